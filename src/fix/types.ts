@@ -1,0 +1,32 @@
+import type { TSESLint } from '@typescript-eslint/utils';
+
+import type * as runtime from '../runtime/index.ts';
+
+/** The runtime helpers that a fix may call; the compiler checks each name against the runtime. */
+export type HelperName = Extract<
+  keyof typeof runtime,
+  'noInheritCallback' | 'noInheritListener' | 'sealDescriptors' | 'sealed' | 'setNoInherit'
+>;
+
+/** One replacement in the text; an insertion has an empty range. */
+export interface Edit {
+  readonly range: readonly [start: number, end: number];
+  readonly text: string;
+}
+
+/** The file that a fix is made for. */
+export interface FixFile {
+  readonly sourceCode: Readonly<TSESLint.SourceCode>;
+  readonly filename: string;
+  /** Differs from `filename` for a block of a Markdown, Vue or Svelte file. */
+  readonly physicalFilename: string;
+  /** The module that the helpers are imported from. */
+  readonly runtime: string;
+}
+
+/** What would mend a finding: all edits of it, the import of the helper included. */
+export interface Repair {
+  readonly edits: readonly Edit[];
+  /** Exact and value-preserving: applied by `--fix`. Otherwise it is only suggested. */
+  readonly certain: boolean;
+}

@@ -1,0 +1,30 @@
+import { defineConfig, type UserConfig } from 'tsdown';
+
+const shared = {
+  platform: 'node',
+  target: 'node20.19',
+  dts: true,
+  sourcemap: false,
+  fixedExtension: true,
+} satisfies UserConfig;
+
+// The runtime exists once, as CommonJS, and its ES module only re-exports it: opt-outs, seals and the
+// identity of NoInheritError must be the same for a program that reaches it both ways.
+export default defineConfig([
+  {
+    ...shared,
+    entry: { index: 'src/index.ts' },
+    format: 'esm',
+    // Whoever installs the runtime in production gets koffi and nothing else, so what the plugin half
+    // needs of its tools is inlined.
+    deps: { alwaysBundle: [/^@typescript-eslint\//, /^@eslint-community\//, /^eslint-visitor-keys/], neverBundle: ['eslint'] },
+  },
+  { ...shared, entry: { runtime: 'src/runtime/index.ts' }, format: 'cjs', clean: false },
+  {
+    ...shared,
+    entry: { runtime: 'src/runtime/esm.ts' },
+    format: 'esm',
+    clean: false,
+    deps: { neverBundle: ['./runtime.cjs'] },
+  },
+]);
