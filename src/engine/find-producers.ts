@@ -1,0 +1,87 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { apiRow } from '../knowledge/index.ts';
+import type { ApiRow, Delivery, OpenProducer, ServerProducer, Spawner } from '../knowledge/types.ts';
+import { lastArgument, propertyOf, unwrap, type CallOrNew } from '../utils/ast.ts';
+import type { FileIndex } from './file-index.ts';
+import type { OriginOf } from './resolve-origin.ts';
+import { resolveValue } from './resolve-value.ts';
+
+/** A call in the file that does what a row of the knowledge says. */
+export interface Site<Row extends ApiRow = ApiRow> {
+  readonly node: CallOrNew;
+  /** What is called: `cp.spawn` in `cp.spawn(…)` and in `cp.spawn.apply(cp, …)`. */
+  readonly callee: TSESTree.Expression;
+  /** The arguments that the API gets; undefined where `.apply` hides them. */
+  readonly args: readonly TSESTree.CallExpressionArgument[] | undefined;
+  readonly row: Row;
+  /** The API in words: `fs.openSync`, `new net.Server`. */
+  readonly api: string;
+  readonly delivery: Delivery;
+  readonly certain: boolean;
+}
+
+export type OpenSite = Site<OpenProducer>;
+export type ServerSite = Site<ServerProducer>;
+export type SpawnSite = Site<Spawner>;
+
+/** What the file calls of what the knowledge lists, in the order of the text. */
+export function findSites(index: FileIndex, originOf: OriginOf): Site[] {
+  return index.calls.flatMap((node) => {
+    const { callee, args } = target(index, node);
+    const origin = originOf(callee);
+    const row = origin && !origin.promise ? apiRow(origin.module, origin.path) : undefined;
+    if (!origin || !row) return [];
+    const api = `${node.type === 'NewExpression' ? 'new ' : ''}${[origin.module, ...origin.path].join('.')}`;
+    const delivery: Delivery =
+      row.kind !== 'spawn' && !origin.promisified ? row.delivery : { via: origin.promisified ? 'promise' : 'return' };
+    // In an optional chain a wrapped call would get `undefined` where the whole chain stopped before.
+    const certain = origin.certain && !(node.type === 'CallExpression' && node.optional);
+    const site: Site = { node, callee, args, row, api, delivery, certain };
+    return opensNothing(index, site) ? [] : [site];
+  });
+}
+
+/** Sees through `f.call(this, …)` and `f.apply(this, …)`. */
+function target(index: FileIndex, node: CallOrNew): Pick<Site, 'args' | 'callee'> {
+  const callee = unwrap(node.callee);
+  if (node.type === 'CallExpression' && callee.type === 'MemberExpression') {
+    const method = index.propertyName(callee);
+    if (method === 'call') return { callee: callee.object, args: node.arguments.slice(1) };
+    if (method === 'apply') return { callee: callee.object, args: undefined };
+  }
+  return { callee: node.callee, args: node.arguments };
+}
+
+/**
+ * A stream over a descriptor that is given opens none, and with `fs` in its options it opens somebody else's.
+ * Without a path and with options that cannot be seen, the descriptor is probably in them.
+ */
+function opensNothing(index: FileIndex, { row, args }: Site): boolean {
+  if (row.kind !== 'open') return false;
+  // `fs.open` needs a callback; where it is not to be found there is nothing to say.
+  if (row.delivery.via === 'callback' && !args) return true;
+  if (row.adoptsAt === undefined || !args) return false;
+  const options = args[row.adoptsAt];
+  if (!options) return false;
+  const value = resolveValue(index, options);
+  if (value?.type === 'ObjectExpression') {
+    const fd = propertyOf(value, 'fd');
+    if (propertyOf(value, 'fs')) return true;
+    if (fd) return !isNullish(fd.value);
+  }
+  return value?.type !== 'Literal' && isNullish(unwrap(args[0]!));
+}
+
+function isNullish(node: TSESTree.Node): boolean {
+  return (
+    (node.type === 'Literal' && (node.value === null || node.value === '')) ||
+    (node.type === 'Identifier' && node.name === 'undefined')
+  );
+}
+
+/** The callback of a site that delivers through one. */
+export function callbackOf(site: Site): TSESTree.Expression | undefined {
+  const callback = site.args && site.args.length > 1 ? lastArgument(site.args) : undefined;
+  return callback && ['Literal', 'ObjectExpression', 'TemplateLiteral'].includes(callback.type) ? undefined : callback;
+}

@@ -1,0 +1,202 @@
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+
+import { isFunction, unwrap } from '../utils/ast.ts';
+import type { FileIndex } from './file-index.ts';
+import { constantString, loadedModule, moduleOrigin } from './module-sources.ts';
+import { bindTarget, definitionsOf, patternPath } from './resolve-value.ts';
+
+/** Which export of which module an expression stands for. */
+export interface Origin {
+  /** Without `node:`; `fs/promises` is `fs` with the path `promises`. */
+  readonly module: string;
+  readonly path: readonly string[];
+  /** The expression is a promise of it. */
+  readonly promise?: boolean;
+  /** It is a callback API that now returns a promise. */
+  readonly promisified?: boolean;
+  /** Whether nothing else is possible when the code runs. */
+  readonly certain: boolean;
+}
+
+export type OriginOf = (expression: TSESTree.Node) => Origin | undefined;
+
+const NOTHING = Symbol('no origin');
+
+/** Makes the function that answers, for any expression of a file, where it comes from. Answers are remembered. */
+export function createOriginResolver(index: FileIndex): OriginOf {
+  const answers = new Map<TSESTree.Node, Origin | typeof NOTHING>();
+
+  const originOf: OriginOf = (expression) => {
+    const known = answers.get(expression);
+    if (known !== undefined) return known === NOTHING ? undefined : known;
+    // A name that is defined by itself has no origin; this also ends the recursion.
+    answers.set(expression, NOTHING);
+    const origin = resolve(index, expression, originOf);
+    answers.set(expression, origin ?? NOTHING);
+    return origin;
+  };
+  return originOf;
+}
+
+function resolve(index: FileIndex, node: TSESTree.Node, originOf: OriginOf): Origin | undefined {
+  switch (node.type) {
+    case 'Identifier':
+      return originOfIdentifier(index, node, originOf);
+    case 'MemberExpression':
+      return originOfMember(index, node, originOf);
+    case 'CallExpression':
+      return originOfCall(index, node, originOf);
+    case 'ImportExpression': {
+      const specifier = constantString(index, node.source);
+      return specifier === undefined ? undefined : { ...moduleOrigin(specifier), promise: true };
+    }
+    case 'AwaitExpression':
+      return settled(originOf(node.argument));
+    case 'AssignmentExpression':
+      return node.operator === '=' ? originOf(node.right) : undefined;
+    case 'SequenceExpression':
+      return originOf(node.expressions.at(-1)!);
+    case 'ConditionalExpression':
+      return common([originOf(node.consequent), originOf(node.alternate)]);
+    case 'LogicalExpression':
+      return common([originOf(node.left), originOf(node.right)]);
+    case 'TSQualifiedName':
+      return property(originOf(node.left), node.right.name);
+    default: {
+      const inner = unwrap(node);
+      return inner === node ? undefined : originOf(inner);
+    }
+  }
+}
+
+function originOfIdentifier(index: FileIndex, node: TSESTree.Identifier, originOf: OriginOf): Origin | undefined {
+  const variable = index.variableOf(node);
+  const [definition] = variable?.defs ?? [];
+  if (!variable || !definition) return undefined;
+  if (definition.type === 'ImportBinding') return variable.defs.length === 1 ? originOfImport(definition, originOf) : undefined;
+  if (definition.type === 'Parameter') return originOfParameter(index, variable, definition, originOf);
+  const definitions = definitionsOf(index, variable);
+  return common((definitions ?? []).map(({ value, path }) => follow(index, value, path, originOf)));
+}
+
+/** A name's origin from what it is taken out of. */
+function follow(index: FileIndex, value: TSESTree.Expression, path: readonly string[], originOf: OriginOf): Origin | undefined {
+  const [first, ...rest] = path;
+  const list = first === undefined ? undefined : awaitedList(index, value, originOf);
+  const element = list?.elements[Number(first)];
+  if (element) return path.length > 1 ? walkPath(settled(originOf(element)), rest) : settled(originOf(element));
+  return walkPath(originOf(value), path);
+}
+
+/** The array in `await Promise.all([…])`. */
+function awaitedList(index: FileIndex, value: TSESTree.Expression, originOf: OriginOf): TSESTree.ArrayExpression | undefined {
+  const call = value.type === 'AwaitExpression' ? unwrap(value.argument) : undefined;
+  if (call?.type !== 'CallExpression' || originOf(call.callee)) return undefined;
+  const callee = unwrap(call.callee);
+  const [list] = call.arguments;
+  const isAll = callee.type === 'MemberExpression' && index.propertyName(callee) === 'all';
+  return isAll && list?.type === 'ArrayExpression' ? list : undefined;
+}
+
+/** What an import brings in as a value. A type-only import brings in none; see `originOfTypeName`. */
+function originOfImport(definition: TSESLint.Scope.Definition, originOf: OriginOf, types = false): Origin | undefined {
+  const node = definition.node as TSESTree.ImportClause | TSESTree.TSImportEqualsDeclaration;
+  if (node.type === 'TSImportEqualsDeclaration') {
+    if (node.importKind === 'type' && !types) return undefined;
+    const reference = node.moduleReference;
+    if (reference.type !== 'TSExternalModuleReference') return originOf(reference);
+    const { expression } = reference;
+    return expression.type === 'Literal' ? moduleOrigin(String(expression.value)) : undefined;
+  }
+  const declaration = definition.parent as TSESTree.ImportDeclaration;
+  if (declaration.importKind === 'type' && !types) return undefined;
+  const origin = moduleOrigin(declaration.source.value);
+  if (node.type !== 'ImportSpecifier') return origin;
+  if (node.importKind === 'type' && !types) return undefined;
+  return property(origin, node.imported.type === 'Identifier' ? node.imported.name : node.imported.value);
+}
+
+/** `import('fs').then((fs) => …)`: the parameter is what the promise gives. */
+function originOfParameter(
+  index: FileIndex,
+  variable: TSESLint.Scope.Variable,
+  definition: TSESLint.Scope.Definition,
+  originOf: OriginOf,
+): Origin | undefined {
+  const fn = definition.node as TSESTree.Node;
+  const call = fn.parent;
+  if (!isFunction(fn) || call?.type !== 'CallExpression' || call.arguments[0] !== fn) return undefined;
+  if (variable.references.some((reference) => reference.isWrite() && !reference.init)) return undefined;
+  const callee = unwrap(call.callee);
+  if (callee.type !== 'MemberExpression' || index.propertyName(callee) !== 'then') return undefined;
+  const origin = originOf(callee.object);
+  const path = patternPath(index, definition.name as TSESTree.Node);
+  const [parameter] = fn.params;
+  const isFirst = parameter && within(definition.name as TSESTree.Node, parameter);
+  return origin?.promise && path && isFirst ? walkPath(settled(origin), path) : undefined;
+}
+
+function within(node: TSESTree.Node, outer: TSESTree.Node): boolean {
+  return node.range[0] >= outer.range[0] && node.range[1] <= outer.range[1];
+}
+
+function originOfMember(index: FileIndex, node: TSESTree.MemberExpression, originOf: OriginOf): Origin | undefined {
+  const name = index.propertyName(node);
+  if (name === undefined) return undefined;
+  const place = index.placeOf(node);
+  const writes = place === undefined ? [] : index.writesTo(place);
+  const object = originOf(node.object);
+  if (object) {
+    // Where the file itself replaces the export, nobody knows what a call does.
+    if (writes.length > 0) return undefined;
+    const origin = property(object, name);
+    return origin && node.optional ? { ...origin, certain: false } : origin;
+  }
+  return common(writes.map(({ value }) => originOf(value)));
+}
+
+function originOfCall(index: FileIndex, call: TSESTree.CallExpression, originOf: OriginOf): Origin | undefined {
+  const loaded = loadedModule(index, call, originOf);
+  if (loaded) return loaded;
+  const bound = bindTarget(index, call);
+  if (bound) return originOf(bound);
+  const callee = originOf(call.callee);
+  const [argument] = call.arguments;
+  if (!argument || callee?.module !== 'util' || callee.path.join('.') !== 'promisify') return undefined;
+  const target = originOf(argument);
+  return target && { ...target, promisified: true };
+}
+
+/** The origin of a type's name, type-only imports included: `net.Server` in an annotation. */
+export function originOfTypeName(index: FileIndex, name: TSESTree.EntityName): Origin | undefined {
+  if (name.type === 'TSQualifiedName') return property(originOfTypeName(index, name.left), name.right.name);
+  if (name.type !== 'Identifier') return undefined;
+  const [definition] = index.variableOf(name)?.defs ?? [];
+  return definition?.type === 'ImportBinding' ? originOfImport(definition, () => undefined, true) : undefined;
+}
+
+function settled(origin: Origin | undefined): Origin | undefined {
+  return origin?.promise ? { ...origin, promise: false } : origin;
+}
+
+function property(origin: Origin | undefined, name: string): Origin | undefined {
+  if (!origin || origin.promise || origin.promisified) return undefined;
+  // The default export of a Node module is the module.
+  if (name === 'default' && origin.path.length === 0) return origin;
+  return { ...origin, path: [...origin.path, name] };
+}
+
+function walkPath(origin: Origin | undefined, path: readonly string[]): Origin | undefined {
+  return path.reduce<Origin | undefined>(property, origin);
+}
+
+/** What all of several possible origins agree on. */
+function common(origins: readonly (Origin | undefined)[]): Origin | undefined {
+  const [first, ...others] = origins;
+  const agree = others.every((other) => other && describe(other) === describe(first!));
+  return first && agree ? { ...first, certain: origins.every((origin) => origin!.certain) } : undefined;
+}
+
+function describe({ module, path, promise, promisified }: Origin): string {
+  return [module, ...path, promise === true, promisified === true].join('.');
+}

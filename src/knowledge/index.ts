@@ -1,0 +1,52 @@
+import { childProcess } from './node/child-process.ts';
+import { fs } from './node/fs.ts';
+import { http } from './node/http.ts';
+import { http2 } from './node/http2.ts';
+import { https } from './node/https.ts';
+import { net } from './node/net.ts';
+import { tls } from './node/tls.ts';
+import type { AcceptEvent, ApiRow, ModuleKnowledge } from './types.ts';
+
+/** Every module that a rule knows. */
+export const modules: readonly ModuleKnowledge[] = [childProcess, fs, http, http2, https, net, tls];
+
+/** Where the helpers come from unless a user says otherwise. */
+export const DEFAULT_RUNTIME = 'eslint-plugin-noinherit/runtime';
+
+/** A specifier, without `node:`, to the module it stands for and the path inside it. */
+const specifiers = new Map<string, { module: string; path: readonly string[] }>(
+  modules.flatMap(({ module, aliases }) => [
+    [module, { module, path: [] }] as const,
+    ...Object.entries(aliases ?? {}).map(([alias, path]) => [alias, { module, path }] as const),
+  ]),
+);
+
+const rows = new Map<string, ApiRow>(
+  modules.flatMap(({ module, exports }) =>
+    Object.entries(exports).map(([path, row]) => [`${module}.${path}`, row] as const),
+  ),
+);
+
+/** The known module that a specifier names, with or without `node:`. */
+export function knownModule(specifier: string): { module: string; path: readonly string[] } | undefined {
+  return specifiers.get(specifier.startsWith('node:') ? specifier.slice('node:'.length) : specifier);
+}
+
+/** What a call of this export does, if it is one of those that matter. */
+export function apiRow(module: string, path: readonly string[]): ApiRow | undefined {
+  return rows.get([module, ...path].join('.'));
+}
+
+const serverTypes = new Map<string, readonly AcceptEvent[]>(
+  modules.flatMap(({ module, serverTypes: types }) =>
+    Object.entries(types ?? {}).map(([name, accepts]) => [`${module}.${name}`, accepts] as const),
+  ),
+);
+
+/** The events by which servers of this type hand over accepted sockets; undefined for any other type. */
+export function acceptsOfType(module: string, path: readonly string[]): readonly AcceptEvent[] | undefined {
+  return serverTypes.get([module, ...path].join('.'));
+}
+
+/** Matches the text of every file that can name one of the modules. */
+export const MENTIONS_MODULE: RegExp = new RegExp(`['"\`](?:node:)?(?:${[...specifiers.keys()].join('|')})['"\`]`);

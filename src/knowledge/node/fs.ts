@@ -1,0 +1,28 @@
+import type { ModuleKnowledge, OpenProducer } from '../types.ts';
+
+const readStream = {
+  kind: 'open',
+  handle: 'ReadStream',
+  delivery: { via: 'return' },
+  readyEvent: 'open',
+  adoptsAt: 1,
+} as const satisfies OpenProducer;
+
+const writeStream = { ...readStream, handle: 'WriteStream' } as const satisfies OpenProducer;
+
+/** https://nodejs.org/api/fs.html */
+export const fs: ModuleKnowledge = {
+  module: 'fs',
+  aliases: { 'fs/promises': ['promises'] },
+  exports: {
+    open: { kind: 'open', handle: 'fd', delivery: { via: 'callback', arg: 1 } },
+    openSync: { kind: 'open', handle: 'fd', delivery: { via: 'return' } },
+    'promises.open': { kind: 'open', handle: 'FileHandle', delivery: { via: 'promise' } },
+    createReadStream: readStream,
+    createWriteStream: writeStream,
+    ReadStream: readStream,
+    WriteStream: writeStream,
+    FileReadStream: readStream,
+    FileWriteStream: writeStream,
+  },
+};

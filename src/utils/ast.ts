@@ -1,0 +1,94 @@
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+
+export type FunctionNode =
+  | TSESTree.ArrowFunctionExpression
+  | TSESTree.FunctionDeclaration
+  | TSESTree.FunctionExpression;
+
+export type ClassNode = TSESTree.ClassDeclaration | TSESTree.ClassExpression;
+
+export type CallOrNew = TSESTree.CallExpression | TSESTree.NewExpression;
+
+type Argument = TSESTree.CallExpressionArgument;
+
+export function isFunction(node: TSESTree.Node | null | undefined): node is FunctionNode {
+  return (
+    node?.type === 'ArrowFunctionExpression' ||
+    node?.type === 'FunctionExpression' ||
+    node?.type === 'FunctionDeclaration'
+  );
+}
+
+export function isClass(node: TSESTree.Node | undefined): node is ClassNode {
+  return node?.type === 'ClassDeclaration' || node?.type === 'ClassExpression';
+}
+
+/** Whether the node only says something about its expression's type, or ends an optional chain. */
+export function isTransparent(
+  node: TSESTree.Node,
+): node is
+  | TSESTree.ChainExpression
+  | TSESTree.TSAsExpression
+  | TSESTree.TSInstantiationExpression
+  | TSESTree.TSNonNullExpression
+  | TSESTree.TSSatisfiesExpression
+  | TSESTree.TSTypeAssertion {
+  switch (node.type) {
+    case 'ChainExpression':
+    case 'TSAsExpression':
+    case 'TSInstantiationExpression':
+    case 'TSNonNullExpression':
+    case 'TSSatisfiesExpression':
+    case 'TSTypeAssertion':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** The expression itself, without what says something about its type only. */
+export function unwrap<T extends TSESTree.Node>(node: T): TSESTree.Node {
+  let current: TSESTree.Node = node;
+  while (isTransparent(current)) current = current.expression;
+  return current;
+}
+
+/** The nearest function around a node; undefined at the top level of the file, and in a class's fields. */
+export function enclosingFunction(node: TSESTree.Node): FunctionNode | undefined {
+  for (let current = node.parent; current; current = current.parent) {
+    if (isFunction(current)) return current;
+    if (current.type === 'PropertyDefinition' || current.type === 'StaticBlock') return undefined;
+  }
+  return undefined;
+}
+
+/** The last argument, where it can be told: not behind or in a spread. */
+export function lastArgument(args: readonly Argument[] | undefined): TSESTree.Expression | undefined {
+  const last = args?.at(-1);
+  return !last || args!.some(({ type }) => type === 'SpreadElement') ? undefined : (last as TSESTree.Expression);
+}
+
+/** Every child of a node, in the order of the text. */
+export function* childrenOf(
+  node: TSESTree.Node,
+  visitorKeys: TSESLint.SourceCode.VisitorKeys,
+): Generator<TSESTree.Node> {
+  for (const key of visitorKeys[node.type] ?? []) {
+    const child = (node as unknown as Record<string, TSESTree.Node | (TSESTree.Node | null)[] | null | undefined>)[key];
+    if (Array.isArray(child)) {
+      for (const item of child) if (item) yield item;
+    } else if (child) {
+      yield child;
+    }
+  }
+}
+
+/** The property of an object literal with this name; undefined when there is none, or it hides behind a spread. */
+export function propertyOf(object: TSESTree.ObjectExpression, name: string): TSESTree.Property | undefined {
+  return object.properties.find(
+    (property): property is TSESTree.Property =>
+      property.type === 'Property' &&
+      !property.computed &&
+      (property.key.type === 'Identifier' ? property.key.name : (property.key as TSESTree.Literal).value) === name,
+  );
+}
