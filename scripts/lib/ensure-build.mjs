@@ -1,0 +1,39 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { endProgress, Failure, progress } from './terminal.mjs';
+
+export const repository = fileURLToPath(new URL('../..', import.meta.url));
+
+const built = ['dist/index.mjs', 'dist/runtime.cjs', 'dist/runtime.mjs'].map((file) => join(repository, file));
+
+/** Builds the package when a built file is missing or older than a source. */
+export function ensureBuild() {
+  if (isBuilt()) return;
+  progress('Building the package …');
+  try {
+    execFileSync('npm', ['run', 'build', '--silent'], {
+      cwd: repository,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      shell: process.platform === 'win32',
+    });
+  } catch {
+    throw new Failure('the package could not be built.', 'run "npm ci" and then "npm run build", and read its output.');
+  }
+  endProgress();
+}
+
+function isBuilt() {
+  if (!built.every((file) => existsSync(file))) return false;
+  const oldest = Math.min(...built.map((file) => statSync(file).mtimeMs));
+  return newestSource() <= oldest;
+}
+
+function newestSource() {
+  const sources = readdirSync(join(repository, 'src'), { recursive: true, encoding: 'utf8' })
+    .map((file) => join('src', file))
+    .concat('package.json', 'tsdown.config.ts');
+  return Math.max(...sources.map((file) => statSync(join(repository, file)).mtimeMs));
+}
