@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+
+import { ESLint } from 'eslint';
+
+import { Failure } from '../lib/terminal.mjs';
+
+/**
+ * @typedef {object} Finding
+ * @property {string} file relative to the scratch folder
+ * @property {number} line
+ * @property {string} rule
+ * @property {string} message
+ * @property {string} code the line that the finding is on
+ * @property {boolean} fixable
+ */
+
+/**
+ * @param {string} scratch
+ * @returns {Promise<{ files: number, findings: Finding[] }>}
+ */
+export async function lint(scratch) {
+  const eslint = new ESLint({ cwd: scratch });
+  const results = await eslint.lintFiles(['packages', 'server.mjs']);
+  const findings = results.flatMap((result) => {
+    const lines = (result.source ?? '').split(/\r?\n/);
+    return result.messages.map((message) => ({
+      file: relative(scratch, result.filePath),
+      line: message.line,
+      rule: message.ruleId ?? 'does not parse',
+      message: message.message,
+      code: lines[message.line - 1]?.trim() ?? '',
+      fixable: message.fix !== undefined,
+    }));
+  });
+  return { files: results.length, findings };
+}
+
+/**
+ * Runs `eslint --fix` as a user does.
+ * @param {string} scratch
+ */
+export function fix(scratch) {
+  const command = join(dirname(createRequire(import.meta.url).resolve('eslint/package.json')), 'bin', 'eslint.js');
+  try {
+    execFileSync(process.execPath, [command, '--fix', 'packages', 'server.mjs'], { cwd: scratch, encoding: 'utf8' });
+  } catch (error) {
+    const { status, stdout, stderr } = /** @type {{ status?: number, stdout?: string, stderr?: string }} */ (error);
+    // 1 means that findings are left, which the next lint shows; anything else is a failure of the run itself.
+    if (status !== 1) {
+      throw new Failure(
+        `eslint --fix ended with exit code ${status}:\n${stdout}${stderr}`,
+        'the message above is ESLint’s; an error inside a noinherit rule is a bug of this package.',
+      );
+    }
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * Published packages, at the versions that package.json pins, that open files, listen, accept connections and
+ * spawn. Nobody here wrote them.
+ */
+export const packages = [
+  'http-server',
+  'union',
+  'portfinder',
+  'ws',
+  'serve-handler',
+  'send',
+  'smtp-server',
+  'cross-spawn',
+  '@npmcli/promise-spawn',
+  'write-file-atomic',
+];

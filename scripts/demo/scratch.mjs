@@ -1,0 +1,100 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+import { repository } from '../lib/ensure-build.mjs';
+import { Failure } from '../lib/terminal.mjs';
+import { packages } from './packages.mjs';
+
+/** The config a user would write; the rest tells ESLint which of these old files are CommonJS. */
+const eslintConfig = `import noinherit from 'eslint-plugin-noinherit';
+
+export default [
+  { ignores: ['**/test/**', '**/*.min.js'] },
+  {
+    files: ['**/*.js', '**/bin/http-server'],
+    languageOptions: { sourceType: 'commonjs' },
+  },
+  {
+    ...noinherit.configs.recommended,
+    files: ['**/*.js', '**/*.mjs', '**/bin/http-server'],
+  },
+  // Comments such as "eslint no-unused-vars: error" speak to the packages' own configuration.
+  { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'off' } },
+];
+`;
+
+/**
+ * Makes a folder that holds copies of the demo's packages and server, where ESLint may write:
+ * `packages/` is linted and mended, `node_modules/` makes it loadable.
+ * @returns {string} the folder
+ */
+export function makeScratch() {
+  const scratch = mkdtempSync(join(tmpdir(), 'noinherit-demo-'));
+  const modules = join(scratch, 'node_modules');
+  mkdirSync(modules);
+
+  for (const name of packages) {
+    const published = installed(name);
+    const copy = join(scratch, 'packages', name);
+    const nested = join(published, 'node_modules');
+    cpSync(published, copy, { recursive: true, filter: (file) => file !== nested });
+    if (existsSync(nested)) link(nested, join(copy, 'node_modules'));
+    link(copy, join(modules, name));
+  }
+  for (const name of dependenciesOf(packages)) link(installed(name), join(modules, name));
+
+  const own = join(modules, 'eslint-plugin-noinherit');
+  cpSync(join(repository, 'dist'), join(own, 'dist'), { recursive: true });
+  cpSync(join(repository, 'package.json'), join(own, 'package.json'));
+
+  for (const file of ['server.mjs', 'use-packages.mjs']) {
+    cpSync(new URL(file, import.meta.url), join(scratch, file));
+  }
+  mkdirSync(join(scratch, 'public'));
+  writeFileSync(join(scratch, 'public', 'hello.txt'), 'hello from a file\n');
+  writeFileSync(join(scratch, 'eslint.config.mjs'), eslintConfig);
+  return scratch;
+}
+
+/** @param {string} scratch */
+export function removeScratch(scratch) {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+/**
+ * What the packages depend on, directly or not, except what is copied itself; with koffi, for the runtime.
+ * @param {readonly string[]} names
+ */
+function dependenciesOf(names) {
+  const found = new Set(['koffi']);
+  for (const name of names) {
+    for (const dependency of directDependencies(name)) {
+      if (!packages.includes(dependency)) found.add(dependency);
+    }
+  }
+  return found;
+}
+
+/** @param {string} name */
+function directDependencies(name) {
+  const manifest = JSON.parse(readFileSync(join(installed(name), 'package.json'), 'utf8'));
+  const nested = join(installed(name), 'node_modules');
+  return Object.keys(manifest.dependencies ?? {}).filter((dependency) => !existsSync(join(nested, dependency)));
+}
+
+/** @param {string} name */
+function installed(name) {
+  const folder = join(repository, 'node_modules', name);
+  if (!existsSync(folder)) throw new Failure(`${name} is not installed.`, 'run "npm ci", then this command again.');
+  return folder;
+}
+
+/**
+ * @param {string} target
+ * @param {string} path
+ */
+function link(target, path) {
+  mkdirSync(dirname(path), { recursive: true });
+  symlinkSync(target, path, 'junction');
+}

@@ -1,0 +1,38 @@
+// A small server as anybody might write it. It knows nothing of descriptors: the demo runs it as it stands here,
+// then as `eslint --fix` leaves it.
+import { spawn } from 'node:child_process';
+import { createWriteStream, readdirSync, readlinkSync } from 'node:fs';
+import { createServer } from 'node:http';
+
+import koffi from 'koffi';
+
+// Stands for any native library that keeps a file open: it calls open(2) without O_CLOEXEC.
+const open = koffi.load(null).func('int open(const char *path, int flags, ...)');
+const READ_WRITE_CREATE = 0o102;
+const database = open('customers.db', READ_WRITE_CREATE, 'int', 0o600);
+
+const log = createWriteStream('server.log', { flags: 'a' });
+
+const server = createServer((request, response) => {
+  log.write(`${request.method} ${request.url}\n`);
+  // Stands for a converter, a git command, a helper: some other program, which needs none of the above.
+  const child = spawn('sleep', ['30'], { stdio: 'ignore' });
+  child.once('error', (error) => response.writeHead(500).end(error.message));
+  child.once('spawn', () => {
+    response.end(JSON.stringify({ database, held: descriptorsOf(child.pid) }));
+    child.kill();
+  });
+});
+
+server.on('connection', (socket) => {
+  socket.setNoDelay(true);
+});
+
+server.listen(0, '127.0.0.1', () => {
+  console.log(server.address().port);
+});
+
+function descriptorsOf(pid) {
+  const folder = `/proc/${pid}/fd`;
+  return readdirSync(folder).map((fd) => ({ fd: Number(fd), is: readlinkSync(`${folder}/${fd}`) }));
+}
