@@ -1,0 +1,36 @@
+/** Why the runtime refused. The codes are part of its contract; messages are for people. */
+export type NoInheritErrorCode =
+  | 'ERR_NOINHERIT_BAD_TARGET'
+  | 'ERR_NOINHERIT_NO_DESCRIPTOR'
+  | 'ERR_NOINHERIT_SYSCALL'
+  | 'ERR_NOINHERIT_UNSUPPORTED';
+
+export interface NoInheritErrorOptions {
+  readonly errno?: string;
+  readonly syscall?: string;
+  readonly cause?: unknown;
+}
+
+/**
+ * The only error class of this runtime.
+ *
+ * - `ERR_NOINHERIT_BAD_TARGET`: not something that can hold a descriptor (a string, `{}`, -1, 1.5, NaN, 2^31).
+ * - `ERR_NOINHERIT_NO_DESCRIPTOR`: there is no descriptor yet, or no more.
+ * - `ERR_NOINHERIT_SYSCALL`: the kernel refused; `errno` is its name (`'EBADF'`), `syscall` the call (`'fcntl'`).
+ * - `ERR_NOINHERIT_UNSUPPORTED`: this platform has no binding yet, or koffi could not load (then it is the `cause`).
+ */
+export class NoInheritError extends Error {
+  override readonly name: string = 'NoInheritError';
+  readonly code: NoInheritErrorCode;
+  /** Name of the system's error, such as `'EBADF'`. Only with `ERR_NOINHERIT_SYSCALL`. */
+  declare readonly errno?: string;
+  /** Name of the call that failed, such as `'fcntl'`. Only with `ERR_NOINHERIT_SYSCALL`. */
+  declare readonly syscall?: string;
+
+  constructor(code: NoInheritErrorCode, message: string, options: NoInheritErrorOptions = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    this.code = code;
+    if (options.errno !== undefined) this.errno = options.errno;
+    if (options.syscall !== undefined) this.syscall = options.syscall;
+  }
+}

@@ -1,0 +1,32 @@
+import type * as dgram from 'node:dgram';
+import type * as fs from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import type * as net from 'node:net';
+
+/**
+ * Something that holds one descriptor, or will: a file descriptor number, or one of Node's objects around
+ * one. `net.Socket` covers `tls.TLSSocket` and the tty streams; `net.Server` covers every server built on
+ * it (http, https, http2, tls).
+ */
+export type Descriptor = number | FileHandle | fs.ReadStream | fs.WriteStream | net.Socket | net.Server | dgram.Socket;
+
+/** What `setNoInherit` takes: a {@link Descriptor}, or a promise (or thenable) of one. */
+export type Markable = Descriptor | PromiseLike<Descriptor>;
+
+/** One descriptor that a child would get now, as `listInheritable` reports it. */
+export interface DescriptorInfo {
+  /** The file descriptor number. */
+  readonly fd: number;
+  readonly kind: 'file' | 'directory' | 'socket' | 'pipe' | 'device' | 'other';
+  /** Path of a file, directory or device; for `other`, the name that the kernel gives it. */
+  readonly path?: string;
+  /** Own address of a socket: `127.0.0.1:80`, `[::1]:80`, or a path for a unix-domain socket. */
+  readonly localAddress?: string;
+  /** Peer's address of a connected socket, in the same form. */
+  readonly remoteAddress?: string;
+}
+
+export interface SealOptions {
+  /** Descriptors that stay as they are. */
+  readonly except?: Iterable<Descriptor>;
+}
