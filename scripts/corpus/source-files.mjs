@@ -1,0 +1,67 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+
+/** The average line of a file that a person wrote is far shorter. */
+const LONGEST_AVERAGE_LINE = 250;
+
+/**
+ * @typedef {object} SourceFile
+ * @property {string} path absolute
+ * @property {string} name relative to the package
+ * @property {string} text
+ * @property {boolean} isTypeScript
+ * @property {('module' | 'commonjs')[]} sourceTypes the kinds it may be, the likely one first
+ */
+
+/**
+ * The JavaScript and TypeScript of a package, without declarations, minified files and bundled dependencies.
+ * @param {string} folder
+ * @returns {SourceFile[]}
+ */
+export function findSourceFiles(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && isSource(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !relative(folder, path).split(/[\\/]/).includes('node_modules'))
+    .sort()
+    .map((path) => ({
+      path,
+      name: relative(folder, path),
+      text: readFileSync(path, 'utf8'),
+      isTypeScript: /\.[cm]?tsx?$/.test(path),
+      sourceTypes: findSourceTypes(path, folder),
+    }))
+    .filter((file) => !isMinified(file.text));
+}
+
+/** @param {string} name */
+function isSource(name) {
+  return /\.(?:[cm]?[jt]s|[jt]sx)$/.test(name) && !/\.d\.([^.]+\.)?[cm]?ts$|[.-]min\.[cm]?js$/.test(name);
+}
+
+/** @param {string} text */
+function isMinified(text) {
+  return text.length / text.split('\n').length > LONGEST_AVERAGE_LINE;
+}
+
+/**
+ * @param {string} path
+ * @param {string} root
+ * @returns {('module' | 'commonjs')[]}
+ */
+function findSourceTypes(path, root) {
+  if (/\.(?:m[jt]s|[jt]sx|ts)$/.test(path)) return ['module', 'commonjs'];
+  if (/\.c[jt]s$/.test(path)) return ['commonjs', 'module'];
+  return nearestPackageType(dirname(path), root) === 'module' ? ['module', 'commonjs'] : ['commonjs', 'module'];
+}
+
+/**
+ * @param {string} folder
+ * @param {string} root
+ * @returns {string | undefined}
+ */
+function nearestPackageType(folder, root) {
+  const manifest = join(folder, 'package.json');
+  if (existsSync(manifest)) return JSON.parse(readFileSync(manifest, 'utf8')).type;
+  return folder === root ? undefined : nearestPackageType(dirname(folder), root);
+}
