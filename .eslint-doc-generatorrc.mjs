@@ -1,0 +1,5 @@
+/** @type {import('eslint-doc-generator').GenerateOptions} */
+export default {
+  configEmoji: [['recommended', '✅']],
+  ruleDocTitleFormat: 'name',
+};
