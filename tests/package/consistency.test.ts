@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import plugin from '../../src/index.ts';
+import { repository } from './packed.ts';
+
+const rules = Object.keys(plugin.rules).sort();
+
+describe('every rule of the plugin', () => {
+  it('is a file of src/rules, and every file is a rule', () => {
+    expect(namesIn('src/rules', '.ts').filter((name) => name !== 'index')).toEqual(rules);
+  });
+
+  it('has a page, and every page a rule', () => {
+    expect(namesIn('docs/rules', '.md')).toEqual(rules);
+  });
+
+  it('has tests, and every test file a rule', () => {
+    expect(namesIn('tests/rules', '.test.ts')).toEqual(expect.arrayContaining(rules));
+  });
+
+  it('has a row in the table of the readme', () => {
+    const readme = readFileSync(join(repository, 'README.md'), 'utf8');
+    const [, list = ''] = /<!-- begin auto-generated rules list -->(.*)<!-- end auto-generated rules list -->/s.exec(readme) ?? [];
+    const rows = [...list.matchAll(/^\| \[([^\]]+)\]\(docs\/rules\/\1\.md\)/gm)].map(([, name]) => name);
+    expect(rows.sort()).toEqual(rules);
+  });
+
+  it('is an error in the recommended config, under the name that the docs use', () => {
+    expect(plugin.meta.namespace).toBe('noinherit');
+    const recommended = rules.filter((name) => isRecommended(plugin.rules[name]));
+    expect(plugin.configs.recommended.rules).toEqual(
+      Object.fromEntries(recommended.map((name) => [`noinherit/${name}`, 'error'])),
+    );
+    expect(recommended).not.toEqual([]);
+  });
+
+  it('points to its page at this version', () => {
+    const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
+    expect(plugin.meta.version).toBe(version);
+    for (const name of rules) {
+      expect(plugin.rules[name]?.meta?.docs?.url).toMatch(new RegExp(`/v${version}/docs/rules/${name}\\.md$`));
+    }
+  });
+});
+
+function isRecommended(rule: (typeof plugin.rules)[string] | undefined): boolean {
+  return (rule?.meta?.docs as { recommended?: boolean } | undefined)?.recommended === true;
+}
+
+function namesIn(folder: string, extension: string): string[] {
+  return readdirSync(join(repository, folder))
+    .filter((name) => name.endsWith(extension))
+    .map((name) => name.slice(0, -extension.length))
+    .sort();
+}

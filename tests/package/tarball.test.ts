@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { checkPackage, createPackageFromTarballData, type Problem } from '@arethetypeswrong/core';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { installedPackages, packAndInstall, type PackedPackage, repository, runNode } from './packed.ts';
+
+let packed: PackedPackage;
+
+beforeAll(() => {
+  packed = packAndInstall();
+});
+afterAll(() => packed[Symbol.dispose]());
+
+describe('the tarball', () => {
+  it('holds the built files, the pages and what npm adds, and nothing else', () => {
+    const others = packed.files.filter((file) => !/^dist\/[^/]+\.(?:[cm]js|d\.[cm]ts)$|^docs\/(?:rules\/)?[a-z-]+\.md$/.test(file));
+    expect(others.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
+  });
+
+  it('holds every file that the exports map names', () => {
+    const manifest = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
+    const named = JSON.stringify(manifest.exports).match(/\.\/[^"]*\.[a-z]+(?=")/g) ?? [];
+    const targets = named.filter((path) => path !== './package.json');
+    expect(targets).not.toEqual([]);
+    expect(targets.map((path) => path.slice(2)).filter((path) => !packed.files.includes(path))).toEqual([]);
+  });
+
+  it('has nothing that publint would say', async () => {
+    const tarball = readFileSync(packed.tarball);
+    const { messages, pkg } = await publint({
+      pack: { tarball: tarball.buffer.slice(tarball.byteOffset, tarball.byteOffset + tarball.byteLength) as ArrayBuffer },
+    });
+    expect(messages.map((message) => formatMessage(message, pkg ?? {}))).toEqual([]);
+  });
+
+  it('has types that are right for every resolution Node has', async () => {
+    const result = await checkPackage(createPackageFromTarballData(readFileSync(packed.tarball)));
+    if (!result.types) throw new Error('The package has no types.');
+    expect(result.problems.filter((problem) => !isAccepted(problem))).toEqual([]);
+  });
+});
+
+describe('installed with --omit=dev in an empty folder', () => {
+  it('brings koffi and koffi’s platform package, and nothing else', () => {
+    const names = installedPackages(packed.consumer);
+    expect(names.filter((name) => !name.startsWith('@koromix/koffi-') && !name.startsWith('koffi/'))).toEqual([
+      'eslint-plugin-noinherit',
+      'koffi',
+    ]);
+    expect(names.filter((name) => name.startsWith('@koromix/'))).not.toEqual([]);
+  });
+
+  it('lets the plugin be loaded, from an ES module and by require', () => {
+    const print = 'console.log(JSON.stringify(Object.keys(plugin.rules).length > 0))';
+    const imported = `import plugin from 'eslint-plugin-noinherit'; ${print}`;
+    expect(runNode(['--input-type=module', '--eval', imported], packed.consumer)).toBe(true);
+    const required = `const { default: plugin } = require('eslint-plugin-noinherit'); ${print}`;
+    expect(runNode(['--no-warnings', '--eval', required], packed.consumer)).toBe(true);
+  });
+});
+
+/**
+ * The old resolution of Node 10 knows no exports map. The plugin's own entry is an ES module only, which ESLint's
+ * flat config imports, and which `require` loads on every supported Node.
+ */
+function isAccepted(problem: Problem): boolean {
+  if ('resolutionKind' in problem && problem.resolutionKind === 'node10') return true;
+  return problem.kind === 'CJSResolvesToESM' && problem.entrypoint === '.';
+}
