@@ -26,7 +26,7 @@ export function checkFile(file, folder) {
   if (!config) return { parsed: false, found: [], left: [], output: file.text, problems: [] };
   const linter = new Linter({ cwd: folder });
   /** @param {string} text */
-  const lint = (text) => linter.verify(text, config, { filename: file.path });
+  const lint = (text) => linter.verify(text, config, { filename: file.path }).filter(isFinding);
   /** @param {string} text */
   const mend = (text) => linter.verifyAndFix(text, config, { filename: file.path }).output;
 
@@ -34,14 +34,24 @@ export function checkFile(file, folder) {
   const outcome = { parsed: true, found: [], left: [], output: file.text, problems: [] };
   try {
     outcome.found = lint(file.text);
+    outcome.left = outcome.found;
+    if (!outcome.found.some((message) => message.fix)) return outcome;
     outcome.output = mend(file.text);
-    outcome.left = outcome.output === file.text ? outcome.found : lint(outcome.output);
+    outcome.left = lint(outcome.output);
     outcome.problems.push(...findProblems(outcome.left));
     if (mend(outcome.output) !== outcome.output) outcome.problems.push('a second run with fixes changes it again');
   } catch (error) {
     outcome.problems.push(`crash: ${error instanceof Error ? error.stack : String(error)}`);
   }
   return outcome;
+}
+
+/**
+ * A finding of the plugin, or that the file does not parse; not the notes on comments that configure other rules.
+ * @param {Message} message
+ */
+function isFinding({ fatal, ruleId }) {
+  return fatal === true || ruleId !== null;
 }
 
 /** @param {readonly Message[]} left */

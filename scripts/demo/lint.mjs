@@ -25,7 +25,7 @@ export async function lint(scratch) {
   const results = await eslint.lintFiles(['packages', 'server.mjs']);
   const findings = results.flatMap((result) => {
     const lines = (result.source ?? '').split(/\r?\n/);
-    return result.messages.map((message) => ({
+    return result.messages.filter(isFinding).map((message) => ({
       file: relative(scratch, result.filePath),
       line: message.line,
       rule: message.ruleId ?? 'does not parse',
@@ -35,6 +35,14 @@ export async function lint(scratch) {
     }));
   });
   return { files: results.length, findings };
+}
+
+/**
+ * A finding of the plugin, or that a file does not parse; not the notes on comments that configure other rules.
+ * @param {import('eslint').Linter.LintMessage} message
+ */
+function isFinding({ fatal, ruleId }) {
+  return fatal === true || ruleId !== null;
 }
 
 /**

@@ -58,8 +58,8 @@ async function demo(scratch) {
 
   heading('3. The mended packages, loaded and at work');
   progress('Starting them …');
-  endProgress();
   const used = spawnSync(process.execPath, ['use-packages.mjs'], { cwd: scratch, encoding: 'utf8', timeout: 60_000 });
+  endProgress();
   say(used.stdout.trimEnd());
   if (used.status !== 0) {
     throw new Failure(
