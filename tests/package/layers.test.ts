@@ -1,0 +1,30 @@
+import { Linter } from 'eslint';
+import tseslint from 'typescript-eslint';
+import { describe, expect, it } from 'vitest';
+
+import { layers } from '../../eslint.layers.mjs';
+
+const folders = ['rules', 'engine', 'fix', 'knowledge', 'utils', 'runtime'];
+
+describe('imports inside src go one way', () => {
+  it.each([
+    ['rules', ['engine', 'fix', 'utils']],
+    ['engine', ['knowledge', 'utils']],
+    ['fix', ['utils']],
+    ['knowledge', []],
+    ['utils', []],
+    ['runtime', []],
+  ])('%s may import from %j', (folder, allowed) => {
+    const accepted = folders.filter((other) => other !== folder && accepts(folder, `import { x } from '../${other}/x.ts';`));
+    expect(accepted).toEqual(folders.filter((other) => allowed.includes(other)));
+  });
+
+  it.each(['rules', 'engine', 'fix', 'knowledge', 'utils'])('%s may import types from the runtime', (folder) => {
+    expect(accepts(folder, "import type { X } from '../runtime/index.ts';")).toBe(true);
+  });
+});
+
+function accepts(folder: string, code: string): boolean {
+  const parser = { files: ['**/*.ts'], plugins: { '@typescript-eslint': tseslint.plugin }, languageOptions: { parser: tseslint.parser } };
+  return new Linter().verify(code, [parser, ...layers] as Linter.Config[], `src/${folder}/file.ts`).length === 0;
+}
