@@ -22,8 +22,14 @@ export interface FileIndex {
   placeOf(node: TSESTree.Node): string | undefined;
   /** Everything that the file assigns to a property. */
   writesTo(place: string): readonly PlaceWrite[];
-  /** Where the file names a property, or a `this`-rooted place, other than to assign to it. */
+  /** The place of a class field. */
+  placeOfField(field: TSESTree.PropertyDefinition): string | undefined;
+  /** Every use of the variables that places begin with. */
+  mentionsOf(places: Iterable<string>): TSESTree.Node[];
+  /** The method of the class around it that `this.method` means. */
   methodOf(node: TSESTree.MemberExpression): TSESTree.Expression | undefined;
+  /** The field of the class around it that `this.field` means. */
+  fieldOf(node: TSESTree.MemberExpression): TSESTree.PropertyDefinition | undefined;
 }
 
 export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex {
@@ -32,9 +38,13 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
   const writes = new Map<string, PlaceWrite[]>();
   const roots = new Map<unknown, number>();
 
+  const rootsById: unknown[] = [];
+
   const idOf = (root: unknown): number => {
-    if (!roots.has(root)) roots.set(root, roots.size);
-    return roots.get(root)!;
+    const known = roots.get(root);
+    if (known !== undefined) return known;
+    roots.set(root, rootsById.length);
+    return rootsById.push(root) - 1;
   };
 
   const propertyName: FileIndex['propertyName'] = (node) => {
@@ -65,6 +75,20 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
     }
   };
 
+  const placeOfField: FileIndex['placeOfField'] = (field) => {
+    const name = propertyName(field);
+    return name === undefined ? undefined : `${idOf(field.parent.parent)}.${name}`;
+  };
+
+  const memberOf = (node: TSESTree.MemberExpression): TSESTree.ClassElement | undefined => {
+    const owner = unwrap(node.object).type === 'ThisExpression' ? thisOwner(node) : undefined;
+    const name = isClass(owner) ? propertyName(node) : undefined;
+    if (!isClass(owner) || name === undefined) return undefined;
+    return owner.body.body.find(
+      (member) => (member.type === 'MethodDefinition' || member.type === 'PropertyDefinition') && propertyName(member) === name,
+    );
+  };
+
   const addWrite = (place: string | undefined, write: PlaceWrite): void => {
     if (place === undefined) return;
     const list = writes.get(place);
@@ -77,8 +101,7 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
     else if (node.type === 'AssignmentExpression' && unwrap(node.left).type === 'MemberExpression') {
       addWrite(placeOf(node.left), { node, value: node.right });
     } else if (node.type === 'PropertyDefinition' && node.value) {
-      const name = propertyName(node);
-      if (name !== undefined) addWrite(`${idOf(node.parent.parent)}.${name}`, { node, value: node.value });
+      addWrite(placeOfField(node), { node, value: node.value });
     }
   };
   walk(sourceCode, visit);
@@ -89,18 +112,26 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
     variableOf: (identifier) => variables.get(identifier),
     propertyName,
     placeOf,
+    placeOfField,
     writesTo: (place) => writes.get(place) ?? [],
+    mentionsOf: (places) =>
+      [...places].flatMap((place) => {
+        const root = rootsById[Number.parseInt(place, 10)];
+        return isVariable(root) ? root.references.map(({ identifier }) => identifier as TSESTree.Node) : [];
+      }),
     methodOf: (node) => {
-      const owner = unwrap(node.object).type === 'ThisExpression' ? thisOwner(node) : undefined;
-      if (!isClass(owner)) return undefined;
-      const name = propertyName(node);
-      const method = owner.body.body.find(
-        (member): member is TSESTree.MethodDefinition =>
-          member.type === 'MethodDefinition' && member.kind === 'method' && propertyName(member) === name,
-      );
-      return method?.value.type === 'FunctionExpression' ? method.value : undefined;
+      const method = memberOf(node);
+      return method?.type === 'MethodDefinition' && method.kind === 'method' && method.value.type === 'FunctionExpression' ? method.value : undefined;
+    },
+    fieldOf: (node) => {
+      const field = memberOf(node);
+      return field?.type === 'PropertyDefinition' ? field : undefined;
     },
   };
+}
+
+function isVariable(root: unknown): root is TSESLint.Scope.Variable {
+  return typeof root === 'object' && root !== null && 'references' in root;
 }
 
 /** Every name in the file to the variable that it means. */

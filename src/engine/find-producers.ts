@@ -55,13 +55,12 @@ function target(index: FileIndex, node: CallOrNew): Pick<Site, 'args' | 'callee'
 
 /**
  * A stream over a descriptor that is given opens none, and with `fs` in its options it opens somebody else's.
- * Without a path and with options that cannot be seen, the descriptor is probably in them.
+ * Without a path and with options that cannot be seen, the descriptor is probably in them; arguments that are
+ * spread may be anything.
  */
 function opensNothing(index: FileIndex, { row, args }: Site): boolean {
-  if (row.kind !== 'open') return false;
-  // `fs.open` needs a callback; where it is not to be found there is nothing to say.
-  if (row.delivery.via === 'callback' && !args) return true;
-  if (row.adoptsAt === undefined || !args) return false;
+  if (row.kind !== 'open' || row.adoptsAt === undefined) return false;
+  if (!args || args.some(({ type }) => type === 'SpreadElement')) return true;
   const options = args[row.adoptsAt];
   if (!options) return false;
   const value = resolveValue(index, options);

@@ -114,3 +114,12 @@ export function bindTarget(index: FileIndex, call: TSESTree.CallExpression): TSE
     ? callee.object
     : undefined;
 }
+
+/** The function behind a callback; `mustCall((err, fd) => …)` and the like call the one that they are given. */
+export function functionBehind(index: FileIndex, callback: TSESTree.Node): FunctionNode | undefined {
+  const fn = resolveFunction(index, callback);
+  if (fn) return fn;
+  const node = unwrap(callback);
+  const [argument] = node.type === 'CallExpression' ? node.arguments : [];
+  return argument && resolveFunction(index, argument);
+}

@@ -50,3 +50,6 @@ export function acceptsOfType(module: string, path: readonly string[]): readonly
 
 /** Matches the text of every file that can name one of the modules. */
 export const MENTIONS_MODULE: RegExp = new RegExp(`['"\`](?:node:)?(?:${[...specifiers.keys()].join('|')})['"\`]`);
+
+/** Matches the text of every file that can listen for accepted sockets. */
+export const MENTIONS_ACCEPT_EVENT: RegExp = /['"`](?:c|secureC)onnection['"`]/;

@@ -92,3 +92,16 @@ export function propertyOf(object: TSESTree.ObjectExpression, name: string): TSE
       (property.key.type === 'Identifier' ? property.key.name : (property.key as TSESTree.Literal).value) === name,
   );
 }
+
+/** Those of some nodes, sorted by where they begin, that stand inside a node. */
+export function within<T extends TSESTree.Node>(sorted: readonly T[], { range: [start, end] }: TSESTree.Node): T[] {
+  let low = 0;
+  for (let high = sorted.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]!.range[0] < start) low = middle + 1;
+    else high = middle;
+  }
+  let last = low;
+  while (last < sorted.length && sorted[last]!.range[0] < end) last++;
+  return sorted.slice(low, last);
+}

@@ -1,0 +1,62 @@
+import type { TSESLint } from '@typescript-eslint/utils';
+
+import { apiRow, DEFAULT_RUNTIME, MENTIONS_ACCEPT_EVENT, MENTIONS_MODULE } from '../knowledge/index.ts';
+import { indexFile, type FileIndex } from './file-index.ts';
+import { findHelpers, type Helpers } from './find-helpers.ts';
+import { findSites, type OpenSite, type ServerSite, type Site, type SpawnSite } from './find-producers.ts';
+import { createOriginResolver, type OriginOf } from './resolve-origin.ts';
+
+/** One file, read once for all rules. */
+export interface Analysis {
+  readonly index: FileIndex;
+  readonly originOf: OriginOf;
+  readonly helpers: Helpers;
+  readonly sites: readonly Site[];
+  readonly opens: readonly OpenSite[];
+  readonly servers: readonly ServerSite[];
+  readonly spawns: readonly SpawnSite[];
+}
+
+const analyses = new WeakMap<object, Map<string, Analysis>>();
+
+/**
+ * The analysis of a file. `runtime` is a module that gives the helpers, beside the package's own.
+ */
+export function analyse(sourceCode: Readonly<TSESLint.SourceCode>, runtime: string): Analysis {
+  let byRuntime = analyses.get(sourceCode);
+  if (!byRuntime) analyses.set(sourceCode, (byRuntime = new Map()));
+  let analysis = byRuntime.get(runtime);
+  if (!analysis) byRuntime.set(runtime, (analysis = read(sourceCode, runtime)));
+  return analysis;
+}
+
+/**
+ * Whether a file can concern a rule at all; for most files a look at the text is all that they cost. With
+ * types, a server can come from elsewhere, and only the name of its event tells.
+ */
+export function concerns({ text, parserServices }: Readonly<TSESLint.SourceCode>): boolean {
+  return MENTIONS_MODULE.test(text) || (parserServices?.program != null && MENTIONS_ACCEPT_EVENT.test(text));
+}
+
+function read(sourceCode: Readonly<TSESLint.SourceCode>, runtime: string): Analysis {
+  const index = indexFile(sourceCode);
+  const originOf = createOriginResolver(index);
+  const helpers = findHelpers(index, originOf, [DEFAULT_RUNTIME, runtime]);
+  const sites = findSites(index, originOf);
+  const ofKind = (kind: Site['row']['kind']): Site[] => sites.filter(({ row }) => row.kind === kind);
+  return {
+    index,
+    originOf,
+    helpers,
+    sites,
+    opens: ofKind('open') as OpenSite[],
+    servers: ofKind('server') as ServerSite[],
+    spawns: ofKind('spawn') as SpawnSite[],
+  };
+}
+
+/** Whether a call starts a program without a seal of its own. */
+export function isUnsealedSpawn({ originOf }: Pick<Analysis, 'originOf'>, callee: Parameters<OriginOf>[0]): boolean {
+  const origin = originOf(callee);
+  return origin !== undefined && apiRow(origin.module, origin.path)?.kind === 'spawn';
+}

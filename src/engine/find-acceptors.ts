@@ -1,0 +1,101 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import type { AcceptEvent } from '../knowledge/types.ts';
+import { lastArgument, unwrap } from '../utils/ast.ts';
+import type { Analysis } from './analysis.ts';
+import type { ServerSite } from './find-producers.ts';
+import { isHeldMarked } from './follow-result.ts';
+import { marksInListener } from './is-marked.ts';
+import { constantString } from './module-sources.ts';
+import { functionBehind } from './resolve-value.ts';
+import { serverOf } from './server-of.ts';
+import { registrationOf } from './shapes.ts';
+
+/** A place where the file takes over accepted sockets, and does not mark them. */
+export type UnmarkedAcceptor =
+  | { readonly event: AcceptEvent; readonly handler: TSESTree.Expression; readonly certain: boolean }
+  /** `once(server, 'connection')`, a promise of the socket in a list. */
+  | { readonly event: AcceptEvent; readonly awaited: TSESTree.CallExpression };
+
+export function findUnmarkedAcceptors(analysis: Analysis): UnmarkedAcceptor[] {
+  const { index, servers } = analysis;
+  const own = new Map(servers.map((site) => [site.node as TSESTree.Node, site]));
+  return index.calls.flatMap((call) => {
+    const site = own.get(call);
+    const found = site ? ownListener(analysis, site) : call.type === 'CallExpression' ? (registered(analysis, call) ?? awaited(analysis, call)) : undefined;
+    return found ? [found] : [];
+  });
+}
+
+/** `net.createServer((socket) => …)` */
+function ownListener(analysis: Analysis, site: ServerSite): UnmarkedAcceptor | undefined {
+  const { ownListener: event } = site.row;
+  const listener = lastArgument(site.args);
+  if (!event || !listener || !isListener(analysis, site, listener)) return undefined;
+  if (serverOf(analysis, site.node)?.isMarked || isMarkedBy(analysis, listener)) return undefined;
+  return { event, handler: listener, certain: !isRemoved(analysis, listener) };
+}
+
+/** A sole argument by name may as well be the options. */
+function isListener({ index }: Analysis, site: ServerSite, argument: TSESTree.Expression): boolean {
+  if (functionBehind(index, argument)) return true;
+  return site.args!.length > 1 && !['Literal', 'ObjectExpression'].includes(argument.type);
+}
+
+/** `server.on('connection', (socket) => …)` */
+function registered(analysis: Analysis, call: TSESTree.CallExpression): UnmarkedAcceptor | undefined {
+  const registration = registrationOf(analysis.index, call);
+  if (!registration?.listener || !isAcceptEvent(registration.event)) return undefined;
+  const { event, listener, receiver } = registration;
+  const server = serverOf(analysis, receiver);
+  if (!server?.accepts.includes(event) || server.isMarked || isMarkedBy(analysis, listener)) return undefined;
+  return { event, handler: listener, certain: !isRemoved(analysis, listener) };
+}
+
+/** `const [socket] = await once(server, 'connection')` */
+function awaited(analysis: Analysis, call: TSESTree.CallExpression): UnmarkedAcceptor | undefined {
+  const origin = analysis.originOf(call.callee);
+  if (origin?.module !== 'events' || origin.path.at(-1) !== 'once') return undefined;
+  const [target, name] = call.arguments;
+  const event = name && constantString(analysis.index, name);
+  if (!target || !isAcceptEvent(event)) return undefined;
+  const server = serverOf(analysis, target);
+  if (!server?.accepts.includes(event) || server.isMarked) return undefined;
+  return isHeldMarked(analysis, { node: call, promise: true, element: 0 }) ? undefined : { event, awaited: call };
+}
+
+function isMarkedBy(analysis: Analysis, listener: TSESTree.Expression): boolean {
+  return marksInListener(analysis, listener, [], true);
+}
+
+function isAcceptEvent(event: string | undefined): event is AcceptEvent {
+  return event === 'connection' || event === 'secureConnection';
+}
+
+/** A listener that the file takes off again by its name has to stay the function that it is. */
+function isRemoved({ index }: Analysis, listener: TSESTree.Expression): boolean {
+  const place = index.placeOf(listener);
+  return place !== undefined && index.calls.some((call) => {
+    const callee = unwrap(call.callee);
+    if (callee.type !== 'MemberExpression' || !['off', 'removeListener'].includes(index.propertyName(callee) ?? '')) return false;
+    return call.arguments.some((argument) => index.placeOf(argument) === place);
+  });
+}
+
+/** The socket's name and the statement that declares it, in `const [socket] = await once(server, 'connection');`. */
+export function awaitedSocket(call: TSESTree.CallExpression): { name: string; statement: TSESTree.VariableDeclaration } | undefined {
+  const declarator = call.parent.type === 'AwaitExpression' ? call.parent.parent : undefined;
+  if (declarator?.type !== 'VariableDeclarator' || declarator.id.type !== 'ArrayPattern') return undefined;
+  const [socket] = declarator.id.elements;
+  const isLast = declarator.parent.declarations.at(-1) === declarator;
+  return socket?.type === 'Identifier' && isLast ? { name: socket.name, statement: declarator.parent as TSESTree.VariableDeclaration } : undefined;
+}
+
+/** What an inline handler calls the socket, if it can be marked as the first thing in its body. */
+export function inlineSocket(handler: TSESTree.Expression): { name: string; fn: TSESTree.ArrowFunctionExpression | TSESTree.FunctionExpression } | undefined {
+  const fn = unwrap(handler);
+  if (fn.type !== 'ArrowFunctionExpression' && fn.type !== 'FunctionExpression') return undefined;
+  const [socket] = fn.params;
+  const isPlain = socket?.type === 'Identifier' && fn.body.type === 'BlockStatement' && !fn.generator;
+  return isPlain ? { name: socket.name, fn } : undefined;
+}

@@ -1,0 +1,38 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import type * as runtime from '../runtime/index.ts';
+import type { CallOrNew } from '../utils/ast.ts';
+import type { FileIndex } from './file-index.ts';
+import type { OriginOf } from './resolve-origin.ts';
+
+type Name = keyof typeof runtime;
+
+/** The runtime's helpers as the file uses them. */
+export interface Helpers {
+  /** Whether an expression is this helper, under any name. */
+  is(expression: TSESTree.Node, name: Name): boolean;
+  /** Whether an expression is a call of this helper. */
+  isCallOf(node: TSESTree.Node, name: Name): node is TSESTree.CallExpression;
+  /** Whether an expression is any export of the runtime. */
+  isAny(expression: TSESTree.Node): boolean;
+  /** Every call that marks something. */
+  readonly marks: readonly CallOrNew[];
+  /** Every call that seals everything. */
+  readonly seals: readonly CallOrNew[];
+}
+
+export function findHelpers(index: FileIndex, originOf: OriginOf, specifiers: readonly string[]): Helpers {
+  const exportOf = (expression: TSESTree.Node): string | undefined => {
+    const origin = originOf(expression);
+    return origin && specifiers.includes(origin.module) ? origin.path.join('.') : undefined;
+  };
+  const is = (expression: TSESTree.Node, name: Name): boolean => exportOf(expression) === name;
+  const callsOf = (name: Name): CallOrNew[] => index.calls.filter(({ callee }) => is(callee, name));
+  return {
+    is,
+    isCallOf: (node, name): node is TSESTree.CallExpression => node.type === 'CallExpression' && is(node.callee, name),
+    isAny: (expression) => exportOf(expression) !== undefined,
+    marks: callsOf('setNoInherit'),
+    seals: callsOf('sealDescriptors'),
+  };
+}

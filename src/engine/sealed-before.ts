@@ -1,0 +1,114 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { childrenOf, isFunction, within } from '../utils/ast.ts';
+import type { Analysis } from './analysis.ts';
+import { resolveFunction } from './resolve-value.ts';
+
+type Node = TSESTree.Node;
+
+/** What a statement, run as a whole, does to what comes after it. */
+type Effect = 'asynchronous' | 'none' | 'seals';
+
+/** Whether `sealDescriptors()` runs before a call on every path to it, with nothing asynchronous in between. */
+export function isSealedBefore(analysis: Analysis, call: Node): boolean {
+  if (analysis.helpers.seals.length === 0) return false;
+  const effects = new SealEffects(analysis);
+  for (let node = call; node.parent && !isFunction(node); node = node.parent) {
+    const effect = effects.ofWhatPrecedes(node, node.parent);
+    if (effect !== 'none') return effect === 'seals';
+  }
+  return false;
+}
+
+class SealEffects {
+  readonly #analysis: Analysis;
+
+  constructor(analysis: Analysis) {
+    this.#analysis = analysis;
+  }
+
+  /** What runs inside `parent` before its part `node`. */
+  ofWhatPrecedes(node: Node, parent: Node): Effect {
+    switch (parent.type) {
+      case 'BlockStatement':
+      case 'Program':
+      case 'StaticBlock':
+        return this.#ofLast(parent.body.slice(0, parent.body.indexOf(node as TSESTree.Statement)));
+      case 'SwitchCase':
+        return this.#ofLast(parent.consequent.slice(0, parent.consequent.indexOf(node as TSESTree.Statement)));
+      case 'ForStatement':
+      case 'WhileStatement':
+      case 'DoWhileStatement':
+      case 'ForInStatement':
+      case 'ForOfStatement':
+        // On the second turn, everything in the loop has run before.
+        return this.#isAsynchronous(parent) ? 'asynchronous' : 'none';
+      case 'TryStatement':
+        // How far the block got before the handler took over is not known.
+        return node === parent.block ? 'none' : this.#isAsynchronous(parent.block) ? 'asynchronous' : 'none';
+      case 'ConditionalExpression':
+      case 'IfStatement':
+        return node === parent.test ? 'none' : this.#of(parent.test);
+      default: {
+        const children = [...childrenOf(parent, this.#analysis.index.sourceCode.visitorKeys)];
+        return this.#ofLast(children.slice(0, children.indexOf(node)));
+      }
+    }
+  }
+
+  #ofLast(nodes: readonly Node[]): Effect {
+    for (let i = nodes.length - 1; i >= 0; i--) {
+      const effect = this.#of(nodes[i]!);
+      if (effect !== 'none') return effect;
+    }
+    return 'none';
+  }
+
+  #of(node: Node): Effect {
+    switch (node.type) {
+      case 'BlockStatement':
+        return this.#ofLast(node.body);
+      case 'ExpressionStatement':
+        return this.#of(node.expression);
+      case 'IfStatement':
+        return this.#ofBranches(node);
+      case 'TryStatement': {
+        const last = node.finalizer ? this.#of(node.finalizer) : 'none';
+        return last === 'none' ? this.#of(node.block) : last;
+      }
+      case 'CallExpression': {
+        if (this.#analysis.helpers.is(node.callee, 'sealDescriptors')) return 'seals';
+        const fn = resolveFunction(this.#analysis.index, node.callee);
+        return fn && this.#seals(fn) ? 'seals' : this.#otherwise(node);
+      }
+      default:
+        return this.#otherwise(node);
+    }
+  }
+
+  #ofBranches(node: TSESTree.IfStatement): Effect {
+    const branches = [node.consequent, node.alternate].map((branch) => (branch ? this.#of(branch) : 'none'));
+    if (branches.includes('asynchronous')) return 'asynchronous';
+    return branches.every((effect) => effect === 'seals') ? 'seals' : this.#of(node.test);
+  }
+
+  #otherwise(node: Node): Effect {
+    return this.#isAsynchronous(node) ? 'asynchronous' : 'none';
+  }
+
+  /** A function of the file that ends with everything sealed. */
+  #seals(fn: Node & { body: Node; async: boolean }): boolean {
+    const holdsSeal = within(this.#analysis.helpers.seals, fn).length > 0;
+    return holdsSeal && !fn.async && this.#of(fn.body) === 'seals';
+  }
+
+  #isAsynchronous(node: Node): boolean {
+    if (node.type === 'AwaitExpression' || node.type === 'YieldExpression') return true;
+    if (isFunction(node)) return false;
+    if (node.type === 'ForOfStatement' && node.await) return true;
+    for (const child of childrenOf(node, this.#analysis.index.sourceCode.visitorKeys)) {
+      if (this.#isAsynchronous(child)) return true;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,87 @@
+import type { ParserServicesWithTypeInformation, TSESTree } from '@typescript-eslint/utils';
+
+import { acceptsOfType } from '../knowledge/index.ts';
+import type { AcceptEvent } from '../knowledge/types.ts';
+import { isFunction, unwrap } from '../utils/ast.ts';
+import type { Analysis } from './analysis.ts';
+import type { ServerSite } from './find-producers.ts';
+import { isSiteMarked } from './follow-result.ts';
+import { originOfTypeName } from './resolve-origin.ts';
+import { resolveFunction, resolveValue } from './resolve-value.ts';
+import { chainStart } from './shapes.ts';
+
+type Node = TSESTree.Node;
+
+/** A server that an expression is known to be. */
+export interface KnownServer {
+  readonly accepts: readonly AcceptEvent[];
+  /** The file marks it, and with it every socket that it accepts. */
+  readonly isMarked: boolean;
+}
+
+/** The server that an expression stands for: traced to its creation, annotated, or typed where the parser gives types. */
+export function serverOf(analysis: Analysis, expression: Node, depth = 0): KnownServer | undefined {
+  if (depth > 10) return undefined;
+  const node = chainStart(analysis.index, expression);
+  if (analysis.helpers.isCallOf(node, 'setNoInherit')) {
+    const server = node.arguments[0] && serverOf(analysis, node.arguments[0], depth + 1);
+    return server && { ...server, isMarked: true };
+  }
+  const site = analysis.servers.find((server) => server.node === node);
+  if (site) return { accepts: site.row.accepts, isMarked: isSiteMarked(analysis, site) || isMarkedAnywhere(analysis, site, undefined) };
+
+  const value = resolveValue(analysis.index, node) ?? undefined;
+  const returned = value?.type === 'CallExpression' ? returnedBy(analysis, value) : undefined;
+  const next = value && value !== node ? value : returned;
+  const traced = next && serverOf(analysis, next, depth + 1);
+  const accepts = traced?.accepts ?? annotatedAccepts(analysis, node) ?? typedAccepts(analysis, node);
+  return accepts && { accepts, isMarked: traced?.isMarked === true || isMarkedAnywhere(analysis, undefined, analysis.index.placeOf(node)) };
+}
+
+/** What a function of the file returns, where it has one way to. */
+function returnedBy({ index }: Analysis, call: TSESTree.CallExpression): Node | undefined {
+  const fn = resolveFunction(index, call.callee);
+  if (!isFunction(fn) || fn.async || fn.generator) return undefined;
+  if (fn.body.type !== 'BlockStatement') return fn.body;
+  const last = fn.body.body.at(-1);
+  return last?.type === 'ReturnStatement' ? (last.argument ?? undefined) : undefined;
+}
+
+function isMarkedAnywhere({ helpers, index }: Analysis, site: ServerSite | undefined, place: string | undefined): boolean {
+  return helpers.marks.some(({ arguments: [target] }) => {
+    if (!target) return false;
+    if (place !== undefined && index.placeOf(target) === place) return true;
+    return site !== undefined && chainStart(index, resolveValue(index, target) ?? target) === site.node;
+  });
+}
+
+/** `server: net.Server` on a parameter, a variable or a class's field. */
+function annotatedAccepts({ index }: Analysis, node: Node): readonly AcceptEvent[] | undefined {
+  const annotated = node.type === 'MemberExpression' ? index.fieldOf(node) : index.variableOf(node)?.defs[0]?.name;
+  const annotation = annotated && 'typeAnnotation' in annotated ? annotated.typeAnnotation?.typeAnnotation : undefined;
+  if (!annotation) return undefined;
+  const types = annotation.type === 'TSUnionType' ? annotation.types : [annotation];
+  return types
+    .map((type) => {
+      const origin = type.type === 'TSTypeReference' ? originOfTypeName(index, type.typeName) : undefined;
+      return origin && acceptsOfType(origin.module, origin.path);
+    })
+    .find((accepts) => accepts !== undefined);
+}
+
+/** Asks the type checker, where the parser brings one along. */
+function typedAccepts({ index }: Analysis, node: Node): readonly AcceptEvent[] | undefined {
+  const services = index.sourceCode.parserServices as Partial<ParserServicesWithTypeInformation> | undefined;
+  if (!services?.program || !services.getTypeAtLocation) return undefined;
+  const checker = services.program.getTypeChecker();
+  const pending = [checker.getNonNullableType(services.getTypeAtLocation(unwrap(node)))];
+  for (const type of pending) {
+    const symbol = type.getSymbol();
+    // A type of @types/node is named after its module: "net".Server
+    const [, module, name] = (symbol && /^"(?:node:)?([^"]+)"\.(\w+)$/.exec(checker.getFullyQualifiedName(symbol))) ?? [];
+    const accepts = module && name ? acceptsOfType(module, [name]) : undefined;
+    if (accepts) return accepts;
+    if (type.isClassOrInterface()) pending.push(...(type.getBaseTypes() ?? []));
+  }
+  return undefined;
+}
