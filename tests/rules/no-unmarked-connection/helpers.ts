@@ -1,0 +1,5 @@
+import type { Finding } from '../helpers.ts';
+
+export function unmarked(event: 'connection' | 'secureConnection' = 'connection'): Finding {
+  return { messageId: 'unmarked', data: { event } };
+}

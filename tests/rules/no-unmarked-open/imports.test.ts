@@ -1,0 +1,161 @@
+import { runRule } from '../helpers.ts';
+import { unmarked } from './helpers.ts';
+
+// Where the import of the helper goes, what it looks like, and when there is none.
+runRule('no-unmarked-open', {
+  valid: [],
+  invalid: [
+    {
+      name: 'after the last import, double quotes and no semicolons kept',
+      code: `
+        import { openSync } from "node:fs"
+        import path from "node:path"
+
+        export const fd = «openSync(path.resolve("a"))»
+      `,
+      errors: [unmarked('fs.openSync')],
+      output: `
+        import { openSync } from "node:fs"
+        import path from "node:path"
+        import { setNoInherit } from "eslint-plugin-noinherit/runtime"
+
+        export const fd = setNoInherit(openSync(path.resolve("a")))
+      `,
+    },
+    {
+      name: 'shebang, licence and lint comments stay on top',
+      language: 'cjs',
+      code: `
+        #!/usr/bin/env node
+        /*!
+         * Copyright somebody.
+         */
+        /* eslint-disable no-console */
+
+        const fs = require('fs');
+        console.log(«fs.openSync('a')»);
+      `,
+      errors: [unmarked('fs.openSync')],
+      output: `
+        #!/usr/bin/env node
+        /*!
+         * Copyright somebody.
+         */
+        /* eslint-disable no-console */
+
+        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
+        const fs = require('fs');
+        console.log(setNoInherit(fs.openSync('a')));
+      `,
+    },
+    {
+      name: 'a comment that belongs to the first statement stays with it',
+      language: 'cjs',
+      code: `
+        // eslint-disable-next-line no-var
+        var fs = require('fs');
+        «fs.openSync('a')»;
+      `,
+      errors: [unmarked('fs.openSync')],
+      output: `
+        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
+        // eslint-disable-next-line no-var
+        var fs = require('fs');
+        setNoInherit(fs.openSync('a'));
+      `,
+    },
+    {
+      name: 'an import of a type is no import of the helper',
+      language: 'ts',
+      code: `
+        import fs from 'node:fs';
+        import type { Markable } from 'eslint-plugin-noinherit/runtime';
+        export const target: Markable = «fs.openSync('a')»;
+      `,
+      errors: [unmarked('fs.openSync')],
+      output: `
+        import fs from 'node:fs';
+        import type { Markable } from 'eslint-plugin-noinherit/runtime';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        export const target: Markable = setNoInherit(fs.openSync('a'));
+      `,
+    },
+    {
+      name: 'a namespace import of the helpers is used as it is',
+      code: `
+        import fs from 'node:fs';
+        import * as noinherit from 'eslint-plugin-noinherit/runtime';
+        noinherit.setNoInherit(fs.openSync('a'));
+        export const fd = «fs.openSync('b')»;
+      `,
+      errors: [unmarked('fs.openSync')],
+      output: `
+        import fs from 'node:fs';
+        import * as noinherit from 'eslint-plugin-noinherit/runtime';
+        noinherit.setNoInherit(fs.openSync('a'));
+        export const fd = noinherit.setNoInherit(fs.openSync('b'));
+      `,
+    },
+    {
+      name: 'CRLF',
+      verbatim: true,
+      code: `import fs from 'node:fs';\r\nexport const fd = «fs.openSync('a')»;\r\n`,
+      errors: [unmarked('fs.openSync')],
+      output:
+        `import fs from 'node:fs';\r\nimport { setNoInherit } from 'eslint-plugin-noinherit/runtime';\r\n` +
+        `export const fd = setNoInherit(fs.openSync('a'));\r\n`,
+    },
+    {
+      name: 'no line end at the end',
+      verbatim: true,
+      code: `import fs from 'node:fs';\nexport const fd = «fs.openSync('a')»`,
+      errors: [unmarked('fs.openSync')],
+      output:
+        `import fs from 'node:fs';\nimport { setNoInherit } from 'eslint-plugin-noinherit/runtime';\n` +
+        `export const fd = setNoInherit(fs.openSync('a'))`,
+    },
+    {
+      name: 'a site that a comment switches off does not stop the others',
+      code: `
+        import fs from 'node:fs';
+        // eslint-disable-next-line
+        const a = fs.openSync('a');
+        const b = «fs.openSync('b')»;
+        const c = «fs.openSync('c')»;
+        use(a, b, c);
+      `,
+      errors: [unmarked('fs.openSync'), unmarked('fs.openSync')],
+      output: [
+        `
+          import fs from 'node:fs';
+          import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+          // eslint-disable-next-line
+          const a = fs.openSync('a');
+          const b = setNoInherit(fs.openSync('b'));
+          const c = fs.openSync('c');
+          use(a, b, c);
+        `,
+        `
+          import fs from 'node:fs';
+          import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+          // eslint-disable-next-line
+          const a = fs.openSync('a');
+          const b = setNoInherit(fs.openSync('b'));
+          const c = setNoInherit(fs.openSync('c'));
+          use(a, b, c);
+        `,
+      ],
+    },
+    {
+      name: 'a block of a Markdown file gets no fix',
+      filename: 'page.md/0.js',
+      code: `
+        import fs from 'node:fs';
+        const fd = «fs.openSync('a')»;
+        use(fd);
+      `,
+      errors: [unmarked('fs.openSync')],
+      output: null,
+    },
+  ],
+});
