@@ -1,25 +1,25 @@
 import type { TSESLint } from '@typescript-eslint/utils';
 
 import packageJson from '../../package.json' with { type: 'json' };
+import type { Options } from './options.ts';
 
 /** What a rule's page and the configs need to know about it, beside ESLint's own fields. */
 export interface RuleDocs extends TSESLint.RuleMetaDataDocs {
-  description: string;
-  url?: string;
-  /** The configs that hold the rule. */
-  recommended?: boolean;
+  /** In the config of the same name. */
+  readonly recommended?: boolean;
 }
 
-type Options = readonly unknown[];
-type RuleModule<Ids extends string, O extends Options> = TSESLint.RuleModule<Ids, O, RuleDocs> & { name: string };
+export interface RuleModule<Ids extends string = string>
+  extends TSESLint.RuleModule<Ids, readonly [Options?], RuleDocs> {
+  readonly name: string;
+}
 
-/**
- * Makes a rule, and derives from its name what no rule should type itself: the address of its page.
- */
-export function createRule<Ids extends string, O extends Options>(
-  rule: RuleModule<Ids, O>,
-): RuleModule<Ids, O> {
-  return { ...rule, meta: { ...rule.meta, docs: { ...rule.meta.docs!, url: docsUrl(rule.name) } } };
+/** What a rule is given to work with. */
+export type RuleContext<Ids extends string = string> = Readonly<TSESLint.RuleContext<Ids, readonly [Options?]>>;
+
+/** Makes a rule, and derives from its name what no rule should have to spell out: the address of its page. */
+export function createRule<Ids extends string>({ name, meta, create }: RuleModule<Ids>): RuleModule<Ids> {
+  return { name, meta: { ...meta, docs: { ...meta.docs!, url: docsUrl(name) } }, create };
 }
 
 function docsUrl(name: string): string {

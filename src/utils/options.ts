@@ -29,7 +29,7 @@ export const commonSchema: readonly [{
   },
 ];
 
-type Context = Pick<TSESLint.RuleContext<string, readonly [Options?]>, 'options' | 'settings'>;
+type Context = Pick<TSESLint.RuleContext<never, readonly [Options?]>, 'options' | 'settings'>;
 
 /** The rule's own option, else the setting that all rules share, else the package's own runtime. */
 export function runtimeOf({ options: [options], settings }: Context): string {

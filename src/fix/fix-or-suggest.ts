@@ -1,0 +1,25 @@
+import type { TSESLint } from '@typescript-eslint/utils';
+
+import type { HelperReference } from './import-helper.ts';
+import type { Edit, Repair } from './types.ts';
+
+type Mend<Id extends string> = Pick<TSESLint.ReportDescriptor<Id>, 'fix' | 'suggest'>;
+
+/** One place decides: a certain repair is a fix, an uncertain one a suggestion, none is neither. */
+export function fixOrSuggest<Id extends string>(
+  repair: Repair | undefined,
+  suggestion: { readonly messageId: Id; readonly data?: Readonly<Record<string, string>> },
+): Mend<Id> {
+  if (!repair) return {};
+  const fix: TSESLint.ReportFixFunction = (fixer) => repair.edits.map(({ range, text }) => fixer.replaceTextRange(range, text));
+  return repair.certain ? { fix } : { suggest: [{ ...suggestion, fix }] };
+}
+
+/** A repair out of the helper's import and the edits that call it; there is none if either cannot be made. */
+export function combine(
+  reference: HelperReference | undefined,
+  edits: readonly Edit[] | undefined,
+  certain = true,
+): Repair | undefined {
+  return reference && edits ? { edits: [...reference.edits, ...edits], certain: certain && reference.certain } : undefined;
+}

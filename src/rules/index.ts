@@ -1,0 +1,13 @@
+import type { RuleModule } from '../utils/create-rule.ts';
+import { noUnmarkedConnection } from './no-unmarked-connection.ts';
+import { noUnmarkedOpen } from './no-unmarked-open.ts';
+import { noUnmarkedServer } from './no-unmarked-server.ts';
+import { noUnsealedSpawn } from './no-unsealed-spawn.ts';
+
+/** Every rule by its name. */
+export const rules: Readonly<Record<string, RuleModule>> = {
+  'no-unmarked-connection': noUnmarkedConnection,
+  'no-unmarked-open': noUnmarkedOpen,
+  'no-unmarked-server': noUnmarkedServer,
+  'no-unsealed-spawn': noUnsealedSpawn,
+};

@@ -1,0 +1,40 @@
+import { isSiteMarked } from '../engine/follow-result.ts';
+import { fixOrSuggest } from '../fix/fix-or-suggest.ts';
+import { wrapWithHelper } from '../fix/wrap-expression.ts';
+import { createRule } from '../utils/create-rule.ts';
+import { commonSchema } from '../utils/options.ts';
+import { ruleFile } from './rule-file.ts';
+
+export const noUnmarkedServer = createRule({
+  name: 'no-unmarked-server',
+  meta: {
+    type: 'problem',
+    docs: { description: 'require servers to be marked non-inheritable', recommended: true },
+    fixable: 'code',
+    hasSuggestions: true,
+    schema: commonSchema,
+    defaultOptions: [{}],
+    messages: {
+      unmarked:
+        'The server from `{{api}}` is never marked non-inheritable. A child process that gets its listening socket keeps the port in use after this process has closed it or ended. Mark the server before it listens.',
+      mark: 'Mark the server with `{{helper}}`.',
+    },
+  },
+  create(context) {
+    const file = ruleFile(context);
+    if (!file) return {};
+    return {
+      'Program:exit'() {
+        for (const site of file.analysis.servers) {
+          if (isSiteMarked(file.analysis, site)) continue;
+          context.report({
+            node: site.node,
+            messageId: 'unmarked',
+            data: { api: site.api },
+            ...fixOrSuggest(wrapWithHelper(file, site.node, 'setNoInherit', site.certain), { messageId: 'mark', data: { helper: 'setNoInherit' } }),
+          });
+        }
+      },
+    };
+  },
+});

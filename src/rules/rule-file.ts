@@ -1,0 +1,17 @@
+import { analyse, concerns, type Analysis } from '../engine/analysis.ts';
+import type { FixFile } from '../fix/types.ts';
+import type { RuleContext } from '../utils/create-rule.ts';
+import { runtimeOf } from '../utils/options.ts';
+
+/** The file that a rule runs on, as the engine and the fixes see it. */
+export interface RuleFile extends FixFile {
+  readonly analysis: Analysis;
+}
+
+/** `undefined` when nothing in the file can concern a rule. */
+export function ruleFile<Ids extends string>(context: RuleContext<Ids>): RuleFile | undefined {
+  const { sourceCode, filename, physicalFilename } = context;
+  if (!concerns(sourceCode)) return undefined;
+  const runtime = runtimeOf(context);
+  return { analysis: analyse(sourceCode, runtime), sourceCode, filename, physicalFilename, runtime };
+}
