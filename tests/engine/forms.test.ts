@@ -1,0 +1,253 @@
+import * as tsParser from '@typescript-eslint/parser';
+import { Linter } from 'eslint';
+import { describe, expect, it } from 'vitest';
+
+import { rules, type RuleName } from '../rules/helpers.ts';
+import { forms, type Api, type Form, type Written } from './forms.ts';
+
+/** An export that a rule knows, and code that calls it and leaves something to report. */
+interface Row {
+  readonly rule: RuleName;
+  /** In the message; for a connection the event. */
+  readonly says: string;
+  readonly module: string;
+  readonly path: readonly string[];
+  readonly isClass?: boolean;
+  readonly body: (call: (args: string) => string) => string;
+}
+
+const row = (rule: RuleName, api: string, body: Row['body'], says = api): Row => {
+  const isClass = api.startsWith('new ');
+  const [module, ...path] = api.replace('new ', '').split('.');
+  return { rule, says, module: module!, path, isClass, body };
+};
+
+const openRows = [
+  row('no-unmarked-open', 'fs.openSync', (call) => `const fd = ${call("'a'")};\nuse(fd);`),
+  row('no-unmarked-open', 'fs.open', (call) => `${call("'a', done")};`),
+  row('no-unmarked-open', 'fs.promises.open', (call) => `const file = await ${call("'a'")};\nuse(file);`),
+  row('no-unmarked-open', 'fs.createReadStream', (call) => `${call("'a'")}.pipe(out);`),
+  row('no-unmarked-open', 'fs.createWriteStream', (call) => `use(${call("'a'")});`),
+  row('no-unmarked-open', 'new fs.ReadStream', (call) => `const stream = ${call("'a'")};\nuse(stream);`),
+  row('no-unmarked-open', 'new fs.WriteStream', (call) => `const stream = ${call("'a'")};\nuse(stream);`),
+  {
+    ...row('no-unmarked-open', 'fs.promises.open', (call) => `const file = await ${call("'a'")};\nuse(file);`),
+    module: 'fs/promises',
+    path: ['open'],
+  },
+];
+
+const servers = [
+  'net.createServer',
+  'new net.Server',
+  'http.createServer',
+  'new http.Server',
+  'https.createServer',
+  'new https.Server',
+  'http2.createServer',
+  'http2.createSecureServer',
+  'tls.createServer',
+  'new tls.Server',
+];
+
+const serverRows = servers.map((api) =>
+  row('no-unmarked-server', api, (call) => `const server = ${call('options')};\nserver.listen(0);`),
+);
+
+const connectionRows = servers.flatMap((api) => [
+  row(
+    'no-unmarked-connection',
+    api,
+    (call) => `const server = ${call('options')};\nserver.on('connection', (socket) => {\n  socket.end();\n});`,
+    'connection',
+  ),
+]);
+
+const ownListeners = ['net.createServer', 'new net.Server', 'tls.createServer', 'new tls.Server'].map((api) =>
+  row(
+    'no-unmarked-connection',
+    api,
+    (call) => `${call('options, (socket) => {\n  socket.end();\n}')}.listen(0);`,
+    api.includes('tls') ? 'secureConnection' : 'connection',
+  ),
+);
+
+const spawnRows = ['spawn', 'exec', 'execFile', 'fork', 'spawnSync', 'execSync', 'execFileSync'].map((name) =>
+  row('no-unsealed-spawn', `child_process.${name}`, (call) => `use(${call("'a'")});`),
+);
+
+const rows = [...openRows, ...serverRows, ...connectionRows, ...ownListeners, ...spawnRows];
+
+const COMMONJS = /a\.cjs$/;
+
+function configOf(file: Form['file'], only?: RuleName): Linter.Config {
+  const names = only ? [only] : (Object.keys(rules) as RuleName[]);
+  return {
+    files: ['**'],
+    languageOptions: {
+      sourceType: COMMONJS.test(file) ? 'commonjs' : 'module',
+      ...(file === 'a.ts' ? { parser: tsParser as Linter.Parser } : {}),
+    },
+    plugins: { noinherit: { rules } },
+    rules: Object.fromEntries(names.map((name) => [`noinherit/${name}`, 'error'])),
+  };
+}
+
+function program({ isClass, body }: Row, written: Written, parameter = ''): string {
+  const callee = isClass && /[()]/.test(written.callee) ? `(${written.callee})` : written.callee;
+  const code = body((args) => `${isClass ? 'new ' : ''}${callee}(${args})`);
+  const [open, close] = written.around ?? [`async function main(${parameter}) {`, '}\nmain();'];
+  const indented = code.replace(/^/gm, '  ');
+  return `${[...written.before, open, indented, close].join('\n')}\n`;
+}
+
+/** A linter is not cheap to make. */
+const linter = new Linter();
+const lint = (code: string, file: Form['file'], only?: RuleName): Linter.LintMessage[] =>
+  linter.verify(code, [configOf(file, only)], { filename: file });
+const fix = (code: string, file: Form['file'], only?: RuleName): Linter.FixReport =>
+  linter.verifyAndFix(code, [configOf(file, only)], { filename: file });
+
+const apiOf = (module: string, { path }: Row): Api => ({ specifier: module, path });
+
+const withSpecifiers = forms.flatMap((form) => [
+  { title: form.name, form, prefix: '' },
+  { title: `${form.name}, node:`, form, prefix: 'node:' },
+]);
+
+describe.each(withSpecifiers)('$title', ({ form, prefix }) => {
+  it.each(rows.map((item) => [`${item.rule}: ${[item.module, ...item.path].join('.')} (${item.says})`, item] as const))(
+    '%s',
+    (_title, item) => {
+      const written = form.write(apiOf(prefix + item.module, item));
+      if (!written) return;
+      const code = program(item, written);
+
+      const found = lint(code, form.file, item.rule);
+      expect(found.map(({ fatal, messageId }) => ({ fatal, messageId })), code).toEqual([
+        { fatal: undefined, messageId: item.rule === 'no-unsealed-spawn' ? 'unsealed' : 'unmarked' },
+      ]);
+      expect(found[0]!.message).toContain(item.says);
+
+      const alone = fix(code, form.file, item.rule);
+      expect({ left: alone.messages, fixed: alone.fixed }, alone.output).toEqual({ left: [], fixed: true });
+
+      const together = fix(code, form.file);
+      expect({ left: together.messages, fixed: together.fixed }, together.output).toEqual({ left: [], fixed: true });
+    },
+  );
+});
+
+describe.each(forms)('$name, of another module', (form) => {
+  it.each(['./%.js', '%-extra', 'mem%', '@scope/%', '%/'])('%s', (template) => {
+    for (const item of rows) {
+      const written = form.write(apiOf(template.replace('%', item.module), item))!;
+      const code = program(item, written);
+      expect(lint(code, form.file), code).toEqual([]);
+    }
+  });
+});
+
+describe.each(forms)('$name, hidden by a parameter', (form) => {
+  it.each(rows.map((item) => [`${item.rule}: ${[item.module, ...item.path].join('.')}`, item] as const))(
+    '%s',
+    (_title, item) => {
+      const written = form.write(apiOf(`node:${item.module}`, item))!;
+      if (!written.root) return;
+      const code = program(item, written, written.root);
+      expect(lint(code, form.file), code).toEqual([]);
+    },
+  );
+});
+
+describe('promisify', () => {
+  const sources: Record<string, { file: Form['file']; before: string; callee: string }> = {
+    'an import': { file: 'a.mjs', before: "import { promisify } from 'node:util';\nimport mod from '%';\n", callee: 'mod.#' },
+    'util as a whole': { file: 'a.mjs', before: "import * as util from 'util';\nimport * as mod from '%';\n", callee: 'mod.#' },
+    'require': {
+      file: 'a.cjs',
+      before: "const { promisify: later } = require('util');\nconst mod = require('%');\n",
+      callee: 'mod.#',
+    },
+    'require inline': { file: 'a.cjs', before: '', callee: "require('%').#" },
+  };
+  const promisifyName = (before: string, file: string): string =>
+    before.includes('later') ? 'later' : before.includes('util from') ? 'util.promisify' : file === 'a.cjs' ? "require('util').promisify" : 'promisify';
+
+  const callbackApis = [
+    ['no-unmarked-open', 'fs', 'open'],
+    ['no-unsealed-spawn', 'child_process', 'exec'],
+    ['no-unsealed-spawn', 'child_process', 'execFile'],
+  ] as const;
+
+  for (const [name, { file, before, callee }] of Object.entries(sources)) {
+    it.each(callbackApis)(`${name}: %s %s.%s`, (rule, module, path) => {
+      const fill = (text: string): string => text.replace('%', module).replace('#', path);
+      const wrapped = `${promisifyName(before, file)}(${fill(callee)})`;
+      for (const code of [
+        `${fill(before)}const run = ${wrapped};\nasync function main() {\n  use(await run('a'));\n}\nmain();\n`,
+        `${fill(before)}async function main() {\n  use(await ${wrapped}('a'));\n}\nmain();\n`,
+      ]) {
+        expect(lint(code, file, rule).map(({ message }) => message), code).toEqual([
+          expect.stringContaining(`${module}.${path}`),
+        ]);
+        const { messages, fixed, output } = fix(code, file, rule);
+        expect({ messages, fixed }, output).toEqual({ messages: [], fixed: true });
+      }
+    });
+  }
+});
+
+describe('type-only imports', () => {
+  const statements: Record<string, string> = {
+    'import type, default': "import type mod from '%';\n",
+    'import type, namespace': "import type * as mod from '%';\n",
+    'import type, named': "import type { default as mod } from '%';\n",
+    'type in the braces': "import { type default as mod } from '%';\n",
+    'import type = require': "import type mod = require('%');\n",
+  };
+  it.each(Object.entries(statements))('%s', (_name, statement) => {
+    for (const item of rows) {
+      const written = { before: [statement.replace('%', item.module)], callee: `mod.${item.path.join('.')}` };
+      const code = program(item, written);
+      expect(lint(code, 'a.ts'), code).toEqual([]);
+    }
+  });
+});
+
+describe('an origin that is not certain is never mended by --fix', () => {
+  const uncertain: Record<string, string> = {
+    'optional member': 'import mod from "%";\n|mod?.#',
+    'optional call': 'import mod from "%";\n|mod.#?.',
+    'one of two modules': 'import real from "%";\nimport fake from "./fake.js";\nconst mod = flag ? real : fake;\n|mod.#',
+    'a default that may not apply': 'import real from "%";\nconst { run = real.# } = options;\n|run',
+    'a variable with two values': 'import real from "%";\nlet run = real.#;\nif (flag) run = other;\n|run',
+  };
+  it.each(Object.entries(uncertain))('%s', (_name, template) => {
+    for (const item of rows.filter(({ isClass }) => !isClass)) {
+      const [before, callee] = template.replace('%', item.module).replaceAll('#', item.path.join('.')).split('|');
+      const code = program(item, { before: [before!], callee: callee! });
+      const { fixed, messages } = fix(code, 'a.mjs', item.rule);
+      // A handler's mark is the same whatever the server is, so that rule has its own idea of what is certain.
+      if (item.rule === 'no-unmarked-connection') continue;
+      expect(fixed, code).toBe(false);
+      expect(messages.length, code).toBeLessThanOrEqual(1);
+      for (const message of messages) expect(message.suggestions?.length, code).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe('every way to listen', () => {
+  const methods = ['on', 'once', 'addListener', 'prependListener', 'prependOnceListener'];
+  const events = { net: ['connection'], http: ['connection'], https: ['connection', 'secureConnection'], tls: ['connection', 'secureConnection'] };
+  const cases = Object.entries(events).flatMap(([module, names]) =>
+    names.flatMap((event) => methods.map((method) => [module, event, method] as const)),
+  );
+  it.each(cases)('%s %s %s', (module, event, method) => {
+    const code = `import ${module} from '${module}';\n${module}.createServer().${method}('${event}', (socket) => {\n  socket.end();\n});\n`;
+    expect(lint(code, 'a.mjs', 'no-unmarked-connection').map(({ messageId }) => messageId)).toEqual(['unmarked']);
+    expect(fix(code, 'a.mjs', 'no-unmarked-connection').messages).toEqual([]);
+    const other = code.replace(`'${event}'`, "'listening'");
+    expect(lint(other, 'a.mjs', 'no-unmarked-connection')).toEqual([]);
+  });
+});
