@@ -9,6 +9,8 @@ type Name = keyof typeof runtime;
 
 /** The runtime's helpers as the file uses them. */
 export interface Helpers {
+  /** The modules that they may come from. */
+  readonly modules: readonly string[];
   /** Whether an expression is this helper, under any name. */
   is(expression: TSESTree.Node, name: Name): boolean;
   /** Whether an expression is a call of this helper. */
@@ -21,14 +23,15 @@ export interface Helpers {
   readonly seals: readonly CallOrNew[];
 }
 
-export function findHelpers(index: FileIndex, originOf: OriginOf, specifiers: readonly string[]): Helpers {
+export function findHelpers(index: FileIndex, originOf: OriginOf, modules: readonly string[]): Helpers {
   const exportOf = (expression: TSESTree.Node): string | undefined => {
     const origin = originOf(expression);
-    return origin && specifiers.includes(origin.module) ? origin.path.join('.') : undefined;
+    return origin && modules.includes(origin.module) ? origin.path.join('.') : undefined;
   };
   const is = (expression: TSESTree.Node, name: Name): boolean => exportOf(expression) === name;
   const callsOf = (name: Name): CallOrNew[] => index.calls.filter(({ callee }) => is(callee, name));
   return {
+    modules,
     is,
     isCallOf: (node, name): node is TSESTree.CallExpression => node.type === 'CallExpression' && is(node.callee, name),
     isAny: (expression) => exportOf(expression) !== undefined,

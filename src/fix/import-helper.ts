@@ -1,19 +1,95 @@
-import type { TSESTree } from '@typescript-eslint/utils';
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
+import { addToList, existingImports, type Binding, type ExistingImports } from './existing-import.ts';
+import { insertionPoint } from './insertion-point.ts';
+import { moduleStyle, type ModuleStyle } from './module-style.ts';
+import { continuesLine, quote, usesSemicolons } from './text-style.ts';
 import type { Edit, FixFile, HelperName } from './types.ts';
 
+/** How code refers to a helper, and what has to be added to the file for that. */
 export interface HelperReference {
   readonly callee: string;
   readonly edits: readonly Edit[];
+  /** Whether the file leaves no doubt about how it takes in other modules. */
   readonly certain: boolean;
 }
 
-/** How the code at `site` refers to a helper, and the edits that bring it in while it is missing. */
-export function importHelper(file: FixFile, name: HelperName, _site: TSESTree.Node): HelperReference | undefined {
-  const text = file.sourceCode.text;
-  if (new RegExp(`[{,]\\s*${name}\\s*[,}].*${file.runtime}`).test(text)) return { callee: name, edits: [], certain: true };
-  const esm = file.sourceCode.ast.body.findLast((node) => node.type === 'ImportDeclaration');
-  if (esm) return { callee: name, edits: [{ range: [esm.range[1], esm.range[1]], text: `\nimport { ${name} } from '${file.runtime}';` }], certain: true };
-  const first = file.sourceCode.ast.body[0]!;
-  return { callee: name, edits: [{ range: [first.range[0], first.range[0]], text: `const { ${name} } = require('${file.runtime}');\n` }], certain: true };
+/**
+ * How the code at `site` refers to a helper, and the edits that bring it in while it is missing. Undefined
+ * where nothing can be added safely: in a block of another file, inside `with`, in code without lines.
+ */
+export function importHelper(file: FixFile, name: HelperName, site: TSESTree.Node): HelperReference | undefined {
+  if (file.physicalFilename !== file.filename || isInsideWith(site)) return undefined;
+  const existing = existingImports(file);
+  const binding = existing.bindings.find((candidate) => gives(candidate, name) && isUsableAt(file, candidate, site));
+  if (binding) return { callee: calleeOf(binding, name), edits: [], certain: true };
+  return extended(file, existing, name, site) ?? imported(file, name);
+}
+
+function isInsideWith(site: TSESTree.Node): boolean {
+  for (let node: TSESTree.Node | undefined = site; node; node = node.parent) if (node.type === 'WithStatement') return true;
+  return false;
+}
+
+function gives({ helper }: Binding, name: HelperName): boolean {
+  return helper === undefined || helper === name;
+}
+
+function calleeOf({ helper, identifier }: Binding, name: HelperName): string {
+  return helper === undefined ? `${identifier.name}.${name}` : identifier.name;
+}
+
+/** Bound by the time that the site runs, and not hidden there by another binding of the same name. */
+function isUsableAt({ sourceCode }: FixFile, { hoisted, identifier, statement }: Binding, site: TSESTree.Node): boolean {
+  if (!hoisted && statement.range[1] > site.range[0]) return false;
+  for (let scope: TSESLint.Scope.Scope | null = sourceCode.getScope(site); scope; scope = scope.upper) {
+    const variable = scope.set.get(identifier.name);
+    if (variable?.defs.length) return variable.identifiers.includes(identifier);
+  }
+  return false;
+}
+
+/** Adds the helper to a declaration of the file that takes others from the same module. */
+function extended(file: FixFile, { lists }: ExistingImports, name: HelperName, site: TSESTree.Node): HelperReference | undefined {
+  const target = lists.find(({ hoisted, statement }) => hoisted || statement.range[1] <= site.range[0]);
+  if (!target) return undefined;
+  const local = availableName(file, name);
+  const rename = target.list.type === 'ImportDeclaration' ? ' as ' : ': ';
+  return { callee: local, edits: [addToList(file, target.list, local === name ? name : `${name}${rename}${local}`)], certain: true };
+}
+
+/** Adds a declaration of its own. */
+function imported(file: FixFile, name: HelperName): HelperReference | undefined {
+  const point = insertionPoint(file);
+  if (!point) return undefined;
+  const certainStyle = moduleStyle(file);
+  const style = certainStyle ?? (file.sourceCode.scopeManager?.isModule() ? 'esm' : 'commonjs');
+  const local = availableName(file, style === 'import-equals' ? 'noinherit' : name);
+  const end = usesSemicolons(file) || (style !== 'esm' && continuesLine(point.next)) ? ';' : '';
+  const edit = point.insert(`${declaration(style, file, name, local)}${end}`);
+  return { callee: style === 'import-equals' ? `${local}.${name}` : local, edits: [edit], certain: certainStyle !== undefined };
+}
+
+function declaration(style: ModuleStyle, file: FixFile, name: HelperName, local: string): string {
+  const source = `${quote(file)}${file.runtime}${quote(file)}`;
+  switch (style) {
+    case 'esm':
+      return `import { ${local === name ? name : `${name} as ${local}`} } from ${source}`;
+    case 'commonjs':
+      return `const { ${local === name ? name : `${name}: ${local}`} } = require(${source})`;
+    case 'import-equals':
+      return `import ${local} = require(${source})`;
+  }
+}
+
+/** The name itself, or with underscores: one that no scope of the file binds or refers to. */
+function availableName({ sourceCode }: FixFile, name: string): string {
+  const taken = new Set<string>();
+  for (const scope of sourceCode.scopeManager?.scopes ?? []) {
+    for (const variable of scope.variables) if (variable.defs.length > 0) taken.add(variable.name);
+    for (const { identifier } of scope.references) taken.add(identifier.name as string);
+  }
+  let available = name;
+  while (taken.has(available)) available += '_';
+  return available;
 }

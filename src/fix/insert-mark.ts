@@ -1,14 +1,60 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import type { FunctionNode } from '../utils/ast.ts';
+import { continuesLine, endOfOwnLine, indentationAt, lineEnding, lineStart, startsLine, usesSemicolons } from './text-style.ts';
 import type { Edit, FixFile } from './types.ts';
 
-export function insertMarkFirst(_file: FixFile, fn: FunctionNode, statement: string): readonly Edit[] | undefined {
-  if (fn.body.type !== 'BlockStatement') return undefined;
-  const at = fn.body.range[0] + 1;
-  return [{ range: [at, at], text: ` ${statement};` }];
+/**
+ * The statement (given without its semicolon) as the first in a function's body, after its directives.
+ * Undefined when the body is no block.
+ */
+export function insertMarkFirst(file: FixFile, fn: FunctionNode, statement: string): readonly Edit[] | undefined {
+  const { body } = fn;
+  if (body.type !== 'BlockStatement') return undefined;
+  const directive = body.body.findLast((node) => node.type === 'ExpressionStatement' && node.directive !== undefined);
+  if (directive) return insertMarkAfter(file, directive, statement);
+  const { sourceCode } = file;
+  const open = sourceCode.getFirstToken(body)!;
+  const next = sourceCode.getTokenAfter(open)!;
+  const end = endOfOwnLine(file, open);
+  const isEmpty = body.body.length === 0;
+  if (end !== undefined && !(isEmpty && sourceCode.getCommentsInside(body).length === 0)) {
+    const indentation = isEmpty ? deeper(file, open.range[0]) : indentationAt(file, next.range[0]);
+    return [{ range: [end, end], text: `${lineEnding(file)}${indentation}${terminated(file, statement, next)}` }];
+  }
+  const at = open.range[1];
+  const rest = sourceCode.text[at];
+  const after = rest === '}' ? ' ' : /\s/.test(rest ?? '') ? '' : ' ';
+  return [{ range: [at, at], text: ` ${statement};${after}` }];
 }
 
-export function insertMarkAfter(_file: FixFile, anchor: TSESTree.Statement, statement: string): readonly Edit[] | undefined {
-  return [{ range: [anchor.range[1], anchor.range[1]], text: `\n${' '.repeat(anchor.loc.start.column)}${statement};` }];
+/** The statement (given without its semicolon) right after another one of the same block. */
+export function insertMarkAfter(file: FixFile, anchor: TSESTree.Statement, statement: string): readonly Edit[] | undefined {
+  if (!isInList(anchor)) return undefined;
+  const { sourceCode } = file;
+  const last = sourceCode.getLastToken(anchor)!;
+  const end = endOfOwnLine(file, anchor);
+  if (end !== undefined && startsLine(file, anchor.range[0])) {
+    const text = `${lineEnding(file)}${indentationAt(file, anchor.range[0])}${terminated(file, statement, sourceCode.getTokenAfter(anchor))}`;
+    return [{ range: [end, end], text }];
+  }
+  const at = anchor.range[1];
+  return [{ range: [at, at], text: `${/[;}]/.test(last.value) ? '' : ';'} ${statement};` }];
+}
+
+function isInList({ parent }: TSESTree.Statement): boolean {
+  return parent.type === 'BlockStatement' || parent.type === 'Program' || parent.type === 'StaticBlock' || parent.type === 'SwitchCase';
+}
+
+/** With a semicolon, unless the file has none and the next line cannot be taken for a continuation. */
+function terminated(file: FixFile, statement: string, next: TSESTree.Token | null): string {
+  return usesSemicolons(file) || continuesLine(next) ? `${statement};` : statement;
+}
+
+/** The indentation of a line that stands in the block that begins here. */
+function deeper(file: FixFile, index: number): string {
+  const { text } = file.sourceCode;
+  const indentation = indentationAt(file, index);
+  const usesTabs = indentation.includes('\t') || (indentation === '' && /^\t/m.test(text.slice(0, lineStart(text, index))));
+  return `${indentation}${usesTabs ? '\t' : '  '}`;
 }

@@ -22,6 +22,8 @@ export interface FixFile {
   readonly physicalFilename: string;
   /** The module that the helpers are imported from. */
   readonly runtime: string;
+  /** Every module that is known to give them. */
+  readonly runtimes: readonly string[];
 }
 
 /** What would mend a finding: all edits of it, the import of the helper included. */

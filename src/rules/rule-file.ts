@@ -13,5 +13,6 @@ export function ruleFile<Ids extends string>(context: RuleContext<Ids>): RuleFil
   const { sourceCode, filename, physicalFilename } = context;
   if (!concerns(sourceCode)) return undefined;
   const runtime = runtimeOf(context);
-  return { analysis: analyse(sourceCode, runtime), sourceCode, filename, physicalFilename, runtime };
+  const analysis = analyse(sourceCode, runtime);
+  return { analysis, sourceCode, filename, physicalFilename, runtime, runtimes: analysis.helpers.modules };
 }

@@ -1,0 +1,101 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { unwrap } from '../utils/ast.ts';
+import { indentationAt, lineEnding, startsLine } from './text-style.ts';
+import type { Edit, FixFile } from './types.ts';
+
+/** A top-level binding of the runtime, or of one of its helpers. */
+export interface Binding {
+  readonly identifier: TSESTree.Identifier;
+  /** The helper that it is; undefined when it is the whole module. */
+  readonly helper: string | undefined;
+  readonly statement: TSESTree.Node;
+  /** A `require` binds its names only when it has run. */
+  readonly hoisted: boolean;
+}
+
+/** A list of named helpers that one more can be added to. */
+export type NamedList = TSESTree.ImportDeclaration | TSESTree.ObjectPattern;
+
+/** What the file already takes from the runtime. */
+export interface ExistingImports {
+  readonly bindings: readonly Binding[];
+  readonly lists: readonly { readonly list: NamedList; readonly statement: TSESTree.Node; readonly hoisted: boolean }[];
+}
+
+export function existingImports(file: FixFile): ExistingImports {
+  const { runtimes: specifiers } = file;
+  const bindings: Binding[] = [];
+  const lists: ExistingImports['lists'][number][] = [];
+  for (const statement of file.sourceCode.ast.body) {
+    if (statement.type === 'ImportDeclaration' && statement.importKind !== 'type' && specifiers.includes(statement.source.value)) {
+      bindings.push(...importBindings(statement));
+      const takesNames = statement.specifiers.every(({ type }) => type === 'ImportSpecifier');
+      if (takesNames && hasBraces(file, statement)) lists.push({ list: statement, statement, hoisted: true });
+    } else if (statement.type === 'TSImportEqualsDeclaration' && statement.importKind !== 'type') {
+      const { moduleReference: reference } = statement;
+      const isRuntime = reference.type === 'TSExternalModuleReference' && isOneOf(reference.expression, specifiers);
+      if (isRuntime) bindings.push({ identifier: statement.id, helper: undefined, statement, hoisted: true });
+    } else if (statement.type === 'VariableDeclaration' && !statement.declare) {
+      for (const { id, init } of statement.declarations) {
+        if (!init || !isRequireOf(init, specifiers)) continue;
+        bindings.push(...requireBindings(id, statement));
+        if (id.type === 'ObjectPattern' && id.properties.every(({ type }) => type === 'Property')) lists.push({ list: id, statement, hoisted: false });
+      }
+    }
+  }
+  return { bindings, lists };
+}
+
+function hasBraces({ sourceCode }: FixFile, node: TSESTree.Node): boolean {
+  return sourceCode.getFirstToken(node, ({ value }) => value === '}') !== null;
+}
+
+function importBindings(statement: TSESTree.ImportDeclaration): Binding[] {
+  return statement.specifiers.flatMap((specifier): Binding[] => {
+    const common = { identifier: specifier.local, statement, hoisted: true };
+    if (specifier.type === 'ImportNamespaceSpecifier') return [{ ...common, helper: undefined }];
+    if (specifier.type !== 'ImportSpecifier' || specifier.importKind === 'type') return [];
+    return [{ ...common, helper: specifier.imported.type === 'Identifier' ? specifier.imported.name : specifier.imported.value }];
+  });
+}
+
+function requireBindings(id: TSESTree.DestructuringPattern, statement: TSESTree.Node): Binding[] {
+  if (id.type === 'Identifier') return [{ identifier: id, helper: undefined, statement, hoisted: false }];
+  if (id.type !== 'ObjectPattern') return [];
+  return id.properties.flatMap((property): Binding[] => {
+    if (property.type !== 'Property' || property.computed || property.key.type !== 'Identifier' || property.value.type !== 'Identifier') return [];
+    return [{ identifier: property.value, helper: property.key.name, statement, hoisted: false }];
+  });
+}
+
+function isRequireOf(expression: TSESTree.Expression, specifiers: readonly string[]): boolean {
+  const call = unwrap(expression);
+  return (
+    call.type === 'CallExpression' &&
+    call.callee.type === 'Identifier' &&
+    call.callee.name === 'require' &&
+    call.arguments.length === 1 &&
+    isOneOf(call.arguments[0]!, specifiers)
+  );
+}
+
+function isOneOf(node: TSESTree.Node, specifiers: readonly string[]): boolean {
+  return node.type === 'Literal' && specifiers.includes(String(node.value));
+}
+
+/** The edit that adds a name to a list, in the list's own style. */
+export function addToList(file: FixFile, list: NamedList, entry: string): Edit {
+  const { sourceCode } = file;
+  const isImport = list.type === 'ImportDeclaration';
+  const close = isImport
+    ? sourceCode.getFirstToken(list, ({ value }) => value === '}')!
+    : sourceCode.getLastToken(list, ({ value }) => value === '}')!;
+  const before = sourceCode.getTokenBefore(close)!;
+  const at = before.range[1];
+  const last = (isImport ? list.specifiers : list.properties).at(-1);
+  if (!last) return { range: [at, at], text: ` ${entry}${at === close.range[0] ? ' ' : ''}` };
+  const start = last.range[0];
+  const separator = startsLine(file, start) ? `${lineEnding(file)}${indentationAt(file, start)}` : ' ';
+  return { range: [at, at], text: before.value === ',' ? `${separator}${entry},` : `,${separator}${entry}` };
+}

@@ -1,0 +1,92 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { endOfOwnLine, indentationAt, lineEnding, lineStart, startsLine } from './text-style.ts';
+import type { Edit, FixFile } from './types.ts';
+
+/** Makes the edit that adds a declaration at the top of the file. */
+export interface InsertionPoint {
+  insert(declaration: string): Edit;
+  /** What the declaration will stand before. */
+  readonly next: TSESTree.Token | null;
+}
+
+/**
+ * Where a declaration can be added at the top of the file without moving anything that is bound to its place:
+ * after the last import, else after the directives, else before the first statement, above the comments that
+ * belong to that and below those that belong to the file. Undefined where there is no such place.
+ */
+export function insertionPoint(file: FixFile): InsertionPoint | undefined {
+  const { body } = file.sourceCode.ast;
+  const imports = body.filter(isImport).reverse();
+  if (imports.length > 0) return firstOf(imports, (node) => afterLineOf(file, node));
+  const directive = body.findLast((node, i) => isDirective(node) && body.slice(0, i).every(isDirective));
+  return directive ? afterLineOf(file, directive) : beforeFirstStatement(file);
+}
+
+function isImport(node: TSESTree.Node): boolean {
+  return (
+    node.type === 'ImportDeclaration' ||
+    (node.type === 'TSImportEqualsDeclaration' && node.moduleReference.type === 'TSExternalModuleReference')
+  );
+}
+
+function isDirective(node: TSESTree.Node): boolean {
+  return node.type === 'ExpressionStatement' && node.directive !== undefined;
+}
+
+function firstOf<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function afterLineOf(file: FixFile, node: TSESTree.Node): InsertionPoint | undefined {
+  const end = endOfOwnLine(file, node);
+  if (end === undefined) return undefined;
+  const separator = `${lineEnding(file)}${indentationAt(file, node.range[0])}`;
+  return {
+    insert: (declaration) => ({ range: [end, end], text: `${separator}${declaration}` }),
+    next: file.sourceCode.getTokenAfter(node),
+  };
+}
+
+function beforeFirstStatement(file: FixFile): InsertionPoint | undefined {
+  const { sourceCode } = file;
+  const first = sourceCode.getFirstToken(sourceCode.ast);
+  if (!first) return undefined;
+  const attached = attachedComments(file, first);
+  const [start] = (attached[0] ?? first).range;
+  if (!startsLine(file, start)) return undefined;
+  const { text } = sourceCode;
+  const separator = `${lineEnding(file)}${text.slice(lineStart(text, start), start)}`;
+  return { insert: (declaration) => ({ range: [start, start], text: `${declaration}${separator}` }), next: first };
+}
+
+/** The comments right above the first statement that are about it, and not about the file. */
+function attachedComments({ sourceCode }: FixFile, first: TSESTree.Token): TSESTree.Comment[] {
+  const comments = sourceCode.getCommentsBefore(first);
+  let next: TSESTree.Comment | TSESTree.Token = first;
+  let from = comments.length;
+  while (from > 0) {
+    const comment = comments[from - 1]!;
+    const gap = sourceCode.text.slice(comment.range[1], next.range[0]);
+    if (isAboutFile(comment) || /\n\s*\n/.test(gap)) break;
+    next = comment;
+    from--;
+  }
+  return comments.slice(from);
+}
+
+const FILE_TAGS =
+  /@(?:author|copyright|file|fileoverview|flow|format|jest-|jsx|license|licence|module|overview|packageDocumentation|preserve|ts-check|ts-nocheck|vitest-)|\b(?:copyright|licen[cs]ed?)\b|SPDX-/i;
+
+const FILE_DIRECTIVE = /^\s*(?:eslint-(?:disable|enable|env)\b(?!-)|eslint\s|eslint-env|globals?\s|exported\s|jshint|jslint|jscs|oxlint-disable\b(?!-)|tslint:disable\b(?!-))/;
+
+function isAboutFile({ type, value }: TSESTree.Comment): boolean {
+  // ESLint gives a shebang as a comment of a type that the syntax tree's own types do not know.
+  if ((type as string) === 'Shebang') return true;
+  if ((type as string) === 'Line' && /^\/\s*</.test(value)) return true;
+  return value.startsWith('!') || FILE_TAGS.test(value) || FILE_DIRECTIVE.test(value);
+}

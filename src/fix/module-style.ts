@@ -1,0 +1,53 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import type { FixFile } from './types.ts';
+
+/** How a file takes in other modules; `import-equals` is TypeScript's `import x = require('x')`. */
+export type ModuleStyle = 'commonjs' | 'esm' | 'import-equals';
+
+/** The module kind, by what the file shows; undefined where it shows nothing. */
+export function moduleStyle(file: FixFile): ModuleStyle | undefined {
+  const { body } = file.sourceCode.ast;
+  if (body.some(isModuleSyntax)) return 'esm';
+  if (body.some(isImportEquals)) return 'import-equals';
+  const extension = /\.([cm])[jt]sx?$/.exec(file.filename)?.[1];
+  if (extension) return extension === 'm' ? 'esm' : 'commonjs';
+  if (usesCommonJsNames(file)) return 'commonjs';
+  if (usesModuleOnlySyntax(file)) return 'esm';
+  return file.sourceCode.scopeManager?.isGlobalReturn() ? 'commonjs' : undefined;
+}
+
+function isModuleSyntax({ type }: TSESTree.Node): boolean {
+  return (
+    type === 'ImportDeclaration' ||
+    type === 'ExportAllDeclaration' ||
+    type === 'ExportDefaultDeclaration' ||
+    type === 'ExportNamedDeclaration'
+  );
+}
+
+function isImportEquals(node: TSESTree.Node): boolean {
+  return (
+    node.type === 'TSExportAssignment' ||
+    (node.type === 'TSImportEqualsDeclaration' && node.moduleReference.type === 'TSExternalModuleReference')
+  );
+}
+
+/** The names that CommonJS puts around a file, where the file declares none of them itself. */
+function usesCommonJsNames({ sourceCode }: FixFile): boolean {
+  const names = new Set(['__dirname', '__filename', 'exports', 'module', 'require']);
+  return (sourceCode.scopeManager?.scopes ?? []).some(({ references }) =>
+    references.some(({ identifier, resolved }) => names.has(identifier.name as string) && !resolved?.defs.length),
+  );
+}
+
+/** `await` outside of every function. */
+function usesModuleOnlySyntax({ sourceCode }: FixFile): boolean {
+  return sourceCode.ast.tokens.some((token) => {
+    if (token.value !== 'await') return false;
+    let node = sourceCode.getNodeByRangeIndex(token.range[0]);
+    if (node?.type !== 'AwaitExpression' && node?.type !== 'ForOfStatement') return false;
+    for (; node; node = node.parent ?? null) if (/Function|PropertyDefinition|StaticBlock/.test(node.type)) return false;
+    return true;
+  });
+}

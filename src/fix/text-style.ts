@@ -1,0 +1,77 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import type { FixFile } from './types.ts';
+
+/** The file's own line ending. */
+export function lineEnding({ sourceCode }: FixFile): '\n' | '\r\n' {
+  return /\r?\n/.exec(sourceCode.text)?.[0] === '\r\n' ? '\r\n' : '\n';
+}
+
+/** The quote that the file puts around strings, imports first. */
+export function quote({ sourceCode }: FixFile): '"' | "'" {
+  const tokens = sourceCode.ast.tokens;
+  const source =
+    tokens.find((token, i) => token.type === 'String' && ['(', 'from', 'import'].includes(tokens[i - 1]?.value ?? '')) ??
+    tokens.find(({ type }) => type === 'String');
+  return source?.value.startsWith('"') ? '"' : "'";
+}
+
+const ENDED_BY_SEMICOLON: ReadonlySet<string> = new Set([
+  'ExportAllDeclaration',
+  'ExpressionStatement',
+  'ImportDeclaration',
+  'ReturnStatement',
+  'ThrowStatement',
+  'TSImportEqualsDeclaration',
+  'VariableDeclaration',
+]);
+
+/** Whether the file ends its statements with semicolons, as its first such statement tells. */
+export function usesSemicolons({ sourceCode }: FixFile): boolean {
+  const first = sourceCode.ast.body.find(({ type }) => ENDED_BY_SEMICOLON.has(type));
+  return !first || sourceCode.getLastToken(first)?.value === ';';
+}
+
+/** Whether a line that begins like this goes on with a line before it that has no semicolon. */
+export function continuesLine(next: TSESTree.Token | null): boolean {
+  return next !== null && /^[([/+\-*,.`]/.test(next.value);
+}
+
+/** The white space before the first character of a line. */
+export function indentationAt({ sourceCode }: FixFile, index: number): string {
+  return /^[\t ]*/.exec(sourceCode.text.slice(lineStart(sourceCode.text, index)))![0];
+}
+
+export function lineStart(text: string, index: number): number {
+  return text.lastIndexOf('\n', index - 1) + 1;
+}
+
+export function lineEnd(text: string, index: number): number {
+  const end = text.slice(index).search(/\r?\n/);
+  return end < 0 ? text.length : index + end;
+}
+
+/** Whether nothing but white space stands before this place on its line. */
+export function startsLine({ sourceCode: { text } }: FixFile, index: number): boolean {
+  return text.slice(lineStart(text, index), index).trim() === '';
+}
+
+/** Comments that speak of the next line, so that nothing may come between. */
+const ABOUT_NEXT_LINE = /(?:disable|ignore)-next|@ts-(?:expect-error|ignore)|prettier-ignore|(?:c8|v8|istanbul) ignore/;
+
+/**
+ * The end of the line on which something ends, if all that follows on it is comments about that line:
+ * where a new line can be put without separating anything. Undefined if there is no such place.
+ */
+export function endOfOwnLine({ sourceCode }: FixFile, node: TSESTree.Node | TSESTree.Token): number | undefined {
+  const { text } = sourceCode;
+  const next = sourceCode.getTokenAfter(node);
+  let last = node.range[1];
+  for (const comment of sourceCode.getCommentsAfter(node)) {
+    if (lineEnd(text, last) < comment.range[0]) break;
+    if (ABOUT_NEXT_LINE.test(comment.value)) return undefined;
+    last = comment.range[1];
+  }
+  const end = lineEnd(text, last);
+  return next && next.range[0] < end ? undefined : end;
+}
