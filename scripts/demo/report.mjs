@@ -14,12 +14,17 @@ export function sayPerRule(findings) {
 }
 
 /**
- * One finding of each rule, in full.
+ * One finding of each rule, in full, each from another package where that is possible.
  * @param {readonly Finding[]} findings
  */
 export function sayExamples(findings) {
-  for (const [, [finding]] of countBy(findings, (each) => each.rule)) {
-    if (finding) sayFinding(finding);
+  const shown = new Set();
+  for (const [, ofRule] of countBy(findings, (each) => each.rule)) {
+    const published = ofRule.filter(({ file }) => file.startsWith('packages'));
+    const finding = published.find(({ file }) => !shown.has(packageOf(file))) ?? published[0] ?? ofRule[0];
+    if (!finding) continue;
+    shown.add(packageOf(finding.file));
+    sayFinding(finding);
   }
 }
 
@@ -32,17 +37,44 @@ export function sayFinding({ file, line, rule, message, code }) {
 }
 
 /**
- * The lines of a text that a fix has changed or added.
+ * The lines of a text that a fix has changed or added, each beside the one it stands for.
  * @param {string} before
  * @param {string} after
  */
 export function sayChanges(before, after) {
   const old = before.split('\n');
   const now = after.split('\n');
-  const known = new Set(old);
-  const kept = new Set(now);
-  for (const line of old.filter((each) => !kept.has(each))) say(`  ${paint('red', `- ${line}`)}`);
-  for (const line of now.filter((each) => !known.has(each))) say(`  ${paint('green', `+ ${line}`)}`);
+  const kept = lengthsOfCommonLines(old, now);
+  /** @param {number} i @param {number} j */
+  const at = (i, j) => kept[i]?.[j] ?? 0;
+  for (let i = 0, j = 0; i < old.length || j < now.length; ) {
+    if (i < old.length && old[i] === now[j]) {
+      i += 1;
+      j += 1;
+    } else if (i < old.length && at(i + 1, j) >= at(i, j + 1)) {
+      say(`  ${paint('red', `- ${old[i]}`)}`);
+      i += 1;
+    } else {
+      say(`  ${paint('green', `+ ${now[j]}`)}`);
+      j += 1;
+    }
+  }
+}
+
+/**
+ * For every two positions, how many lines the rests have in common, in order.
+ * @param {readonly string[]} old
+ * @param {readonly string[]} now
+ */
+function lengthsOfCommonLines(old, now) {
+  const lengths = Array.from({ length: old.length + 1 }, () => Array.from({ length: now.length + 1 }, () => 0));
+  for (let i = old.length - 1; i >= 0; i -= 1) {
+    for (let j = now.length - 1; j >= 0; j -= 1) {
+      const row = lengths[i] ?? [];
+      row[j] = old[i] === now[j] ? 1 + (lengths[i + 1]?.[j + 1] ?? 0) : Math.max(lengths[i + 1]?.[j] ?? 0, row[j + 1] ?? 0);
+    }
+  }
+  return lengths;
 }
 
 /**
