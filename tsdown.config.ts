@@ -25,6 +25,11 @@ export default defineConfig([
     entry: { runtime: 'src/runtime/esm.ts' },
     format: 'esm',
     clean: false,
-    deps: { neverBundle: ['./runtime.cjs'] },
+    plugins: [
+      {
+        name: 'runtime-facade',
+        resolveId: { order: 'pre', handler: (id) => (id === './index.ts' ? { id: './runtime.cjs', external: true } : null) },
+      },
+    ],
   },
 ]);

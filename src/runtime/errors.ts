@@ -34,3 +34,27 @@ export class NoInheritError extends Error {
     if (options.syscall !== undefined) this.syscall = options.syscall;
   }
 }
+
+/** A value as an error message names it: enough to find it, never its contents. */
+export function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value === 'number') return `the number ${value}`;
+  if (typeof value === 'object') {
+    const name: unknown = (value as { constructor?: { name?: unknown } }).constructor?.name;
+    return typeof name === 'string' && name !== '' && name !== 'Object' ? `an instance of ${name}` : 'a plain object';
+  }
+  return `a ${typeof value}`;
+}
+
+/** The error for something that can hold no descriptor. */
+export function badTarget(value: unknown, expected = 'a file descriptor number or an object that holds one'): NoInheritError {
+  return new NoInheritError('ERR_NOINHERIT_BAD_TARGET', `Expected ${expected}, got ${describe(value)}`);
+}
+
+/** The error for an object whose descriptor is not there: not yet, or no more. */
+export function noDescriptor(target: object): NoInheritError {
+  return new NoInheritError(
+    'ERR_NOINHERIT_NO_DESCRIPTOR',
+    `There is no descriptor (not yet, or no more) behind ${describe(target)}`,
+  );
+}

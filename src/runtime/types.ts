@@ -2,15 +2,28 @@ import type * as dgram from 'node:dgram';
 import type * as fs from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import type * as net from 'node:net';
+import type { Readable, Writable } from 'node:stream';
 
 /**
  * Something that holds one descriptor, or will: a file descriptor number, or one of Node's objects around
  * one. `net.Socket` covers `tls.TLSSocket` and the tty streams; `net.Server` covers every server built on
  * it (http, https, http2, tls).
+ *
+ * `Readable` and `Writable` are here because Node's types call a child's `stdin`, `stdout` and `stdio[n]`
+ * that, although they are sockets. A stream that has no descriptor is refused when the function runs.
  */
-export type Descriptor = number | FileHandle | fs.ReadStream | fs.WriteStream | net.Socket | net.Server | dgram.Socket;
+export type Descriptor =
+  | number
+  | FileHandle
+  | fs.ReadStream
+  | fs.WriteStream
+  | net.Socket
+  | net.Server
+  | dgram.Socket
+  | Readable
+  | Writable;
 
-/** What `setNoInherit` takes: a {@link Descriptor}, or a promise (or thenable) of one. */
+/** What `setNoInherit` takes: a {@link Descriptor}, or a promise (or another thenable) of one. */
 export type Markable = Descriptor | PromiseLike<Descriptor>;
 
 /** One descriptor that a child would get now, as `listInheritable` reports it. */
@@ -18,15 +31,16 @@ export interface DescriptorInfo {
   /** The file descriptor number. */
   readonly fd: number;
   readonly kind: 'file' | 'directory' | 'socket' | 'pipe' | 'device' | 'other';
-  /** Path of a file, directory or device; for `other`, the name that the kernel gives it. */
+  /** Path of a file, directory, device or named pipe; for `other`, the name that the kernel gives it. */
   readonly path?: string;
-  /** Own address of a socket: `127.0.0.1:80`, `[::1]:80`, or a path for a unix-domain socket. */
+  /** Own address of a socket: `127.0.0.1:80`, `[::1]:80`, or a path (`@name` if abstract) for a unix-domain socket. */
   readonly localAddress?: string;
   /** Peer's address of a connected socket, in the same form. */
   readonly remoteAddress?: string;
 }
 
+/** Options of `sealDescriptors`. */
 export interface SealOptions {
-  /** Descriptors that stay as they are. */
+  /** Descriptors that stay as they are: numbers or objects. */
   readonly except?: Iterable<Descriptor>;
 }

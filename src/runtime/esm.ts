@@ -1,0 +1,13 @@
+// The ES module of the runtime. The build leaves the import below as one of the CommonJS file, so that both
+// module kinds share one state and one NoInheritError.
+export {
+  isInheritable,
+  listInheritable,
+  NoInheritError,
+  noInheritCallback,
+  noInheritListener,
+  sealDescriptors,
+  sealed,
+  setNoInherit,
+} from './index.ts';
+export type { Descriptor, DescriptorInfo, Markable, NoInheritErrorCode, SealOptions } from './index.ts';

@@ -1,0 +1,32 @@
+import { badTarget, noDescriptor } from './errors.ts';
+import { binding } from './native.ts';
+import { isDescriptorNumber, kindOf } from './resolve-descriptor.ts';
+import type { Descriptor } from './types.ts';
+
+/**
+ * Asks the kernel whether a child process would inherit a descriptor now.
+ *
+ * On Linux: fcntl(2) with F_GETFD or, where koffi cannot load, `/proc/self/fdinfo` (proc(5)). On macOS and
+ * Windows it is not supported yet.
+ *
+ * @param target - a file descriptor number, or an object that holds a descriptor
+ * @throws NoInheritError
+ *   `ERR_NOINHERIT_BAD_TARGET` if the target can hold no descriptor,
+ *   `ERR_NOINHERIT_NO_DESCRIPTOR` if it has none yet or no more (a server in a cluster's worker never has one),
+ *   `ERR_NOINHERIT_SYSCALL` if the kernel refuses (`EBADF`: the number is not open),
+ *   `ERR_NOINHERIT_UNSUPPORTED` on another platform
+ */
+export function isInheritable(target: Descriptor): boolean {
+  return binding().isInheritable(descriptorOf(target));
+}
+
+/** The number of the descriptor that `target` is or holds; throws as {@link isInheritable} does. */
+export function descriptorOf(target: Descriptor): number {
+  if (typeof target === 'number') {
+    if (!isDescriptorNumber(target)) throw badTarget(target);
+    return target;
+  }
+  const fd = kindOf(target).fd(target);
+  if (fd === -1) throw noDescriptor(target);
+  return fd;
+}

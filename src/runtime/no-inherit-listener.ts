@@ -1,0 +1,50 @@
+import { Duplex } from 'node:stream';
+import { badTarget } from './errors.ts';
+import { markAccepted } from './mark-later.ts';
+import { isSocket } from './resolve-descriptor.ts';
+import { setNoInherit } from './set-no-inherit.ts';
+import type { Descriptor } from './types.ts';
+import { copySignature, makeWrapper, type AnyFunction } from './wrap-function.ts';
+
+/** One wrapper for each listener, so that `off(event, noInheritListener(listener))` finds what `on` was given. */
+const wrappers = new WeakMap<AnyFunction, AnyFunction>();
+
+/**
+ * Wraps a listener such as that of a server's `'connection'` event: its first argument is marked
+ * non-inheritable before the listener runs. `this`, all arguments, the result, `name` and `length` are the
+ * listener's own, and `emitter.off(event, listener)` finds it by the original.
+ *
+ * A socket that is already gone is passed on unmarked. If the mark of a live one fails, the socket is
+ * destroyed with that `NoInheritError` (and emits it as `'error'`), and the listener still runs, so that it
+ * can listen for that. A stream without a descriptor, which a program may emit as a connection, is passed on.
+ *
+ * Platforms and native calls are those of `setNoInherit`.
+ *
+ * @param listener - the listener; `undefined` and `null` come back as they are, so that the function that
+ *   takes the listener can say of them what it always says
+ * @throws NoInheritError `ERR_NOINHERIT_BAD_TARGET` if it is anything else; the listener throws the same if
+ *   its first argument is nothing that can hold a descriptor
+ */
+export function noInheritListener<F>(listener: F): F {
+  if (listener === undefined || listener === null) return listener;
+  if (typeof listener !== 'function') throw badTarget(listener, 'a listener');
+  const original = listener as unknown as AnyFunction;
+  let wrapper = wrappers.get(original);
+  if (wrapper === undefined) {
+    wrapper = makeWrapper((self, args) => {
+      markArgument(args[0]);
+      return Reflect.apply(original, self, args);
+    });
+    copySignature(wrapper, original);
+    // EventEmitter's own way to find a wrapped listener again.
+    Object.defineProperty(wrapper, 'listener', { value: original, configurable: true, writable: true });
+    wrappers.set(original, wrapper);
+    wrappers.set(wrapper, wrapper);
+  }
+  return wrapper as F;
+}
+
+function markArgument(target: unknown): void {
+  if (isSocket(target)) markAccepted(target, true);
+  else if (!(target instanceof Duplex)) setNoInherit(target as Descriptor);
+}

@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync, readlinkSync, fstatSync } from 'node:fs';
+import type { DescriptorInfo } from './types.ts';
+
+/** First descriptor that is not one of stdin, stdout and stderr. Below it nothing is ever swept. */
+export const FIRST_AFTER_STDIO = 3;
+
+/**
+ * O_CLOEXEC as the kernel prints it, in octal, in the `flags` line of proc(5)'s fdinfo. The same on every
+ * architecture that Node is built for.
+ */
+const O_CLOEXEC = 0o2000000;
+
+/**
+ * The numbers of this process's descriptors from 3 up, ascending, from `/proc/self/fd` (proc(5)). The one
+ * that reading the directory took is among them, and closed by the time the caller sees its number.
+ */
+export function openDescriptors(): number[] {
+  const numbers = readdirSync('/proc/self/fd').map(Number);
+  return numbers.filter((fd) => fd >= FIRST_AFTER_STDIO).sort((a, b) => a - b);
+}
+
+/** Whether a child would get `fd`, from `/proc/self/fdinfo` (proc(5)); throws Node's ENOENT if `fd` is closed. */
+export function isInheritableByFdinfo(fd: number): boolean {
+  const text = readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1');
+  const flags = /^flags:\s*([0-7]+)/m.exec(text)?.[1];
+  if (flags === undefined) throw new Error(`No flags in /proc/self/fdinfo/${fd}`);
+  return (Number.parseInt(flags, 8) & O_CLOEXEC) === 0;
+}
+
+/** Kind and path of an open descriptor; `undefined` if it was closed meanwhile. */
+export function describeDescriptor(fd: number): DescriptorInfo | undefined {
+  try {
+    const link = readLink(fd);
+    const kind = kindOf(fd);
+    // Sockets and unnamed pipes have no path, only a name such as `pipe:[4711]`.
+    const path = kind === 'other' || link?.startsWith('/') ? link : undefined;
+    return path === undefined ? { fd, kind } : { fd, kind, path };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The link needs a mounted /proc; without one the kind is still known. */
+function readLink(fd: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return undefined;
+  }
+}
+
+function kindOf(fd: number): DescriptorInfo['kind'] {
+  const stats = fstatSync(fd);
+  if (stats.isFile()) return 'file';
+  if (stats.isDirectory()) return 'directory';
+  if (stats.isSocket()) return 'socket';
+  if (stats.isFIFO()) return 'pipe';
+  if (stats.isCharacterDevice() || stats.isBlockDevice()) return 'device';
+  return 'other';
+}

@@ -1,0 +1,114 @@
+import { badTarget } from './errors.ts';
+
+/** The parts of Node's objects that lead to a descriptor. Every one may be missing. */
+interface HasHandle {
+  readonly _handle?: { readonly fd?: number } | null;
+  readonly fd?: number | null;
+  readonly destroyed?: boolean;
+}
+
+/** How one kind of object comes by its descriptor. */
+export interface Kind {
+  /** The descriptor number, or -1 if there is none now. */
+  readonly fd: (target: object) => number;
+  /** The event that says that the descriptor is there; `undefined` if it always was there from the start. */
+  readonly event: 'open' | 'connect' | 'listening' | undefined;
+  /** Whether the object had its descriptor and will not get another. */
+  readonly isGone: (target: object) => boolean;
+  /** Whether the object hands out further descriptors in a `'connection'` event. */
+  readonly accepts: boolean;
+}
+
+const isDestroyed = (target: object): boolean => (target as HasHandle).destroyed === true;
+
+/** `.fd` is -1 once it is closed. */
+const fileHandle: Kind = { fd: ownFd, event: undefined, isGone: () => true, accepts: false };
+/** `.fd` is null until `'open'`, and again after the close. */
+const fileStream: Kind = { fd: ownFd, event: 'open', isGone: isDestroyed, accepts: false };
+/** No `_handle` before `connect()`, and a `_handle` without a descriptor until that has an address. */
+const socket: Kind = { fd: handleFd, event: 'connect', isGone: isDestroyed, accepts: false };
+/**
+ * No `_handle` before `listen()`. A closed server may listen again, so none is ever gone. In a cluster's
+ * worker the handle is a stand-in for the primary's and has no descriptor.
+ */
+const server: Kind = { fd: handleFd, event: 'listening', isGone: () => false, accepts: true };
+/** A negative number until `bind()`; the handle goes with `close()`. */
+const datagram: Kind = {
+  fd: (target) => number(datagramHandle(target)?.fd),
+  event: 'listening',
+  isGone: (target) => datagramHandle(target) === null,
+  accepts: false,
+};
+
+/**
+ * Whether `value` can be a descriptor number: a C `int` that is not negative.
+ */
+export function isDescriptorNumber(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= 0x7fff_ffff;
+}
+
+/**
+ * Says what kind of object `target` is; throws `ERR_NOINHERIT_BAD_TARGET` if it is none that can hold a
+ * descriptor.
+ */
+export function kindOf(target: unknown): Kind {
+  if (typeof target !== 'object' || target === null) throw badTarget(target);
+  const kind = findKind(target);
+  if (kind === undefined) throw badTarget(target);
+  return kind;
+}
+
+/**
+ * The kind of `target`, or `undefined` for a foreign object.
+ *
+ * Sockets and servers are recognised by their class, because other objects have a `_handle` too (a child
+ * process, a compression stream). File objects are recognised by their shape: FileHandle's class is not
+ * public, and packages such as graceful-fs bring stream classes of their own.
+ */
+export function findKind(target: object): Kind | undefined {
+  const net = process.getBuiltinModule('node:net');
+  if (target instanceof net.Socket) return socket;
+  if (target instanceof net.Server) return server;
+  if (isFileStream(target)) return fileStream;
+  if (isFileHandle(target)) return fileHandle;
+  if (target instanceof process.getBuiltinModule('node:dgram').Socket) return datagram;
+  return undefined;
+}
+
+/** Whether `target` is a socket: what a server accepts. */
+export function isSocket(target: unknown): target is object {
+  return target instanceof process.getBuiltinModule('node:net').Socket;
+}
+
+function isFileStream(target: object): boolean {
+  const { fd, pipe, prependListener } = target as { fd?: unknown; pipe?: unknown; prependListener?: unknown };
+  return (fd === null || typeof fd === 'number') && typeof pipe === 'function' && typeof prependListener === 'function';
+}
+
+function isFileHandle(target: object): boolean {
+  const { fd, datasync, close } = target as { fd?: unknown; datasync?: unknown; close?: unknown };
+  return typeof fd === 'number' && typeof datasync === 'function' && typeof close === 'function';
+}
+
+function ownFd(target: object): number {
+  return number((target as HasHandle).fd);
+}
+
+function handleFd(target: object): number {
+  return number((target as HasHandle)._handle?.fd);
+}
+
+function number(fd: number | null | undefined): number {
+  return typeof fd === 'number' && fd >= 0 ? fd : -1;
+}
+
+/**
+ * The libuv handle of a `dgram.Socket`. `_handle` warns (DEP0112) and is gone from Node 26, so it is read
+ * where Node itself keeps it, in the state behind a symbol. `null` once the socket is closed.
+ */
+function datagramHandle(target: object): { readonly fd?: number } | null {
+  const key = Object.getOwnPropertySymbols(target).find((symbol) => symbol.description === 'state symbol');
+  if (key === undefined) return null;
+  const state = (target as Record<symbol, { readonly handle?: { readonly fd?: number } | null } | undefined>)[key];
+  return state?.handle ?? null;
+}

@@ -1,0 +1,31 @@
+import { keptDescriptors } from './kept-descriptors.ts';
+import { binding } from './native.ts';
+import type { SealOptions } from './types.ts';
+
+/**
+ * Makes everything that this process holds above stdin, stdout and stderr non-inheritable, whoever opened
+ * it: native add-ons, FFI, the program that started this one. Call it right before a spawn: what is opened
+ * afterwards is not covered, nor is what another thread opens at the same time.
+ *
+ * What a spawn passes on by its `stdio` option still arrives, pipes and IPC included: libuv duplicates those
+ * in the child. These stay as they are:
+ *
+ * - descriptors in `except`;
+ * - what `setNoInherit(x, false)` opened up in this thread, while its number stands for the same file or socket;
+ * - the pipes of GNU make's jobserver that `MAKEFLAGS` names;
+ * - sockets from a service manager, `LISTEN_FDS` from 3 up, if `LISTEN_PID` is this process or unset;
+ * - `CRASHDUMP_SIGNAL_FD`.
+ *
+ * On Linux this is one close_range(2) with CLOSE_RANGE_CLOEXEC (Linux 5.11), or one for each gap between
+ * descriptors that stay. On an older kernel, or in a sandbox that forbids it, every descriptor in
+ * `/proc/self/fd` gets an fcntl(2), or without /proc every number up to the limit. Where koffi cannot load,
+ * it succeeds if there is nothing to seal. On macOS and Windows it is not supported yet.
+ *
+ * @throws NoInheritError
+ *   `ERR_NOINHERIT_BAD_TARGET` or `ERR_NOINHERIT_NO_DESCRIPTOR` for something in `except` that holds no
+ *   descriptor (nothing is sealed then), `ERR_NOINHERIT_SYSCALL` if the kernel refuses,
+ *   `ERR_NOINHERIT_UNSUPPORTED` on another platform, or where there is something to seal and koffi cannot load
+ */
+export function sealDescriptors(options?: SealOptions): void {
+  binding().seal(keptDescriptors(options?.except));
+}

@@ -1,0 +1,45 @@
+import { badTarget } from './errors.ts';
+import { sealDescriptors } from './seal-descriptors.ts';
+import { copyProperties, makeWrapper, type AnyFunction } from './wrap-function.ts';
+
+/** util.promisify.custom, which is registered under this name for all realms. */
+const PROMISIFY_CUSTOM = Symbol.for('nodejs.util.promisify.custom');
+
+const wrappers = new WeakMap<AnyFunction, AnyFunction>();
+
+/**
+ * The same function, which calls `sealDescriptors()` right before each call: for Node's spawn functions and
+ * anything that wraps them. `this`, arguments, result, own properties, `name`, `length` and type stay the
+ * same; `util.promisify` of it seals too. Sealing a sealed function changes nothing.
+ *
+ * The seal is as close to the spawn as the call is: a function that waits before it spawns leaves a gap.
+ * Function-valued properties (`crossSpawn.sync`) are kept and do not seal: `sealed(crossSpawn.sync)` does.
+ *
+ * Platforms and native calls are those of `sealDescriptors`.
+ *
+ * @throws NoInheritError `ERR_NOINHERIT_BAD_TARGET` if it is no function; each call throws what
+ *   `sealDescriptors` throws, and then does not spawn
+ */
+export function sealed<F extends (...args: never[]) => unknown>(spawnLike: F): F {
+  if (typeof spawnLike !== 'function') throw badTarget(spawnLike, 'a function');
+  const original = spawnLike as unknown as AnyFunction;
+  let wrapper = wrappers.get(original);
+  if (wrapper === undefined) {
+    wrapper = makeSealed(original);
+    wrappers.set(original, wrapper);
+    wrappers.set(wrapper, wrapper);
+  }
+  return wrapper as unknown as F;
+}
+
+function makeSealed(original: AnyFunction): AnyFunction {
+  const wrapper = makeWrapper((self, args) => {
+    sealDescriptors();
+    return Reflect.apply(original, self, args);
+  });
+  copyProperties(wrapper, original, PROMISIFY_CUSTOM);
+  const custom = Reflect.getOwnPropertyDescriptor(original, PROMISIFY_CUSTOM);
+  if (typeof custom?.value === 'function') custom.value = sealed(custom.value as AnyFunction);
+  if (custom !== undefined) Object.defineProperty(wrapper, PROMISIFY_CUSTOM, custom);
+  return wrapper;
+}

@@ -1,0 +1,64 @@
+import { badTarget, noDescriptor } from './errors.ts';
+import { markDescriptor } from './mark-descriptor.ts';
+import { planMark } from './mark-later.ts';
+import { binding } from './native.ts';
+import { isDescriptorNumber, kindOf } from './resolve-descriptor.ts';
+import type { Descriptor, Markable } from './types.ts';
+
+/**
+ * Marks a descriptor, so that no child process inherits it (or, with `false`, so that every child does).
+ *
+ * What has no descriptor yet is marked when it gets one, before the listeners that it has by then: a file
+ * stream on `'open'`, a connecting socket on `'connect'`, a server or a datagram socket on `'listening'`. A
+ * server is marked each time it listens, and so is every socket that it accepts, in its `'connection'` event.
+ * A mark that fails in such an event is not lost: streams and sockets are destroyed with the error, servers
+ * and datagram sockets emit it as `'error'`. A server whose handle belongs to a cluster's primary has no
+ * descriptor of its own in the worker; there only the sockets that it accepts are marked.
+ *
+ * `setNoInherit(x, false)` is remembered: `sealDescriptors` leaves that descriptor alone for as long as its
+ * number stands for the same file or socket.
+ *
+ * On Linux this is fcntl(2) with F_GETFD, and F_SETFD only if FD_CLOEXEC is not yet as wanted; no other flag
+ * is touched. Where koffi cannot load, a descriptor that already is as wanted is a success. On macOS and
+ * Windows it is not supported yet.
+ *
+ * @param target - a file descriptor number, an object that holds a descriptor or will, or a promise of one
+ * @param noInherit - `false` to have children inherit it
+ * @returns the target itself; for a promise, a promise of the same value, marked, which rejects as the
+ *   given one does, or with the error of the mark
+ * @throws NoInheritError
+ *   `ERR_NOINHERIT_BAD_TARGET` if the target can hold no descriptor,
+ *   `ERR_NOINHERIT_NO_DESCRIPTOR` if it has lost its own for good (a destroyed socket or stream, a closed FileHandle),
+ *   `ERR_NOINHERIT_SYSCALL` if the kernel refuses (`EBADF`: the number is not open),
+ *   `ERR_NOINHERIT_UNSUPPORTED` on another platform, or where the flag must change and koffi cannot load
+ */
+export function setNoInherit<T extends Markable>(target: T, noInherit: boolean = true): T {
+  if (typeof target === 'number') {
+    if (!isDescriptorNumber(target)) throw badTarget(target);
+    markDescriptor(target, noInherit);
+    return target;
+  }
+  if (isThenable(target)) return target.then((value) => setNoInherit(value, noInherit)) as T;
+  markObject(target, noInherit);
+  return target;
+}
+
+function markObject(target: unknown, noInherit: boolean): void {
+  const kind = kindOf(target);
+  const object = target as object;
+  // A platform without a binding says so now, and not in some later event.
+  binding();
+  const fd = kind.fd(object);
+  if (fd === -1 && kind.isGone(object)) throw noDescriptor(object);
+  if (fd !== -1) markDescriptor(fd, noInherit);
+  if (fd === -1 || kind.accepts || isConnecting(object)) planMark(object, kind, noInherit);
+}
+
+/** While a socket connects, an attempt that fails takes its descriptor with it and the next brings another. */
+function isConnecting(target: object): boolean {
+  return (target as { connecting?: boolean }).connecting === true;
+}
+
+function isThenable(target: unknown): target is PromiseLike<Descriptor> {
+  return typeof target === 'object' && target !== null && typeof (target as { then?: unknown }).then === 'function';
+}

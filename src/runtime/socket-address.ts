@@ -1,0 +1,34 @@
+import { endianness } from 'node:os';
+
+const AF_UNIX = 1;
+const AF_INET = 2;
+const AF_INET6 = 10;
+
+/**
+ * Linux's `struct sockaddr` as text: `127.0.0.1:80`, `[::1]:80`, a path, or `@name` for Linux's abstract
+ * unix-domain names. `undefined` for an address that has none of these (an unnamed socket, netlink).
+ *
+ * @param bytes - what getsockname(2) or getpeername(2) wrote
+ * @param length - how much of it, in bytes, as they said
+ */
+export function formatSocketAddress(bytes: Buffer, length: number): string | undefined {
+  if (length < 2) return undefined;
+  const family = endianness() === 'LE' ? bytes.readUInt16LE(0) : bytes.readUInt16BE(0);
+  if (family === AF_UNIX) return formatUnix(bytes.subarray(2, length));
+  if (family === AF_INET && length >= 8) return `${bytes.subarray(4, 8).join('.')}:${bytes.readUInt16BE(2)}`;
+  if (family === AF_INET6 && length >= 24) return `[${formatInet6(bytes.subarray(8, 24))}]:${bytes.readUInt16BE(2)}`;
+  return undefined;
+}
+
+function formatUnix(name: Buffer): string | undefined {
+  if (name.length === 0) return undefined;
+  if (name[0] === 0) return name.length === 1 ? undefined : `@${name.toString('utf8', 1)}`;
+  const end = name.indexOf(0);
+  return name.toString('utf8', 0, end === -1 ? name.length : end);
+}
+
+function formatInet6(address: Buffer): string {
+  const groups = Array.from({ length: 8 }, (_, index) => address.readUInt16BE(index * 2).toString(16));
+  // The URL parser writes an IPv6 address in its canonical short form.
+  return new URL(`http://[${groups.join(':')}]/`).hostname.slice(1, -1);
+}
