@@ -135,6 +135,8 @@ function checkAllPasses(rule: RuleName, item: Invalid, parser: 'espree' | 'types
   const configuration: Linter.Config = {
     files: ['**'],
     languageOptions: options!,
+    // Or `--fix` would take away comments that another rule needs.
+    linterOptions: { reportUnusedDisableDirectives: 'off' },
     plugins: { noinherit: { rules } },
     rules: { [`noinherit/${rule}`]: ['error', ...(item.options ?? [])] },
     ...(settings ? { settings } : {}),

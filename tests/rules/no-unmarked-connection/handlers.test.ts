@@ -255,7 +255,7 @@ runRule('no-unmarked-connection', {
         net.createServer({ allowHalfOpen: true }, «(socket) => {
           socket.pipe(socket);
         }»);
-        new net.Server(«onSocket»);
+        new net.Server({}, «onSocket»);
       `,
       errors: [unmarked(), unmarked(), unmarked()],
       output: [
@@ -269,7 +269,7 @@ runRule('no-unmarked-connection', {
           net.createServer({ allowHalfOpen: true }, (socket) => {
             socket.pipe(socket);
           });
-          new net.Server(onSocket);
+          new net.Server({}, onSocket);
         `,
         `
           import net from 'node:net';
@@ -282,7 +282,7 @@ runRule('no-unmarked-connection', {
             setNoInherit(socket);
             socket.pipe(socket);
           });
-          new net.Server(noInheritListener(onSocket));
+          new net.Server({}, noInheritListener(onSocket));
         `,
       ],
     },
@@ -403,10 +403,11 @@ runRule('no-unmarked-connection', {
       errors: [unmarked()],
       output: `
         import net from 'node:net';
-        import { noInheritListener } from 'eslint-plugin-noinherit/runtime';
-        net.createServer(noInheritListener((setNoInherit) => {
+        import { setNoInherit as setNoInherit_ } from 'eslint-plugin-noinherit/runtime';
+        net.createServer((setNoInherit) => {
+          setNoInherit_(setNoInherit);
           setNoInherit.end();
-        }));
+        });
       `,
     },
   ],

@@ -83,6 +83,7 @@ runRule('no-unmarked-connection', {
         server.listeners('connection');
         net.createServer();
         net.createServer({ allowHalfOpen: true });
+        net.createServer(optionsOrListener);
         net.connect(80).on('connect', () => {});
       `,
     },

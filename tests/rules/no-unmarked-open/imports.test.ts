@@ -146,16 +146,5 @@ runRule('no-unmarked-open', {
         `,
       ],
     },
-    {
-      name: 'a block of a Markdown file gets no fix',
-      filename: 'page.md/0.js',
-      code: `
-        import fs from 'node:fs';
-        const fd = «fs.openSync('a')»;
-        use(fd);
-      `,
-      errors: [unmarked('fs.openSync')],
-      output: null,
-    },
   ],
 });

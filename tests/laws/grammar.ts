@@ -1,0 +1,298 @@
+import fc from 'fast-check';
+
+import type { RuleName } from '../rules/helpers.ts';
+import { templates, type SiteTemplate } from './sites.ts';
+
+export const RUNTIME = 'eslint-plugin-noinherit/runtime';
+
+const STYLES = ['esm', 'cjs', 'ts', 'import-equals'] as const;
+const NAMINGS = ['module', 'namespace', 'named', 'renamed'] as const;
+const CONTEXTS = ['top', 'function', 'branch', 'loop', 'arrow', 'method', 'hidden'] as const;
+const COMMENTS = ['none', 'above', 'tail', 'inside', 'disabled'] as const;
+const FILLERS = ['none', 'disabled debugger', 'debugger', 'documented', 'ignored', 'expected error', 'alert'] as const;
+const FIRSTS = ['none', 'disabled', 'documented', 'plain', 'ignored'] as const;
+const EXISTING = ['none', 'value', 'renamed', 'namespace', 'type', 'collision'] as const;
+const HIDDEN = ['setNoInherit', 'sealed', 'noInheritCallback', 'noInheritListener'] as const;
+
+interface SiteChoice {
+  readonly template: SiteTemplate;
+  readonly context: (typeof CONTEXTS)[number];
+  readonly hides: (typeof HIDDEN)[number];
+  readonly comment: (typeof COMMENTS)[number];
+  readonly filler: (typeof FILLERS)[number];
+}
+
+/** Everything that is decided about a program before it is written. */
+export interface Choices {
+  readonly style: (typeof STYLES)[number];
+  readonly naming: (typeof NAMINGS)[number];
+  readonly nodePrefix: boolean;
+  readonly bom: boolean;
+  readonly shebang: boolean;
+  readonly licence: 'block' | 'lines' | 'none';
+  readonly fileDisable: boolean;
+  readonly directive: boolean;
+  readonly gap: boolean;
+  readonly first: (typeof FIRSTS)[number];
+  readonly existing: (typeof EXISTING)[number];
+  readonly existingFirst: boolean;
+  readonly eol: '\n' | '\r\n';
+  readonly indent: string;
+  readonly semicolons: boolean;
+  readonly quote: '"' | "'";
+  readonly finalNewline: boolean;
+  readonly rules: RuleName | 'all';
+  readonly sites: readonly SiteChoice[];
+}
+
+export interface Program {
+  readonly choices: Choices;
+  readonly code: string;
+  readonly filename: string;
+  readonly language: 'cjs' | 'esm' | 'ts';
+  /** What the chosen rules have to report. */
+  readonly findings: number;
+}
+
+export const RULES: readonly RuleName[] = [
+  'no-unmarked-connection',
+  'no-unmarked-open',
+  'no-unmarked-server',
+  'no-unsealed-spawn',
+];
+
+function siteChoice(rule: RuleName | undefined): fc.Arbitrary<SiteChoice> {
+  const suitable = rule ? templates.filter(({ findings }) => findings[rule]) : templates;
+  return fc.record({
+    template: fc.constantFrom(...suitable),
+    context: fc.constantFrom(...CONTEXTS),
+    hides: fc.constantFrom(...HIDDEN),
+    comment: fc.constantFrom(...COMMENTS),
+    filler: fc.constantFrom(...FILLERS),
+  });
+}
+
+/** Programs; with a rule, of sites that this rule reports. */
+export function programs(rule?: RuleName, sites: { min: number; max: number } = { min: 1, max: 5 }): fc.Arbitrary<Program> {
+  return fc
+    .record({
+      style: fc.constantFrom(...STYLES),
+      naming: fc.constantFrom(...NAMINGS),
+      nodePrefix: fc.boolean(),
+      bom: fc.boolean(),
+      shebang: fc.boolean(),
+      licence: fc.constantFrom('none', 'block', 'lines'),
+      fileDisable: fc.boolean(),
+      directive: fc.boolean(),
+      gap: fc.boolean(),
+      first: fc.constantFrom(...FIRSTS),
+      existing: fc.constantFrom(...EXISTING),
+      existingFirst: fc.boolean(),
+      eol: fc.constantFrom('\n', '\r\n'),
+      indent: fc.constantFrom('  ', '    ', '\t'),
+      semicolons: fc.boolean(),
+      quote: fc.constantFrom("'", '"'),
+      finalNewline: fc.boolean(),
+      rules: rule ? fc.constantFrom(rule, 'all' as const) : fc.constant('all' as const),
+      sites: fc.array(siteChoice(rule), { minLength: sites.min, maxLength: sites.max }),
+    } satisfies { [Key in keyof Choices]: fc.Arbitrary<Choices[Key]> })
+    .map(writeProgram);
+}
+
+export function writeProgram(choices: Choices): Program {
+  const imports = new Imports(choices);
+  const sites = choices.sites.flatMap((site, i) => [...writeFiller(site.filler, i, choices), ...writeSite(site, i, choices, imports)]);
+  const collision =
+    choices.existing === 'collision'
+      ? HIDDEN.flatMap((name) => [`function ${name}(value) {`, '  return value;', '}', `use(${name}(1));`])
+      : [];
+  const lines = [
+    ...writeHeader(choices),
+    ...(imports.statements().length > 0 ? writeFirst(choices) : []),
+    ...imports.statements(),
+    ...(isTypeScript(choices) ? ['declare const use: any, flag: any, app: any, out: any, done: any, items: any, options: any, alert: any;'] : []),
+    ...(choices.gap ? [''] : []),
+    ...sites,
+    ...collision,
+  ];
+  const code = lines.map((line) => finish(line, choices)).join(choices.eol);
+  return {
+    choices,
+    code: (choices.bom ? '\uFEFF' : '') + (choices.shebang ? `#!/usr/bin/env node${choices.eol}` : '') + code + (choices.finalNewline ? choices.eol : ''),
+    filename: { esm: 'program.mjs', cjs: 'program.cjs', ts: 'program.mts', 'import-equals': 'program.cts' }[choices.style],
+    language: choices.style === 'import-equals' ? 'ts' : choices.style,
+    findings: expectedFindings(choices),
+  };
+}
+
+function isTypeScript({ style }: Choices): boolean {
+  return style === 'ts' || style === 'import-equals';
+}
+
+/** Templates are written in one style; this is where the program gets its own. */
+function finish(line: string, { indent, semicolons, quote }: Choices): string {
+  const [spaces] = /^ */.exec(line)!;
+  // A line comment keeps its text.
+  const [code, ...comment] = line.slice(spaces.length).split(/(?=(?<!:)\/\/)/);
+  const styled = code!.replaceAll("'", quote);
+  const ended = semicolons ? styled : styled.replace(/;(?=\s*$)/, '').replace(/^(import .*|const .* = require.*);$/, '$1');
+  return indent.repeat(spaces.length / 2) + ended + comment.join('');
+}
+
+function writeHeader({ licence, fileDisable, directive, gap, style }: Choices): string[] {
+  return [
+    ...(licence === 'block' ? ['/*!', '* Copyright somebody.', '*/'] : []),
+    ...(licence === 'lines' ? ['// Copyright somebody.', '// Every right reserved.'] : []),
+    ...(fileDisable ? ['/* eslint-disable no-alert */'] : []),
+    ...(directive && style === 'cjs' ? ["'use strict';"] : []),
+    ...(gap ? [''] : []),
+  ];
+}
+
+function writeFirst({ first }: Choices): string[] {
+  if (first === 'disabled') return ['// eslint-disable-next-line'];
+  if (first === 'documented') return ['/** What comes first. */'];
+  if (first === 'plain') return ['// What is needed.'];
+  return first === 'ignored' ? ['// prettier-ignore'] : [];
+}
+
+function writeFiller(filler: SiteChoice['filler'], i: number, choices: Choices): string[] {
+  switch (filler) {
+    case 'debugger':
+      return ['debugger;'];
+    case 'disabled debugger':
+      return ['// eslint-disable-next-line no-debugger', 'debugger;'];
+    case 'documented':
+      return ['/**', '* Documented.', '*/', `function documented${i}() {}`];
+    case 'ignored':
+      return ['// prettier-ignore', `const matrix${i} = [1,0,  0,1];`];
+    case 'expected error':
+      return isTypeScript(choices) ? ['// @ts-expect-error', `const wrong${i}: string = 1;`] : [];
+    case 'alert':
+      return ["alert('x');"];
+    case 'none':
+      return [];
+  }
+}
+
+function writeSite(site: SiteChoice, i: number, choices: Choices, imports: Imports): string[] {
+  const lines = site.template.text.split('\n').flatMap((line) => {
+    const reported = line.startsWith('@');
+    let text = (reported ? line.slice(1) : line).replaceAll('#', String(i));
+    if (reported && site.comment === 'inside') text = text.replace(/(?:new )?«/, `/* inside ${i} */ $&`);
+    text = text.replace(/(new )?«([\w.]+)»/g, (_all, isNew: string | undefined, api: string) => imports.callee(api, isNew !== undefined));
+    const spaces = /^ */.exec(text)![0];
+    if (reported && site.comment === 'above') return [`${spaces}// above ${i}`, text];
+    if (reported && site.comment === 'disabled') return [`${spaces}// eslint-disable-next-line`, text];
+    return reported && site.comment === 'tail' ? [`${text} // tail ${i}`] : [text];
+  });
+  return inContext(site, lines, i, choices);
+}
+
+function inContext({ context, hides, template }: SiteChoice, lines: readonly string[], i: number, { style }: Choices): string[] {
+  const around = (open: string, close: readonly string[], by = '  '): string[] => [
+    open,
+    ...lines.map((line) => (line === '' ? '' : by + line)),
+    ...close,
+  ];
+  const isCommonJS = style === 'cjs' || style === 'import-equals';
+  const inFunction = template.awaits && isCommonJS && ['top', 'branch', 'loop'].includes(context);
+  switch (inFunction ? 'function' : context) {
+    case 'top':
+      return [...lines];
+    case 'function':
+      return around(`async function site${i}() {`, ['}', `site${i}();`]);
+    case 'branch':
+      return around('if (flag) {', ['} else {', `  use(${i});`, '}']);
+    case 'loop':
+      return around('for (const item of items) {', ['  use(item);', '}']);
+    case 'arrow':
+      return around(`const site${i} = async () => {`, ['};', `site${i}();`]);
+    case 'method':
+      return around(`class Site${i} {\n  async run() {`, ['  }', '}', `new Site${i}().run();`], '    ').flatMap((line) => line.split('\n'));
+    case 'hidden':
+      return around(`async function site${i}(${hides}) {`, [`  use(${hides});`, '}', `site${i}(0);`]);
+  }
+}
+
+function expectedFindings({ rules, sites }: Choices): number {
+  const chosen = rules === 'all' ? RULES : [rules];
+  return sites
+    .filter(({ comment }) => comment !== 'disabled')
+    .reduce((sum, { template }) => sum + chosen.reduce((all, rule) => all + (template.findings[rule] ?? 0), 0), 0);
+}
+
+/** Decides how each module comes in, and remembers which are needed. */
+class Imports {
+  readonly #choices: Choices;
+  /** The names that are taken from each module; an empty set for the whole of it. */
+  readonly #needed = new Map<string, Set<string>>();
+
+  constructor(choices: Choices) {
+    this.#choices = choices;
+  }
+
+  callee(api: string, isNew: boolean): string {
+    const [module, first, ...rest] = api.split('.') as [string, string, ...string[]];
+    const { naming, style } = this.#choices;
+    if (!this.#needed.has(module)) this.#needed.set(module, new Set());
+    const wanted = this.#needed.get(module)!;
+    const member = [first, ...rest].join('.');
+    const start = isNew ? 'new ' : '';
+    if (style === 'import-equals' || naming === 'module') return `${start}${localOf(module)}.${member}`;
+    if (naming === 'namespace' && style !== 'cjs') return `${start}${localOf(module)}.${member}`;
+    if (naming === 'namespace') {
+      const inline = `require('${this.#specifier(module)}').${member}`;
+      return isNew ? `new (${inline})` : inline;
+    }
+    wanted.add(first);
+    return `${start}${[this.#local(module, first), ...rest].join('.')}`;
+  }
+
+  statements(): string[] {
+    const { existing, existingFirst } = this.#choices;
+    const own = [...this.#needed].flatMap(([module, names]) => this.#statement(module, names));
+    const runtime = existing === 'none' || existing === 'collision' ? [] : this.#runtime(existing);
+    return existingFirst ? [...runtime, ...own] : [...own, ...runtime];
+  }
+
+  #specifier(module: string): string {
+    return this.#choices.nodePrefix ? `node:${module}` : module;
+  }
+
+  #local(module: string, name: string): string {
+    const ambiguous = ['createServer', 'Server', 'open'].includes(name);
+    return this.#choices.naming === 'renamed' || ambiguous ? `${localOf(module)}_${name}` : name;
+  }
+
+  #statement(module: string, names: ReadonlySet<string>): string[] {
+    const { style, naming } = this.#choices;
+    const from = this.#specifier(module);
+    if (style === 'import-equals') return [`import ${localOf(module)} = require('${from}');`];
+    if (style === 'cjs' && naming === 'namespace') return [];
+    if (naming === 'module' && style === 'cjs') return [`const ${localOf(module)} = require('${from}');`];
+    if (naming === 'module') return [`import ${localOf(module)} from '${from}';`];
+    if (naming === 'namespace') return [`import * as ${localOf(module)} from '${from}';`];
+    const list = (separator: string): string =>
+      [...names]
+        .map((name) => (this.#local(module, name) === name ? name : `${name}${separator}${this.#local(module, name)}`))
+        .join(', ');
+    return style === 'cjs' ? [`const { ${list(': ')} } = require('${from}');`] : [`import { ${list(' as ')} } from '${from}';`];
+  }
+
+  #runtime(existing: 'namespace' | 'renamed' | 'type' | 'value'): string[] {
+    const { style } = this.#choices;
+    if (existing === 'type') return style === 'ts' ? [`import type { Markable } from '${RUNTIME}';`] : [];
+    if (style === 'import-equals') return [`import noinherit = require('${RUNTIME}');`];
+    if (style === 'cjs') {
+      const left = { value: '{ setNoInherit }', renamed: '{ setNoInherit: keep }', namespace: 'noinherit' }[existing];
+      return [`const ${left} = require('${RUNTIME}');`];
+    }
+    const clause = { value: '{ setNoInherit }', renamed: '{ setNoInherit as keep }', namespace: '* as noinherit' }[existing];
+    return [`import ${clause} from '${RUNTIME}';`];
+  }
+}
+
+function localOf(module: string): string {
+  return module === 'child_process' ? 'childProcess' : module;
+}

@@ -1,0 +1,110 @@
+import type { SourceCode } from 'eslint';
+
+import { runtimeImport, type Node } from './lint.ts';
+
+type Range = readonly [start: number, end: number];
+
+/** What of a file belongs to the helpers: all that a fix may have written. */
+export interface HelperCode {
+  readonly imports: readonly Node[];
+  /** Calls of a helper around an expression that was there before. */
+  readonly wraps: readonly Call[];
+  /** Statements that do nothing but mark a name: `setNoInherit(fd);`. */
+  readonly marks: readonly Mark[];
+}
+
+export interface Call {
+  readonly node: Node;
+  readonly helper: string;
+  readonly callee: Node;
+  readonly argument: Node;
+}
+
+export interface Mark extends Call {
+  readonly statement: Node;
+}
+
+export function findHelperCode(source: SourceCode): HelperCode {
+  const names = new Map<string, string>();
+  const imports: Node[] = [];
+  for (const statement of source.ast.body as unknown as Node[]) {
+    const found = runtimeImport(statement);
+    if (!found) continue;
+    imports.push(statement);
+    for (const [local, imported] of found) names.set(local, imported);
+  }
+  const wraps: Call[] = [];
+  const marks: Mark[] = [];
+  for (const node of nodesOf(source)) {
+    if (node.type !== 'CallExpression') continue;
+    const callee = node['callee'] as Node;
+    const helper = helperName(callee, names);
+    const argument = (node['arguments'] as Node[])[0];
+    if (helper === undefined || !argument) continue;
+    const statement = node.parent!;
+    if (statement.type === 'ExpressionStatement' && argument.type === 'Identifier') {
+      marks.push({ node, helper, callee, argument, statement });
+    } else {
+      wraps.push({ node, helper, callee, argument });
+    }
+  }
+  return { imports, wraps, marks };
+}
+
+function helperName(callee: Node, names: ReadonlyMap<string, string>): string | undefined {
+  if (callee.type === 'Identifier') {
+    const imported = names.get(callee['name'] as string);
+    return imported === '*' ? undefined : imported;
+  }
+  if (callee.type !== 'MemberExpression') return undefined;
+  const object = callee['object'] as Node;
+  const property = callee['property'] as Node;
+  const isNamespace = object.type === 'Identifier' && names.get(object['name'] as string) === '*';
+  return isNamespace ? (property['name'] as string) : undefined;
+}
+
+export function* nodesOf(source: SourceCode): Generator<Node> {
+  const pending: Node[] = [source.ast as unknown as Node];
+  for (let node = pending.pop(); node; node = pending.pop()) {
+    yield node;
+    for (const key of source.visitorKeys[node.type] ?? []) {
+      const child = node[key] as Node | (Node | null)[] | null | undefined;
+      for (const item of Array.isArray(child) ? child : [child]) if (item) pending.push(item);
+    }
+  }
+}
+
+/** The tokens that are not the helpers': those of the program itself. */
+export function otherTokens(source: SourceCode): string[] {
+  const ranges = helperRanges(source);
+  return source.ast.tokens
+    .filter(({ range }) => !ranges.some(([start, end]) => range[0] >= start && range[1] <= end))
+    .map(({ value }) => value);
+}
+
+/** The text without what belongs to the helpers; the lines that hold nothing else go with it. */
+export function otherText(source: SourceCode): string {
+  let text = source.text;
+  for (const [start, end] of [...helperRanges(source)].sort((a, b) => b[0] - a[0])) {
+    const before = text.slice(0, start);
+    const after = text.slice(end);
+    const lineStart = /(?:^|\n)[ \t]*$/.exec(before);
+    const lineEnd = /^[ \t]*(?:\r?\n|$)/.exec(after);
+    // What stood alone on its line takes the line with it; at the end of the text, with the line end before it.
+    if (lineStart && lineEnd) text = before.replace(/[ \t]*$/, '') + after.slice(lineEnd[0].length);
+    else text = before + (/[{;] ?$/.test(before) ? after.replace(/^ /, '') : after);
+  }
+  return text.replace(/\{[ \t]*\}/g, '{}');
+}
+
+function helperRanges(source: SourceCode): Range[] {
+  const { imports, wraps, marks } = findHelperCode(source);
+  return [
+    ...imports.map(({ range }): Range => range),
+    ...marks.map(({ statement }): Range => statement.range),
+    ...wraps.flatMap(({ node, callee }): Range[] => {
+      const open = source.getTokenAfter(callee as never, { filter: ({ value }) => value === '(' })!;
+      return [callee.range, open.range, [node.range[1] - 1, node.range[1]]];
+    }),
+  ];
+}

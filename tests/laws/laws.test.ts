@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { programs, RULES, type Program } from './grammar.ts';
+import { fixProgram, laws } from './laws.ts';
+import { fix, verify } from './lint.ts';
+
+/** How many programs in all; a long run sets more. */
+const RUNS = Number(process.env['NOINHERIT_LAW_RUNS'] ?? 2000);
+const KINDS = [...RULES, undefined];
+const TIMEOUT = 60_000 + RUNS * 60;
+
+/** Checks all laws on one program; the error shows the program and what became of it. */
+function check(program: Program): void {
+  let after = '';
+  const checkLaw = (name: string, law: () => void): void => {
+    try {
+      law();
+    } catch (error) {
+      const rules = program.choices.rules;
+      const text = `--- ${program.filename}, ${rules}\n${program.code}\n--- after\n${after}\n---`;
+      throw new Error(`${name}: ${(error as Error).message}\n${text}`, { cause: error });
+    }
+  };
+  checkLaw('finds what is there', () => {
+    const fixed = fixProgram(program);
+    after = fixed.after;
+    for (const [name, law] of Object.entries(laws)) checkLaw(name, () => law(fixed));
+  });
+}
+
+describe('the laws of every fix', () => {
+  it.each(KINDS)(
+    'hold for generated programs: %s',
+    (rule) => {
+      fc.assert(
+        fc.property(programs(rule), (program) => check(program)),
+        { numRuns: Math.ceil(RUNS / KINDS.length) },
+      );
+    },
+    TIMEOUT,
+  );
+});
+
+describe('a file with fifty sites', () => {
+  it.each(KINDS)(
+    'is done in one run: %s',
+    (rule) => {
+      fc.assert(
+        fc.property(programs(rule, { min: 50, max: 50 }), (program) => {
+          expect(verify(program.code, program).length).toBe(program.findings);
+          const { output, messages } = fix(program.code, program);
+          expect(messages, output).toEqual([]);
+        }),
+        { numRuns: 3 },
+      );
+    },
+    TIMEOUT,
+  );
+});
