@@ -212,8 +212,15 @@ function isMarkedElsewhere({ helpers, index }: Analysis, start: Node, places: re
   const home = enclosing(start);
   return helpers.marks.some((mark) => {
     const place = mark.arguments[0] && index.placeOf(mark.arguments[0]);
-    return place !== undefined && places.includes(place) && enclosing(mark) !== home;
+    const around = enclosing(mark);
+    return place !== undefined && places.includes(place) && around !== home && !isLateListener(index, around);
   });
+}
+
+/** A listener of any other event than the server's listening runs later than that. */
+function isLateListener(index: Analysis['index'], fn: Node | undefined): boolean {
+  const registration = fn?.parent && registrationOf(index, fn.parent);
+  return registration?.listener === fn && registration?.event !== undefined && registration.event !== 'listening';
 }
 
 /** A field is set before its class's constructor runs. */

@@ -181,8 +181,8 @@ function settled(origin: Origin | undefined): Origin | undefined {
 
 function property(origin: Origin | undefined, name: string): Origin | undefined {
   if (!origin || origin.promise || origin.promisified) return undefined;
-  // The default export of a Node module is the module.
-  if (name === 'default' && origin.path.length === 0) return origin;
+  // The default export of a Node module is the module, and nothing in one is called so.
+  if (name === 'default') return origin;
   return { ...origin, path: [...origin.path, name] };
 }
 

@@ -13,6 +13,8 @@ type Effect = 'asynchronous' | 'none' | 'seals';
 export function isSealedBefore(analysis: Analysis, call: Node): boolean {
   if (analysis.helpers.seals.length === 0) return false;
   const effects = new SealEffects(analysis);
+  // Its own arguments are evaluated before it starts anything.
+  if (effects.isAsynchronous(call)) return false;
   for (let node = call; node.parent && !isFunction(node); node = node.parent) {
     const effect = effects.ofWhatPrecedes(node, node.parent);
     if (effect !== 'none') return effect === 'seals';
@@ -42,10 +44,10 @@ class SealEffects {
       case 'ForInStatement':
       case 'ForOfStatement':
         // On the second turn, everything in the loop has run before.
-        return this.#isAsynchronous(parent) ? 'asynchronous' : 'none';
+        return this.isAsynchronous(parent) ? 'asynchronous' : 'none';
       case 'TryStatement':
         // How far the block got before the handler took over is not known.
-        return node === parent.block ? 'none' : this.#isAsynchronous(parent.block) ? 'asynchronous' : 'none';
+        return node === parent.block ? 'none' : this.isAsynchronous(parent.block) ? 'asynchronous' : 'none';
       case 'ConditionalExpression':
       case 'IfStatement':
         return node === parent.test ? 'none' : this.#of(parent.test);
@@ -93,7 +95,7 @@ class SealEffects {
   }
 
   #otherwise(node: Node): Effect {
-    return this.#isAsynchronous(node) ? 'asynchronous' : 'none';
+    return this.isAsynchronous(node) ? 'asynchronous' : 'none';
   }
 
   /** A function of the file that ends with everything sealed. */
@@ -102,12 +104,12 @@ class SealEffects {
     return holdsSeal && !fn.async && this.#of(fn.body) === 'seals';
   }
 
-  #isAsynchronous(node: Node): boolean {
+  isAsynchronous(node: Node): boolean {
     if (node.type === 'AwaitExpression' || node.type === 'YieldExpression') return true;
     if (isFunction(node)) return false;
     if (node.type === 'ForOfStatement' && node.await) return true;
     for (const child of childrenOf(node, this.#analysis.index.sourceCode.visitorKeys)) {
-      if (this.#isAsynchronous(child)) return true;
+      if (this.isAsynchronous(child)) return true;
     }
     return false;
   }

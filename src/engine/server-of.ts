@@ -27,6 +27,7 @@ export function serverOf(analysis: Analysis, expression: Node, depth = 0): Known
     const server = node.arguments[0] && serverOf(analysis, node.arguments[0], depth + 1);
     return server && { ...server, isMarked: true };
   }
+  if (node.type === 'ConditionalExpression') return either(serverOf(analysis, node.consequent, depth + 1), serverOf(analysis, node.alternate, depth + 1));
   const site = analysis.servers.find((server) => server.node === node);
   if (site) return { accepts: site.row.accepts, isMarked: isSiteMarked(analysis, site) || isMarkedAnywhere(analysis, site, undefined) };
 
@@ -36,6 +37,12 @@ export function serverOf(analysis: Analysis, expression: Node, depth = 0): Known
   const traced = next && serverOf(analysis, next, depth + 1);
   const accepts = traced?.accepts ?? annotatedAccepts(analysis, node) ?? typedAccepts(analysis, node);
   return accepts && { accepts, isMarked: traced?.isMarked === true || isMarkedAnywhere(analysis, undefined, analysis.index.placeOf(node)) };
+}
+
+/** What is true of both of two servers, if both are known. */
+function either(one: KnownServer | undefined, other: KnownServer | undefined): KnownServer | undefined {
+  if (!one || !other) return undefined;
+  return { accepts: one.accepts.filter((event) => other.accepts.includes(event)), isMarked: one.isMarked && other.isMarked };
 }
 
 /** What a function of the file returns, where it has one way to. */

@@ -19,11 +19,16 @@ export interface HelperReference {
  * where nothing can be added safely: in a block of another file, inside `with`, in code without lines.
  */
 export function importHelper(file: FixFile, name: HelperName, site: TSESTree.Node): HelperReference | undefined {
-  if (file.physicalFilename !== file.filename || isInsideWith(site)) return undefined;
+  if (isPartOfAnother(file) || isInsideWith(site)) return undefined;
   const existing = existingImports(file);
   const binding = existing.bindings.find((candidate) => gives(candidate, name) && isUsableAt(file, candidate, site));
   if (binding) return { callee: calleeOf(binding, name), edits: [], certain: true };
   return extended(file, existing, name, site) ?? imported(file, name);
+}
+
+/** A block of a page has no place of its own for an import. */
+function isPartOfAnother({ filename, physicalFilename }: FixFile): boolean {
+  return physicalFilename !== filename || /\.(?:astro|html?|markdown|mdx?|svelte|vue)[/\\]/.test(filename);
 }
 
 function isInsideWith(site: TSESTree.Node): boolean {

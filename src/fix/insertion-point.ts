@@ -12,15 +12,15 @@ export interface InsertionPoint {
 
 /**
  * Where a declaration can be added at the top of the file without moving anything that is bound to its place:
- * after the last import, else after the directives, else before the first statement, above the comments that
- * belong to that and below those that belong to the file. Undefined where there is no such place.
+ * after the last import, else before the first statement that is no directive, above the comments that belong
+ * to that and below those that belong to the file. Undefined where there is no such place.
  */
 export function insertionPoint(file: FixFile): InsertionPoint | undefined {
   const { body } = file.sourceCode.ast;
   const imports = body.filter(isImport).reverse();
   if (imports.length > 0) return firstOf(imports, (node) => afterLineOf(file, node));
-  const directive = body.findLast((node, i) => isDirective(node) && body.slice(0, i).every(isDirective));
-  return directive ? afterLineOf(file, directive) : beforeFirstStatement(file);
+  const first = body.find((node) => !isDirective(node));
+  return first && beforeStatement(file, first);
 }
 
 function isImport(node: TSESTree.Node): boolean {
@@ -52,10 +52,9 @@ function afterLineOf(file: FixFile, node: TSESTree.Node): InsertionPoint | undef
   };
 }
 
-function beforeFirstStatement(file: FixFile): InsertionPoint | undefined {
+function beforeStatement(file: FixFile, statement: TSESTree.Node): InsertionPoint | undefined {
   const { sourceCode } = file;
-  const first = sourceCode.getFirstToken(sourceCode.ast);
-  if (!first) return undefined;
+  const first = sourceCode.getFirstToken(statement)!;
   const attached = attachedComments(file, first);
   const [start] = (attached[0] ?? first).range;
   if (!startsLine(file, start)) return undefined;
@@ -67,12 +66,14 @@ function beforeFirstStatement(file: FixFile): InsertionPoint | undefined {
 /** The comments right above the first statement that are about it, and not about the file. */
 function attachedComments({ sourceCode }: FixFile, first: TSESTree.Token): TSESTree.Comment[] {
   const comments = sourceCode.getCommentsBefore(first);
+  const directive = sourceCode.getTokenBefore(first);
   let next: TSESTree.Comment | TSESTree.Token = first;
   let from = comments.length;
   while (from > 0) {
     const comment = comments[from - 1]!;
     const gap = sourceCode.text.slice(comment.range[1], next.range[0]);
-    if (isAboutFile(comment) || /\n\s*\n/.test(gap)) break;
+    const endsDirective = directive?.loc.end.line === comment.loc.start.line;
+    if (endsDirective || isAboutFile(comment) || /\n\s*\n/.test(gap)) break;
     next = comment;
     from--;
   }
