@@ -2,9 +2,14 @@ import parser from '@typescript-eslint/parser';
 import { Linter } from 'eslint';
 import noinherit from 'eslint-plugin-noinherit';
 
+import { findDifference } from './same-program.mjs';
+
 /** @typedef {import('./source-files.mjs').SourceFile} SourceFile */
 /** @typedef {import('eslint').Linter.Config} Config */
 /** @typedef {import('eslint').Linter.LintMessage} Message */
+
+// ESLint does not count a pattern that matches everything as a wish to lint a file.
+const files = ['**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx}'];
 
 /**
  * @typedef {object} Outcome
@@ -36,9 +41,13 @@ export function checkFile(file, folder) {
     outcome.found = lint(file.text);
     outcome.left = outcome.found;
     if (!outcome.found.some((message) => message.fix)) return outcome;
+    const published = linter.getSourceCode().ast;
     outcome.output = mend(file.text);
     outcome.left = lint(outcome.output);
     outcome.problems.push(...findProblems(outcome.left));
+    const difference = findDifference(published, linter.getSourceCode().ast);
+    if (difference) outcome.problems.push(`the mended program is another one: ${difference}`);
+    if (hasOtherLineEndings(file.text, outcome.output)) outcome.problems.push('the fix mixes line endings');
     if (mend(outcome.output) !== outcome.output) outcome.problems.push('a second run with fixes changes it again');
   } catch (error) {
     outcome.problems.push(`crash: ${error instanceof Error ? error.stack : String(error)}`);
@@ -52,6 +61,15 @@ export function checkFile(file, folder) {
  */
 function isFinding({ fatal, ruleId }) {
   return fatal === true || ruleId !== null;
+}
+
+/**
+ * @param {string} published
+ * @param {string} mended
+ */
+function hasOtherLineEndings(published, mended) {
+  const isPure = !/(?<!\r)\n/.test(published);
+  return isPure ? /(?<!\r)\n/.test(mended) : mended.split('\r\n').length > published.split('\r\n').length;
 }
 
 /** @param {readonly Message[]} left */
@@ -77,7 +95,7 @@ function findConfig(file, folder) {
     const language = languageConfig(file, sourceType);
     const messages = linter.verify(file.text, [language], { filename: file.path });
     if (!messages.some((message) => message.fatal)) {
-      return [language, { ...noinherit.configs.recommended, files: ['**/*'] }];
+      return [language, { ...noinherit.configs.recommended, files }];
     }
   }
   return undefined;
@@ -90,7 +108,7 @@ function findConfig(file, folder) {
  */
 function languageConfig(file, sourceType) {
   return {
-    files: ['**/*'],
+    files,
     // The packages' own comments configure rules that are not loaded here.
     linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'off' },
     languageOptions: {
