@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { endOfOwnLine, indentationAt, lineEnding, lineStart, startsLine } from './text-style.ts';
+import { ABOUT_NEXT_LINE, endOfOwnLine, indentationAt, lineEnding, lineStart, startsLine } from './text-style.ts';
 import type { Edit, FixFile } from './types.ts';
 
 /** Makes the edit that adds a declaration at the top of the file. */
@@ -73,11 +73,24 @@ function attachedComments({ sourceCode }: FixFile, first: TSESTree.Token): TSEST
     const comment = comments[from - 1]!;
     const gap = sourceCode.text.slice(comment.range[1], next.range[0]);
     const endsDirective = directive?.loc.end.line === comment.loc.start.line;
-    if (endsDirective || isAboutFile(comment) || /\n\s*\n/.test(gap)) break;
+    if (endsDirective || /\n\s*\n/.test(gap) || lineBlock(comments, from - 1).some(isAboutFile)) break;
     next = comment;
     from--;
   }
   return comments.slice(from);
+}
+
+/** The comment with the line comments right above it that it goes on from: a licence is often written so. */
+function lineBlock(comments: readonly TSESTree.Comment[], last: number): TSESTree.Comment[] {
+  const block = [comments[last]!];
+  if (ABOUT_NEXT_LINE.test(block[0]!.value)) return block;
+  for (let i = last - 1; i >= 0; i--) {
+    const [above, below] = [comments[i]!, comments[i + 1]!];
+    const areLines = (above.type as string) === 'Line' && (below.type as string) === 'Line';
+    if (!areLines || above.loc.end.line + 1 !== below.loc.start.line) break;
+    block.push(above);
+  }
+  return block;
 }
 
 const FILE_TAGS =

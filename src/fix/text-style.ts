@@ -57,7 +57,7 @@ export function startsLine({ sourceCode: { text } }: FixFile, index: number): bo
 }
 
 /** Comments that speak of the next line, so that nothing may come between. */
-const ABOUT_NEXT_LINE = /(?:disable|ignore)-next|@ts-(?:expect-error|ignore)|prettier-ignore|(?:c8|v8|istanbul) ignore/;
+export const ABOUT_NEXT_LINE: RegExp = /(?:disable|ignore)-next|@ts-(?:expect-error|ignore)|prettier-ignore|(?:c8|v8|istanbul) ignore/;
 
 /**
  * The end of the line on which something ends, if all that follows on it is comments about that line:
