@@ -15,9 +15,19 @@ export default defineConfig([
     ...shared,
     entry: { index: 'src/index.ts' },
     format: 'esm',
+    dts: false,
     // Whoever installs the runtime in production gets koffi and nothing else, so what the plugin half
     // needs of its tools is inlined.
     deps: { alwaysBundle: [/^@typescript-eslint\//, /^@eslint-community\//, /^eslint-visitor-keys/], neverBundle: ['eslint'] },
+  },
+  // The plugin's public types name ESLint's types alone: no tool's types are inlined with them.
+  {
+    ...shared,
+    entry: { index: 'src/index.ts' },
+    format: 'esm',
+    clean: false,
+    dts: { emitDtsOnly: true },
+    deps: { neverBundle: ['eslint', /^@typescript-eslint\//] },
   },
   { ...shared, entry: { runtime: 'src/runtime/index.ts' }, format: 'cjs', clean: false },
   {

@@ -1,11 +1,11 @@
 import type { RuleModule } from './utils/create-rule.ts';
 
+export type ConfigName = 'recommended';
+
 /** The configs, each as the question which rules it holds. */
-const CONFIGS: Readonly<Record<'recommended', (rule: RuleModule) => boolean>> = {
+const CONFIGS: Readonly<Record<ConfigName, (rule: RuleModule) => boolean>> = {
   recommended: ({ meta }) => meta.docs?.recommended === true,
 };
-
-export type ConfigName = keyof typeof CONFIGS;
 
 /** For each config, the severity of its rules. ESLint's bulk suppressions leave warnings alone, so all are errors. */
 export function severities(

@@ -8,11 +8,11 @@ export interface Options {
   readonly runtime?: string;
 }
 
-const RUNTIME = {
+const RUNTIME: { readonly type: 'string'; readonly minLength: 1; readonly description: string } = {
   type: 'string',
   minLength: 1,
   description: `The module specifier that fixes import the helpers from. Default: the shared setting \`noinherit.runtime\`, or \`${DEFAULT_RUNTIME}\`.`,
-} as const;
+};
 
 /** The schema of a rule with no options but the common ones. */
 export const commonSchema: readonly [{

@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import plugin from '../../src/index.ts';
 import { repository } from './packed.ts';
 
-const rules = Object.keys(plugin.rules).sort();
+const { meta = {}, configs, rules: modules = {} } = plugin;
+const rules = Object.keys(modules).sort();
 
 describe('every rule of the plugin', () => {
   it('is a file of src/rules, and every file is a rule', () => {
@@ -29,9 +30,9 @@ describe('every rule of the plugin', () => {
   });
 
   it('is an error in the recommended config, under the name that the docs use', () => {
-    expect(plugin.meta.namespace).toBe('noinherit');
-    const recommended = rules.filter((name) => isRecommended(plugin.rules[name]));
-    expect(plugin.configs.recommended.rules).toEqual(
+    expect(meta.namespace).toBe('noinherit');
+    const recommended = rules.filter((name) => isRecommended(modules[name]));
+    expect(configs.recommended.rules).toEqual(
       Object.fromEntries(recommended.map((name) => [`noinherit/${name}`, 'error'])),
     );
     expect(recommended).not.toEqual([]);
@@ -39,14 +40,14 @@ describe('every rule of the plugin', () => {
 
   it('points to its page at this version', () => {
     const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
-    expect(plugin.meta.version).toBe(version);
+    expect(meta.version).toBe(version);
     for (const name of rules) {
-      expect(plugin.rules[name]?.meta?.docs?.url).toMatch(new RegExp(`/v${version}/docs/rules/${name}\\.md$`));
+      expect(modules[name]?.meta?.docs?.url).toMatch(new RegExp(`/v${version}/docs/rules/${name}\\.md$`));
     }
   });
 });
 
-function isRecommended(rule: (typeof plugin.rules)[string] | undefined): boolean {
+function isRecommended(rule: (typeof modules)[string] | undefined): boolean {
   return (rule?.meta?.docs as { recommended?: boolean } | undefined)?.recommended === true;
 }
 
