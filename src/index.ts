@@ -6,6 +6,8 @@ import { rules } from './rules/index.ts';
 
 /** The plugin, as `eslint.config.js` takes it. */
 export interface NoInheritPlugin extends ESLint.Plugin {
+  readonly meta: NonNullable<ESLint.Plugin['meta']>;
+  readonly rules: NonNullable<ESLint.Plugin['rules']>;
   readonly configs: Record<ConfigName, Linter.Config>;
 }
 
@@ -14,7 +16,7 @@ const NAMESPACE = 'noinherit';
 const plugin: NoInheritPlugin = {
   meta: { name: packageJson.name, version: packageJson.version, namespace: NAMESPACE },
   // The rules are written against typescript-eslint's types of the same objects, which ESLint's own do not accept.
-  rules: rules as unknown as NonNullable<ESLint.Plugin['rules']>,
+  rules: rules as unknown as NoInheritPlugin['rules'],
   configs: {} as NoInheritPlugin['configs'],
 };
 

@@ -193,8 +193,8 @@ function walkPath(origin: Origin | undefined, path: readonly string[]): Origin |
 /** What all of several possible origins agree on. */
 function common(origins: readonly (Origin | undefined)[]): Origin | undefined {
   const [first, ...others] = origins;
-  const agree = others.every((other) => other && describe(other) === describe(first!));
-  return first && agree ? { ...first, certain: origins.every((origin) => origin!.certain) } : undefined;
+  if (!first || !others.every((other) => other && describe(other) === describe(first))) return undefined;
+  return { ...first, certain: origins.every((origin) => origin?.certain) };
 }
 
 function describe({ module, path, promise, promisified }: Origin): string {

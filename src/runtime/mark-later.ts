@@ -18,15 +18,16 @@ const plans = new WeakMap<object, Plan>();
  * adds no second listener; a listener that the program removed (`removeAllListeners`) is put back.
  */
 export function planMark(target: object, kind: Kind, noInherit: boolean): void {
+  const emitter = target as EventEmitter;
   let plan = plans.get(target);
   if (plan === undefined) {
     plan = makePlan(target, kind, noInherit);
     plans.set(target, plan);
+    raiseListenerLimit(emitter);
   }
   plan.noInherit = noInherit;
-  const emitter = target as EventEmitter;
   for (const [event, listener] of plan.listeners) {
-    if (!emitter.listeners(event).includes(listener)) addFirst(emitter, event, listener);
+    if (!emitter.listeners(event).includes(listener)) emitter.prependListener(event, listener);
   }
 }
 
@@ -39,13 +40,13 @@ function makePlan(target: object, kind: Kind, noInherit: boolean): Plan {
 }
 
 /**
- * Adds a listener that runs before those that are already there. It takes none of the program's own
- * allowance (`setMaxListeners`): the limit is there to find the program's leaks, not ours.
+ * Gives the listener that this file adds to an event a place of its own: the limit is there to find the
+ * program's leaks, and must warn neither sooner nor later than without it.
  */
-function addFirst(emitter: EventEmitter, event: string, listener: Listener): void {
+function raiseListenerLimit(emitter: EventEmitter): void {
   const limit = emitter.getMaxListeners();
-  if (limit > 0 && emitter.listenerCount(event) >= limit - 1) emitter.setMaxListeners(limit + 1);
-  emitter.prependListener(event, listener);
+  // 0 means no limit.
+  if (limit > 0) emitter.setMaxListeners(limit + 1);
 }
 
 /** Marks a target whose event has come. It may have lost its descriptor since: then there is nothing to do. */
