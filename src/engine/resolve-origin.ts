@@ -1,5 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
+import { INTEROP_HELPERS } from '../knowledge/interop.ts';
 import { isFunction, unwrap } from '../utils/ast.ts';
 import type { FileIndex } from './file-index.ts';
 import { constantString, loadedModule, moduleOrigin } from './module-sources.ts';
@@ -160,11 +161,19 @@ function originOfCall(index: FileIndex, call: TSESTree.CallExpression, originOf:
   if (loaded) return loaded;
   const bound = bindTarget(index, call);
   if (bound) return originOf(bound);
-  const callee = originOf(call.callee);
   const [argument] = call.arguments;
+  if (argument && isInteropHelper(index, call.callee)) return originOf(argument);
+  const callee = originOf(call.callee);
   if (!argument || callee?.module !== 'util' || callee.path.join('.') !== 'promisify') return undefined;
   const target = originOf(argument);
   return target && { ...target, promisified: true };
+}
+
+/** `__importStar(require('fs'))`, `tslib_1.__importStar(…)`, in what a compiler wrote. */
+function isInteropHelper(index: FileIndex, callee: TSESTree.Node): boolean {
+  const node = unwrap(callee.type === 'SequenceExpression' ? callee.expressions.at(-1)! : callee);
+  const name = node.type === 'Identifier' ? node.name : node.type === 'MemberExpression' ? index.propertyName(node) : undefined;
+  return name !== undefined && INTEROP_HELPERS.has(name);
 }
 
 /** The origin of a type's name, type-only imports included: `net.Server` in an annotation. */
