@@ -29,7 +29,7 @@ export interface Choices {
   readonly nodePrefix: boolean;
   readonly bom: boolean;
   readonly shebang: boolean;
-  readonly licence: 'block' | 'lines' | 'none';
+  readonly licence: 'block' | 'lines' | 'long' | 'none';
   readonly fileDisable: boolean;
   readonly directive: boolean;
   readonly gap: boolean;
@@ -81,7 +81,7 @@ export function programs(rule?: RuleName, sites: { min: number; max: number } = 
       nodePrefix: fc.boolean(),
       bom: fc.boolean(),
       shebang: fc.boolean(),
-      licence: fc.constantFrom('none', 'block', 'lines'),
+      licence: fc.constantFrom('none', 'block', 'lines', 'long'),
       fileDisable: fc.boolean(),
       directive: fc.boolean(),
       gap: fc.boolean(),
@@ -142,7 +142,8 @@ function finish(line: string, { indent, semicolons, quote }: Choices): string {
 function writeHeader({ licence, fileDisable, directive, gap, style }: Choices): string[] {
   return [
     ...(licence === 'block' ? ['/*!', '* Copyright somebody.', '*/'] : []),
-    ...(licence === 'lines' ? ['// Copyright somebody.', '// Every right reserved.'] : []),
+    ...(licence === 'lines' ? ['// Copyright somebody.', '// Licensed to everybody.'] : []),
+    ...(licence === 'long' ? ['// Copyright somebody.', '//', '// Permission is granted to everybody.'] : []),
     ...(fileDisable ? ['/* eslint-disable no-alert */'] : []),
     ...(directive && style === 'cjs' ? ["'use strict';"] : []),
     ...(gap ? [''] : []),

@@ -10,23 +10,21 @@ const RUNS = Number(process.env['NOINHERIT_LAW_RUNS'] ?? 2000);
 const KINDS = [...RULES, undefined];
 const TIMEOUT = 60_000 + RUNS * 60;
 
-/** Checks all laws on one program; the error shows the program and what became of it. */
+/** Checks all laws on one program; the error names the law and shows the program and what became of it. */
 function check(program: Program): void {
-  let after = '';
-  const checkLaw = (name: string, law: () => void): void => {
+  let after = '(not there yet)';
+  const attempt = <T>(name: string, law: () => T): T => {
     try {
-      law();
+      return law();
     } catch (error) {
-      const rules = program.choices.rules;
-      const text = `--- ${program.filename}, ${rules}\n${program.code}\n--- after\n${after}\n---`;
-      throw new Error(`${name}: ${(error as Error).message}\n${text}`, { cause: error });
+      const reason = (error as Error).message;
+      const title = `${name}: ${reason}\n${program.filename}, ${program.choices.rules}`;
+      throw new Error(`${title}\n--- before\n${program.code}\n--- after\n${after}\n---`, { cause: error });
     }
   };
-  checkLaw('finds what is there', () => {
-    const fixed = fixProgram(program);
-    after = fixed.after;
-    for (const [name, law] of Object.entries(laws)) checkLaw(name, () => law(fixed));
-  });
+  const fixed = attempt('finds what is there', () => fixProgram(program));
+  after = fixed.after;
+  for (const [name, law] of Object.entries(laws)) attempt(name, () => law(fixed));
 }
 
 describe('the laws of every fix', () => {

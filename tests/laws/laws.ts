@@ -49,7 +49,7 @@ export const keepsHeader: Law = ({ program, before, after }) => {
   if (program.choices.shebang) assert.match(now.text, /^#!\/usr\/bin\/env node\r?\n/);
   const [runtime] = findHelperCode(now).imports;
   for (const { value, range } of now.ast.comments) {
-    if (!/Copyright|eslint-disable no-alert|Every right/.test(value)) continue;
+    if (!/Copyright|eslint-disable no-alert|Licensed to|Permission is/.test(value)) continue;
     assert(!runtime || range![1] <= runtime.range[0], `a comment for the file is below the import: ${value}`);
   }
   assert.deepEqual(controlFindings(after, program), controlFindings(before, program));

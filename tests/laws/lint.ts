@@ -67,8 +67,22 @@ function suppressedMessages(): Linter.LintMessage[] {
   return (linter as Linter & { getSuppressedMessages(): Linter.LintMessage[] }).getSuppressedMessages();
 }
 
+const parsed = new Map<string, SourceCode>();
+
 /** The file as ESLint sees it. */
 export function parse(code: string, program: Program): SourceCode {
+  const key = `${program.filename}\n${code}`;
+  let source = parsed.get(key);
+  if (!source) {
+    source = parseAnew(code, program);
+    // Every law looks at the same two texts; those of the last program need not be kept.
+    if (parsed.size > 1) parsed.clear();
+    parsed.set(key, source);
+  }
+  return source;
+}
+
+function parseAnew(code: string, program: Program): SourceCode {
   const { languageOptions } = configOf(program);
   const messages = linter.verify(code, [{ files: ['**'], languageOptions: languageOptions! }], { filename: program.filename });
   const fatal = messages.find((message) => message.fatal);

@@ -35,16 +35,16 @@ const openSites = [
      use(fd#);
   `),
   opens(`
-    @use(«fs.openSync»('a#'), #);
+    @use(«fs.openSync»('a#', 'r'), #);
   `),
   opens(`
      function open#(path) {
-    @  return «fs.openSync»(path);
+    @  return «fs.openSync»(path, 'r');
      }
      use(open#('a'));
   `),
   opens(`
-    @const open# = () => «fs.openSync»('a#');
+    @const open# = () => «fs.openSync»('a#', 'r');
      use(open#());
   `),
   opens(`
@@ -54,11 +54,11 @@ const openSites = [
      use(new Log#().fd);
   `),
   opens(`
-    @const pair# = { fd: «fs.openSync»('a#'), n: # };
+    @const pair# = { fd: «fs.openSync»('a#', 'r'), n: # };
      use(pair#);
   `),
   opens(`
-    @const fd# = flag ? «fs.openSync»('a#') : -1;
+    @const fd# = flag ? «fs.openSync»('a#', 'r') : -1;
      use(fd#);
   `),
   opens(`

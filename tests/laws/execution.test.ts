@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+
+import fc from 'fast-check';
+import ts from 'typescript';
+import { describe, it } from 'vitest';
+
+import { programs, type Program } from './grammar.ts';
+import { fix } from './lint.ts';
+import { World, type Event } from './world.ts';
+
+const RUNS = Math.ceil(Number(process.env['NOINHERIT_LAW_RUNS'] ?? 2000) / 10);
+const TIMEOUT = 60_000 + RUNS * 100;
+
+const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as new (...args: string[]) => (
+  ...args: unknown[]
+) => Promise<unknown>;
+
+/** Runs a program in a world of stand-ins. */
+async function run(code: string, { filename }: Program, flag: boolean): Promise<Event[]> {
+  const { outputText } = ts.transpileModule(code.replace(/^\uFEFF?#!.*/, ''), {
+    fileName: filename.replace(/\.[cm][jt]s$/, '.ts'),
+    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ESNext, esModuleInterop: true },
+  });
+  const world = new World(flag);
+  const { names } = world;
+  const main = new AsyncFunction(...Object.keys(names), 'exports', outputText.replaceAll('debugger', 'void 0'));
+  await world.settle(main(...Object.values(names), {}));
+  return world.events;
+}
+
+const isHelper = (event: Event): boolean => /^(?:mark|seal)\b/.test(event);
+
+/** Nothing else happens than before: the marks and seals are all that is new. */
+function behavesAsBefore({ choices }: Program, before: readonly Event[], after: readonly Event[]): void {
+  // Which of several promises is first is nobody's business.
+  const isOrdered = choices.sites.filter(({ template }) => /await|then/.test(template.text)).length < 2;
+  const own = (events: readonly Event[]): Event[] => {
+    const others = events.filter((event) => !isHelper(event));
+    return isOrdered ? others : others.sort();
+  };
+  assert.deepEqual(own(after), own(before));
+}
+
+function marksEveryDescriptorInTime(events: readonly Event[]): void {
+  events.forEach((event, i) => {
+    assert(!event.startsWith('mark nothing'), event);
+    const [what, id] = event.split(' ');
+    if (what === 'spawn') assert.equal(events[i - 1], 'seal', `${event} is not sealed`);
+    if (what !== 'open' && what !== 'accept' && what !== 'make') return;
+    const rest = events.slice(i + 1);
+    const marked = rest.indexOf(`mark ${id}`);
+    assert(marked >= 0, `${id} is never marked`);
+    const hazard = rest.slice(0, marked).find((other) => other.split(/[ [\]]/).includes(id!));
+    assert.equal(hazard, undefined, `${id} is marked after "${hazard}"`);
+  });
+}
+
+async function check(program: Program): Promise<void> {
+  const { output } = fix(program.code, program);
+  for (const flag of [true, false]) {
+    const before = await run(program.code, program, flag);
+    const after = await run(output, program, flag);
+    try {
+      behavesAsBefore(program, before, after);
+      const all = program.choices.sites.every(({ comment }) => comment !== 'disabled');
+      if (all) marksEveryDescriptorInTime(after);
+    } catch (error) {
+      const texts = `--- before\n${program.code}\n--- after\n${output}\n--- events\n${after.join('\n')}\n---`;
+      throw new Error(`${(error as Error).message}\n${texts}`, { cause: error });
+    }
+  }
+}
+
+// The other laws look at the text; this one at what it does.
+describe('a mended program that runs', () => {
+  it(
+    'does what it did, and marks every descriptor before it is used',
+    async () => {
+      await fc.assert(fc.asyncProperty(programs(), check), { numRuns: RUNS });
+    },
+    TIMEOUT,
+  );
+});

@@ -1,0 +1,226 @@
+/** What a program does, in order: `open fd1`, `mark fd1`, `use fd1`, `spawn`, … */
+export type Event = string;
+
+interface Thing {
+  readonly id: string;
+  marked: boolean;
+  readonly [key: string]: unknown;
+}
+
+type Fn = (...args: any[]) => any;
+
+/**
+ * Stand-ins for Node's modules, the runtime and the names that programs use. They open nothing, start nothing and
+ * write down what happens.
+ */
+export class World {
+  readonly events: Event[] = [];
+  readonly #flag: boolean;
+  readonly #later: (() => void)[] = [];
+  readonly #servers: { server: Thing; listeners: [event: string, listener: Fn][] }[] = [];
+  readonly #numbers = new Map<string, number>();
+
+  constructor(flag: boolean) {
+    this.#flag = flag;
+  }
+
+  /** The free names of a program. */
+  get names(): Readonly<Record<string, unknown>> {
+    return {
+      require: (specifier: string) => this.#module(specifier),
+      use: (...args: unknown[]) => this.#log('use', ...args),
+      done: (...args: unknown[]) => this.#log('done', ...args),
+      alert: () => undefined,
+      flag: this.#flag,
+      items: [1, 2],
+      app: () => undefined,
+      out: { id: 'out' },
+      options: {},
+    };
+  }
+
+  /** Lets everything happen that the program has asked for; it may be waiting for some of it. */
+  async settle(program: Promise<unknown>): Promise<void> {
+    let running = true;
+    const end = program.finally(() => (running = false));
+    for (let idle = 0; idle < 3; idle++) {
+      await turn();
+      const next = this.#later.shift();
+      if (next) this.#call(next);
+      if (next || running) idle = -1;
+    }
+    await end;
+    for (const { server, listeners } of this.#servers) {
+      for (const [event, listener] of listeners) {
+        if (!/onnection$/.test(event)) continue;
+        const socket = this.#thing('socket');
+        this.#log('accept', socket);
+        if (server.marked) this.#mark(socket);
+        this.#call(() => listener(socket));
+        await turn();
+      }
+    }
+  }
+
+  #module(specifier: string): unknown {
+    switch (specifier.replace('node:', '')) {
+      case 'fs':
+        return this.#fs();
+      case 'child_process':
+        return Object.fromEntries(
+          ['spawn', 'exec', 'execFile', 'fork', 'spawnSync', 'execSync', 'execFileSync'].map((name) => [name, this.#spawner(name)]),
+        );
+      case 'util':
+        return {
+          promisify: (fn: Fn) => (...args: unknown[]) =>
+            new Promise((resolve, reject) => fn(...args, (err: unknown, value: unknown) => (err ? reject(err as Error) : resolve(value)))),
+        };
+      case 'eslint-plugin-noinherit/runtime':
+        return this.#runtime();
+      default: {
+        const create = this.#serverMaker(specifier);
+        return { createServer: create, Server: create };
+      }
+    }
+  }
+
+  #fs(): Record<string, unknown> {
+    const open = (): number => {
+      const fd = 1000 + Number(this.#thing('fd').id.slice(2));
+      this.#log('open', fd);
+      return fd;
+    };
+    const stream = (): Thing => {
+      const it: Thing = this.#thing('stream', { on: () => it, pipe: (target: unknown) => this.#log('pipe', it, target) });
+      this.#log('make', it);
+      return it;
+    };
+    // Called with `new` as well: what a function returns comes before its `this`.
+    const makeStream = function (): Thing {
+      return stream();
+    };
+    return {
+      openSync: open,
+      open: (...args: unknown[]) => {
+        const callback = args.at(-1) as Fn;
+        this.#later.push(() => callback(null, open()));
+        this.#later.push(() => {
+          this.#log('fail');
+          return callback(new Error('no file'));
+        });
+      },
+      promises: {
+        open: async () => {
+          const file = this.#thing('file', { close: async () => this.#log('close') });
+          this.#log('open', file);
+          return file;
+        },
+      },
+      createReadStream: makeStream,
+      createWriteStream: makeStream,
+      ReadStream: makeStream,
+      WriteStream: makeStream,
+    };
+  }
+
+  #spawner(name: string): Fn {
+    return (...args: unknown[]) => {
+      this.#log('spawn', name, ...args);
+      const callback = args.at(-1);
+      if (typeof callback === 'function') this.#later.push(() => (callback as Fn)(null, 'output'));
+      return this.#thing('child', { toString: () => 'text', unref: () => this.#log('unref'), status: 0 });
+    };
+  }
+
+  #serverMaker(specifier: string): Fn {
+    const world = this;
+    const own = { net: 'connection', tls: 'secureConnection' }[specifier.replace('node:', '')];
+    return function (...args: unknown[]): Thing {
+      const listeners: [string, Fn][] = [];
+      const server: Thing = world.#thing('server', {
+        on: (event: string, listener: Fn) => {
+          listeners.push([event, listener]);
+          return server;
+        },
+        listen: (_port: number, callback?: Fn) => {
+          world.#log('listen', server);
+          if (callback) world.#later.push(() => callback());
+          return server;
+        },
+      });
+      const listener = args.at(-1);
+      if (own && typeof listener === 'function') listeners.push([own, listener as Fn]);
+      world.#servers.push({ server, listeners });
+      world.#log('make', server);
+      return server;
+    };
+  }
+
+  #runtime(): Record<string, unknown> {
+    return {
+      setNoInherit: (target: unknown) => {
+        if (target instanceof Promise) return target.then((value: unknown) => this.#mark(value));
+        return this.#mark(target);
+      },
+      noInheritCallback: (callback: Fn) => (...args: unknown[]) => {
+        if (!args[0]) this.#mark(args[1]);
+        return callback(...args);
+      },
+      noInheritListener: (listener: Fn) => (...args: unknown[]) => {
+        this.#mark(args[0]);
+        return listener(...args);
+      },
+      sealDescriptors: () => this.#log('seal'),
+      sealed: (fn: Fn) => (...args: unknown[]) => {
+        this.#log('seal');
+        return fn(...args);
+      },
+    };
+  }
+
+  #mark<T>(target: T): T {
+    const isDescriptor = typeof target === 'number' ? target > 1000 : typeof (target as Thing | undefined)?.id === 'string';
+    this.#log(isDescriptor ? 'mark' : 'mark nothing:', target);
+    if (typeof target === 'object' && target) (target as unknown as Thing).marked = true;
+    return target;
+  }
+
+  #thing(kind: string, members: Record<string, unknown> = {}): Thing {
+    const number = (this.#numbers.get(kind) ?? 0) + 1;
+    this.#numbers.set(kind, number);
+    return { id: `${kind}${number}`, marked: false, ...members };
+  }
+
+  /** What goes wrong in a callback is the program's own business, and the same before and after. */
+  #call(fn: () => unknown): void {
+    try {
+      const result = fn();
+      if (result instanceof Promise) result.catch((error: Error) => this.#log('rejected', error));
+    } catch (error) {
+      this.#log('thrown', error);
+    }
+  }
+
+  #log(what: string, ...args: unknown[]): void {
+    this.events.push([what, ...args.map(describe)].join(' '));
+  }
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'number' && value > 1000) return `fd${value - 1000}`;
+  if (value instanceof Error) return 'error';
+  if (typeof value === 'function') return 'function';
+  if (Array.isArray(value)) return `[${value.map(describe).join(' ')}]`;
+  if (typeof value === 'object' && value) {
+    const { id } = value as { id?: unknown };
+    return typeof id === 'string' ? id : `{${Object.entries(value).map(([key, item]) => `${key}: ${describe(item)}`).join(', ')}}`;
+  }
+  return String(value);
+}
+
+/** One turn of the event loop: everything that is pending has run. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
