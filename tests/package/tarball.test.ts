@@ -32,7 +32,7 @@ describe('the tarball', () => {
   it('has nothing that publint would say', async () => {
     const tarball = readFileSync(packed.tarball);
     const { messages, pkg } = await publint({
-      pack: { tarball: tarball.buffer.slice(tarball.byteOffset, tarball.byteOffset + tarball.byteLength) as ArrayBuffer },
+      pack: { tarball: tarball.buffer.slice(tarball.byteOffset, tarball.byteOffset + tarball.byteLength) },
     });
     expect(messages.map((message) => formatMessage(message, pkg ?? {}))).toEqual([]);
   });
