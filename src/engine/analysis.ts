@@ -1,4 +1,4 @@
-import type { TSESLint } from '@typescript-eslint/utils';
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { apiRow, DEFAULT_RUNTIME, MENTIONS_ACCEPT_EVENT, MENTIONS_MODULE } from '../knowledge/index.ts';
 import { indexFile, type FileIndex } from './file-index.ts';
@@ -11,7 +11,7 @@ export interface Analysis {
   readonly index: FileIndex;
   readonly originOf: OriginOf;
   readonly helpers: Helpers;
-  readonly sites: readonly Site[];
+  readonly serverAt: ReadonlyMap<TSESTree.Node, ServerSite>;
   readonly opens: readonly OpenSite[];
   readonly servers: readonly ServerSite[];
   readonly spawns: readonly SpawnSite[];
@@ -44,13 +44,14 @@ function read(sourceCode: Readonly<TSESLint.SourceCode>, runtime: string): Analy
   const helpers = findHelpers(index, originOf, [DEFAULT_RUNTIME, runtime]);
   const sites = findSites(index, originOf);
   const ofKind = (kind: Site['row']['kind']): Site[] => sites.filter(({ row }) => row.kind === kind);
+  const servers = ofKind('server') as ServerSite[];
   return {
     index,
     originOf,
     helpers,
-    sites,
+    serverAt: new Map(servers.map((site) => [site.node, site])),
     opens: ofKind('open') as OpenSite[],
-    servers: ofKind('server') as ServerSite[],
+    servers,
     spawns: ofKind('spawn') as SpawnSite[],
   };
 }

@@ -18,10 +18,9 @@ export type UnmarkedAcceptor =
   | { readonly event: AcceptEvent; readonly awaited: TSESTree.CallExpression };
 
 export function findUnmarkedAcceptors(analysis: Analysis): UnmarkedAcceptor[] {
-  const { index, servers } = analysis;
-  const own = new Map(servers.map((site) => [site.node as TSESTree.Node, site]));
+  const { index, serverAt } = analysis;
   return index.calls.flatMap((call) => {
-    const site = own.get(call);
+    const site = serverAt.get(call);
     const found = site ? ownListener(analysis, site) : call.type === 'CallExpression' ? (registered(analysis, call) ?? awaited(analysis, call)) : undefined;
     return found ? [found] : [];
   });

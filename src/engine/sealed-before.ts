@@ -12,7 +12,7 @@ type Effect = 'asynchronous' | 'none' | 'seals';
 /** Whether `sealDescriptors()` runs before a call on every path to it, with nothing asynchronous in between. */
 export function isSealedBefore(analysis: Analysis, call: Node): boolean {
   if (analysis.helpers.seals.length === 0) return false;
-  const effects = new SealEffects(analysis);
+  const effects = effectsIn(analysis);
   // Its own arguments are evaluated before it starts anything.
   if (effects.isAsynchronous(call)) return false;
   for (let node = call; node.parent && !isFunction(node); node = node.parent) {
@@ -22,8 +22,19 @@ export function isSealedBefore(analysis: Analysis, call: Node): boolean {
   return false;
 }
 
+const known = new WeakMap<Analysis, SealEffects>();
+
+function effectsIn(analysis: Analysis): SealEffects {
+  let effects = known.get(analysis);
+  if (!effects) known.set(analysis, (effects = new SealEffects(analysis)));
+  return effects;
+}
+
 class SealEffects {
   readonly #analysis: Analysis;
+  /** What runs before a node in its list, so that a list of many calls is gone through once. */
+  readonly #before = new Map<Node, Effect>();
+  readonly #sealing = new Map<Node, boolean>();
 
   constructor(analysis: Analysis) {
     this.#analysis = analysis;
@@ -35,9 +46,9 @@ class SealEffects {
       case 'BlockStatement':
       case 'Program':
       case 'StaticBlock':
-        return this.#ofLast(parent.body.slice(0, parent.body.indexOf(node as TSESTree.Statement)));
+        return this.#ofPreceding(parent.body, node);
       case 'SwitchCase':
-        return this.#ofLast(parent.consequent.slice(0, parent.consequent.indexOf(node as TSESTree.Statement)));
+        return this.#ofPreceding(parent.consequent, node);
       case 'ForStatement':
       case 'WhileStatement':
       case 'DoWhileStatement':
@@ -51,11 +62,24 @@ class SealEffects {
       case 'ConditionalExpression':
       case 'IfStatement':
         return node === parent.test ? 'none' : this.#of(parent.test);
-      default: {
-        const children = [...childrenOf(parent, this.#analysis.index.sourceCode.visitorKeys)];
-        return this.#ofLast(children.slice(0, children.indexOf(node)));
+      default:
+        return this.#ofPreceding([...childrenOf(parent, this.#analysis.index.sourceCode.visitorKeys)], node);
+    }
+  }
+
+  #ofPreceding(list: readonly Node[], node: Node): Effect {
+    const end = list.indexOf(node);
+    let effect: Effect = 'none';
+    for (let i = end - 1; i >= 0 && effect === 'none'; i--) {
+      effect = this.#of(list[i]!);
+      const before = this.#before.get(list[i]!);
+      if (effect === 'none' && before) {
+        effect = before;
+        break;
       }
     }
+    this.#before.set(node, effect);
+    return effect;
   }
 
   #ofLast(nodes: readonly Node[]): Effect {
@@ -100,8 +124,14 @@ class SealEffects {
 
   /** A function of the file that ends with everything sealed. */
   #seals(fn: Node & { body: Node; async: boolean }): boolean {
+    const known = this.#sealing.get(fn);
+    if (known !== undefined) return known;
+    // While it is being looked at it seals nothing, which ends recursion.
+    this.#sealing.set(fn, false);
     const holdsSeal = within(this.#analysis.helpers.seals, fn).length > 0;
-    return holdsSeal && !fn.async && this.#of(fn.body) === 'seals';
+    const seals = holdsSeal && !fn.async && this.#of(fn.body) === 'seals';
+    this.#sealing.set(fn, seals);
+    return seals;
   }
 
   isAsynchronous(node: Node): boolean {

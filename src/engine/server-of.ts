@@ -28,7 +28,7 @@ export function serverOf(analysis: Analysis, expression: Node, depth = 0): Known
     return server && { ...server, isMarked: true };
   }
   if (node.type === 'ConditionalExpression') return either(serverOf(analysis, node.consequent, depth + 1), serverOf(analysis, node.alternate, depth + 1));
-  const site = analysis.servers.find((server) => server.node === node);
+  const site = analysis.serverAt.get(node);
   if (site) return { accepts: site.row.accepts, isMarked: isSiteMarked(analysis, site) || isMarkedAnywhere(analysis, site, undefined) };
 
   const value = resolveValue(analysis.index, node) ?? undefined;

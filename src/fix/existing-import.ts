@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { unwrap } from '../utils/ast.ts';
+import { oncePerFile } from './once-per-file.ts';
 import { indentationAt, lineEnding, startsLine } from './text-style.ts';
 import type { Edit, FixFile } from './types.ts';
 
@@ -23,7 +24,7 @@ export interface ExistingImports {
   readonly lists: readonly { readonly list: NamedList; readonly statement: TSESTree.Node; readonly hoisted: boolean }[];
 }
 
-export function existingImports(file: FixFile): ExistingImports {
+export const existingImports: (file: FixFile) => ExistingImports = oncePerFile((file) => {
   const { runtimes: specifiers } = file;
   const bindings: Binding[] = [];
   const lists: ExistingImports['lists'][number][] = [];
@@ -45,7 +46,7 @@ export function existingImports(file: FixFile): ExistingImports {
     }
   }
   return { bindings, lists };
-}
+});
 
 function hasBraces({ sourceCode }: FixFile, node: TSESTree.Node): boolean {
   return sourceCode.getFirstToken(node, ({ value }) => value === '}') !== null;

@@ -1,6 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { addToList, existingImports, type Binding, type ExistingImports } from './existing-import.ts';
+import { oncePerFile } from './once-per-file.ts';
 import { insertionPoint } from './insertion-point.ts';
 import { moduleStyle, type ModuleStyle } from './module-style.ts';
 import { continuesLine, quote, usesSemicolons } from './text-style.ts';
@@ -88,13 +89,18 @@ function declaration(style: ModuleStyle, file: FixFile, name: HelperName, local:
 }
 
 /** The name itself, or with underscores: one that no scope of the file binds or refers to. */
-function availableName({ sourceCode }: FixFile, name: string): string {
-  const taken = new Set<string>();
-  for (const scope of sourceCode.scopeManager?.scopes ?? []) {
-    for (const variable of scope.variables) if (variable.defs.length > 0) taken.add(variable.name);
-    for (const { identifier } of scope.references) taken.add(identifier.name as string);
-  }
+function availableName(file: FixFile, name: string): string {
+  const taken = namesIn(file);
   let available = name;
   while (taken.has(available)) available += '_';
   return available;
 }
+
+const namesIn = oncePerFile(({ sourceCode }) => {
+  const names = new Set<string>();
+  for (const scope of sourceCode.scopeManager?.scopes ?? []) {
+    for (const variable of scope.variables) if (variable.defs.length > 0) names.add(variable.name);
+    for (const { identifier } of scope.references) names.add(identifier.name as string);
+  }
+  return names;
+});

@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
+import { oncePerFile } from './once-per-file.ts';
 import { ABOUT_NEXT_LINE, endOfOwnLine, indentationAt, lineEnding, lineStart, startsLine } from './text-style.ts';
 import type { Edit, FixFile } from './types.ts';
 
@@ -15,13 +16,13 @@ export interface InsertionPoint {
  * after the last import, else before the first statement that is no directive, above the comments that belong
  * to that and below those that belong to the file. Undefined where there is no such place.
  */
-export function insertionPoint(file: FixFile): InsertionPoint | undefined {
+export const insertionPoint: (file: FixFile) => InsertionPoint | undefined = oncePerFile((file) => {
   const { body } = file.sourceCode.ast;
   const imports = body.filter(isImport).reverse();
   if (imports.length > 0) return firstOf(imports, (node) => afterLineOf(file, node));
   const first = body.find((node) => !isDirective(node));
   return first && beforeStatement(file, first);
-}
+});
 
 function isImport(node: TSESTree.Node): boolean {
   return (

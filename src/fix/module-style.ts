@@ -1,12 +1,13 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
+import { oncePerFile } from './once-per-file.ts';
 import type { FixFile } from './types.ts';
 
 /** How a file takes in other modules; `import-equals` is TypeScript's `import x = require('x')`. */
 export type ModuleStyle = 'commonjs' | 'esm' | 'import-equals';
 
 /** The module kind, by what the file shows; undefined where it shows nothing. */
-export function moduleStyle(file: FixFile): ModuleStyle | undefined {
+export const moduleStyle: (file: FixFile) => ModuleStyle | undefined = oncePerFile((file) => {
   const { body } = file.sourceCode.ast;
   if (body.some(isModuleSyntax)) return 'esm';
   if (body.some(isImportEquals)) return 'import-equals';
@@ -15,7 +16,7 @@ export function moduleStyle(file: FixFile): ModuleStyle | undefined {
   if (usesCommonJsNames(file)) return 'commonjs';
   if (usesModuleOnlySyntax(file)) return 'esm';
   return file.sourceCode.scopeManager?.isGlobalReturn() ? 'commonjs' : undefined;
-}
+});
 
 function isModuleSyntax({ type }: TSESTree.Node): boolean {
   return (

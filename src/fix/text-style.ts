@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
+import { oncePerFile } from './once-per-file.ts';
 import type { FixFile } from './types.ts';
 
 /** The file's own line ending. */
@@ -8,13 +9,13 @@ export function lineEnding({ sourceCode }: FixFile): '\n' | '\r\n' {
 }
 
 /** The quote that the file puts around strings, imports first. */
-export function quote({ sourceCode }: FixFile): '"' | "'" {
+export const quote: (file: FixFile) => '"' | "'" = oncePerFile(({ sourceCode }) => {
   const tokens = sourceCode.ast.tokens;
   const source =
     tokens.find((token, i) => token.type === 'String' && ['(', 'from', 'import'].includes(tokens[i - 1]?.value ?? '')) ??
     tokens.find(({ type }) => type === 'String');
   return source?.value.startsWith('"') ? '"' : "'";
-}
+});
 
 const ENDED_BY_SEMICOLON: ReadonlySet<string> = new Set([
   'ExportAllDeclaration',
