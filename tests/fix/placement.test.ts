@@ -1,0 +1,261 @@
+import * as parser from '@typescript-eslint/parser';
+import { Linter } from 'eslint';
+import { expect, it } from 'vitest';
+
+import plugin from '../../src/index.ts';
+
+/** Where the helper's import goes, and how marks are put into bodies: what `eslint --fix` makes of whole files. */
+const CASES: Record<string, { file?: string; before: string; after: string }> = {
+  'a list over several lines, with a trailing comma': {
+    before: `
+import fs from 'node:fs';
+import {
+  sealed,
+} from 'eslint-plugin-noinherit/runtime';
+use(fs.openSync('a'));
+`,
+    after: `
+import fs from 'node:fs';
+import {
+  sealed,
+  setNoInherit,
+} from 'eslint-plugin-noinherit/runtime';
+use(setNoInherit(fs.openSync('a')));
+`,
+  },
+  'a list over several lines, with a comment and no trailing comma': {
+    file: 'a.cjs',
+    before: `
+const {
+\tsealed // for children
+} = require('eslint-plugin-noinherit/runtime');
+const fs = require('fs');
+use(fs.openSync('a'));
+`,
+    after: `
+const {
+\tsealed,
+\tsetNoInherit // for children
+} = require('eslint-plugin-noinherit/runtime');
+const fs = require('fs');
+use(setNoInherit(fs.openSync('a')));
+`,
+  },
+  'an import of nothing': {
+    before: `
+import fs from 'node:fs';
+import 'eslint-plugin-noinherit/runtime';
+use(fs.openSync('a'));
+`,
+    after: `
+import fs from 'node:fs';
+import 'eslint-plugin-noinherit/runtime';
+import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+use(setNoInherit(fs.openSync('a')));
+`,
+  },
+  'a require that comes after the call is not relied on': {
+    file: 'a.cjs',
+    before: `
+const fs = require('fs');
+const fd = fs.openSync('a');
+const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
+use(fd);
+`,
+    after: `
+const { setNoInherit: setNoInherit_ } = require('eslint-plugin-noinherit/runtime');
+const fs = require('fs');
+const fd = setNoInherit_(fs.openSync('a'));
+const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
+use(fd);
+`,
+  },
+  'a comment about the line after the last import stays right above it': {
+    before: `
+import fs from 'node:fs';
+import net from 'node:net'; // eslint-disable-next-line no-console
+console.log(fs.openSync('a'), net);
+`,
+    after: `
+import fs from 'node:fs';
+import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+import net from 'node:net'; // eslint-disable-next-line no-console
+console.log(setNoInherit(fs.openSync('a')), net);
+`,
+  },
+  'a comment of several lines that begins behind the last import': {
+    before: `
+import fs from 'node:fs'; /* what
+follows */
+use(fs.openSync('a'));
+`,
+    after: `
+import fs from 'node:fs'; /* what
+follows */
+import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+use(setNoInherit(fs.openSync('a')));
+`,
+  },
+  'code on the line of the last import': {
+    before: `
+import fs from 'node:fs'; use(fs.openSync('a'));
+`,
+    after: `
+import fs from 'node:fs'; use(fs.openSync('a'));
+`,
+  },
+  'no semicolons, and a line that would go on': {
+    file: 'a.cjs',
+    before: `
+;[1, 2].forEach(print)
+const fs = require('fs')
+use(fs.openSync('a'))
+`,
+    after: `
+const { setNoInherit } = require('eslint-plugin-noinherit/runtime')
+;[1, 2].forEach(print)
+const fs = require('fs')
+use(setNoInherit(fs.openSync('a')))
+`,
+  },
+  'no semicolons, a body whose first line would go on': {
+    before: `
+import net from 'node:net'
+net.createServer({}, (socket) => {
+  [1, 2].forEach((n) => socket.write(String(n)))
+})
+`,
+    after: `
+import net from 'node:net'
+import { setNoInherit } from 'eslint-plugin-noinherit/runtime'
+setNoInherit(net.createServer({}, (socket) => {
+  setNoInherit(socket);
+  [1, 2].forEach((n) => socket.write(String(n)))
+}))
+`,
+  },
+  'a licence, a description of the file, and one of the first statement': {
+    file: 'a.cjs',
+    before: `
+#!/usr/bin/env node
+// SPDX-License-Identifier: MIT
+
+/**
+ * What this file is for.
+ */
+
+/** The file system. */
+const fs = require('fs');
+module.exports = () => fs.openSync('a');
+`.trimStart(),
+    after: `
+#!/usr/bin/env node
+// SPDX-License-Identifier: MIT
+
+/**
+ * What this file is for.
+ */
+
+const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
+/** The file system. */
+const fs = require('fs');
+module.exports = () => setNoInherit(fs.openSync('a'));
+`.trimStart(),
+  },
+  'a comment behind the directive': {
+    file: 'a.cjs',
+    before: `
+'use strict' // eslint-disable-line strict
+// @ts-expect-error no types
+const fs = require('fs')
+use(fs.openSync('a'))
+`,
+    after: `
+'use strict' // eslint-disable-line strict
+const { setNoInherit } = require('eslint-plugin-noinherit/runtime')
+// @ts-expect-error no types
+const fs = require('fs')
+use(setNoInherit(fs.openSync('a')))
+`,
+  },
+  'parentheses, a sequence, a keyword without a space': {
+    before: `
+import cp from 'node:child_process';
+import { open } from 'node:fs/promises';
+(0, cp.spawn)('a');
+const file = await(open('a'));
+use(file);
+`,
+    after: `
+import cp from 'node:child_process';
+import { open } from 'node:fs/promises';
+import { sealed, setNoInherit } from 'eslint-plugin-noinherit/runtime';
+sealed((0, cp.spawn))('a');
+const file = await setNoInherit(open('a'));
+use(file);
+`,
+  },
+  'bodies on one line, with nothing but a comment, and with a comment behind the brace': {
+    before: `
+import net from 'node:net';
+export function watch(server: net.Server) {
+  server.on('connection', (socket) => {});
+  server.on('connection', (socket) => {socket.end()});
+  server.on('connection', (socket) => { /* nothing */ });
+  server.on('connection', (socket) => {
+    // nothing
+  });
+  server.on('connection', (socket) => { // why
+    // eslint-disable-next-line no-console
+    console.log(socket);
+  });
+}
+`,
+    file: 'a.mts',
+    after: `
+import net from 'node:net';
+import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+export function watch(server: net.Server) {
+  server.on('connection', (socket) => { setNoInherit(socket); });
+  server.on('connection', (socket) => { setNoInherit(socket); socket.end()});
+  server.on('connection', (socket) => { setNoInherit(socket); /* nothing */ });
+  server.on('connection', (socket) => {
+    setNoInherit(socket);
+    // nothing
+  });
+  server.on('connection', (socket) => { // why
+    setNoInherit(socket);
+    // eslint-disable-next-line no-console
+    console.log(socket);
+  });
+}
+`,
+  },
+  'an error check that shares its line': {
+    before: `
+import fs from 'node:fs';
+fs.open('a', (error, fd) => { if (error) throw error
+  use(fd) })
+fs.open('a', (error, fd) => { if (error) return; use(fd); });
+`,
+    after: `
+import fs from 'node:fs';
+import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+fs.open('a', (error, fd) => { if (error) throw error; setNoInherit(fd);
+  use(fd) })
+fs.open('a', (error, fd) => { if (error) return; setNoInherit(fd); use(fd); });
+`,
+  },
+};
+
+it.each(Object.entries(CASES))('%s', (_name, { file = 'a.mjs', before, after }) => {
+  const sourceType = file.endsWith('cjs') ? 'commonjs' : 'module';
+  const config: Linter.Config = {
+    ...plugin.configs.recommended,
+    files: ['**'],
+    // ESLint would take away comments that switch off what is not on here.
+    linterOptions: { reportUnusedDisableDirectives: 'off' },
+    languageOptions: { sourceType, ...(file.endsWith('ts') && { parser }) },
+  };
+  expect(new Linter().verifyAndFix(before, [config], file).output).toBe(after);
+});
