@@ -22,9 +22,10 @@ export function formatSocketAddress(bytes: Buffer, length: number): string | und
 
 function formatUnix(name: Buffer): string | undefined {
   if (name.length === 0) return undefined;
-  if (name[0] === 0) return name.length === 1 ? undefined : `@${name.toString('utf8', 1)}`;
-  const end = name.indexOf(0);
-  return name.toString('utf8', 0, end === -1 ? name.length : end);
+  // An abstract name starts with NUL; libuv used to pad it to the end of the structure with more of them.
+  const text = name.toString('utf8', name[0] === 0 ? 1 : 0).replace(/\0+$/, '');
+  if (text === '') return undefined;
+  return name[0] === 0 ? `@${text}` : text;
 }
 
 function formatInet6(address: Buffer): string {

@@ -1,0 +1,170 @@
+import { once } from 'node:events';
+import * as http from 'node:http';
+import * as http2 from 'node:http2';
+import * as https from 'node:https';
+import * as net from 'node:net';
+import { Duplex } from 'node:stream';
+import * as tls from 'node:tls';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { isInheritable, NoInheritError, setNoInherit } from '../../src/runtime/index.ts';
+import { binding, replaceBinding } from '../../src/runtime/native.ts';
+import { certificate } from './certificate.ts';
+import { childHolds, clearFlag, handleFd } from './helpers.ts';
+
+const servers = [
+  { name: 'net', create: () => net.createServer() },
+  { name: 'tls', create: () => tls.createServer(certificate) },
+  { name: 'http', create: () => http.createServer() },
+  { name: 'https', create: () => https.createServer(certificate) },
+  { name: 'http2', create: () => http2.createServer() },
+  { name: 'http2 secure', create: () => http2.createSecureServer(certificate) },
+];
+
+const open: { destroy(): void }[] = [];
+const listeners: net.Server[] = [];
+
+afterEach(() => {
+  replaceBinding(undefined);
+  for (const socket of open.splice(0)) socket.destroy();
+  for (const server of listeners.splice(0)) server.close();
+});
+
+async function start(server: net.Server): Promise<number> {
+  listeners.push(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as net.AddressInfo).port;
+}
+
+async function accept(server: net.Server, port: number): Promise<net.Socket> {
+  const connection = once(server, 'connection') as Promise<[net.Socket]>;
+  open.push(net.connect(port, '127.0.0.1').on('error', () => {}));
+  const [socket] = await connection;
+  open.push(socket.on('error', () => {}));
+  return socket;
+}
+
+/** A binding whose every mark fails, as if the kernel refused. */
+function refuseMarks(): void {
+  const real = binding();
+  replaceBinding({
+    ...real,
+    setInheritable(): void {
+      throw new NoInheritError('ERR_NOINHERIT_SYSCALL', 'refused', { errno: 'EPERM', syscall: 'fcntl' });
+    },
+  });
+}
+
+describe.each(servers)('what a marked $name server accepts', ({ create }) => {
+  it('is marked before a listener that was there first', async () => {
+    const server = create();
+    const seen: boolean[] = [];
+    server.on('connection', (socket: net.Socket) => seen.push(isInheritable(socket)));
+    setNoInherit(server);
+    server.prependListener('connection', (socket: net.Socket) => clearFlag(handleFd(socket)));
+    const socket = await accept(server, await start(server));
+    expect(seen).toEqual([false]);
+    expect(childHolds(handleFd(socket))).toBe(false);
+  });
+
+  it('is marked when the server was marked while it listened', async () => {
+    const server = create();
+    const port = await start(server);
+    setNoInherit(server);
+    server.prependListener('connection', (socket: net.Socket) => clearFlag(handleFd(socket)));
+    const socket = await accept(server, port);
+    expect(childHolds(handleFd(socket))).toBe(false);
+  });
+
+  it('is opened up from the moment on that the server is', async () => {
+    const server = setNoInherit(create());
+    const port = await start(server);
+    const first = await accept(server, port);
+    setNoInherit(server, false);
+    const second = await accept(server, port);
+    expect([first, second].map((socket) => childHolds(handleFd(socket)))).toEqual([false, true]);
+  });
+
+  it('is destroyed, with the error, when the mark fails', async () => {
+    const server = create();
+    const errors: unknown[] = [];
+    server.on('connection', (socket: net.Socket) => socket.on('error', (error) => errors.push(error)));
+    const port = await start(setNoInherit(server));
+    refuseMarks();
+    const connection = once(server, 'connection') as Promise<[net.Socket]>;
+    const client = net.connect(port, '127.0.0.1').on('error', () => {});
+    const closed = once(client.resume(), 'close');
+    const [socket] = await connection;
+    await closed;
+    expect(socket.destroyed).toBe(true);
+    expect(errors).toMatchObject([{ code: 'ERR_NOINHERIT_SYSCALL', errno: 'EPERM' }]);
+  });
+});
+
+describe('a marked server', () => {
+  it('has one listener of ours, however often it is marked', () => {
+    const server = net.createServer();
+    setNoInherit(server);
+    setNoInherit(server, false);
+    setNoInherit(server);
+    expect([server.listenerCount('connection'), server.listenerCount('listening')]).toEqual([1, 1]);
+  });
+
+  it('is marked again each time it listens', async () => {
+    const server = setNoInherit(net.createServer());
+    await start(server);
+    server.close();
+    await once(server, 'close');
+    setNoInherit(server, false);
+    await start(server);
+    expect(childHolds(handleFd(server))).toBe(true);
+  });
+
+  it('gets its mark back after the program removed all listeners', async () => {
+    const server = setNoInherit(net.createServer());
+    server.removeAllListeners();
+    setNoInherit(server, false);
+    const socket = await accept(server, await start(server));
+    expect([isInheritable(server), isInheritable(socket)]).toEqual([true, true]);
+  });
+
+  it.each(['before', 'after'])('leaves the program its ten listeners: added %s the mark', async (when) => {
+    const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    const server = net.createServer();
+    if (when === 'after') setNoInherit(server);
+    for (let count = 0; count < 10; count++) server.on('connection', () => {});
+    if (when === 'before') setNoInherit(server);
+    expect(warned).not.toHaveBeenCalled();
+    server.on('connection', () => {});
+    const calls = warned.mock.calls.length;
+    warned.mockRestore();
+    expect(calls).toBe(1);
+  });
+
+  it('survives a socket that is gone when its turn comes, and a stream that never was one', async () => {
+    const server = setNoInherit(net.createServer());
+    server.prependListener('connection', (socket: net.Socket) => socket.destroy());
+    const port = await start(server);
+    const socket = await accept(server, port);
+    expect(socket.destroyed).toBe(true);
+    const stream = new Duplex();
+    const seen: unknown[] = [];
+    server.removeAllListeners('connection');
+    setNoInherit(server);
+    server.on('connection', (connection) => seen.push(connection));
+    server.emit('connection', stream);
+    expect(seen).toEqual([stream]);
+  });
+
+  it('emits the error and goes on when its own mark fails', async () => {
+    const server = setNoInherit(net.createServer());
+    refuseMarks();
+    const errors: unknown[] = [];
+    server.on('error', (error) => errors.push(error));
+    listeners.push(server);
+    // Not events.once(), which would take the error for its own.
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    expect(errors).toMatchObject([{ code: 'ERR_NOINHERIT_SYSCALL' }]);
+    expect(server.listening).toBe(true);
+  });
+});

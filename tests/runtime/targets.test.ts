@@ -1,0 +1,90 @@
+import type { EventEmitter } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isInheritable, setNoInherit } from '../../src/runtime/index.ts';
+import { childHolds, clearFlag, rawFlags } from './helpers.ts';
+import { begin, coming, kinds, type Subject } from './kinds.ts';
+
+describe.each(kinds)('$name', ({ make }) => {
+  let subject: Subject;
+  beforeEach(async () => {
+    subject = await make();
+  });
+  afterEach(async () => {
+    await subject.dispose();
+  });
+
+  it('is marked and opened up once it has its descriptor', async () => {
+    await begin(subject);
+    clearFlag(subject.fd());
+    expect(childHolds(subject.fd())).toBe(true);
+    expect(isInheritable(subject.target)).toBe(true);
+
+    expect(setNoInherit(subject.target)).toBe(subject.target);
+    expect(childHolds(subject.fd())).toBe(false);
+    expect(isInheritable(subject.target)).toBe(false);
+
+    expect(setNoInherit(subject.target, false)).toBe(subject.target);
+    expect(childHolds(subject.fd())).toBe(true);
+    expect(isInheritable(subject.target)).toBe(true);
+    setNoInherit(subject.target);
+  });
+
+  it('is marked through a promise and through another thenable', async () => {
+    await begin(subject);
+    clearFlag(subject.fd());
+    expect(await setNoInherit(Promise.resolve(subject.target))).toBe(subject.target);
+    expect(childHolds(subject.fd())).toBe(false);
+    clearFlag(subject.fd());
+    // eslint-disable-next-line unicorn/no-thenable -- a thenable is what is tested
+    const thenable: PromiseLike<Subject['target']> = { then: (...args) => Promise.resolve(subject.target).then(...args) };
+    expect(await setNoInherit(thenable)).toBe(subject.target);
+    expect(childHolds(subject.fd())).toBe(false);
+  });
+});
+
+describe.each(coming)('$name, before it has its descriptor', ({ make }) => {
+  it('is marked before the listeners that were there, and by the last word', async () => {
+    const subject = await make();
+    try {
+      const emitter = subject.target as EventEmitter;
+      const seen: boolean[] = [];
+      emitter.once(subject.event as string, () => seen.push((rawFlags(subject.fd()) & 1) === 0));
+      setNoInherit(subject.target, false);
+      expect(setNoInherit(subject.target)).toBe(subject.target);
+      // In front of the runtime's: Node has marked the descriptor by now, so without this nothing could fail.
+      emitter.prependOnceListener(subject.event as string, () => clearFlag(subject.fd()));
+      await begin(subject);
+      expect(seen).toEqual([false]);
+      expect(childHolds(subject.fd())).toBe(false);
+    } finally {
+      await subject.dispose();
+    }
+  });
+
+  it('is opened up when that was asked for', async () => {
+    const subject = await make();
+    try {
+      setNoInherit(subject.target);
+      setNoInherit(subject.target, false);
+      await begin(subject);
+      expect(childHolds(subject.fd())).toBe(true);
+      setNoInherit(subject.target);
+    } finally {
+      await subject.dispose();
+    }
+  });
+
+  it('gets one listener, however often it is marked', async () => {
+    const subject = await make();
+    try {
+      const emitter = subject.target as EventEmitter;
+      const before = emitter.listenerCount(subject.event as string);
+      for (let round = 0; round < 3; round++) setNoInherit(subject.target, round === 1);
+      expect(emitter.listenerCount(subject.event as string)).toBe(before + 1);
+      setNoInherit(subject.target);
+      await begin(subject);
+    } finally {
+      await subject.dispose();
+    }
+  });
+});
