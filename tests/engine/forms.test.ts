@@ -86,7 +86,7 @@ function configOf(file: Form['file'], only?: RuleName): Linter.Config {
     files: ['**'],
     languageOptions: {
       sourceType: COMMONJS.test(file) ? 'commonjs' : 'module',
-      ...(file === 'a.ts' ? { parser: tsParser as Linter.Parser } : {}),
+      ...(file === 'a.ts' ? { parser: tsParser } : {}),
     },
     plugins: { noinherit: { rules } },
     rules: Object.fromEntries(names.map((name) => [`noinherit/${name}`, 'error'])),

@@ -17,7 +17,7 @@ export type Law = (fixed: Fixed) => void;
 
 export function fixProgram(program: Program): Fixed {
   const reported = verify(program.code, program);
-  assert.equal(reported.length, program.findings, `findings before: ${reported.map(({ line, message }) => `\n${line}: ${message}`)}`);
+  assert.equal(reported.length, program.findings, `findings before: ${reported.map(({ line, message }) => `\n${line}: ${message}`).join('')}`);
   return { program, before: program.code, after: fix(program.code, program).output };
 }
 
@@ -63,7 +63,7 @@ export const keepsAttachedComments: Law = (fixed) => {
   if (!runtime || wasThere) return;
   for (const comment of after.ast.comments) {
     if (!/^\*|eslint-disable-next-line|ts-expect-error|prettier-ignore/.test(comment.value.trimStart())) continue;
-    const next = after.getTokenAfter(comment as never);
+    const next = after.getTokenAfter(comment);
     assert(next?.range[0] !== runtime.range[0], `the import is under a comment of another statement: ${comment.value}`);
   }
 };

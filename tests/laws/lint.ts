@@ -17,7 +17,7 @@ const everyStatement: Rule.RuleModule = {
   create: (context) => ({
     Program(program) {
       const others = program.body.filter((node) => runtimeImport(node as unknown as Node) === undefined);
-      others.forEach((node, i) => context.report({ node: node as Rule.Node, message: `${i}: ${node.type}` }));
+      others.forEach((node, i) => context.report({ node: node, message: `${i}: ${node.type}` }));
     },
   }),
 };
@@ -30,7 +30,7 @@ export function configOf({ choices, language }: Program): Linter.Config {
     files: ['**'],
     languageOptions: {
       sourceType: language === 'cjs' ? 'commonjs' : 'module',
-      ...(language === 'ts' ? { parser: tsParser as Linter.Parser } : {}),
+      ...(language === 'ts' ? { parser: tsParser } : {}),
     },
     // Or `--fix` would take away comments that another rule needs.
     linterOptions: { reportUnusedDisableDirectives: 'off' },

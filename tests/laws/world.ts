@@ -7,7 +7,7 @@ interface Thing {
   readonly [key: string]: unknown;
 }
 
-type Fn = (...args: any[]) => any;
+type Fn = (...args: unknown[]) => unknown;
 
 /**
  * Stand-ins for Node's modules, the runtime and the names that programs use. They open nothing, start nothing and
@@ -73,7 +73,9 @@ export class World {
       case 'util':
         return {
           promisify: (fn: Fn) => (...args: unknown[]) =>
-            new Promise((resolve, reject) => fn(...args, (err: unknown, value: unknown) => (err ? reject(err as Error) : resolve(value)))),
+            new Promise((resolve, reject) => {
+              fn(...args, (err: Error | null, value: unknown) => (err ? reject(err) : resolve(value)));
+            }),
         };
       case 'eslint-plugin-noinherit/runtime':
         return this.#runtime();
@@ -133,26 +135,28 @@ export class World {
   }
 
   #serverMaker(specifier: string): Fn {
-    const world = this;
     const own = { net: 'connection', tls: 'secureConnection' }[specifier.replace('node:', '')];
-    return function (...args: unknown[]): Thing {
+    const make = (args: unknown[]): Thing => {
       const listeners: [string, Fn][] = [];
-      const server: Thing = world.#thing('server', {
+      const server: Thing = this.#thing('server', {
         on: (event: string, listener: Fn) => {
           listeners.push([event, listener]);
           return server;
         },
         listen: (_port: number, callback?: Fn) => {
-          world.#log('listen', server);
-          if (callback) world.#later.push(() => callback());
+          this.#log('listen', server);
+          if (callback) this.#later.push(() => callback());
           return server;
         },
       });
       const listener = args.at(-1);
       if (own && typeof listener === 'function') listeners.push([own, listener as Fn]);
-      world.#servers.push({ server, listeners });
-      world.#log('make', server);
+      this.#servers.push({ server, listeners });
+      this.#log('make', server);
       return server;
+    };
+    return function (...args: unknown[]): Thing {
+      return make(args);
     };
   }
 

@@ -77,7 +77,7 @@ const typedOptions = {
 export function languageOptions(language: Language, parser: 'espree' | 'typescript'): Linter.LanguageOptions {
   const sourceType = language === 'cjs' ? 'commonjs' : language === 'script' ? 'script' : 'module';
   if (parser === 'espree') return { sourceType };
-  return { sourceType, parser: tsParser as Linter.Parser, parserOptions: language === 'types' ? typedOptions : {} };
+  return { sourceType, parser: tsParser, parserOptions: language === 'types' ? typedOptions : {} };
 }
 
 /** Runs the cases of one rule, those in JavaScript under both parsers. */

@@ -327,6 +327,24 @@ runRule('no-unmarked-open', {
       let fd = «openSync('a')»;
       fd = setNoInherit(openSync('b'));
     `),
+    late('the variable holds the descriptor of another round of the loop by then', `
+      let fd;
+      do {
+        fd = «openSync('a')»;
+      } while (more());
+      setNoInherit(fd);
+    `),
+    late('opened in a finally that goes on to leave the function', `
+      export function start() {
+        let fd;
+        try {
+          throw new Error('x');
+        } finally {
+          fd = «openSync('a')»;
+        }
+        setNoInherit(fd);
+      }
+    `),
     late('by a function that marks in one branch only', `
       function keep(descriptor) {
         if (process.env.CLOEXEC) setNoInherit(descriptor);

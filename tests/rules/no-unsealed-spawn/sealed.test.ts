@@ -70,6 +70,30 @@ runRule('no-unsealed-spawn', {
         spawn(name);
       }
     `),
+    fine('sealed in a loop that runs at least once', `
+      do {
+        sealDescriptors();
+      } while (more());
+      spawn('ls');
+    `),
+    fine('sealed in the last case of a switch, which the others fall into', `
+      switch (process.platform) {
+        case 'win32':
+          console.log('windows');
+        default:
+          sealDescriptors();
+      }
+      spawn('ls');
+    `),
+    fine('an await that is never reached', `
+      export async function start(name) {
+        if (name) {
+          throw new Error(name);
+          await ready;
+        } else sealDescriptors();
+        spawn('ls');
+      }
+    `),
     fine('sealed in the same expression', `
       const child = (sealDescriptors(), spawn('ls'));
       child.unref();
