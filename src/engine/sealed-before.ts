@@ -98,6 +98,9 @@ class SealEffects {
         return this.#of(node.expression);
       case 'IfStatement':
         return this.#ofBranches(node);
+      // Its body runs at least once, and to its end if nothing in it jumps.
+      case 'DoWhileStatement':
+        return this.#jumps(node.body) || this.isAsynchronous(node.test) ? this.#otherwise(node) : this.#of(node.body);
       case 'TryStatement': {
         const last = node.finalizer ? this.#of(node.finalizer) : 'none';
         return last === 'none' ? this.#of(node.block) : last;
@@ -134,12 +137,23 @@ class SealEffects {
     return seals;
   }
 
+  #jumps(node: Node): boolean {
+    return this.#holds(node, ({ type }) => type === 'BreakStatement' || type === 'ContinueStatement');
+  }
+
   isAsynchronous(node: Node): boolean {
-    if (node.type === 'AwaitExpression' || node.type === 'YieldExpression') return true;
+    return this.#holds(
+      node,
+      (inner) => inner.type === 'AwaitExpression' || inner.type === 'YieldExpression' || (inner.type === 'ForOfStatement' && inner.await),
+    );
+  }
+
+  /** Whether something like this runs when the node does: what stands in functions is not looked at. */
+  #holds(node: Node, is: (node: Node) => boolean): boolean {
+    if (is(node)) return true;
     if (isFunction(node)) return false;
-    if (node.type === 'ForOfStatement' && node.await) return true;
     for (const child of childrenOf(node, this.#analysis.index.sourceCode.visitorKeys)) {
-      if (this.isAsynchronous(child)) return true;
+      if (this.#holds(child, is)) return true;
     }
     return false;
   }

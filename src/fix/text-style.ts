@@ -27,11 +27,14 @@ const ENDED_BY_SEMICOLON: ReadonlySet<string> = new Set([
   'VariableDeclaration',
 ]);
 
-/** Whether the file ends its statements with semicolons, as its first such statement tells. */
-export function usesSemicolons({ sourceCode }: FixFile): boolean {
+/**
+ * Whether the file ends its statements with semicolons, as its first such statement tells; in a file that has
+ * none at its top, whether any line ends so.
+ */
+export const usesSemicolons: (file: FixFile) => boolean = oncePerFile(({ sourceCode }) => {
   const first = sourceCode.ast.body.find(({ type }) => ENDED_BY_SEMICOLON.has(type));
-  return !first || sourceCode.getLastToken(first)?.value === ';';
-}
+  return first ? sourceCode.getLastToken(first)?.value === ';' : /;[\t ]*\r?$/m.test(sourceCode.text);
+});
 
 /** Whether a line that begins like this goes on with a line before it that has no semicolon. */
 export function continuesLine(next: TSESTree.Token | null): boolean {
