@@ -288,6 +288,56 @@ runRule('no-unmarked-connection', {
       `,
     },
     {
+      name: 'a field that the constructor declares as a parameter',
+      language: 'ts',
+      code: `
+        import type { Server } from 'node:net';
+        export class Service {
+          constructor(private readonly server: Server) {}
+          start(): void {
+            this.server.on('connection', «(socket) => {
+              use(socket);
+            }»);
+          }
+        }
+      `,
+      errors: [unmarked()],
+      output: `
+        import type { Server } from 'node:net';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        export class Service {
+          constructor(private readonly server: Server) {}
+          start(): void {
+            this.server.on('connection', (socket) => {
+              setNoInherit(socket);
+              use(socket);
+            });
+          }
+        }
+      `,
+    },
+    {
+      name: 'asserted to be a server',
+      language: 'ts',
+      code: `
+        import type * as net from 'node:net';
+        const server = find() as net.Server;
+        server.on('connection', «(socket) => {
+          use(socket);
+        }»);
+      `,
+      errors: [unmarked()],
+      output: `
+        import type * as net from 'node:net';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        const server = find() as net.Server;
+        server.on('connection', (socket) => {
+          setNoInherit(socket);
+          use(socket);
+        });
+      `,
+    },
+    {
       name: 'typed, where the file alone does not tell',
       language: 'types',
       code: `
