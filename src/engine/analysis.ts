@@ -1,6 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
-import { apiRow, DEFAULT_RUNTIME, MENTIONS_ACCEPT_EVENT, MENTIONS_MODULE } from '../knowledge/index.ts';
+import { apiRow, MENTIONS_ACCEPT_EVENT, MENTIONS_MODULE } from '../knowledge/index.ts';
+import { DEFAULT_RUNTIME } from '../utils/options.ts';
 import { indexFile, type FileIndex } from './file-index.ts';
 import { findHelpers, type Helpers } from './find-helpers.ts';
 import { findSites, type OpenSite, type ServerSite, type Site, type SpawnSite } from './find-producers.ts';
@@ -24,7 +25,7 @@ const analyses = new WeakMap<object, Map<string, Analysis>>();
  */
 export function analyse(sourceCode: Readonly<TSESLint.SourceCode>, runtime: string): Analysis {
   let byRuntime = analyses.get(sourceCode);
-  if (!byRuntime) analyses.set(sourceCode, (byRuntime = new Map()));
+  if (!byRuntime) analyses.set(sourceCode, (byRuntime = new Map<string, Analysis>()));
   let analysis = byRuntime.get(runtime);
   if (!analysis) byRuntime.set(runtime, (analysis = read(sourceCode, runtime)));
   return analysis;

@@ -4,17 +4,22 @@ import { childrenOf, isClass, isFunction, isTransparent, type FunctionNode } fro
 
 type Node = TSESTree.Node;
 
-/** What evaluating one node means for the descriptor that is watched. */
-export type Effect = 'hazard' | 'mark' | undefined;
+/** What evaluating one node means for what is watched; `revive` undoes a mark. */
+export type Effect = 'hazard' | 'mark' | 'revive' | undefined;
 
 /** The branch of a test in which there is no descriptor: after `if (err)` none was opened. */
 export type DeadBranch = 'whenFalse' | 'whenTrue' | undefined;
 
 /** What a walk asks about each node that it passes. */
 export interface Watch {
-  /** Asked after the node's parts were evaluated. Functions and classes are asked about, not entered. */
-  effect(node: Node): Effect;
+  /**
+   * Asked after the node's parts were evaluated, with whether a live path comes to it. Functions and classes
+   * are asked about, not entered.
+   */
+  effect(node: Node, live: boolean): Effect;
   deadBranch(test: Node): DeadBranch;
+  /** Whether a mark can be undone, so that paths are followed beyond it. Then their end is no hazard. */
+  readonly revives?: boolean;
 }
 
 /** Thrown to end a walk at the first path on which something comes before the mark. */
@@ -26,6 +31,8 @@ class HazardReached extends Error {
     this.node = node;
   }
 }
+
+const LEAVES: ReadonlySet<string> = new Set(['BreakStatement', 'ContinueStatement', 'ReturnStatement', 'ThrowStatement']);
 
 /** `undefined` when every path meets the mark first; otherwise the node that some path met before it. */
 export type FirstHazard = Node | undefined;
@@ -40,16 +47,23 @@ type Loop =
 /**
  * Follows every path that execution can take, forward from one node, until each has met a mark. The state is
  * one bit: whether there is a path on which the descriptor exists and is not yet marked ("live"). Exceptions
- * are followed where a `throw` statement says so; any call might throw, and that is not modelled.
+ * are followed where a `throw` statement says so; any call might throw, and that is not modelled. Where a mark
+ * can be undone, paths are followed beyond it, and the bit says whether the last such event undid it.
  */
 class Walk {
   readonly #watch: Watch;
+  readonly #revives: boolean;
+  /** A path was live again since this was last set to false. */
+  #revived = false;
+  /** A live path has left the function. */
+  #leftLive = false;
   readonly #visitorKeys: TSESLint.SourceCode.VisitorKeys;
   /** Statements that a live path has broken out of, and `try` statements that one has thrown in. */
   readonly #left = new Set<Node>();
 
   constructor(watch: Watch, visitorKeys: TSESLint.SourceCode.VisitorKeys) {
     this.#watch = watch;
+    this.#revives = watch.revives === true;
     this.#visitorKeys = visitorKeys;
   }
 
@@ -66,9 +80,10 @@ class Walk {
     if (live) throw new HazardReached(node);
   }
 
-  /** A whole function, from its entry to its end. */
-  through(fn: FunctionNode): void {
-    if (this.#run(fn.body, true)) throw new HazardReached(fn.body);
+  /** A whole function, or the whole file, from its entry to its end; answers whether a live path comes to one. */
+  through(body: Node): boolean {
+    const live = this.#run(body, true);
+    return live || this.#leftLive;
   }
 
   /** The rest of `parent`, when its part `child` has just been evaluated. */
@@ -91,7 +106,7 @@ class Walk {
         return this.#afterPartOfTry(parent, child, live);
       case 'ReturnStatement':
       case 'ThrowStatement':
-        return live && this.#leave(parent);
+        return this.#leave(parent, live);
       case 'LabeledStatement':
         return this.#joined(parent, live);
       case 'BlockStatement':
@@ -109,7 +124,7 @@ class Walk {
 
   /** Evaluates a node as a whole; answers whether a live path comes out at its end. */
   #run(node: Node, live: boolean): boolean {
-    if (!live) return false;
+    if (!live && !this.#revives) return false;
     switch (node.type) {
       case 'BlockStatement':
       case 'Program':
@@ -128,15 +143,15 @@ class Walk {
       case 'SwitchStatement':
         return this.#cases(node, -1, this.#run(node.discriminant, live));
       case 'TryStatement':
-        return this.#afterPartOfTry(node, node.block, this.#run(node.block, live));
+        return this.#try(node, live);
       case 'LabeledStatement':
         return this.#joined(node, this.#run(node.body, live));
       case 'BreakStatement':
       case 'ContinueStatement':
-        return this.#jump(node);
+        return this.#jump(node, live);
       case 'ReturnStatement':
       case 'ThrowStatement':
-        return (!node.argument || this.#run(node.argument, live)) && this.#leave(node);
+        return this.#leave(node, node.argument ? this.#run(node.argument, live) : live);
       // Declared functions are hoisted: nothing happens where they stand.
       case 'FunctionDeclaration':
         return live;
@@ -148,21 +163,27 @@ class Walk {
   }
 
   #sequence(nodes: readonly Node[], live: boolean, from = 0): boolean {
-    for (let i = from; i < nodes.length && live; i++) live = this.#run(nodes[i]!, live);
+    for (let i = from; i < nodes.length && (live || this.#revives); i++) {
+      live = this.#run(nodes[i]!, live);
+      // What follows is never reached.
+      if (LEAVES.has(nodes[i]!.type)) break;
+    }
     return live;
   }
 
   #meet(node: Node, live: boolean): boolean {
-    if (!live) return false;
-    const effect = this.#watch.effect(node);
+    if (!live && !this.#revives) return false;
+    const effect = this.#watch.effect(node, live);
     if (effect === 'hazard') throw new HazardReached(node);
-    return effect !== 'mark';
+    if (effect === 'revive') this.#revived = true;
+    return effect === 'revive' || (live && effect !== 'mark');
   }
 
   #branches(node: TSESTree.ConditionalExpression | TSESTree.IfStatement, live: boolean): boolean {
     const dead = live ? this.#watch.deadBranch(node.test) : undefined;
     const whenTrue = this.#run(node.consequent, live && dead !== 'whenTrue');
-    const whenFalse = live && dead !== 'whenFalse' && (!node.alternate || this.#run(node.alternate, live));
+    const otherwise = live && dead !== 'whenFalse';
+    const whenFalse = node.alternate ? this.#run(node.alternate, otherwise) : otherwise;
     return whenTrue || whenFalse;
   }
 
@@ -174,19 +195,33 @@ class Walk {
   }
 
   #loop(loop: Loop, live: boolean): boolean {
-    if (loop.type === 'DoWhileStatement') return this.#joined(loop, this.#run(loop.test, this.#run(loop.body, live)));
+    if (loop.type === 'DoWhileStatement') {
+      const turn = this.#run(loop.test, this.#run(loop.body, live));
+      return this.#joined(loop, turn && !live ? this.#run(loop.test, this.#run(loop.body, turn)) : turn);
+    }
     if (loop.type === 'ForInStatement' || loop.type === 'ForOfStatement') return this.#iterate(loop, this.#run(loop.right, live));
     if (loop.type === 'ForStatement' && loop.init) live = this.#run(loop.init, live);
-    return this.#iterate(loop, live && (!loop.test || this.#run(loop.test, live)));
+    return this.#iterate(loop, loop.test ? this.#run(loop.test, live) : live);
   }
 
   /** The body any number of times, none included, unless only a `break` ends the loop. */
   #iterate(loop: Exclude<Loop, TSESTree.DoWhileStatement>, live: boolean): boolean {
     if (loop.type === 'ForOfStatement' && loop.await) live = this.#meet(loop, live);
-    const body = this.#run(loop.body, live);
-    if (loop.type === 'ForStatement' && loop.update) this.#run(loop.update, body);
+    const turn = this.#turn(loop, live);
+    // A path that is live again at the end of a turn goes on with the next.
+    if (turn && !live) {
+      this.#turn(loop, true);
+      live = true;
+    }
     const endless = (loop.type === 'ForStatement' && !loop.test) || ('test' in loop && loop.test?.type === 'Literal' && loop.test.value === true);
     return this.#joined(loop, live && !endless);
+  }
+
+  #turn(loop: Exclude<Loop, TSESTree.DoWhileStatement>, live: boolean): boolean {
+    const body = this.#run(loop.body, live);
+    const updated = loop.type === 'ForStatement' && loop.update ? this.#run(loop.update, body) : body;
+    // What continued the loop is where it would be after `break`, too: at its end.
+    return this.#revives && 'test' in loop && loop.test ? this.#run(loop.test, updated || this.#left.has(loop)) : updated || this.#left.has(loop);
   }
 
   /** A descriptor that was opened in the loop and reaches its next turn unmarked will be lost to the next one. */
@@ -213,9 +248,20 @@ class Walk {
     return this.#joined(node, through || noneMatches);
   }
 
+  #try(node: TSESTree.TryStatement, live: boolean): boolean {
+    this.#revived = false;
+    const end = this.#run(node.block, live);
+    // How far the block got before its handler took over is not known: any of its states may be the handler's.
+    if (this.#revives && node.handler && (live || end || this.#revived)) this.#left.add(node);
+    return this.#afterPartOfTry(node, node.block, end);
+  }
+
   #afterPartOfTry(node: TSESTree.TryStatement, child: Node, live: boolean): boolean {
     if (child === node.finalizer) return live;
-    if (child === node.block && node.handler && this.#left.delete(node)) live = this.#run(node.handler.body, true) || live;
+    if (child === node.block && node.handler) {
+      const thrown = this.#left.delete(node);
+      if (thrown || this.#revives) live = this.#run(node.handler.body, thrown) || live;
+    }
     return node.finalizer ? this.#run(node.finalizer, live) : live;
   }
 
@@ -224,8 +270,7 @@ class Walk {
     return this.#left.delete(node) || live;
   }
 
-  #jump(node: TSESTree.BreakStatement | TSESTree.ContinueStatement): false {
-    let live = true;
+  #jump(node: TSESTree.BreakStatement | TSESTree.ContinueStatement, live: boolean): false {
     for (let current: Node = node; current.parent && live; current = current.parent) {
       const parent: Node = current.parent;
       if (isJumpTarget(parent, node)) {
@@ -238,8 +283,8 @@ class Walk {
   }
 
   /** A live path leaves by `return` or `throw`, past every `finally`, or into the `catch` that takes it. */
-  #leave(node: TSESTree.ReturnStatement | TSESTree.ThrowStatement): false {
-    let live = this.#meet(node, true);
+  #leave(node: TSESTree.ReturnStatement | TSESTree.ThrowStatement, live: boolean): false {
+    live = this.#meet(node, live);
     for (let current: Node = node; current.parent && !isFunction(current) && live; current = current.parent) {
       const parent: Node = current.parent;
       if (parent.type !== 'TryStatement' || current === parent.finalizer) continue;
@@ -249,7 +294,8 @@ class Walk {
       }
       if (parent.finalizer) live = this.#run(parent.finalizer, live);
     }
-    if (live) throw new HazardReached(node);
+    if (live && !this.#revives) throw new HazardReached(node);
+    if (live && node.type === 'ReturnStatement') this.#leftLive = true;
     return false;
   }
 }
@@ -276,5 +322,12 @@ export function firstHazardAfter(start: Node, watch: Watch, visitorKeys: TSESLin
 
 /** The same from a function's entry. */
 export function firstHazardIn(fn: FunctionNode, watch: Watch, visitorKeys: TSESLint.SourceCode.VisitorKeys): FirstHazard {
-  return firstHazard(() => new Walk(watch, visitorKeys).through(fn));
+  return firstHazard(() => {
+    if (new Walk(watch, visitorKeys).through(fn.body)) throw new HazardReached(fn.body);
+  });
+}
+
+/** Follows every path through a function's body, or the file; answers whether one is live at its end. */
+export function isLiveAtEnd(body: Node, watch: Watch, visitorKeys: TSESLint.SourceCode.VisitorKeys): boolean {
+  return new Walk(watch, visitorKeys).through(body);
 }

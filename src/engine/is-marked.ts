@@ -50,9 +50,9 @@ const summaries = new WeakMap<Analysis, Map<Node, Map<number, boolean>>>();
 /** Each function is summarised once; while it is being summarised it counts as marking nothing, which ends recursion. */
 function remembered(analysis: Analysis, fn: Node, n: number, answer: () => boolean): boolean {
   let byFunction = summaries.get(analysis);
-  if (!byFunction) summaries.set(analysis, (byFunction = new Map()));
+  if (!byFunction) summaries.set(analysis, (byFunction = new Map<Node, Map<number, boolean>>()));
   let byParameter = byFunction.get(fn);
-  if (!byParameter) byFunction.set(fn, (byParameter = new Map()));
+  if (!byParameter) byFunction.set(fn, (byParameter = new Map<number, boolean>()));
   const known = byParameter.get(n);
   if (known !== undefined) return known;
   byParameter.set(n, false);

@@ -10,9 +10,6 @@ import type { AcceptEvent, ApiRow, ModuleKnowledge } from './types.ts';
 /** Every module that a rule knows. */
 export const modules: readonly ModuleKnowledge[] = [childProcess, fs, http, http2, https, net, tls];
 
-/** Where the helpers come from unless a user says otherwise. */
-export const DEFAULT_RUNTIME = 'eslint-plugin-noinherit/runtime';
-
 /** A specifier, without `node:`, to the module it stands for and the path inside it. */
 const specifiers = new Map<string, { module: string; path: readonly string[] }>(
   modules.flatMap(({ module, aliases }) => [

@@ -4,11 +4,11 @@ import { importHelper } from '../fix/import-helper.ts';
 import { insertMarkAfter, insertMarkFirst } from '../fix/insert-mark.ts';
 import type { Repair } from '../fix/types.ts';
 import { wrapWithHelper } from '../fix/wrap-expression.ts';
-import { createRule } from '../utils/create-rule.ts';
+import { createRule, type RuleModule } from '../utils/create-rule.ts';
 import { commonSchema } from '../utils/options.ts';
 import { ruleFile, type RuleFile } from './rule-file.ts';
 
-export const noUnmarkedConnection = createRule({
+export const noUnmarkedConnection: RuleModule<'mark' | 'unmarked'> = createRule({
   name: 'no-unmarked-connection',
   meta: {
     type: 'problem',

@@ -6,11 +6,11 @@ import { importHelper } from '../fix/import-helper.ts';
 import { insertMarkAfter } from '../fix/insert-mark.ts';
 import type { HelperName, Repair } from '../fix/types.ts';
 import { wrapWithHelper } from '../fix/wrap-expression.ts';
-import { createRule } from '../utils/create-rule.ts';
+import { createRule, type RuleModule } from '../utils/create-rule.ts';
 import { commonSchema } from '../utils/options.ts';
 import { ruleFile, type RuleFile } from './rule-file.ts';
 
-export const noUnmarkedOpen = createRule({
+export const noUnmarkedOpen: RuleModule<'mark' | 'unmarked'> = createRule({
   name: 'no-unmarked-open',
   meta: {
     type: 'problem',

@@ -1,11 +1,11 @@
 import { isSiteMarked } from '../engine/follow-result.ts';
 import { fixOrSuggest } from '../fix/fix-or-suggest.ts';
 import { wrapWithHelper } from '../fix/wrap-expression.ts';
-import { createRule } from '../utils/create-rule.ts';
+import { createRule, type RuleModule } from '../utils/create-rule.ts';
 import { commonSchema } from '../utils/options.ts';
 import { ruleFile } from './rule-file.ts';
 
-export const noUnmarkedServer = createRule({
+export const noUnmarkedServer: RuleModule<'mark' | 'unmarked'> = createRule({
   name: 'no-unmarked-server',
   meta: {
     type: 'problem',

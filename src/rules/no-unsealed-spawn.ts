@@ -1,11 +1,11 @@
 import { isSealedBefore } from '../engine/sealed-before.ts';
 import { fixOrSuggest } from '../fix/fix-or-suggest.ts';
 import { wrapWithHelper } from '../fix/wrap-expression.ts';
-import { createRule } from '../utils/create-rule.ts';
+import { createRule, type RuleModule } from '../utils/create-rule.ts';
 import { commonSchema } from '../utils/options.ts';
 import { ruleFile } from './rule-file.ts';
 
-export const noUnsealedSpawn = createRule({
+export const noUnsealedSpawn: RuleModule<'seal' | 'unsealed'> = createRule({
   name: 'no-unsealed-spawn',
   meta: {
     type: 'problem',

@@ -1,6 +1,7 @@
 import type { TSESLint } from '@typescript-eslint/utils';
 
-import { DEFAULT_RUNTIME } from '../knowledge/index.ts';
+/** Where the helpers come from unless a user says otherwise. */
+export const DEFAULT_RUNTIME = 'eslint-plugin-noinherit/runtime';
 
 /** What every rule can be told. */
 export interface Options {
