@@ -28,8 +28,8 @@ export interface FileIndex {
   mentionsOf(places: Iterable<string>): TSESTree.Node[];
   /** The method of the class around it that `this.method` means. */
   methodOf(node: TSESTree.MemberExpression): TSESTree.Expression | undefined;
-  /** The field of the class around it that `this.field` means. */
-  fieldOf(node: TSESTree.MemberExpression): TSESTree.PropertyDefinition | undefined;
+  /** Where the class around it declares the field that `this.field` means. */
+  fieldOf(node: TSESTree.MemberExpression): TSESTree.Identifier | TSESTree.PropertyDefinition | undefined;
 }
 
 export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex {
@@ -125,9 +125,22 @@ export function indexFile(sourceCode: Readonly<TSESLint.SourceCode>): FileIndex 
     },
     fieldOf: (node) => {
       const field = memberOf(node);
-      return field?.type === 'PropertyDefinition' ? field : undefined;
+      return field?.type === 'PropertyDefinition' ? field : parameterProperty(thisOwner(node), propertyName(node));
     },
   };
+}
+
+/** `constructor(private readonly server: Server)` declares a field, too. */
+function parameterProperty(owner: TSESTree.Node | undefined, name: string | undefined): TSESTree.Identifier | undefined {
+  const members = isClass(owner) ? owner.body.body : [];
+  const constructor = members.find((member) => member.type === 'MethodDefinition' && member.kind === 'constructor');
+  const parameters = constructor?.type === 'MethodDefinition' ? constructor.value.params : [];
+  for (const parameter of parameters) {
+    const declared = parameter.type === 'TSParameterProperty' ? parameter.parameter : undefined;
+    const identifier = declared?.type === 'AssignmentPattern' ? declared.left : declared;
+    if (identifier?.type === 'Identifier' && identifier.name === name) return identifier;
+  }
+  return undefined;
 }
 
 function isVariable(root: unknown): root is TSESLint.Scope.Variable {

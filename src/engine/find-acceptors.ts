@@ -87,7 +87,7 @@ export function awaitedSocket(call: TSESTree.CallExpression): { name: string; st
   if (declarator?.type !== 'VariableDeclarator' || declarator.id.type !== 'ArrayPattern') return undefined;
   const [socket] = declarator.id.elements;
   const isLast = declarator.parent.declarations.at(-1) === declarator;
-  return socket?.type === 'Identifier' && isLast ? { name: socket.name, statement: declarator.parent as TSESTree.VariableDeclaration } : undefined;
+  return socket?.type === 'Identifier' && isLast ? { name: socket.name, statement: declarator.parent } : undefined;
 }
 
 /** What an inline handler calls the socket, if it can be marked as the first thing in its body. */

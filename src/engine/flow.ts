@@ -213,7 +213,7 @@ class Walk {
       this.#turn(loop, true);
       live = true;
     }
-    const endless = (loop.type === 'ForStatement' && !loop.test) || ('test' in loop && loop.test?.type === 'Literal' && loop.test.value === true);
+    const endless = 'test' in loop && (!loop.test || isLiteral(loop.test, true));
     return this.#joined(loop, live && !endless);
   }
 
@@ -231,11 +231,17 @@ class Walk {
     }
     if ((loop.type === 'ForInStatement' || loop.type === 'ForOfStatement') && child === loop.right) return this.#iterate(loop, live);
     if ('test' in loop && child === loop.test && loop.type !== 'DoWhileStatement') {
-      const dead = live ? this.#watch.deadBranch(loop.test!) : undefined;
+      const dead = live ? this.#watch.deadBranch(loop.test) : undefined;
       if (this.#run(loop.body, live && dead !== 'whenTrue')) throw new HazardReached(loop);
       return this.#joined(loop, live && dead !== 'whenFalse');
     }
-    if (child === loop.body && live && loop.type !== 'DoWhileStatement') throw new HazardReached(loop);
+    if (loop.type === 'DoWhileStatement') {
+      const end = child === loop.body ? this.#run(loop.test, live) : live;
+      const again = !isLiteral(loop.test, false) && this.#watch.deadBranch(loop.test) !== 'whenTrue';
+      if (end && again) throw new HazardReached(loop);
+      return this.#joined(loop, end);
+    }
+    if (live) throw new HazardReached(loop);
     return this.#joined(loop, live);
   }
 
@@ -257,12 +263,22 @@ class Walk {
   }
 
   #afterPartOfTry(node: TSESTree.TryStatement, child: Node, live: boolean): boolean {
-    if (child === node.finalizer) return live;
+    if (child === node.finalizer) {
+      // A `finally` also runs on the way out, and then nothing comes after it.
+      if (live && !this.#revives && (this.#leaves(node.block) || this.#leaves(node.handler))) throw new HazardReached(node);
+      return live;
+    }
     if (child === node.block && node.handler) {
       const thrown = this.#left.delete(node);
       if (thrown || this.#revives) live = this.#run(node.handler.body, thrown) || live;
     }
     return node.finalizer ? this.#run(node.finalizer, live) : live;
+  }
+
+  #leaves(node: Node | null): boolean {
+    if (!node || isFunction(node)) return false;
+    if (LEAVES.has(node.type)) return true;
+    return [...childrenOf(node, this.#visitorKeys)].some((child) => this.#leaves(child));
   }
 
   /** Adds the live paths that broke out of a statement to the one that came out at its end. */
@@ -298,6 +314,10 @@ class Walk {
     if (live && node.type === 'ReturnStatement') this.#leftLive = true;
     return false;
   }
+}
+
+function isLiteral(node: Node, value: boolean): boolean {
+  return node.type === 'Literal' && node.value === value;
 }
 
 function isJumpTarget(node: Node, { type, label }: TSESTree.BreakStatement | TSESTree.ContinueStatement): boolean {

@@ -131,9 +131,9 @@ function originOfParameter(
   const callee = unwrap(call.callee);
   if (callee.type !== 'MemberExpression' || index.propertyName(callee) !== 'then') return undefined;
   const origin = originOf(callee.object);
-  const path = patternPath(index, definition.name as TSESTree.Node);
+  const path = patternPath(index, definition.name);
   const [parameter] = fn.params;
-  const isFirst = parameter && within(definition.name as TSESTree.Node, parameter);
+  const isFirst = parameter && within(definition.name, parameter);
   return origin?.promise && path && isFirst ? walkPath(settled(origin), path) : undefined;
 }
 

@@ -22,7 +22,8 @@ export interface KnownServer {
 /** The server that an expression stands for: traced to its creation, annotated, or typed where the parser gives types. */
 export function serverOf(analysis: Analysis, expression: Node, depth = 0): KnownServer | undefined {
   if (depth > 10) return undefined;
-  const node = chainStart(analysis.index, expression);
+  const start = chainStart(analysis.index, expression);
+  const node = unwrap(start);
   if (analysis.helpers.isCallOf(node, 'setNoInherit')) {
     const server = node.arguments[0] && serverOf(analysis, node.arguments[0], depth + 1);
     return server && { ...server, isMarked: true };
@@ -35,7 +36,7 @@ export function serverOf(analysis: Analysis, expression: Node, depth = 0): Known
   const returned = value?.type === 'CallExpression' ? returnedBy(analysis, value) : undefined;
   const next = value && value !== node ? value : returned;
   const traced = next && serverOf(analysis, next, depth + 1);
-  const accepts = traced?.accepts ?? annotatedAccepts(analysis, node) ?? typedAccepts(analysis, node);
+  const accepts = traced?.accepts ?? annotatedAccepts(analysis, start) ?? typedAccepts(analysis, node);
   return accepts && { accepts, isMarked: traced?.isMarked === true || isMarkedAnywhere(analysis, undefined, analysis.index.placeOf(node)) };
 }
 
@@ -58,14 +59,13 @@ function isMarkedAnywhere({ helpers, index }: Analysis, site: ServerSite | undef
   return helpers.marks.some(({ arguments: [target] }) => {
     if (!target) return false;
     if (place !== undefined && index.placeOf(target) === place) return true;
-    return site !== undefined && chainStart(index, resolveValue(index, target) ?? target) === site.node;
+    return site !== undefined && unwrap(chainStart(index, resolveValue(index, target) ?? target)) === site.node;
   });
 }
 
-/** `server: net.Server` on a parameter, a variable or a class's field. */
-function annotatedAccepts({ index }: Analysis, node: Node): readonly AcceptEvent[] | undefined {
-  const annotated = node.type === 'MemberExpression' ? index.fieldOf(node) : index.variableOf(node)?.defs[0]?.name;
-  const annotation = annotated && 'typeAnnotation' in annotated ? annotated.typeAnnotation?.typeAnnotation : undefined;
+/** `server: net.Server` on a parameter, a variable or a class's field, or `as net.Server` where it gets its value. */
+function annotatedAccepts({ index }: Analysis, expression: Node): readonly AcceptEvent[] | undefined {
+  const annotation = assertedType(expression) ?? declaredType(index, unwrap(expression));
   if (!annotation) return undefined;
   const types = annotation.type === 'TSUnionType' ? annotation.types : [annotation];
   return types
@@ -74,6 +74,17 @@ function annotatedAccepts({ index }: Analysis, node: Node): readonly AcceptEvent
       return origin && acceptsOfType(origin.module, origin.path);
     })
     .find((accepts) => accepts !== undefined);
+}
+
+function assertedType(expression: Node): TSESTree.TypeNode | undefined {
+  return expression.type === 'TSAsExpression' || expression.type === 'TSTypeAssertion' ? expression.typeAnnotation : undefined;
+}
+
+function declaredType(index: Analysis['index'], node: Node): TSESTree.TypeNode | undefined {
+  const definition = node.type === 'Identifier' ? index.variableOf(node)?.defs[0] : undefined;
+  const declared = node.type === 'MemberExpression' ? index.fieldOf(node) : definition?.name;
+  if (declared && 'typeAnnotation' in declared && declared.typeAnnotation) return declared.typeAnnotation.typeAnnotation;
+  return definition?.type === 'Variable' && definition.node.init ? assertedType(definition.node.init) : undefined;
 }
 
 /** Asks the type checker, where the parser brings one along. */

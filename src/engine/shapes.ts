@@ -54,13 +54,13 @@ export function registrationOf(index: FileIndex, node: TSESTree.Node): Registrat
 
 /** `server` in `server.listen(0).on('error', f)`. */
 export function chainStart(index: FileIndex, expression: TSESTree.Node): TSESTree.Node {
-  let node = unwrap(expression);
-  while (node.type === 'CallExpression') {
-    const callee = unwrap(node.callee);
-    if (callee.type !== 'MemberExpression' || !CHAINING_METHODS.has(index.propertyName(callee) ?? '')) break;
-    node = unwrap(callee.object);
+  let node = expression;
+  for (;;) {
+    const call = unwrap(node);
+    const callee = call.type === 'CallExpression' ? unwrap(call.callee) : undefined;
+    if (callee?.type !== 'MemberExpression' || !CHAINING_METHODS.has(index.propertyName(callee) ?? '')) return node;
+    node = callee.object;
   }
-  return node;
 }
 
 /** The call that a method chain goes on with: `x.on(…)` for the `x` in it. */

@@ -100,7 +100,7 @@ const namesIn = oncePerFile(({ sourceCode }) => {
   const names = new Set<string>();
   for (const scope of sourceCode.scopeManager?.scopes ?? []) {
     for (const variable of scope.variables) if (variable.defs.length > 0) names.add(variable.name);
-    for (const { identifier } of scope.references) names.add(identifier.name as string);
+    for (const { identifier } of scope.references) names.add(identifier.name);
   }
   return names;
 });

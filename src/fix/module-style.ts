@@ -38,7 +38,7 @@ function isImportEquals(node: TSESTree.Node): boolean {
 function usesCommonJsNames({ sourceCode }: FixFile): boolean {
   const names = new Set(['__dirname', '__filename', 'exports', 'module', 'require']);
   return (sourceCode.scopeManager?.scopes ?? []).some(({ references }) =>
-    references.some(({ identifier, resolved }) => names.has(identifier.name as string) && !resolved?.defs.length),
+    references.some(({ identifier, resolved }) => names.has(identifier.name) && !resolved?.defs.length),
   );
 }
 

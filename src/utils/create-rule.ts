@@ -18,8 +18,9 @@ export interface RuleModule<Ids extends string = string>
 export type RuleContext<Ids extends string = string> = Readonly<TSESLint.RuleContext<Ids, readonly [Options?]>>;
 
 /** Makes a rule, and derives from its name what no rule should have to spell out: the address of its page. */
-export function createRule<Ids extends string>({ name, meta, create }: RuleModule<Ids>): RuleModule<Ids> {
-  return { name, meta: { ...meta, docs: { ...meta.docs!, url: docsUrl(name) } }, create };
+export function createRule<Ids extends string>(rule: RuleModule<Ids>): RuleModule<Ids> {
+  const { name, meta } = rule;
+  return { ...rule, meta: { ...meta, docs: { ...meta.docs!, url: docsUrl(name) } } };
 }
 
 function docsUrl(name: string): string {
