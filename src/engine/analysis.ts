@@ -2,7 +2,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { apiRow, MENTIONS_ACCEPT_EVENT, MENTIONS_MODULE } from '../knowledge/index.ts';
 import { DEFAULT_RUNTIME } from '../utils/options.ts';
-import { indexFile, type FileIndex } from './file-index.ts';
+import { FileIndex } from './file-index.ts';
 import { findHelpers, type Helpers } from './find-helpers.ts';
 import { findSites, type OpenSite, type ServerSite, type Site, type SpawnSite } from './find-producers.ts';
 import { createOriginResolver, type OriginOf } from './resolve-origin.ts';
@@ -40,7 +40,7 @@ export function concerns({ text, parserServices }: Readonly<TSESLint.SourceCode>
 }
 
 function read(sourceCode: Readonly<TSESLint.SourceCode>, runtime: string): Analysis {
-  const index = indexFile(sourceCode);
+  const index = new FileIndex(sourceCode);
   const originOf = createOriginResolver(index);
   const helpers = findHelpers(index, originOf, [DEFAULT_RUNTIME, runtime]);
   const sites = findSites(index, originOf);
