@@ -10,7 +10,7 @@ const shared = {
 
 // The runtime exists once, as CommonJS, and its ES module only re-exports it: opt-outs, seals and the
 // identity of NoInheritError must be the same for a program that reaches it both ways.
-export default defineConfig([
+const config: UserConfig[] = defineConfig([
   {
     ...shared,
     entry: { index: 'src/index.ts' },
@@ -43,3 +43,5 @@ export default defineConfig([
     ],
   },
 ]);
+
+export default config;
