@@ -92,10 +92,10 @@ export function runRule(rule: RuleName, cases: Cases): void {
         valid: valid.map((item) => ({ ...config(item, parser), code: dedent(item.code) })),
         invalid: invalid.map((item) => invalidCase(item, parser)),
       });
+      const mended = invalid.filter(({ output }) => output !== null);
+      if (mended.length === 0) return;
       describe('every pass of --fix, and what is left', () => {
-        for (const item of invalid.filter(({ output }) => output !== null)) {
-          it(item.name ?? item.code, () => checkAllPasses(rule, item, parser));
-        }
+        it.each(mended.map((item) => [item.name ?? item.code, item] as const))('%s', (_name, item) => checkAllPasses(rule, item, parser));
       });
     });
   }

@@ -180,6 +180,26 @@ runRule('no-unmarked-open', {
       `,
     },
     {
+      name: 'a guard whose semicolon stands on the next line',
+      code: `
+        import { open } from 'node:fs'
+        «open('a', (err, fd) => {
+          if (err) throw err
+          ;[fd].forEach(use)
+        })»
+      `,
+      errors: [unmarked('fs.open')],
+      output: `
+        import { open } from 'node:fs'
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime'
+        open('a', (err, fd) => {
+          if (err) throw err
+          setNoInherit(fd)
+          ;[fd].forEach(use)
+        })
+      `,
+    },
+    {
       name: 'an inline callback without an error check',
       code: `
         import { open } from 'node:fs';

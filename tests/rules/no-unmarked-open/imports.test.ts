@@ -97,6 +97,21 @@ runRule('no-unmarked-open', {
       `,
     },
     {
+      name: 'an import that takes more than helpers is extended',
+      options: [{ runtime: '#descriptors' }],
+      code: `
+        import fs from 'node:fs';
+        import registry, { sealed } from '#descriptors';
+        registry.add(«fs.openSync('a')», sealed);
+      `,
+      errors: [unmarked('fs.openSync')],
+      output: `
+        import fs from 'node:fs';
+        import registry, { sealed, setNoInherit } from '#descriptors';
+        registry.add(setNoInherit(fs.openSync('a')), sealed);
+      `,
+    },
+    {
       name: 'CRLF',
       verbatim: true,
       code: `import fs from 'node:fs';\r\nexport const fd = «fs.openSync('a')»;\r\n`,
