@@ -1,7 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { getPropertyName } from '@typescript-eslint/utils/ast-utils';
 
-import { childrenOf, isClass, isFunction, unwrap, type CallOrNew } from '../utils/ast.ts';
+import { childrenOf, isClass, isFunction, unwrap, type CallOrNew, type ClassNode } from '../utils/ast.ts';
 
 type Node = TSESTree.Node;
 type Variable = TSESLint.Scope.Variable;
@@ -105,6 +105,12 @@ export class FileIndex {
   fieldOf(node: TSESTree.MemberExpression): TSESTree.Identifier | TSESTree.PropertyDefinition | undefined {
     const field = this.#memberOf(node);
     return field?.type === 'PropertyDefinition' ? field : parameterProperty(thisOwner(node), this.propertyName(node));
+  }
+
+  /** The class whose instance `this` is. */
+  classAround(node: TSESTree.ThisExpression): ClassNode | undefined {
+    const owner = thisOwner(node);
+    return isClass(owner) ? owner : undefined;
   }
 
   #memberOf(node: TSESTree.MemberExpression): TSESTree.ClassElement | undefined {

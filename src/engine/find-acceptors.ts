@@ -32,7 +32,7 @@ function ownListener(analysis: Analysis, site: ServerSite): UnmarkedAcceptor | u
   const listener = lastArgument(site.args);
   if (!event || !listener || !isListener(analysis, site, listener)) return undefined;
   if (serverOf(analysis, site.node)?.isMarked || isMarkedBy(analysis, listener)) return undefined;
-  return { event, handler: listener, certain: !isRemoved(analysis, listener) };
+  return acceptor(analysis, event, listener);
 }
 
 /** A sole argument by name may as well be the options. */
@@ -46,9 +46,16 @@ function registered(analysis: Analysis, call: TSESTree.CallExpression): Unmarked
   const registration = registrationOf(analysis.index, call);
   if (!registration?.listener || !isAcceptEvent(registration.event)) return undefined;
   const { event, listener, receiver } = registration;
+  if (listener.type === 'Literal') return undefined;
   const server = serverOf(analysis, receiver);
   if (!server?.accepts.includes(event) || server.isMarked || isMarkedBy(analysis, listener)) return undefined;
-  return { event, handler: listener, certain: !isRemoved(analysis, listener) };
+  return acceptor(analysis, event, listener);
+}
+
+/** Wrapping is exact where the handler is a function for certain, and is not taken off again by its name. */
+function acceptor(analysis: Analysis, event: AcceptEvent, handler: TSESTree.Expression): UnmarkedAcceptor {
+  const mayBeNone = handler.type === 'LogicalExpression' || handler.type === 'ConditionalExpression';
+  return { event, handler, certain: !mayBeNone && !isRemoved(analysis, handler) };
 }
 
 /** `const [socket] = await once(server, 'connection')` */

@@ -2,7 +2,7 @@ import type { ParserServicesWithTypeInformation, TSESTree } from '@typescript-es
 
 import { acceptsOfType } from '../knowledge/index.ts';
 import type { AcceptEvent } from '../knowledge/types.ts';
-import { isFunction, unwrap } from '../utils/ast.ts';
+import { isFunction, unwrap, type ClassNode } from '../utils/ast.ts';
 import type { Analysis } from './analysis.ts';
 import type { ServerSite } from './find-producers.ts';
 import { isSiteMarked } from './follow-result.ts';
@@ -29,6 +29,7 @@ export function serverOf(analysis: Analysis, expression: Node, depth = 0): Known
     return server && { ...server, isMarked: true };
   }
   if (node.type === 'ConditionalExpression') return either(serverOf(analysis, node.consequent, depth + 1), serverOf(analysis, node.alternate, depth + 1));
+  if (node.type === 'ThisExpression') return extendedServer(analysis, analysis.index.classAround(node), node);
   const site = analysis.serverAt.get(node);
   if (site) return { accepts: site.row.accepts, isMarked: isSiteMarked(analysis, site) || isMarkedAnywhere(analysis, site, undefined) };
 
@@ -38,6 +39,13 @@ export function serverOf(analysis: Analysis, expression: Node, depth = 0): Known
   const traced = next && serverOf(analysis, next, depth + 1);
   const accepts = traced?.accepts ?? annotatedAccepts(analysis, start) ?? typedAccepts(analysis, node);
   return accepts && { accepts, isMarked: traced?.isMarked === true || isMarkedAnywhere(analysis, undefined, analysis.index.placeOf(node)) };
+}
+
+/** `this` in a class of the file that extends a server. */
+function extendedServer(analysis: Analysis, owner: ClassNode | undefined, node: Node): KnownServer | undefined {
+  const origin = owner?.superClass ? analysis.originOf(owner.superClass) : undefined;
+  const accepts = origin && acceptsOfType(origin.module, origin.path);
+  return accepts && { accepts, isMarked: isMarkedAnywhere(analysis, undefined, analysis.index.placeOf(node)) };
 }
 
 /** What is true of both of two servers, if both are known. */

@@ -31,8 +31,8 @@ export const existingImports: (file: FixFile) => ExistingImports = oncePerFile((
   for (const statement of file.sourceCode.ast.body) {
     if (statement.type === 'ImportDeclaration' && statement.importKind !== 'type' && specifiers.includes(statement.source.value)) {
       bindings.push(...importBindings(statement));
-      const takesNames = statement.specifiers.every(({ type }) => type === 'ImportSpecifier');
-      if (takesNames && hasBraces(file, statement)) lists.push({ list: statement, statement, hoisted: true });
+      const last = statement.specifiers.at(-1);
+      if ((!last || last.type === 'ImportSpecifier') && hasBraces(file, statement)) lists.push({ list: statement, statement, hoisted: true });
     } else if (statement.type === 'TSImportEqualsDeclaration' && statement.importKind !== 'type') {
       const { moduleReference: reference } = statement;
       const isRuntime = reference.type === 'TSExternalModuleReference' && isOneOf(reference.expression, specifiers);

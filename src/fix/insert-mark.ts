@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import type { FunctionNode } from '../utils/ast.ts';
-import { continuesLine, endOfOwnLine, indentationAt, lineEnding, lineStart, startsLine, usesSemicolons } from './text-style.ts';
+import { continuesLine, endOfOwnLine, endToken, indentationAt, lineEnding, lineStart, startsLine, usesSemicolons } from './text-style.ts';
 import type { Edit, FixFile } from './types.ts';
 
 /**
@@ -32,13 +32,13 @@ export function insertMarkFirst(file: FixFile, fn: FunctionNode, statement: stri
 export function insertMarkAfter(file: FixFile, anchor: TSESTree.Statement, statement: string): readonly Edit[] | undefined {
   if (!isInList(anchor)) return undefined;
   const { sourceCode } = file;
-  const last = sourceCode.getLastToken(anchor)!;
-  const end = endOfOwnLine(file, anchor);
+  const last = endToken(file, anchor);
+  const end = endOfOwnLine(file, last);
   if (end !== undefined && startsLine(file, anchor.range[0])) {
-    const text = `${lineEnding(file)}${indentationAt(file, anchor.range[0])}${terminated(file, statement, sourceCode.getTokenAfter(anchor))}`;
+    const text = `${lineEnding(file)}${indentationAt(file, anchor.range[0])}${terminated(file, statement, sourceCode.getTokenAfter(last))}`;
     return [{ range: [end, end], text }];
   }
-  const at = anchor.range[1];
+  const at = last.range[1];
   return [{ range: [at, at], text: `${/[;}]/.test(last.value) ? '' : ';'} ${statement};` }];
 }
 

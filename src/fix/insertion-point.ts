@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { oncePerFile } from './once-per-file.ts';
-import { ABOUT_NEXT_LINE, endOfOwnLine, indentationAt, lineEnding, lineStart, startsLine } from './text-style.ts';
+import { ABOUT_NEXT_LINE, endOfOwnLine, endToken, indentationAt, lineEnding, lineStart, startsLine } from './text-style.ts';
 import type { Edit, FixFile } from './types.ts';
 
 /** Makes the edit that adds a declaration at the top of the file. */
@@ -44,12 +44,13 @@ function firstOf<T, R>(items: readonly T[], find: (item: T) => R | undefined): R
 }
 
 function afterLineOf(file: FixFile, node: TSESTree.Node): InsertionPoint | undefined {
-  const end = endOfOwnLine(file, node);
+  const last = endToken(file, node);
+  const end = endOfOwnLine(file, last);
   if (end === undefined) return undefined;
   const separator = `${lineEnding(file)}${indentationAt(file, node.range[0])}`;
   return {
     insert: (declaration) => ({ range: [end, end], text: `${separator}${declaration}` }),
-    next: file.sourceCode.getTokenAfter(node),
+    next: file.sourceCode.getTokenAfter(last),
   };
 }
 

@@ -63,11 +63,18 @@ export function startsLine({ sourceCode: { text } }: FixFile, index: number): bo
 /** Comments that speak of the next line, so that nothing may come between. */
 export const ABOUT_NEXT_LINE: RegExp = /(?:disable|ignore)-next|@ts-(?:expect-error|ignore)|prettier-ignore|(?:c8|v8|istanbul) ignore/;
 
+/** The token that ends a statement, but for a semicolon that begins the next line to keep it apart from this one. */
+export function endToken({ sourceCode }: FixFile, statement: TSESTree.Node): TSESTree.Token {
+  const last = sourceCode.getLastToken(statement)!;
+  const before = sourceCode.getTokenBefore(last);
+  return last.value === ';' && before && before.loc.end.line < last.loc.start.line ? before : last;
+}
+
 /**
  * The end of the line on which something ends, if all that follows on it is comments about that line:
  * where a new line can be put without separating anything. Undefined if there is no such place.
  */
-export function endOfOwnLine({ sourceCode }: FixFile, node: TSESTree.Node | TSESTree.Token): number | undefined {
+export function endOfOwnLine({ sourceCode }: FixFile, node: TSESTree.Token): number | undefined {
   const { text } = sourceCode;
   const next = sourceCode.getTokenAfter(node);
   let last = node.range[1];

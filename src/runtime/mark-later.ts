@@ -66,7 +66,7 @@ function markOrReport(target: object, kind: Kind, noInherit: boolean): void {
  */
 export function markAccepted(socket: unknown, noInherit: boolean): void {
   if (!isSocket(socket)) return;
-  const fd = (socket as { _handle?: { fd?: number } | null })._handle?.fd;
+  const fd = (socket as unknown as { _handle?: { fd?: number } | null })._handle?.fd;
   if (fd === undefined || fd < 0) return;
   try {
     markDescriptor(fd, noInherit);

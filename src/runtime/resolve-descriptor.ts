@@ -1,4 +1,8 @@
+import type * as Net from 'node:net';
+import type { Socket } from 'node:net';
 import { badTarget } from './errors.ts';
+
+let net: typeof Net | undefined;
 
 /** The parts of Node's objects that lead to a descriptor. Every one may be missing. */
 interface HasHandle {
@@ -66,9 +70,8 @@ export function kindOf(target: unknown): Kind {
  * public, and packages such as graceful-fs bring stream classes of their own.
  */
 export function findKind(target: object): Kind | undefined {
-  const net = process.getBuiltinModule('node:net');
-  if (target instanceof net.Socket) return socket;
-  if (target instanceof net.Server) return server;
+  if (isSocket(target)) return socket;
+  if (target instanceof loadNet().Server) return server;
   if (isFileStream(target)) return fileStream;
   if (isFileHandle(target)) return fileHandle;
   if (target instanceof process.getBuiltinModule('node:dgram').Socket) return datagram;
@@ -76,8 +79,13 @@ export function findKind(target: object): Kind | undefined {
 }
 
 /** Whether `target` is a socket: what a server accepts. */
-export function isSocket(target: unknown): target is object {
-  return target instanceof process.getBuiltinModule('node:net').Socket;
+export function isSocket(target: unknown): target is Socket {
+  return target instanceof loadNet().Socket;
+}
+
+/** Loaded when first asked for, because a program that has only files has no use for it; kept, because each accept asks. */
+function loadNet(): typeof Net {
+  return (net ??= process.getBuiltinModule('node:net'));
 }
 
 function isFileStream(target: object): boolean {
