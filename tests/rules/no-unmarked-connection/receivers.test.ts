@@ -5,6 +5,33 @@ import { unmarked } from './helpers.ts';
 runRule('no-unmarked-connection', {
   valid: [
     {
+      name: 'a class that extends somebody else, or a server that it marks',
+      code: `
+        import net from 'node:net';
+        import { EventEmitter } from 'node:events';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        export class Bus extends EventEmitter {
+          start() {
+            this.on('connection', (socket) => use(socket));
+          }
+        }
+        export class Echo extends net.Server {
+          constructor() {
+            super();
+            setNoInherit(this);
+            this.on('connection', (socket) => use(socket));
+          }
+        }
+      `,
+    },
+    {
+      name: 'no listener at all',
+      code: `
+        import http from 'node:http';
+        export const server = http.createServer().on('connection', null);
+      `,
+    },
+    {
       name: 'servers of other packages',
       code: `
         import { EventEmitter } from 'node:events';
@@ -110,6 +137,29 @@ runRule('no-unmarked-connection', {
     },
   ],
   invalid: [
+    {
+      name: 'a class that extends a server',
+      code: `
+        import { Server } from 'node:net';
+        export class Echo extends Server {
+          constructor() {
+            super();
+            this.on('connection', «(socket) => socket.pipe(socket)»);
+          }
+        }
+      `,
+      errors: [unmarked()],
+      output: `
+        import { Server } from 'node:net';
+        import { noInheritListener } from 'eslint-plugin-noinherit/runtime';
+        export class Echo extends Server {
+          constructor() {
+            super();
+            this.on('connection', noInheritListener((socket) => socket.pipe(socket)));
+          }
+        }
+      `,
+    },
     {
       name: 'traced through a chain',
       code: `
