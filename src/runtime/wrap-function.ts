@@ -8,6 +8,7 @@ const UNCOPIED: ReadonlySet<PropertyKey> = new Set(['arguments', 'caller']);
  * came. A method, because that has no `prototype` of its own.
  */
 export function makeWrapper(replace: (self: unknown, args: unknown[]) => unknown): AnyFunction {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- it is to have whatever `this` it is called with
   return {
     wrapper(this: unknown, ...args: unknown[]): unknown {
       return replace(this, args);

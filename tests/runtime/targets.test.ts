@@ -35,7 +35,6 @@ describe.each(kinds)('$name', ({ make }) => {
     expect(await setNoInherit(Promise.resolve(subject.target))).toBe(subject.target);
     expect(childHolds(subject.fd())).toBe(false);
     clearFlag(subject.fd());
-    // eslint-disable-next-line unicorn/no-thenable -- a thenable is what is tested
     const thenable: PromiseLike<Subject['target']> = { then: (...args) => Promise.resolve(subject.target).then(...args) };
     expect(await setNoInherit(thenable)).toBe(subject.target);
     expect(childHolds(subject.fd())).toBe(false);

@@ -28,20 +28,20 @@ const PLAIN_VARIADIC: ReadonlySet<string> = new Set(['x64', 'arm64', 'arm', 'ia3
 /** The C functions that the binding calls. Those that report failure do so through -1 and `errno`. */
 export interface LinuxCalls {
   /** fcntl(2), F_GETFD. */
-  getFlags(fd: number): number;
+  readonly getFlags: (fd: number) => number;
   /** fcntl(2), F_SETFD. */
-  setFlags(fd: number, flags: number): number;
+  readonly setFlags: (fd: number, flags: number) => number;
   /** close_range(2), Linux 5.11 for its CLOEXEC flag. */
-  closeRange(first: number, last: number): number;
+  readonly closeRange: (first: number, last: number) => number;
   /** sysconf(3), _SC_OPEN_MAX: this process's limit on descriptor numbers. */
-  openMax(): number;
+  readonly openMax: () => number;
   /** getsockname(2) and getpeername(2), as text. */
-  socketName(fd: number): string | undefined;
-  peerName(fd: number): string | undefined;
+  readonly socketName: (fd: number) => string | undefined;
+  readonly peerName: (fd: number) => string | undefined;
   /** errno of the last call. */
-  errno(): number;
+  readonly errno: () => number;
   /** Numbers of the open descriptors from 3 up; throws where /proc is not mounted. */
-  openDescriptors(): number[];
+  readonly openDescriptors: () => number[];
 }
 
 /** Declares the C functions through koffi; throws what koffi throws if one is missing. */

@@ -1,0 +1,161 @@
+// What the runtime costs beside what it is made of, all in one run: `npm run bench:runtime`.
+// Each row takes the two sides in turns, so that a busy machine slows both, and its ratio is the median of the
+// ratios of all rounds.
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import net from 'node:net';
+import { do_not_optimize } from 'mitata';
+
+const require = createRequire(import.meta.url);
+const { sealDescriptors, sealed, setNoInherit } = require('../dist/runtime.cjs');
+const koffi = require('koffi');
+const libc = koffi.load(null);
+const getFlags = libc.func('int fcntl(int fd, int cmd)');
+const setFlags = libc.func('int fcntl(int fd, int cmd, int flags)');
+const closeRange = libc.func('int close_range(unsigned int first, unsigned int last, int flags)');
+const [F_GETFD, F_SETFD, CLOEXEC_RANGE, LAST] = [1, 2, 4, 0xffff_ffff];
+
+const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
+
+/** Nanoseconds of one call, as the mean over a batch. */
+function time(work, batch) {
+  const start = process.hrtime.bigint();
+  for (let call = 0; call < batch; call++) do_not_optimize(work());
+  return Number(process.hrtime.bigint() - start) / batch;
+}
+
+const rows = [];
+/** @param bases and mines: what was measured, round by round */
+function row(name, goal, bases, mines) {
+  const ratio = median(bases.map((base, round) => mines[round] / base));
+  const [base, mine] = [median(bases), median(mines)];
+  rows.push({ what: name, base, mine, ratio, goal, holds: goal === undefined || (goal < 1 ? ratio >= goal : ratio <= goal) });
+}
+
+function compare(name, goal, base, mine, { rounds = 60, batch = 4000 } = {}) {
+  time(base, batch);
+  time(mine, batch);
+  const [bases, mines] = [[], []];
+  for (let round = 0; round < rounds; round++) {
+    bases.push(time(base, batch));
+    mines.push(time(mine, batch));
+  }
+  row(name, goal, bases, mines);
+}
+
+async function compareTurns(name, base, mine) {
+  const [bases, mines] = [[], []];
+  for (let round = 0; round < 5000; round++) {
+    await null;
+    bases.push(time(base, 1));
+    await null;
+    mines.push(time(mine, 1));
+  }
+  row(name, undefined, bases, mines);
+}
+
+function benchMark() {
+  const fd = fs.openSync('/dev/null', 'r');
+  const bare = () => getFlags(fd, F_GETFD);
+  compare('setNoInherit(fd), bit right : fcntl', 2.2, bare, () => setNoInherit(fd));
+  // Needs a write each time: the bit is cleared before it, and what that costs is taken off again.
+  const clear = () => setFlags(fd, F_SETFD, 0);
+  const [bases, mines] = [[], []];
+  for (let round = 0; round < 60; round++) {
+    bases.push(time(bare, 4000));
+    mines.push(time(() => (clear(), setNoInherit(fd)), 4000) - time(clear, 4000));
+  }
+  row('setNoInherit(fd), bit wrong : fcntl', 2.2, bases, mines);
+  fs.closeSync(fd);
+}
+
+async function benchSeal() {
+  const fds = [];
+  for (const count of [10, 1000, 10_000]) {
+    while (fds.length < count) fds.push(fs.openSync('/dev/null', 'r'));
+    compare(`sealDescriptors() : close_range, ${count} open`, 1.3, () => closeRange(3, LAST, CLOEXEC_RANGE), () => sealDescriptors());
+  }
+  await compareTurns('  the same, first seal of its turn', () => closeRange(3, LAST, CLOEXEC_RANGE), () => sealDescriptors());
+  for (const fd of fds) fs.closeSync(fd);
+  const seals = rows.filter(({ what }) => what.startsWith('sealDescriptors'));
+  // Flat beside the system call, which itself takes a little longer for a longer table.
+  row('growth from 10 to 10,000 open (per mille)', 1.3, [(1000 * seals[2].base) / seals[0].base], [(1000 * seals[2].mine) / seals[0].mine]);
+}
+
+function benchSpawn() {
+  const mended = () => sealed(spawnSync)('true').status;
+  compare('sealed(spawnSync) : spawnSync', 1.02, () => spawnSync('true').status, mended, { rounds: 400, batch: 1 });
+}
+
+/** Connects `count` times, 32 at a time; each connection reads to the end of what the server says. */
+const askingClient = `
+  const net = require('node:net');
+  const [port, count] = process.argv.slice(1).map(Number);
+  let started = 0;
+  const connect = () => started++ < count && net.connect(port, '127.0.0.1').on('close', connect).resume();
+  for (let index = 0; index < 32; index++) connect();`;
+
+/** Fills the server's queue and leaves. */
+const leavingClient = `
+  const net = require('node:net');
+  const [port, count] = process.argv.slice(1).map(Number);
+  let connected = 0;
+  for (let index = 0; index < count; index++) {
+    net.connect(port, '127.0.0.1', () => ++connected === count && process.exit());
+  }`;
+
+/**
+ * Nanoseconds of the server's processor time for each connection: accepted, answered and closed. The client
+ * is another process. With `isQueued` it fills the queue and leaves while this one stands still, and the
+ * server says nothing: then accepting is nearly all there is to do.
+ */
+async function connectionTime(prepare, count, isQueued) {
+  const server = prepare(net.createServer()).listen(0, '127.0.0.1', 511);
+  await once(server, 'listening');
+  let closed = 0;
+  let start;
+  const all = new Promise((resolve) => {
+    const close = () => ++closed === count && resolve(process.cpuUsage(start));
+    server.on('connection', (socket) => {
+      socket.on('error', () => {}).on('close', close).resume().end(isQueued ? undefined : 'hello');
+    });
+  });
+  const args = ['-e', isQueued ? leavingClient : askingClient, String(server.address().port), String(count)];
+  const client = isQueued ? undefined : spawn(process.execPath, args);
+  if (isQueued) spawnSync(process.execPath, args);
+  else await once(server, 'connection');
+  start = process.cpuUsage();
+  const { user, system } = await all;
+  server.close();
+  await Promise.all([once(server, 'close'), client && client.exitCode === null && once(client, 'close')]);
+  return ((user + system) * 1000) / count;
+}
+
+async function benchConnections(name, goal, rounds, count, isQueued) {
+  const sides = [(server) => server, (server) => setNoInherit(server)];
+  const times = [[], []];
+  for (let round = 0; round < rounds; round++) {
+    // In turns first and second: the second finds what the first left to the garbage collector.
+    for (const side of round % 2 === 0 ? [0, 1] : [1, 0]) times[side].push(await connectionTime(sides[side], count, isQueued));
+  }
+  // As rates: more is better.
+  const [base, mine] = times.map((all) => all.map((cost) => 1e9 / cost));
+  row(name, goal, base, mine);
+}
+
+function print() {
+  console.log(`Node ${process.version}, ${process.platform} ${process.arch}; medians; ns per call unless said otherwise\n`);
+  for (const { what, base, mine, ratio, goal, holds } of rows) {
+    const wanted = goal === undefined ? '' : `${goal < 1 ? '≥' : '≤'} ${goal.toFixed(2)} ${holds ? 'holds' : 'MISSED'}`;
+    console.log(`${what.padEnd(48)} ${mine.toFixed(0).padStart(9)} : ${base.toFixed(0).padStart(9)} = ${ratio.toFixed(3)}  ${wanted}`);
+  }
+}
+
+benchMark();
+await benchSeal();
+benchSpawn();
+await benchConnections('connections/s, marked server : unmarked', 0.98, 40, 2000, false);
+await benchConnections('  the same, of a full queue, unanswered', undefined, 60, 500, true);
+print();
