@@ -141,7 +141,7 @@ describe('a marked server', () => {
     expect(calls).toBe(1);
   });
 
-  it('survives a socket that is gone when its turn comes, and a stream that never was one', async () => {
+  it('survives a socket that is gone when its turn comes, and what has no descriptor', async () => {
     const server = setNoInherit(net.createServer());
     server.prependListener('connection', (socket: net.Socket) => socket.destroy());
     const port = await start(server);
@@ -152,8 +152,10 @@ describe('a marked server', () => {
     server.removeAllListeners('connection');
     setNoInherit(server);
     server.on('connection', (connection) => seen.push(connection));
-    server.emit('connection', stream);
-    expect(seen).toEqual([stream]);
+    const unconnected = new net.Socket();
+    for (const connection of [stream, unconnected]) server.emit('connection', connection);
+    expect(seen).toEqual([stream, unconnected]);
+    expect(unconnected.destroyed).toBe(false);
   });
 
   it('emits the error and goes on when its own mark fails', async () => {

@@ -1,7 +1,8 @@
-import type { EventEmitter } from 'node:events';
+import { once, type EventEmitter } from 'node:events';
+import * as net from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isInheritable, setNoInherit } from '../../src/runtime/index.ts';
-import { childHolds, clearFlag, rawFlags } from './helpers.ts';
+import { childHolds, clearFlag, handleFd, rawFlags } from './helpers.ts';
 import { begin, coming, kinds, type Subject } from './kinds.ts';
 
 describe.each(kinds)('$name', ({ make }) => {
@@ -86,4 +87,20 @@ describe.each(coming)('$name, before it has its descriptor', ({ make }) => {
       await subject.dispose();
     }
   });
+});
+
+it('a socket that already has a descriptor, but no connection yet, is marked now and when it connects', async () => {
+  const server = net.createServer((peer) => void peer.resume()).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const socket = net.connect((server.address() as net.AddressInfo).port, '127.0.0.1');
+  await new Promise<void>((resolve) => process.nextTick(resolve));
+  expect(socket.connecting).toBe(true);
+  clearFlag(handleFd(socket));
+  setNoInherit(socket);
+  expect(childHolds(handleFd(socket))).toBe(false);
+  socket.prependOnceListener('connect', () => clearFlag(handleFd(socket)));
+  await once(socket, 'connect');
+  expect(childHolds(handleFd(socket))).toBe(false);
+  socket.destroy();
+  server.close();
 });
