@@ -2,7 +2,7 @@ import { badTarget, noDescriptor } from './errors.ts';
 import { markDescriptor } from './mark-descriptor.ts';
 import { planMark } from './mark-later.ts';
 import { binding } from './native.ts';
-import { isDescriptorNumber, kindOf } from './resolve-descriptor.ts';
+import { findKind, isDescriptorNumber, kindOf } from './resolve-descriptor.ts';
 import type { Descriptor, Markable } from './types.ts';
 
 /**
@@ -28,7 +28,8 @@ import type { Descriptor, Markable } from './types.ts';
  *   given one does, or with the error of the mark
  * @throws NoInheritError
  *   `ERR_NOINHERIT_BAD_TARGET` if the target can hold no descriptor,
- *   `ERR_NOINHERIT_NO_DESCRIPTOR` if it has lost its own for good (a destroyed socket or stream, a closed FileHandle),
+ *   `ERR_NOINHERIT_NO_DESCRIPTOR` if it has lost its own for good (a destroyed socket or stream, a closed FileHandle);
+ *   a destroyed socket that a server had accepted is marked enough, so that a listener of `'connection'` never throws,
  *   `ERR_NOINHERIT_SYSCALL` if the kernel refuses (`EBADF`: the number is not open),
  *   `ERR_NOINHERIT_UNSUPPORTED` on another platform, or where the flag must change and koffi cannot load
  */
@@ -49,9 +50,21 @@ function markObject(target: unknown, noInherit: boolean): void {
   // A platform without a binding says so now, and not in some later event.
   binding();
   const fd = kind.fd(object);
-  if (fd === -1 && kind.isGone(object)) throw noDescriptor(object);
+  if (fd === -1 && kind.isGone(object)) {
+    if (noInherit && wasAccepted(object)) return;
+    throw noDescriptor(object);
+  }
   if (fd !== -1) markDescriptor(fd, noInherit);
   if (fd === -1 || kind.accepts || isConnecting(object)) planMark(object, kind, noInherit);
+}
+
+/**
+ * Whether a server accepted this socket. One that another listener of the same `'connection'` event destroyed
+ * has nothing left that a child could inherit, and to say so by throwing there would end the whole server.
+ */
+function wasAccepted(target: object): boolean {
+  const { server } = target as { server?: unknown };
+  return typeof server === 'object' && server !== null && findKind(server)?.accepts === true;
 }
 
 /** While a socket connects, an attempt that fails takes its descriptor with it and the next brings another. */

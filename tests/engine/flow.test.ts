@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { Linter } from 'eslint';
 import { describe, it } from 'vitest';
 
+import { RUNS } from '../laws/runs.ts';
 import { rules, type RuleName } from '../rules/helpers.ts';
 import { flows, sourceOf, takeAccount, type Flow } from './flow.ts';
 
-const RUNS = Math.ceil(Number(process.env['NOINHERIT_LAW_RUNS'] ?? 2000) / 4);
-const TIMEOUT = 60_000 + RUNS * 60;
+const FLOWS = Math.ceil(RUNS / 4);
+const TIMEOUT = 60_000 + FLOWS * 60;
 
 const linter = new Linter();
 
@@ -39,7 +40,7 @@ describe('a rule is silent exactly if nothing can happen before the mark', () =>
   ] as const)(
     '%s: %s',
     async (rule, kind) => {
-      await fc.assert(fc.asyncProperty(flows(kind), (flow) => check(rule, flow)), { numRuns: RUNS });
+      await fc.assert(fc.asyncProperty(flows(kind), (flow) => check(rule, flow)), { numRuns: FLOWS });
     },
     TIMEOUT,
   );

@@ -6,10 +6,11 @@ import { describe, it } from 'vitest';
 
 import { programs, type Program } from './grammar.ts';
 import { fix } from './lint.ts';
+import { RUNS } from './runs.ts';
 import { World, type Event } from './world.ts';
 
-const RUNS = Math.ceil(Number(process.env['NOINHERIT_LAW_RUNS'] ?? 2000) / 10);
-const TIMEOUT = 60_000 + RUNS * 100;
+const EXECUTIONS = Math.ceil(RUNS / 10);
+const TIMEOUT = 60_000 + EXECUTIONS * 100;
 
 const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as new (...args: string[]) => (
   ...args: unknown[]
@@ -76,7 +77,7 @@ describe('a mended program that runs', () => {
   it(
     'does what it did, and marks every descriptor before it is used',
     async () => {
-      await fc.assert(fc.asyncProperty(programs(), check), { numRuns: RUNS });
+      await fc.assert(fc.asyncProperty(programs(), check), { numRuns: EXECUTIONS });
     },
     TIMEOUT,
   );

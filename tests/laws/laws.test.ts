@@ -4,9 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { programs, RULES, type Program } from './grammar.ts';
 import { fixProgram, laws } from './laws.ts';
 import { fix, verify } from './lint.ts';
+import { RUNS } from './runs.ts';
 
-/** How many programs in all; a long run sets more. */
-const RUNS = Number(process.env['NOINHERIT_LAW_RUNS'] ?? 2000);
 const KINDS = [...RULES, undefined];
 const TIMEOUT = 60_000 + RUNS * 60;
 

@@ -16,7 +16,7 @@ export interface SiteTemplate {
 
 const site = (findings: SiteTemplate['findings'], text: string): SiteTemplate => {
   const lines = text.replace(/^\n|\n\s*$/g, '').split('\n');
-  const indent = Math.min(...lines.map((line) => /^[ @]*/.exec(line)![0].length));
+  const indent = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => /^[ @]*/.exec(line)![0].length));
   return {
     findings,
     text: lines.map((line) => (line.includes('@') ? `@${line.replace('@', ' ').slice(indent)}` : line.slice(indent))).join('\n'),

@@ -6,8 +6,9 @@ import { describe, expect, it } from 'vitest';
 
 import { programs, type Program } from './grammar.ts';
 import { fix } from './lint.ts';
+import { RUNS } from './runs.ts';
 
-const SAMPLES = Math.ceil(Number(process.env['NOINHERIT_LAW_RUNS'] ?? 2000) / 50);
+const SAMPLES = Math.ceil(RUNS / 50);
 
 const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2023,

@@ -85,6 +85,18 @@ describe.each(servers)('what a marked $name server accepts', ({ create }) => {
     expect([first, second].map((socket) => childHolds(handleFd(socket)))).toEqual([false, true]);
   });
 
+  it('may have been destroyed by another listener before one marks it', async () => {
+    const server = net.createServer((socket) => socket.destroy());
+    const marked = new Promise<net.Socket>((resolve) => {
+      server.on('connection', (socket) => resolve(setNoInherit(socket)));
+    });
+    const port = await start(server);
+    open.push(net.connect(port, '127.0.0.1').on('error', () => undefined));
+    const socket = await marked;
+    // It cannot be inherited, but neither can it be made to be.
+    expect(() => setNoInherit(socket, false)).toThrow(expect.objectContaining({ code: 'ERR_NOINHERIT_NO_DESCRIPTOR' }));
+  });
+
   it('is destroyed, with the error, when the mark fails', async () => {
     const server = create();
     const errors: unknown[] = [];

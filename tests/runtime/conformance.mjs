@@ -132,7 +132,9 @@ for (const [name, create] of Object.entries(servers)) {
     client.destroy();
     socket.destroy();
     server.close();
-    assert.equal(codeOf(() => setNoInherit(socket)), 'ERR_NOINHERIT_NO_DESCRIPTOR');
+    assert.equal(codeOf(() => setNoInherit(client)), 'ERR_NOINHERIT_NO_DESCRIPTOR');
+    assert.equal(codeOf(() => setNoInherit(socket, false)), 'ERR_NOINHERIT_NO_DESCRIPTOR');
+    assert.equal(setNoInherit(socket), socket);
   };
 }
 
