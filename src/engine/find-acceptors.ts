@@ -4,35 +4,44 @@ import type { AcceptEvent } from '../knowledge/types.ts';
 import { lastArgument, unwrap } from '../utils/ast.ts';
 import type { Analysis } from './analysis.ts';
 import type { ServerSite } from './find-producers.ts';
-import { isHeldMarked } from './follow-result.ts';
-import { marksInListener } from './is-marked.ts';
+import { judgeHolder } from './follow-result.ts';
+import { judgeListener, type Verdict } from './judge.ts';
 import { constantString } from './module-sources.ts';
 import { functionBehind } from './resolve-value.ts';
 import { serverOf } from './server-of.ts';
 import { registrationOf } from './shapes.ts';
 
-/** A place where the file takes over accepted sockets, and does not mark them. */
-export type UnmarkedAcceptor =
-  | { readonly event: AcceptEvent; readonly handler: TSESTree.Expression; readonly certain: boolean }
+/** A place where the file takes over the sockets that a server accepts, unless it marks that. */
+export type Acceptor = { readonly event: AcceptEvent; readonly verdict: Verdict } & (
+  | { readonly handler: TSESTree.Expression; readonly certain: boolean }
   /** `once(server, 'connection')`, a promise of the socket in a list. */
-  | { readonly event: AcceptEvent; readonly awaited: TSESTree.CallExpression };
+  | { readonly awaited: TSESTree.CallExpression }
+);
 
-export function findUnmarkedAcceptors(analysis: Analysis): UnmarkedAcceptor[] {
+const found = new WeakMap<Analysis, readonly Acceptor[]>();
+
+export function findAcceptors(analysis: Analysis): readonly Acceptor[] {
+  let acceptors = found.get(analysis);
+  if (!acceptors) found.set(analysis, (acceptors = read(analysis)));
+  return acceptors;
+}
+
+function read(analysis: Analysis): Acceptor[] {
   const { index, serverAt } = analysis;
   return index.calls.flatMap((call) => {
     const site = serverAt.get(call);
-    const found = site ? ownListener(analysis, site) : call.type === 'CallExpression' ? (registered(analysis, call) ?? awaited(analysis, call)) : undefined;
-    return found ? [found] : [];
+    const acceptor = site ? ownListener(analysis, site) : call.type === 'CallExpression' ? (registered(analysis, call) ?? awaited(analysis, call)) : undefined;
+    return acceptor ? [acceptor] : [];
   });
 }
 
 /** `net.createServer((socket) => …)` */
-function ownListener(analysis: Analysis, site: ServerSite): UnmarkedAcceptor | undefined {
+function ownListener(analysis: Analysis, site: ServerSite): Acceptor | undefined {
   const { ownListener: event } = site.row;
   const listener = lastArgument(site.args);
   if (!event || !listener || !isListener(analysis, site, listener)) return undefined;
-  if (serverOf(analysis, site.node)?.isMarked || isMarkedBy(analysis, listener)) return undefined;
-  return acceptor(analysis, event, listener);
+  if (serverOf(analysis, site.node)?.isMarked) return undefined;
+  return handled(analysis, event, listener);
 }
 
 /** A sole argument by name may as well be the options. */
@@ -42,24 +51,25 @@ function isListener({ index }: Analysis, site: ServerSite, argument: TSESTree.Ex
 }
 
 /** `server.on('connection', (socket) => …)` */
-function registered(analysis: Analysis, call: TSESTree.CallExpression): UnmarkedAcceptor | undefined {
+function registered(analysis: Analysis, call: TSESTree.CallExpression): Acceptor | undefined {
   const registration = registrationOf(analysis.index, call);
   if (!registration?.listener || !isAcceptEvent(registration.event)) return undefined;
   const { event, listener, receiver } = registration;
   if (listener.type === 'Literal') return undefined;
   const server = serverOf(analysis, receiver);
-  if (!server?.accepts.includes(event) || server.isMarked || isMarkedBy(analysis, listener)) return undefined;
-  return acceptor(analysis, event, listener);
+  if (!server?.accepts.includes(event) || server.isMarked) return undefined;
+  return handled(analysis, event, listener);
 }
 
 /** Wrapping is exact where the handler is a function for certain, and is not taken off again by its name. */
-function acceptor(analysis: Analysis, event: AcceptEvent, handler: TSESTree.Expression): UnmarkedAcceptor {
+function handled(analysis: Analysis, event: AcceptEvent, handler: TSESTree.Expression): Acceptor {
   const mayBeNone = handler.type === 'LogicalExpression' || handler.type === 'ConditionalExpression';
-  return { event, handler, certain: !mayBeNone && !isRemoved(analysis, handler) };
+  const verdict = judgeListener(analysis, handler, [], true);
+  return { event, verdict, handler, certain: !mayBeNone && !isRemoved(analysis, handler) };
 }
 
 /** `const [socket] = await once(server, 'connection')` */
-function awaited(analysis: Analysis, call: TSESTree.CallExpression): UnmarkedAcceptor | undefined {
+function awaited(analysis: Analysis, call: TSESTree.CallExpression): Acceptor | undefined {
   const origin = analysis.originOf(call.callee);
   if (origin?.module !== 'events' || origin.path.at(-1) !== 'once') return undefined;
   const [target, name] = call.arguments;
@@ -67,11 +77,7 @@ function awaited(analysis: Analysis, call: TSESTree.CallExpression): UnmarkedAcc
   if (!target || !isAcceptEvent(event)) return undefined;
   const server = serverOf(analysis, target);
   if (!server?.accepts.includes(event) || server.isMarked) return undefined;
-  return isHeldMarked(analysis, { node: call, promise: true, element: 0 }) ? undefined : { event, awaited: call };
-}
-
-function isMarkedBy(analysis: Analysis, listener: TSESTree.Expression): boolean {
-  return marksInListener(analysis, listener, [], true);
+  return { event, verdict: judgeHolder(analysis, { node: call, promise: true, element: 0 }), awaited: call };
 }
 
 function isAcceptEvent(event: string | undefined): event is AcceptEvent {

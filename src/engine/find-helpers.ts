@@ -19,6 +19,8 @@ export interface Helpers {
   isAny(expression: TSESTree.Node): boolean;
   /** Every call that marks something. */
   readonly marks: readonly CallOrNew[];
+  /** Those of them that mark what a place holds. */
+  marksOf(place: string | undefined): readonly CallOrNew[];
   /** Every call that seals everything. */
   readonly seals: readonly CallOrNew[];
 }
@@ -30,12 +32,19 @@ export function findHelpers(index: FileIndex, originOf: OriginOf, modules: reado
   };
   const is = (expression: TSESTree.Node, name: Name): boolean => exportOf(expression) === name;
   const callsOf = (name: Name): CallOrNew[] => index.calls.filter(({ callee }) => is(callee, name));
+  const marks = callsOf('setNoInherit');
+  const byPlace = new Map<string | undefined, CallOrNew[]>();
+  for (const mark of marks) {
+    const place = mark.arguments[0] && index.placeOf(mark.arguments[0]);
+    if (place !== undefined) byPlace.set(place, [...(byPlace.get(place) ?? []), mark]);
+  }
   return {
     modules,
     is,
     isCallOf: (node, name): node is TSESTree.CallExpression => node.type === 'CallExpression' && is(node.callee, name),
     isAny: (expression) => exportOf(expression) !== undefined,
-    marks: callsOf('setNoInherit'),
+    marks,
+    marksOf: (place) => byPlace.get(place) ?? [],
     seals: callsOf('sealDescriptors'),
   };
 }

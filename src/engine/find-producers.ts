@@ -56,9 +56,11 @@ function target(index: FileIndex, node: CallOrNew): Pick<Site, 'args' | 'callee'
 /**
  * A stream over a descriptor that is given opens none, and with `fs` in its options it opens somebody else's.
  * Without a path and with options that cannot be seen, the descriptor is probably in them; arguments that are
- * spread may be anything.
+ * spread may be anything. What is delivered to a callback that is not to be seen cannot be judged.
  */
-function opensNothing(index: FileIndex, { row, args }: Site): boolean {
+function opensNothing(index: FileIndex, site: Site): boolean {
+  const { row, args, delivery } = site;
+  if (delivery.via === 'callback') return callbackOf(site) === undefined;
   if (row.kind !== 'open' || row.adoptsAt === undefined) return false;
   if (!args || args.some(({ type }) => type === 'SpreadElement')) return true;
   const options = args[row.adoptsAt];

@@ -1,10 +1,12 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { isFunction, isTransparent, unwrap, type FunctionNode } from '../utils/ast.ts';
+import type { Readiness } from '../knowledge/types.ts';
+import { homeOf, isFunction, isTransparent, unwrap, type FunctionNode } from '../utils/ast.ts';
 import type { Analysis } from './analysis.ts';
-import { isMarkedAfter, isMarkedIn, marksInListener, marksParameter, type Tracked } from './is-marked.ts';
+import { isReadyListener, marksParameter, type Tracked } from './is-marked.ts';
+import { judgeAfter, judgeIn, judgeListener, MARKED, UNMARKED, type Verdict } from './judge.ts';
 import { callbackOf, type Site } from './find-producers.ts';
-import { functionBehind, resolveFunction, resolveValue } from './resolve-value.ts';
+import { callsOf, functionBehind, resolveFunction, resolveValue } from './resolve-value.ts';
 import { arrayInAll, chainedCall, parameterName, registrationOf } from './shapes.ts';
 
 type Node = TSESTree.Node;
@@ -15,12 +17,13 @@ type Fate =
   | { readonly kind: 'bound'; readonly places: readonly string[]; readonly start: Node }
   /** With a function that gets it as its argument. */
   | { readonly kind: 'delivered'; readonly listener: Node }
-  | { readonly kind: 'marked' }
+  | typeof MARKED
+  /** In what the calls of its function give. */
+  | { readonly kind: 'returned'; readonly to: readonly Holder[] }
   /** Where it cannot be followed. */
   | { readonly kind: 'lost' };
 
 const LOST: Fate = { kind: 'lost' };
-const MARKED: Fate = { kind: 'marked' };
 
 /** An expression that has the descriptor, on the way outwards from the call that opened it. */
 export interface Holder {
@@ -31,45 +34,72 @@ export interface Holder {
   readonly element?: number;
 }
 
+const verdicts = new WeakMap<Site, Verdict>();
+
 /** Whether the descriptor that a call opens is marked in time, on every path. */
-export function isSiteMarked(analysis: Analysis, site: Site): boolean {
-  if (site.delivery.via === 'callback') return isMarkedInCallback(analysis, site, site.delivery.arg);
-  const readyEvent = 'readyEvent' in site.row ? site.row.readyEvent : undefined;
-  return isHeldMarked(analysis, { node: site.node, promise: site.delivery.via === 'promise' }, readyEvent);
+export function judgeSite(analysis: Analysis, site: Site): Verdict {
+  let verdict = verdicts.get(site);
+  if (!verdict) verdicts.set(site, (verdict = judged(analysis, site)));
+  return verdict;
+}
+
+function judged(analysis: Analysis, site: Site): Verdict {
+  if (site.delivery.via === 'callback') return judgeCallback(analysis, site, site.delivery.arg);
+  const ready = 'ready' in site.row ? site.row.ready : undefined;
+  return judgeHolder(analysis, { node: site.node, promise: site.delivery.via === 'promise' }, ready);
 }
 
 /** The same for any expression that has a descriptor. */
-export function isHeldMarked(analysis: Analysis, holder: Holder, readyEvent?: Tracked['readyEvent']): boolean {
-  return new ResultTrail(analysis, readyEvent).isMarked(holder);
+export function judgeHolder(analysis: Analysis, holder: Holder, ready?: Readiness): Verdict {
+  return new ResultTrail(analysis, ready).judge(holder);
 }
+
+/** How many functions a descriptor is returned through before it counts as lost; this also ends recursion. */
+const MAX_RETURNS = 5;
 
 class ResultTrail {
   readonly #analysis: Analysis;
-  readonly #readyEvent: Tracked['readyEvent'];
+  readonly #ready: Readiness | undefined;
+  readonly #returns: number;
   /** What is called when the descriptor is there: `createServer().listen(0, listener)`. */
   readonly #readyListeners: Node[] = [];
+  #isStarted = false;
 
-  constructor(analysis: Analysis, readyEvent: Tracked['readyEvent']) {
+  constructor(analysis: Analysis, ready: Readiness | undefined, returns = 0) {
     this.#analysis = analysis;
-    this.#readyEvent = readyEvent;
+    this.#ready = ready;
+    this.#returns = returns;
   }
 
-  isMarked(holder: Holder): boolean {
+  judge(holder: Holder): Verdict {
     const fate = this.#follow(holder);
-    if (fate.kind === 'marked') return true;
+    if (fate.kind === 'marked') return MARKED;
     const places = fate.kind === 'bound' ? fate.places : [];
-    const byArgument = this.#readyEvent === 'open';
-    if (this.#readyListeners.some((listener) => marksInListener(this.#analysis, listener, places, byArgument))) return true;
-    if (fate.kind === 'delivered') return marksInListener(this.#analysis, fate.listener, [], true);
-    return fate.kind === 'bound' && places.length > 0 && this.#isMarkedFrom(fate.start, places);
+    const byArgument = this.#ready?.event === 'open';
+    if (this.#readyListeners.some((listener) => judgeListener(this.#analysis, listener, places, byArgument).kind === 'marked')) return MARKED;
+    if (fate.kind === 'delivered') return judgeListener(this.#analysis, fate.listener, [], true);
+    if (fate.kind === 'returned') return this.#areMarked(fate.to) ? MARKED : UNMARKED;
+    return fate.kind === 'bound' && places.length > 0 ? this.#judgeFrom(fate.start, places) : UNMARKED;
   }
 
-  #isMarkedFrom(start: Node, places: readonly string[]): boolean {
-    if (this.#readyEvent === 'listening' && isMarkedElsewhere(this.#analysis, start, places)) return true;
-    const tracked: Tracked = { places: new Set(places), ...(this.#readyEvent && { readyEvent: this.#readyEvent }) };
-    return start.type === 'PropertyDefinition'
-      ? isMarkedByConstructor(this.#analysis, start, tracked)
-      : isMarkedAfter(this.#analysis, start, tracked);
+  #judgeFrom(start: Node, places: readonly string[]): Verdict {
+    if (this.#ready?.event === 'listening' && isMarkedElsewhere(this.#analysis, start, places)) return MARKED;
+    const tracked: Tracked = {
+      places: new Set(places),
+      ready: this.#ready,
+      isStarted: this.#isStarted,
+      isMarkedByCallers: (statement) => this.#areMarked(holdersOfReturned(this.#analysis, homeOf(statement))),
+    };
+    if (start.type !== 'PropertyDefinition') return judgeAfter(this.#analysis, start, tracked);
+    // A field is set before its class's constructor runs.
+    const fn = constructorOf(start);
+    return fn ? judgeIn(this.#analysis, fn, tracked) : UNMARKED;
+  }
+
+  /** Whether each of several expressions that all have it is marked. */
+  #areMarked(holders: readonly Holder[]): boolean {
+    if (this.#returns >= MAX_RETURNS || holders.length === 0) return false;
+    return holders.every((holder) => new ResultTrail(this.#analysis, this.#ready, this.#returns + 1).judge(holder).kind === 'marked');
   }
 
   #follow(holder: Holder): Fate {
@@ -95,9 +125,9 @@ class ResultTrail {
       case 'MemberExpression':
         return node !== parent.object ? LOST : holder.promise ? this.#then(parent) : this.#chain(node);
       case 'ArrowFunctionExpression':
-        return this.#returned(parent);
+        return this.#returned(parent, holder.promise);
       case 'ReturnStatement':
-        return this.#returned(enclosing(parent));
+        return this.#returned(homeOf(parent), holder.promise);
       case 'AssignmentExpression':
         return this.#assigned(holder, parent);
       case 'VariableDeclarator':
@@ -132,15 +162,15 @@ class ResultTrail {
     const call = chainedCall(index, node);
     if (!call) return LOST;
     const registration = registrationOf(index, call);
-    const isReady = registration && this.#readyEvent && (registration.event ?? { listen: 'listening' }[registration.method]) === this.#readyEvent;
-    if (isReady && registration.listener) this.#readyListeners.push(registration.listener);
+    if (registration && this.#ready?.startedBy?.includes(registration.method)) this.#isStarted = true;
+    if (registration?.listener && isReadyListener(registration, this.#ready)) this.#readyListeners.push(registration.listener);
     return { node: call, promise: false };
   }
 
   /** What a `then` listener returns is what the next promise gives. */
-  #returned(fn: Node | undefined): Fate | Holder {
+  #returned(fn: Node | undefined, promise: boolean): Fate | Holder {
     const call = fn?.parent;
-    if (call?.type !== 'CallExpression' || call.arguments[0] !== fn) return LOST;
+    if (call?.type !== 'CallExpression' || call.arguments[0] !== fn) return { kind: 'returned', to: holdersOfReturned(this.#analysis, fn, promise) };
     const callee = unwrap(call.callee);
     const isThen = callee.type === 'MemberExpression' && this.#analysis.index.propertyName(callee) === 'then';
     return isThen ? { node: call, promise: true } : LOST;
@@ -189,17 +219,22 @@ class ResultTrail {
   }
 }
 
-/** A callback marks what it gets, if the function that it is does so first. */
-function isMarkedInCallback(analysis: Analysis, site: Site, position: number): boolean {
+/** What gets the descriptor that a function returns: its calls, if all of them are to be seen. */
+function holdersOfReturned({ index }: Analysis, fn: Node | undefined, promise = false): Holder[] {
+  if (!isFunction(fn) || fn.generator) return [];
+  return callsOf(index, fn).map((node) => ({ node, promise: promise || fn.async }));
+}
+
+function judgeCallback(analysis: Analysis, site: Site, position: number): Verdict {
   const callback = callbackOf(site);
-  if (!callback) return false;
+  if (!callback) return UNMARKED;
   const value = resolveValue(analysis.index, callback);
-  if (value && analysis.helpers.isCallOf(value, 'noInheritCallback')) return true;
+  if (value && analysis.helpers.isCallOf(value, 'noInheritCallback')) return MARKED;
   const fn = functionBehind(analysis.index, callback);
   const place = fn && placeOfParameter(analysis, fn, position);
-  if (!fn || !place) return false;
+  if (!fn || !place) return UNMARKED;
   const error = placeOfParameter(analysis, fn, 0);
-  return isMarkedIn(analysis, fn, { places: new Set([place]), errors: new Set(present(error)) });
+  return judgeIn(analysis, fn, { places: new Set([place]), errors: new Set(present(error)) });
 }
 
 export function placeOfParameter({ index }: Analysis, fn: FunctionNode, n: number): string | undefined {
@@ -209,12 +244,13 @@ export function placeOfParameter({ index }: Analysis, fn: FunctionNode, n: numbe
 
 /** A server may be marked any time before it listens, so a mark in another function of the file is taken for one. */
 function isMarkedElsewhere({ helpers, index }: Analysis, start: Node, places: readonly string[]): boolean {
-  const home = enclosing(start);
-  return helpers.marks.some((mark) => {
-    const place = mark.arguments[0] && index.placeOf(mark.arguments[0]);
-    const around = enclosing(mark);
-    return place !== undefined && places.includes(place) && around !== home && !isLateListener(index, around);
-  });
+  const home = homeOf(start);
+  return places.some((place) =>
+    helpers.marksOf(place).some((mark) => {
+      const around = homeOf(mark);
+      return around !== home && !isLateListener(index, around);
+    }),
+  );
 }
 
 /** A listener of any other event than the server's listening runs later than that. */
@@ -223,17 +259,10 @@ function isLateListener(index: Analysis['index'], fn: Node | undefined): boolean
   return registration?.listener === fn && registration?.event !== undefined && registration.event !== 'listening';
 }
 
-/** A field is set before its class's constructor runs. */
-function isMarkedByConstructor(analysis: Analysis, field: TSESTree.PropertyDefinition, tracked: Tracked): boolean {
-  const constructor = field.parent.body.find((member) => member.type === 'MethodDefinition' && member.kind === 'constructor');
+function constructorOf({ parent: { body } }: TSESTree.PropertyDefinition): TSESTree.FunctionExpression | undefined {
+  const constructor = body.find((member) => member.type === 'MethodDefinition' && member.kind === 'constructor');
   const fn = constructor?.type === 'MethodDefinition' ? constructor.value : undefined;
-  return fn?.type === 'FunctionExpression' && isMarkedIn(analysis, fn, tracked);
-}
-
-function enclosing(node: Node): Node | undefined {
-  let current: Node | undefined = node;
-  while (current && !isFunction(current) && current.type !== 'PropertyDefinition') current = current.parent;
-  return current;
+  return fn?.type === 'FunctionExpression' ? fn : undefined;
 }
 
 function present(place: string | undefined): string[] {

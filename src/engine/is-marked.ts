@@ -1,10 +1,11 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
+import type { Readiness } from '../knowledge/types.ts';
 import { isFunction, unwrap, within, type FunctionNode } from '../utils/ast.ts';
 import { isUnsealedSpawn, type Analysis } from './analysis.ts';
 import { deadBranch, type Meaning } from './dead-branch.ts';
-import { firstHazardAfter, firstHazardIn, type Effect, type Watch } from './flow.ts';
-import { arrayInAll, parameterName, registrationOf } from './shapes.ts';
+import { firstHazardIn, type Effect, type Watch } from './flow.ts';
+import { arrayInAll, parameterName, registrationOf, type Registration } from './shapes.ts';
 import { functionBehind, resolveFunction, resolveValue } from './resolve-value.ts';
 
 type Node = TSESTree.Node;
@@ -15,19 +16,15 @@ export interface Tracked {
   readonly places: Set<string>;
   /** Names that hold an error when there is no descriptor. */
   readonly errors?: ReadonlySet<string>;
-  /** It gets its descriptor with this event, and a mark before that is in time; absent: it has it now. */
-  readonly readyEvent?: 'listening' | 'open';
+  /** How it gets its descriptor; absent: it has it now. */
+  readonly ready?: Readiness | undefined;
+  /** Whether what sets it going was called at once: `createServer().listen()`. */
+  readonly isStarted?: boolean;
+  /** Whether everybody who calls the function around a `return` marks what that gives them. */
+  readonly isMarkedByCallers?: (statement: TSESTree.ReturnStatement) => boolean;
 }
 
-/** Whether every path from `start`, which has just been evaluated, marks what is tracked in time. */
-export function isMarkedAfter(analysis: Analysis, start: Node, tracked: Tracked): boolean {
-  if (!canBeMarked(analysis)) return false;
-  const { visitorKeys } = analysis.index.sourceCode;
-  return !firstHazardAfter(start, watch(analysis, tracked), visitorKeys);
-}
-
-/** The same from a function's entry. */
-export function isMarkedIn(analysis: Analysis, fn: FunctionNode, tracked: Tracked): boolean {
+function isMarkedIn(analysis: Analysis, fn: FunctionNode, tracked: Tracked): boolean {
   if (!canBeMarked(analysis)) return false;
   return !firstHazardIn(fn, watch(analysis, tracked), analysis.index.sourceCode.visitorKeys);
 }
@@ -41,7 +38,7 @@ export function marksParameter(analysis: Analysis, fn: FunctionNode, n: number):
 }
 
 /** Without a single mark in the file there is no need to look for one. */
-function canBeMarked({ helpers }: Analysis): boolean {
+export function canBeMarked({ helpers }: Analysis): boolean {
   return helpers.marks.length + helpers.seals.length > 0;
 }
 
@@ -61,7 +58,8 @@ function remembered(analysis: Analysis, fn: Node, n: number, answer: () => boole
   return result;
 }
 
-function watch(analysis: Analysis, tracked: Tracked): Watch {
+/** What a walk asks about one tracked descriptor. */
+export function watch(analysis: Analysis, tracked: Tracked): Watch {
   const watched = new Watched(analysis, tracked);
   return {
     effect: (node) => watched.effect(node),
@@ -82,7 +80,7 @@ class Watched {
   constructor(analysis: Analysis, tracked: Tracked) {
     this.#analysis = analysis;
     this.#tracked = tracked;
-    this.#started = tracked.readyEvent !== 'listening';
+    this.#started = tracked.isStarted === true || tracked.ready?.startedBy === undefined;
   }
 
   meaning(node: Node): Meaning {
@@ -102,14 +100,16 @@ class Watched {
       case 'YieldExpression':
       case 'ForOfStatement':
         return this.#started ? 'hazard' : undefined;
+      case 'ReturnStatement':
+        return node.argument && this.#is(node.argument) && this.#tracked.isMarkedByCallers?.(node) ? 'mark' : undefined;
       case 'VariableDeclarator':
         return node.init ? this.#alias(node.id, node.init) : undefined;
       case 'AssignmentExpression':
         return this.#assign(node);
       case 'Property':
-        return node.parent.type === 'ObjectExpression' && this.#is(node.value) ? this.#escape() : undefined;
+        return node.parent.type === 'ObjectExpression' && this.#has(node.value) ? this.#escape() : undefined;
       case 'ArrayExpression':
-        return !arrayInAll(this.#analysis.index, node) && node.elements.some((element) => element && this.#is(element)) ? this.#escape() : undefined;
+        return !arrayInAll(this.#analysis.index, node) && node.elements.some((element) => element && this.#has(element)) ? this.#escape() : undefined;
       default:
         return isFunction(node) || node.type === 'ClassExpression' ? this.#captured(node) : undefined;
     }
@@ -125,20 +125,28 @@ class Watched {
     return this.#tracked.places.has(place) || (place.endsWith('.fd') && this.#tracked.places.has(place.slice(0, -3)));
   }
 
+  /** Whether an expression is what is tracked, or an object or array of the file's own making that has it. */
+  #has(expression: Node): boolean {
+    if (this.#is(expression)) return true;
+    const place = this.#analysis.index.placeOf(expression);
+    if (place === undefined || unwrap(expression).type === 'ThisExpression') return false;
+    return [...this.#tracked.places].some((tracked) => tracked.startsWith(`${place}.`));
+  }
+
   /** Only what has a descriptor already can be given away with it. */
   #escape(): Effect {
-    return this.#tracked.readyEvent ? undefined : 'hazard';
+    return this.#tracked.ready ? undefined : 'hazard';
   }
 
   #call(node: TSESTree.CallExpression | TSESTree.NewExpression): Effect {
     const { helpers, originOf, index } = this.#analysis;
     if (helpers.is(node.callee, 'setNoInherit')) return node.arguments[0] && this.#is(node.arguments[0]) ? 'mark' : undefined;
-    if (helpers.is(node.callee, 'sealDescriptors')) return this.#tracked.readyEvent ? undefined : 'mark';
+    if (helpers.is(node.callee, 'sealDescriptors')) return this.#tracked.ready ? undefined : 'mark';
     if (helpers.isAny(node.callee)) return undefined;
     if (this.#registersMark(node)) return 'mark';
-    if (isUnsealedSpawn(this.#analysis, node.callee)) return this.#tracked.readyEvent === 'open' || !this.#started ? undefined : 'hazard';
+    if (isUnsealedSpawn(this.#analysis, node.callee)) return this.#tracked.ready?.isLater || !this.#started ? undefined : 'hazard';
 
-    const position = node.arguments.findIndex((argument) => this.#is(argument.type === 'SpreadElement' ? argument.argument : argument));
+    const position = node.arguments.findIndex((argument) => this.#has(argument.type === 'SpreadElement' ? argument.argument : argument));
     const fn = resolveFunction(index, node.callee);
     if (position < 0) return fn && this.#marksInside(fn) ? 'mark' : undefined;
     if (fn && marksParameter(this.#analysis, fn, position)) return 'mark';
@@ -152,11 +160,11 @@ class Watched {
   #registersMark(node: Node): boolean {
     const registration = registrationOf(this.#analysis.index, node);
     if (!registration || !this.#is(registration.receiver)) return false;
-    const { method, event, listener } = registration;
-    const { readyEvent } = this.#tracked;
-    if (readyEvent === 'listening' && method === 'listen') this.#started = true;
-    const isReady = method === 'then' || (readyEvent !== undefined && (event === readyEvent || (readyEvent === 'listening' && method === 'listen')));
-    return isReady && listener !== undefined && marksInListener(this.#analysis, listener, this.#tracked.places, method === 'then' || event === 'open');
+    const { method, listener } = registration;
+    const { ready, places } = this.#tracked;
+    if (ready?.startedBy?.includes(method)) this.#started = true;
+    if (!listener || !(method === 'then' || isReadyListener(registration, ready))) return false;
+    return marksInListener(this.#analysis, listener, places, method === 'then' || ready?.event === 'open');
   }
 
   /** A function that is called here and marks what it closes over. */
@@ -166,16 +174,16 @@ class Watched {
   }
 
   #captured(node: Node): Effect {
-    if (this.#tracked.readyEvent || holdsMark(this.#analysis, node)) return undefined;
+    if (this.#tracked.ready || holdsMark(this.#analysis, node)) return undefined;
     return mentions(this.#analysis, node, this.#tracked.places) ? 'hazard' : undefined;
   }
 
   /** Awaiting the descriptor's own arrival is how one gets it; anything else gives other code its turn. */
   #suspends(node: Node, argument: Node): Effect {
-    if (!this.#tracked.readyEvent && this.#is(argument)) return undefined;
+    if (!this.#tracked.ready && this.#is(argument)) return undefined;
     const list = arrayInAll(this.#analysis.index, unwrap(argument));
     if (list?.elements.some((element) => element && this.#is(element))) return undefined;
-    if (this.#tracked.readyEvent && this.#awaitsReady(node)) {
+    if (this.#awaitsReady(node)) {
       this.#started = true;
       return undefined;
     }
@@ -185,13 +193,12 @@ class Watched {
   /** `await once(server, 'listening')`, or a promise of any making that the listening itself settles. */
   #awaitsReady(node: Node): boolean {
     const { index } = this.#analysis;
-    return within(index.calls, node).some((call) => {
+    const { ready } = this.#tracked;
+    return ready !== undefined && within(index.calls, node).some((call) => {
       const registration = registrationOf(index, call);
-      if (registration && this.#is(registration.receiver)) {
-        return registration.method === 'listen' || registration.event === this.#tracked.readyEvent;
-      }
+      if (registration && this.#is(registration.receiver)) return isReadyListener(registration, ready);
       const [target, event] = call.arguments;
-      return target !== undefined && this.#is(target) && event?.type === 'Literal' && event.value === this.#tracked.readyEvent;
+      return target !== undefined && this.#is(target) && event?.type === 'Literal' && event.value === ready.event;
     });
   }
 
@@ -218,6 +225,7 @@ class Watched {
       this.#add(node.left);
       return undefined;
     }
+    if (this.#has(node.right)) return this.#escape();
     // The name now holds something else, and what it held can be marked no more.
     const place = this.#analysis.index.placeOf(node.left);
     if (place === undefined || !this.#tracked.places.delete(place)) return undefined;
@@ -225,18 +233,37 @@ class Watched {
   }
 }
 
-/** Whether a listener, which runs as soon as the descriptor exists, marks it: by name, as `this`, or as its argument. */
-export function marksInListener(analysis: Analysis, listener: Node, places: Iterable<string>, byArgument: boolean): boolean {
+/** Whether a listener that is given to a method is called when the descriptor is there. */
+export function isReadyListener({ event, method }: Registration, ready: Readiness | undefined): boolean {
+  return ready !== undefined && (event === ready.event || ready.startedBy?.includes(method) === true);
+}
+
+/** What runs a listener as soon as the descriptor exists: a function of the file, and the names that it has there. */
+export interface Delivered {
+  readonly fn: FunctionNode;
+  readonly places: ReadonlySet<string>;
+}
+
+/**
+ * Where a listener gets the descriptor: by name, as `this`, or as its argument. `'marked'` for one that marks its
+ * argument by itself; undefined for one that is not to be seen.
+ */
+export function deliveredTo(analysis: Analysis, listener: Node, places: Iterable<string>, byArgument: boolean): Delivered | 'marked' | undefined {
   const { helpers, index } = analysis;
   const value = resolveValue(index, listener);
-  if (byArgument && (helpers.is(listener, 'setNoInherit') || (value && helpers.isCallOf(value, 'noInheritListener')))) return true;
+  if (byArgument && (helpers.is(listener, 'setNoInherit') || (value && helpers.isCallOf(value, 'noInheritListener')))) return 'marked';
   const fn = functionBehind(index, listener);
-  if (!fn) return false;
+  if (!fn) return undefined;
   const all = new Set(places);
   if (fn.type !== 'ArrowFunctionExpression') all.add(index.placeOf(thisIn(fn)) ?? '');
   const parameter = byArgument ? parameterName(fn.params[0]) : undefined;
   if (parameter) all.add(index.placeOf(parameter) ?? '');
-  return isMarkedIn(analysis, fn, { places: all });
+  return { fn, places: all };
+}
+
+function marksInListener(analysis: Analysis, listener: Node, places: Iterable<string>, byArgument: boolean): boolean {
+  const delivered = deliveredTo(analysis, listener, places, byArgument);
+  return delivered === 'marked' || (delivered !== undefined && isMarkedIn(analysis, delivered.fn, { places: new Set(delivered.places) }));
 }
 
 /** A `this` that stands in the function's body, for its place. */

@@ -107,6 +107,23 @@ export function resolveFunction(index: FileIndex, expression: TSESTree.Node): Fu
   return target && resolveFunction(index, target);
 }
 
+/** Every call of a function that only the file itself can call; none as soon as it is used otherwise, or exported. */
+export function callsOf(index: FileIndex, fn: FunctionNode): TSESTree.CallExpression[] {
+  const name = fn.type === 'FunctionDeclaration' ? fn.id : fn.parent.type === 'VariableDeclarator' && fn.parent.id.type === 'Identifier' ? fn.parent.id : undefined;
+  const variable = name ? index.variableOf(name) : undefined;
+  const declaration = fn.type === 'FunctionDeclaration' ? fn : fn.parent.parent!;
+  // The top level of a script belongs to every other script.
+  if (variable?.defs.length !== 1 || variable.scope.type === 'global' || declaration.parent?.type.startsWith('Export')) return [];
+  const calls: TSESTree.CallExpression[] = [];
+  for (const { identifier, init } of variable.references) {
+    const { parent } = identifier;
+    if (init) continue;
+    if (parent.type !== 'CallExpression' || parent.callee !== identifier) return [];
+    calls.push(parent);
+  }
+  return calls;
+}
+
 /** `f` in `f.bind(x)`; with more arguments the parameters are others, so there is no answer. */
 export function bindTarget(index: FileIndex, call: TSESTree.CallExpression): TSESTree.Expression | undefined {
   const callee = unwrap(call.callee);

@@ -5,7 +5,7 @@ import type { AcceptEvent } from '../knowledge/types.ts';
 import { isFunction, unwrap, type ClassNode } from '../utils/ast.ts';
 import type { Analysis } from './analysis.ts';
 import type { ServerSite } from './find-producers.ts';
-import { isSiteMarked } from './follow-result.ts';
+import { judgeSite } from './follow-result.ts';
 import { originOfTypeName } from './resolve-origin.ts';
 import { resolveFunction, resolveValue } from './resolve-value.ts';
 import { chainStart } from './shapes.ts';
@@ -31,7 +31,7 @@ export function serverOf(analysis: Analysis, expression: Node, depth = 0): Known
   if (node.type === 'ConditionalExpression') return either(serverOf(analysis, node.consequent, depth + 1), serverOf(analysis, node.alternate, depth + 1));
   if (node.type === 'ThisExpression') return extendedServer(analysis, analysis.index.classAround(node), node);
   const site = analysis.serverAt.get(node);
-  if (site) return { accepts: site.row.accepts, isMarked: isSiteMarked(analysis, site) || isMarkedAnywhere(analysis, site, undefined) };
+  if (site) return { accepts: site.row.accepts, isMarked: judgeSite(analysis, site).kind === 'marked' || isMarkedAnywhere(analysis, site, undefined) };
 
   const value = resolveValue(analysis.index, node) ?? undefined;
   const returned = value?.type === 'CallExpression' ? returnedBy(analysis, value) : undefined;
@@ -63,12 +63,22 @@ function returnedBy({ index }: Analysis, call: TSESTree.CallExpression): Node | 
   return last?.type === 'ReturnStatement' ? (last.argument ?? undefined) : undefined;
 }
 
-function isMarkedAnywhere({ helpers, index }: Analysis, site: ServerSite | undefined, place: string | undefined): boolean {
-  return helpers.marks.some(({ arguments: [target] }) => {
-    if (!target) return false;
-    if (place !== undefined && index.placeOf(target) === place) return true;
-    return site !== undefined && unwrap(chainStart(index, resolveValue(index, target) ?? target)) === site.node;
-  });
+function isMarkedAnywhere(analysis: Analysis, site: ServerSite | undefined, place: string | undefined): boolean {
+  return analysis.helpers.marksOf(place).length > 0 || (site !== undefined && markedValues(analysis).has(site.node));
+}
+
+const markedIn = new WeakMap<Analysis, ReadonlySet<Node>>();
+
+/** What the marks of the file mark, each as the expression that it comes from. */
+function markedValues(analysis: Analysis): ReadonlySet<Node> {
+  let values = markedIn.get(analysis);
+  if (!values) {
+    const { helpers, index } = analysis;
+    const targets = helpers.marks.flatMap(({ arguments: [target] }) => target ?? []);
+    values = new Set(targets.map((target) => unwrap(chainStart(index, resolveValue(index, target) ?? target))));
+    markedIn.set(analysis, values);
+  }
+  return values;
 }
 
 /** `server: net.Server` on a parameter, a variable or a class's field, or `as net.Server` where it gets its value. */

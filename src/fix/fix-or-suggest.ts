@@ -21,5 +21,6 @@ export function combine(
   edits: readonly Edit[] | undefined,
   certain = true,
 ): Repair | undefined {
-  return reference && edits ? { edits: [...reference.edits, ...edits], certain: certain && reference.certain } : undefined;
+  if (!reference || !edits) return undefined;
+  return { callee: reference.callee, edits: [...reference.edits, ...edits], certain: certain && reference.certain };
 }

@@ -28,6 +28,8 @@ export interface FixFile {
 
 /** What would mend a finding: all edits of it, the import of the helper included. */
 export interface Repair {
+  /** How the edits call the helper. */
+  readonly callee: string;
   readonly edits: readonly Edit[];
   /** Exact and value-preserving: applied by `--fix`. Otherwise it is only suggested. */
   readonly certain: boolean;

@@ -23,13 +23,22 @@ export type HandleKind = 'fd' | 'FileHandle' | 'ReadStream' | 'WriteStream' | 'S
 /** An event by which a server hands over an accepted socket. */
 export type AcceptEvent = 'connection' | 'secureConnection';
 
+/** How an object that has no descriptor yet comes by it. A mark made before that is in time. */
+export interface Readiness {
+  /** The event that says that the descriptor is there: its listeners are in time, too. */
+  readonly event: 'connect' | 'listening' | 'open';
+  /** The methods that set it going, each with a listener of the event as its last argument; absent where nothing more is needed. */
+  readonly startedBy?: readonly string[];
+  /** It comes from another thread, so that nothing finds it open before the next turn of the event loop. */
+  readonly isLater?: true;
+}
+
 /** A call that opens a file. */
 export interface OpenProducer {
   readonly kind: 'open';
   readonly handle: Exclude<HandleKind, 'Server'>;
   readonly delivery: Delivery;
-  /** The descriptor exists only after this event; a mark made before it is in time. */
-  readonly readyEvent?: 'open';
+  readonly ready?: Readiness;
   /** With `fd` in the options at this argument, the descriptor was somebody else's before. */
   readonly adoptsAt?: number;
 }
@@ -39,7 +48,7 @@ export interface ServerProducer {
   readonly kind: 'server';
   readonly handle: 'Server';
   readonly delivery: { readonly via: 'return' };
-  readonly readyEvent: 'listening';
+  readonly ready: Readiness;
   /** Events that deliver accepted sockets. */
   readonly accepts: readonly AcceptEvent[];
   /** The event that a listener given to the call itself is for; absent where that is not about connections. */

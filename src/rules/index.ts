@@ -1,4 +1,5 @@
 import type { RuleModule } from '../utils/create-rule.ts';
+import { noLateMark } from './no-late-mark.ts';
 import { noUnmarkedConnection } from './no-unmarked-connection.ts';
 import { noUnmarkedOpen } from './no-unmarked-open.ts';
 import { noUnmarkedServer } from './no-unmarked-server.ts';
@@ -6,6 +7,7 @@ import { noUnsealedSpawn } from './no-unsealed-spawn.ts';
 
 /** Every rule by its name. */
 export const rules: Readonly<Record<string, RuleModule>> = {
+  'no-late-mark': noLateMark,
   'no-unmarked-connection': noUnmarkedConnection,
   'no-unmarked-open': noUnmarkedOpen,
   'no-unmarked-server': noUnmarkedServer,

@@ -1,14 +1,9 @@
-import { callbackOf, type OpenSite } from '../engine/find-producers.ts';
-import { isSiteMarked } from '../engine/follow-result.ts';
-import { guardedCallback } from '../engine/guarded-callback.ts';
-import { combine, fixOrSuggest } from '../fix/fix-or-suggest.ts';
-import { importHelper } from '../fix/import-helper.ts';
-import { insertMarkAfter } from '../fix/insert-mark.ts';
-import type { HelperName, Repair } from '../fix/types.ts';
-import { wrapWithHelper } from '../fix/wrap-expression.ts';
+import { judgeSite } from '../engine/follow-result.ts';
+import { fixOrSuggest } from '../fix/fix-or-suggest.ts';
 import { createRule, type RuleModule } from '../utils/create-rule.ts';
 import { commonSchema } from '../utils/options.ts';
-import { ruleFile, type RuleFile } from './rule-file.ts';
+import { mendSite } from './repairs.ts';
+import { ruleFile } from './rule-file.ts';
 
 export const noUnmarkedOpen: RuleModule<'mark' | 'unmarked'> = createRule({
   name: 'no-unmarked-open',
@@ -31,26 +26,16 @@ export const noUnmarkedOpen: RuleModule<'mark' | 'unmarked'> = createRule({
     return {
       'Program:exit'() {
         for (const site of file.analysis.opens) {
-          if (isSiteMarked(file.analysis, site)) continue;
-          const callback = site.delivery.via === 'callback' ? callbackOf(site) : undefined;
-          if (site.delivery.via === 'callback' && !callback) continue;
-          const helper: HelperName = callback ? 'noInheritCallback' : 'setNoInherit';
+          if (judgeSite(file.analysis, site).kind !== 'unmarked') continue;
+          const { helper, repair } = mendSite(file, site);
           context.report({
             node: site.node,
             messageId: 'unmarked',
             data: { api: site.api },
-            ...fixOrSuggest(repair(file, site, callback), { messageId: 'mark', data: { helper } }),
+            ...fixOrSuggest(repair, { messageId: 'mark', data: { helper } }),
           });
         }
       },
     };
   },
 });
-
-function repair(file: RuleFile, site: OpenSite, callback: ReturnType<typeof callbackOf>): Repair | undefined {
-  if (!callback || site.delivery.via !== 'callback') return wrapWithHelper(file, site.node, 'setNoInherit', site.certain);
-  const guarded = guardedCallback(file.analysis.index, callback, site.delivery.arg);
-  if (!guarded) return wrapWithHelper(file, callback, 'noInheritCallback', site.certain);
-  const mark = importHelper(file, 'setNoInherit', guarded.guard);
-  return combine(mark, mark && insertMarkAfter(file, guarded.guard, `${mark.callee}(${guarded.descriptor})`), site.certain);
-}

@@ -1,8 +1,8 @@
-import { isSiteMarked } from '../engine/follow-result.ts';
+import { judgeSite } from '../engine/follow-result.ts';
 import { fixOrSuggest } from '../fix/fix-or-suggest.ts';
-import { wrapWithHelper } from '../fix/wrap-expression.ts';
 import { createRule, type RuleModule } from '../utils/create-rule.ts';
 import { commonSchema } from '../utils/options.ts';
+import { mendSite } from './repairs.ts';
 import { ruleFile } from './rule-file.ts';
 
 export const noUnmarkedServer: RuleModule<'mark' | 'unmarked'> = createRule({
@@ -26,12 +26,13 @@ export const noUnmarkedServer: RuleModule<'mark' | 'unmarked'> = createRule({
     return {
       'Program:exit'() {
         for (const site of file.analysis.servers) {
-          if (isSiteMarked(file.analysis, site)) continue;
+          if (judgeSite(file.analysis, site).kind !== 'unmarked') continue;
+          const { helper, repair } = mendSite(file, site);
           context.report({
             node: site.node,
             messageId: 'unmarked',
             data: { api: site.api },
-            ...fixOrSuggest(wrapWithHelper(file, site.node, 'setNoInherit', site.certain), { messageId: 'mark', data: { helper: 'setNoInherit' } }),
+            ...fixOrSuggest(repair, { messageId: 'mark', data: { helper } }),
           });
         }
       },

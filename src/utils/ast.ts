@@ -62,6 +62,13 @@ export function enclosingFunction(node: TSESTree.Node): FunctionNode | undefined
   return undefined;
 }
 
+/** The function or the class's field that a node's code is part of; undefined at the top level of the file. */
+export function homeOf(node: TSESTree.Node): TSESTree.Node | undefined {
+  let current: TSESTree.Node | undefined = node;
+  while (current && !isFunction(current) && current.type !== 'PropertyDefinition') current = current.parent;
+  return current;
+}
+
 /** The last argument, where it can be told: not behind or in a spread. */
 export function lastArgument(args: readonly Argument[] | undefined): TSESTree.Expression | undefined {
   const last = args?.at(-1);

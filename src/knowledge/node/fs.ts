@@ -4,7 +4,7 @@ const readStream = {
   kind: 'open',
   handle: 'ReadStream',
   delivery: { via: 'return' },
-  readyEvent: 'open',
+  ready: { event: 'open', isLater: true },
   adoptsAt: 1,
 } as const satisfies OpenProducer;
 

@@ -5,7 +5,7 @@ const server = {
   kind: 'server',
   handle: 'Server',
   delivery: { via: 'return' },
-  readyEvent: 'listening',
+  ready: { event: 'listening', startedBy: ['listen'] },
   accepts: ['connection'],
 } as const satisfies ServerProducer;
 

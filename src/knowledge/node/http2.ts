@@ -4,7 +4,7 @@ const plain = {
   kind: 'server',
   handle: 'Server',
   delivery: { via: 'return' },
-  readyEvent: 'listening',
+  ready: { event: 'listening', startedBy: ['listen'] },
   accepts: ['connection'],
 } as const satisfies ServerProducer;
 

@@ -4,7 +4,7 @@ const server = {
   kind: 'server',
   handle: 'Server',
   delivery: { via: 'return' },
-  readyEvent: 'listening',
+  ready: { event: 'listening', startedBy: ['listen'] },
   accepts: ['connection', 'secureConnection'],
 } as const satisfies ServerProducer;
 

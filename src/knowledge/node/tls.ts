@@ -4,7 +4,7 @@ const server = {
   kind: 'server',
   handle: 'Server',
   delivery: { via: 'return' },
-  readyEvent: 'listening',
+  ready: { event: 'listening', startedBy: ['listen'] },
   // 'connection' gives the TCP socket, 'secureConnection' the TLS socket above the same descriptor.
   accepts: ['connection', 'secureConnection'],
   ownListener: 'secureConnection',

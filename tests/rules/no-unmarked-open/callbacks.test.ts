@@ -282,29 +282,6 @@ runRule('no-unmarked-open', {
       `,
     },
     {
-      name: 'a mark that comes after an await',
-      code: `
-        import { open } from 'node:fs';
-        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
-        «open('a', async (err, fd) => {
-          if (err) throw err;
-          await ready;
-          setNoInherit(fd);
-        })»;
-      `,
-      errors: [unmarked('fs.open')],
-      output: `
-        import { open } from 'node:fs';
-        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
-        open('a', async (err, fd) => {
-          if (err) throw err;
-          setNoInherit(fd);
-          await ready;
-          setNoInherit(fd);
-        });
-      `,
-    },
-    {
       name: 'a file that has only the other helper: its import is extended',
       code: `
         import { open, openSync } from 'node:fs';

@@ -108,24 +108,6 @@ runRule('no-unmarked-open', {
       `,
     },
     {
-      name: 'marked, but only after another await',
-      code: `
-        import fsp from 'node:fs/promises';
-        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
-        const file = await «fsp.open('a')»;
-        await file.stat();
-        setNoInherit(file);
-      `,
-      errors: [unmarked('fs.promises.open')],
-      output: `
-        import fsp from 'node:fs/promises';
-        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
-        const file = await setNoInherit(fsp.open('a'));
-        await file.stat();
-        setNoInherit(file);
-      `,
-    },
-    {
       name: 'then-ed',
       language: 'cjs',
       code: `

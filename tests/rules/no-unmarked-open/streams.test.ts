@@ -181,39 +181,5 @@ runRule('no-unmarked-open', {
         export const stream = setNoInherit(createReadStream('a', { fd: null }));
       `,
     },
-    {
-      name: 'marked in a listener of another event',
-      code: `
-        import { createReadStream } from 'node:fs';
-        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
-        const stream = «createReadStream('a')»;
-        stream.on('end', () => setNoInherit(stream));
-      `,
-      errors: [unmarked('fs.createReadStream')],
-      output: `
-        import { createReadStream } from 'node:fs';
-        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
-        const stream = setNoInherit(createReadStream('a'));
-        stream.on('end', () => setNoInherit(stream));
-      `,
-    },
-    {
-      name: 'marked after something else was awaited',
-      code: `
-        import { createReadStream } from 'node:fs';
-        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
-        const stream = «createReadStream('a')»;
-        await somethingElse();
-        setNoInherit(stream);
-      `,
-      errors: [unmarked('fs.createReadStream')],
-      output: `
-        import { createReadStream } from 'node:fs';
-        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
-        const stream = setNoInherit(createReadStream('a'));
-        await somethingElse();
-        setNoInherit(stream);
-      `,
-    },
   ],
 });

@@ -12,7 +12,7 @@ const HEAD = `
 const marked = (name: string, body: string): Valid => ({ name, code: dedent(HEAD) + dedent(body) });
 
 /** The same, where the call between « and » is wrapped by the fix and nothing else changes. */
-const late = (name: string, body: string): Invalid => ({
+const unmarkedAt = (name: string, body: string): Invalid => ({
   name,
   code: dedent(HEAD) + dedent(body),
   errors: [{ messageId: 'unmarked', data: { api: 'net.createServer' } }],
@@ -221,38 +221,53 @@ runRule('no-unmarked-server', {
         export const service = new Service();
       `,
     },
+    marked('by every caller of the function that makes it', `
+      function make() {
+        return net.createServer();
+      }
+      setNoInherit(make()).listen(0);
+      const other = make();
+      setNoInherit(other);
+    `),
+    marked('by the caller of a caller', `
+      const make = () => net.createServer();
+      function start() {
+        const server = make();
+        server.listen(0);
+        return server;
+      }
+      setNoInherit(start());
+    `),
   ],
   invalid: [
-    late('returned although the caller marks it', `
+    unmarkedAt('returned to one caller that marks it and one that does not', `
       function make() {
         return «net.createServer()»;
       }
       const server = setNoInherit(make());
       server.listen(0);
+      make().listen(0);
     `),
-    late('marked after something else was awaited', `
-      const server = «net.createServer()»;
-      server.listen(0);
-      await ready;
-      setNoInherit(server);
+    unmarkedAt('returned to whoever imports the function', `
+      export function make() {
+        return «net.createServer()»;
+      }
+      setNoInherit(make()).listen(0);
     `),
-    late('marked in a handler of another event', `
-      const server = «net.createServer()»;
-      server.on('close', () => setNoInherit(server));
-      server.listen(0);
+    unmarkedAt('returned by a function that is passed on', `
+      function make() {
+        return «net.createServer()»;
+      }
+      setNoInherit(make()).listen(0);
+      use(make);
     `),
-    late('marked in one branch only', `
-      const server = «net.createServer()»;
-      if (process.env.CLOEXEC) setNoInherit(server);
-      server.listen(0);
-    `),
-    late('another server is marked', `
+    unmarkedAt('another server is marked', `
       const server = «net.createServer()»;
       const other = setNoInherit(http.createServer());
       setNoInherit(other);
       server.listen(0);
     `),
-    late('a class of the same field name is marked', `
+    unmarkedAt('a class of the same field name is marked', `
       export class A {
         server = «net.createServer()»;
       }
@@ -263,7 +278,7 @@ runRule('no-unmarked-server', {
         }
       }
     `),
-    late('a listen callback that does not mark', `
+    unmarkedAt('a listen callback that does not mark', `
       const server = «net.createServer()»;
       server.listen(0, () => {
         console.log(server.address());

@@ -1,0 +1,41 @@
+import { awaitedSocket, inlineSocket, type Acceptor } from '../engine/find-acceptors.ts';
+import { callbackOf, type Site } from '../engine/find-producers.ts';
+import { guardedCallback } from '../engine/guarded-callback.ts';
+import { combine } from '../fix/fix-or-suggest.ts';
+import { importHelper } from '../fix/import-helper.ts';
+import { insertMarkAfter, insertMarkFirst } from '../fix/insert-mark.ts';
+import type { HelperName, Repair } from '../fix/types.ts';
+import { wrapWithHelper } from '../fix/wrap-expression.ts';
+import type { RuleFile } from './rule-file.ts';
+
+/** The mark that a finding lacks: by which helper, and the edits, where they can be made. */
+export interface Mend {
+  readonly helper: HelperName;
+  readonly repair: Repair | undefined;
+}
+
+/** Marks what a call gives. */
+export function mendSite(file: RuleFile, site: Site): Mend {
+  const { delivery, certain, node } = site;
+  const callback = delivery.via === 'callback' ? callbackOf(site) : undefined;
+  if (delivery.via !== 'callback' || !callback) return { helper: 'setNoInherit', repair: wrapWithHelper(file, node, 'setNoInherit', certain) };
+  const guarded = guardedCallback(file.analysis.index, callback, delivery.arg);
+  if (!guarded) return { helper: 'noInheritCallback', repair: wrapWithHelper(file, callback, 'noInheritCallback', certain) };
+  const mark = importHelper(file, 'setNoInherit', guarded.guard);
+  const edits = mark && insertMarkAfter(file, guarded.guard, `${mark.callee}(${guarded.descriptor})`);
+  return { helper: 'noInheritCallback', repair: combine(mark, edits, certain) };
+}
+
+/** Marks an accepted socket, as the first thing that is done with it. */
+export function mendAcceptor(file: RuleFile, acceptor: Acceptor): Mend {
+  if ('awaited' in acceptor) {
+    const socket = awaitedSocket(acceptor.awaited);
+    const mark = socket && importHelper(file, 'setNoInherit', socket.statement);
+    const edits = mark && insertMarkAfter(file, socket.statement, `${mark.callee}(${socket.name})`);
+    return { helper: 'setNoInherit', repair: combine(mark, edits) };
+  }
+  const inline = inlineSocket(acceptor.handler);
+  if (!inline) return { helper: 'noInheritListener', repair: wrapWithHelper(file, acceptor.handler, 'noInheritListener', acceptor.certain) };
+  const mark = importHelper(file, 'setNoInherit', inline.fn.body);
+  return { helper: 'setNoInherit', repair: combine(mark, mark && insertMarkFirst(file, inline.fn, `${mark.callee}(${inline.name})`)) };
+}
