@@ -1,14 +1,15 @@
 import { childProcess } from './node/child-process.ts';
+import { dgram } from './node/dgram.ts';
 import { fs } from './node/fs.ts';
 import { http } from './node/http.ts';
 import { http2 } from './node/http2.ts';
 import { https } from './node/https.ts';
 import { net } from './node/net.ts';
 import { tls } from './node/tls.ts';
-import type { AcceptEvent, ApiRow, ModuleKnowledge } from './types.ts';
+import { ACCEPT_EVENTS, type AcceptEvent, type ApiRow, type ModuleKnowledge } from './types.ts';
 
 /** Every module that a rule knows. */
-export const modules: readonly ModuleKnowledge[] = [childProcess, fs, http, http2, https, net, tls];
+export const modules: readonly ModuleKnowledge[] = [childProcess, dgram, fs, http, http2, https, net, tls];
 
 /** A specifier, without `node:`, to the module it stands for and the path inside it. */
 const specifiers = new Map<string, { module: string; path: readonly string[] }>(
@@ -34,19 +35,19 @@ export function apiRow(module: string, path: readonly string[]): ApiRow | undefi
   return rows.get([module, ...path].join('.'));
 }
 
-const serverTypes = new Map<string, readonly AcceptEvent[]>(
-  modules.flatMap(({ module, serverTypes: types }) =>
+const acceptingTypes = new Map<string, readonly AcceptEvent[]>(
+  modules.flatMap(({ module, accepting: types }) =>
     Object.entries(types ?? {}).map(([name, accepts]) => [`${module}.${name}`, accepts] as const),
   ),
 );
 
-/** The events by which servers of this type hand over accepted sockets; undefined for any other type. */
+/** The events by which objects of this type hand over sockets; undefined for any other type. */
 export function acceptsOfType(module: string, path: readonly string[]): readonly AcceptEvent[] | undefined {
-  return serverTypes.get([module, ...path].join('.'));
+  return acceptingTypes.get([module, ...path].join('.'));
 }
 
 /** Matches the text of every file that can name one of the modules. */
 export const MENTIONS_MODULE: RegExp = new RegExp(`['"\`](?:node:)?(?:${[...specifiers.keys()].join('|')})['"\`]`);
 
 /** Matches the text of every file that can listen for accepted sockets. */
-export const MENTIONS_ACCEPT_EVENT: RegExp = /['"`](?:c|secureC)onnection['"`]/;
+export const MENTIONS_ACCEPT_EVENT: RegExp = new RegExp(`['"\`](?:${Object.keys(ACCEPT_EVENTS).join('|')})['"\`]`);
