@@ -185,7 +185,7 @@ function walk(sourceCode: Readonly<TSESLint.SourceCode>, visit: (node: Node) => 
   const pending: Node[] = [sourceCode.ast];
   for (let node = pending.pop(); node; node = pending.pop()) {
     visit(node);
-    const children = [...childrenOf(node, sourceCode.visitorKeys)];
+    const children = childrenOf(node, sourceCode.visitorKeys);
     for (let i = children.length - 1; i >= 0; i--) pending.push(children[i]!);
   }
 }

@@ -1,6 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
-import { childrenOf, isClass, isFunction, isTransparent, type FunctionNode } from '../utils/ast.ts';
+import { childrenOf, firstFrom, isClass, isFunction, isTransparent, type FunctionNode } from '../utils/ast.ts';
 
 type Node = TSESTree.Node;
 
@@ -18,8 +18,10 @@ export interface Watch {
    */
   effect(node: Node, live: boolean): Effect;
   deadBranch(test: Node): DeadBranch;
-  /** Whether a mark can be undone, so that paths are followed beyond it. Then their end is no hazard. */
+  /** Whether a mark can be undone, so that paths are followed beyond it. */
   readonly revives?: boolean;
+  /** Whether a path may end without a mark. Then every part of a `try` is taken to be able to throw. */
+  readonly mayEnd?: boolean;
 }
 
 /** Thrown to end a walk at the first path on which something comes before the mark. */
@@ -53,6 +55,7 @@ type Loop =
 class Walk {
   readonly #watch: Watch;
   readonly #revives: boolean;
+  readonly #mayEnd: boolean;
   /** A path was live again since this was last set to false. */
   #revived = false;
   /** A live path has left the function. */
@@ -64,6 +67,7 @@ class Walk {
   constructor(watch: Watch, visitorKeys: TSESLint.SourceCode.VisitorKeys) {
     this.#watch = watch;
     this.#revives = watch.revives === true;
+    this.#mayEnd = watch.mayEnd === true;
     this.#visitorKeys = visitorKeys;
   }
 
@@ -77,7 +81,7 @@ class Walk {
       live = this.#after(parent, node, live);
       node = parent;
     }
-    if (live) throw new HazardReached(node);
+    if (live) this.#end(node);
   }
 
   /** A whole function, or the whole file, from its entry to its end; answers whether a live path comes to one. */
@@ -112,11 +116,11 @@ class Walk {
       case 'BlockStatement':
       case 'Program':
       case 'StaticBlock':
-        return this.#sequence(parent.body, live, parent.body.indexOf(child as TSESTree.Statement) + 1);
+        return this.#sequence(parent.body, live, firstFrom(parent.body, child.range[0]) + 1);
       case 'SwitchCase':
-        return this.#sequence(parent.consequent, live, parent.consequent.indexOf(child as TSESTree.Statement) + 1);
+        return this.#sequence(parent.consequent, live, firstFrom(parent.consequent, child.range[0]) + 1);
       default: {
-        const children = [...childrenOf(parent, this.#visitorKeys)];
+        const children = childrenOf(parent, this.#visitorKeys);
         return this.#meet(parent, this.#sequence(children, live, children.indexOf(child) + 1));
       }
     }
@@ -158,7 +162,7 @@ class Walk {
       default:
         if (isFunction(node) || isClass(node)) return this.#meet(node, live);
         if (node.type.startsWith('TS') && !isTransparent(node)) return live;
-        return this.#meet(node, this.#sequence([...childrenOf(node, this.#visitorKeys)], live));
+        return this.#meet(node, this.#sequence(childrenOf(node, this.#visitorKeys), live));
     }
   }
 
@@ -169,6 +173,12 @@ class Walk {
       if (LEAVES.has(nodes[i]!.type)) break;
     }
     return live;
+  }
+
+  /** A path ends here, or loses the descriptor to the next turn of its loop, without a mark. */
+  #end(node: Node): false {
+    if (!this.#mayEnd) throw new HazardReached(node);
+    return false;
   }
 
   #meet(node: Node, live: boolean): boolean {
@@ -232,17 +242,15 @@ class Walk {
     if ((loop.type === 'ForInStatement' || loop.type === 'ForOfStatement') && child === loop.right) return this.#iterate(loop, live);
     if ('test' in loop && child === loop.test && loop.type !== 'DoWhileStatement') {
       const dead = live ? this.#watch.deadBranch(loop.test) : undefined;
-      if (this.#run(loop.body, live && dead !== 'whenTrue')) throw new HazardReached(loop);
+      if (this.#run(loop.body, live && dead !== 'whenTrue')) this.#end(loop);
       return this.#joined(loop, live && dead !== 'whenFalse');
     }
     if (loop.type === 'DoWhileStatement') {
       const end = child === loop.body ? this.#run(loop.test, live) : live;
       const again = !isLiteral(loop.test, false) && this.#watch.deadBranch(loop.test) !== 'whenTrue';
-      if (end && again) throw new HazardReached(loop);
-      return this.#joined(loop, end);
+      return this.#joined(loop, end && again ? this.#end(loop) : end);
     }
-    if (live) throw new HazardReached(loop);
-    return this.#joined(loop, live);
+    return this.#joined(loop, live && this.#end(loop));
   }
 
   #cases(node: TSESTree.SwitchStatement, entered: number, live: boolean): boolean {
@@ -258,18 +266,18 @@ class Walk {
     this.#revived = false;
     const end = this.#run(node.block, live);
     // How far the block got before its handler took over is not known: any of its states may be the handler's.
-    if (this.#revives && node.handler && (live || end || this.#revived)) this.#left.add(node);
+    if (this.#mayEnd && node.handler && (live || end || this.#revived)) this.#left.add(node);
     return this.#afterPartOfTry(node, node.block, end);
   }
 
   #afterPartOfTry(node: TSESTree.TryStatement, child: Node, live: boolean): boolean {
     if (child === node.finalizer) {
       // A `finally` also runs on the way out, and then nothing comes after it.
-      if (live && !this.#revives && (this.#leaves(node.block) || this.#leaves(node.handler))) throw new HazardReached(node);
+      if (live && (this.#leaves(node.block) || this.#leaves(node.handler))) this.#end(node);
       return live;
     }
     if (child === node.block && node.handler) {
-      const thrown = this.#left.delete(node);
+      const thrown = this.#left.delete(node) || (this.#mayEnd && live);
       if (thrown || this.#revives) live = this.#run(node.handler.body, thrown) || live;
     }
     return node.finalizer ? this.#run(node.finalizer, live) : live;
@@ -278,7 +286,7 @@ class Walk {
   #leaves(node: Node | null): boolean {
     if (!node || isFunction(node)) return false;
     if (LEAVES.has(node.type)) return true;
-    return [...childrenOf(node, this.#visitorKeys)].some((child) => this.#leaves(child));
+    return childrenOf(node, this.#visitorKeys).some((child) => this.#leaves(child));
   }
 
   /** Adds the live paths that broke out of a statement to the one that came out at its end. */
@@ -310,7 +318,7 @@ class Walk {
       }
       if (parent.finalizer) live = this.#run(parent.finalizer, live);
     }
-    if (live && !this.#revives) throw new HazardReached(node);
+    if (live) this.#end(node);
     if (live && node.type === 'ReturnStatement') this.#leftLive = true;
     return false;
   }
@@ -343,7 +351,7 @@ export function firstHazardAfter(start: Node, watch: Watch, visitorKeys: TSESLin
 /** The same from a function's entry. */
 export function firstHazardIn(fn: FunctionNode, watch: Watch, visitorKeys: TSESLint.SourceCode.VisitorKeys): FirstHazard {
   return firstHazard(() => {
-    if (new Walk(watch, visitorKeys).through(fn.body)) throw new HazardReached(fn.body);
+    if (new Walk(watch, visitorKeys).through(fn.body) && !watch.mayEnd) throw new HazardReached(fn.body);
   });
 }
 

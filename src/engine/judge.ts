@@ -35,20 +35,17 @@ function judge(analysis: Analysis, start: Node, tracked: Tracked, walk: (watch: 
   return mark ? { kind: 'late', mark, hazard } : UNMARKED;
 }
 
-/** The first mark that a path comes to when nothing that comes before it is minded. */
+/** The first mark that a path comes to when nothing else is minded. */
 function markBeyond(analysis: Analysis, tracked: Tracked, walk: (watch: Watch) => FirstHazard): Node | undefined {
   const watched = watch(analysis, { ...tracked, places: new Set(tracked.places) });
-  let found: Node | undefined;
-  walk({
+  return walk({
     ...watched,
-    revives: true,
+    mayEnd: true,
     effect: (node, live) => {
-      const isMark = watched.effect(node, live) === 'mark';
-      if (isMark && live && !isOptOut(node)) found ??= node;
-      return isMark ? 'mark' : undefined;
+      if (watched.effect(node, live) !== 'mark') return undefined;
+      return isOptOut(node) ? 'mark' : 'hazard';
     },
   });
-  return found;
 }
 
 /** A mark in a function that runs at another time. */

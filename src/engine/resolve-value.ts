@@ -13,7 +13,15 @@ export interface Definition {
  * Every value that the file gives to a variable; undefined as soon as one of them cannot be seen
  * (a parameter, a loop variable, a catch clause, an import).
  */
-export function definitionsOf(index: FileIndex, variable: TSESLint.Scope.Variable): Definition[] | undefined {
+export function definitionsOf(index: FileIndex, variable: TSESLint.Scope.Variable): readonly Definition[] | undefined {
+  let known = definitions.get(variable);
+  if (!known) definitions.set(variable, (known = { list: findDefinitions(index, variable) }));
+  return known.list;
+}
+
+const definitions = new WeakMap<TSESLint.Scope.Variable, { readonly list: readonly Definition[] | undefined }>();
+
+function findDefinitions(index: FileIndex, variable: TSESLint.Scope.Variable): Definition[] | undefined {
   const found: Definition[] = [];
   for (const definition of variable.defs) {
     if (definition.type !== 'Variable') return undefined;
@@ -84,9 +92,9 @@ export function resolveValue(index: FileIndex, expression: TSESTree.Node, depth 
     const variable = index.variableOf(node);
     const only = variable?.defs.length === 1 ? variable.defs[0] : undefined;
     if (only?.type === 'FunctionName' && variable!.references.every((reference) => !reference.isWrite())) return only.node;
-    const definitions = variable && definitionsOf(index, variable);
-    const [definition] = definitions ?? [];
-    if (definitions?.length !== 1 || !definition || definition.path.length > 0) return undefined;
+    const values = variable && definitionsOf(index, variable);
+    const [definition] = values ?? [];
+    if (values?.length !== 1 || !definition || definition.path.length > 0) return undefined;
     return resolveValue(index, definition.value, depth + 1);
   }
   if (node.type === 'MemberExpression') {

@@ -57,6 +57,7 @@ class Seals {
   #watch(reached: Set<Node>): Watch {
     return {
       revives: true,
+      mayEnd: true,
       deadBranch: () => undefined,
       effect: (node, live) => {
         if (live && (node.type === 'CallExpression' || node.type === 'NewExpression')) reached.add(node);

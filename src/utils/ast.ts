@@ -76,18 +76,17 @@ export function lastArgument(args: readonly Argument[] | undefined): TSESTree.Ex
 }
 
 /** Every child of a node, in the order of the text. */
-export function* childrenOf(
-  node: TSESTree.Node,
-  visitorKeys: TSESLint.SourceCode.VisitorKeys,
-): Generator<TSESTree.Node> {
+export function childrenOf(node: TSESTree.Node, visitorKeys: TSESLint.SourceCode.VisitorKeys): TSESTree.Node[] {
+  const children: TSESTree.Node[] = [];
   for (const key of visitorKeys[node.type] ?? []) {
     const child = (node as unknown as Record<string, TSESTree.Node | (TSESTree.Node | null)[] | null | undefined>)[key];
     if (Array.isArray(child)) {
-      for (const item of child) if (item) yield item;
+      for (const item of child) if (item) children.push(item);
     } else if (child) {
-      yield child;
+      children.push(child);
     }
   }
+  return children;
 }
 
 /** The property of an object literal with this name; undefined when there is none, or it hides behind a spread. */
@@ -100,14 +99,20 @@ export function propertyOf(object: TSESTree.ObjectExpression, name: string): TSE
   );
 }
 
-/** Those of some nodes, sorted by where they begin, that stand inside a node. */
-export function within<T extends TSESTree.Node>(sorted: readonly T[], { range: [start, end] }: TSESTree.Node): T[] {
+/** The position of the first of some nodes, sorted by where they begin, that does not begin before a place. */
+export function firstFrom(sorted: readonly TSESTree.Node[], start: number): number {
   let low = 0;
   for (let high = sorted.length; low < high; ) {
     const middle = (low + high) >> 1;
     if (sorted[middle]!.range[0] < start) low = middle + 1;
     else high = middle;
   }
+  return low;
+}
+
+/** Those of some nodes, sorted by where they begin, that stand inside a node. */
+export function within<T extends TSESTree.Node>(sorted: readonly T[], { range: [start, end] }: TSESTree.Node): T[] {
+  const low = firstFrom(sorted, start);
   let last = low;
   while (last < sorted.length && sorted[last]!.range[0] < end) last++;
   return sorted.slice(low, last);
