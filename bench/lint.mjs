@@ -1,0 +1,172 @@
+// What linting with the rules costs, beside the rules of other plugins in the same run: `npm run bench:lint`.
+// The files are those of this repository's own node_modules, which the lock file pins.
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import js from '@eslint/js';
+import { Linter } from 'eslint';
+import node from 'eslint-plugin-n';
+import security from 'eslint-plugin-security';
+import unicorn from 'eslint-plugin-unicorn';
+
+import { median, table } from './report.mjs';
+
+const FILES = 2500;
+const MAX_BYTES = 100_000;
+
+const repository = fileURLToPath(new URL('..', import.meta.url));
+if (!existsSync(path.join(repository, 'dist/index.mjs'))) {
+  console.error('The plugin is not built. Run: npm run build');
+  process.exit(2);
+}
+const { default: noinherit } = await import('eslint-plugin-noinherit');
+const { version } = createRequire(import.meta.url)('eslint/package.json');
+
+const files = sourceFiles();
+console.log(`${files.length} files of node_modules, ${(files.reduce((sum, { text }) => sum + text.length, 0) / 1e6).toFixed(1)} MB; ESLint ${version}, Node ${process.version}.`);
+costPerRule();
+costOfNothing();
+linearity();
+
+function costPerRule() {
+  const rules = {
+    noinherit: noinherit.configs.strict.rules,
+    n: node.configs['flat/recommended-module'].rules,
+    security: security.configs.recommended.rules,
+    unicorn: unicorn.configs.recommended.rules,
+    core: js.configs.recommended.rules,
+  };
+  const config = {
+    files: ['**'],
+    languageOptions: { sourceType: 'module' },
+    linterOptions: { reportUnusedDisableDirectives: 'off' },
+    plugins: { noinherit, n: node, security, unicorn },
+    // Whatever they find, they are to look at everything.
+    rules: Object.fromEntries(Object.values(rules).flatMap((set) => Object.keys(set).map((name) => [name, enabled(set[name]) ? set[name] : 'off']))),
+  };
+  const { byRule, parsed } = timed(config);
+  const perThousand = (ms) => (ms * 1000) / parsed;
+  const costs = Object.fromEntries(
+    Object.entries(rules).map(([plugin, set]) => [plugin, Object.keys(set).filter((name) => enabled(set[name])).map((name) => perThousand(byRule.get(name) ?? 0))]),
+  );
+  const ours = costs.noinherit.reduce((sum, ms) => sum + ms, 0);
+  const peer = median(costs.n);
+  console.log(`\nMilliseconds per 1,000 files, of ${parsed} that parse; one run with all rules at once:`);
+  table(
+    ['plugin', 'rules', 'all rules', 'median rule', 'slowest rule'],
+    Object.entries(costs).map(([plugin, all]) => [plugin, all.length, all.reduce((sum, ms) => sum + ms, 0), median(all), Math.max(...all)]),
+  );
+  goal('All our rules together against the median rule of eslint-plugin-n', ours / peer, 1);
+
+  // A run as a small project has it: ESLint's own recommended rules, and ours.
+  const small = timed({ ...config, rules: { ...rules.core, ...rules.noinherit } });
+  const share = sum([...small.byRule].filter(([name]) => name.startsWith('noinherit/')).map(([, ms]) => ms)) / small.whole;
+  goal(`Share of a run with ESLint's recommended rules (${perThousand(small.whole).toFixed(0)} ms per 1,000 files)`, share, 0.01);
+}
+
+/** Most files name none of the modules: all that is looked at is their text. */
+function costOfNothing() {
+  const text = files.map((file) => file.text).filter((code) => !/child_process|dgram|fs|http|net|tls/.test(code)).join('\n').slice(0, 2_000_000);
+  const sourceCode = { text, parserServices: {} };
+  const context = { sourceCode, filename: 'a.js', physicalFilename: 'a.js', options: [], settings: {} };
+  const rule = noinherit.rules['no-unmarked-open'];
+  const scan = median(repeat(15, () => rule.create(context)));
+  const includes = median(repeat(15, () => text.includes('no such text in it')));
+  console.log(`\nA file that names none of the modules: ${((scan * 1e6) / (text.length / 1024)).toFixed(0)} ns per KB and rule, ${(scan / includes).toFixed(1)} times String#includes.`);
+}
+
+/** Ten times the text must not cost more than ten times the time. */
+function linearity() {
+  const generators = {
+    'functions that open, serve and spawn': (n) => repeatText(n, (i) => `export async function f${i}(p) {\n  const fd${i} = fs.openSync(p);\n  const s${i} = net.createServer((c) => { c.end(); });\n  await p;\n  spawn('ls');\n  use(fd${i}, s${i});\n}\n`),
+    'spawn sites at the top level': (n) => repeatText(n, (i) => `spawn('ls', ['${i}']);\n`),
+    'one long function': (n) => `export async function f(p) {\n${repeatText(n, (i) => `  const fd${i} = fs.openSync(p);\n  setNoInherit(fd${i});\n  use(fd${i});\n`)}}\n`,
+    'late marks': (n) => repeatText(n, (i) => `const fd${i} = fs.openSync('a');\nawait ready;\nsetNoInherit(fd${i});\nuse(fd${i});\n`),
+    'aliases of aliases': (n) => `const a0 = fs.openSync;\n${repeatText(n, (i) => `const a${i + 1} = a${Math.floor(i / 2)};\nuse(a${i + 1}('x'));\n`)}`,
+    'handlers of one server': (n) => `const server = net.createServer();\n${repeatText(n, (i) => `server.on('connection', (socket) => { use(socket, ${i}); });\n`)}`,
+  };
+  const head = "import fs from 'node:fs';\nimport net from 'node:net';\nimport { spawn } from 'node:child_process';\nimport { setNoInherit } from 'eslint-plugin-noinherit/runtime';\n";
+  console.log('\nMilliseconds of all our rules on generated files, and the time per site against that of the smallest:');
+  const lines = Object.entries(generators).map(([name, generate]) => {
+    const times = [50, 500, 5000].map((n) => {
+      const code = head + generate(n);
+      return Math.min(...Array.from({ length: n === 5000 ? 3 : 9 }, () => rulesTime(code)));
+    });
+    return [name, ...times, times[1] / times[0] / 10, times[2] / times[0] / 100];
+  });
+  table(['file', '50 sites', '500', '5,000', '10× / 10', '100× / 100'], lines);
+  for (const [name, , , , ten, hundred] of lines) goal(`${name}: growth beyond proportional`, Math.max(ten, hundred), 1.2);
+}
+
+function rulesTime(code) {
+  const linter = new Linter();
+  const config = { languageOptions: { sourceType: 'module' }, plugins: { noinherit }, rules: noinherit.configs.strict.rules };
+  const { messages } = linter.verifyAndFix(code, config, { filename: 'a.mjs', stats: true, fix: false });
+  const fatal = messages.find((message) => message.fatal);
+  if (fatal) throw new Error(fatal.message);
+  return sum([...ruleTimes(linter).values()]);
+}
+
+/** One pass over all files: the time of each rule, and of everything. */
+function timed(config) {
+  const linter = new Linter();
+  const byRule = new Map();
+  let whole = 0;
+  let parsed = 0;
+  for (const [i, { file, text }] of files.entries()) {
+    if (i % 500 === 0) console.log(`  ${i} of ${files.length} files …`);
+    const { messages } = linter.verifyAndFix(text, config, { filename: path.basename(file), stats: true, fix: false });
+    // What does not parse as a module is no measure of a rule.
+    if (messages.some(({ fatal }) => fatal)) continue;
+    parsed += 1;
+    whole += sum(linter.getTimes().passes.map(({ total }) => total));
+    for (const [name, ms] of ruleTimes(linter)) byRule.set(name, (byRule.get(name) ?? 0) + ms);
+  }
+  return { byRule, whole, parsed };
+}
+
+function ruleTimes(linter) {
+  const [{ rules = {} }] = linter.getTimes().passes;
+  return new Map(Object.entries(rules).map(([name, { total }]) => [name, total]));
+}
+
+function enabled(severity) {
+  const [level] = [severity].flat();
+  return level !== 'off' && level !== 0;
+}
+
+/** Source files of a size that people write, taken evenly from the whole list. */
+function sourceFiles() {
+  const root = path.join(repository, 'node_modules');
+  const all = readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /(?<!\.min)\.[cm]?js$/.test(entry.name))
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .filter((file) => statSync(file).size <= MAX_BYTES)
+    .sort();
+  const step = Math.max(1, all.length / FILES);
+  return Array.from({ length: Math.min(FILES, all.length) }, (_, i) => all[Math.floor(i * step)]).map((file) => ({ file, text: readFileSync(file, 'utf8') }));
+}
+
+function repeatText(n, write) {
+  return Array.from({ length: n }, (_, i) => write(i)).join('');
+}
+
+/** Milliseconds of each of several runs. */
+function repeat(times, run) {
+  return Array.from({ length: times }, () => {
+    const start = performance.now();
+    run();
+    return performance.now() - start;
+  });
+}
+
+function sum(numbers) {
+  return numbers.reduce((all, number) => all + number, 0);
+}
+
+/** A goal is a ratio, and no test: a slow machine is no fault of the code. */
+function goal(what, ratio, limit) {
+  console.log(`${ratio <= limit ? 'met    ' : 'NOT MET'} ${what}: ${ratio.toFixed(3)} (goal: at most ${limit})`);
+}
