@@ -2,6 +2,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { apiRow, MENTIONS_ACCEPT_EVENT, MENTIONS_MODULE } from '../knowledge/index.ts';
 import { DEFAULT_RUNTIME } from '../utils/options.ts';
+import { withAddedMethods } from './added-methods.ts';
 import { FileIndex } from './file-index.ts';
 import { findHelpers, type Helpers } from './find-helpers.ts';
 import { findSites, type OpenSite, type ServerSite, type Site, type SpawnSite } from './find-producers.ts';
@@ -41,7 +42,7 @@ export function concerns({ text, parserServices }: Readonly<TSESLint.SourceCode>
 
 function read(sourceCode: Readonly<TSESLint.SourceCode>, runtime: string): Analysis {
   const index = new FileIndex(sourceCode);
-  const originOf = createOriginResolver(index);
+  const originOf = withAddedMethods(index, createOriginResolver(index));
   const helpers = findHelpers(index, originOf, [DEFAULT_RUNTIME, runtime]);
   const sites = findSites(index, originOf);
   const ofKind = (kind: Site['row']['kind']): Site[] => sites.filter(({ row }) => row.kind === kind);

@@ -3,6 +3,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import { apiRow } from '../knowledge/index.ts';
 import type { ApiRow, Delivery, OpenProducer, ServerProducer, Spawner } from '../knowledge/types.ts';
 import { lastArgument, propertyOf, unwrap, type CallOrNew } from '../utils/ast.ts';
+import { deliveryOf } from './delivery.ts';
 import type { FileIndex } from './file-index.ts';
 import type { OriginOf } from './resolve-origin.ts';
 import { resolveValue } from './resolve-value.ts';
@@ -32,9 +33,9 @@ export function findSites(index: FileIndex, originOf: OriginOf): Site[] {
     const origin = originOf(callee);
     const row = origin && !origin.promise ? apiRow(origin.module, origin.path) : undefined;
     if (!origin || !row) return [];
+    const delivery = deliveryOf(index, row, origin, node, args);
+    if (!delivery) return [];
     const api = `${node.type === 'NewExpression' ? 'new ' : ''}${[origin.module, ...origin.path].join('.')}`;
-    const delivery: Delivery =
-      row.kind !== 'spawn' && !origin.promisified ? row.delivery : { via: origin.promisified ? 'promise' : 'return' };
     // In an optional chain a wrapped call would get `undefined` where the whole chain stopped before.
     const certain = origin.certain && !(node.type === 'CallExpression' && node.optional);
     const site: Site = { node, callee, args, row, api, delivery, certain };

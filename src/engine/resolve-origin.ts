@@ -1,5 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
+import { adapterOf, type Adapter } from '../knowledge/adapters.ts';
 import { INTEROP_HELPERS } from '../knowledge/interop.ts';
 import { isFunction, unwrap } from '../utils/ast.ts';
 import type { FileIndex } from './file-index.ts';
@@ -15,6 +16,8 @@ export interface Origin {
   readonly promise?: boolean;
   /** It is a callback API that now returns a promise. */
   readonly promisified?: boolean;
+  /** So do all that are taken out of it, but for those with such a name. */
+  readonly methodsExcept?: RegExp | undefined;
   /** Whether nothing else is possible when the code runs. */
   readonly certain: boolean;
 }
@@ -164,9 +167,22 @@ function originOfCall(index: FileIndex, call: TSESTree.CallExpression, originOf:
   const [argument] = call.arguments;
   if (argument && isInteropHelper(index, call.callee)) return originOf(argument);
   const callee = originOf(call.callee);
-  if (!argument || callee?.module !== 'util' || callee.path.join('.') !== 'promisify') return undefined;
-  const target = originOf(argument);
-  return target && { ...target, promisified: true };
+  const adapter = callee && adapterOf(callee.module, callee.path);
+  return adapter && argument ? adapted(adapter, originOf(argument), call) : undefined;
+}
+
+/** What an adapter makes of an API; options that say more than how to call it may make anything of it. */
+function adapted(adapter: Adapter, target: Origin | undefined, { arguments: [, options, ...more] }: TSESTree.CallExpression): Origin | undefined {
+  if (adapter.gives === 'argument') return target;
+  if (!target || more.length > 0 || (options && !hasOnly(options, adapter.options ?? []))) return undefined;
+  return { ...target, promisified: true, methodsExcept: adapter.methodsExcept };
+}
+
+function hasOnly(options: TSESTree.Node, names: readonly string[]): boolean {
+  return (
+    options.type === 'ObjectExpression' &&
+    options.properties.every(({ type, ...rest }) => type === 'Property' && 'key' in rest && !rest.computed && rest.key.type === 'Identifier' && names.includes(rest.key.name))
+  );
 }
 
 /** `__importStar(require('fs'))`, `tslib_1.__importStar(…)`, in what a compiler wrote. */
@@ -189,10 +205,13 @@ function settled(origin: Origin | undefined): Origin | undefined {
 }
 
 function property(origin: Origin | undefined, name: string): Origin | undefined {
-  if (!origin || origin.promise || origin.promisified) return undefined;
+  if (!origin || origin.promise) return undefined;
   // The default export of a Node module is the module, and nothing in one is called so.
-  if (name === 'default') return origin;
-  return { ...origin, path: [...origin.path, name] };
+  if (name === 'default' && !origin.promisified) return origin;
+  const { promisified, methodsExcept, ...plain } = origin;
+  const member: Origin = { ...plain, path: [...origin.path, name] };
+  if (!promisified) return member;
+  return methodsExcept && (methodsExcept.test(name) ? member : { ...member, promisified });
 }
 
 function walkPath(origin: Origin | undefined, path: readonly string[]): Origin | undefined {
@@ -206,6 +225,6 @@ function common(origins: readonly (Origin | undefined)[]): Origin | undefined {
   return { ...first, certain: origins.every((origin) => origin?.certain) };
 }
 
-function describe({ module, path, promise, promisified }: Origin): string {
-  return [module, ...path, promise === true, promisified === true].join('.');
+function describe({ module, path, promise, promisified, methodsExcept }: Origin): string {
+  return [module, ...path, promise === true, promisified === true, methodsExcept !== undefined].join('.');
 }

@@ -1,3 +1,4 @@
+import { BUILTIN_MODULES } from './node/builtin-modules.ts';
 import { childProcess } from './node/child-process.ts';
 import { fs } from './node/fs.ts';
 import { http } from './node/http.ts';
@@ -5,18 +6,35 @@ import { http2 } from './node/http2.ts';
 import { https } from './node/https.ts';
 import { net } from './node/net.ts';
 import { tls } from './node/tls.ts';
+import { mzChildProcess } from './packages/child-processes.ts';
+import { fsExtra, gracefulFs, mzFs } from './packages/file-systems.ts';
 import type { AcceptEvent, ApiRow, ModuleKnowledge } from './types.ts';
 
-/** Every module that a rule knows. */
-export const modules: readonly ModuleKnowledge[] = [childProcess, fs, http, http2, https, net, tls];
+const nodeModules: readonly ModuleKnowledge[] = [childProcess, fs, http, http2, https, net, tls];
 
-/** A specifier, without `node:`, to the module it stands for and the path inside it. */
-const specifiers = new Map<string, { module: string; path: readonly string[] }>(
-  modules.flatMap(({ module, aliases }) => [
-    [module, { module, path: [] }] as const,
-    ...Object.entries(aliases ?? {}).map(([alias, path]) => [alias, { module, path }] as const),
-  ]),
-);
+const packages: readonly ModuleKnowledge[] = [fsExtra, gracefulFs, mzChildProcess, mzFs];
+
+/** Every module that a rule knows. */
+export const modules: readonly ModuleKnowledge[] = [...nodeModules, ...packages];
+
+/** What a specifier stands for: a module, and a path inside it. */
+interface Place {
+  readonly module: string;
+  readonly path: readonly string[];
+}
+
+const placesOf = ({ module, aliases }: ModuleKnowledge): (readonly [specifier: string, place: Place])[] => [
+  [module, { module, path: [] }],
+  ...Object.entries(aliases ?? {}).map(([alias, path]) => [alias, { module, path }] as const),
+];
+
+/** Every specifier but those of Node's own modules with `node:`. */
+const specifiers = new Map<string, Place>([
+  ...BUILTIN_MODULES.map((module) => [module, { module, path: [] }] as const),
+  ...modules.flatMap(placesOf),
+]);
+
+const builtins: ReadonlySet<string> = new Set([...BUILTIN_MODULES, ...nodeModules.flatMap(placesOf).map(([specifier]) => specifier)]);
 
 const rows = new Map<string, ApiRow>(
   modules.flatMap(({ module, exports }) =>
@@ -24,9 +42,11 @@ const rows = new Map<string, ApiRow>(
   ),
 );
 
-/** The known module that a specifier names, with or without `node:`. */
-export function knownModule(specifier: string): { module: string; path: readonly string[] } | undefined {
-  return specifiers.get(specifier.startsWith('node:') ? specifier.slice('node:'.length) : specifier);
+/** The module that a specifier names. Node's own are the same with and without `node:`, which no other can have. */
+export function moduleOf(specifier: string): Place {
+  const bare = specifier.startsWith('node:') ? specifier.slice('node:'.length) : undefined;
+  const name = bare !== undefined && builtins.has(bare) ? bare : specifier;
+  return specifiers.get(name) ?? { module: name, path: [] };
 }
 
 /** What a call of this export does, if it is one of those that matter. */
@@ -46,7 +66,12 @@ export function acceptsOfType(module: string, path: readonly string[]): readonly
 }
 
 /** Matches the text of every file that can name one of the modules. */
-export const MENTIONS_MODULE: RegExp = new RegExp(`['"\`](?:node:)?(?:${[...specifiers.keys()].join('|')})['"\`]`);
+export const MENTIONS_MODULE: RegExp = new RegExp(
+  `['"\`](?:node:)?(?:${modules.flatMap(placesOf).map(([specifier]) => specifier).join('|')})['"\`]`,
+);
+
+/** Modules whose functions take a descriptor, use it, and keep nothing. */
+export const USING_MODULES: ReadonlySet<string> = new Set(['assert', 'fs', 'fs-extra', 'graceful-fs', 'mz/fs', 'util']);
 
 /** Matches the text of every file that can listen for accepted sockets. */
 export const MENTIONS_ACCEPT_EVENT: RegExp = /['"`](?:c|secureC)onnection['"`]/;

@@ -14,8 +14,11 @@
 export type Delivery =
   | { readonly via: 'return' }
   | { readonly via: 'promise' }
-  /** The last argument is a Node-style callback; `arg` is the parameter that receives the descriptor. */
-  | { readonly via: 'callback'; readonly arg: number };
+  /**
+   * The last argument is a Node-style callback; `arg` is the parameter that receives the descriptor. A call
+   * without one fails, or gives a promise of it.
+   */
+  | { readonly via: 'callback'; readonly arg: number; readonly otherwise?: 'promise' };
 
 /** What is delivered. */
 export type HandleKind = 'fd' | 'FileHandle' | 'ReadStream' | 'WriteStream' | 'Server';
@@ -62,7 +65,7 @@ export interface Spawner {
 
 export type ApiRow = OpenProducer | ServerProducer | Spawner;
 
-/** One Node module: the dotted path of an export, and what a call of it does. */
+/** One module: the dotted path of an export, and what a call of it does. */
 export interface ModuleKnowledge {
   readonly module: string;
   /** Other specifiers of the same objects, and the path at which they sit: `fs/promises` is `fs` at `promises`. */

@@ -78,6 +78,19 @@ const spawnRows = ['spawn', 'exec', 'execFile', 'fork', 'spawnSync', 'execSync',
 
 const rows = [...openRows, ...serverRows, ...connectionRows, ...ownListeners, ...spawnRows];
 
+/** The same API in packages, which `node:` never stands before. */
+const packageRows = [
+  row('no-unmarked-open', 'graceful-fs.openSync', (call) => `const fd = ${call("'a'")};\nuse(fd);`),
+  row('no-unmarked-open', 'graceful-fs.open', (call) => `${call("'a', 'r', done")};`),
+  row('no-unmarked-open', 'fs-extra.open', (call) => `const fd = await ${call("'a', flags")};\nuse(fd);`),
+  row('no-unmarked-open', 'fs-extra.promises.open', (call) => `const file = await ${call("'a'")};\nuse(file);`),
+  row('no-unmarked-open', 'fs-extra.createReadStream', (call) => `${call("'a'")}.pipe(out);`),
+  row('no-unmarked-open', 'mz/fs.open', (call) => `${call("'a', 'r', (err, fd) => use(err, fd)")};`),
+  row('no-unmarked-open', 'new mz/fs.WriteStream', (call) => `const stream = ${call("'a'")};\nuse(stream);`),
+  row('no-unsealed-spawn', 'mz/child_process.exec', (call) => `use(await ${call("'a'")});`),
+  row('no-unsealed-spawn', 'mz/child_process.spawnSync', (call) => `use(${call("'a'")});`),
+];
+
 const COMMONJS = /a\.cjs$/;
 
 function configOf(file: Form['file'], only?: RuleName): Linter.Config {
@@ -115,31 +128,45 @@ const withSpecifiers = forms.flatMap((form) => [
   { title: `${form.name}, node:`, form, prefix: 'node:' },
 ]);
 
+const titled = (items: readonly Row[]): [title: string, item: Row][] =>
+  items.map((item) => [`${item.rule}: ${[item.module, ...item.path].join('.')} (${item.says})`, item]);
+
+/** The rule finds it, under its name, and `--fix` mends it. */
+function isFoundAndMended(form: Form, item: Row, specifier: string): void {
+  const written = form.write(apiOf(specifier, item));
+  if (!written) return;
+  const code = program(item, written);
+
+  const found = lint(code, form.file, item.rule);
+  expect(found.map(({ fatal, messageId }) => ({ fatal, messageId })), code).toEqual([
+    { fatal: undefined, messageId: item.rule === 'no-unsealed-spawn' ? 'unsealed' : 'unmarked' },
+  ]);
+  expect(found[0]!.message).toContain(item.says);
+
+  const alone = fix(code, form.file, item.rule);
+  expect({ left: alone.messages, fixed: alone.fixed }, alone.output).toEqual({ left: [], fixed: true });
+
+  const together = fix(code, form.file);
+  expect({ left: together.messages, fixed: together.fixed }, together.output).toEqual({ left: [], fixed: true });
+}
+
 describe.each(withSpecifiers)('$title', ({ form, prefix }) => {
-  it.each(rows.map((item) => [`${item.rule}: ${[item.module, ...item.path].join('.')} (${item.says})`, item] as const))(
-    '%s',
-    (_title, item) => {
-      const written = form.write(apiOf(prefix + item.module, item));
-      if (!written) return;
-      const code = program(item, written);
+  it.each(titled(rows))('%s', (_title, item) => isFoundAndMended(form, item, prefix + item.module));
+});
 
-      const found = lint(code, form.file, item.rule);
-      expect(found.map(({ fatal, messageId }) => ({ fatal, messageId })), code).toEqual([
-        { fatal: undefined, messageId: item.rule === 'no-unsealed-spawn' ? 'unsealed' : 'unmarked' },
-      ]);
-      expect(found[0]!.message).toContain(item.says);
+describe.each(forms)('$name, of a package', (form) => {
+  it.each(titled(packageRows))('%s', (_title, item) => isFoundAndMended(form, item, item.module));
 
-      const alone = fix(code, form.file, item.rule);
-      expect({ left: alone.messages, fixed: alone.fixed }, alone.output).toEqual({ left: [], fixed: true });
-
-      const together = fix(code, form.file);
-      expect({ left: together.messages, fixed: together.fixed }, together.output).toEqual({ left: [], fixed: true });
-    },
-  );
+  it('is never one of Node', () => {
+    for (const item of packageRows) {
+      const code = program(item, form.write(apiOf(`node:${item.module}`, item))!);
+      expect(lint(code, form.file), code).toEqual([]);
+    }
+  });
 });
 
 describe.each(forms)('$name, of another module', (form) => {
-  it.each(['./%.js', '%-extra', 'mem%', '@scope/%', '%/'])('%s', (template) => {
+  it.each(['./%.js', '%-more', 'mem%', '@scope/%', '%/'])('%s', (template) => {
     for (const item of rows) {
       const written = form.write(apiOf(template.replace('%', item.module), item))!;
       const code = program(item, written);
