@@ -1,6 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
-import { apiRow, MENTIONS_ACCEPT_EVENT, MENTIONS_MODULE } from '../knowledge/index.ts';
+import { MENTIONS_ACCEPT_EVENT, MENTIONS_MODULE } from '../knowledge/index.ts';
 import { DEFAULT_RUNTIME } from '../utils/options.ts';
 import { withAddedMethods } from './added-methods.ts';
 import { FileIndex } from './file-index.ts';
@@ -17,6 +17,7 @@ export interface Analysis {
   readonly opens: readonly OpenSite[];
   readonly servers: readonly ServerSite[];
   readonly spawns: readonly SpawnSite[];
+  readonly spawnAt: ReadonlyMap<TSESTree.Node, SpawnSite>;
 }
 
 const analyses = new WeakMap<object, Map<string, Analysis>>();
@@ -47,6 +48,7 @@ function read(sourceCode: Readonly<TSESLint.SourceCode>, runtime: string): Analy
   const sites = findSites(index, originOf);
   const ofKind = (kind: Site['row']['kind']): Site[] => sites.filter(({ row }) => row.kind === kind);
   const servers = ofKind('server') as ServerSite[];
+  const spawns = ofKind('spawn') as SpawnSite[];
   return {
     index,
     originOf,
@@ -54,12 +56,12 @@ function read(sourceCode: Readonly<TSESLint.SourceCode>, runtime: string): Analy
     serverAt: new Map(servers.map((site) => [site.node, site])),
     opens: ofKind('open') as OpenSite[],
     servers,
-    spawns: ofKind('spawn') as SpawnSite[],
+    spawns,
+    spawnAt: new Map(spawns.map((site) => [site.node, site])),
   };
 }
 
 /** Whether a call starts a program without a seal of its own. */
-export function isUnsealedSpawn({ originOf }: Pick<Analysis, 'originOf'>, callee: Parameters<OriginOf>[0]): boolean {
-  const origin = originOf(callee);
-  return origin !== undefined && apiRow(origin.module, origin.path)?.kind === 'spawn';
+export function isUnsealedSpawn({ spawnAt }: Pick<Analysis, 'spawnAt'>, callee: TSESTree.Node): boolean {
+  return callee.parent !== undefined && spawnAt.has(callee.parent);
 }

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { apiRow } from '../knowledge/index.ts';
+import { apiRow, STARTING_METHODS } from '../knowledge/index.ts';
 import type { ApiRow, Delivery, OpenProducer, ServerProducer, Spawner } from '../knowledge/types.ts';
 import { lastArgument, propertyOf, unwrap, type CallOrNew } from '../utils/ast.ts';
 import { deliveryOf } from './delivery.ts';
@@ -29,10 +29,12 @@ export type SpawnSite = Site<Spawner>;
 /** What the file calls of what the knowledge lists, in the order of the text. */
 export function findSites(index: FileIndex, originOf: OriginOf): Site[] {
   return index.calls.flatMap((node) => {
+    const started = startedProgram(index, originOf, node);
+    if (started) return [started];
     const { callee, args } = target(index, node);
     const origin = originOf(callee);
     const row = origin && !origin.promise ? apiRow(origin.module, origin.path) : undefined;
-    if (!origin || !row) return [];
+    if (!origin || !row || isPreparation(row)) return [];
     const delivery = deliveryOf(index, row, origin, node, args);
     if (!delivery) return [];
     const api = `${node.type === 'NewExpression' ? 'new ' : ''}${[origin.module, ...origin.path].join('.')}`;
@@ -41,6 +43,25 @@ export function findSites(index: FileIndex, originOf: OriginOf): Site[] {
     const site: Site = { node, callee, args, row, api, delivery, certain };
     return opensNothing(index, site) ? [] : [site];
   });
+}
+
+function isPreparation(row: ApiRow): boolean {
+  return row.kind === 'spawn' && row.startedBy !== undefined;
+}
+
+/** `new Deno.Command('ls').spawn()`, also where the command has a name. */
+function startedProgram(index: FileIndex, originOf: OriginOf, node: CallOrNew): SpawnSite | undefined {
+  const callee = unwrap(node.callee);
+  if (node.type !== 'CallExpression' || callee.type !== 'MemberExpression') return undefined;
+  const method = index.propertyName(callee);
+  if (method === undefined || !STARTING_METHODS.has(method)) return undefined;
+  const made = resolveValue(index, callee.object);
+  const origin = made?.type === 'NewExpression' ? originOf(made.callee) : undefined;
+  const row = origin && apiRow(origin.module, origin.path);
+  if (row?.kind !== 'spawn' || !row.startedBy?.includes(method)) return undefined;
+  const api = [origin!.module, ...origin!.path, method].join('.');
+  const certain = origin!.certain && !node.optional && !callee.optional;
+  return { node, callee: node.callee, args: node.arguments, row, api, delivery: { via: 'return' }, certain };
 }
 
 /** Sees through `f.call(this, …)` and `f.apply(this, …)`. */

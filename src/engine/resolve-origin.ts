@@ -4,6 +4,7 @@ import { adapterOf, type Adapter } from '../knowledge/adapters.ts';
 import { INTEROP_HELPERS } from '../knowledge/interop.ts';
 import { isFunction, unwrap } from '../utils/ast.ts';
 import type { FileIndex } from './file-index.ts';
+import { globalOrigin, isGlobalName, isGlobalObject } from './globals.ts';
 import { constantString, loadedModule, moduleOrigin } from './module-sources.ts';
 import { bindTarget, definitionsOf, patternPath } from './resolve-value.ts';
 
@@ -76,6 +77,7 @@ function resolve(index: FileIndex, node: TSESTree.Node, originOf: OriginOf): Ori
 function originOfIdentifier(index: FileIndex, node: TSESTree.Identifier, originOf: OriginOf): Origin | undefined {
   const variable = index.variableOf(node);
   const [definition] = variable?.defs ?? [];
+  if (isGlobalName(variable)) return globalOrigin(node.name);
   if (!variable || !definition) return undefined;
   if (definition.type === 'ImportBinding') return variable.defs.length === 1 ? originOfImport(definition, originOf) : undefined;
   if (definition.type === 'Parameter') return originOfParameter(index, variable, definition, originOf);
@@ -150,7 +152,8 @@ function originOfMember(index: FileIndex, node: TSESTree.MemberExpression, origi
   const place = index.placeOf(node);
   const writes = place === undefined ? [] : index.writesTo(place);
   const object = originOf(node.object);
-  if (object) {
+  // What the file itself puts there is a global of its own.
+  if (object && !(isGlobalObject(object) && writes.length > 0)) {
     // Where the file itself replaces the export, nobody knows what a call does.
     if (writes.length > 0) return undefined;
     const origin = property(object, name);
@@ -208,6 +211,7 @@ function property(origin: Origin | undefined, name: string): Origin | undefined 
   if (!origin || origin.promise) return undefined;
   // The default export of a Node module is the module, and nothing in one is called so.
   if (name === 'default' && !origin.promisified) return origin;
+  if (isGlobalObject(origin)) return globalOrigin(name);
   const { promisified, methodsExcept, ...plain } = origin;
   const member: Origin = { ...plain, path: [...origin.path, name] };
   if (!promisified) return member;

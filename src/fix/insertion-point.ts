@@ -54,7 +54,8 @@ function afterLineOf(file: FixFile, node: TSESTree.Node): InsertionPoint | undef
   };
 }
 
-function beforeStatement(file: FixFile, statement: TSESTree.Node): InsertionPoint | undefined {
+/** On a line of its own before a statement and the comments that are about it. */
+export function beforeStatement(file: FixFile, statement: TSESTree.Node): InsertionPoint | undefined {
   const { sourceCode } = file;
   const first = sourceCode.getFirstToken(statement)!;
   const attached = attachedComments(file, first);

@@ -8,14 +8,19 @@ import { net } from './node/net.ts';
 import { tls } from './node/tls.ts';
 import { mzChildProcess } from './packages/child-processes.ts';
 import { fsExtra, gracefulFs, mzFs } from './packages/file-systems.ts';
+import { bun } from './runtimes/bun.ts';
+import { deno } from './runtimes/deno.ts';
 import type { AcceptEvent, ApiRow, ModuleKnowledge } from './types.ts';
 
 const nodeModules: readonly ModuleKnowledge[] = [childProcess, fs, http, http2, https, net, tls];
 
 const packages: readonly ModuleKnowledge[] = [fsExtra, gracefulFs, mzChildProcess, mzFs];
 
+/** What other runtimes have beside Node's modules. */
+const runtimes: readonly ModuleKnowledge[] = [bun, deno];
+
 /** Every module that a rule knows. */
-export const modules: readonly ModuleKnowledge[] = [...nodeModules, ...packages];
+export const modules: readonly ModuleKnowledge[] = [...nodeModules, ...packages, ...runtimes];
 
 /** What a specifier stands for: a module, and a path inside it. */
 interface Place {
@@ -23,8 +28,8 @@ interface Place {
   readonly path: readonly string[];
 }
 
-const placesOf = ({ module, aliases }: ModuleKnowledge): (readonly [specifier: string, place: Place])[] => [
-  [module, { module, path: [] }],
+const placesOf = ({ module, aliases, isGlobal }: ModuleKnowledge): (readonly [specifier: string, place: Place])[] => [
+  ...(isGlobal ? [] : [[module, { module, path: [] }] as const]),
   ...Object.entries(aliases ?? {}).map(([alias, path]) => [alias, { module, path }] as const),
 ];
 
@@ -46,8 +51,18 @@ const rows = new Map<string, ApiRow>(
 export function moduleOf(specifier: string): Place {
   const bare = specifier.startsWith('node:') ? specifier.slice('node:'.length) : undefined;
   const name = bare !== undefined && builtins.has(bare) ? bare : specifier;
-  return specifiers.get(name) ?? { module: name, path: [] };
+  return specifiers.get(name) ?? { module: globals.has(name) ? `npm:${name}` : name, path: [] };
 }
+
+const globals: ReadonlySet<string> = new Set(modules.filter(({ isGlobal }) => isGlobal).map(({ module }) => module));
+
+/** Whether a global of this name is an object whose members the knowledge lists. */
+export function isGlobalModule(name: string): boolean {
+  return globals.has(name);
+}
+
+/** The names of the global object itself. */
+export const GLOBAL_OBJECTS: ReadonlySet<string> = new Set(['global', 'globalThis', 'self']);
 
 /** What a call of this export does, if it is one of those that matter. */
 export function apiRow(module: string, path: readonly string[]): ApiRow | undefined {
@@ -65,9 +80,14 @@ export function acceptsOfType(module: string, path: readonly string[]): readonly
   return serverTypes.get([module, ...path].join('.'));
 }
 
+/** Methods that start what was prepared. */
+export const STARTING_METHODS: ReadonlySet<string> = new Set(
+  modules.flatMap(({ exports }) => Object.values(exports).flatMap((row) => (row.kind === 'spawn' && row.startedBy) || [])),
+);
+
 /** Matches the text of every file that can name one of the modules. */
 export const MENTIONS_MODULE: RegExp = new RegExp(
-  `['"\`](?:node:)?(?:${modules.flatMap(placesOf).map(([specifier]) => specifier).join('|')})['"\`]`,
+  `['"\`](?:node:)?(?:${modules.flatMap(placesOf).map(([specifier]) => specifier).join('|')})['"\`]|\\b(?:${[...globals].join('|')})\\b`,
 );
 
 /** Modules whose functions take a descriptor, use it, and keep nothing. */

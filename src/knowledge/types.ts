@@ -61,6 +61,8 @@ export interface ServerProducer {
 /** A call that starts a program. */
 export interface Spawner {
   readonly kind: 'spawn';
+  /** `new` only prepares: the program starts with each call of one of these methods of what it gives. */
+  readonly startedBy?: readonly string[];
 }
 
 export type ApiRow = OpenProducer | ServerProducer | Spawner;
@@ -68,6 +70,8 @@ export type ApiRow = OpenProducer | ServerProducer | Spawner;
 /** One module: the dotted path of an export, and what a call of it does. */
 export interface ModuleKnowledge {
   readonly module: string;
+  /** No specifier but the aliases leads to it: its object is a global of this name. */
+  readonly isGlobal?: true;
   /** Other specifiers of the same objects, and the path at which they sit: `fs/promises` is `fs` at `promises`. */
   readonly aliases?: Readonly<Record<string, readonly string[]>>;
   /** Called with or without `new`. */

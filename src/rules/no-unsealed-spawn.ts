@@ -1,8 +1,8 @@
 import { isSealedBefore } from '../engine/sealed-before.ts';
 import { fixOrSuggest } from '../fix/fix-or-suggest.ts';
-import { wrapWithHelper } from '../fix/wrap-expression.ts';
 import { createRule, type RuleModule } from '../utils/create-rule.ts';
 import { commonSchema } from '../utils/options.ts';
+import { mendSpawn } from './repairs.ts';
 import { ruleFile } from './rule-file.ts';
 
 export const noUnsealedSpawn: RuleModule<'seal' | 'unsealed'> = createRule({
@@ -27,11 +27,12 @@ export const noUnsealedSpawn: RuleModule<'seal' | 'unsealed'> = createRule({
       'Program:exit'() {
         for (const site of file.analysis.spawns) {
           if (isSealedBefore(file.analysis, site.node)) continue;
+          const { helper, repair } = mendSpawn(file, site);
           context.report({
             node: site.node,
             messageId: 'unsealed',
             data: { api: site.api },
-            ...fixOrSuggest(wrapWithHelper(file, site.callee, 'sealed', site.certain), { messageId: 'seal', data: { helper: 'sealed' } }),
+            ...fixOrSuggest(repair, { messageId: 'seal', data: { helper } }),
           });
         }
       },
