@@ -35,10 +35,10 @@ export function analyse(sourceCode: Readonly<TSESLint.SourceCode>, runtime: stri
 
 /**
  * Whether a file can concern a rule at all; for most files a look at the text is all that they cost. With
- * types, a server can come from elsewhere, and only the name of its event tells.
+ * types, a server can come from elsewhere, and only the name of its event tells. `modules` are more to look for.
  */
-export function concerns({ text, parserServices }: Readonly<TSESLint.SourceCode>): boolean {
-  return MENTIONS_MODULE.test(text) || (parserServices?.program != null && MENTIONS_ACCEPT_EVENT.test(text));
+export function concerns({ text, parserServices }: Readonly<TSESLint.SourceCode>, modules: readonly string[] = []): boolean {
+  return MENTIONS_MODULE.test(text) || modules.some((module) => text.includes(module.replace(/^node:/, ''))) || (parserServices?.program != null && MENTIONS_ACCEPT_EVENT.test(text));
 }
 
 function read(sourceCode: Readonly<TSESLint.SourceCode>, runtime: string): Analysis {

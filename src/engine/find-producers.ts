@@ -9,8 +9,8 @@ import type { OriginOf } from './resolve-origin.ts';
 import { resolveValue } from './resolve-value.ts';
 
 /** A call in the file that does what a row of the knowledge says. */
-export interface Site<Row extends ApiRow = ApiRow> {
-  readonly node: CallOrNew;
+export interface Site<Row extends ApiRow = ApiRow, Node extends TSESTree.Node = CallOrNew> {
+  readonly node: Node;
   /** What is called: `cp.spawn` in `cp.spawn(…)` and in `cp.spawn.apply(cp, …)`. */
   readonly callee: TSESTree.Expression;
   /** The arguments that the API gets; undefined where `.apply` hides them. */
@@ -24,7 +24,7 @@ export interface Site<Row extends ApiRow = ApiRow> {
 
 export type OpenSite = Site<OpenProducer>;
 export type ServerSite = Site<ServerProducer>;
-export type SpawnSite = Site<Spawner>;
+export type SpawnSite = Site<Spawner, CallOrNew | TSESTree.TaggedTemplateExpression>;
 
 /** What the file calls of what the knowledge lists, in the order of the text. */
 export function findSites(index: FileIndex, originOf: OriginOf): Site[] {
@@ -50,7 +50,7 @@ function isPreparation(row: ApiRow): boolean {
 }
 
 /** `new Deno.Command('ls').spawn()`, also where the command has a name. */
-function startedProgram(index: FileIndex, originOf: OriginOf, node: CallOrNew): SpawnSite | undefined {
+function startedProgram(index: FileIndex, originOf: OriginOf, node: CallOrNew): Site<Spawner> | undefined {
   const callee = unwrap(node.callee);
   if (node.type !== 'CallExpression' || callee.type !== 'MemberExpression') return undefined;
   const method = index.propertyName(callee);
@@ -65,7 +65,7 @@ function startedProgram(index: FileIndex, originOf: OriginOf, node: CallOrNew): 
 }
 
 /** Sees through `f.call(this, …)` and `f.apply(this, …)`. */
-function target(index: FileIndex, node: CallOrNew): Pick<Site, 'args' | 'callee'> {
+export function target(index: FileIndex, node: CallOrNew): Pick<Site, 'args' | 'callee'> {
   const callee = unwrap(node.callee);
   if (node.type === 'CallExpression' && callee.type === 'MemberExpression') {
     const method = index.propertyName(callee);

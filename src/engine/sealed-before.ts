@@ -48,6 +48,9 @@ function bodyAround(node: Node): Node | undefined {
   return undefined;
 }
 
+/** The expressions that can start a program. */
+const STARTING: ReadonlySet<string> = new Set(['CallExpression', 'NewExpression', 'TaggedTemplateExpression']);
+
 const known = new WeakMap<Analysis, Seals>();
 
 function seals(analysis: Analysis): Seals {
@@ -89,7 +92,7 @@ class Seals {
       revives: true,
       deadBranch: () => undefined,
       effect: (node, live) => {
-        if (live && (node.type === 'CallExpression' || node.type === 'NewExpression')) reached.add(node);
+        if (live && STARTING.has(node.type)) reached.add(node);
         return this.#effect(node);
       },
     };
