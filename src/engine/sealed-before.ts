@@ -29,12 +29,14 @@ export function statementToSeal(analysis: Analysis, call: Node): TSESTree.Statem
     if (/Statement$|^VariableDeclaration$/.test(node.type) && !node.parent.type.startsWith('Export')) return undefined;
     node = node.parent;
   }
-  return node.parent && wouldBeSealedBy(analysis, node, call) ? (node as TSESTree.Statement) : undefined;
+  return /(?:Declaration|Statement)$/.test(node.type) && wouldBeSealedBy(analysis, node, call) ? (node as TSESTree.Statement) : undefined;
 }
 
+/** In the body of a block, of the file, or of whatever a parser of pages makes of a script. */
 function isInList(node: Node): boolean {
   const { parent } = node;
-  return parent?.type === 'BlockStatement' || parent?.type === 'Program' || (parent?.type === 'SwitchCase' && node !== parent.test);
+  if (parent?.type === 'SwitchCase') return node !== parent.test;
+  return parent !== undefined && 'body' in parent && Array.isArray(parent.body);
 }
 
 /** The body whose code runs up to a call in one go: a function's, or the file's. Default values and a class's fields have none. */
