@@ -1,10 +1,11 @@
 import type { RuleModule } from './utils/create-rule.ts';
 
-export type ConfigName = 'recommended';
+export type ConfigName = 'recommended' | 'strict';
 
 /** The configs, each as the question which rules it holds. */
 const CONFIGS: Readonly<Record<ConfigName, (rule: RuleModule) => boolean>> = {
   recommended: ({ meta }) => meta.docs?.recommended === true,
+  strict: ({ meta }) => meta.docs?.recommended === true || meta.docs?.strict === true,
 };
 
 /** For each config, the severity of its rules. ESLint's bulk suppressions leave warnings alone, so all are errors. */

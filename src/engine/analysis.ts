@@ -5,7 +5,7 @@ import { DEFAULT_RUNTIME } from '../utils/options.ts';
 import { withAddedMethods } from './added-methods.ts';
 import { FileIndex } from './file-index.ts';
 import { findHelpers, type Helpers } from './find-helpers.ts';
-import { findSites, type OpenSite, type ServerSite, type Site, type SpawnSite } from './find-producers.ts';
+import { findSites, type OpenSite, type RequestSite, type ServerSite, type Site, type SocketSite, type SpawnSite } from './find-producers.ts';
 import { createOriginResolver, type OriginOf } from './resolve-origin.ts';
 
 /** One file, read once for all rules. */
@@ -13,9 +13,11 @@ export interface Analysis {
   readonly index: FileIndex;
   readonly originOf: OriginOf;
   readonly helpers: Helpers;
-  readonly serverAt: ReadonlyMap<TSESTree.Node, ServerSite>;
+  /** Calls that make something which hands over sockets. */
+  readonly acceptingAt: ReadonlyMap<TSESTree.Node, RequestSite | ServerSite>;
   readonly opens: readonly OpenSite[];
   readonly servers: readonly ServerSite[];
+  readonly sockets: readonly SocketSite[];
   readonly spawns: readonly SpawnSite[];
   readonly spawnAt: ReadonlyMap<TSESTree.Node, SpawnSite>;
 }
@@ -53,9 +55,10 @@ function read(sourceCode: Readonly<TSESLint.SourceCode>, runtime: string): Analy
     index,
     originOf,
     helpers,
-    serverAt: new Map(servers.map((site) => [site.node, site])),
+    acceptingAt: new Map([...servers, ...(ofKind('request') as RequestSite[])].map((site) => [site.node, site])),
     opens: ofKind('open') as OpenSite[],
     servers,
+    sockets: ofKind('socket') as SocketSite[],
     spawns,
     spawnAt: new Map(spawns.map((site) => [site.node, site])),
   };

@@ -1,9 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import type { AcceptEvent } from '../knowledge/types.ts';
+import { ACCEPT_EVENTS, type AcceptEvent } from '../knowledge/types.ts';
 import { lastArgument, unwrap } from '../utils/ast.ts';
 import type { Analysis } from './analysis.ts';
-import type { ServerSite } from './find-producers.ts';
+import type { RequestSite, ServerSite } from './find-producers.ts';
 import { judgeHolder } from './follow-result.ts';
 import { judgeListener, type Verdict } from './judge.ts';
 import { constantString } from './module-sources.ts';
@@ -12,7 +12,12 @@ import { serverOf } from './server-of.ts';
 import { registrationOf } from './shapes.ts';
 
 /** A place where the file takes over the sockets that a server accepts, unless it marks that. */
-export type Acceptor = { readonly event: AcceptEvent; readonly verdict: Verdict } & (
+export type Acceptor = {
+  readonly event: AcceptEvent;
+  readonly verdict: Verdict;
+  /** The socket comes with a request that it was for, when HTTP is done with it. */
+  readonly isHandedOver: boolean;
+} & (
   | { readonly handler: TSESTree.Expression; readonly certain: boolean }
   /** `once(server, 'connection')`, a promise of the socket in a list. */
   | { readonly awaited: TSESTree.CallExpression }
@@ -27,17 +32,17 @@ export function findAcceptors(analysis: Analysis): readonly Acceptor[] {
 }
 
 function read(analysis: Analysis): Acceptor[] {
-  const { index, serverAt } = analysis;
+  const { index, acceptingAt } = analysis;
   return index.calls.flatMap((call) => {
-    const site = serverAt.get(call);
+    const site = acceptingAt.get(call);
     const acceptor = site ? ownListener(analysis, site) : call.type === 'CallExpression' ? (registered(analysis, call) ?? awaited(analysis, call)) : undefined;
     return acceptor ? [acceptor] : [];
   });
 }
 
 /** `net.createServer((socket) => …)` */
-function ownListener(analysis: Analysis, site: ServerSite): Acceptor | undefined {
-  const { ownListener: event } = site.row;
+function ownListener(analysis: Analysis, site: RequestSite | ServerSite): Acceptor | undefined {
+  const event = 'ownListener' in site.row ? site.row.ownListener : undefined;
   const listener = lastArgument(site.args);
   if (!event || !listener || !isListener(analysis, site, listener)) return undefined;
   if (serverOf(analysis, site.node)?.isMarked) return undefined;
@@ -45,7 +50,7 @@ function ownListener(analysis: Analysis, site: ServerSite): Acceptor | undefined
 }
 
 /** A sole argument by name may as well be the options. */
-function isListener({ index }: Analysis, site: ServerSite, argument: TSESTree.Expression): boolean {
+function isListener({ index }: Analysis, site: RequestSite | ServerSite, argument: TSESTree.Expression): boolean {
   if (functionBehind(index, argument)) return true;
   return site.args!.length > 1 && !['Literal', 'ObjectExpression'].includes(argument.type);
 }
@@ -64,8 +69,8 @@ function registered(analysis: Analysis, call: TSESTree.CallExpression): Acceptor
 /** Wrapping is exact where the handler is a function for certain, and is not taken off again by its name. */
 function handled(analysis: Analysis, event: AcceptEvent, handler: TSESTree.Expression): Acceptor {
   const mayBeNone = handler.type === 'LogicalExpression' || handler.type === 'ConditionalExpression';
-  const verdict = judgeListener(analysis, handler, [], true);
-  return { event, verdict, handler, certain: !mayBeNone && !isRemoved(analysis, handler) };
+  const verdict = judgeListener(analysis, handler, [], ACCEPT_EVENTS[event]);
+  return { event, verdict, isHandedOver: isHandedOver(event), handler, certain: !mayBeNone && !isRemoved(analysis, handler) };
 }
 
 /** `const [socket] = await once(server, 'connection')` */
@@ -77,11 +82,15 @@ function awaited(analysis: Analysis, call: TSESTree.CallExpression): Acceptor | 
   if (!target || !isAcceptEvent(event)) return undefined;
   const server = serverOf(analysis, target);
   if (!server?.accepts.includes(event) || server.isMarked) return undefined;
-  return { event, verdict: judgeHolder(analysis, { node: call, promise: true, element: 0 }), awaited: call };
+  return { event, isHandedOver: isHandedOver(event), verdict: judgeHolder(analysis, { node: call, promise: true, element: ACCEPT_EVENTS[event] }), awaited: call };
 }
 
 function isAcceptEvent(event: string | undefined): event is AcceptEvent {
-  return event === 'connection' || event === 'secureConnection';
+  return event !== undefined && Object.hasOwn(ACCEPT_EVENTS, event);
+}
+
+function isHandedOver(event: AcceptEvent): boolean {
+  return event === 'connect' || event === 'upgrade';
 }
 
 /** A listener that the file takes off again by its name has to stay the function that it is. */
@@ -95,19 +104,19 @@ function isRemoved({ index }: Analysis, listener: TSESTree.Expression): boolean 
 }
 
 /** The socket's name and the statement that declares it, in `const [socket] = await once(server, 'connection');`. */
-export function awaitedSocket(call: TSESTree.CallExpression): { name: string; statement: TSESTree.VariableDeclaration } | undefined {
+export function awaitedSocket({ event, awaited: call }: { readonly event: AcceptEvent; readonly awaited: TSESTree.CallExpression }): { name: string; statement: TSESTree.VariableDeclaration } | undefined {
   const declarator = call.parent.type === 'AwaitExpression' ? call.parent.parent : undefined;
   if (declarator?.type !== 'VariableDeclarator' || declarator.id.type !== 'ArrayPattern') return undefined;
-  const [socket] = declarator.id.elements;
+  const socket = declarator.id.elements[ACCEPT_EVENTS[event]];
   const isLast = declarator.parent.declarations.at(-1) === declarator;
   return socket?.type === 'Identifier' && isLast ? { name: socket.name, statement: declarator.parent } : undefined;
 }
 
 /** What an inline handler calls the socket, if it can be marked as the first thing in its body. */
-export function inlineSocket(handler: TSESTree.Expression): { name: string; fn: TSESTree.ArrowFunctionExpression | TSESTree.FunctionExpression } | undefined {
+export function inlineSocket({ event, handler }: { readonly event: AcceptEvent; readonly handler: TSESTree.Expression }): { name: string; fn: TSESTree.ArrowFunctionExpression | TSESTree.FunctionExpression } | undefined {
   const fn = unwrap(handler);
   if (fn.type !== 'ArrowFunctionExpression' && fn.type !== 'FunctionExpression') return undefined;
-  const [socket] = fn.params;
+  const socket = fn.params[ACCEPT_EVENTS[event]];
   const isPlain = socket?.type === 'Identifier' && fn.body.type === 'BlockStatement' && !fn.generator;
   return isPlain ? { name: socket.name, fn } : undefined;
 }

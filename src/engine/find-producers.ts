@@ -1,12 +1,12 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { apiRow, STARTING_METHODS } from '../knowledge/index.ts';
-import type { ApiRow, Delivery, OpenProducer, ServerProducer, Spawner } from '../knowledge/types.ts';
+import type { ApiRow, Delivery, OpenProducer, RequestProducer, ServerProducer, SocketProducer, Spawner } from '../knowledge/types.ts';
 import { lastArgument, propertyOf, unwrap, type CallOrNew } from '../utils/ast.ts';
 import { deliveryOf } from './delivery.ts';
 import type { FileIndex } from './file-index.ts';
 import type { OriginOf } from './resolve-origin.ts';
-import { resolveValue } from './resolve-value.ts';
+import { functionBehind, resolveValue } from './resolve-value.ts';
 
 /** A call in the file that does what a row of the knowledge says. */
 export interface Site<Row extends ApiRow = ApiRow, Node extends TSESTree.Node = CallOrNew> {
@@ -24,6 +24,8 @@ export interface Site<Row extends ApiRow = ApiRow, Node extends TSESTree.Node = 
 
 export type OpenSite = Site<OpenProducer>;
 export type ServerSite = Site<ServerProducer>;
+export type SocketSite = Site<SocketProducer>;
+export type RequestSite = Site<RequestProducer>;
 export type SpawnSite = Site<Spawner, CallOrNew | TSESTree.TaggedTemplateExpression>;
 
 /** What the file calls of what the knowledge lists, in the order of the text. */
@@ -76,24 +78,36 @@ export function target(index: FileIndex, node: CallOrNew): Pick<Site, 'args' | '
 }
 
 /**
- * A stream over a descriptor that is given opens none, and with `fs` in its options it opens somebody else's.
- * Without a path and with options that cannot be seen, the descriptor is probably in them; arguments that are
- * spread may be anything. What is delivered to a callback that is not to be seen cannot be judged.
+ * Over a descriptor that is given, none is opened, and with `fs` in its options a stream opens somebody else's.
+ * Where the options cannot be seen and nothing else says what to open, they probably hold the descriptor;
+ * arguments that are spread may be anything. What is delivered to a callback that is not to be seen cannot be
+ * judged.
  */
 function opensNothing(index: FileIndex, site: Site): boolean {
   const { row, args, delivery } = site;
   if (delivery.via === 'callback') return callbackOf(site) === undefined;
-  if (row.kind !== 'open' || row.adoptsAt === undefined) return false;
+  if (!('adopts' in row) || !row.adopts) return false;
   if (!args || args.some(({ type }) => type === 'SpreadElement')) return true;
-  const options = args[row.adoptsAt];
-  if (!options) return false;
-  const value = resolveValue(index, options);
-  if (value?.type === 'ObjectExpression') {
-    const fd = propertyOf(value, 'fd');
-    if (propertyOf(value, 'fs')) return true;
-    if (fd) return !isNullish(fd.value);
-  }
-  return value?.type !== 'Literal' && isNullish(unwrap(args[0]!));
+  const { at, by } = row.adopts;
+  const values = args.slice(at).map((argument) => resolveValue(index, argument));
+  const objects = values.filter((value) => value?.type === 'ObjectExpression');
+  if (objects.some((options) => by.some((name) => isGiven(propertyOf(options, name))))) return true;
+  const isUnseen = values.length > 0 && !isSeen(values[0]);
+  return isUnseen && (at === 0 ? !isAddress(index, args[1]) : isNullish(unwrap(args[0]!)));
+}
+
+function isSeen(value: TSESTree.Node | undefined): boolean {
+  if (value?.type === 'ObjectExpression') return value.properties.every(({ type }) => type === 'Property');
+  return value?.type === 'Literal' || value?.type === 'TemplateLiteral';
+}
+
+function isGiven(property: TSESTree.Property | undefined): boolean {
+  return property !== undefined && !isNullish(property.value);
+}
+
+/** Whether an argument after the first shows that the first is a port, or a path. */
+function isAddress(index: FileIndex, second: TSESTree.Node | undefined): boolean {
+  return second !== undefined && !functionBehind(index, second);
 }
 
 function isNullish(node: TSESTree.Node): boolean {

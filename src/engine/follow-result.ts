@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import type { Readiness } from '../knowledge/types.ts';
-import { homeOf, isFunction, isTransparent, unwrap, type FunctionNode } from '../utils/ast.ts';
+import { homeOf, isFunction, isTransparent, lastArgument, unwrap, type FunctionNode } from '../utils/ast.ts';
 import type { Analysis } from './analysis.ts';
 import { isReadyListener, marksParameter, type Tracked } from './is-marked.ts';
 import { judgeAfter, judgeIn, judgeListener, MARKED, UNMARKED, type Verdict } from './judge.ts';
@@ -45,13 +45,14 @@ export function judgeSite(analysis: Analysis, site: Site): Verdict {
 
 function judged(analysis: Analysis, site: Site): Verdict {
   if (site.delivery.via === 'callback') return judgeCallback(analysis, site, site.delivery.arg);
-  const ready = 'ready' in site.row ? site.row.ready : undefined;
-  return judgeHolder(analysis, { node: site.node, promise: site.delivery.via === 'promise' }, ready);
+  const ready: Readiness | undefined = 'ready' in site.row ? site.row.ready : undefined;
+  const listener = ready?.ownListener && lastArgument(site.args);
+  return judgeHolder(analysis, { node: site.node, promise: site.delivery.via === 'promise' }, ready, listener);
 }
 
 /** The same for any expression that has a descriptor. */
-export function judgeHolder(analysis: Analysis, holder: Holder, ready?: Readiness): Verdict {
-  return new ResultTrail(analysis, ready).judge(holder);
+export function judgeHolder(analysis: Analysis, holder: Holder, ready?: Readiness, readyListener?: Node): Verdict {
+  return new ResultTrail(analysis, ready, readyListener).judge(holder);
 }
 
 /** How many functions a descriptor is returned through before it counts as lost; this also ends recursion. */
@@ -65,25 +66,26 @@ class ResultTrail {
   readonly #readyListeners: Node[] = [];
   #isStarted = false;
 
-  constructor(analysis: Analysis, ready: Readiness | undefined, returns = 0) {
+  constructor(analysis: Analysis, ready: Readiness | undefined, readyListener?: Node, returns = 0) {
     this.#analysis = analysis;
     this.#ready = ready;
     this.#returns = returns;
+    if (readyListener) this.#readyListeners.push(readyListener);
   }
 
   judge(holder: Holder): Verdict {
     const fate = this.#follow(holder);
     if (fate.kind === 'marked') return MARKED;
     const places = fate.kind === 'bound' ? fate.places : [];
-    const byArgument = this.#ready?.event === 'open';
-    if (this.#readyListeners.some((listener) => judgeListener(this.#analysis, listener, places, byArgument).kind === 'marked')) return MARKED;
-    if (fate.kind === 'delivered') return judgeListener(this.#analysis, fate.listener, [], true);
+    const argument = this.#ready?.event === 'open' ? 0 : undefined;
+    if (this.#readyListeners.some((listener) => judgeListener(this.#analysis, listener, places, argument).kind === 'marked')) return MARKED;
+    if (fate.kind === 'delivered') return judgeListener(this.#analysis, fate.listener, [], 0);
     if (fate.kind === 'returned') return this.#areMarked(fate.to) ? MARKED : UNMARKED;
     return fate.kind === 'bound' && places.length > 0 ? this.#judgeFrom(fate.start, places) : UNMARKED;
   }
 
   #judgeFrom(start: Node, places: readonly string[]): Verdict {
-    if (this.#ready?.event === 'listening' && isMarkedElsewhere(this.#analysis, start, places)) return MARKED;
+    if (this.#ready?.startedBy && isMarkedElsewhere(this.#analysis, start, places, this.#ready)) return MARKED;
     const tracked: Tracked = {
       places: new Set(places),
       ready: this.#ready,
@@ -99,7 +101,7 @@ class ResultTrail {
   /** Whether each of several expressions that all have it is marked. */
   #areMarked(holders: readonly Holder[]): boolean {
     if (this.#returns >= MAX_RETURNS || holders.length === 0) return false;
-    return holders.every((holder) => new ResultTrail(this.#analysis, this.#ready, this.#returns + 1).judge(holder).kind === 'marked');
+    return holders.every((holder) => new ResultTrail(this.#analysis, this.#ready, undefined, this.#returns + 1).judge(holder).kind === 'marked');
   }
 
   #follow(holder: Holder): Fate {
@@ -242,21 +244,21 @@ export function placeOfParameter({ index }: Analysis, fn: FunctionNode, n: numbe
   return name && index.placeOf(name);
 }
 
-/** A server may be marked any time before it listens, so a mark in another function of the file is taken for one. */
-function isMarkedElsewhere({ helpers, index }: Analysis, start: Node, places: readonly string[]): boolean {
+/** What has to be set going may be marked any time before that, so a mark in another function of the file is taken for one. */
+function isMarkedElsewhere({ helpers, index }: Analysis, start: Node, places: readonly string[], ready: Readiness): boolean {
   const home = homeOf(start);
   return places.some((place) =>
     helpers.marksOf(place).some((mark) => {
       const around = homeOf(mark);
-      return around !== home && !isLateListener(index, around);
+      return around !== home && !isLateListener(index, around, ready);
     }),
   );
 }
 
-/** A listener of any other event than the server's listening runs later than that. */
-function isLateListener(index: Analysis['index'], fn: Node | undefined): boolean {
+/** A listener of any other event runs later than the one that says that the descriptor is there. */
+function isLateListener(index: Analysis['index'], fn: Node | undefined, ready: Readiness): boolean {
   const registration = fn?.parent && registrationOf(index, fn.parent);
-  return registration?.listener === fn && registration?.event !== undefined && registration.event !== 'listening';
+  return registration?.listener === fn && registration?.event !== undefined && registration.event !== ready.event;
 }
 
 function constructorOf({ parent: { body } }: TSESTree.PropertyDefinition): TSESTree.FunctionExpression | undefined {

@@ -162,7 +162,7 @@ class Watched {
     const { ready, places } = this.#tracked;
     if (ready?.startedBy?.includes(method)) this.#started = true;
     if (!listener || !(method === 'then' || isReadyListener(registration, ready))) return false;
-    return marksInListener(this.#analysis, listener, places, method === 'then' || ready?.event === 'open');
+    return marksInListener(this.#analysis, listener, places, method === 'then' || ready?.event === 'open' ? 0 : undefined);
   }
 
   /** A function that is called here and marks what it closes over. */
@@ -243,24 +243,24 @@ export interface Delivered {
 }
 
 /**
- * Where a listener gets the descriptor: by name, as `this`, or as its argument. `'marked'` for one that marks its
- * argument by itself; undefined for one that is not to be seen.
+ * Where a listener gets the descriptor: by name, as `this`, or as one of its arguments. `'marked'` for one that
+ * marks its first argument by itself; undefined for one that is not to be seen.
  */
-export function deliveredTo(analysis: Analysis, listener: Node, places: Iterable<string>, byArgument: boolean): Delivered | 'marked' | undefined {
+export function deliveredTo(analysis: Analysis, listener: Node, places: Iterable<string>, argument: number | undefined): Delivered | 'marked' | undefined {
   const { helpers, index } = analysis;
   const value = resolveValue(index, listener);
-  if (byArgument && (helpers.is(listener, 'setNoInherit') || (value && helpers.isCallOf(value, 'noInheritListener')))) return 'marked';
+  if (argument === 0 && (helpers.is(listener, 'setNoInherit') || (value && helpers.isCallOf(value, 'noInheritListener')))) return 'marked';
   const fn = functionBehind(index, listener);
   if (!fn) return undefined;
   const all = new Set(places);
   if (fn.type !== 'ArrowFunctionExpression') all.add(index.placeOf(thisIn(fn)) ?? '');
-  const parameter = byArgument ? parameterName(fn.params[0]) : undefined;
+  const parameter = argument === undefined ? undefined : parameterName(fn.params[argument]);
   if (parameter) all.add(index.placeOf(parameter) ?? '');
   return { fn, places: all };
 }
 
-function marksInListener(analysis: Analysis, listener: Node, places: Iterable<string>, byArgument: boolean): boolean {
-  const delivered = deliveredTo(analysis, listener, places, byArgument);
+function marksInListener(analysis: Analysis, listener: Node, places: Iterable<string>, argument: number | undefined): boolean {
+  const delivered = deliveredTo(analysis, listener, places, argument);
   return delivered === 'marked' || (delivered !== undefined && isMarkedIn(analysis, delivered.fn, { places: new Set(delivered.places) }));
 }
 

@@ -65,8 +65,8 @@ function isOptOut(node: Node): boolean {
 }
 
 /** The same for a listener that runs as soon as the descriptor exists. */
-export function judgeListener(analysis: Analysis, listener: Node, places: Iterable<string>, byArgument: boolean): Verdict {
-  const delivered = deliveredTo(analysis, listener, places, byArgument);
+export function judgeListener(analysis: Analysis, listener: Node, places: Iterable<string>, argument: number | undefined): Verdict {
+  const delivered = deliveredTo(analysis, listener, places, argument);
   if (delivered === 'marked') return MARKED;
   return delivered ? judgeIn(analysis, delivered.fn, { places: new Set(delivered.places) }) : UNMARKED;
 }

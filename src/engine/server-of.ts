@@ -4,7 +4,7 @@ import { acceptsOfType } from '../knowledge/index.ts';
 import type { AcceptEvent } from '../knowledge/types.ts';
 import { isFunction, unwrap, type ClassNode } from '../utils/ast.ts';
 import type { Analysis } from './analysis.ts';
-import type { ServerSite } from './find-producers.ts';
+import type { RequestSite, ServerSite } from './find-producers.ts';
 import { judgeSite } from './follow-result.ts';
 import { originOfTypeName } from './resolve-origin.ts';
 import { resolveFunction, resolveValue } from './resolve-value.ts';
@@ -12,7 +12,7 @@ import { chainStart } from './shapes.ts';
 
 type Node = TSESTree.Node;
 
-/** A server that an expression is known to be. */
+/** What an expression is known to be: a server, or a request that hands over its socket. */
 export interface KnownServer {
   readonly accepts: readonly AcceptEvent[];
   /** The file marks it, and with it every socket that it accepts. */
@@ -30,8 +30,8 @@ export function serverOf(analysis: Analysis, expression: Node, depth = 0): Known
   }
   if (node.type === 'ConditionalExpression') return either(serverOf(analysis, node.consequent, depth + 1), serverOf(analysis, node.alternate, depth + 1));
   if (node.type === 'ThisExpression') return extendedServer(analysis, analysis.index.classAround(node), node);
-  const site = analysis.serverAt.get(node);
-  if (site) return { accepts: site.row.accepts, isMarked: judgeSite(analysis, site).kind === 'marked' || isMarkedAnywhere(analysis, site, undefined) };
+  const site = analysis.acceptingAt.get(node);
+  if (site) return { accepts: site.row.accepts, isMarked: isServerSite(site) && isSiteMarked(analysis, site) };
 
   const value = resolveValue(analysis.index, node) ?? undefined;
   const returned = value?.type === 'CallExpression' ? returnedBy(analysis, value) : undefined;
@@ -39,6 +39,14 @@ export function serverOf(analysis: Analysis, expression: Node, depth = 0): Known
   const traced = next && serverOf(analysis, next, depth + 1);
   const accepts = traced?.accepts ?? annotatedAccepts(analysis, start) ?? typedAccepts(analysis, node);
   return accepts && { accepts, isMarked: traced?.isMarked === true || isMarkedAnywhere(analysis, undefined, analysis.index.placeOf(node)) };
+}
+
+function isServerSite(site: RequestSite | ServerSite): site is ServerSite {
+  return site.row.kind === 'server';
+}
+
+function isSiteMarked(analysis: Analysis, site: ServerSite): boolean {
+  return judgeSite(analysis, site).kind === 'marked' || isMarkedAnywhere(analysis, site, undefined);
 }
 
 /** `this` in a class of the file that extends a server. */

@@ -7,10 +7,15 @@ import { constantString } from './module-sources.ts';
 /** Methods that register a listener for the event that their first argument names. */
 const LISTENER_METHODS: ReadonlySet<string> = new Set(['addListener', 'on', 'once', 'prependListener', 'prependOnceListener']);
 
+/** Methods after which servers and sockets get their descriptor, with a listener for that as their last argument. */
+const STARTING_METHODS: ReadonlySet<string> = new Set(['bind', 'connect', 'listen', 'send']);
+
 /** Methods of servers and streams that return the object that they were called on. */
 const CHAINING_METHODS: ReadonlySet<string> = new Set([
   ...LISTENER_METHODS,
+  'bind',
   'close',
+  'connect',
   'listen',
   'off',
   'pause',
@@ -18,7 +23,9 @@ const CHAINING_METHODS: ReadonlySet<string> = new Set([
   'removeListener',
   'resume',
   'setEncoding',
+  'setKeepAlive',
   'setMaxListeners',
+  'setNoDelay',
   'setTimeout',
   'unref',
 ]);
@@ -39,10 +46,10 @@ export function registrationOf(index: FileIndex, node: TSESTree.Node): Registrat
   const method = index.propertyName(callee);
   if (method === undefined) return undefined;
   const listensTo = LISTENER_METHODS.has(method);
-  if (!listensTo && method !== 'listen' && method !== 'then') return undefined;
+  if (!listensTo && !STARTING_METHODS.has(method) && method !== 'then') return undefined;
   const [first, second] = node.arguments;
   if (listensTo && (!first || first.type === 'SpreadElement')) return undefined;
-  const last = method === 'listen' ? node.arguments.at(-1) : listensTo ? second : first;
+  const last = STARTING_METHODS.has(method) ? node.arguments.at(-1) : listensTo ? second : first;
   return {
     call: node,
     receiver: method === 'then' ? callee.object : chainStart(index, callee.object),

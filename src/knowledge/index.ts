@@ -1,5 +1,6 @@
 import { BUILTIN_MODULES } from './node/builtin-modules.ts';
 import { childProcess } from './node/child-process.ts';
+import { dgram } from './node/dgram.ts';
 import { fs } from './node/fs.ts';
 import { http } from './node/http.ts';
 import { http2 } from './node/http2.ts';
@@ -10,11 +11,11 @@ import { mzChildProcess } from './packages/child-processes.ts';
 import { fsExtra, gracefulFs, mzFs } from './packages/file-systems.ts';
 import { bun } from './runtimes/bun.ts';
 import { deno } from './runtimes/deno.ts';
-import type { AcceptEvent, ApiRow, ModuleKnowledge } from './types.ts';
+import { ACCEPT_EVENTS, type AcceptEvent, type ApiRow, type ModuleKnowledge } from './types.ts';
 
-const nodeModules: readonly ModuleKnowledge[] = [childProcess, fs, http, http2, https, net, tls];
+export const nodeModules: readonly ModuleKnowledge[] = [childProcess, dgram, fs, http, http2, https, net, tls];
 
-const packages: readonly ModuleKnowledge[] = [fsExtra, gracefulFs, mzChildProcess, mzFs];
+export const packages: readonly ModuleKnowledge[] = [fsExtra, gracefulFs, mzChildProcess, mzFs];
 
 /** What other runtimes have beside Node's modules. */
 const runtimes: readonly ModuleKnowledge[] = [bun, deno];
@@ -69,15 +70,15 @@ export function apiRow(module: string, path: readonly string[]): ApiRow | undefi
   return rows.get([module, ...path].join('.'));
 }
 
-const serverTypes = new Map<string, readonly AcceptEvent[]>(
-  modules.flatMap(({ module, serverTypes: types }) =>
+const acceptingTypes = new Map<string, readonly AcceptEvent[]>(
+  modules.flatMap(({ module, accepting: types }) =>
     Object.entries(types ?? {}).map(([name, accepts]) => [`${module}.${name}`, accepts] as const),
   ),
 );
 
-/** The events by which servers of this type hand over accepted sockets; undefined for any other type. */
+/** The events by which objects of this type hand over sockets; undefined for any other type. */
 export function acceptsOfType(module: string, path: readonly string[]): readonly AcceptEvent[] | undefined {
-  return serverTypes.get([module, ...path].join('.'));
+  return acceptingTypes.get([module, ...path].join('.'));
 }
 
 /** Methods that start what was prepared. */
@@ -94,4 +95,4 @@ export const MENTIONS_MODULE: RegExp = new RegExp(
 export const USING_MODULES: ReadonlySet<string> = new Set(['assert', 'fs', 'fs-extra', 'graceful-fs', 'mz/fs', 'util']);
 
 /** Matches the text of every file that can listen for accepted sockets. */
-export const MENTIONS_ACCEPT_EVENT: RegExp = /['"`](?:c|secureC)onnection['"`]/;
+export const MENTIONS_ACCEPT_EVENT: RegExp = new RegExp(`['"\`](?:${Object.keys(ACCEPT_EVENTS).join('|')})['"\`]`);

@@ -21,10 +21,13 @@ export type Delivery =
   | { readonly via: 'callback'; readonly arg: number; readonly otherwise?: 'promise' };
 
 /** What is delivered. */
-export type HandleKind = 'fd' | 'FileHandle' | 'ReadStream' | 'WriteStream' | 'Server';
+export type HandleKind = 'fd' | 'FileHandle' | 'ReadStream' | 'WriteStream';
 
-/** An event by which a server hands over an accepted socket. */
-export type AcceptEvent = 'connection' | 'secureConnection';
+/** The position of the socket among the arguments of each event by which one is handed over. */
+export const ACCEPT_EVENTS = { connection: 0, secureConnection: 0, connect: 1, upgrade: 1 } as const;
+
+/** An event by which a server hands over an accepted socket, or a request the one that it used. */
+export type AcceptEvent = keyof typeof ACCEPT_EVENTS;
 
 /** How an object that has no descriptor yet comes by it. A mark made before that is in time. */
 export interface Readiness {
@@ -32,6 +35,8 @@ export interface Readiness {
   readonly event: 'connect' | 'listening' | 'open';
   /** The methods that set it going, each with a listener of the event as its last argument; absent where nothing more is needed. */
   readonly startedBy?: readonly string[];
+  /** A function given to the call itself, at its end, is a listener of the event. */
+  readonly ownListener?: true;
   /** It comes from another thread, so that nothing finds it open before the next turn of the event loop. */
   readonly isLater?: true;
 }
@@ -39,23 +44,44 @@ export interface Readiness {
 /** A call that opens a file. */
 export interface OpenProducer {
   readonly kind: 'open';
-  readonly handle: Exclude<HandleKind, 'Server'>;
+  readonly handle: HandleKind;
   readonly delivery: Delivery;
   readonly ready?: Readiness;
-  /** With `fd` in the options at this argument, the descriptor was somebody else's before. */
-  readonly adoptsAt?: number;
+  readonly adopts?: Adoption;
+}
+
+/** How a call can be given a descriptor, or the means to open one, that was somebody else's before. */
+export interface Adoption {
+  /** The first argument that can be the options. */
+  readonly at: number;
+  /** The options that say so. */
+  readonly by: readonly string[];
 }
 
 /** A call that makes a server. */
 export interface ServerProducer {
   readonly kind: 'server';
-  readonly handle: 'Server';
   readonly delivery: { readonly via: 'return' };
   readonly ready: Readiness;
   /** Events that deliver accepted sockets. */
   readonly accepts: readonly AcceptEvent[];
   /** The event that a listener given to the call itself is for; absent where that is not about connections. */
   readonly ownListener?: AcceptEvent;
+}
+
+/** A call that makes a socket which is not a server's: one that connects, or one for datagrams. */
+export interface SocketProducer {
+  readonly kind: 'socket';
+  readonly delivery: { readonly via: 'return' };
+  readonly ready: Readiness;
+  readonly adopts?: Adoption;
+}
+
+/** A call that makes a client's request, which may hand over its socket. */
+export interface RequestProducer {
+  readonly kind: 'request';
+  readonly delivery: { readonly via: 'return' };
+  readonly accepts: readonly AcceptEvent[];
 }
 
 /** A call that starts a program. */
@@ -65,7 +91,7 @@ export interface Spawner {
   readonly startedBy?: readonly string[];
 }
 
-export type ApiRow = OpenProducer | ServerProducer | Spawner;
+export type ApiRow = OpenProducer | RequestProducer | ServerProducer | SocketProducer | Spawner;
 
 /** One module: the dotted path of an export, and what a call of it does. */
 export interface ModuleKnowledge {
@@ -76,6 +102,6 @@ export interface ModuleKnowledge {
   readonly aliases?: Readonly<Record<string, readonly string[]>>;
   /** Called with or without `new`. */
   readonly exports: Readonly<Record<string, ApiRow>>;
-  /** The types of servers that the module exports, and how their accepted sockets arrive. */
-  readonly serverTypes?: Readonly<Record<string, readonly AcceptEvent[]>>;
+  /** The types of servers and requests that the module exports, and the events by which their sockets arrive. */
+  readonly accepting?: Readonly<Record<string, readonly AcceptEvent[]>>;
 }

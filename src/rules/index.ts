@@ -3,6 +3,7 @@ import { noLateMark } from './no-late-mark.ts';
 import { noUnmarkedConnection } from './no-unmarked-connection.ts';
 import { noUnmarkedOpen } from './no-unmarked-open.ts';
 import { noUnmarkedServer } from './no-unmarked-server.ts';
+import { noUnmarkedSocket } from './no-unmarked-socket.ts';
 import { noUnsealedSpawn } from './no-unsealed-spawn.ts';
 
 /** Every rule by its name. */
@@ -11,5 +12,6 @@ export const rules: Readonly<Record<string, RuleModule>> = {
   'no-unmarked-connection': noUnmarkedConnection,
   'no-unmarked-open': noUnmarkedOpen,
   'no-unmarked-server': noUnmarkedServer,
+  'no-unmarked-socket': noUnmarkedSocket,
   'no-unsealed-spawn': noUnsealedSpawn,
 };

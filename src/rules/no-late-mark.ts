@@ -66,8 +66,8 @@ export const noLateMark: RuleModule<'late' | 'mark' | 'sometimes'> = createRule(
 
 function findLate(file: RuleFile): Finding[] {
   const { analysis } = file;
-  const { opens, servers } = analysis;
-  const sites = [...opens, ...servers].map((site) => ({
+  const { opens, servers, sockets } = analysis;
+  const sites = [...opens, ...servers, ...sockets].map((site) => ({
     verdict: judgeSite(analysis, site),
     node: site.node,
     what: `What \`${site.api}\` gives`,
@@ -76,7 +76,7 @@ function findLate(file: RuleFile): Finding[] {
   const acceptors = findAcceptors(analysis).map((acceptor) => ({
     verdict: acceptor.verdict,
     node: 'handler' in acceptor ? acceptor.handler : acceptor.awaited,
-    what: `The socket that arrives with '${acceptor.event}'`,
+    what: `The socket that comes with '${acceptor.event}'`,
     mend: () => mendAcceptor(file, acceptor),
   }));
   return [...sites, ...acceptors]

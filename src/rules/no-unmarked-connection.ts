@@ -26,7 +26,7 @@ export const noUnmarkedConnection: RuleModule<'mark' | 'unmarked'> = createRule(
     return {
       'Program:exit'() {
         for (const acceptor of findAcceptors(file.analysis)) {
-          if (acceptor.verdict.kind !== 'unmarked') continue;
+          if (acceptor.verdict.kind !== 'unmarked' || acceptor.isHandedOver) continue;
           const { helper, repair } = mendAcceptor(file, acceptor);
           context.report({
             node: 'handler' in acceptor ? acceptor.handler : acceptor.awaited,

@@ -41,12 +41,14 @@ export function mendSpawn(file: RuleFile, { callee, certain, node, row }: SpawnS
 /** Marks an accepted socket, as the first thing that is done with it. */
 export function mendAcceptor(file: RuleFile, acceptor: Acceptor): Mend {
   if ('awaited' in acceptor) {
-    const socket = awaitedSocket(acceptor.awaited);
+    const socket = awaitedSocket(acceptor);
     const mark = socket && importHelper(file, 'setNoInherit', socket.statement);
     const edits = mark && insertMarkAfter(file, socket.statement, `${mark.callee}(${socket.name})`);
     return { helper: 'setNoInherit', repair: combine(mark, edits) };
   }
-  const inline = inlineSocket(acceptor.handler);
+  const inline = inlineSocket(acceptor);
+  // The helper marks the first argument, which is not the socket here.
+  if (!inline && acceptor.isHandedOver) return { helper: 'setNoInherit', repair: undefined };
   if (!inline) return { helper: 'noInheritListener', repair: wrapWithHelper(file, acceptor.handler, 'noInheritListener', acceptor.certain) };
   const mark = importHelper(file, 'setNoInherit', inline.fn.body);
   return { helper: 'setNoInherit', repair: combine(mark, mark && insertMarkFirst(file, inline.fn, `${mark.callee}(${inline.name})`)) };

@@ -36,6 +36,16 @@ const socket: Kind = { fd: handleFd, event: 'connect', isGone: isDestroyed, acce
  * worker the handle is a stand-in for the primary's and has no descriptor.
  */
 const server: Kind = { fd: handleFd, event: 'listening', isGone: () => false, accepts: true };
+/** The session of an HTTP/2 client: the descriptor is that of the socket below, which connects like any other. */
+const session: Kind = {
+  fd: (target) => {
+    const { socket: below } = target as { socket?: object };
+    return below === undefined ? -1 : handleFd(below);
+  },
+  event: 'connect',
+  isGone: isDestroyed,
+  accepts: false,
+};
 /** A negative number until `bind()`; the handle goes with `close()`. */
 const datagram: Kind = {
   fd: (target) => number(datagramHandle(target)?.fd),
@@ -75,6 +85,7 @@ export function findKind(target: object): Kind | undefined {
   if (isFileStream(target)) return fileStream;
   if (isFileHandle(target)) return fileHandle;
   if (target instanceof process.getBuiltinModule('node:dgram').Socket) return datagram;
+  if (isSession(target)) return session;
   return undefined;
 }
 
@@ -96,6 +107,12 @@ function isFileStream(target: object): boolean {
 function isFileHandle(target: object): boolean {
   const { fd, datasync, close } = target as { fd?: unknown; datasync?: unknown; close?: unknown };
   return typeof fd === 'number' && typeof datasync === 'function' && typeof close === 'function';
+}
+
+/** The classes of sessions are not public. */
+function isSession(target: object): boolean {
+  const { goaway, ping } = target as { goaway?: unknown; ping?: unknown };
+  return 'socket' in target && typeof goaway === 'function' && typeof ping === 'function';
 }
 
 function ownFd(target: object): number {

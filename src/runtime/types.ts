@@ -1,13 +1,14 @@
 import type * as dgram from 'node:dgram';
 import type * as fs from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
+import type { Http2Session } from 'node:http2';
 import type * as net from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 
 /**
  * Something that holds one descriptor, or will: a file descriptor number, or one of Node's objects around
  * one. `net.Socket` covers `tls.TLSSocket` and the tty streams; `net.Server` covers every server built on
- * it (http, https, http2, tls).
+ * it (http, https, http2, tls). The session of an HTTP/2 client stands for its socket.
  *
  * `Readable` and `Writable` are here because Node's types call a child's `stdin`, `stdout` and `stdio[n]`
  * that, although they are sockets. A stream that has no descriptor is refused when the function runs.
@@ -20,6 +21,7 @@ export type Descriptor =
   | net.Socket
   | net.Server
   | dgram.Socket
+  | Http2Session
   | Readable
   | Writable;
 

@@ -5,8 +5,10 @@ import type { Options } from './options.ts';
 
 /** What a rule's page and the configs need to know about it, beside ESLint's own fields. */
 export interface RuleDocs extends TSESLint.RuleMetaDataDocs {
-  /** In the config of the same name. */
+  /** In the config of the same name, and in `strict`. */
   readonly recommended?: boolean;
+  /** In `strict` only. */
+  readonly strict?: boolean;
 }
 
 export interface RuleModule<Ids extends string = string, Own extends Options = Options>

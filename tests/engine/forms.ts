@@ -248,3 +248,24 @@ export const forms: readonly Form[] = [
   ...Object.entries(cjs).map(([name, write]) => ({ name: `${name} (CommonJS)`, file: 'a.cjs', write }) as const),
   ...Object.entries(ts).map(([name, write]) => ({ name: `${name} (TypeScript)`, file: 'a.ts', write }) as const),
 ];
+
+const lost: Readonly<Record<string, Write>> = {
+  'a parameter that is the module': ({ path }) => ({ before: [], callee: `mod${dotted(path)}`, around: ['export async function main(mod) {', '}'] }),
+  "an import of somebody else's export": ({ path }) => ({ before: ["import { mod } from './mod.js';"], callee: `mod${dotted(path)}` }),
+  'a member whose name only running tells': derived(DEFAULT_IMPORT, (path) => ({
+    then: [],
+    callee: `mod${dotted(path.slice(0, -1))}[${last(path)}Name]`,
+  })),
+  'a member of an object that changes': derived(DEFAULT_IMPORT, (path) => ({
+    then: ['const lib = { mod };', 'change(lib);'],
+    callee: `lib.mod${dotted(path)}`,
+  })),
+  'an import of a name that only running tells': ({ path }) => ({ before: ['const mod = await import(name);'], callee: `mod${dotted(path)}` }),
+  'what a proxy, a copy or another function makes of the module': derived(DEFAULT_IMPORT, (path) => ({
+    then: ['const traced = trace(mod);'],
+    callee: `traced${dotted(path)}`,
+  })),
+};
+
+/** Ways to an export that are not followed: nothing is reported. */
+export const unfollowed: readonly Form[] = Object.entries(lost).map(([name, write]) => ({ name, file: 'a.mjs', write }));

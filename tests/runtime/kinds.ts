@@ -77,7 +77,12 @@ async function listen<T extends net.Server>(server: T): Promise<number> {
   return (server.address() as net.AddressInfo).port;
 }
 
-function client(name: string, create: (port: number) => net.Socket, serve: () => net.Server): SubjectMaker {
+function client(
+  name: string,
+  create: (port: number) => http2.ClientHttp2Session | net.Socket,
+  serve: () => net.Server,
+  below: (target: never) => net.Socket = (target) => target,
+): SubjectMaker {
   return {
     name,
     make: async () => {
@@ -89,7 +94,7 @@ function client(name: string, create: (port: number) => net.Socket, serve: () =>
       return {
         target,
         event: 'connect',
-        fd: () => handleFd(target),
+        fd: () => handleFd(below(target as never)),
         dispose: () => {
           target.destroy();
           for (const peer of peers) peer.destroy();
@@ -196,6 +201,7 @@ export const coming: readonly SubjectMaker[] = [
   client('net.Socket', (port) => net.connect(port, '127.0.0.1'), () => net.createServer()),
   client('net.Socket to a host name', (port) => net.connect(port, 'localhost'), () => net.createServer()),
   client('tls.TLSSocket', (port) => tls.connect({ port, host: '127.0.0.1', rejectUnauthorized: false }), secureServer),
+  client('ClientHttp2Session', (port) => http2.connect(`http://127.0.0.1:${port}`), () => http2.createServer(), (session: http2.ClientHttp2Session) => session.socket),
   datagram,
 ];
 

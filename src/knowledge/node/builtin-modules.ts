@@ -8,7 +8,6 @@ export const BUILTIN_MODULES: readonly string[] = [
   'console',
   'constants',
   'crypto',
-  'dgram',
   'diagnostics_channel',
   'dns',
   'dns/promises',

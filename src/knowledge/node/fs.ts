@@ -5,7 +5,7 @@ const readStream = {
   handle: 'ReadStream',
   delivery: { via: 'return' },
   ready: { event: 'open', isLater: true },
-  adoptsAt: 1,
+  adopts: { at: 1, by: ['fd', 'fs'] },
 } as const satisfies OpenProducer;
 
 const writeStream = { ...readStream, handle: 'WriteStream' } as const satisfies OpenProducer;

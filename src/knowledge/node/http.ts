@@ -1,17 +1,18 @@
-import type { ModuleKnowledge, ServerProducer } from '../types.ts';
+import type { ModuleKnowledge, RequestProducer, ServerProducer } from '../types.ts';
 
 // A listener given to createServer is for requests, so there is no `ownListener`.
 const server = {
   kind: 'server',
-  handle: 'Server',
   delivery: { via: 'return' },
   ready: { event: 'listening', startedBy: ['listen'] },
-  accepts: ['connection'],
+  accepts: ['connection', 'connect', 'upgrade'],
 } as const satisfies ServerProducer;
+
+const request = { kind: 'request', delivery: { via: 'return' }, accepts: ['connect', 'upgrade'] } as const satisfies RequestProducer;
 
 /** https://nodejs.org/api/http.html */
 export const http: ModuleKnowledge = {
   module: 'http',
-  exports: { createServer: server, Server: server },
-  serverTypes: { Server: server.accepts },
+  exports: { createServer: server, Server: server, get: request, request, ClientRequest: request },
+  accepting: { Server: server.accepts, ClientRequest: request.accepts },
 };

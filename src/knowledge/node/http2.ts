@@ -1,8 +1,7 @@
-import type { ModuleKnowledge, ServerProducer } from '../types.ts';
+import type { ModuleKnowledge, ServerProducer, SocketProducer } from '../types.ts';
 
 const plain = {
   kind: 'server',
-  handle: 'Server',
   delivery: { via: 'return' },
   ready: { event: 'listening', startedBy: ['listen'] },
   accepts: ['connection'],
@@ -10,12 +9,20 @@ const plain = {
 
 const secure = { ...plain, accepts: ['connection', 'secureConnection'] } as const satisfies ServerProducer;
 
+const session = {
+  kind: 'socket',
+  delivery: { via: 'return' },
+  ready: { event: 'connect' },
+  adopts: { at: 1, by: ['createConnection'] },
+} as const satisfies SocketProducer;
+
 /** https://nodejs.org/api/http2.html (its server classes are not exported) */
 export const http2: ModuleKnowledge = {
   module: 'http2',
   exports: {
     createServer: plain,
     createSecureServer: secure,
+    connect: session,
   },
-  serverTypes: { Http2Server: plain.accepts, Http2SecureServer: secure.accepts },
+  accepting: { Http2Server: plain.accepts, Http2SecureServer: secure.accepts },
 };

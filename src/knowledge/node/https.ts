@@ -1,16 +1,17 @@
-import type { ModuleKnowledge, ServerProducer } from '../types.ts';
+import type { ModuleKnowledge, RequestProducer, ServerProducer } from '../types.ts';
 
 const server = {
   kind: 'server',
-  handle: 'Server',
   delivery: { via: 'return' },
   ready: { event: 'listening', startedBy: ['listen'] },
-  accepts: ['connection', 'secureConnection'],
+  accepts: ['connection', 'secureConnection', 'connect', 'upgrade'],
 } as const satisfies ServerProducer;
+
+const request = { kind: 'request', delivery: { via: 'return' }, accepts: ['connect', 'upgrade'] } as const satisfies RequestProducer;
 
 /** https://nodejs.org/api/https.html */
 export const https: ModuleKnowledge = {
   module: 'https',
-  exports: { createServer: server, Server: server },
-  serverTypes: { Server: server.accepts },
+  exports: { createServer: server, Server: server, get: request, request },
+  accepting: { Server: server.accepts },
 };

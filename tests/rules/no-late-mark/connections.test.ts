@@ -42,7 +42,7 @@ runRule('no-late-mark', {
         await ready;
         setNoInherit(socket);
       }»);
-    `, [['late', "The socket that arrives with 'connection'", 3, '`await`', 2]], `
+    `, [['late', "The socket that comes with 'connection'", 3, '`await`', 2]], `
       server.on('connection', async (socket) => {
         setNoInherit(socket);
         await ready;
@@ -53,7 +53,7 @@ runRule('no-late-mark', {
         spawn('ls');
         setNoInherit(socket);
       }»);
-    `, [['late', "The socket that arrives with 'connection'", 3, '`child_process.spawn`', 2]], `
+    `, [['late', "The socket that comes with 'connection'", 3, '`child_process.spawn`', 2]], `
       server.on('connection', (socket) => {
         setNoInherit(socket);
         spawn('ls');
@@ -64,7 +64,7 @@ runRule('no-late-mark', {
         use(socket);
         setNoInherit(socket);
       }»);
-    `, [['late', "The socket that arrives with 'connection'", 3, 'a call that it is passed to', 2]], `
+    `, [['late', "The socket that comes with 'connection'", 3, 'a call that it is passed to', 2]], `
       server.on('connection', (socket) => {
         setNoInherit(socket);
         use(socket);
@@ -75,7 +75,7 @@ runRule('no-late-mark', {
         sockets.add(socket);
         setNoInherit(socket);
       }»);
-    `, [['late', "The socket that arrives with 'connection'", 3, 'a call that it is passed to', 2]], `
+    `, [['late', "The socket that comes with 'connection'", 3, 'a call that it is passed to', 2]], `
       server.on('connection', function (socket) {
         setNoInherit(socket);
         sockets.add(socket);
@@ -86,7 +86,7 @@ runRule('no-late-mark', {
         if (socket.remoteAddress) setNoInherit(socket);
         use(socket);
       }»);
-    `, [['late', "The socket that arrives with 'connection'", 2, 'a call that it is passed to', 3]], `
+    `, [['late', "The socket that comes with 'connection'", 2, 'a call that it is passed to', 3]], `
       server.on('connection', (socket) => {
         setNoInherit(socket);
         if (socket.remoteAddress) setNoInherit(socket);
@@ -97,7 +97,7 @@ runRule('no-late-mark', {
       server.on('connection', «(socket) => {
         socket.on('close', () => setNoInherit(socket));
       }»);
-    `, [['late', "The socket that arrives with 'connection'", 2, 'the end of the function', 3]], `
+    `, [['late', "The socket that comes with 'connection'", 2, 'the end of the function', 3]], `
       server.on('connection', (socket) => {
         setNoInherit(socket);
         socket.on('close', () => setNoInherit(socket));
@@ -110,7 +110,7 @@ runRule('no-late-mark', {
         await ready;
         setNoInherit(socket);
       }
-    `, [['late', "The socket that arrives with 'connection'", 5, '`await`', 4]], `
+    `, [['late', "The socket that comes with 'connection'", 5, '`await`', 4]], `
       net.createServer(noInheritListener(onConnection));
       net.createServer(noInheritListener(use));
       async function onConnection(socket) {
@@ -123,7 +123,7 @@ runRule('no-late-mark', {
         socket.on('data', () => use(socket));
         setNoInherit(socket);
       }»);
-    `, [['late', "The socket that arrives with 'connection'", 3, 'a function that holds it', 2]], `
+    `, [['late', "The socket that comes with 'connection'", 3, 'a function that holds it', 2]], `
       server.on('connection', (socket) => {
         setNoInherit(socket);
         socket.on('data', () => use(socket));
@@ -135,7 +135,7 @@ runRule('no-late-mark', {
         setNoInherit(socket);
         use(socket);
       }»);
-    `, [['sometimes', "The socket that arrives with 'connection'", 3, '`return`', 2]], `
+    `, [['sometimes', "The socket that comes with 'connection'", 3, '`return`', 2]], `
       server.on('connection', (socket) => {
         setNoInherit(socket);
         if (isFull) return;
@@ -146,7 +146,7 @@ runRule('no-late-mark', {
       server.on('connection', «(socket) => {
         socket.once('data', () => setNoInherit(socket));
       }»);
-    `, [['late', "The socket that arrives with 'connection'", 2, 'the end of the function', 3]], `
+    `, [['late', "The socket that comes with 'connection'", 2, 'the end of the function', 3]], `
       server.on('connection', (socket) => {
         setNoInherit(socket);
         socket.once('data', () => setNoInherit(socket));
@@ -157,7 +157,7 @@ runRule('no-late-mark', {
       await ready;
       setNoInherit(socket);
       use(socket);
-    `, [['late', "The socket that arrives with 'connection'", 3, '`await`', 2]], `
+    `, [['late', "The socket that comes with 'connection'", 3, '`await`', 2]], `
       const [socket] = await once(server, 'connection');
       setNoInherit(socket);
       await ready;
@@ -168,7 +168,7 @@ runRule('no-late-mark', {
         use(socket);
         setNoInherit(socket);
       }»);
-    `, [['late', "The socket that arrives with 'connection'", 3, 'a call that it is passed to', 2]], `
+    `, [['late', "The socket that comes with 'connection'", 3, 'a call that it is passed to', 2]], `
       net.createServer((socket) => {
         setNoInherit(socket);
         use(socket);
@@ -184,7 +184,7 @@ runRule('no-late-mark', {
           setNoInherit(socket);
         }
       }
-    `, [['late', "The socket that arrives with 'connection'", 7, 'a call that it is passed to', 6]], `
+    `, [['late', "The socket that comes with 'connection'", 7, 'a call that it is passed to', 6]], `
       class Proxy {
         start() {
           net.createServer(noInheritListener(this.accept.bind(this)));

@@ -1,0 +1,13 @@
+import type { ModuleKnowledge, SocketProducer } from '../types.ts';
+
+const socket = {
+  kind: 'socket',
+  delivery: { via: 'return' },
+  ready: { event: 'listening', startedBy: ['bind', 'connect', 'send'] },
+} as const satisfies SocketProducer;
+
+/** https://nodejs.org/api/dgram.html */
+export const dgram: ModuleKnowledge = {
+  module: 'dgram',
+  exports: { createSocket: socket, Socket: socket },
+};
