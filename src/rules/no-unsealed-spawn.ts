@@ -6,7 +6,7 @@ import { spawnSchema, type SpawnOptions } from '../utils/options.ts';
 import { mendSpawn } from './repairs.ts';
 import { ruleFile } from './rule-file.ts';
 
-export const noUnsealedSpawn: RuleModule<'seal' | 'unsealed', SpawnOptions> = createRule<'seal' | 'unsealed', SpawnOptions>({
+export const noUnsealedSpawn: RuleModule<'seal' | 'unsealed', SpawnOptions> = createRule({
   name: 'no-unsealed-spawn',
   meta: {
     type: 'problem',
