@@ -1,7 +1,7 @@
 import { findSpawns } from '../engine/find-spawns.ts';
 import { isSealedBefore } from '../engine/sealed-before.ts';
 import { fixOrSuggest } from '../fix/fix-or-suggest.ts';
-import { createRule, type RuleModule } from '../utils/create-rule.ts';
+import { createRule, type RuleContext, type RuleModule } from '../utils/create-rule.ts';
 import { spawnSchema, type SpawnOptions } from '../utils/options.ts';
 import { mendSpawn } from './repairs.ts';
 import { ruleFile } from './rule-file.ts';
@@ -21,7 +21,7 @@ export const noUnsealedSpawn: RuleModule<'seal' | 'unsealed', SpawnOptions> = cr
       seal: 'Seal before each call with `{{helper}}`.',
     },
   },
-  create(context) {
+  create(context: RuleContext<'seal' | 'unsealed', SpawnOptions>) {
     const { assumeSealed = false, spawners = [] } = context.options[0] ?? {};
     const file = assumeSealed ? undefined : ruleFile(context, spawners.map(({ module }) => module));
     if (!file) return {};
