@@ -19,7 +19,8 @@ export function deliveryOf(index: FileIndex, row: ApiRow, origin: Origin, node: 
   if (!args || !last || args.some(({ type }) => type === 'SpreadElement')) return undefined;
   if (functionBehind(index, last)) return delivery;
   // A path alone leaves nothing that could be a callback.
-  return args.length === 1 || isNoFunction(index, last) || isTakenAsPromise(index, node) ? { via: delivery.otherwise } : undefined;
+  const isPromise = args.length === 1 || isNoFunction(index, last) || (args.length <= delivery.otherwise.after && isTakenAsPromise(index, node));
+  return isPromise ? { via: delivery.otherwise.via } : undefined;
 }
 
 function isNoFunction(index: FileIndex, expression: Node): boolean {

@@ -16,9 +16,9 @@ export type Delivery =
   | { readonly via: 'promise' }
   /**
    * The last argument is a Node-style callback; `arg` is the parameter that receives the descriptor. A call
-   * without one fails, or gives a promise of it.
+   * without one fails, or gives a promise of it; then `after` is how many other arguments there can be.
    */
-  | { readonly via: 'callback'; readonly arg: number; readonly otherwise?: 'promise' };
+  | { readonly via: 'callback'; readonly arg: number; readonly otherwise?: { readonly via: 'promise'; readonly after: number } };
 
 /** What is delivered. */
 export type HandleKind = 'fd' | 'FileHandle' | 'ReadStream' | 'WriteStream';

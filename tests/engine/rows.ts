@@ -61,7 +61,7 @@ function ownListener(event: AcceptEvent, api: string): Part {
 }
 
 function bodyOfOpen({ delivery }: Extract<ApiRow, { kind: 'open' }>): Row['body'] {
-  switch ((delivery.via === 'callback' && delivery.otherwise) || delivery.via) {
+  switch (delivery.via === 'callback' && delivery.otherwise ? delivery.otherwise.via : delivery.via) {
     case 'callback':
       return (call) => `${call("'a', done")};`;
     case 'promise':

@@ -74,7 +74,7 @@ export const importsOnce: Law = (fixed) => {
   const had = findHelperCode(before).imports.length;
   assert.equal(imports.length, fixed.program.findings > 0 ? 1 : had, 'imports of the runtime');
   // A program that uses nothing but globals imports nothing, and only its extension tells what it is.
-  const equals = /^import\b/m.test(fixed.before) ? /^(?:TSImportEquals|Import)Declaration$/ : /^VariableDeclaration$/;
+  const equals = /^\uFEFF?import\b/m.test(fixed.before) ? /^(?:TSImportEquals|Import)Declaration$/ : /^VariableDeclaration$/;
   const kinds = { esm: /^ImportDeclaration$/, cjs: /^VariableDeclaration$/, ts: /^ImportDeclaration$/, 'import-equals': equals };
   for (const type of imports) assert.match(type, kinds[fixed.program.choices.style]);
 };

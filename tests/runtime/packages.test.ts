@@ -7,6 +7,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { packages as known } from '../../src/knowledge/index.ts';
 import { isInheritable, noInheritCallback, sealed, setNoInherit } from '../../src/runtime/index.ts';
 import { clearFlag, openInheritable } from './helpers.ts';
 
@@ -24,6 +25,15 @@ beforeAll(() => {
   fs.writeFileSync(file, 'text');
 });
 afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+it.each(known.map(({ module, exports }) => [module, Object.keys(exports)] as const))('%s has what the rules know of it', (module, paths) => {
+  const object: unknown = require(module);
+  const missing = paths.filter((path) => {
+    const value = path.split('.').reduce((owner, name) => (owner as Record<string, unknown>)[name], object);
+    return typeof value !== 'function';
+  });
+  expect(missing).toEqual([]);
+});
 
 // What the rules take for an API of Node has to give what the runtime can mark.
 describe.each(packages)('%s', (name, packageFs) => {

@@ -5,7 +5,7 @@ import type { ModuleKnowledge, OpenProducer } from '../types.ts';
 const open = {
   kind: 'open',
   handle: 'fd',
-  delivery: { via: 'callback', arg: 1, otherwise: 'promise' },
+  delivery: { via: 'callback', arg: 1, otherwise: { via: 'promise', after: 3 } },
 } as const satisfies OpenProducer;
 
 /** https://github.com/isaacs/node-graceful-fs: the functions of `fs`, with streams of its own */

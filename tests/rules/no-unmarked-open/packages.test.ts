@@ -52,6 +52,7 @@ runRule('no-unmarked-open', {
         exports.openApplied = (args) => mz.open.apply(mz, args);
         fs.open('a', 'r', options.callback);
         fs.open('a', getLast());
+        exports.openLast = async (path, flags, mode, last) => await fs.open(path, flags, mode, last);
       `,
     },
     {
