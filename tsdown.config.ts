@@ -29,7 +29,8 @@ const config: UserConfig[] = defineConfig([
     dts: { emitDtsOnly: true },
     deps: { neverBundle: ['eslint', /^@typescript-eslint\//] },
   },
-  { ...shared, entry: { runtime: 'src/runtime/index.ts' }, format: 'cjs', clean: false },
+  // Sloppy code would turn the missing `this` of a plain call into the global object, and hand that on to what a helper wraps.
+  { ...shared, entry: { runtime: 'src/runtime/index.ts' }, format: 'cjs', clean: false, outputOptions: { strict: true } },
   {
     ...shared,
     entry: { runtime: 'src/runtime/esm.ts' },

@@ -1,7 +1,8 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
-import { apiRow, MENTIONS_ACCEPT_EVENT, MENTIONS_MODULE } from '../knowledge/index.ts';
+import { MENTIONS_ACCEPT_EVENT, MENTIONS_MODULE } from '../knowledge/index.ts';
 import { DEFAULT_RUNTIME } from '../utils/options.ts';
+import { withAddedMethods } from './added-methods.ts';
 import { FileIndex } from './file-index.ts';
 import { findHelpers, type Helpers } from './find-helpers.ts';
 import { findSites, type OpenSite, type RequestSite, type ServerSite, type Site, type SocketSite, type SpawnSite } from './find-producers.ts';
@@ -18,6 +19,7 @@ export interface Analysis {
   readonly servers: readonly ServerSite[];
   readonly sockets: readonly SocketSite[];
   readonly spawns: readonly SpawnSite[];
+  readonly spawnAt: ReadonlyMap<TSESTree.Node, SpawnSite>;
 }
 
 const analyses = new WeakMap<object, Map<string, Analysis>>();
@@ -35,19 +37,20 @@ export function analyse(sourceCode: Readonly<TSESLint.SourceCode>, runtime: stri
 
 /**
  * Whether a file can concern a rule at all; for most files a look at the text is all that they cost. With
- * types, a server can come from elsewhere, and only the name of its event tells.
+ * types, a server can come from elsewhere, and only the name of its event tells. `modules` are more to look for.
  */
-export function concerns({ text, parserServices }: Readonly<TSESLint.SourceCode>): boolean {
-  return MENTIONS_MODULE.test(text) || (parserServices?.program != null && MENTIONS_ACCEPT_EVENT.test(text));
+export function concerns({ text, parserServices }: Readonly<TSESLint.SourceCode>, modules: readonly string[] = []): boolean {
+  return MENTIONS_MODULE.test(text) || modules.some((module) => text.includes(module.replace(/^node:/, ''))) || (parserServices?.program != null && MENTIONS_ACCEPT_EVENT.test(text));
 }
 
 function read(sourceCode: Readonly<TSESLint.SourceCode>, runtime: string): Analysis {
   const index = new FileIndex(sourceCode);
-  const originOf = createOriginResolver(index);
+  const originOf = withAddedMethods(index, createOriginResolver(index));
   const helpers = findHelpers(index, originOf, [DEFAULT_RUNTIME, runtime]);
   const sites = findSites(index, originOf);
   const ofKind = (kind: Site['row']['kind']): Site[] => sites.filter(({ row }) => row.kind === kind);
   const servers = ofKind('server') as ServerSite[];
+  const spawns = ofKind('spawn') as SpawnSite[];
   return {
     index,
     originOf,
@@ -56,12 +59,12 @@ function read(sourceCode: Readonly<TSESLint.SourceCode>, runtime: string): Analy
     opens: ofKind('open') as OpenSite[],
     servers,
     sockets: ofKind('socket') as SocketSite[],
-    spawns: ofKind('spawn') as SpawnSite[],
+    spawns,
+    spawnAt: new Map(spawns.map((site) => [site.node, site])),
   };
 }
 
 /** Whether a call starts a program without a seal of its own. */
-export function isUnsealedSpawn({ originOf }: Pick<Analysis, 'originOf'>, callee: Parameters<OriginOf>[0]): boolean {
-  const origin = originOf(callee);
-  return origin !== undefined && apiRow(origin.module, origin.path)?.kind === 'spawn';
+export function isUnsealedSpawn({ spawnAt }: Pick<Analysis, 'spawnAt'>, callee: TSESTree.Node): boolean {
+  return callee.parent !== undefined && spawnAt.has(callee.parent);
 }

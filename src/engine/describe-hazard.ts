@@ -1,13 +1,12 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { apiRow } from '../knowledge/index.ts';
 import { homeOf, isFunction } from '../utils/ast.ts';
 import type { Analysis } from './analysis.ts';
 
 type Node = TSESTree.Node;
 
 /** What came before a mark, in words, and its line. */
-export function describeHazard({ originOf }: Analysis, hazard: Node): { hazard: string; line: string } {
+export function describeHazard({ spawnAt }: Analysis, hazard: Node): { hazard: string; line: string } {
   const at = (words: string, line = hazard.loc.start.line): { hazard: string; line: string } => ({ hazard: words, line: String(line) });
   switch (hazard.type) {
     case 'AwaitExpression':
@@ -25,9 +24,8 @@ export function describeHazard({ originOf }: Analysis, hazard: Node): { hazard: 
       return at(hazard.type === 'Property' ? 'an object that holds it' : 'an array that holds it');
     case 'CallExpression':
     case 'NewExpression': {
-      const origin = originOf(hazard.callee);
-      const isSpawn = origin && apiRow(origin.module, origin.path)?.kind === 'spawn';
-      return at(isSpawn ? `\`${[origin.module, ...origin.path].join('.')}\`` : 'a call that it is passed to');
+      const spawn = spawnAt.get(hazard);
+      return at(spawn ? `\`${spawn.api}\`` : 'a call that it is passed to');
     }
     case 'TryStatement':
       return at('the way out through `finally`', hazard.finalizer?.loc.start.line);

@@ -23,6 +23,7 @@ export class FileIndex {
   readonly sourceCode: Readonly<TSESLint.SourceCode>;
   /** Calls and `new` expressions, in the order of the text. */
   readonly calls: readonly CallOrNew[];
+  readonly tags: readonly TSESTree.TaggedTemplateExpression[];
   readonly #variables: ReadonlyMap<Node, Variable>;
   readonly #writes = new Map<string, PlaceWrite[]>();
   readonly #roots: unknown[] = [];
@@ -32,14 +33,17 @@ export class FileIndex {
     this.sourceCode = sourceCode;
     this.#variables = resolveNames(sourceCode);
     const calls: CallOrNew[] = [];
+    const tags: TSESTree.TaggedTemplateExpression[] = [];
     walk(sourceCode, (node) => {
       if (node.type === 'CallExpression' || node.type === 'NewExpression') calls.push(node);
+      else if (node.type === 'TaggedTemplateExpression') tags.push(node);
       else if (node.type === 'PropertyDefinition' && node.value) this.#addWrite(this.placeOfField(node), { node, value: node.value });
       else if (node.type === 'AssignmentExpression' && unwrap(node.left).type === 'MemberExpression') {
         this.#addWrite(this.placeOf(node.left), { node, value: node.right });
       }
     });
     this.calls = calls;
+    this.tags = tags;
   }
 
   /** `undefined` for a name that is not to be found in any scope. A global has no definitions. */

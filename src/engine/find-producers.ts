@@ -1,15 +1,16 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { apiRow } from '../knowledge/index.ts';
+import { apiRow, STARTING_METHODS } from '../knowledge/index.ts';
 import type { ApiRow, Delivery, OpenProducer, RequestProducer, ServerProducer, SocketProducer, Spawner } from '../knowledge/types.ts';
 import { lastArgument, propertyOf, unwrap, type CallOrNew } from '../utils/ast.ts';
+import { deliveryOf } from './delivery.ts';
 import type { FileIndex } from './file-index.ts';
 import type { OriginOf } from './resolve-origin.ts';
 import { functionBehind, resolveValue } from './resolve-value.ts';
 
 /** A call in the file that does what a row of the knowledge says. */
-export interface Site<Row extends ApiRow = ApiRow> {
-  readonly node: CallOrNew;
+export interface Site<Row extends ApiRow = ApiRow, Node extends TSESTree.Node = CallOrNew> {
+  readonly node: Node;
   /** What is called: `cp.spawn` in `cp.spawn(…)` and in `cp.spawn.apply(cp, …)`. */
   readonly callee: TSESTree.Expression;
   /** The arguments that the API gets; undefined where `.apply` hides them. */
@@ -25,18 +26,20 @@ export type OpenSite = Site<OpenProducer>;
 export type ServerSite = Site<ServerProducer>;
 export type SocketSite = Site<SocketProducer>;
 export type RequestSite = Site<RequestProducer>;
-export type SpawnSite = Site<Spawner>;
+export type SpawnSite = Site<Spawner, CallOrNew | TSESTree.TaggedTemplateExpression>;
 
 /** What the file calls of what the knowledge lists, in the order of the text. */
 export function findSites(index: FileIndex, originOf: OriginOf): Site[] {
   return index.calls.flatMap((node) => {
+    const started = startedProgram(index, originOf, node);
+    if (started) return [started];
     const { callee, args } = target(index, node);
     const origin = originOf(callee);
     const row = origin && !origin.promise ? apiRow(origin.module, origin.path) : undefined;
-    if (!origin || !row) return [];
+    if (!origin || !row || isPreparation(row)) return [];
+    const delivery = deliveryOf(index, row, origin, node, args);
+    if (!delivery) return [];
     const api = `${node.type === 'NewExpression' ? 'new ' : ''}${[origin.module, ...origin.path].join('.')}`;
-    const delivery: Delivery =
-      row.kind !== 'spawn' && !origin.promisified ? row.delivery : { via: origin.promisified ? 'promise' : 'return' };
     // In an optional chain a wrapped call would get `undefined` where the whole chain stopped before.
     const certain = origin.certain && !(node.type === 'CallExpression' && node.optional);
     const site: Site = { node, callee, args, row, api, delivery, certain };
@@ -44,8 +47,27 @@ export function findSites(index: FileIndex, originOf: OriginOf): Site[] {
   });
 }
 
+function isPreparation(row: ApiRow): boolean {
+  return row.kind === 'spawn' && row.startedBy !== undefined;
+}
+
+/** `new Deno.Command('ls').spawn()`, also where the command has a name. */
+function startedProgram(index: FileIndex, originOf: OriginOf, node: CallOrNew): Site<Spawner> | undefined {
+  const callee = unwrap(node.callee);
+  if (node.type !== 'CallExpression' || callee.type !== 'MemberExpression') return undefined;
+  const method = index.propertyName(callee);
+  if (method === undefined || !STARTING_METHODS.has(method)) return undefined;
+  const made = resolveValue(index, callee.object);
+  const origin = made?.type === 'NewExpression' ? originOf(made.callee) : undefined;
+  const row = origin && apiRow(origin.module, origin.path);
+  if (row?.kind !== 'spawn' || !row.startedBy?.includes(method)) return undefined;
+  const api = [origin!.module, ...origin!.path, method].join('.');
+  const certain = origin!.certain && !node.optional && !callee.optional;
+  return { node, callee: node.callee, args: node.arguments, row, api, delivery: { via: 'return' }, certain };
+}
+
 /** Sees through `f.call(this, …)` and `f.apply(this, …)`. */
-function target(index: FileIndex, node: CallOrNew): Pick<Site, 'args' | 'callee'> {
+export function target(index: FileIndex, node: CallOrNew): Pick<Site, 'args' | 'callee'> {
   const callee = unwrap(node.callee);
   if (node.type === 'CallExpression' && callee.type === 'MemberExpression') {
     const method = index.propertyName(callee);

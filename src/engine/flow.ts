@@ -85,8 +85,8 @@ class Walk {
   }
 
   /** A whole function, or the whole file, from its entry to its end; answers whether a live path comes to one. */
-  through(body: Node): boolean {
-    const live = this.#run(body, true);
+  through(body: Node, isLive = true): boolean {
+    const live = this.#run(body, isLive);
     return live || this.#leftLive;
   }
 
@@ -355,7 +355,7 @@ export function firstHazardIn(fn: FunctionNode, watch: Watch, visitorKeys: TSESL
   });
 }
 
-/** Follows every path through a function's body, or the file; answers whether one is live at its end. */
-export function isLiveAtEnd(body: Node, watch: Watch, visitorKeys: TSESLint.SourceCode.VisitorKeys): boolean {
-  return new Walk(watch, visitorKeys).through(body);
+/** Follows every path through a function's body, or the file, or a part of one; answers whether one is live at its end. */
+export function isLiveAtEnd(body: Node, watch: Watch, visitorKeys: TSESLint.SourceCode.VisitorKeys, isLive = true): boolean {
+  return new Walk(watch, visitorKeys).through(body, isLive);
 }

@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
+import { USING_MODULES } from '../knowledge/index.ts';
 import type { Readiness } from '../knowledge/types.ts';
 import { isFunction, unwrap, within, type FunctionNode } from '../utils/ast.ts';
 import { isUnsealedSpawn, type Analysis } from './analysis.ts';
@@ -66,9 +67,6 @@ export function watch(analysis: Analysis, tracked: Tracked): Watch {
     deadBranch: (test) => deadBranch(test, (node) => watched.meaning(node)),
   };
 }
-
-/** Modules whose functions take a descriptor, use it, and keep nothing. */
-const USING_MODULES: ReadonlySet<string> = new Set(['assert', 'fs', 'util']);
 
 /** What each node means for one tracked descriptor. */
 class Watched {

@@ -1,16 +1,14 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { getStringIfConstant } from '@typescript-eslint/utils/ast-utils';
 
-import { knownModule } from '../knowledge/index.ts';
+import { moduleOf } from '../knowledge/index.ts';
 import { unwrap } from '../utils/ast.ts';
 import type { FileIndex } from './file-index.ts';
 import type { Origin, OriginOf } from './resolve-origin.ts';
 
 /** The origin of a module's own object. */
 export function moduleOrigin(specifier: string): Origin {
-  const known = knownModule(specifier);
-  const name = specifier.startsWith('node:') ? specifier.slice('node:'.length) : specifier;
-  return { module: known?.module ?? name, path: known?.path ?? [], certain: true };
+  return { ...moduleOf(specifier), certain: true };
 }
 
 /** The module that a call loads: `require('fs')`, `process.getBuiltinModule('fs')`, `createRequire(…)('fs')`. */

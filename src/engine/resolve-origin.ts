@@ -1,8 +1,10 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
+import { adapterOf, type Adapter } from '../knowledge/adapters.ts';
 import { INTEROP_HELPERS } from '../knowledge/interop.ts';
 import { isFunction, unwrap } from '../utils/ast.ts';
 import type { FileIndex } from './file-index.ts';
+import { globalOrigin, isGlobalName, isGlobalObject } from './globals.ts';
 import { constantString, loadedModule, moduleOrigin } from './module-sources.ts';
 import { bindTarget, definitionsOf, patternPath } from './resolve-value.ts';
 
@@ -15,6 +17,8 @@ export interface Origin {
   readonly promise?: boolean;
   /** It is a callback API that now returns a promise. */
   readonly promisified?: boolean;
+  /** So do all that are taken out of it, but for those with such a name. */
+  readonly methodsExcept?: RegExp | undefined;
   /** Whether nothing else is possible when the code runs. */
   readonly certain: boolean;
 }
@@ -73,6 +77,7 @@ function resolve(index: FileIndex, node: TSESTree.Node, originOf: OriginOf): Ori
 function originOfIdentifier(index: FileIndex, node: TSESTree.Identifier, originOf: OriginOf): Origin | undefined {
   const variable = index.variableOf(node);
   const [definition] = variable?.defs ?? [];
+  if (isGlobalName(variable)) return globalOrigin(node.name);
   if (!variable || !definition) return undefined;
   if (definition.type === 'ImportBinding') return variable.defs.length === 1 ? originOfImport(definition, originOf) : undefined;
   if (definition.type === 'Parameter') return originOfParameter(index, variable, definition, originOf);
@@ -147,7 +152,8 @@ function originOfMember(index: FileIndex, node: TSESTree.MemberExpression, origi
   const place = index.placeOf(node);
   const writes = place === undefined ? [] : index.writesTo(place);
   const object = originOf(node.object);
-  if (object) {
+  // What the file itself puts there is a global of its own.
+  if (object && !(isGlobalObject(object) && writes.length > 0)) {
     // Where the file itself replaces the export, nobody knows what a call does.
     if (writes.length > 0) return undefined;
     const origin = property(object, name);
@@ -164,9 +170,22 @@ function originOfCall(index: FileIndex, call: TSESTree.CallExpression, originOf:
   const [argument] = call.arguments;
   if (argument && isInteropHelper(index, call.callee)) return originOf(argument);
   const callee = originOf(call.callee);
-  if (!argument || callee?.module !== 'util' || callee.path.join('.') !== 'promisify') return undefined;
-  const target = originOf(argument);
-  return target && { ...target, promisified: true };
+  const adapter = callee && adapterOf(callee.module, callee.path);
+  return adapter && argument ? adapted(adapter, originOf(argument), call) : undefined;
+}
+
+/** What an adapter makes of an API; options that say more than how to call it may make anything of it. */
+function adapted(adapter: Adapter, target: Origin | undefined, { arguments: [, options, ...more] }: TSESTree.CallExpression): Origin | undefined {
+  if (adapter.gives === 'argument') return target;
+  if (!target || more.length > 0 || (options && !hasOnly(options, adapter.options ?? []))) return undefined;
+  return { ...target, promisified: true, methodsExcept: adapter.methodsExcept };
+}
+
+function hasOnly(options: TSESTree.Node, names: readonly string[]): boolean {
+  return (
+    options.type === 'ObjectExpression' &&
+    options.properties.every(({ type, ...rest }) => type === 'Property' && 'key' in rest && !rest.computed && rest.key.type === 'Identifier' && names.includes(rest.key.name))
+  );
 }
 
 /** `__importStar(require('fs'))`, `tslib_1.__importStar(…)`, in what a compiler wrote. */
@@ -189,10 +208,14 @@ function settled(origin: Origin | undefined): Origin | undefined {
 }
 
 function property(origin: Origin | undefined, name: string): Origin | undefined {
-  if (!origin || origin.promise || origin.promisified) return undefined;
+  if (!origin || origin.promise) return undefined;
   // The default export of a Node module is the module, and nothing in one is called so.
-  if (name === 'default') return origin;
-  return { ...origin, path: [...origin.path, name] };
+  if (name === 'default' && !origin.promisified) return origin;
+  if (isGlobalObject(origin)) return globalOrigin(name);
+  const { promisified, methodsExcept, ...plain } = origin;
+  const member: Origin = { ...plain, path: [...origin.path, name] };
+  if (!promisified) return member;
+  return methodsExcept && (methodsExcept.test(name) ? member : { ...member, promisified });
 }
 
 function walkPath(origin: Origin | undefined, path: readonly string[]): Origin | undefined {
@@ -206,6 +229,6 @@ function common(origins: readonly (Origin | undefined)[]): Origin | undefined {
   return { ...first, certain: origins.every((origin) => origin?.certain) };
 }
 
-function describe({ module, path, promise, promisified }: Origin): string {
-  return [module, ...path, promise === true, promisified === true].join('.');
+function describe({ module, path, promise, promisified, methodsExcept }: Origin): string {
+  return [module, ...path, promise === true, promisified === true, methodsExcept !== undefined].join('.');
 }

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { isFunction, within } from '../utils/ast.ts';
+import { isClass, isFunction, within } from '../utils/ast.ts';
 import type { Analysis } from './analysis.ts';
 import { isLiveAtEnd, type Effect, type Watch } from './flow.ts';
 import { resolveFunction } from './resolve-value.ts';
@@ -14,16 +14,44 @@ export function isSealedBefore(analysis: Analysis, call: Node): boolean {
   return body !== undefined && !seals(analysis).unsealedIn(body).has(call);
 }
 
-/** The body whose code runs up to a call in one go: a function's, or the file's. A class's fields have none. */
+/** Whether a seal right before a node, in which the call stands, is one right before that call, too. */
+export function wouldBeSealedBy(analysis: Analysis, node: Node, call: Node): boolean {
+  return bodyAround(call) === bodyAround(node) && bodyAround(call) !== undefined && seals(analysis).isSealedThrough(node, call);
+}
+
+/**
+ * The statement that a seal can be put before: the one that a call is part of, if that stands in a list of
+ * statements, and nothing in it undoes the seal.
+ */
+export function statementToSeal(analysis: Analysis, call: Node): TSESTree.Statement | undefined {
+  let node = call;
+  while (node.parent && !isInList(node)) {
+    if (/Statement$|^VariableDeclaration$/.test(node.type) && !node.parent.type.startsWith('Export')) return undefined;
+    node = node.parent;
+  }
+  return /(?:Declaration|Statement)$/.test(node.type) && wouldBeSealedBy(analysis, node, call) ? (node as TSESTree.Statement) : undefined;
+}
+
+/** In the body of a block, of the file, or of whatever a parser of pages makes of a script. */
+function isInList(node: Node): boolean {
+  const { parent } = node;
+  if (parent?.type === 'SwitchCase') return node !== parent.test;
+  return parent !== undefined && 'body' in parent && Array.isArray(parent.body);
+}
+
+/** The body whose code runs up to a call in one go: a function's, or the file's. Default values and a class's fields have none. */
 function bodyAround(node: Node): Node | undefined {
   for (let current = node; current.parent; current = current.parent) {
     const { parent } = current;
-    if (parent.type === 'PropertyDefinition') return undefined;
-    if (parent.type === 'StaticBlock' || (isFunction(parent) && parent.body === current)) return parent.type === 'StaticBlock' ? undefined : current;
+    if (isFunction(parent)) return parent.body === current ? current : undefined;
+    if (isClass(parent) || parent.type === 'StaticBlock') return undefined;
     if (parent.type === 'Program') return parent;
   }
   return undefined;
 }
+
+/** The expressions that can start a program. */
+const STARTING: ReadonlySet<string> = new Set(['CallExpression', 'NewExpression', 'TaggedTemplateExpression']);
 
 const known = new WeakMap<Analysis, Seals>();
 
@@ -54,13 +82,20 @@ class Seals {
     return calls;
   }
 
+  /** Whether no path through a node comes to a call with something asynchronous behind it. */
+  isSealedThrough(node: Node, call: Node): boolean {
+    const reached = new Set<Node>();
+    isLiveAtEnd(node, this.#watch(reached), this.#analysis.index.sourceCode.visitorKeys, false);
+    return !reached.has(call);
+  }
+
   #watch(reached: Set<Node>): Watch {
     return {
       revives: true,
       mayEnd: true,
       deadBranch: () => undefined,
       effect: (node, live) => {
-        if (live && (node.type === 'CallExpression' || node.type === 'NewExpression')) reached.add(node);
+        if (live && STARTING.has(node.type)) reached.add(node);
         return this.#effect(node);
       },
     };

@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { unwrap } from '../utils/ast.ts';
+import { blocks } from './blocks.ts';
 import { oncePerFile } from './once-per-file.ts';
 import { indentationAt, lineEnding, startsLine } from './text-style.ts';
 import type { Edit, FixFile } from './types.ts';
@@ -21,14 +22,14 @@ export type NamedList = TSESTree.ImportDeclaration | TSESTree.ObjectPattern;
 /** What the file already takes from the runtime. */
 export interface ExistingImports {
   readonly bindings: readonly Binding[];
-  readonly lists: readonly { readonly list: NamedList; readonly statement: TSESTree.Node; readonly hoisted: boolean }[];
+  readonly lists: readonly { readonly list: NamedList; readonly statement: TSESTree.ProgramStatement; readonly hoisted: boolean }[];
 }
 
 export const existingImports: (file: FixFile) => ExistingImports = oncePerFile((file) => {
   const { runtimes: specifiers } = file;
   const bindings: Binding[] = [];
   const lists: ExistingImports['lists'][number][] = [];
-  for (const statement of file.sourceCode.ast.body) {
+  for (const statement of blocks(file).flatMap(({ body }) => body)) {
     if (statement.type === 'ImportDeclaration' && statement.importKind !== 'type' && specifiers.includes(statement.source.value)) {
       bindings.push(...importBindings(statement));
       const last = statement.specifiers.at(-1);

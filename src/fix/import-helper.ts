@@ -1,5 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
+import { blockOf, blocks, type Block } from './blocks.ts';
 import { addToList, existingImports, type Binding, type ExistingImports } from './existing-import.ts';
 import { oncePerFile } from './once-per-file.ts';
 import { insertionPoint } from './insertion-point.ts';
@@ -17,19 +18,34 @@ export interface HelperReference {
 
 /**
  * How the code at `site` refers to a helper, and the edits that bring it in while it is missing. Undefined
- * where nothing can be added safely: in a block of another file, inside `with`, in code without lines.
+ * where nothing can be added safely: in a block of another file, in the markup of a page, inside `with`, in code
+ * without lines. What is added is added to the block around the site: each script of a page stands for itself.
  */
 export function importHelper(file: FixFile, name: HelperName, site: TSESTree.Node): HelperReference | undefined {
   if (isPartOfAnother(file) || isInsideWith(site)) return undefined;
   const existing = existingImports(file);
   const binding = existing.bindings.find((candidate) => gives(candidate, name) && isUsableAt(file, candidate, site));
   if (binding) return { callee: calleeOf(binding, name), edits: [], certain: true };
-  return extended(file, existing, name, site) ?? imported(file, name);
+  const block = blockOf(file, site);
+  const reference = block && (extended(file, existing, name, site, block) ?? imported(file, name, block));
+  return reference && { ...reference, edits: [...alone(file), ...reference.edits] };
 }
 
-/** A block of a page has no place of its own for an import. */
+/**
+ * Scripts of one page are one module: were the helper imported into two of them in one pass, its name would be
+ * declared twice. An edit of nothing at a common place lets only one fix through.
+ */
+function alone(file: FixFile): Edit[] {
+  const [first, ...others] = blocks(file);
+  return first && others.length > 0 ? [{ range: [first.range[0], first.range[0]], text: '' }] : [];
+}
+
+/**
+ * A block of a page has no place of its own for an import. In HTML, classic scripts share their names, so that a
+ * declaration may be there twice; and who takes the page apart there does not tell where a suggestion goes.
+ */
 function isPartOfAnother({ filename, physicalFilename }: FixFile): boolean {
-  return physicalFilename !== filename || /\.(?:astro|html?|markdown|mdx?|svelte|vue)[/\\]/.test(filename);
+  return physicalFilename !== filename || /\.(?:astro|html?|markdown|mdx?|svelte|vue)[/\\]|\.html?$/.test(filename);
 }
 
 function isInsideWith(site: TSESTree.Node): boolean {
@@ -46,9 +62,10 @@ function calleeOf({ helper, identifier }: Binding, name: HelperName): string {
 }
 
 /** Bound by the time that the site runs, and not hidden there by another binding of the same name. */
-function isUsableAt({ sourceCode }: FixFile, { hoisted, identifier, statement }: Binding, site: TSESTree.Node): boolean {
-  if (!hoisted && statement.range[1] > site.range[0]) return false;
-  for (let scope: TSESLint.Scope.Scope | null = sourceCode.getScope(site); scope; scope = scope.upper) {
+function isUsableAt(file: FixFile, { hoisted, identifier, statement }: Binding, site: TSESTree.Node): boolean {
+  const isOfSameBlock = blockOf(file, statement) === blockOf(file, site);
+  if (!(hoisted && isOfSameBlock) && statement.range[1] > site.range[0]) return false;
+  for (let scope: TSESLint.Scope.Scope | null = file.sourceCode.getScope(site); scope; scope = scope.upper) {
     const variable = scope.set.get(identifier.name);
     if (variable?.defs.length) return variable.identifiers.includes(identifier);
   }
@@ -56,8 +73,8 @@ function isUsableAt({ sourceCode }: FixFile, { hoisted, identifier, statement }:
 }
 
 /** Adds the helper to a declaration of the file that takes others from the same module. */
-function extended(file: FixFile, { lists }: ExistingImports, name: HelperName, site: TSESTree.Node): HelperReference | undefined {
-  const target = lists.find(({ hoisted, statement }) => hoisted || statement.range[1] <= site.range[0]);
+function extended(file: FixFile, { lists }: ExistingImports, name: HelperName, site: TSESTree.Node, { body }: Block): HelperReference | undefined {
+  const target = lists.find(({ hoisted, statement }) => body.includes(statement) && (hoisted || statement.range[1] <= site.range[0]));
   if (!target) return undefined;
   const local = availableName(file, name);
   const rename = target.list.type === 'ImportDeclaration' ? ' as ' : ': ';
@@ -65,8 +82,8 @@ function extended(file: FixFile, { lists }: ExistingImports, name: HelperName, s
 }
 
 /** Adds a declaration of its own. */
-function imported(file: FixFile, name: HelperName): HelperReference | undefined {
-  const point = insertionPoint(file);
+function imported(file: FixFile, name: HelperName, block: Block): HelperReference | undefined {
+  const point = insertionPoint(file, block);
   if (!point) return undefined;
   const certainStyle = moduleStyle(file);
   const style = certainStyle ?? (file.sourceCode.scopeManager?.isModule() ? 'esm' : 'commonjs');

@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import type { FunctionNode } from '../utils/ast.ts';
+import { beforeStatement } from './insertion-point.ts';
 import { continuesLine, endOfOwnLine, endToken, indentationAt, lineEnding, lineStart, startsLine, usesSemicolons } from './text-style.ts';
 import type { Edit, FixFile } from './types.ts';
 
@@ -40,6 +41,14 @@ export function insertMarkAfter(file: FixFile, anchor: TSESTree.Statement, state
   }
   const at = last.range[1];
   return [{ range: [at, at], text: `${/[;}]/.test(last.value) ? '' : ';'} ${statement};` }];
+}
+
+/** The statement (given without its semicolon) right before another one of the same list. */
+export function insertBefore(file: FixFile, anchor: TSESTree.Statement, statement: string): readonly Edit[] {
+  const point = beforeStatement(file, anchor);
+  if (point) return [point.insert(terminated(file, statement, point.next))];
+  const [at] = anchor.range;
+  return [{ range: [at, at], text: `${statement}; ` }];
 }
 
 function isInList({ parent }: TSESTree.Statement): boolean {

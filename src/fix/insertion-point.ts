@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { oncePerFile } from './once-per-file.ts';
+import type { Block } from './blocks.ts';
 import { ABOUT_NEXT_LINE, endOfOwnLine, endToken, indentationAt, lineEnding, lineStart, startsLine } from './text-style.ts';
 import type { Edit, FixFile } from './types.ts';
 
@@ -12,17 +12,16 @@ export interface InsertionPoint {
 }
 
 /**
- * Where a declaration can be added at the top of the file without moving anything that is bound to its place:
+ * Where a declaration can be added at the top of a block without moving anything that is bound to its place:
  * after the last import, else before the first statement that is no directive, above the comments that belong
  * to that and below those that belong to the file. Undefined where there is no such place.
  */
-export const insertionPoint: (file: FixFile) => InsertionPoint | undefined = oncePerFile((file) => {
-  const { body } = file.sourceCode.ast;
+export function insertionPoint(file: FixFile, { body }: Block): InsertionPoint | undefined {
   const imports = body.filter(isImport).reverse();
   if (imports.length > 0) return firstOf(imports, (node) => afterLineOf(file, node));
   const first = body.find((node) => !isDirective(node));
   return first && beforeStatement(file, first);
-});
+}
 
 function isImport(node: TSESTree.Node): boolean {
   return (
@@ -54,7 +53,8 @@ function afterLineOf(file: FixFile, node: TSESTree.Node): InsertionPoint | undef
   };
 }
 
-function beforeStatement(file: FixFile, statement: TSESTree.Node): InsertionPoint | undefined {
+/** On a line of its own before a statement and the comments that are about it. */
+export function beforeStatement(file: FixFile, statement: TSESTree.Node): InsertionPoint | undefined {
   const { sourceCode } = file;
   const first = sourceCode.getFirstToken(statement)!;
   const attached = attachedComments(file, first);

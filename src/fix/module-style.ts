@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
+import { blocks } from './blocks.ts';
 import { oncePerFile } from './once-per-file.ts';
 import type { FixFile } from './types.ts';
 
@@ -8,13 +9,13 @@ export type ModuleStyle = 'commonjs' | 'esm' | 'import-equals';
 
 /** The module kind, by what the file shows; undefined where it shows nothing. */
 export const moduleStyle: (file: FixFile) => ModuleStyle | undefined = oncePerFile((file) => {
-  const { body } = file.sourceCode.ast;
+  const body = blocks(file).flatMap((block) => block.body);
   if (body.some(isModuleSyntax)) return 'esm';
   if (body.some(isImportEquals)) return 'import-equals';
   const extension = /\.([cm])[jt]sx?$/.exec(file.filename)?.[1];
   if (extension) return extension === 'm' ? 'esm' : 'commonjs';
   if (usesCommonJsNames(file)) return 'commonjs';
-  if (usesModuleOnlySyntax(file)) return 'esm';
+  if (usesModuleOnlySyntax(file) || /\.(?:svelte|vue)$/.test(file.filename)) return 'esm';
   return file.sourceCode.scopeManager?.isGlobalReturn() ? 'commonjs' : undefined;
 });
 

@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
+import { blocks } from './blocks.ts';
 import { oncePerFile } from './once-per-file.ts';
 import type { FixFile } from './types.ts';
 
@@ -31,8 +32,9 @@ const ENDED_BY_SEMICOLON: ReadonlySet<string> = new Set([
  * Whether the file ends its statements with semicolons, as its first such statement tells; in a file that has
  * none at its top, whether any line ends so.
  */
-export const usesSemicolons: (file: FixFile) => boolean = oncePerFile(({ sourceCode }) => {
-  const first = sourceCode.ast.body.find(({ type }) => ENDED_BY_SEMICOLON.has(type));
+export const usesSemicolons: (file: FixFile) => boolean = oncePerFile((file) => {
+  const { sourceCode } = file;
+  const first = blocks(file).flatMap(({ body }) => body).find(({ type }) => ENDED_BY_SEMICOLON.has(type));
   return first ? sourceCode.getLastToken(first)?.value === ';' : /;[\t ]*\r?$/m.test(sourceCode.text);
 });
 
@@ -84,5 +86,7 @@ export function endOfOwnLine({ sourceCode }: FixFile, node: TSESTree.Token): num
     last = comment.range[1];
   }
   const end = lineEnd(text, last);
-  return next && next.range[0] < end ? undefined : end;
+  // In a page, the tag that ends the script is no token.
+  const isLast = (!next || next.range[0] >= end) && text.slice(last, end).trim() === '';
+  return isLast ? end : undefined;
 }

@@ -23,6 +23,14 @@ export function wrapExpression({ sourceCode }: FixFile, node: TSESTree.Expressio
   return around(node.range, callee);
 }
 
+/** `node` → `(call, node)`: what is called comes right before the rest. */
+export function precede(node: TSESTree.Expression, call: string): readonly Edit[] {
+  return [
+    { range: [node.range[0], node.range[0]], text: `(${call}, ` },
+    { range: [node.range[1], node.range[1]], text: ')' },
+  ];
+}
+
 function around([start, end]: readonly [number, number], callee: string): Edit[] {
   return [
     { range: [start, start], text: `${callee}(` },

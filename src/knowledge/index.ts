@@ -1,3 +1,4 @@
+import { BUILTIN_MODULES } from './node/builtin-modules.ts';
 import { childProcess } from './node/child-process.ts';
 import { dgram } from './node/dgram.ts';
 import { fs } from './node/fs.ts';
@@ -6,18 +7,40 @@ import { http2 } from './node/http2.ts';
 import { https } from './node/https.ts';
 import { net } from './node/net.ts';
 import { tls } from './node/tls.ts';
+import { mzChildProcess } from './packages/child-processes.ts';
+import { fsExtra, gracefulFs, mzFs } from './packages/file-systems.ts';
+import { bun } from './runtimes/bun.ts';
+import { deno } from './runtimes/deno.ts';
 import { ACCEPT_EVENTS, type AcceptEvent, type ApiRow, type ModuleKnowledge } from './types.ts';
 
-/** Every module that a rule knows. */
-export const modules: readonly ModuleKnowledge[] = [childProcess, dgram, fs, http, http2, https, net, tls];
+export const nodeModules: readonly ModuleKnowledge[] = [childProcess, dgram, fs, http, http2, https, net, tls];
 
-/** A specifier, without `node:`, to the module it stands for and the path inside it. */
-const specifiers = new Map<string, { module: string; path: readonly string[] }>(
-  modules.flatMap(({ module, aliases }) => [
-    [module, { module, path: [] }] as const,
-    ...Object.entries(aliases ?? {}).map(([alias, path]) => [alias, { module, path }] as const),
-  ]),
-);
+export const packages: readonly ModuleKnowledge[] = [fsExtra, gracefulFs, mzChildProcess, mzFs];
+
+/** What other runtimes have beside Node's modules. */
+const runtimes: readonly ModuleKnowledge[] = [bun, deno];
+
+/** Every module that a rule knows. */
+export const modules: readonly ModuleKnowledge[] = [...nodeModules, ...packages, ...runtimes];
+
+/** What a specifier stands for: a module, and a path inside it. */
+interface Place {
+  readonly module: string;
+  readonly path: readonly string[];
+}
+
+const placesOf = ({ module, aliases, isGlobal }: ModuleKnowledge): (readonly [specifier: string, place: Place])[] => [
+  ...(isGlobal ? [] : [[module, { module, path: [] }] as const]),
+  ...Object.entries(aliases ?? {}).map(([alias, path]) => [alias, { module, path }] as const),
+];
+
+/** Every specifier but those of Node's own modules with `node:`. */
+const specifiers = new Map<string, Place>([
+  ...BUILTIN_MODULES.map((module) => [module, { module, path: [] }] as const),
+  ...modules.flatMap(placesOf),
+]);
+
+const builtins: ReadonlySet<string> = new Set([...BUILTIN_MODULES, ...nodeModules.flatMap(placesOf).map(([specifier]) => specifier)]);
 
 const rows = new Map<string, ApiRow>(
   modules.flatMap(({ module, exports }) =>
@@ -25,10 +48,22 @@ const rows = new Map<string, ApiRow>(
   ),
 );
 
-/** The known module that a specifier names, with or without `node:`. */
-export function knownModule(specifier: string): { module: string; path: readonly string[] } | undefined {
-  return specifiers.get(specifier.startsWith('node:') ? specifier.slice('node:'.length) : specifier);
+/** The module that a specifier names. Node's own are the same with and without `node:`, which no other can have. */
+export function moduleOf(specifier: string): Place {
+  const bare = specifier.startsWith('node:') ? specifier.slice('node:'.length) : undefined;
+  const name = bare !== undefined && builtins.has(bare) ? bare : specifier;
+  return specifiers.get(name) ?? { module: globals.has(name) ? `npm:${name}` : name, path: [] };
 }
+
+const globals: ReadonlySet<string> = new Set(modules.filter(({ isGlobal }) => isGlobal).map(({ module }) => module));
+
+/** Whether a global of this name is an object whose members the knowledge lists. */
+export function isGlobalModule(name: string): boolean {
+  return globals.has(name);
+}
+
+/** The names of the global object itself. */
+export const GLOBAL_OBJECTS: ReadonlySet<string> = new Set(['global', 'globalThis', 'self']);
 
 /** What a call of this export does, if it is one of those that matter. */
 export function apiRow(module: string, path: readonly string[]): ApiRow | undefined {
@@ -46,8 +81,18 @@ export function acceptsOfType(module: string, path: readonly string[]): readonly
   return acceptingTypes.get([module, ...path].join('.'));
 }
 
+/** Methods that start what was prepared. */
+export const STARTING_METHODS: ReadonlySet<string> = new Set(
+  modules.flatMap(({ exports }) => Object.values(exports).flatMap((row) => (row.kind === 'spawn' && row.startedBy) || [])),
+);
+
 /** Matches the text of every file that can name one of the modules. */
-export const MENTIONS_MODULE: RegExp = new RegExp(`['"\`](?:node:)?(?:${[...specifiers.keys()].join('|')})['"\`]`);
+export const MENTIONS_MODULE: RegExp = new RegExp(
+  `['"\`](?:node:)?(?:${modules.flatMap(placesOf).map(([specifier]) => specifier).join('|')})['"\`]|\\b(?:${[...globals].join('|')})\\b`,
+);
+
+/** Modules whose functions take a descriptor, use it, and keep nothing. */
+export const USING_MODULES: ReadonlySet<string> = new Set(['assert', 'fs', 'fs-extra', 'graceful-fs', 'mz/fs', 'util']);
 
 /** Matches the text of every file that can listen for accepted sockets. */
 export const MENTIONS_ACCEPT_EVENT: RegExp = new RegExp(`['"\`](?:${Object.keys(ACCEPT_EVENTS).join('|')})['"\`]`);

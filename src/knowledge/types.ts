@@ -14,8 +14,11 @@
 export type Delivery =
   | { readonly via: 'return' }
   | { readonly via: 'promise' }
-  /** The last argument is a Node-style callback; `arg` is the parameter that receives the descriptor. */
-  | { readonly via: 'callback'; readonly arg: number };
+  /**
+   * The last argument is a Node-style callback; `arg` is the parameter that receives the descriptor. A call
+   * without one fails, or gives a promise of it; then `after` is how many other arguments there can be.
+   */
+  | { readonly via: 'callback'; readonly arg: number; readonly otherwise?: { readonly via: 'promise'; readonly after: number } };
 
 /** What is delivered. */
 export type HandleKind = 'fd' | 'FileHandle' | 'ReadStream' | 'WriteStream';
@@ -84,13 +87,17 @@ export interface RequestProducer {
 /** A call that starts a program. */
 export interface Spawner {
   readonly kind: 'spawn';
+  /** `new` only prepares: the program starts with each call of one of these methods of what it gives. */
+  readonly startedBy?: readonly string[];
 }
 
 export type ApiRow = OpenProducer | RequestProducer | ServerProducer | SocketProducer | Spawner;
 
-/** One Node module: the dotted path of an export, and what a call of it does. */
+/** One module: the dotted path of an export, and what a call of it does. */
 export interface ModuleKnowledge {
   readonly module: string;
+  /** No specifier but the aliases leads to it: its object is a global of this name. */
+  readonly isGlobal?: true;
   /** Other specifiers of the same objects, and the path at which they sit: `fs/promises` is `fs` at `promises`. */
   readonly aliases?: Readonly<Record<string, readonly string[]>>;
   /** Called with or without `new`. */

@@ -1,11 +1,12 @@
 import { awaitedSocket, inlineSocket, type Acceptor } from '../engine/find-acceptors.ts';
-import { callbackOf, type Site } from '../engine/find-producers.ts';
+import { callbackOf, type Site, type SpawnSite } from '../engine/find-producers.ts';
 import { guardedCallback } from '../engine/guarded-callback.ts';
+import { statementToSeal, wouldBeSealedBy } from '../engine/sealed-before.ts';
 import { combine } from '../fix/fix-or-suggest.ts';
 import { importHelper } from '../fix/import-helper.ts';
-import { insertMarkAfter, insertMarkFirst } from '../fix/insert-mark.ts';
+import { insertBefore, insertMarkAfter, insertMarkFirst } from '../fix/insert-mark.ts';
 import type { HelperName, Repair } from '../fix/types.ts';
-import { wrapWithHelper } from '../fix/wrap-expression.ts';
+import { precede, wrapWithHelper } from '../fix/wrap-expression.ts';
 import type { RuleFile } from './rule-file.ts';
 
 /** The mark that a finding lacks: by which helper, and the edits, where they can be made. */
@@ -24,6 +25,17 @@ export function mendSite(file: RuleFile, site: Site): Mend {
   const mark = importHelper(file, 'setNoInherit', guarded.guard);
   const edits = mark && insertMarkAfter(file, guarded.guard, `${mark.callee}(${guarded.descriptor})`);
   return { helper: 'noInheritCallback', repair: combine(mark, edits, certain) };
+}
+
+/** Seals everything before a program starts. */
+export function mendSpawn(file: RuleFile, { callee, certain, node, row }: SpawnSite): Mend {
+  if (!row.startedBy) return { helper: 'sealed', repair: wrapWithHelper(file, callee, 'sealed', certain) };
+  // A method that belongs to its object cannot be wrapped: the seal comes before the call.
+  const statement = statementToSeal(file.analysis, node);
+  const seal = importHelper(file, 'sealDescriptors', statement ?? node);
+  if (statement) return { helper: 'sealDescriptors', repair: combine(seal, seal && insertBefore(file, statement, `${seal.callee}()`), certain) };
+  const isExact = certain && wouldBeSealedBy(file.analysis, node, node);
+  return { helper: 'sealDescriptors', repair: combine(seal, seal && isExact ? precede(node, `${seal.callee}()`) : undefined, false) };
 }
 
 /** Marks an accepted socket, as the first thing that is done with it. */

@@ -8,10 +8,10 @@ export interface RuleFile extends FixFile {
   readonly analysis: Analysis;
 }
 
-/** `undefined` when nothing in the file can concern a rule. */
-export function ruleFile<Ids extends string>(context: RuleContext<Ids>): RuleFile | undefined {
+/** `undefined` when nothing in the file can concern a rule, which may have modules of its own to look for. */
+export function ruleFile<Ids extends string>(context: RuleContext<Ids>, modules?: readonly string[]): RuleFile | undefined {
   const { sourceCode, filename, physicalFilename } = context;
-  if (!concerns(sourceCode)) return undefined;
+  if (!concerns(sourceCode, modules)) return undefined;
   const runtime = runtimeOf(context);
   const analysis = analyse(sourceCode, runtime);
   return { analysis, sourceCode, filename, physicalFilename, runtime, runtimes: analysis.helpers.modules };

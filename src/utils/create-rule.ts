@@ -11,16 +11,16 @@ export interface RuleDocs extends TSESLint.RuleMetaDataDocs {
   readonly strict?: boolean;
 }
 
-export interface RuleModule<Ids extends string = string>
-  extends TSESLint.RuleModule<Ids, readonly [Options?], RuleDocs> {
+export interface RuleModule<Ids extends string = string, Own extends Options = Options>
+  extends TSESLint.RuleModule<Ids, readonly [Own?], RuleDocs> {
   readonly name: string;
 }
 
 /** What a rule is given to work with. */
-export type RuleContext<Ids extends string = string> = Readonly<TSESLint.RuleContext<Ids, readonly [Options?]>>;
+export type RuleContext<Ids extends string = string, Own extends Options = Options> = Readonly<TSESLint.RuleContext<Ids, readonly [Own?]>>;
 
 /** Makes a rule, and derives from its name what no rule should have to spell out: the address of its page. */
-export function createRule<Ids extends string>(rule: RuleModule<Ids>): RuleModule<Ids> {
+export function createRule<Ids extends string, Own extends Options = Options>(rule: RuleModule<Ids, Own>): RuleModule<Ids, Own> {
   const { name, meta } = rule;
   return { ...rule, meta: { ...meta, docs: { ...meta.docs!, url: docsUrl(name) } } };
 }

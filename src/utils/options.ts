@@ -1,4 +1,5 @@
 import type { TSESLint } from '@typescript-eslint/utils';
+import type { JSONSchema4 } from '@typescript-eslint/utils/json-schema';
 
 /** Where the helpers come from unless a user says otherwise. */
 export const DEFAULT_RUNTIME = 'eslint-plugin-noinherit/runtime';
@@ -9,23 +10,70 @@ export interface Options {
   readonly runtime?: string;
 }
 
+/** What `no-unsealed-spawn` can be told besides. */
+export interface SpawnOptions extends Options {
+  /** Functions of other modules that start programs. */
+  readonly spawners?: readonly SpawnerName[];
+  /** Something else seals before each program starts. */
+  readonly assumeSealed?: boolean;
+}
+
+/** A function by the module that exports it. */
+export interface SpawnerName {
+  /** As an import names it. */
+  readonly module: string;
+  /** The dotted path of the export; `default` or nothing for the module itself. */
+  readonly export: string;
+}
+
 const RUNTIME: { readonly type: 'string'; readonly minLength: 1; readonly description: string } = {
   type: 'string',
   minLength: 1,
   description: `The module specifier that fixes import the helpers from. Default: the shared setting \`noinherit.runtime\`, or \`${DEFAULT_RUNTIME}\`.`,
 };
 
+type Schema = readonly [JSONSchema4];
+
 /** The schema of a rule with no options but the common ones. */
-export const commonSchema: readonly [{
-  type: 'object';
-  description: string;
-  properties: { runtime: typeof RUNTIME };
-  additionalProperties: false;
-}] = [
+export const commonSchema: Schema = [
   {
     type: 'object',
     description: 'Where the runtime helpers come from.',
     properties: { runtime: RUNTIME },
+    additionalProperties: false,
+  },
+];
+
+export const spawnSchema: Schema = [
+  {
+    type: 'object',
+    description: 'Where the runtime helpers come from, and what starts programs.',
+    properties: {
+      runtime: RUNTIME,
+      spawners: {
+        type: 'array',
+        description: 'Functions of other modules that start programs, besides those of Node, Bun and Deno.',
+        uniqueItems: true,
+        items: {
+          type: 'object',
+          description: 'One function, by the module that exports it.',
+          properties: {
+            module: { type: 'string', minLength: 1, description: 'The module as imports name it: a package, or a path as it is written there.' },
+            export: {
+              type: 'string',
+              pattern: '^(?:[^.\\s]+(?:\\.[^.\\s]+)*)?$',
+              description: 'The name of the export, with dots for a member of one; `default`, or nothing, for the module itself.',
+            },
+          },
+          required: ['module', 'export'],
+          additionalProperties: false,
+        },
+      },
+      assumeSealed: {
+        type: 'boolean',
+        description: 'Whether something else seals before each program starts, so that nothing is reported.',
+      },
+    },
     additionalProperties: false,
   },
 ];

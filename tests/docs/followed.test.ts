@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 import { forms, unfollowed, type Form } from '../engine/forms.ts';
-import { rows, type Row } from '../engine/rows.ts';
+import { packageRows, rows, type Row } from '../engine/rows.ts';
 
 const BEGIN = '<!-- begin generated: what is followed -->';
 const END = '<!-- end generated: what is followed -->';
@@ -21,13 +21,14 @@ function example({ write }: Form, { module, path }: Row): string {
 const MARKS = { yes: '✓', no: '–' } as const;
 
 /** Every form against every call that the rule knows; `forms.test.ts` has a test for each cell. */
-function table(calls: readonly Row[]): string {
-  const heads = [...new Set(calls.map(({ title }) => title))];
+function table(calls: readonly Row[], ofPackages: readonly Row[]): string {
+  const list = (items: readonly Row[]): string => [...new Set(items.map(({ title }) => `\`${title}\``))].join(', ');
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const lines = (list: readonly Form[], mark: string): string[] => list.map((form) => line([form.name, example(form, calls[0]!), mark]));
+  const lines = (ways: readonly Form[], mark: string): string[] => ways.map((form) => line([form.name, example(form, calls[0]!), mark]));
   return [
-    `The rule knows these calls, each with and without \`node:\`: ${heads.map((head) => `\`${head}\``).join(', ')}.`,
+    `The rule knows these calls, each with and without \`node:\`: ${list(calls)}.`,
     '',
+    ...(ofPackages.length > 0 ? [`And these of packages: ${list(ofPackages)}.`, ''] : []),
     `It follows each of them through each of these ways to get hold of it (${MARKS.yes}), and through none of the last ones (${MARKS.no}):`,
     '',
     line(['how the file gets it', 'for example', 'followed']),
@@ -48,6 +49,6 @@ describe('what each page says that is followed', () => {
     const [before, rest = ''] = page.split(BEGIN);
     const after = rest.split(END)[1];
     expect(after, `docs/rules/${rule}.md needs the lines "${BEGIN}" and "${END}"`).toBeDefined();
-    await expect(`${before}${BEGIN}\n\n${table(calls)}\n\n${END}${after}`).toMatchFileSnapshot(path);
+    await expect(`${before}${BEGIN}\n\n${table(calls, packageRows.filter((row) => row.rule === rule))}\n\n${END}${after}`).toMatchFileSnapshot(path);
   });
 });

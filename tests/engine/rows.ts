@@ -1,5 +1,5 @@
-import { modules } from '../../src/knowledge/index.ts';
-import { ACCEPT_EVENTS, type AcceptEvent, type ApiRow } from '../../src/knowledge/types.ts';
+import { nodeModules, packages } from '../../src/knowledge/index.ts';
+import { ACCEPT_EVENTS, type AcceptEvent, type ApiRow, type ModuleKnowledge } from '../../src/knowledge/types.ts';
 import type { RuleName } from '../rules/helpers.ts';
 
 /** An export that a rule knows, and code that calls it and leaves something to report. */
@@ -61,7 +61,7 @@ function ownListener(event: AcceptEvent, api: string): Part {
 }
 
 function bodyOfOpen({ delivery }: Extract<ApiRow, { kind: 'open' }>): Row['body'] {
-  switch (delivery.via) {
+  switch (delivery.via === 'callback' && delivery.otherwise ? delivery.otherwise.via : delivery.via) {
     case 'callback':
       return (call) => `${call("'a', done")};`;
     case 'promise':
@@ -71,8 +71,8 @@ function bodyOfOpen({ delivery }: Extract<ApiRow, { kind: 'open' }>): Row['body'
   }
 }
 
-/** Every export of every module under every specifier, and all that a rule says about it. */
-export const rows: readonly Row[] = modules.flatMap(({ module, exports, aliases }) => {
+/** Every export of a module under every specifier, and all that a rule says about it. */
+function rowsOf({ module, exports, aliases }: ModuleKnowledge): Row[] {
   const specifiers = [[module, []] as const, ...Object.entries(aliases ?? {})];
   return specifiers.flatMap(([specifier, prefix]) =>
     Object.entries(exports).flatMap(([name, row]) => {
@@ -85,4 +85,9 @@ export const rows: readonly Row[] = modules.flatMap(({ module, exports, aliases 
       return partsOf(row, `${start}${specifier}.${own.join('.')}`).map((part) => ({ says, ...part, module: specifier, path: own, isClass }));
     }),
   );
-});
+}
+
+export const rows: readonly Row[] = nodeModules.flatMap(rowsOf);
+
+/** The same API in packages, which `node:` never stands before. */
+export const packageRows: readonly Row[] = packages.flatMap(rowsOf);

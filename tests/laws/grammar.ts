@@ -1,3 +1,5 @@
+import { isBuiltin } from 'node:module';
+
 import fc from 'fast-check';
 
 import type { RuleName } from '../rules/helpers.ts';
@@ -12,7 +14,7 @@ const COMMENTS = ['none', 'above', 'tail', 'inside', 'disabled'] as const;
 const FILLERS = ['none', 'disabled debugger', 'debugger', 'documented', 'ignored', 'expected error', 'alert'] as const;
 const FIRSTS = ['none', 'disabled', 'documented', 'plain', 'ignored'] as const;
 const EXISTING = ['none', 'value', 'renamed', 'namespace', 'type', 'collision'] as const;
-const HIDDEN = ['setNoInherit', 'sealed', 'noInheritCallback', 'noInheritListener'] as const;
+const HIDDEN = ['setNoInherit', 'sealDescriptors', 'sealed', 'noInheritCallback', 'noInheritListener'] as const;
 
 interface SiteChoice {
   readonly template: SiteTemplate;
@@ -110,7 +112,7 @@ export function writeProgram(choices: Choices): Program {
     ...writeHeader(choices),
     ...(imports.statements().length > 0 ? writeFirst(choices) : []),
     ...imports.statements(),
-    ...(isTypeScript(choices) ? ['declare const use: any, flag: any, app: any, out: any, done: any, items: any, options: any, alert: any;'] : []),
+    ...(isTypeScript(choices) ? ['declare const use: any, flag: any, app: any, out: any, done: any, items: any, options: any, alert: any, Bun: any, Deno: any;'] : []),
     ...(choices.gap ? [''] : []),
     ...sites,
     ...collision,
@@ -181,7 +183,7 @@ function writeSite(site: SiteChoice, i: number, choices: Choices, imports: Impor
     const reported = line.startsWith('@');
     let text = (reported ? line.slice(1) : line).replaceAll('#', String(i));
     if (reported && site.comment === 'inside') text = text.replace(/(?:new )?«/, `/* inside ${i} */ $&`);
-    text = text.replace(/(new )?«([\w.]+)»/g, (_all, isNew: string | undefined, api: string) => imports.callee(api, isNew !== undefined));
+    text = text.replace(/(new )?«([\w./-]+)»/g, (_all, isNew: string | undefined, api: string) => imports.callee(api, isNew !== undefined));
     const spaces = /^ */.exec(text)![0];
     if (reported && site.comment === 'above') return [`${spaces}// above ${i}`, text];
     if (reported && site.comment === 'disabled') return [`${spaces}// eslint-disable-next-line`, text];
@@ -236,6 +238,7 @@ class Imports {
   callee(api: string, isNew: boolean): string {
     const [module, first, ...rest] = api.split('.') as [string, string, ...string[]];
     const { naming, style } = this.#choices;
+    if (GLOBALS.has(module)) return isNew ? `new ${api}` : api;
     if (!this.#needed.has(module)) this.#needed.set(module, new Set());
     const wanted = this.#needed.get(module)!;
     const member = [first, ...rest].join('.');
@@ -258,11 +261,11 @@ class Imports {
   }
 
   #specifier(module: string): string {
-    return this.#choices.nodePrefix ? `node:${module}` : module;
+    return this.#choices.nodePrefix && isBuiltin(module) ? `node:${module}` : module;
   }
 
   #local(module: string, name: string): string {
-    const ambiguous = ['createServer', 'Server', 'open'].includes(name);
+    const ambiguous = ['createServer', 'Server', 'open'].includes(name) || !isBuiltin(module);
     return this.#choices.naming === 'renamed' || ambiguous ? `${localOf(module)}_${name}` : name;
   }
 
@@ -294,6 +297,9 @@ class Imports {
   }
 }
 
+/** What needs no import. */
+const GLOBALS: ReadonlySet<string> = new Set(['Bun', 'Deno']);
+
 function localOf(module: string): string {
-  return module === 'child_process' ? 'childProcess' : module;
+  return module.replace(/[_-](\w)/g, (_all, letter: string) => letter.toUpperCase());
 }

@@ -11,6 +11,8 @@ export interface HelperCode {
   readonly wraps: readonly Call[];
   /** Statements that do nothing but mark a name: `setNoInherit(fd);`. */
   readonly marks: readonly Mark[];
+  /** Statements that seal everything: `sealDescriptors();`. */
+  readonly seals: readonly Node[];
 }
 
 export interface Call {
@@ -35,20 +37,22 @@ export function findHelperCode(source: SourceCode): HelperCode {
   }
   const wraps: Call[] = [];
   const marks: Mark[] = [];
+  const seals: Node[] = [];
   for (const node of nodesOf(source)) {
     if (node.type !== 'CallExpression') continue;
     const callee = node['callee'] as Node;
     const helper = helperName(callee, names);
     const argument = (node['arguments'] as Node[])[0];
-    if (helper === undefined || !argument) continue;
     const statement = node.parent!;
+    if (helper === 'sealDescriptors' && statement.type === 'ExpressionStatement') seals.push(statement);
+    if (helper === undefined || !argument) continue;
     if (statement.type === 'ExpressionStatement' && argument.type === 'Identifier') {
       marks.push({ node, helper, callee, argument, statement });
     } else {
       wraps.push({ node, helper, callee, argument });
     }
   }
-  return { imports, wraps, marks };
+  return { imports, wraps, marks, seals };
 }
 
 function helperName(callee: Node, names: ReadonlyMap<string, string>): string | undefined {
@@ -98,10 +102,11 @@ export function otherText(source: SourceCode): string {
 }
 
 function helperRanges(source: SourceCode): Range[] {
-  const { imports, wraps, marks } = findHelperCode(source);
+  const { imports, wraps, marks, seals } = findHelperCode(source);
   return [
     ...imports.map(({ range }): Range => range),
     ...marks.map(({ statement }): Range => statement.range),
+    ...seals.map(({ range }): Range => range),
     ...wraps.flatMap(({ node, callee }): Range[] => {
       const open = source.getTokenAfter(callee as never, { filter: ({ value }) => value === '(' })!;
       return [callee.range, open.range, [node.range[1] - 1, node.range[1]]];

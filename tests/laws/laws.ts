@@ -73,7 +73,9 @@ export const importsOnce: Law = (fixed) => {
   const imports = findHelperCode(after).imports.map(({ type }) => type);
   const had = findHelperCode(before).imports.length;
   assert.equal(imports.length, fixed.program.findings > 0 ? 1 : had, 'imports of the runtime');
-  const kinds = { esm: /^ImportDeclaration$/, cjs: /^VariableDeclaration$/, ts: /^ImportDeclaration$/, 'import-equals': /^(?:TSImportEquals|Import)Declaration$/ };
+  // A program that uses nothing but globals imports nothing, and only its extension tells what it is.
+  const equals = /^\uFEFF?import\b/m.test(fixed.before) ? /^(?:TSImportEquals|Import)Declaration$/ : /^VariableDeclaration$/;
+  const kinds = { esm: /^ImportDeclaration$/, cjs: /^VariableDeclaration$/, ts: /^ImportDeclaration$/, 'import-equals': equals };
   for (const type of imports) assert.match(type, kinds[fixed.program.choices.style]);
 };
 
@@ -91,8 +93,9 @@ export const keepsOtherTokens: Law = (fixed) => {
 /** No mark before an error check, outside its branch or loop, or after a spawn. */
 export const marksInPlace: Law = (fixed) => {
   const { after } = parsed(fixed);
-  const { marks, wraps } = findHelperCode(after);
+  const { marks, seals, wraps } = findHelperCode(after);
   for (const mark of marks) checkMark(mark, after);
+  for (const seal of seals) checkSeal(seal, after);
   for (const { helper, argument } of wraps) {
     const wrapped = { setNoInherit: /^(?:Call|New)Expression$/, sealed: /^(?:Identifier|MemberExpression|CallExpression)$/ }[helper];
     if (wrapped) assert.match(argument.type, wrapped, `${helper} around ${after.getText(argument as never)}`);
@@ -120,6 +123,14 @@ function checkMark({ argument, statement }: Mark, source: SourceCode): void {
   }
 }
 
+/** A seal stands right before the statement that starts a program. */
+function checkSeal(seal: Node, source: SourceCode): void {
+  const list = seal.parent!['body'] as Node[];
+  const next = list[list.indexOf(seal) + 1];
+  assert(next, 'a seal is the last in its block');
+  assert.match(source.getText(next as never), /\.(?:output|outputSync|spawn)\(/, 'a seal is not before a spawn');
+}
+
 /** Everything but what belongs to the helpers is as it was, to the last space. */
 export const keepsTextAndLineEnds: Law = (fixed) => {
   const { before, after } = parsed(fixed);
@@ -132,8 +143,8 @@ export const keepsTextAndLineEnds: Law = (fixed) => {
 export const writesInStyle: Law = (fixed) => {
   const { before, after } = parsed(fixed);
   const { choices, findings } = fixed.program;
-  const { imports, marks } = findHelperCode(after);
-  for (const { statement } of marks) {
+  const { imports, marks, seals } = findHelperCode(after);
+  for (const statement of [...marks.map((mark) => mark.statement), ...seals]) {
     const body = statement.parent!['body'] as Node[];
     const beside = body.find((node) => node !== statement && startsLine(node, after));
     if (beside && startsLine(statement, after)) assert.equal(indentOf(statement, after), indentOf(beside, after), 'indentation');

@@ -307,8 +307,99 @@ const spawnSites = [
   `),
 ];
 
+/** The same APIs in packages, and what promisifies them. */
+const packageSites = [
+  opens(`
+    @const fd# = «graceful-fs.openSync»('a#', 'r');
+     use(fd#);
+  `),
+  opens(`
+    @use(«graceful-fs.createReadStream»('a#').pipe(out));
+  `),
+  awaits(
+    opens(`
+    @const fd# = await «fs-extra.open»('a#', 'r');
+     use(fd#);
+  `),
+  ),
+  opens(`
+     function open#(path, flags) {
+    @  return «fs-extra.open»(path, flags).then((fd) => use(fd));
+     }
+     open#('a', 'r');
+  `),
+  opens(`
+    @«fs-extra.open»('a#', 'r', (err, fd) => {
+       if (err) throw err;
+       use(fd);
+     });
+  `),
+  opens(`
+    @«fs-extra.open»('a#', 'r', onOpen#);
+     function onOpen#(err, fd) {
+       use(err, fd);
+     }
+  `),
+  awaits(
+    opens(`
+     const open# = «util.promisify»(«graceful-fs.open»);
+    @use(await open#('a#', 'r'));
+  `),
+  ),
+];
+
+const otherSpawnSites = [
+  spawns(`
+    @const child# = «Bun.spawn»(['ls', '#']);
+     use(child#);
+  `),
+  spawns(`
+    @use(«Bun.spawnSync»({ cmd: ['ls'] }).status);
+  `),
+  spawns(`
+    @const child# = new «Deno.Command»('ls').spawn();
+     use(child#);
+  `),
+  awaits(
+    spawns(`
+     const command# = new «Deno.Command»('ls', { args: ['#'] });
+    @const { status: status# } = await command#.output();
+     use(status#);
+  `),
+  ),
+  spawns(`
+     function start#(name) {
+    @  return new «Deno.Command»(name).outputSync();
+     }
+     use(start#('ls'));
+  `),
+  spawns(`
+     class Child# {
+       _command = new «Deno.Command»('ls');
+
+       start() {
+    @    this._command.spawn();
+       }
+     }
+     new Child#().start();
+  `),
+  spawns(`
+    @if (new «Deno.Command»('ls').outputSync().status) use(#);
+  `),
+  // By the option.
+  spawns(`
+    @const { status: status# } = «cross-spawn.sync»('ls', ['#']);
+     use(status#);
+  `),
+  spawns(`
+    @use(«cross-spawn.sync»\`ls \${#}\`);
+  `),
+];
+
 export const templates: readonly SiteTemplate[] = [
   ...openSites,
+  ...packageSites,
+  ...otherSpawnSites,
   ...callbackSites,
   ...serverSites,
   ...connectionSites,

@@ -36,6 +36,8 @@ export class World {
       app: () => undefined,
       out: { id: 'out' },
       options: {},
+      Bun: { spawn: this.#spawner('spawn'), spawnSync: this.#spawner('spawnSync') },
+      Deno: { Command: this.#commandMaker() },
     };
   }
 
@@ -65,7 +67,12 @@ export class World {
   #module(specifier: string): unknown {
     switch (specifier.replace('node:', '')) {
       case 'fs':
+      case 'graceful-fs':
         return this.#fs();
+      case 'fs-extra':
+        return this.#fsWithPromises();
+      case 'cross-spawn':
+        return { sync: this.#spawner('sync') };
       case 'child_process':
         return Object.fromEntries(
           ['spawn', 'exec', 'execFile', 'fork', 'spawnSync', 'execSync', 'execFileSync'].map((name) => [name, this.#spawner(name)]),
@@ -122,6 +129,25 @@ export class World {
       createWriteStream: makeStream,
       ReadStream: makeStream,
       WriteStream: makeStream,
+    };
+  }
+
+  /** `open` without a callback gives a promise. */
+  #fsWithPromises(): Record<string, unknown> {
+    const fs = this.#fs();
+    const open = fs['open'] as Fn;
+    const openLater = (...args: unknown[]): Promise<unknown> =>
+      new Promise((resolve, reject) => {
+        open(...args, (err: Error | null, fd: unknown) => (err ? reject(err) : resolve(fd)));
+      });
+    return { ...fs, open: (...args: unknown[]) => (typeof args.at(-1) === 'function' ? open(...args) : openLater(...args)) };
+  }
+
+  /** Making a command starts nothing; each of its methods does. */
+  #commandMaker(): Fn {
+    const methods = Object.fromEntries(['output', 'outputSync', 'spawn'].map((name) => [name, this.#spawner(name)]));
+    return function () {
+      return methods;
     };
   }
 

@@ -61,6 +61,14 @@ describe('installed with --omit=dev in an empty folder', () => {
     const required = `const { default: plugin } = require('eslint-plugin-noinherit'); ${print}`;
     expect(runNode(['--no-warnings', '--eval', required], packed.consumer)).toBe(true);
   });
+
+  it.runIf(process.platform === 'linux')('calls what it wraps with the `this` of the call, where that has none, too', () => {
+    const print = "console.log(JSON.stringify(sealed(function () { 'use strict'; return this === undefined; })()))";
+    const imported = `import { sealed } from 'eslint-plugin-noinherit/runtime'; ${print}`;
+    expect(runNode(['--input-type=module', '--eval', imported], packed.consumer)).toBe(true);
+    const required = `const { sealed } = require('eslint-plugin-noinherit/runtime'); ${print}`;
+    expect(runNode(['--eval', required], packed.consumer)).toBe(true);
+  });
 });
 
 /**

@@ -3,6 +3,7 @@ import { Linter, RuleTester, type Rule } from 'eslint';
 import { describe, expect, it } from 'vitest';
 
 import { rules as pluginRules } from '../../src/rules/index.ts';
+import type { SpawnOptions } from '../../src/utils/options.ts';
 
 RuleTester.describe = describe;
 RuleTester.it = it;
@@ -38,7 +39,7 @@ interface Common {
   readonly name?: string;
   readonly language?: Language;
   readonly filename?: string;
-  readonly options?: readonly [{ readonly runtime?: string }];
+  readonly options?: readonly [SpawnOptions];
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 

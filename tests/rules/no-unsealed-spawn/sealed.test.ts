@@ -234,6 +234,12 @@ runRule('no-unsealed-spawn', {
       sealDescriptors();
       «spawn('ls', await args())»;
     `),
+    late('sealed before, in a default value that is evaluated at another time', `
+      sealDescriptors();
+      export function start(child = «spawn('ls')») {
+        return child;
+      }
+    `),
     late('only another function is sealed', `
       export const safe = sealed(exec);
       «spawn('ls')»;

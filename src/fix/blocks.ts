@@ -1,0 +1,46 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { oncePerFile } from './once-per-file.ts';
+import type { FixFile } from './types.ts';
+
+/** A script of a page, or the whole of any other file. */
+export interface Block {
+  readonly range: readonly [start: number, end: number];
+  /** What stands at its top level. */
+  readonly body: readonly TSESTree.ProgramStatement[];
+}
+
+/** Pages that a parser of their own reads as one file; where a processor takes them apart, each block is a file. */
+const PAGE = /\.(?:astro|svelte|vue)$/;
+
+export const blocks: (file: FixFile) => readonly Block[] = oncePerFile((file) => {
+  const { ast, text } = file.sourceCode;
+  const body = ast.body.flatMap(statementsOf);
+  const ranges = PAGE.test(file.filename) ? scripts(text) : [];
+  if (ranges.length === 0) return [{ range: [0, text.length], body }];
+  return ranges.map((range) => ({ range, body: body.filter((node) => isWithin(node, range)) }));
+});
+
+/** The block that a node stands in; undefined in the markup around the scripts of a page. */
+export function blockOf(file: FixFile, node: TSESTree.Node): Block | undefined {
+  return blocks(file).find(({ range }) => isWithin(node, range));
+}
+
+function isWithin({ range }: TSESTree.Node, [start, end]: Block['range']): boolean {
+  return range[0] >= start && range[1] <= end;
+}
+
+/** Svelte's parser leaves each script as an element. */
+function statementsOf(node: TSESTree.ProgramStatement): readonly TSESTree.ProgramStatement[] {
+  const type: string = node.type;
+  if (!type.startsWith('Svelte')) return [node];
+  return type === 'SvelteScriptElement' ? (node as unknown as TSESTree.Program).body : [];
+}
+
+/** No script can have its own closing tag in it, not even in a string. */
+function scripts(text: string): Block['range'][] {
+  return [...text.matchAll(/(<script\b[^>]*>)(.*?)<\/script\b/gis)].map(({ 1: open = '', 2: code = '', index }) => {
+    const start = index + open.length;
+    return [start, start + code.length];
+  });
+}

@@ -1,0 +1,42 @@
+/** What a function that adapts others to promises, or adds to them, gives for its first argument. */
+export type Adapter =
+  /** A function that gives a promise instead of calling a callback. */
+  | {
+      readonly gives: 'promisified';
+      /** An object's methods are adapted, too, but for those with such a name. */
+      readonly methodsExcept?: RegExp;
+      /** Options that leave what the promise gives as it is. */
+      readonly options?: readonly string[];
+    }
+  /** The argument itself. */
+  | {
+      readonly gives: 'argument';
+      /** Each method now also exists with this behind its name, as one that gives a promise. */
+      readonly adds?: string;
+    };
+
+const promisify = { gives: 'promisified' } as const satisfies Adapter;
+const bluebirdPromisify = { ...promisify, options: ['context'] } as const satisfies Adapter;
+const promisifyAll = { gives: 'argument', adds: 'Async' } as const satisfies Adapter;
+
+/** By module and dotted path, as in `util.promisify`; a module that is a function itself by its name. */
+const adapters: Readonly<Record<string, Readonly<Record<string, Adapter>>>> = {
+  util: { promisify },
+  'util.promisify': { '': promisify },
+  'es6-promisify': { '': promisify, promisify },
+  thenify: { '': promisify },
+  // https://github.com/sindresorhus/pify
+  pify: { '': { ...promisify, methodsExcept: /.(?:Stream|Sync)$/ } },
+  // http://bluebirdjs.com/docs/api/promisification.html
+  bluebird: {
+    promisify: bluebirdPromisify,
+    promisifyAll,
+    'Promise.promisify': bluebirdPromisify,
+    'Promise.promisifyAll': promisifyAll,
+  },
+  'graceful-fs': { gracefulify: { gives: 'argument' } },
+};
+
+export function adapterOf(module: string, path: readonly string[]): Adapter | undefined {
+  return adapters[module]?.[path.join('.')];
+}

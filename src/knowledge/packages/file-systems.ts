@@ -1,0 +1,18 @@
+import { fs } from '../node/fs.ts';
+import type { ModuleKnowledge, OpenProducer } from '../types.ts';
+
+/** Called as in `fs`; without a callback it gives a promise of the number. */
+const open = {
+  kind: 'open',
+  handle: 'fd',
+  delivery: { via: 'callback', arg: 1, otherwise: { via: 'promise', after: 3 } },
+} as const satisfies OpenProducer;
+
+/** https://github.com/isaacs/node-graceful-fs: the functions of `fs`, with streams of its own */
+export const gracefulFs: ModuleKnowledge = { module: 'graceful-fs', exports: fs.exports };
+
+/** https://github.com/jprichardson/node-fs-extra (its `fs-extra/esm` has none of the functions of `fs`) */
+export const fsExtra: ModuleKnowledge = { module: 'fs-extra', exports: { ...fs.exports, open } };
+
+/** https://github.com/normalize/mz */
+export const mzFs: ModuleKnowledge = { module: 'mz/fs', exports: { ...fs.exports, open } };
