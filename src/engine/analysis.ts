@@ -1,6 +1,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
-import { MENTIONS_ACCEPT_EVENT, MENTIONS_MODULE } from '../knowledge/index.ts';
+import { mentionsAcceptEvent, mentionsApi } from '../knowledge/mentions.ts';
 import { DEFAULT_RUNTIME } from '../utils/options.ts';
 import { withAddedMethods } from './added-methods.ts';
 import { FileIndex } from './file-index.ts';
@@ -40,7 +40,19 @@ export function analyse(sourceCode: Readonly<TSESLint.SourceCode>, runtime: stri
  * types, a server can come from elsewhere, and only the name of its event tells. `modules` are more to look for.
  */
 export function concerns({ text, parserServices }: Readonly<TSESLint.SourceCode>, modules: readonly string[] = []): boolean {
-  return MENTIONS_MODULE.test(text) || modules.some((module) => text.includes(module.replace(/^node:/, ''))) || (parserServices?.program != null && MENTIONS_ACCEPT_EVENT.test(text));
+  return (
+    lookedAt(text).mentionsApi ||
+    modules.some((module) => text.includes(module.replace(/^node:/, ''))) ||
+    (parserServices?.program != null && mentionsAcceptEvent(text))
+  );
+}
+
+let lastLook = { text: '', mentionsApi: false };
+
+/** Each rule in turn asks for the same text. */
+function lookedAt(text: string): typeof lastLook {
+  if (lastLook.text !== text) lastLook = { text, mentionsApi: mentionsApi(text) };
+  return lastLook;
 }
 
 function read(sourceCode: Readonly<TSESLint.SourceCode>, runtime: string): Analysis {

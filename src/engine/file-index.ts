@@ -1,11 +1,14 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { getPropertyName } from '@typescript-eslint/utils/ast-utils';
 
-import { childrenOf, isClass, isFunction, unwrap, type CallOrNew, type ClassNode } from '../utils/ast.ts';
+import { isClass, isFunction, pushChildren, unwrap, type CallOrNew, type ClassNode } from '../utils/ast.ts';
 
 type Node = TSESTree.Node;
 type Variable = TSESLint.Scope.Variable;
 type Named = TSESTree.MemberExpression | TSESTree.MethodDefinition | TSESTree.Property | TSESTree.PropertyDefinition;
+
+/** What is called may have any name elsewhere. */
+const ANY_NAME = Symbol('any name');
 
 /** An assignment to a property that can be named: `this.server = …`, `exports.fd = …`, a class field. */
 interface PlaceWrite {
@@ -26,6 +29,10 @@ export class FileIndex {
   readonly tags: readonly TSESTree.TaggedTemplateExpression[];
   readonly #variables: ReadonlyMap<Node, Variable>;
   readonly #writes = new Map<string, PlaceWrite[]>();
+  /** The names of the properties that are written to. */
+  readonly #written = new Set<string>();
+  /** By which name each of the calls calls what it does. */
+  #calleeNames: readonly (string | typeof ANY_NAME | undefined)[] | undefined;
   readonly #roots: unknown[] = [];
   readonly #rootIds = new Map<unknown, number>();
 
@@ -49,6 +56,24 @@ export class FileIndex {
   /** `undefined` for a name that is not to be found in any scope. A global has no definitions. */
   variableOf(identifier: Node): Variable | undefined {
     return this.#variables.get(identifier);
+  }
+
+  /**
+   * The calls of what may be called by one of these names: all but those of a property that has another name,
+   * and that the file does not put there itself.
+   */
+  callsOf(names: ReadonlySet<string>): CallOrNew[] {
+    this.#calleeNames ??= this.calls.map(({ callee }) => this.#calleeName(callee));
+    const known = this.#calleeNames;
+    return this.calls.filter((_, i) => known[i] === ANY_NAME || (known[i] !== undefined && names.has(known[i])));
+  }
+
+  #calleeName(callee: Node): string | typeof ANY_NAME | undefined {
+    const node = unwrap(callee);
+    if (node.type !== 'MemberExpression') return ANY_NAME;
+    const name = this.propertyName(node);
+    if (name === 'call' || name === 'apply') return this.#calleeName(node.object);
+    return name !== undefined && this.#written.has(name) ? ANY_NAME : name;
   }
 
   /** A static name: `a.b`, `a['b']`, `this.#b`; undefined for one that only running the code tells. */
@@ -134,6 +159,7 @@ export class FileIndex {
 
   #addWrite(place: string | undefined, write: PlaceWrite): void {
     if (place === undefined) return;
+    this.#written.add(place.slice(place.lastIndexOf('.') + 1));
     const list = this.#writes.get(place);
     if (list) list.push(write);
     else this.#writes.set(place, [write]);
@@ -189,7 +215,6 @@ function walk(sourceCode: Readonly<TSESLint.SourceCode>, visit: (node: Node) => 
   const pending: Node[] = [sourceCode.ast];
   for (let node = pending.pop(); node; node = pending.pop()) {
     visit(node);
-    const children = childrenOf(node, sourceCode.visitorKeys);
-    for (let i = children.length - 1; i >= 0; i--) pending.push(children[i]!);
+    pushChildren(node, sourceCode.visitorKeys, pending);
   }
 }

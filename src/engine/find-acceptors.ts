@@ -1,15 +1,17 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
+import { API_NAMES } from '../knowledge/index.ts';
 import { ACCEPT_EVENTS, type AcceptEvent } from '../knowledge/types.ts';
 import { lastArgument, unwrap } from '../utils/ast.ts';
 import type { Analysis } from './analysis.ts';
+import type { FileIndex } from './file-index.ts';
 import type { RequestSite, ServerSite } from './find-producers.ts';
 import { judgeHolder } from './follow-result.ts';
 import { judgeListener, type Verdict } from './judge.ts';
 import { constantString } from './module-sources.ts';
 import { functionBehind } from './resolve-value.ts';
 import { serverOf } from './server-of.ts';
-import { registrationOf } from './shapes.ts';
+import { LISTENER_METHODS, registrationOf } from './shapes.ts';
 
 /** A place where the file takes over the sockets that a server accepts, unless it marks that. */
 export type Acceptor = {
@@ -31,9 +33,12 @@ export function findAcceptors(analysis: Analysis): readonly Acceptor[] {
   return acceptors;
 }
 
+const ACCEPTING_NAMES: ReadonlySet<string> = new Set([...API_NAMES, ...LISTENER_METHODS]);
+const REMOVING_NAMES: ReadonlySet<string> = new Set(['off', 'removeListener']);
+
 function read(analysis: Analysis): Acceptor[] {
   const { index, acceptingAt } = analysis;
-  return index.calls.flatMap((call) => {
+  return index.callsOf(ACCEPTING_NAMES).flatMap((call) => {
     const site = acceptingAt.get(call);
     const acceptor = site ? ownListener(analysis, site) : call.type === 'CallExpression' ? (registered(analysis, call) ?? awaited(analysis, call)) : undefined;
     return acceptor ? [acceptor] : [];
@@ -75,11 +80,11 @@ function handled(analysis: Analysis, event: AcceptEvent, handler: TSESTree.Expre
 
 /** `const [socket] = await once(server, 'connection')` */
 function awaited(analysis: Analysis, call: TSESTree.CallExpression): Acceptor | undefined {
-  const origin = analysis.originOf(call.callee);
-  if (origin?.module !== 'events' || origin.path.at(-1) !== 'once') return undefined;
   const [target, name] = call.arguments;
   const event = name && constantString(analysis.index, name);
   if (!target || !isAcceptEvent(event)) return undefined;
+  const origin = analysis.originOf(call.callee);
+  if (origin?.module !== 'events' || origin.path.at(-1) !== 'once') return undefined;
   const server = serverOf(analysis, target);
   if (!server?.accepts.includes(event) || server.isMarked) return undefined;
   return { event, isHandedOver: isHandedOver(event), verdict: judgeHolder(analysis, { node: call, promise: true, element: ACCEPT_EVENTS[event] }), awaited: call };
@@ -96,11 +101,19 @@ function isHandedOver(event: AcceptEvent): boolean {
 /** A listener that the file takes off again by its name has to stay the function that it is. */
 function isRemoved({ index }: Analysis, listener: TSESTree.Expression): boolean {
   const place = index.placeOf(listener);
-  return place !== undefined && index.calls.some((call) => {
-    const callee = unwrap(call.callee);
-    if (callee.type !== 'MemberExpression' || !['off', 'removeListener'].includes(index.propertyName(callee) ?? '')) return false;
-    return call.arguments.some((argument) => index.placeOf(argument) === place);
-  });
+  return place !== undefined && removedPlaces(index).has(place);
+}
+
+const removed = new WeakMap<FileIndex, ReadonlySet<string | undefined>>();
+
+/** Everything that the file gives to a method which takes a listener off. */
+function removedPlaces(index: FileIndex): ReadonlySet<string | undefined> {
+  let places = removed.get(index);
+  if (!places) {
+    const calls = index.callsOf(REMOVING_NAMES).filter(({ callee }) => unwrap(callee).type === 'MemberExpression');
+    removed.set(index, (places = new Set(calls.flatMap((call) => call.arguments.map((argument) => index.placeOf(argument))))));
+  }
+  return places;
 }
 
 /** The socket's name and the statement that declares it, in `const [socket] = await once(server, 'connection');`. */

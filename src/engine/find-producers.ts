@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { apiRow, STARTING_METHODS } from '../knowledge/index.ts';
+import { API_NAMES, apiRow, STARTING_METHODS } from '../knowledge/index.ts';
 import type { ApiRow, Delivery, OpenProducer, RequestProducer, ServerProducer, SocketProducer, Spawner } from '../knowledge/types.ts';
 import { lastArgument, propertyOf, unwrap, type CallOrNew } from '../utils/ast.ts';
 import { deliveryOf } from './delivery.ts';
@@ -30,7 +30,7 @@ export type SpawnSite = Site<Spawner, CallOrNew | TSESTree.TaggedTemplateExpress
 
 /** What the file calls of what the knowledge lists, in the order of the text. */
 export function findSites(index: FileIndex, originOf: OriginOf): Site[] {
-  return index.calls.flatMap((node) => {
+  return index.callsOf(API_NAMES).flatMap((node) => {
     const started = startedProgram(index, originOf, node);
     if (started) return [started];
     const { callee, args } = target(index, node);

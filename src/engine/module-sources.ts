@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import { getStringIfConstant } from '@typescript-eslint/utils/ast-utils';
 
 import { moduleOf } from '../knowledge/index.ts';
-import { unwrap } from '../utils/ast.ts';
+import { isFunction, unwrap } from '../utils/ast.ts';
 import type { FileIndex } from './file-index.ts';
 import type { Origin, OriginOf } from './resolve-origin.ts';
 
@@ -21,6 +21,7 @@ export function loadedModule(index: FileIndex, call: TSESTree.CallExpression, or
 
 export function constantString(index: FileIndex, node: TSESTree.Node): string | undefined {
   if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : undefined;
+  if (node.type === 'CallExpression' || isFunction(node)) return undefined;
   return getStringIfConstant(node, index.sourceCode.getScope(node)) ?? undefined;
 }
 

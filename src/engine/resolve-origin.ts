@@ -29,15 +29,17 @@ const NOTHING = Symbol('no origin');
 
 /** Makes the function that answers, for any expression of a file, where it comes from. Answers are remembered. */
 export function createOriginResolver(index: FileIndex): OriginOf {
-  const answers = new Map<TSESTree.Node, Origin | typeof NOTHING>();
+  const answers = new Map<TSESLint.Scope.Variable | TSESTree.Node, Origin | typeof NOTHING>();
 
   const originOf: OriginOf = (expression) => {
-    const known = answers.get(expression);
+    // Every use of a variable has the same answer.
+    const key = (expression.type === 'Identifier' && index.variableOf(expression)) || expression;
+    const known = answers.get(key);
     if (known !== undefined) return known === NOTHING ? undefined : known;
     // A name that is defined by itself has no origin; this also ends the recursion.
-    answers.set(expression, NOTHING);
+    answers.set(key, NOTHING);
     const origin = resolve(index, expression, originOf);
-    answers.set(expression, origin ?? NOTHING);
+    answers.set(key, origin ?? NOTHING);
     return origin;
   };
   return originOf;

@@ -5,7 +5,7 @@ import type { FileIndex } from './file-index.ts';
 import { constantString } from './module-sources.ts';
 
 /** Methods that register a listener for the event that their first argument names. */
-const LISTENER_METHODS: ReadonlySet<string> = new Set(['addListener', 'on', 'once', 'prependListener', 'prependOnceListener']);
+export const LISTENER_METHODS: ReadonlySet<string> = new Set(['addListener', 'on', 'once', 'prependListener', 'prependOnceListener']);
 
 /** Methods after which servers and sockets get their descriptor, with a listener for that as their last argument. */
 const STARTING_METHODS: ReadonlySet<string> = new Set(['bind', 'connect', 'listen', 'send']);

@@ -1,3 +1,4 @@
+import { ADDED_SUFFIXES } from './adapters.ts';
 import { BUILTIN_MODULES } from './node/builtin-modules.ts';
 import { childProcess } from './node/child-process.ts';
 import { dgram } from './node/dgram.ts';
@@ -11,7 +12,7 @@ import { mzChildProcess } from './packages/child-processes.ts';
 import { fsExtra, gracefulFs, mzFs } from './packages/file-systems.ts';
 import { bun } from './runtimes/bun.ts';
 import { deno } from './runtimes/deno.ts';
-import { ACCEPT_EVENTS, type AcceptEvent, type ApiRow, type ModuleKnowledge } from './types.ts';
+import type { AcceptEvent, ApiRow, ModuleKnowledge } from './types.ts';
 
 export const nodeModules: readonly ModuleKnowledge[] = [childProcess, dgram, fs, http, http2, https, net, tls];
 
@@ -29,10 +30,17 @@ interface Place {
   readonly path: readonly string[];
 }
 
-const placesOf = ({ module, aliases, isGlobal }: ModuleKnowledge): (readonly [specifier: string, place: Place])[] => [
-  ...(isGlobal ? [] : [[module, { module, path: [] }] as const]),
-  ...Object.entries(aliases ?? {}).map(([alias, path]) => [alias, { module, path }] as const),
-];
+function placesOf({ module, aliases, isGlobal }: ModuleKnowledge): (readonly [specifier: string, place: Place])[] {
+  return [
+    ...(isGlobal ? [] : [[module, { module, path: [] }] as const]),
+    ...Object.entries(aliases ?? {}).map(([alias, path]) => [alias, { module, path }] as const),
+  ];
+}
+
+/** What names a module's object in a file: specifiers, without `node:`, and the global. */
+export function namesOf(module: ModuleKnowledge): string[] {
+  return [...placesOf(module).map(([specifier]) => specifier), ...(module.isGlobal ? [module.module] : [])];
+}
 
 /** Every specifier but those of Node's own modules with `node:`. */
 const specifiers = new Map<string, Place>([
@@ -86,13 +94,14 @@ export const STARTING_METHODS: ReadonlySet<string> = new Set(
   modules.flatMap(({ exports }) => Object.values(exports).flatMap((row) => (row.kind === 'spawn' && row.startedBy) || [])),
 );
 
-/** Matches the text of every file that can name one of the modules. */
-export const MENTIONS_MODULE: RegExp = new RegExp(
-  `['"\`](?:node:)?(?:${modules.flatMap(placesOf).map(([specifier]) => specifier).join('|')})['"\`]|\\b(?:${[...globals].join('|')})\\b`,
-);
+/** The last name of everything that the knowledge lists, also as an added method. */
+export const API_NAMES: ReadonlySet<string> = new Set([
+  ...STARTING_METHODS,
+  ...modules.flatMap(({ exports }) => Object.keys(exports)).flatMap((path) => {
+    const name = path.split('.').at(-1)!;
+    return [name, ...ADDED_SUFFIXES.map((suffix) => `${name}${suffix}`)];
+  }),
+]);
 
 /** Modules whose functions take a descriptor, use it, and keep nothing. */
 export const USING_MODULES: ReadonlySet<string> = new Set(['assert', 'fs', 'fs-extra', 'graceful-fs', 'mz/fs', 'util']);
-
-/** Matches the text of every file that can listen for accepted sockets. */
-export const MENTIONS_ACCEPT_EVENT: RegExp = new RegExp(`['"\`](?:${Object.keys(ACCEPT_EVENTS).join('|')})['"\`]`);

@@ -75,11 +75,13 @@ export function lastArgument(args: readonly Argument[] | undefined): TSESTree.Ex
   return !last || args!.some(({ type }) => type === 'SpreadElement') ? undefined : (last as TSESTree.Expression);
 }
 
+type Children = Record<string, TSESTree.Node | (TSESTree.Node | null)[] | null | undefined>;
+
 /** Every child of a node, in the order of the text. */
 export function childrenOf(node: TSESTree.Node, visitorKeys: TSESLint.SourceCode.VisitorKeys): TSESTree.Node[] {
   const children: TSESTree.Node[] = [];
   for (const key of visitorKeys[node.type] ?? []) {
-    const child = (node as unknown as Record<string, TSESTree.Node | (TSESTree.Node | null)[] | null | undefined>)[key];
+    const child = (node as unknown as Children)[key];
     if (Array.isArray(child)) {
       for (const item of child) if (item) children.push(item);
     } else if (child) {
@@ -87,6 +89,19 @@ export function childrenOf(node: TSESTree.Node, visitorKeys: TSESLint.SourceCode
     }
   }
   return children;
+}
+
+/** Adds the children of a node to a stack, so that the first of them is taken off it first. */
+export function pushChildren(node: TSESTree.Node, visitorKeys: TSESLint.SourceCode.VisitorKeys, stack: TSESTree.Node[]): void {
+  const keys = visitorKeys[node.type] ?? [];
+  for (let k = keys.length - 1; k >= 0; k--) {
+    const child = (node as unknown as Children)[keys[k]!];
+    if (Array.isArray(child)) {
+      for (let i = child.length - 1; i >= 0; i--) if (child[i]) stack.push(child[i]!);
+    } else if (child) {
+      stack.push(child);
+    }
+  }
 }
 
 /** The property of an object literal with this name; undefined when there is none, or it hides behind a spread. */
