@@ -8,11 +8,18 @@ export interface RuleFile extends FixFile {
   readonly analysis: Analysis;
 }
 
+const files = new WeakMap<Analysis, RuleFile>();
+
 /** `undefined` when nothing in the file can concern a rule, which may have modules of its own to look for. */
 export function ruleFile<Ids extends string>(context: RuleContext<Ids>, modules?: readonly string[]): RuleFile | undefined {
-  const { sourceCode, filename, physicalFilename } = context;
+  const { sourceCode } = context;
   if (!concerns(sourceCode, modules)) return undefined;
   const runtime = runtimeOf(context);
   const analysis = analyse(sourceCode, runtime);
-  return { analysis, sourceCode, filename, physicalFilename, runtime, runtimes: analysis.helpers.modules };
+  let file = files.get(analysis);
+  if (!file) {
+    const { filename, physicalFilename } = context;
+    files.set(analysis, (file = { analysis, sourceCode, filename, physicalFilename, runtime, runtimes: analysis.helpers.modules }));
+  }
+  return file;
 }
