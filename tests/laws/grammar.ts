@@ -1,11 +1,9 @@
-import { isBuiltin } from 'node:module';
-
 import fc from 'fast-check';
 
 import type { RuleName } from '../rules/helpers.ts';
-import { templates, type SiteTemplate } from './sites.ts';
-
-export const RUNTIME = 'eslint-plugin-noinherit/runtime';
+import { Imports, RUNTIME } from './imports.ts';
+import type { SiteTemplate } from './site.ts';
+import { templates } from './sites.ts';
 
 const STYLES = ['esm', 'cjs', 'ts', 'import-equals'] as const;
 const NAMINGS = ['module', 'namespace', 'named', 'renamed'] as const;
@@ -57,9 +55,11 @@ export interface Program {
 }
 
 export const RULES: readonly RuleName[] = [
+  'no-late-mark',
   'no-unmarked-connection',
   'no-unmarked-open',
   'no-unmarked-server',
+  'no-unmarked-socket',
   'no-unsealed-spawn',
 ];
 
@@ -101,7 +101,8 @@ export function programs(rule?: RuleName, sites: { min: number; max: number } = 
     .map(writeProgram);
 }
 
-export function writeProgram(choices: Choices): Program {
+export function writeProgram(wanted: Choices): Program {
+  const choices = withRuntime(wanted);
   const imports = new Imports(choices);
   const sites = choices.sites.flatMap((site, i) => [...writeFiller(site.filler, i, choices), ...writeSite(site, i, choices, imports)]);
   const collision =
@@ -125,6 +126,16 @@ export function writeProgram(choices: Choices): Program {
     language: choices.style === 'import-equals' ? 'ts' : choices.style,
     findings: expectedFindings(choices),
   };
+}
+
+/** A program that marks has the runtime. */
+function withRuntime(choices: Choices): Choices {
+  const isMissing = !['value', 'renamed', 'namespace'].includes(choices.existing);
+  return isMissing && choices.sites.some(({ template }) => marks(template)) ? { ...choices, existing: 'value' } : choices;
+}
+
+function marks({ text }: SiteTemplate): boolean {
+  return text.includes(`«${RUNTIME}.`);
 }
 
 function isTypeScript({ style }: Choices): boolean {
@@ -198,6 +209,7 @@ function inContext({ context, hides, template }: SiteChoice, lines: readonly str
     ...lines.map((line) => (line === '' ? '' : by + line)),
     ...close,
   ];
+  const hidden = (name: string): string[] => around(`async function site${i}(${name}) {`, [`  use(${name});`, '}', `site${i}(0);`]);
   const isCommonJS = style === 'cjs' || style === 'import-equals';
   const inFunction = template.awaits && isCommonJS && ['top', 'branch', 'loop'].includes(context);
   switch (inFunction ? 'function' : context) {
@@ -214,7 +226,7 @@ function inContext({ context, hides, template }: SiteChoice, lines: readonly str
     case 'method':
       return around(`class Site${i} {\n  async run() {`, ['  }', '}', `new Site${i}().run();`], '    ').flatMap((line) => line.split('\n'));
     case 'hidden':
-      return around(`async function site${i}(${hides}) {`, [`  use(${hides});`, '}', `site${i}(0);`]);
+      return hidden(marks(template) ? 'sealed' : hides);
   }
 }
 
@@ -223,83 +235,4 @@ function expectedFindings({ rules, sites }: Choices): number {
   return sites
     .filter(({ comment }) => comment !== 'disabled')
     .reduce((sum, { template }) => sum + chosen.reduce((all, rule) => all + (template.findings[rule] ?? 0), 0), 0);
-}
-
-/** Decides how each module comes in, and remembers which are needed. */
-class Imports {
-  readonly #choices: Choices;
-  /** The names that are taken from each module; an empty set for the whole of it. */
-  readonly #needed = new Map<string, Set<string>>();
-
-  constructor(choices: Choices) {
-    this.#choices = choices;
-  }
-
-  callee(api: string, isNew: boolean): string {
-    const [module, first, ...rest] = api.split('.') as [string, string, ...string[]];
-    const { naming, style } = this.#choices;
-    if (GLOBALS.has(module)) return isNew ? `new ${api}` : api;
-    if (!this.#needed.has(module)) this.#needed.set(module, new Set());
-    const wanted = this.#needed.get(module)!;
-    const member = [first, ...rest].join('.');
-    const start = isNew ? 'new ' : '';
-    if (style === 'import-equals' || naming === 'module') return `${start}${localOf(module)}.${member}`;
-    if (naming === 'namespace' && style !== 'cjs') return `${start}${localOf(module)}.${member}`;
-    if (naming === 'namespace') {
-      const inline = `require('${this.#specifier(module)}').${member}`;
-      return isNew ? `new (${inline})` : inline;
-    }
-    wanted.add(first);
-    return `${start}${[this.#local(module, first), ...rest].join('.')}`;
-  }
-
-  statements(): string[] {
-    const { existing, existingFirst } = this.#choices;
-    const own = [...this.#needed].flatMap(([module, names]) => this.#statement(module, names));
-    const runtime = existing === 'none' || existing === 'collision' ? [] : this.#runtime(existing);
-    return existingFirst ? [...runtime, ...own] : [...own, ...runtime];
-  }
-
-  #specifier(module: string): string {
-    return this.#choices.nodePrefix && isBuiltin(module) ? `node:${module}` : module;
-  }
-
-  #local(module: string, name: string): string {
-    const ambiguous = ['createServer', 'Server', 'open'].includes(name) || !isBuiltin(module);
-    return this.#choices.naming === 'renamed' || ambiguous ? `${localOf(module)}_${name}` : name;
-  }
-
-  #statement(module: string, names: ReadonlySet<string>): string[] {
-    const { style, naming } = this.#choices;
-    const from = this.#specifier(module);
-    if (style === 'import-equals') return [`import ${localOf(module)} = require('${from}');`];
-    if (style === 'cjs' && naming === 'namespace') return [];
-    if (naming === 'module' && style === 'cjs') return [`const ${localOf(module)} = require('${from}');`];
-    if (naming === 'module') return [`import ${localOf(module)} from '${from}';`];
-    if (naming === 'namespace') return [`import * as ${localOf(module)} from '${from}';`];
-    const list = (separator: string): string =>
-      [...names]
-        .map((name) => (this.#local(module, name) === name ? name : `${name}${separator}${this.#local(module, name)}`))
-        .join(', ');
-    return style === 'cjs' ? [`const { ${list(': ')} } = require('${from}');`] : [`import { ${list(' as ')} } from '${from}';`];
-  }
-
-  #runtime(existing: 'namespace' | 'renamed' | 'type' | 'value'): string[] {
-    const { style } = this.#choices;
-    if (existing === 'type') return style === 'ts' ? [`import type { Markable } from '${RUNTIME}';`] : [];
-    if (style === 'import-equals') return [`import noinherit = require('${RUNTIME}');`];
-    if (style === 'cjs') {
-      const left = { value: '{ setNoInherit }', renamed: '{ setNoInherit: keep }', namespace: 'noinherit' }[existing];
-      return [`const ${left} = require('${RUNTIME}');`];
-    }
-    const clause = { value: '{ setNoInherit }', renamed: '{ setNoInherit as keep }', namespace: '* as noinherit' }[existing];
-    return [`import ${clause} from '${RUNTIME}';`];
-  }
-}
-
-/** What needs no import. */
-const GLOBALS: ReadonlySet<string> = new Set(['Bun', 'Deno']);
-
-function localOf(module: string): string {
-  return module.replace(/[_-](\w)/g, (_all, letter: string) => letter.toUpperCase());
 }

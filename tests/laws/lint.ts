@@ -2,7 +2,8 @@ import * as tsParser from '@typescript-eslint/parser';
 import { Linter, type Rule, type SourceCode } from 'eslint';
 
 import { rules } from '../rules/helpers.ts';
-import { RULES, RUNTIME, type Program } from './grammar.ts';
+import { RULES, type Program } from './grammar.ts';
+import { RUNTIME } from './imports.ts';
 
 /** A node of any parser; what the laws look at is the same in all. */
 export interface Node {
@@ -12,16 +13,16 @@ export interface Node {
   readonly [key: string]: unknown;
 }
 
-/** Whether a statement is one that a fix may have added. */
-function isSeal(text: string): boolean {
-  return /^(?:\w+\.)?sealDescriptors_*\(\);?$/.test(text);
+/** Whether a statement is one that a fix may have added, or taken away. */
+function isHelperCall(text: string): boolean {
+  return /^(?:(?:\w+\.)?sealDescriptors_*\(\)|(?:keep|(?:\w+\.)?setNoInherit_*)\(late\d+\));?$/.test(text);
 }
 
-/** Reports every statement at the top level but the runtime's import, and seals: what a comment above it switches off shows. */
+/** Reports every statement at the top level but the runtime's import, and calls of it: what a comment above it switches off shows. */
 const everyStatement: Rule.RuleModule = {
   create: (context) => ({
     Program(program) {
-      const others = program.body.filter((node) => runtimeImport(node as unknown as Node) === undefined && !isSeal(context.sourceCode.getText(node)));
+      const others = program.body.filter((node) => runtimeImport(node as unknown as Node) === undefined && !isHelperCall(context.sourceCode.getText(node)));
       others.forEach((node, i) => context.report({ node: node, message: `${i}: ${node.type}` }));
     },
   }),

@@ -54,11 +54,11 @@ export class World {
     await end;
     for (const { server, listeners } of this.#servers) {
       for (const [event, listener] of listeners) {
-        if (!/onnection$/.test(event)) continue;
+        if (!/onnection$|^upgrade$/.test(event)) continue;
         const socket = this.#thing('socket');
         this.#log('accept', socket);
         if (server.marked) this.#mark(socket);
-        this.#call(() => listener(socket));
+        this.#call(() => (event === 'upgrade' ? listener('request', socket, 'head') : listener(socket)));
         await turn();
       }
     }
@@ -73,6 +73,10 @@ export class World {
         return this.#fsWithPromises();
       case 'cross-spawn':
         return { sync: this.#spawner('sync') };
+      case 'dgram':
+        return { createSocket: this.#socketMaker() };
+      case 'http2':
+        return { connect: this.#socketMaker() };
       case 'child_process':
         return Object.fromEntries(
           ['spawn', 'exec', 'execFile', 'fork', 'spawnSync', 'execSync', 'execFileSync'].map((name) => [name, this.#spawner(name)]),
@@ -88,7 +92,8 @@ export class World {
         return this.#runtime();
       default: {
         const create = this.#serverMaker(specifier);
-        return { createServer: create, Server: create };
+        const socket = this.#socketMaker();
+        return { createServer: create, Server: create, connect: socket, Socket: socket };
       }
     }
   }
@@ -157,6 +162,23 @@ export class World {
       const callback = args.at(-1);
       if (typeof callback === 'function') this.#later.push(() => (callback as Fn)(null, 'output'));
       return this.#thing('child', { toString: () => 'text', unref: () => this.#log('unref'), status: 0 });
+    };
+  }
+
+  #socketMaker(): Fn {
+    const make = (): Thing => {
+      const socket: Thing = this.#thing('socket', {
+        end: (...args: unknown[]) => this.#log('end', socket, ...args),
+        bind: (_port: number, callback: Fn) => {
+          this.#log('bind', socket);
+          this.#later.push(() => callback());
+        },
+      });
+      this.#log('make', socket);
+      return socket;
+    };
+    return function (): Thing {
+      return make();
     };
   }
 

@@ -1,0 +1,33 @@
+import type { RuleName } from '../rules/helpers.ts';
+
+/**
+ * One thing to report, as it is found in real code.
+ *
+ * In the text `«fs.openSync»` is however the file calls that export, `#` is a number of the site's own, and a
+ * line that starts with `@` is one on which a finding is reported.
+ */
+export interface SiteTemplate {
+  readonly text: string;
+  /** Findings of each rule, when only that rule runs. */
+  readonly findings: Readonly<Partial<Record<RuleName, number>>>;
+  /** It awaits something, so it needs an async function or the top level of a module. */
+  readonly awaits?: boolean;
+}
+
+export const site = (findings: SiteTemplate['findings'], text: string): SiteTemplate => {
+  const lines = text.replace(/^\n|\n\s*$/g, '').split('\n');
+  const indent = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => /^[ @]*/.exec(line)![0].length));
+  return {
+    findings,
+    text: lines.map((line) => (line.includes('@') ? `@${line.replace('@', ' ').slice(indent)}` : line.slice(indent))).join('\n'),
+  };
+};
+
+export const opens = (text: string, count = 1): SiteTemplate => site({ 'no-unmarked-open': count }, text);
+export const spawns = (text: string, count = 1): SiteTemplate => site({ 'no-unsealed-spawn': count }, text);
+export const servers = (text: string, count = 1): SiteTemplate => site({ 'no-unmarked-server': count }, text);
+export const awaits = (template: SiteTemplate): SiteTemplate => ({ ...template, awaits: true });
+export const sockets = (text: string): SiteTemplate => site({ 'no-unmarked-socket': 1 }, text);
+export const late = (text: string): SiteTemplate => site({ 'no-late-mark': 1 }, text);
+export const handsOver = (text: string): SiteTemplate => site({ 'no-unmarked-server': 1, 'no-unmarked-socket': 1 }, text);
+export const connects = (text: string): SiteTemplate => site({ 'no-unmarked-server': 1, 'no-unmarked-connection': 1 }, text);
