@@ -3,6 +3,7 @@ import { Linter } from 'eslint';
 import noinherit from 'eslint-plugin-noinherit';
 
 import { findDifference } from './same-program.mjs';
+import { shapeOf } from './shapes.mjs';
 
 /** @typedef {import('./source-files.mjs').SourceFile} SourceFile */
 /** @typedef {import('eslint').Linter.Config} Config */
@@ -15,6 +16,7 @@ const files = ['**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx}'];
  * @typedef {object} Outcome
  * @property {boolean} parsed whether the published file parses
  * @property {Message[]} found
+ * @property {import('./shapes.mjs').Shape[]} shapes what each of the findings is about
  * @property {Message[]} left
  * @property {string} output the file after one run with fixes
  * @property {string[]} problems what should not be
@@ -27,25 +29,27 @@ const files = ['**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx}'];
  * @returns {Outcome}
  */
 export function checkFile(file, folder) {
-  const config = findConfig(file, folder);
-  if (!config) return { parsed: false, found: [], left: [], output: file.text, problems: [] };
   const linter = new Linter({ cwd: folder });
-  /** @param {string} text */
-  const lint = (text) => linter.verify(text, config, { filename: file.path }).filter(isFinding);
-  /** @param {string} text */
-  const mend = (text) => linter.verifyAndFix(text, config, { filename: file.path }).output;
-
   /** @type {Outcome} */
-  const outcome = { parsed: true, found: [], left: [], output: file.text, problems: [] };
+  const outcome = { parsed: false, found: [], shapes: [], left: [], output: file.text, problems: [] };
   try {
-    outcome.found = lint(file.text);
+    const config = configs(file).find((candidate) => {
+      outcome.found = linter.verify(file.text, candidate, { filename: file.path }).filter(isFinding);
+      return !outcome.found.some(({ fatal }) => fatal);
+    });
+    if (!config) return { ...outcome, found: [] };
+    outcome.parsed = true;
     outcome.left = outcome.found;
+    if (outcome.found.length === 0) return outcome;
+    const source = linter.getSourceCode();
+    outcome.shapes = outcome.found.map((message) => shapeOf(message, source));
     if (!outcome.found.some((message) => message.fix)) return outcome;
-    const published = linter.getSourceCode().ast;
+    /** @param {string} text */
+    const mend = (text) => linter.verifyAndFix(text, config, { filename: file.path }).output;
     outcome.output = mend(file.text);
-    outcome.left = lint(outcome.output);
+    outcome.left = linter.verify(outcome.output, config, { filename: file.path }).filter(isFinding);
     outcome.problems.push(...findProblems(outcome.left));
-    const difference = findDifference(published, linter.getSourceCode().ast);
+    const difference = findDifference(source.ast, linter.getSourceCode().ast);
     if (difference) outcome.problems.push(`the mended program is another one: ${difference}`);
     if (hasOtherLineEndings(file.text, outcome.output)) outcome.problems.push('the fix mixes line endings');
     if (mend(outcome.output) !== outcome.output) outcome.problems.push('a second run with fixes changes it again');
@@ -84,21 +88,12 @@ function findProblems(left) {
 }
 
 /**
- * The config under which the published file parses.
+ * The configs under which the published file may parse, the likely one first.
  * @param {SourceFile} file
- * @param {string} folder
- * @returns {Config[] | undefined}
+ * @returns {Config[][]}
  */
-function findConfig(file, folder) {
-  const linter = new Linter({ cwd: folder });
-  for (const sourceType of file.sourceTypes) {
-    const language = languageConfig(file, sourceType);
-    const messages = linter.verify(file.text, [language], { filename: file.path });
-    if (!messages.some((message) => message.fatal)) {
-      return [language, { ...noinherit.configs.recommended, files }];
-    }
-  }
-  return undefined;
+function configs(file) {
+  return file.sourceTypes.map((sourceType) => [languageConfig(file, sourceType), { ...noinherit.configs.strict, files }]);
 }
 
 /**

@@ -4,49 +4,60 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } 
 import { join } from 'node:path';
 
 import { repository } from '../lib/ensure-build.mjs';
-import { Failure } from '../lib/terminal.mjs';
+import { endProgress, Failure, progress } from '../lib/terminal.mjs';
 
 /** @typedef {import('./packages.mjs').Entry} Entry */
 
 const cache = join(repository, '.cache', 'corpus');
 
-/**
- * The folder with a package's published files: from the cache, or from the registry.
- * @param {Entry} entry
- */
-export function download(entry) {
-  const name = `${entry.name.replace('/', '+')}-${entry.version}`;
-  const tarball = join(cache, `${name}.tgz`);
-  mkdirSync(cache, { recursive: true });
-  if (!existsSync(tarball) || !isIntact(tarball, entry)) pack(entry, tarball);
-  if (!isIntact(tarball, entry)) {
-    throw new Failure(
-      `the tarball of ${entry.name}@${entry.version} does not have the hash that scripts/corpus/packages.json gives.`,
-      `if that is expected, run "node scripts/corpus/add.mjs ${entry.name}@${entry.version}".`,
-    );
-  }
-  return extract(tarball, join(cache, name));
-}
+/** npm needs a second to start, and takes many packages at once. */
+const AT_ONCE = 20;
 
 /**
- * @param {Entry} entry
- * @param {string} tarball
+ * The folders with the packages' published files: from the cache, or from the registry.
+ * @param {readonly Entry[]} entries
+ * @returns {Map<Entry, string>}
  */
-function pack(entry, tarball) {
+export function downloadAll(entries) {
+  mkdirSync(cache, { recursive: true });
+  const missing = entries.filter((entry) => !isIntact(entry));
+  for (let i = 0; i < missing.length; i += AT_ONCE) {
+    progress(`Downloading ${i + 1} to ${Math.min(i + AT_ONCE, missing.length)} of ${missing.length} packages …`);
+    pack(missing.slice(i, i + AT_ONCE));
+  }
+  endProgress();
+  return new Map(entries.map((entry) => [entry, extract(entry)]));
+}
+
+/** @param {Entry} entry */
+function nameOf({ name, version }) {
+  return `${name.replace('/', '+')}-${version}`;
+}
+
+/** @param {Entry} entry */
+function tarballOf(entry) {
+  return join(cache, `${nameOf(entry)}.tgz`);
+}
+
+/** @param {readonly Entry[]} entries */
+function pack(entries) {
   const folder = mkdtempSync(join(cache, 'pack-'));
   try {
-    const [packed] = JSON.parse(
-      execFileSync('npm', ['pack', `${entry.name}@${entry.version}`, '--json', '--pack-destination', folder], {
+    const packed = JSON.parse(
+      execFileSync('npm', ['pack', ...entries.map(({ name, version }) => `${name}@${version}`), '--json', '--pack-destination', folder], {
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'pipe'],
         shell: process.platform === 'win32',
       }),
     );
-    renameSync(join(folder, packed.filename), tarball);
+    for (const entry of entries) {
+      const { filename } = Object.values(packed).find(({ name, version }) => name === entry.name && version === entry.version);
+      renameSync(join(folder, filename), tarballOf(entry));
+    }
   } catch (error) {
     const { stderr } = /** @type {{ stderr?: string }} */ (error);
     throw new Failure(
-      `npm could not download ${entry.name}@${entry.version}.\n${stderr ?? error}`,
+      `npm could not download one of ${entries.map(({ name, version }) => `${name}@${version}`).join(', ')}.\n${stderr ?? error}`,
       'see whether the registry that npm is configured for can be reached, and run this again: what is there is kept.',
     );
   } finally {
@@ -54,23 +65,26 @@ function pack(entry, tarball) {
   }
 }
 
-/**
- * @param {string} tarball
- * @param {Entry} entry
- */
-function isIntact(tarball, { integrity }) {
-  const [algorithm = '', expected] = integrity.split(/-(.*)/s);
+/** @param {Entry} entry */
+function isIntact(entry) {
+  const tarball = tarballOf(entry);
+  if (!existsSync(tarball)) return false;
+  const [algorithm = '', expected] = entry.integrity.split(/-(.*)/s);
   return createHash(algorithm).update(readFileSync(tarball)).digest('base64') === expected;
 }
 
-/**
- * @param {string} tarball
- * @param {string} folder
- */
-function extract(tarball, folder) {
+/** @param {Entry} entry */
+function extract(entry) {
+  if (!isIntact(entry)) {
+    throw new Failure(
+      `the tarball of ${entry.name}@${entry.version} does not have the hash that scripts/corpus/packages.json gives.`,
+      `if that is expected, run "node scripts/corpus/add.mjs ${entry.name}@${entry.version}".`,
+    );
+  }
+  const folder = join(cache, nameOf(entry));
   if (existsSync(folder)) return folder;
   const unfinished = mkdtempSync(join(cache, 'extract-'));
-  execFileSync('tar', ['-xzf', tarball, '-C', unfinished, '--strip-components=1']);
+  execFileSync('tar', ['-xzf', tarballOf(entry), '-C', unfinished, '--strip-components=1']);
   renameSync(unfinished, folder);
   return folder;
 }

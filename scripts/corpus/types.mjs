@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+
+import ts from 'typescript';
+
+import { repository } from '../lib/ensure-build.mjs';
+
+/**
+ * A TypeScript file that fixes changed.
+ * @typedef {object} Mended
+ * @property {string} path
+ * @property {string} name for people
+ * @property {string} output
+ */
+
+/** @type {ts.CompilerOptions} */
+const options = {
+  target: ts.ScriptTarget.ES2023,
+  module: ts.ModuleKind.Preserve,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  allowImportingTsExtensions: true,
+  experimentalDecorators: true,
+  noEmit: true,
+  skipLibCheck: true,
+  strict: true,
+  typeRoots: [join(repository, 'node_modules/@types')],
+  types: ['node'],
+  paths: { 'eslint-plugin-noinherit/runtime': [join(repository, 'dist/runtime.d.mts')] },
+};
+
+/**
+ * What the compiler says of mended files and did not say of them as they were published. What they import from other
+ * packages is not there, and is missing in both.
+ * @param {readonly Mended[]} mended
+ * @returns {string[]}
+ */
+export function newDiagnostics(mended) {
+  if (mended.length === 0) return [];
+  const before = diagnose(mended, new Map());
+  const after = diagnose(mended, new Map(mended.map(({ path, output }) => [path, output])));
+  return mended.flatMap(({ name, path }) => {
+    // The text of one and the same error may list types in another order.
+    const known = (before.get(path) ?? []).map(({ code }) => code);
+    const added = (after.get(path) ?? []).filter(({ code }) => {
+      const at = known.indexOf(code);
+      if (at >= 0) known.splice(at, 1);
+      return at < 0;
+    });
+    return added.map(({ code, text }) => `${name}: the compiler says after the fix: TS${code} ${text}`);
+  });
+}
+
+/**
+ * @param {readonly Mended[]} files
+ * @param {ReadonlyMap<string, string>} texts in place of those on the disk
+ */
+function diagnose(files, texts) {
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile, readFile } = host;
+  host.readFile = (name) => texts.get(name) ?? readFile(name);
+  host.getSourceFile = (name, version, ...rest) => {
+    const text = texts.get(name);
+    return text === undefined ? getSourceFile(name, version, ...rest) : ts.createSourceFile(name, text, version);
+  };
+  const program = ts.createProgram(files.map(({ path }) => path), options, host);
+  return new Map(
+    files.map(({ path }) => {
+      const source = program.getSourceFile(path);
+      const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
+      return [path, found.map(({ code, messageText }) => ({ code, text: ts.flattenDiagnosticMessageText(messageText, ' ') }))];
+    }),
+  );
+}
