@@ -1,12 +1,13 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
+import { CLOSING_NAMES, closesDescriptor } from '../knowledge/index.ts';
 import { mentionsAcceptEvent, mentionsApi } from '../knowledge/mentions.ts';
 import { DEFAULT_RUNTIME } from '../utils/options.ts';
 import { withAddedMethods } from './added-methods.ts';
 import { FileIndex } from './file-index.ts';
 import { findHelpers, type Helpers } from './find-helpers.ts';
 import { findSites, type OpenSite, type RequestSite, type ServerSite, type Site, type SocketSite, type SpawnSite } from './find-producers.ts';
-import { createOriginResolver, type OriginOf } from './resolve-origin.ts';
+import { createOriginResolver, type Origin, type OriginOf } from './resolve-origin.ts';
 
 /** One file, read once for all rules. */
 export interface Analysis {
@@ -20,6 +21,8 @@ export interface Analysis {
   readonly sockets: readonly SocketSite[];
   readonly spawns: readonly SpawnSite[];
   readonly spawnAt: ReadonlyMap<TSESTree.Node, SpawnSite>;
+  /** Calls that close the descriptor which they are given. */
+  readonly closes: ReadonlySet<TSESTree.Node>;
 }
 
 const analyses = new WeakMap<object, Map<string, Analysis>>();
@@ -73,7 +76,12 @@ function read(sourceCode: Readonly<TSESLint.SourceCode>, runtime: string): Analy
     sockets: ofKind('socket') as SocketSite[],
     spawns,
     spawnAt: new Map(spawns.map((site) => [site.node, site])),
+    closes: new Set(index.callsOf(CLOSING_NAMES).filter(({ callee }) => closes(originOf(callee)))),
   };
+}
+
+function closes(origin: Origin | undefined): boolean {
+  return origin !== undefined && !origin.promise && !origin.promisified && closesDescriptor(origin.module, origin.path);
 }
 
 /** Whether a call starts a program without a seal of its own. */

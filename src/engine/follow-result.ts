@@ -215,7 +215,7 @@ class ResultTrail {
   #passed(node: Node, call: TSESTree.CallExpression | TSESTree.NewExpression): Fate {
     const position = call.arguments.indexOf(node as TSESTree.Expression);
     if (position < 0) return LOST;
-    if (position === 0 && this.#analysis.helpers.is(call.callee, 'setNoInherit')) return MARKED;
+    if (position === 0 && (this.#analysis.helpers.is(call.callee, 'setNoInherit') || this.#analysis.closes.has(call))) return MARKED;
     const fn = resolveFunction(this.#analysis.index, call.callee);
     return fn && marksParameter(this.#analysis, fn, position) ? MARKED : LOST;
   }

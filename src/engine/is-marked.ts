@@ -38,9 +38,9 @@ export function marksParameter(analysis: Analysis, fn: FunctionNode, n: number):
   return remembered(analysis, fn, n, () => isMarkedIn(analysis, fn, { places: new Set([place]) }));
 }
 
-/** Without a single mark in the file there is no need to look for one. */
-export function canBeMarked({ helpers }: Analysis): boolean {
-  return helpers.marks.length + helpers.seals.length > 0;
+/** Where the file neither marks nor closes anything there is no need to look for it. */
+export function canBeMarked({ closes, helpers }: Analysis): boolean {
+  return helpers.marks.length + helpers.seals.length + closes.size > 0;
 }
 
 const summaries = new WeakMap<Analysis, Map<Node, Map<number, boolean>>>();
@@ -141,6 +141,8 @@ class Watched {
     if (helpers.is(node.callee, 'setNoInherit')) return node.arguments[0] && this.#is(node.arguments[0]) ? 'mark' : undefined;
     if (helpers.is(node.callee, 'sealDescriptors')) return this.#tracked.ready ? undefined : 'mark';
     if (helpers.isAny(node.callee)) return undefined;
+    // What is closed by then can be marked no more, and need not be.
+    if (this.#analysis.closes.has(node) && node.arguments[0] && this.#is(node.arguments[0])) return 'mark';
     if (this.#registersMark(node)) return 'mark';
     if (isUnsealedSpawn(this.#analysis, node.callee)) return this.#tracked.ready?.isLater || !this.#started ? undefined : 'hazard';
 

@@ -43,7 +43,7 @@ function markBeyond(analysis: Analysis, tracked: Tracked, walk: (watch: Watch) =
     mayEnd: true,
     effect: (node, live) => {
       if (watched.effect(node, live) !== 'mark') return undefined;
-      return isOptOut(node) ? 'mark' : 'hazard';
+      return isOptOut(node) || analysis.closes.has(node) ? 'mark' : 'hazard';
     },
   });
 }

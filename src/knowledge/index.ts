@@ -78,6 +78,16 @@ export function apiRow(module: string, path: readonly string[]): ApiRow | undefi
   return rows.get([module, ...path].join('.'));
 }
 
+const closing = new Set(modules.flatMap(({ module, closes = [] }) => closes.map((path) => `${module}.${path}`)));
+
+/** The names of exports that close a descriptor. */
+export const CLOSING_NAMES: ReadonlySet<string> = new Set(modules.flatMap(({ closes = [] }) => closes));
+
+/** Whether a call of this export closes the descriptor that is its first argument. */
+export function closesDescriptor(module: string, path: readonly string[]): boolean {
+  return closing.has([module, ...path].join('.'));
+}
+
 const acceptingTypes = new Map<string, readonly AcceptEvent[]>(
   modules.flatMap(({ module, accepting: types }) =>
     Object.entries(types ?? {}).map(([name, accepts]) => [`${module}.${name}`, accepts] as const),

@@ -102,6 +102,8 @@ export interface ModuleKnowledge {
   readonly aliases?: Readonly<Record<string, readonly string[]>>;
   /** Called with or without `new`. */
   readonly exports: Readonly<Record<string, ApiRow>>;
+  /** Exports that close the descriptor which is their first argument, before they return. */
+  readonly closes?: readonly string[];
   /** The types of servers and requests that the module exports, and the events by which their sockets arrive. */
   readonly accepting?: Readonly<Record<string, readonly AcceptEvent[]>>;
 }

@@ -25,4 +25,5 @@ export const fs: ModuleKnowledge = {
     FileReadStream: readStream,
     FileWriteStream: writeStream,
   },
+  closes: ['closeSync'],
 };

@@ -9,10 +9,10 @@ const open = {
 } as const satisfies OpenProducer;
 
 /** https://github.com/isaacs/node-graceful-fs: the functions of `fs`, with streams of its own */
-export const gracefulFs: ModuleKnowledge = { module: 'graceful-fs', exports: fs.exports };
+export const gracefulFs: ModuleKnowledge = { ...fs, module: 'graceful-fs', aliases: {} };
 
 /** https://github.com/jprichardson/node-fs-extra (its `fs-extra/esm` has none of the functions of `fs`) */
-export const fsExtra: ModuleKnowledge = { module: 'fs-extra', exports: { ...fs.exports, open } };
+export const fsExtra: ModuleKnowledge = { ...fs, module: 'fs-extra', aliases: {}, exports: { ...fs.exports, open } };
 
 /** https://github.com/normalize/mz */
-export const mzFs: ModuleKnowledge = { module: 'mz/fs', exports: { ...fs.exports, open } };
+export const mzFs: ModuleKnowledge = { ...fs, module: 'mz/fs', aliases: {}, exports: { ...fs.exports, open } };

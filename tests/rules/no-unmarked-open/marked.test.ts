@@ -219,7 +219,7 @@ runRule('no-unmarked-open', {
     unmarkedAt('no mark', `
       const fd = «openSync('a')»;
       readSync(fd, buffer);
-      closeSync(fd);
+      use(fd);
     `),
     unmarkedAt('a descriptor of another name', `
       const fd = «openSync('a')»;

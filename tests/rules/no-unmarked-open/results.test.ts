@@ -81,14 +81,14 @@ runRule('no-unmarked-open', {
     {
       name: 'passed on',
       code: `
-        import { closeSync, openSync } from 'node:fs';
-        closeSync(«openSync('touched', 'w')»);
+        import { fstatSync, openSync } from 'node:fs';
+        fstatSync(«openSync('touched', 'w')»);
       `,
       errors: [unmarked('fs.openSync')],
       output: `
-        import { closeSync, openSync } from 'node:fs';
+        import { fstatSync, openSync } from 'node:fs';
         import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
-        closeSync(setNoInherit(openSync('touched', 'w')));
+        fstatSync(setNoInherit(openSync('touched', 'w')));
       `,
     },
     {
