@@ -116,6 +116,13 @@ function removedPlaces(index: FileIndex): ReadonlySet<string | undefined> {
   return places;
 }
 
+const EMITTING_NAMES: ReadonlySet<string> = new Set(['emit']);
+
+/** Whether the file itself emits an event: what it hands over need not be a socket then, but can be any stream. */
+export function isEmitted({ index }: Analysis, event: AcceptEvent): boolean {
+  return index.callsOf(EMITTING_NAMES).some(({ arguments: [name] }) => name !== undefined && constantString(index, name) === event);
+}
+
 /** The socket's name and the statement that declares it, in `const [socket] = await once(server, 'connection');`. */
 export function awaitedSocket({ event, awaited: call }: { readonly event: AcceptEvent; readonly awaited: TSESTree.CallExpression }): { name: string; statement: TSESTree.VariableDeclaration } | undefined {
   const declarator = call.parent.type === 'AwaitExpression' ? call.parent.parent : undefined;

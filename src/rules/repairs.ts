@@ -1,4 +1,4 @@
-import { awaitedSocket, inlineSocket, type Acceptor } from '../engine/find-acceptors.ts';
+import { awaitedSocket, inlineSocket, isEmitted, type Acceptor } from '../engine/find-acceptors.ts';
 import { callbackOf, type Site, type SpawnSite } from '../engine/find-producers.ts';
 import { guardedCallback } from '../engine/guarded-callback.ts';
 import { statementToSeal, wouldBeSealedBy } from '../engine/sealed-before.ts';
@@ -46,7 +46,7 @@ export function mendAcceptor(file: RuleFile, acceptor: Acceptor): Mend {
     const edits = mark && insertMarkAfter(file, socket.statement, `${mark.callee}(${socket.name})`);
     return { helper: 'setNoInherit', repair: combine(mark, edits) };
   }
-  const inline = inlineSocket(acceptor);
+  const inline = isEmitted(file.analysis, acceptor.event) ? undefined : inlineSocket(acceptor);
   // The helper marks the first argument, which is not the socket here.
   if (!inline && acceptor.isHandedOver) return { helper: 'setNoInherit', repair: undefined };
   if (!inline) return { helper: 'noInheritListener', repair: wrapWithHelper(file, acceptor.handler, 'noInheritListener', acceptor.certain) };

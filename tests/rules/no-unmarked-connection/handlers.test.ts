@@ -91,6 +91,33 @@ runRule('no-unmarked-connection', {
       `,
     },
     {
+      name: 'a file that emits the event itself, maybe with another stream',
+      code: `
+        import net from 'node:net';
+        export class Server {
+          server = net.createServer(«(socket) => {
+            accept(socket);
+          }»);
+          inject(stream) {
+            this.server.emit('connection', stream);
+          }
+        }
+      `,
+      errors: [unmarked()],
+      output: `
+        import net from 'node:net';
+        import { noInheritListener } from 'eslint-plugin-noinherit/runtime';
+        export class Server {
+          server = net.createServer(noInheritListener((socket) => {
+            accept(socket);
+          }));
+          inject(stream) {
+            this.server.emit('connection', stream);
+          }
+        }
+      `,
+    },
+    {
       name: 'parameters that are not plain names',
       code: `
         import net from 'node:net';

@@ -1,0 +1,180 @@
+// npm run corpus:behaviour [-- <name> …]
+// Runs the packages' own tests on their sources as they were published, and as the fixes leave them: they must come
+// out alike, with the runtime marking for real.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+import { downloadAll } from '../corpus/download.mjs';
+import { readEntries } from '../corpus/packages.mjs';
+import { findSourceFiles } from '../corpus/source-files.mjs';
+import { ensureBuild, repository } from '../lib/ensure-build.mjs';
+import { endProgress, Failure, paint, progress, runCommand, say, table } from '../lib/terminal.mjs';
+import { packages } from './packages.mjs';
+
+/** @typedef {import('./packages.mjs').Tested} Tested */
+
+/** Dependencies are those of this day: a newer one that breaks a package's tests says nothing about a fix. */
+const BEFORE = '2026-11-20';
+const MINUTES = 5;
+
+const work = join(repository, '.cache', 'behaviour');
+const witness = fileURLToPath(new URL('witness.cjs', import.meta.url));
+const { positionals: names } = parseArgs({ allowPositionals: true });
+
+await runCommand(async () => {
+  ensureBuild();
+  const { checkFile } = await import('../corpus/check-file.mjs');
+  const chosen = packages.filter(({ name }) => names.length === 0 || names.includes(name));
+  if (chosen.length === 0) throw new Failure(`none of the packages is called ${names.join(' or ')}.`, 'see scripts/behaviour/packages.mjs.');
+  mkdirSync(work, { recursive: true });
+  const plugin = packPlugin();
+  const entries = readEntries();
+  const rows = chosen.map((tested, i) => {
+    const entry = entries.find(({ name }) => name === tested.name);
+    if (!entry) throw new Failure(`${tested.name} is not in the corpus.`, `run "node scripts/corpus/add.mjs ${tested.name}".`);
+    const label = `[${i + 1}/${chosen.length}] ${entry.name}@${entry.version}`;
+    const folder = join(work, `${entry.name}-${entry.version}`);
+    progress(`${label}: installing what its tests need …`);
+    prepare(downloadAll([entry]).get(entry) ?? '', folder, tested);
+    progress(`${label}: its tests, as published …`);
+    const before = runTests(join(folder, 'published'), tested);
+    progress(`${label}: mending, and its tests again …`);
+    const findings = mend(folder, checkFile, plugin);
+    const after = runTests(join(folder, 'mended'), tested);
+    endProgress();
+    const verdict = compare(before, after);
+    if (verdict !== 'as before') say(paint('red', `${label}: ${verdict}\n${after.output.slice(-4000)}`));
+    return [`${entry.name}@${entry.version}`, findings, `${before.passed}, ${before.failed}`, `${after.passed}, ${after.failed}`, after.marking, verdict];
+  });
+  say();
+  for (const line of table(['package', 'findings', 'passed, failed before', 'and after', 'processes that marked', ''], rows)) say(line);
+  const failed = rows.filter((row) => row.at(-1) !== 'as before').length;
+  say();
+  say(`${rows.length - failed} passed, ${failed} failed`);
+  if (failed > 0) process.exitCode = 1;
+});
+
+/** The tarball that users would install. */
+function packPlugin() {
+  const [packed] = Object.values(JSON.parse(npm(repository, ['pack', '--json', '--ignore-scripts', '--pack-destination', work])));
+  return join(work, packed.filename);
+}
+
+/**
+ * The package with its dependencies, once.
+ * @param {string} source
+ * @param {string} folder
+ * @param {Tested} tested
+ */
+function prepare(source, folder, { needs }) {
+  const published = join(folder, 'published');
+  if (existsSync(join(published, 'installed'))) return;
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(source, published, { recursive: true });
+  const file = join(published, 'package.json');
+  const manifest = JSON.parse(readFileSync(file, 'utf8'));
+  delete manifest.devDependencies;
+  delete manifest.scripts;
+  writeFileSync(file, JSON.stringify(manifest, null, 2));
+  npm(published, ['install', '--before', BEFORE, '--ignore-scripts', '--no-package-lock', ...needs]);
+  writeFileSync(join(published, 'installed'), '');
+}
+
+/**
+ * A copy of the published package with all fixes in it; answers how many findings there were.
+ * @param {string} folder
+ * @param {typeof import('../corpus/check-file.mjs').checkFile} checkFile
+ * @param {string} plugin
+ */
+function mend(folder, checkFile, plugin) {
+  const mended = join(folder, 'mended');
+  rmSync(mended, { recursive: true, force: true });
+  cpSync(join(folder, 'published'), mended, { recursive: true, verbatimSymlinks: true });
+  npm(mended, ['install', '--no-save', '--no-package-lock', '--ignore-scripts', plugin]);
+  let findings = 0;
+  for (const file of findSourceFiles(mended)) {
+    const outcome = checkFile(file, mended);
+    findings += outcome.found.length;
+    if (outcome.output !== file.text) writeFileSync(file.path, outcome.output);
+  }
+  return findings;
+}
+
+/**
+ * @typedef {object} Run
+ * @property {number | null} code
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} marking processes that had the runtime's native part
+ * @property {string} output
+ */
+
+/**
+ * @param {string} cwd
+ * @param {Tested} tested
+ * @returns {Run}
+ */
+function runTests(cwd, { test }) {
+  const witnessed = join(cwd, 'witnessed');
+  rmSync(witnessed, { force: true });
+  const { status, stdout, stderr } = spawnSync(process.execPath, test, {
+    cwd,
+    encoding: 'utf8',
+    // Processes that the tests start are looked at as well.
+    env: { ...process.env, NODE_OPTIONS: `--require ${JSON.stringify(witness)}`, NOINHERIT_WITNESS: witnessed, FORCE_COLOR: '0' },
+    maxBuffer: 64 * 1024 * 1024,
+    timeout: MINUTES * 60_000,
+  });
+  const output = `${stdout}${stderr}`;
+  const marking = existsSync(witnessed) ? readFileSync(witnessed, 'utf8').split('\n').length - 1 : 0;
+  return { code: status, passed: passedIn(output), failed: failedIn(output), marking, output };
+}
+
+/**
+ * As node:test and mocha count; where nobody counts, the lines that say so.
+ * @param {string} output
+ */
+function passedIn(output) {
+  const counted = /^(?:# |ℹ )pass (\d+)$|^ *(\d+) passing/m.exec(output);
+  return counted ? Number(counted[1] ?? counted[2]) : (output.match(/^ok\b|\bpassed\b/gim) ?? []).length;
+}
+
+/**
+ * Some tests fail under a newer Node than they were written for; then they have to fail in the mended package, too.
+ * @param {string} output
+ */
+function failedIn(output) {
+  const counted = /^(?:# |ℹ )fail (\d+)$|^ *(\d+) failing/m.exec(output);
+  return Number(counted?.[1] ?? counted?.[2] ?? 0);
+}
+
+/**
+ * @param {Run} before
+ * @param {Run} after
+ */
+function compare(before, after) {
+  if (before.code === null || (before.code !== 0 && before.passed === 0)) return `its tests do not run as they were published: ${before.output.slice(-1500)}`;
+  if (before.code !== after.code || before.passed !== after.passed || before.failed !== after.failed) return 'its tests come out differently after the fixes';
+  return after.marking > 0 ? 'as before' : 'nothing was marked: the tests do not reach the fixes';
+}
+
+/**
+ * @param {string} cwd
+ * @param {readonly string[]} args
+ */
+function npm(cwd, args) {
+  try {
+    return execFileSync('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      shell: process.platform === 'win32',
+    });
+  } catch (error) {
+    const { stderr } = /** @type {{ stderr?: string }} */ (error);
+    throw new Failure(`npm ${args[0]} failed.\n${stderr ?? error}`, 'see whether the registry that npm is configured for can be reached, and run this again: what is there is kept.');
+  }
+}
