@@ -3,6 +3,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import { API_NAMES } from '../knowledge/index.ts';
 import { ACCEPT_EVENTS, type AcceptEvent } from '../knowledge/types.ts';
 import { lastArgument, unwrap } from '../utils/ast.ts';
+import { oncePer } from '../utils/once-per.ts';
 import type { Analysis } from './analysis.ts';
 import type { FileIndex } from './file-index.ts';
 import type { RequestSite, ServerSite } from './find-producers.ts';
@@ -25,25 +26,17 @@ export type Acceptor = {
   | { readonly awaited: TSESTree.CallExpression }
 );
 
-const found = new WeakMap<Analysis, readonly Acceptor[]>();
-
-export function findAcceptors(analysis: Analysis): readonly Acceptor[] {
-  let acceptors = found.get(analysis);
-  if (!acceptors) found.set(analysis, (acceptors = read(analysis)));
-  return acceptors;
-}
-
 const ACCEPTING_NAMES: ReadonlySet<string> = new Set([...API_NAMES, ...LISTENER_METHODS]);
 const REMOVING_NAMES: ReadonlySet<string> = new Set(['off', 'removeListener']);
 
-function read(analysis: Analysis): Acceptor[] {
+export const findAcceptors: (analysis: Analysis) => readonly Acceptor[] = oncePer((analysis: Analysis) => {
   const { index, acceptingAt } = analysis;
   return index.callsOf(ACCEPTING_NAMES).flatMap((call) => {
     const site = acceptingAt.get(call);
     const acceptor = site ? ownListener(analysis, site) : call.type === 'CallExpression' ? (registered(analysis, call) ?? awaited(analysis, call)) : undefined;
     return acceptor ? [acceptor] : [];
   });
-}
+});
 
 /** `net.createServer((socket) => …)` */
 function ownListener(analysis: Analysis, site: RequestSite | ServerSite): Acceptor | undefined {
@@ -104,24 +97,22 @@ function isRemoved({ index }: Analysis, listener: TSESTree.Expression): boolean 
   return place !== undefined && removedPlaces(index).has(place);
 }
 
-const removed = new WeakMap<FileIndex, ReadonlySet<string | undefined>>();
-
 /** Everything that the file gives to a method which takes a listener off. */
-function removedPlaces(index: FileIndex): ReadonlySet<string | undefined> {
-  let places = removed.get(index);
-  if (!places) {
-    const calls = index.callsOf(REMOVING_NAMES).filter(({ callee }) => unwrap(callee).type === 'MemberExpression');
-    removed.set(index, (places = new Set(calls.flatMap((call) => call.arguments.map((argument) => index.placeOf(argument))))));
-  }
-  return places;
-}
+const removedPlaces = oncePer((index: FileIndex): ReadonlySet<string | undefined> => {
+  const calls = index.callsOf(REMOVING_NAMES).filter(({ callee }) => unwrap(callee).type === 'MemberExpression');
+  return new Set(calls.flatMap((call) => call.arguments.map((argument) => index.placeOf(argument))));
+});
 
 const EMITTING_NAMES: ReadonlySet<string> = new Set(['emit']);
 
 /** Whether the file itself emits an event: what it hands over need not be a socket then, but can be any stream. */
 export function isEmitted({ index }: Analysis, event: AcceptEvent): boolean {
-  return index.callsOf(EMITTING_NAMES).some(({ arguments: [name] }) => name !== undefined && constantString(index, name) === event);
+  return emittedEvents(index).has(event);
 }
+
+const emittedEvents = oncePer(
+  (index: FileIndex): ReadonlySet<string | undefined> => new Set(index.callsOf(EMITTING_NAMES).map(({ arguments: [name] }) => name && constantString(index, name))),
+);
 
 /** The socket's name and the statement that declares it, in `const [socket] = await once(server, 'connection');`. */
 export function awaitedSocket({ event, awaited: call }: { readonly event: AcceptEvent; readonly awaited: TSESTree.CallExpression }): { name: string; statement: TSESTree.VariableDeclaration } | undefined {

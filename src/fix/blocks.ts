@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { oncePerFile } from './once-per-file.ts';
+import { oncePer } from '../utils/once-per.ts';
 import type { FixFile } from './types.ts';
 
 /** A script of a page, or the whole of any other file. */
@@ -13,7 +13,7 @@ export interface Block {
 /** Pages that a parser of their own reads as one file; where a processor takes them apart, each block is a file. */
 const PAGE = /\.(?:astro|svelte|vue)$/;
 
-export const blocks: (file: FixFile) => readonly Block[] = oncePerFile((file) => {
+export const blocks: (file: FixFile) => readonly Block[] = oncePer((file) => {
   const { ast, text } = file.sourceCode;
   const body = ast.body.flatMap(statementsOf);
   const ranges = PAGE.test(file.filename) ? scripts(text) : [];

@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 
 import { unwrap } from '../utils/ast.ts';
 import { blocks } from './blocks.ts';
-import { oncePerFile } from './once-per-file.ts';
+import { oncePer } from '../utils/once-per.ts';
 import { indentationAt, lineEnding, startsLine } from './text-style.ts';
 import type { Edit, FixFile } from './types.ts';
 
@@ -25,7 +25,7 @@ export interface ExistingImports {
   readonly lists: readonly { readonly list: NamedList; readonly statement: TSESTree.ProgramStatement; readonly hoisted: boolean }[];
 }
 
-export const existingImports: (file: FixFile) => ExistingImports = oncePerFile((file) => {
+export const existingImports: (file: FixFile) => ExistingImports = oncePer((file) => {
   const { runtimes: specifiers } = file;
   const bindings: Binding[] = [];
   const lists: ExistingImports['lists'][number][] = [];

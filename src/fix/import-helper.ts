@@ -2,7 +2,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { blockOf, blocks, type Block } from './blocks.ts';
 import { addToList, existingImports, type Binding, type ExistingImports } from './existing-import.ts';
-import { oncePerFile } from './once-per-file.ts';
+import { oncePer } from '../utils/once-per.ts';
 import { insertionPoint } from './insertion-point.ts';
 import { moduleStyle, type ModuleStyle } from './module-style.ts';
 import { continuesLine, quote, usesSemicolons } from './text-style.ts';
@@ -113,7 +113,7 @@ function availableName(file: FixFile, name: string): string {
   return available;
 }
 
-const namesIn = oncePerFile(({ sourceCode }) => {
+const namesIn = oncePer(({ sourceCode }: FixFile) => {
   const names = new Set<string>();
   for (const scope of sourceCode.scopeManager?.scopes ?? []) {
     for (const variable of scope.variables) if (variable.defs.length > 0) names.add(variable.name);

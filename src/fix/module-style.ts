@@ -1,14 +1,14 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { blocks } from './blocks.ts';
-import { oncePerFile } from './once-per-file.ts';
+import { oncePer } from '../utils/once-per.ts';
 import type { FixFile } from './types.ts';
 
 /** How a file takes in other modules; `import-equals` is TypeScript's `import x = require('x')`. */
 export type ModuleStyle = 'commonjs' | 'esm' | 'import-equals';
 
 /** The module kind, by what the file shows; undefined where it shows nothing. */
-export const moduleStyle: (file: FixFile) => ModuleStyle | undefined = oncePerFile((file) => {
+export const moduleStyle: (file: FixFile) => ModuleStyle | undefined = oncePer((file) => {
   const body = blocks(file).flatMap((block) => block.body);
   if (body.some(isModuleSyntax)) return 'esm';
   if (body.some(isImportEquals)) return 'import-equals';

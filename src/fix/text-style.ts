@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { blocks } from './blocks.ts';
-import { oncePerFile } from './once-per-file.ts';
+import { oncePer } from '../utils/once-per.ts';
 import type { FixFile } from './types.ts';
 
 /** The file's own line ending. */
@@ -10,7 +10,7 @@ export function lineEnding({ sourceCode }: FixFile): '\n' | '\r\n' {
 }
 
 /** The quote that the file puts around strings, imports first. */
-export const quote: (file: FixFile) => '"' | "'" = oncePerFile(({ sourceCode }) => {
+export const quote: (file: FixFile) => '"' | "'" = oncePer(({ sourceCode }) => {
   const tokens = sourceCode.ast.tokens;
   const source =
     tokens.find((token, i) => token.type === 'String' && ['(', 'from', 'import'].includes(tokens[i - 1]?.value ?? '')) ??
@@ -32,7 +32,7 @@ const ENDED_BY_SEMICOLON: ReadonlySet<string> = new Set([
  * Whether the file ends its statements with semicolons, as its first such statement tells; in a file that has
  * none at its top, whether any line ends so.
  */
-export const usesSemicolons: (file: FixFile) => boolean = oncePerFile((file) => {
+export const usesSemicolons: (file: FixFile) => boolean = oncePer((file) => {
   const { sourceCode } = file;
   const first = blocks(file).flatMap(({ body }) => body).find(({ type }) => ENDED_BY_SEMICOLON.has(type));
   return first ? sourceCode.getLastToken(first)?.value === ';' : /;[\t ]*\r?$/m.test(sourceCode.text);

@@ -91,14 +91,19 @@ export function childrenOf(node: TSESTree.Node, visitorKeys: TSESLint.SourceCode
   return children;
 }
 
-/** Adds the children of a node to a stack, so that the first of them is taken off it first. */
+/** A name or a literal, which most nodes are. */
+function isLeaf(node: TSESTree.Node): boolean {
+  return node.type === 'Literal' || (node.type === 'Identifier' && !node.decorators?.length);
+}
+
+/** Adds the children of a node that have parts of their own to a stack, so that the first is taken off it first. */
 export function pushChildren(node: TSESTree.Node, visitorKeys: TSESLint.SourceCode.VisitorKeys, stack: TSESTree.Node[]): void {
   const keys = visitorKeys[node.type] ?? [];
   for (let k = keys.length - 1; k >= 0; k--) {
     const child = (node as unknown as Children)[keys[k]!];
     if (Array.isArray(child)) {
-      for (let i = child.length - 1; i >= 0; i--) if (child[i]) stack.push(child[i]!);
-    } else if (child) {
+      for (let i = child.length - 1; i >= 0; i--) if (child[i] && !isLeaf(child[i]!)) stack.push(child[i]!);
+    } else if (child && !isLeaf(child)) {
       stack.push(child);
     }
   }
