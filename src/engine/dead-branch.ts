@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { unwrap } from '../utils/ast.ts';
-import type { DeadBranch } from './flow.ts';
+import type { DeadBranch } from './watch.ts';
 
 /** What is known when an expression is truthy: an error means no descriptor, a descriptor means one. */
 export type Meaning = 'descriptor' | 'error' | undefined;

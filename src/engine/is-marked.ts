@@ -5,9 +5,10 @@ import type { Readiness } from '../knowledge/types.ts';
 import { isFunction, unwrap, within, type FunctionNode } from '../utils/ast.ts';
 import { isUnsealedSpawn, type Analysis } from './analysis.ts';
 import { deadBranch, type Meaning } from './dead-branch.ts';
-import { firstHazardIn, type Effect, type Watch } from './flow.ts';
+import { firstHazardIn } from './flow.ts';
 import { arrayInAll, parameterName, registrationOf, type Registration } from './shapes.ts';
 import { functionBehind, resolveFunction, resolveValue } from './resolve-value.ts';
+import type { Effect, Watch } from './watch.ts';
 
 type Node = TSESTree.Node;
 

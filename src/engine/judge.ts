@@ -2,8 +2,9 @@ import type { TSESTree } from '@typescript-eslint/utils';
 
 import { homeOf, type FunctionNode } from '../utils/ast.ts';
 import type { Analysis } from './analysis.ts';
-import { firstHazardAfter, firstHazardIn, type FirstHazard, type Watch } from './flow.ts';
+import { firstHazardAfter, firstHazardIn } from './flow.ts';
 import { canBeMarked, deliveredTo, watch, type Tracked } from './is-marked.ts';
+import type { FirstHazard, Watch } from './watch.ts';
 
 type Node = TSESTree.Node;
 

@@ -2,8 +2,9 @@ import type { TSESTree } from '@typescript-eslint/utils';
 
 import { isClass, isFunction, within } from '../utils/ast.ts';
 import type { Analysis } from './analysis.ts';
-import { isLiveAtEnd, type Effect, type Watch } from './flow.ts';
+import { isLiveAtEnd } from './flow.ts';
 import { resolveFunction } from './resolve-value.ts';
+import type { Effect, Watch } from './watch.ts';
 
 type Node = TSESTree.Node;
 
