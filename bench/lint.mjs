@@ -71,12 +71,13 @@ function costPerRule() {
 /** Most files name none of the modules: all that is looked at is their text. */
 function costOfNothing() {
   const text = files.map((file) => file.text).filter((code) => !/child_process|dgram|fs|http|net|tls/.test(code)).join('\n').slice(0, 2_000_000);
-  const sourceCode = { text, parserServices: {} };
-  const context = { sourceCode, filename: 'a.js', physicalFilename: 'a.js', options: [], settings: {} };
+  // The rules remember their last look, so each is at another text.
+  const contexts = [text, `${text} `].map((code) => ({ sourceCode: { text: code, parserServices: {} }, filename: 'a.js', physicalFilename: 'a.js', options: [], settings: {} }));
   const rule = noinherit.rules['no-unmarked-open'];
-  const scan = median(repeat(15, () => rule.create(context)));
+  let turn = 0;
+  const scan = median(repeat(15, () => rule.create(contexts[turn++ % 2])));
   const includes = median(repeat(15, () => text.includes('no such text in it')));
-  console.log(`\nA file that names none of the modules: ${((scan * 1e6) / (text.length / 1024)).toFixed(0)} ns per KB and rule, ${(scan / includes).toFixed(1)} times String#includes.`);
+  console.log(`\nA file that names none of the modules: ${((scan * 1e6) / (text.length / 1024)).toFixed(0)} ns per KB for all rules, ${(scan / includes).toFixed(1)} times String#includes.`);
 }
 
 /** Ten times the text must not cost more than ten times the time. */
