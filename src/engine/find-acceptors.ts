@@ -73,11 +73,11 @@ function handled(analysis: Analysis, event: AcceptEvent, handler: TSESTree.Expre
 
 /** `const [socket] = await once(server, 'connection')` */
 function awaited(analysis: Analysis, call: TSESTree.CallExpression): Acceptor | undefined {
+  const origin = analysis.originOf(call.callee);
+  if (origin?.module !== 'events' || origin.path.at(-1) !== 'once') return undefined;
   const [target, name] = call.arguments;
   const event = name && constantString(analysis.index, name);
   if (!target || !isAcceptEvent(event)) return undefined;
-  const origin = analysis.originOf(call.callee);
-  if (origin?.module !== 'events' || origin.path.at(-1) !== 'once') return undefined;
   const server = serverOf(analysis, target);
   if (!server?.accepts.includes(event) || server.isMarked) return undefined;
   return { event, isHandedOver: isHandedOver(event), verdict: judgeHolder(analysis, { node: call, promise: true, element: ACCEPT_EVENTS[event] }), awaited: call };

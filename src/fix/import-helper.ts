@@ -107,17 +107,22 @@ function declaration(style: ModuleStyle, file: FixFile, name: HelperName, local:
 
 /** The name itself, or with underscores: one that no scope of the file binds or refers to. */
 function availableName(file: FixFile, name: string): string {
-  const taken = namesIn(file);
-  let available = name;
-  while (taken.has(available)) available += '_';
+  const names = availableNames(file);
+  let available = names.get(name);
+  if (available === undefined) {
+    available = name;
+    while (isTaken(file, available)) available += '_';
+    names.set(name, available);
+  }
   return available;
 }
 
-const namesIn = oncePer(({ sourceCode }: FixFile) => {
-  const names = new Set<string>();
-  for (const scope of sourceCode.scopeManager?.scopes ?? []) {
-    for (const variable of scope.variables) if (variable.defs.length > 0) names.add(variable.name);
-    for (const { identifier } of scope.references) names.add(identifier.name);
-  }
-  return names;
-});
+const availableNames = oncePer((_file: FixFile) => new Map<string, string>());
+
+function isTaken({ sourceCode: { scopeManager } }: FixFile, name: string): boolean {
+  const isBound = (scopeManager?.scopes ?? []).some(({ set }) => {
+    const variable = set.get(name);
+    return variable !== undefined && variable.defs.length + variable.references.length > 0;
+  });
+  return isBound || (scopeManager?.globalScope?.through ?? []).some(({ identifier }) => identifier.name === name);
+}

@@ -15,6 +15,9 @@ type Fn = (...args: unknown[]) => unknown;
  */
 export class World {
   readonly events: Event[] = [];
+  /** The programs that were started without a seal in the same turn. */
+  readonly unsealed: string[] = [];
+  #isSealed = false;
   readonly #flag: boolean;
   readonly #later: (() => void)[] = [];
   readonly #servers: { server: Thing; listeners: [event: string, listener: Fn][] }[] = [];
@@ -159,6 +162,7 @@ export class World {
   #spawner(name: string): Fn {
     return (...args: unknown[]) => {
       this.#log('spawn', name, ...args);
+      if (!this.#isSealed) this.unsealed.push(this.events.at(-1)!);
       const callback = args.at(-1);
       if (typeof callback === 'function') this.#later.push(() => (callback as Fn)(null, 'output'));
       return this.#thing('child', { toString: () => 'text', unref: () => this.#log('unref'), status: 0 });
@@ -222,12 +226,19 @@ export class World {
         this.#mark(args[0]);
         return listener(...args);
       },
-      sealDescriptors: () => this.#log('seal'),
+      sealDescriptors: () => this.#seal(),
       sealed: (fn: Fn) => (...args: unknown[]) => {
-        this.#log('seal');
+        this.#seal();
         return fn(...args);
       },
     };
+  }
+
+  /** It holds for what runs before anything asynchronous does. */
+  #seal(): void {
+    this.#log('seal');
+    this.#isSealed = true;
+    queueMicrotask(() => (this.#isSealed = false));
   }
 
   #mark<T>(target: T): T {
