@@ -1,6 +1,5 @@
-import { badTarget, noDescriptor } from './errors.ts';
 import { binding } from './native.ts';
-import { isDescriptorNumber, kindOf } from './resolve-descriptor.ts';
+import { descriptorOf } from './resolve-descriptor.ts';
 import type { Descriptor } from './types.ts';
 
 /**
@@ -18,15 +17,4 @@ import type { Descriptor } from './types.ts';
  */
 export function isInheritable(target: Descriptor): boolean {
   return binding().isInheritable(descriptorOf(target));
-}
-
-/** The number of the descriptor that `target` is or holds; throws as {@link isInheritable} does. */
-export function descriptorOf(target: Descriptor): number {
-  if (typeof target === 'number') {
-    if (!isDescriptorNumber(target)) throw badTarget(target);
-    return target;
-  }
-  const fd = kindOf(target).fd(target);
-  if (fd === -1) throw noDescriptor(target);
-  return fd;
 }

@@ -1,10 +1,12 @@
 import { fstatSync } from 'node:fs';
-import { descriptorOf } from './is-inheritable.ts';
+import type { SystemDescriptor } from './bindings/binding.ts';
+import { FIRST_AFTER_STDIO } from './bindings/posix.ts';
 import { hasOptOuts, liveOptOuts } from './opt-outs.ts';
-import { FIRST_AFTER_STDIO } from './procfs.ts';
+import { descriptorOf } from './resolve-descriptor.ts';
 import type { Descriptor } from './types.ts';
 
 const NONE: readonly number[] = [];
+const NOTHING: ReadonlySet<SystemDescriptor> = new Set();
 /** More than any service manager passes; a larger number is not what sd_listen_fds(3) means. */
 const MOST_LISTEN_FDS = 4096;
 
@@ -13,16 +15,16 @@ let isNamedFresh = false;
 const settled = Promise.resolve();
 
 /**
- * The descriptors that a seal leaves alone, ascending and without duplicates: those in `except`, those that
- * `setNoInherit(x, false)` opened up, and those that the environment names. (Node's own IPC channel needs no
+ * The descriptors that a seal leaves alone: those in `except`, those that `setNoInherit(x, false)` opened up,
+ * and on POSIX those that the environment names by number. (Node's own IPC channel needs no
  * exception: it is close-on-exec in this process, and libuv gives a child its own.)
  */
-export function keptDescriptors(except: Iterable<Descriptor> | undefined): readonly number[] {
-  const environment = namedByEnvironment();
-  if (except === undefined && environment.length === 0 && !hasOptOuts()) return NONE;
-  const kept = new Set([...environment, ...liveOptOuts()]);
+export function keptDescriptors(except: Iterable<Descriptor> | undefined): ReadonlySet<SystemDescriptor> {
+  const environment = process.platform === 'win32' ? NONE : namedByEnvironment();
+  if (except === undefined && environment.length === 0 && !hasOptOuts()) return NOTHING;
+  const kept = new Set<SystemDescriptor>([...environment, ...liveOptOuts()]);
   for (const target of except ?? NONE) kept.add(descriptorOf(target));
-  return [...kept].filter((fd) => fd >= FIRST_AFTER_STDIO).sort((a, b) => a - b);
+  return kept;
 }
 
 /**

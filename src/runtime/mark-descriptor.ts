@@ -1,21 +1,22 @@
+import type { SystemDescriptor } from './bindings/binding.ts';
 import { binding } from './native.ts';
-import { forgetOptOut, identify, rememberOptOut } from './opt-outs.ts';
+import { forgetOptOut, rememberOptOut } from './opt-outs.ts';
 
-/** Marks one descriptor number, and keeps the opt-outs in step with what its flag says. */
-export function markDescriptor(fd: number, noInherit: boolean): void {
+/** Marks one descriptor, and keeps the opt-outs in step with what its flag says. */
+export function markDescriptor(descriptor: SystemDescriptor, noInherit: boolean): void {
   if (noInherit) {
-    binding().setInheritable(fd, false);
-    forgetOptOut(fd);
+    binding().setInheritable(descriptor, false);
+    forgetOptOut(descriptor);
   } else {
-    openUp(fd);
+    openUp(descriptor);
   }
 }
 
-function openUp(fd: number): void {
+function openUp(descriptor: SystemDescriptor): void {
   const native = binding();
-  // A closed number fails here, under the same name as everywhere else.
-  native.isInheritable(fd);
-  const identity = identify(fd);
-  native.setInheritable(fd, true);
-  rememberOptOut(fd, identity);
+  // A closed one fails here, under the same name as everywhere else.
+  native.isInheritable(descriptor);
+  const identity = native.identify(descriptor);
+  native.setInheritable(descriptor, true);
+  rememberOptOut(descriptor, identity);
 }

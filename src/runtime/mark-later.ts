@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import { markDescriptor } from './mark-descriptor.ts';
 import type { NoInheritError } from './errors.ts';
-import { isSocket, type Kind } from './resolve-descriptor.ts';
+import { findDescriptor, isSocket, socketKind, type Kind } from './resolve-descriptor.ts';
 
 type Listener = (...args: unknown[]) => void;
 
@@ -51,10 +51,9 @@ function raiseListenerLimit(emitter: EventEmitter): void {
 
 /** Marks a target whose event has come. It may have lost its descriptor since: then there is nothing to do. */
 function markOrReport(target: object, kind: Kind, noInherit: boolean): void {
-  const fd = kind.fd(target);
-  if (fd === -1) return;
   try {
-    markDescriptor(fd, noInherit);
+    const descriptor = findDescriptor(target, kind);
+    if (descriptor !== undefined) markDescriptor(descriptor, noInherit);
   } catch (error) {
     report(target, error as NoInheritError);
   }
@@ -65,14 +64,7 @@ function markOrReport(target: object, kind: Kind, noInherit: boolean): void {
  * that the program itself emitted as a connection), is none of our business.
  */
 export function markAccepted(socket: unknown, noInherit: boolean): void {
-  if (!isSocket(socket)) return;
-  const fd = (socket as unknown as { _handle?: { fd?: number } | null })._handle?.fd;
-  if (fd === undefined || fd < 0) return;
-  try {
-    markDescriptor(fd, noInherit);
-  } catch (error) {
-    report(socket, error as NoInheritError);
-  }
+  if (isSocket(socket)) markOrReport(socket, socketKind, noInherit);
 }
 
 /**

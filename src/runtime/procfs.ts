@@ -1,8 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync, fstatSync } from 'node:fs';
+import { FIRST_AFTER_STDIO } from './bindings/posix.ts';
 import type { DescriptorInfo } from './types.ts';
-
-/** First descriptor that is not one of stdin, stdout and stderr. Below it nothing is ever swept. */
-export const FIRST_AFTER_STDIO = 3;
 
 /**
  * O_CLOEXEC as the kernel prints it, in octal, in the `flags` line of proc(5)'s fdinfo. The same on every

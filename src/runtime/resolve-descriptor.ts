@@ -1,6 +1,9 @@
 import type * as Net from 'node:net';
 import type { Socket } from 'node:net';
-import { badTarget } from './errors.ts';
+import type { SystemDescriptor } from './bindings/binding.ts';
+import { badTarget, noDescriptor } from './errors.ts';
+import { binding } from './native.ts';
+import type { Descriptor } from './types.ts';
 
 let net: typeof Net | undefined;
 
@@ -13,8 +16,10 @@ interface HasHandle {
 
 /** How one kind of object comes by its descriptor. */
 export interface Kind {
-  /** The descriptor number, or -1 if there is none now. */
+  /** The descriptor number that the object carries, or -1 if it carries none. */
   readonly fd: (target: object) => number;
+  /** The object that the descriptor is of, for one that may have a descriptor without carrying its number. */
+  readonly holder?: (target: object) => object | undefined;
   /** The event that says that the descriptor is there; `undefined` if it always was there from the start. */
   readonly event: 'open' | 'connect' | 'listening' | undefined;
   /** Whether the object had its descriptor and will not get another. */
@@ -30,18 +35,19 @@ const fileHandle: Kind = { fd: ownFd, event: undefined, isGone: () => true, acce
 /** `.fd` is null until `'open'`, and again after the close. */
 const fileStream: Kind = { fd: ownFd, event: 'open', isGone: isDestroyed, accepts: false };
 /** No `_handle` before `connect()`, and a `_handle` without a descriptor until that has an address. */
-const socket: Kind = { fd: handleFd, event: 'connect', isGone: isDestroyed, accepts: false };
+export const socketKind: Kind = { fd: handleFd, holder: itself, event: 'connect', isGone: isDestroyed, accepts: false };
 /**
  * No `_handle` before `listen()`. A closed server may listen again, so none is ever gone. In a cluster's
  * worker the handle is a stand-in for the primary's and has no descriptor.
  */
-const server: Kind = { fd: handleFd, event: 'listening', isGone: () => false, accepts: true };
+const server: Kind = { fd: handleFd, holder: itself, event: 'listening', isGone: () => false, accepts: true };
 /** The session of an HTTP/2 client: the descriptor is that of the socket below, which connects like any other. */
 const session: Kind = {
   fd: (target) => {
-    const { socket: below } = target as { socket?: object };
+    const below = socketBelow(target);
     return below === undefined ? -1 : handleFd(below);
   },
+  holder: socketBelow,
   event: 'connect',
   isGone: isDestroyed,
   accepts: false,
@@ -49,15 +55,39 @@ const session: Kind = {
 /** A negative number until `bind()`; the handle goes with `close()`. */
 const datagram: Kind = {
   fd: (target) => number(datagramHandle(target)?.fd),
+  holder: itself,
   event: 'listening',
   isGone: (target) => datagramHandle(target) === null,
   accepts: false,
 };
 
+/** The descriptor that `target` is or holds, as the system names it; throws as `isInheritable` does. */
+export function descriptorOf(target: Descriptor): SystemDescriptor {
+  if (typeof target === 'number') return descriptorOfNumber(target);
+  const descriptor = findDescriptor(target, kindOf(target));
+  if (descriptor === undefined) throw noDescriptor(target);
+  return descriptor;
+}
+
+/** The same of a number: on Windows the handle behind it. */
+export function descriptorOfNumber(target: number): SystemDescriptor {
+  if (!isDescriptorNumber(target)) throw badTarget(target);
+  return binding().ofNumber(target);
+}
+
+/** The descriptor that an object has now; `undefined` if it has none. */
+export function findDescriptor(target: object, kind: Kind): SystemDescriptor | undefined {
+  const native = binding();
+  const fd = kind.fd(target);
+  if (fd !== -1) return native.ofNumber(fd);
+  const holder = native.locate && kind.holder?.(target);
+  return holder && native.locate?.(holder);
+}
+
 /**
  * Whether `value` can be a descriptor number: a C `int` that is not negative.
  */
-export function isDescriptorNumber(value: number): boolean {
+function isDescriptorNumber(value: number): boolean {
   return Number.isInteger(value) && value >= 0 && value <= 0x7fff_ffff;
 }
 
@@ -80,7 +110,7 @@ export function kindOf(target: unknown): Kind {
  * public, and packages such as graceful-fs bring stream classes of their own.
  */
 export function findKind(target: object): Kind | undefined {
-  if (isSocket(target)) return socket;
+  if (isSocket(target)) return socketKind;
   if (target instanceof loadNet().Server) return server;
   if (isFileStream(target)) return fileStream;
   if (isFileHandle(target)) return fileHandle;
@@ -113,6 +143,14 @@ function isFileHandle(target: object): boolean {
 function isSession(target: object): boolean {
   const { goaway, ping } = target as { goaway?: unknown; ping?: unknown };
   return 'socket' in target && typeof goaway === 'function' && typeof ping === 'function';
+}
+
+function itself(target: object): object {
+  return target;
+}
+
+function socketBelow(session: object): object | undefined {
+  return (session as { socket?: object }).socket;
 }
 
 function ownFd(target: object): number {

@@ -1,8 +1,7 @@
-import { badTarget, noDescriptor } from './errors.ts';
+import { noDescriptor } from './errors.ts';
 import { markDescriptor } from './mark-descriptor.ts';
 import { planMark } from './mark-later.ts';
-import { binding } from './native.ts';
-import { findKind, isDescriptorNumber, kindOf } from './resolve-descriptor.ts';
+import { descriptorOfNumber, findDescriptor, findKind, kindOf } from './resolve-descriptor.ts';
 import type { Descriptor, Markable } from './types.ts';
 
 /**
@@ -35,8 +34,7 @@ import type { Descriptor, Markable } from './types.ts';
  */
 export function setNoInherit<T extends Markable>(target: T, noInherit: boolean = true): T {
   if (typeof target === 'number') {
-    if (!isDescriptorNumber(target)) throw badTarget(target);
-    markDescriptor(target, noInherit);
+    markDescriptor(descriptorOfNumber(target), noInherit);
     return target;
   }
   if (isThenable(target)) return target.then((value) => setNoInherit(value, noInherit)) as T;
@@ -48,14 +46,13 @@ function markObject(target: unknown, noInherit: boolean): void {
   const kind = kindOf(target);
   const object = target as object;
   // A platform without a binding says so now, and not in some later event.
-  binding();
-  const fd = kind.fd(object);
-  if (fd === -1 && kind.isGone(object)) {
+  const descriptor = findDescriptor(object, kind);
+  if (descriptor === undefined && kind.isGone(object)) {
     if (noInherit && wasAccepted(object)) return;
     throw noDescriptor(object);
   }
-  if (fd !== -1) markDescriptor(fd, noInherit);
-  if (fd === -1 || kind.accepts || isConnecting(object)) planMark(object, kind, noInherit);
+  if (descriptor !== undefined) markDescriptor(descriptor, noInherit);
+  if (descriptor === undefined || kind.accepts || isConnecting(object)) planMark(object, kind, noInherit);
 }
 
 /**

@@ -1,16 +1,34 @@
 import type { DescriptorInfo } from '../types.ts';
 
 /**
- * What a platform has to offer. Everything works on descriptor numbers of this process and throws
- * `NoInheritError` (`ERR_NOINHERIT_SYSCALL`, `ERR_NOINHERIT_UNSUPPORTED`); nothing fails silently.
+ * What the system's own calls take: a file descriptor number on POSIX; on Windows the value of a HANDLE or
+ * SOCKET, a bigint where it is beyond the safe integers.
  */
-export interface Binding {
+export type SystemDescriptor = number | bigint;
+
+/**
+ * What a platform has to offer. Everything works on descriptors of this process and throws `NoInheritError`
+ * (`ERR_NOINHERIT_SYSCALL`, `ERR_NOINHERIT_UNSUPPORTED`); nothing fails silently.
+ */
+export interface Binding<D extends SystemDescriptor = SystemDescriptor> {
+  /** What stands behind a descriptor number of Node's `fs`: on POSIX the number itself. */
+  ofNumber(fd: number): D;
+  /**
+   * Finds the descriptor of an object that does not carry its number; `undefined` if it has none now. Throws
+   * rather than guess. Not there where every object carries it.
+   */
+  readonly locate?: (target: object) => D | undefined;
   /** Whether a child would get this descriptor. */
-  isInheritable(fd: number): boolean;
+  isInheritable(descriptor: D): boolean;
   /** Sets that one bit and no other, and writes only if it is not yet right. */
-  setInheritable(fd: number, inheritable: boolean): void;
-  /** Makes every descriptor from 3 up non-inheritable, except those in `keep` (ascending, without duplicates, from 3 up). */
-  seal(keep: readonly number[]): void;
-  /** Every inheritable descriptor from 3 up, ascending. */
+  setInheritable(descriptor: D, inheritable: boolean): void;
+  /**
+   * A text that is the same for as long as the descriptor stands for the same file or socket; throws if it is
+   * not open.
+   */
+  identify(descriptor: D): string;
+  /** Makes everything but the three standard descriptors and those in `keep` non-inheritable. */
+  seal(keep: ReadonlySet<D>): void;
+  /** Every inheritable descriptor but the three standard ones, ascending. */
   list(): DescriptorInfo[];
 }

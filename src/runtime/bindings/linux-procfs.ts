@@ -2,6 +2,7 @@ import { NoInheritError } from '../errors.ts';
 import { describeDescriptor, isInheritableByFdinfo, openDescriptors } from '../procfs.ts';
 import type { DescriptorInfo } from '../types.ts';
 import type { Binding } from './binding.ts';
+import { posix } from './posix.ts';
 
 /**
  * Linux without koffi: the state of a descriptor can be read in `/proc/self/fdinfo` (proc(5)) and not be
@@ -9,7 +10,7 @@ import type { Binding } from './binding.ts';
  *
  * @param cause - why koffi did not load
  */
-export function createProcfsBinding(cause: unknown): Binding {
+export function createProcfsBinding(cause: unknown): Binding<number> {
   function unsupported(what: string): NoInheritError {
     return new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', `${what}: koffi could not be loaded on this machine`, { cause });
   }
@@ -47,12 +48,13 @@ export function createProcfsBinding(cause: unknown): Binding {
   }
 
   return {
+    ...posix,
     isInheritable,
     setInheritable(fd: number, inheritable: boolean): void {
       if (isInheritable(fd) !== inheritable) throw unsupported(`The flag of descriptor ${fd} cannot be changed`);
     },
-    seal(keep: readonly number[]): void {
-      const open = listNumbers().filter((fd) => !keep.includes(fd));
+    seal(keep: ReadonlySet<number>): void {
+      const open = listNumbers().filter((fd) => !keep.has(fd));
       if (open.length > 0) throw unsupported(`Inheritable descriptors (${open.join(', ')}) cannot be sealed`);
     },
     list(): DescriptorInfo[] {

@@ -1,10 +1,11 @@
 import { getSystemErrorName } from 'node:util';
 import { NoInheritError } from '../errors.ts';
 import type { KoffiModule } from '../load-koffi.ts';
-import { describeDescriptor, FIRST_AFTER_STDIO, openDescriptors } from '../procfs.ts';
+import { describeDescriptor, openDescriptors } from '../procfs.ts';
 import { formatSocketAddress } from '../socket-address.ts';
 import type { DescriptorInfo } from '../types.ts';
 import type { Binding } from './binding.ts';
+import { aboveStdio, FIRST_AFTER_STDIO, posix } from './posix.ts';
 
 // Values from the kernel's uapi headers; the same on every architecture that Node is built for.
 const F_GETFD = 1;
@@ -88,12 +89,12 @@ function declareCloseRange(libc: ReturnType<KoffiModule['load']>, plain: boolean
 }
 
 /** The Linux binding over koffi. */
-export function createLinuxBinding(koffi: KoffiModule): Binding {
+export function createLinuxBinding(koffi: KoffiModule): Binding<number> {
   return bindLinux(declareLinuxCalls(koffi));
 }
 
 /** The Linux binding over given calls, so that a test can take one of them away. */
-export function bindLinux(calls: LinuxCalls): Binding {
+export function bindLinux(calls: LinuxCalls): Binding<number> {
   const { getFlags, setFlags, closeRange } = calls;
   let hasCloseRange = true;
 
@@ -110,16 +111,17 @@ export function bindLinux(calls: LinuxCalls): Binding {
   }
 
   return {
+    ...posix,
     isInheritable(fd: number): boolean {
       const flags = getFlags(fd);
       if (flags === -1) fail(fd);
       return (flags & FD_CLOEXEC) === 0;
     },
     setInheritable,
-    seal(keep: readonly number[]): void {
+    seal(keep: ReadonlySet<number>): void {
       if (hasCloseRange) {
         // Between the kept ones, never over them: another thread's spawn must not find them sealed for a moment.
-        if (keep.length === 0 ? closeRange(FIRST_AFTER_STDIO, LAST) === 0 : sealBetween(calls, keep)) return;
+        if (keep.size === 0 ? closeRange(FIRST_AFTER_STDIO, LAST) === 0 : sealBetween(calls, aboveStdio(keep))) return;
         hasCloseRange = false;
       }
       sealOneByOne(calls, keep, fail);
@@ -138,8 +140,7 @@ function sealBetween(calls: LinuxCalls, keep: readonly number[]): boolean {
 }
 
 /** For a kernel without close_range(2), or a sandbox that forbids it. */
-function sealOneByOne(calls: LinuxCalls, keep: readonly number[], fail: (fd: number) => never): void {
-  const kept = new Set(keep);
+function sealOneByOne(calls: LinuxCalls, kept: ReadonlySet<number>, fail: (fd: number) => never): void {
   for (const fd of candidates(calls)) {
     if (kept.has(fd)) continue;
     const flags = calls.getFlags(fd);
