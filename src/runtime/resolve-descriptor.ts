@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { SystemDescriptor } from './bindings/binding.ts';
 import { badTarget, noDescriptor } from './errors.ts';
 import { binding } from './native.ts';
+import { datagramHandle } from './node-handle.ts';
 import type { Descriptor } from './types.ts';
 
 let net: typeof Net | undefined;
@@ -163,15 +164,4 @@ function handleFd(target: object): number {
 
 function number(fd: number | null | undefined): number {
   return typeof fd === 'number' && fd >= 0 ? fd : -1;
-}
-
-/**
- * The libuv handle of a `dgram.Socket`. `_handle` warns (DEP0112) and is gone from Node 26, so it is read
- * where Node itself keeps it, in the state behind a symbol. `null` once the socket is closed.
- */
-function datagramHandle(target: object): { readonly fd?: number } | null {
-  const key = Object.getOwnPropertySymbols(target).find((symbol) => symbol.description === 'state symbol');
-  if (key === undefined) return null;
-  const state = (target as Record<symbol, { readonly handle?: { readonly fd?: number } | null } | undefined>)[key];
-  return state?.handle ?? null;
 }
