@@ -72,7 +72,7 @@ export function readTap(text) {
   for (const line of text.split(/\r?\n/)) {
     const match = /^(not )?ok \d+ - (.*?)(?: # SKIP ?(.*)| # TODO.*)?$/.exec(line);
     if (match !== null) results.push({ ok: match[1] === undefined, title: match[2] ?? '', skipReason: match[3], details: [] });
-    else if (/^(?:#| {2})/.test(line)) results.at(-1)?.details.push(line);
+    else if (/^(?:#(?! Subtest:)| {2})/.test(line)) results.at(-1)?.details.push(line);
   }
   return results;
 }

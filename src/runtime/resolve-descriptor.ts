@@ -1,7 +1,7 @@
 import type * as Net from 'node:net';
 import type { Socket } from 'node:net';
 import type { SystemDescriptor } from './bindings/binding.ts';
-import { badTarget, noDescriptor } from './errors.ts';
+import { badTarget, NoInheritError, noDescriptor } from './errors.ts';
 import { binding } from './native.ts';
 import { datagramHandle } from './node-handle.ts';
 import type { Descriptor } from './types.ts';
@@ -98,9 +98,18 @@ function isDescriptorNumber(value: number): boolean {
  */
 export function kindOf(target: unknown): Kind {
   if (typeof target !== 'object' || target === null) throw badTarget(target);
-  const kind = findKind(target);
+  const kind = findKindOrRefuse(target);
   if (kind === undefined) throw badTarget(target);
   return kind;
+}
+
+/** The socket of an HTTP/2 session that has ended is a proxy that refuses every question, even that for its class. */
+function findKindOrRefuse(target: object): Kind | undefined {
+  try {
+    return findKind(target);
+  } catch (cause) {
+    throw new NoInheritError('ERR_NOINHERIT_NO_DESCRIPTOR', 'There is no descriptor any more behind the object', { cause });
+  }
 }
 
 /**

@@ -63,7 +63,7 @@ export function declareWindowsCalls(koffi: KoffiModule): WindowsCalls {
   const getStdHandle = kernel.func('intptr_t __stdcall GetStdHandle(int32_t which)');
 
   return {
-    ...declareListing(koffi, kernel),
+    ...declareListing(koffi),
     ...declareDescriptions(kernel),
     ...declareSockets(koffi),
     osHandle: (fd) => getOsHandle(fd) as SystemDescriptor,
@@ -81,7 +81,7 @@ export function declareWindowsCalls(koffi: KoffiModule): WindowsCalls {
 
 type Library = ReturnType<KoffiModule['load']>;
 
-function declareListing(koffi: KoffiModule, kernel: Library): Pick<WindowsCalls, 'handleCount' | 'pointerSize' | 'queryProcess' | 'querySystem'> {
+function declareListing(koffi: KoffiModule): Pick<WindowsCalls, 'pointerSize' | 'queryProcess' | 'querySystem'> {
   const system = koffi.load('ntdll.dll');
   const queryProcess = system.func(
     'int32_t __stdcall NtQueryInformationProcess(intptr_t process, int what, _Out_ uint8_t *bytes, uint32_t size, _Out_ uint32_t *length)',
@@ -89,17 +89,12 @@ function declareListing(koffi: KoffiModule, kernel: Library): Pick<WindowsCalls,
   const querySystem = system.func(
     'int32_t __stdcall NtQuerySystemInformation(int what, _Out_ uint8_t *bytes, uint32_t size, _Out_ uint32_t *length)',
   );
-  const getCount = kernel.func('int __stdcall GetProcessHandleCount(intptr_t process, _Out_ uint32_t *count)');
   // What GetCurrentProcess returns, always.
   const thisProcess = -1;
   return {
     pointerSize: koffi.sizeof('void *'),
     queryProcess: (bytes, length) => queryProcess(thisProcess, PROCESS_HANDLE_INFORMATION, bytes, bytes.length, length) as number,
     querySystem: (bytes, length) => querySystem(SYSTEM_EXTENDED_HANDLE_INFORMATION, bytes, bytes.length, length) as number,
-    handleCount() {
-      const count = [0];
-      return getCount(thisProcess, count) === 0 ? Infinity : (count[0] ?? Infinity);
-    },
   };
 }
 

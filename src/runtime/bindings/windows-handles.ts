@@ -12,8 +12,11 @@ const ROOM = 0x4000;
 /** How often the list may outgrow the room that was made for it before the next way is tried. */
 const MOST_ATTEMPTS = 8;
 
-/** Handle values are multiples of four. Where only asking for each one is left, this is the last that is asked for. */
-const LAST_VALUE = 0x10_0000;
+/**
+ * Handle values are multiples of four, and the lowest that is free is taken next. Where only asking for each one is
+ * left, this is the last: enough for 65,536 open handles at a time.
+ */
+const LAST_VALUE = 4 * 0x1_0000;
 
 /** How the system lists handles; each call answers with an NTSTATUS, which is negative for an error. */
 export interface HandleCalls {
@@ -23,8 +26,6 @@ export interface HandleCalls {
   readonly queryProcess: (bytes: Buffer, length: number[]) => number;
   /** NtQuerySystemInformation with SystemExtendedHandleInformation (64). */
   readonly querySystem: (bytes: Buffer, length: number[]) => number;
-  /** GetProcessHandleCount. */
-  readonly handleCount: () => number;
   /** GetHandleInformation: the flags, or `undefined` if it fails. */
   readonly getFlags: (handle: SystemDescriptor) => number | undefined;
   readonly processId: number;
@@ -89,14 +90,8 @@ function readEntries(bytes: Buffer, layout: Layout, { pointerSize, processId }: 
 
 function tryEachValue(calls: HandleCalls): SystemDescriptor[] {
   const found: SystemDescriptor[] = [];
-  // Once all are seen there is nothing to look for. What other threads open and close meanwhile makes it a guess, so
-  // that the end is bounded too.
-  let left = calls.handleCount();
-  for (let handle = 4; left > 0 && handle < LAST_VALUE; handle += 4) {
-    const flags = calls.getFlags(handle);
-    if (flags === undefined) continue;
-    left--;
-    if ((flags & 1) !== 0) found.push(handle);
+  for (let handle = 4; handle < LAST_VALUE; handle += 4) {
+    if (((calls.getFlags(handle) ?? 0) & 1) !== 0) found.push(handle);
   }
   return found;
 }

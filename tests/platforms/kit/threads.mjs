@@ -27,10 +27,14 @@ export function onBothThreads(url, checks) {
  * @param {string} name
  */
 async function ask(worker, name) {
+  const done = new AbortController();
+  const answered = once(worker, 'message', { signal: done.signal });
+  const ended = once(worker, 'exit', { signal: done.signal });
+  ended.catch(() => {});
   worker.ref();
   worker.postMessage(name);
-  const ended = once(worker, 'exit').then(() => ['the worker ended']);
-  const [failure] = await Promise.race([once(worker, 'message'), ended]);
+  const [failure] = await Promise.race([answered, ended.then(() => ['the worker ended'])]);
+  done.abort();
   // An idle worker keeps nothing alive.
   worker.unref();
   if (failure !== '') throw new Error(failure);

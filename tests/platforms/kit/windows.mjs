@@ -13,16 +13,14 @@ const node = koffi.load(process.execPath);
 const getOsHandle = node.func('intptr_t uv_get_osfhandle(int fd)');
 const getHandleInformation = kernel.func('int __stdcall GetHandleInformation(intptr_t handle, _Out_ uint32_t *flags)');
 const setHandleInformation = kernel.func('int __stdcall SetHandleInformation(intptr_t handle, uint32_t mask, uint32_t flags)');
-const getCurrentProcess = kernel.func('intptr_t __stdcall GetCurrentProcess()');
-const getProcessHandleCount = kernel.func('int __stdcall GetProcessHandleCount(intptr_t process, _Out_ uint32_t *count)');
 const getStdHandle = kernel.func('intptr_t __stdcall GetStdHandle(uint32_t which)');
 const getsockname = sockets.func('int __stdcall getsockname(intptr_t socket, _Out_ uint8_t *address, _Inout_ int *length)');
 const getpeername = sockets.func('int __stdcall getpeername(intptr_t socket, _Out_ uint8_t *address, _Inout_ int *length)');
 const getsockopt = sockets.func('int __stdcall getsockopt(intptr_t socket, int level, int name, _Out_ int *value, _Inout_ int *length)');
 
 const HANDLE_FLAG_INHERIT = 1;
-/** Handle values are multiples of four; a process of these tests has a few hundred. */
-const LAST_HANDLE = 0x1_0000;
+/** Handle values are multiples of four, and the lowest free one is taken next: no gap is as long as this. */
+const GAP = 0x800;
 
 /** The handle behind a descriptor number, from libuv's table in the node executable. */
 export function ofNumber(/** @type {number} */ fd) {
@@ -51,15 +49,13 @@ export function openInheritable(/** @type {string} */ path) {
   return fd;
 }
 
-/** Every open handle but the three standard ones, by asking for each value. */
+/** Every open handle but the three standard ones, by asking for each value until there is nothing for long. */
 export function openDescriptors() {
   const standard = [-10, -11, -12].map((which) => getStdHandle(which >>> 0));
-  const count = [0];
-  getProcessHandleCount(getCurrentProcess(), count);
   const found = [];
-  for (let handle = 4, seen = 0; seen < count[0] && handle < LAST_HANDLE; handle += 4) {
+  for (let handle = 4, last = handle; handle - last < GAP; handle += 4) {
     if (getHandleInformation(handle, [0]) === 0) continue;
-    seen++;
+    last = handle;
     if (!standard.includes(handle)) found.push(handle);
   }
   return found;
