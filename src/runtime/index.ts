@@ -7,4 +7,4 @@ export { noInheritListener } from './no-inherit-listener.ts';
 export { sealDescriptors } from './seal-descriptors.ts';
 export { sealed } from './sealed.ts';
 export { setNoInherit } from './set-no-inherit.ts';
-export type { Descriptor, DescriptorInfo, Markable, SealOptions } from './types.ts';
+export type { Descriptor, DescriptorInfo, Markable, PosixDescriptorInfo, SealOptions, WindowsDescriptorInfo } from './types.ts';

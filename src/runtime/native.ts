@@ -30,7 +30,7 @@ export function createBinding(platform: NodeJS.Platform): Binding {
     case 'darwin':
       return createDarwinBinding();
     case 'win32':
-      return createWindowsBinding();
+      return createWindows();
     default:
       throw new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', `There is no binding for the platform ${platform}`);
   }
@@ -41,5 +41,13 @@ function createLinux(): Binding {
     return createLinuxBinding(loadKoffi());
   } catch (error) {
     return createProcfsBinding(error);
+  }
+}
+
+function createWindows(): Binding {
+  try {
+    return createWindowsBinding(loadKoffi());
+  } catch (cause) {
+    throw new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', 'koffi, or a function that Node exports, could not be loaded on this machine', { cause });
   }
 }

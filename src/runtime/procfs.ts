@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync, fstatSync } from 'node:fs';
 import { FIRST_AFTER_STDIO } from './bindings/posix.ts';
-import type { DescriptorInfo } from './types.ts';
+import type { PosixDescriptorInfo } from './types.ts';
 
 /**
  * O_CLOEXEC as the kernel prints it, in octal, in the `flags` line of proc(5)'s fdinfo. The same on every
@@ -26,7 +26,7 @@ export function isInheritableByFdinfo(fd: number): boolean {
 }
 
 /** Kind and path of an open descriptor; `undefined` if it was closed meanwhile. */
-export function describeDescriptor(fd: number): DescriptorInfo | undefined {
+export function describeDescriptor(fd: number): PosixDescriptorInfo | undefined {
   try {
     const link = readLink(fd);
     const kind = kindOf(fd);
@@ -47,7 +47,7 @@ function readLink(fd: number): string | undefined {
   }
 }
 
-function kindOf(fd: number): DescriptorInfo['kind'] {
+function kindOf(fd: number): PosixDescriptorInfo['kind'] {
   const stats = fstatSync(fd);
   if (stats.isFile()) return 'file';
   if (stats.isDirectory()) return 'directory';

@@ -1,8 +1,9 @@
 import type * as Net from 'node:net';
 import type { Socket } from 'node:net';
 import type { SystemDescriptor } from './bindings/binding.ts';
-import { badTarget, noDescriptor } from './errors.ts';
+import { badTarget, NoInheritError, noDescriptor } from './errors.ts';
 import { binding } from './native.ts';
+import { datagramHandle } from './node-handle.ts';
 import type { Descriptor } from './types.ts';
 
 let net: typeof Net | undefined;
@@ -97,9 +98,18 @@ function isDescriptorNumber(value: number): boolean {
  */
 export function kindOf(target: unknown): Kind {
   if (typeof target !== 'object' || target === null) throw badTarget(target);
-  const kind = findKind(target);
+  const kind = findKindOrRefuse(target);
   if (kind === undefined) throw badTarget(target);
   return kind;
+}
+
+/** The socket of an HTTP/2 session that has ended is a proxy that refuses every question, even that for its class. */
+function findKindOrRefuse(target: object): Kind | undefined {
+  try {
+    return findKind(target);
+  } catch (cause) {
+    throw new NoInheritError('ERR_NOINHERIT_NO_DESCRIPTOR', 'There is no descriptor any more behind the object', { cause });
+  }
 }
 
 /**
@@ -163,15 +173,4 @@ function handleFd(target: object): number {
 
 function number(fd: number | null | undefined): number {
   return typeof fd === 'number' && fd >= 0 ? fd : -1;
-}
-
-/**
- * The libuv handle of a `dgram.Socket`. `_handle` warns (DEP0112) and is gone from Node 26, so it is read
- * where Node itself keeps it, in the state behind a symbol. `null` once the socket is closed.
- */
-function datagramHandle(target: object): { readonly fd?: number } | null {
-  const key = Object.getOwnPropertySymbols(target).find((symbol) => symbol.description === 'state symbol');
-  if (key === undefined) return null;
-  const state = (target as Record<symbol, { readonly handle?: { readonly fd?: number } | null } | undefined>)[key];
-  return state?.handle ?? null;
 }

@@ -27,5 +27,6 @@ import type { SealOptions } from './types.ts';
  *   `ERR_NOINHERIT_UNSUPPORTED` on another platform, or where there is something to seal and koffi cannot load
  */
 export function sealDescriptors(options?: SealOptions): void {
-  binding().seal(keptDescriptors(options?.except));
+  // No lock keeps other threads from spawning meanwhile.
+  binding().seal(keptDescriptors(options?.except), { othersMaySpawn: true });
 }

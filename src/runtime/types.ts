@@ -28,18 +28,33 @@ export type Descriptor =
 /** What `setNoInherit` takes: a {@link Descriptor}, or a promise (or another thenable) of one. */
 export type Markable = Descriptor | PromiseLike<Descriptor>;
 
-/** One descriptor that a child would get now, as `listInheritable` reports it. */
-export interface DescriptorInfo {
-  /** The file descriptor number. */
-  readonly fd: number;
+/** What `listInheritable` says of a descriptor on every system. */
+interface DescriptorDetails {
   readonly kind: 'file' | 'directory' | 'socket' | 'pipe' | 'device' | 'other';
-  /** Path of a file, directory, device or named pipe; for `other`, the name that the kernel gives it. */
+  /** Path of a file, directory, device or named pipe; for `other`, the name that the kernel gives it. On Windows of files and directories. */
   readonly path?: string;
   /** Own address of a socket: `127.0.0.1:80`, `[::1]:80`, or a path (`@name` if abstract) for a unix-domain socket. */
   readonly localAddress?: string;
   /** Peer's address of a connected socket, in the same form. */
   readonly remoteAddress?: string;
 }
+
+/** One descriptor that a child would get now, on POSIX. */
+export interface PosixDescriptorInfo extends DescriptorDetails {
+  /** The file descriptor number. */
+  readonly fd: number;
+  readonly handle?: never;
+}
+
+/** One handle that a child would get now, on Windows. */
+export interface WindowsDescriptorInfo extends DescriptorDetails {
+  /** The value of the HANDLE or SOCKET: the same in a child that inherits it. A bigint beyond the safe integers. */
+  readonly handle: number | bigint;
+  readonly fd?: never;
+}
+
+/** One descriptor that a child would get now, as `listInheritable` reports it: with `fd` on POSIX, with `handle` on Windows. */
+export type DescriptorInfo = PosixDescriptorInfo | WindowsDescriptorInfo;
 
 /** Options of `sealDescriptors`. */
 export interface SealOptions {

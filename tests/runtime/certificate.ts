@@ -1,21 +1,4 @@
+import pem from '../platforms/kit/certificate.json' with { type: 'json' };
+
 /** A self-signed certificate for TLS servers in tests; its key protects nothing. */
-export const certificate = {
-  cert: `-----BEGIN CERTIFICATE-----
-MIIBfzCCASWgAwIBAgIULj0o6oSHAOv+KAAezWbKv/8/XX8wCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMzA4MzYwMVoYDzIxMjYxMDMw
-MDgzNjAxWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAASDcBFmMiFwzbahjG6gT2rdQE6JV/qGKDVJU6SI4kLXk3jjc/AehfMS
-KYwitoWfIRE0kxPAPSIvQsLUcP7fjpE9o1MwUTAdBgNVHQ4EFgQUS2SchkSHhT3z
-4JEzwKfy4xxZKEkwHwYDVR0jBBgwFoAUS2SchkSHhT3z4JEzwKfy4xxZKEkwDwYD
-VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiEApMebTO4sxtpGsNgyYelt
-Itr/YBrg20wS/K3tUmgKvzICIGGObFfqZBaR/+NZ9aade1rh+EvQZGPRx/TzyKTg
-a4BR
------END CERTIFICATE-----
-`,
-  key: `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgi7PchuuV88SIr9nn
-zoVJJ1spMIitVaTAsO/IZgvv/GGhRANCAASDcBFmMiFwzbahjG6gT2rdQE6JV/qG
-KDVJU6SI4kLXk3jjc/AehfMSKYwitoWfIRE0kxPAPSIvQsLUcP7fjpE9
------END PRIVATE KEY-----
-`,
-};
+export const certificate: { cert: string; key: string } = pem;

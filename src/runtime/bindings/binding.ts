@@ -6,6 +6,16 @@ import type { DescriptorInfo } from '../types.ts';
  */
 export type SystemDescriptor = number | bigint;
 
+/** What a seal must know of the rest of the process. */
+export interface SealCircumstances {
+  /**
+   * Whether another thread may be spawning at this moment. On Windows libuv makes inheritable duplicates of a
+   * child's stdio while it spawns; to seal those would leave that child without them. So then pipes and
+   * character devices are left alone. On POSIX it makes no difference.
+   */
+  readonly othersMaySpawn: boolean;
+}
+
 /**
  * What a platform has to offer. Everything works on descriptors of this process and throws `NoInheritError`
  * (`ERR_NOINHERIT_SYSCALL`, `ERR_NOINHERIT_UNSUPPORTED`); nothing fails silently.
@@ -28,7 +38,7 @@ export interface Binding<D extends SystemDescriptor = SystemDescriptor> {
    */
   identify(descriptor: D): string;
   /** Makes everything but the three standard descriptors and those in `keep` non-inheritable. */
-  seal(keep: ReadonlySet<D>): void;
+  seal(keep: ReadonlySet<D>, circumstances: SealCircumstances): void;
   /** Every inheritable descriptor but the three standard ones, ascending. */
   list(): DescriptorInfo[];
 }

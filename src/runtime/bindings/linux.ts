@@ -3,7 +3,7 @@ import { NoInheritError } from '../errors.ts';
 import type { KoffiModule } from '../load-koffi.ts';
 import { describeDescriptor, openDescriptors } from '../procfs.ts';
 import { formatSocketAddress } from '../socket-address.ts';
-import type { DescriptorInfo } from '../types.ts';
+import type { DescriptorInfo, PosixDescriptorInfo } from '../types.ts';
 import type { Binding } from './binding.ts';
 import { aboveStdio, FIRST_AFTER_STDIO, posix } from './posix.ts';
 
@@ -172,7 +172,7 @@ function listInheritable(calls: LinuxCalls): DescriptorInfo[] {
   return found;
 }
 
-function withAddresses(calls: LinuxCalls, info: DescriptorInfo): DescriptorInfo {
+function withAddresses(calls: LinuxCalls, info: PosixDescriptorInfo): PosixDescriptorInfo {
   const localAddress = calls.socketName(info.fd);
   const remoteAddress = calls.peerName(info.fd);
   return {

@@ -1,7 +1,139 @@
 import { NoInheritError } from '../errors.ts';
-import type { Binding } from './binding.ts';
+import type { KoffiModule } from '../load-koffi.ts';
+import type { DescriptorInfo, WindowsDescriptorInfo } from '../types.ts';
+import type { Binding, SealCircumstances, SystemDescriptor } from './binding.ts';
+import { declareLoopCalls, locateInLoop, type LoopCalls } from './libuv-loop.ts';
+import { declareWindowsCalls, type WindowsCalls } from './windows-calls.ts';
+import { inheritableHandles } from './windows-handles.ts';
 
-/** Refuses: there is no Windows binding yet. */
-export function createWindowsBinding(): Binding {
-  throw new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', 'Windows is not supported yet: there is no binding for this platform');
+const HANDLE_FLAG_INHERIT = 1;
+const FILE_TYPE_DISK = 1;
+const FILE_TYPE_CHAR = 2;
+const FILE_TYPE_PIPE = 3;
+/** The numbers of stdin, stdout and stderr. */
+const STDIO = [0, 1, 2];
+
+const ERROR_INVALID_HANDLE = 6;
+/** winerror.h, of the errors that these calls are known to give. */
+const ERROR_NAMES: Readonly<Record<number, string>> = {
+  1: 'ERROR_INVALID_FUNCTION',
+  5: 'ERROR_ACCESS_DENIED',
+  [ERROR_INVALID_HANDLE]: 'ERROR_INVALID_HANDLE',
+  8: 'ERROR_NOT_ENOUGH_MEMORY',
+  50: 'ERROR_NOT_SUPPORTED',
+  87: 'ERROR_INVALID_PARAMETER',
+};
+
+/** The Windows binding over koffi; throws what koffi throws if a function is missing. */
+export function createWindowsBinding(koffi: KoffiModule): Binding {
+  let loop: LoopCalls | undefined;
+  return bindWindows(declareWindowsCalls(koffi), (target) => locateInLoop((loop ??= declareLoopCalls(koffi)), target));
+}
+
+/** The Windows binding over given calls, so that a test can do without Windows. */
+export function bindWindows(calls: WindowsCalls, locate: NonNullable<Binding['locate']>): Binding {
+  function flagsOf(handle: SystemDescriptor): number {
+    return calls.getFlags(handle) ?? fail(calls, 'GetHandleInformation', handle);
+  }
+
+  return {
+    locate,
+    ofNumber(fd: number): SystemDescriptor {
+      const handle = calls.osHandle(fd);
+      // INVALID_HANDLE_VALUE, and -2 for a standard number that a program without a console never had.
+      if (handle !== -1 && handle !== -2) return handle;
+      throw new NoInheritError('ERR_NOINHERIT_SYSCALL', `uv_get_osfhandle(${fd}) failed: EBADF`, {
+        errno: 'EBADF',
+        syscall: 'uv_get_osfhandle',
+      });
+    },
+    isInheritable: (handle) => (flagsOf(handle) & HANDLE_FLAG_INHERIT) !== 0,
+    setInheritable(handle: SystemDescriptor, inheritable: boolean): void {
+      if (((flagsOf(handle) & HANDLE_FLAG_INHERIT) !== 0) === inheritable) return;
+      if (!calls.setInherit(handle, inheritable)) fail(calls, 'SetHandleInformation', handle);
+    },
+    identify(handle: SystemDescriptor): string {
+      flagsOf(handle);
+      return identify(calls, handle);
+    },
+    seal: (keep, circumstances) => seal(calls, keep, circumstances),
+    list(): DescriptorInfo[] {
+      const standard = standardHandles(calls);
+      return inheritableHandles(calls).flatMap((handle) => (standard.has(handle) ? [] : describeHandle(calls, handle)));
+    },
+  };
+}
+
+/** Throws the error of the call that has just failed, by the system's name and number of it. */
+function fail(calls: WindowsCalls, syscall: string, handle: SystemDescriptor): never {
+  const number = calls.lastError();
+  const errno = ERROR_NAMES[number] ?? `WINDOWS_ERROR_${number}`;
+  const message = `${syscall}(0x${handle.toString(16)}) failed: ${errno} (${number})`;
+  throw new NoInheritError('ERR_NOINHERIT_SYSCALL', message, { errno, syscall });
+}
+
+/** The handles that a program's children get as theirs: never swept, whether by the system's count or by Node's. */
+function standardHandles(calls: WindowsCalls): ReadonlySet<SystemDescriptor> {
+  return new Set([...calls.standardHandles(), ...STDIO.map((fd) => calls.osHandle(fd))]);
+}
+
+function seal(calls: WindowsCalls, keep: ReadonlySet<SystemDescriptor>, { othersMaySpawn }: SealCircumstances): void {
+  const standard = standardHandles(calls);
+  for (const handle of inheritableHandles(calls)) {
+    if (keep.has(handle) || standard.has(handle) || (othersMaySpawn && mayBeOfSpawn(calls, handle))) continue;
+    if (calls.setInherit(handle, false)) continue;
+    // Closed since the list was made.
+    if (calls.lastError() !== ERROR_INVALID_HANDLE) fail(calls, 'SetHandleInformation', handle);
+  }
+}
+
+/**
+ * Whether a handle may be one of those that libuv makes for the time of a spawn: the ends of a child's pipes, and
+ * NUL for `'ignore'` (libuv's src/win/process-stdio.c). Sockets are never passed that way, though GetFileType calls
+ * them pipes.
+ */
+function mayBeOfSpawn(calls: WindowsCalls, handle: SystemDescriptor): boolean {
+  const type = calls.fileType(handle);
+  return type === FILE_TYPE_CHAR || (type === FILE_TYPE_PIPE && calls.socketType(handle) === undefined);
+}
+
+/**
+ * What tells a handle from the next one that gets the same value. A file: volume and index. A socket: type and both
+ * addresses. The rest can only be told apart by what kind of object it is.
+ */
+function identify(calls: WindowsCalls, handle: SystemDescriptor): string {
+  const type = calls.fileType(handle);
+  if (type === FILE_TYPE_DISK) return `file ${calls.fileInformation(handle)?.identity}`;
+  const socketType = type === FILE_TYPE_PIPE ? calls.socketType(handle) : undefined;
+  if (socketType === undefined) return `type ${type}`;
+  return `socket ${socketType} ${calls.socketName(handle)} ${calls.peerName(handle)}`;
+}
+
+/** Kind, and path or addresses; nothing for a handle that was closed or sealed since the list was made. */
+function describeHandle(calls: WindowsCalls, handle: SystemDescriptor): WindowsDescriptorInfo[] {
+  if (((calls.getFlags(handle) ?? 0) & HANDLE_FLAG_INHERIT) === 0) return [];
+  switch (calls.fileType(handle)) {
+    case FILE_TYPE_DISK: {
+      const kind = calls.fileInformation(handle)?.isDirectory === true ? 'directory' : 'file';
+      const path = calls.finalPath(handle);
+      return [{ handle, kind, ...(path === undefined ? {} : { path }) }];
+    }
+    case FILE_TYPE_CHAR:
+      return [{ handle, kind: 'device' }];
+    case FILE_TYPE_PIPE:
+      return [calls.socketType(handle) === undefined ? { handle, kind: 'pipe' } : describeSocket(calls, handle)];
+    default:
+      return [{ handle, kind: 'other' }];
+  }
+}
+
+function describeSocket(calls: WindowsCalls, handle: SystemDescriptor): WindowsDescriptorInfo {
+  const localAddress = calls.socketName(handle);
+  const remoteAddress = calls.peerName(handle);
+  return {
+    handle,
+    kind: 'socket',
+    ...(localAddress === undefined ? {} : { localAddress }),
+    ...(remoteAddress === undefined ? {} : { remoteAddress }),
+  };
 }

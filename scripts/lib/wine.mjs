@@ -1,0 +1,88 @@
+// Wine, from Debian's package wine64, with a prefix of its own: the way to run Windows' Node on Linux.
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { repository } from './ensure-build.mjs';
+import { endProgress, Failure, progress } from './terminal.mjs';
+
+/** Everything that the tests under Wine need: its prefix, Windows' builds of Node, and the package as installed there. */
+export const windowsCache = join(repository, '.cache', 'windows');
+
+/** Where Debian puts the two programs. */
+const program = '/usr/lib/wine/wine64';
+const server = '/usr/lib/wine/wineserver64';
+
+const environment = {
+  ...process.env,
+  WINEPREFIX: join(windowsCache, 'prefix'),
+  WINEDEBUG: '-all',
+  // No window that asks for Mono or Gecko.
+  WINEDLLOVERRIDES: 'mscoree=;mshtml=',
+  NODE_SKIP_PLATFORM_CHECK: '1',
+};
+
+/** Installs Wine if it is missing, and makes its prefix; throws a {@link Failure} that says why it cannot. */
+export async function prepareWine() {
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    throw new Failure(`Wine is used on Linux on x64 only; this is ${process.platform} on ${process.arch}.`, 'on Windows, run "node tests/platforms/<name>.check.mjs".');
+  }
+  if (!existsSync(program)) installWine();
+  if (existsSync(join(environment.WINEPREFIX, 'system.reg'))) return;
+  mkdirSync(environment.WINEPREFIX, { recursive: true });
+  progress("Wine: making its prefix, about ten seconds …");
+  const { problem, output } = await runInWine(['wineboot', '--init'], { cwd: windowsCache, limit: 180_000 });
+  endProgress();
+  if (problem !== '') {
+    rmSync(environment.WINEPREFIX, { recursive: true, force: true });
+    throw new Failure(`Wine could not make its prefix: ${problem}.\n${output}`, 'read its output, and run this again.');
+  }
+}
+
+function installWine() {
+  const install = ['apt-get', 'install', '--yes', '--no-install-recommends', 'wine64'];
+  const byHand = `install it by hand ("sudo apt-get update && sudo ${install.join(' ')}") and run this again.`;
+  if (spawnSync('apt-get', ['--version']).status !== 0) throw new Failure('Wine is missing, and there is no apt-get to install it with.', byHand);
+  if (process.getuid?.() !== 0) throw new Failure('Wine is missing, and only root may install it.', byHand);
+  progress('Wine: installing it from Debian (100 MB), one or two minutes …');
+  for (const command of [['apt-get', 'update', '--quiet'], install]) {
+    const { status, stderr } = spawnSync(command[0] ?? '', command.slice(1), {
+      encoding: 'utf8',
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    if (status !== 0) throw new Failure(`"${command.join(' ')}" failed: ${stderr.trim()}`, byHand);
+  }
+  endProgress();
+  if (!existsSync(program)) throw new Failure(`the package wine64 brought no ${program}.`, byHand);
+}
+
+let runs = 0;
+
+/**
+ * Runs a Windows program. Its output goes to a file and its input is empty, for Node under Wine cannot use a pipe of
+ * Linux's.
+ * @param {readonly string[]} command
+ * @param {{ cwd: string, limit: number }} options `limit` in milliseconds, after which it is ended
+ * @returns {Promise<import('./platform-checks.mjs').Outcome>}
+ */
+export async function runInWine(command, { cwd, limit }) {
+  const path = join(windowsCache, `output-${process.pid}-${runs++}.txt`);
+  const file = openSync(path, 'a');
+  try {
+    const child = spawn(program, command, { cwd, env: environment, stdio: ['ignore', file, file], timeout: limit, killSignal: 'SIGKILL' });
+    const problem = await new Promise((resolve) => {
+      child.on('error', (error) => resolve(error.message));
+      child.on('exit', (code, signal) => resolve(code === 0 ? '' : `ended with ${signal ?? `exit code ${code}`}`));
+    });
+    return { output: readFileSync(path, 'utf8'), problem };
+  } finally {
+    closeSync(file);
+    rmSync(path);
+  }
+}
+
+/** Ends whatever still runs in the prefix. */
+export function stopWine() {
+  if (existsSync(server)) spawnSync(server, ['-k'], { env: environment, stdio: 'ignore' });
+}

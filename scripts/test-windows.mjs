@@ -1,0 +1,46 @@
+// npm run test:windows: runs the checks of tests/platforms with Windows' Node under Wine, against the package as it is
+// installed on Windows. Installs what it needs into .cache/windows, and Wine from Debian if that is missing.
+// `node scripts/test-windows.mjs [--only=<name of a file>] [major version of Node…]`: 22 unless another is named.
+// Exit code 0 if all passed, 1 if not.
+import { join } from 'node:path';
+
+import { ensureBuild } from './lib/ensure-build.mjs';
+import { checkFiles, runChecks } from './lib/platform-checks.mjs';
+import { Failure, runCommand, say } from './lib/terminal.mjs';
+import { installOnWindows, obtainWindowsNode } from './lib/windows-node.mjs';
+import { prepareWine, runInWine, stopWine } from './lib/wine.mjs';
+
+/** A failed test must not keep what it left open, and with it the program, alive. */
+const options = ['--test-force-exit', '--test-reporter=tap'];
+
+/** A file of checks takes less than a third of this; one that hangs is ended. */
+const LIMIT = 240_000;
+
+const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
+const versions = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+
+await runCommand(async () => {
+  ensureBuild();
+  await prepareWine();
+  const consumer = installOnWindows();
+  try {
+    let failed = 0;
+    for (const version of versions.length > 0 ? versions : ['22']) failed += await check(consumer, version);
+    if (failed > 0) throw new Failure(`${failed} checks failed under Windows' Node.`, 'read the lines "not ok" above.');
+  } finally {
+    stopWine();
+  }
+  say('Proven under Wine, which is not Windows: docs/runtime.md says what was not run there.');
+});
+
+/**
+ * @param {string} consumer
+ * @param {string} version
+ */
+async function check(consumer, version) {
+  const node = obtainWindowsNode(version);
+  const folder = join(consumer, 'tests', 'platforms');
+  const files = checkFiles(folder).filter((file) => only === undefined || file.includes(only));
+  const run = (/** @type {string} */ file) => runInWine([node, ...options, file], { cwd: consumer, limit: LIMIT });
+  return (await runChecks(`Node ${version} for Windows, Wine`, folder, run, files)).failed;
+}

@@ -1,0 +1,104 @@
+import type { SystemDescriptor } from './binding.ts';
+
+/** OBJ_INHERIT, the bit of an entry's `HandleAttributes` that HANDLE_FLAG_INHERIT stands for. */
+const OBJ_INHERIT = 2;
+
+/** STATUS_INFO_LENGTH_MISMATCH, as the signed number that an NTSTATUS is. */
+const LENGTH_MISMATCH = 0xc000_0004 | 0;
+
+/** Handles may be opened while the system is asked for them, so that a list needs more room than it said. */
+const ROOM = 0x4000;
+
+/** How often the list may outgrow the room that was made for it before the next way is tried. */
+const MOST_ATTEMPTS = 8;
+
+/**
+ * Handle values are multiples of four, and the lowest that is free is taken next. Where only asking for each one is
+ * left, this is the last: enough for 65,536 open handles at a time.
+ */
+const LAST_VALUE = 4 * 0x1_0000;
+
+/** How the system lists handles; each call answers with an NTSTATUS, which is negative for an error. */
+export interface HandleCalls {
+  /** Size of a pointer, in bytes. */
+  readonly pointerSize: number;
+  /** NtQueryInformationProcess of this process with ProcessHandleInformation (51, Windows 8). */
+  readonly queryProcess: (bytes: Buffer, length: number[]) => number;
+  /** NtQuerySystemInformation with SystemExtendedHandleInformation (64). */
+  readonly querySystem: (bytes: Buffer, length: number[]) => number;
+  /** GetHandleInformation: the flags, or `undefined` if it fails. */
+  readonly getFlags: (handle: SystemDescriptor) => number | undefined;
+  readonly processId: number;
+}
+
+/** Offsets, in bytes, of an entry in one of the two lists. A list starts with its length and one more pointer. */
+interface Layout {
+  readonly size: number;
+  readonly value: number;
+  readonly attributes: number;
+  readonly processId?: number;
+}
+
+/** PROCESS_HANDLE_TABLE_ENTRY_INFO: three pointers, three 32-bit numbers (the last is HandleAttributes), padding. */
+const inProcess = (pointer: number): Layout => ({ size: 3 * pointer + 16, value: 0, attributes: 3 * pointer + 8 });
+
+/** SYSTEM_HANDLE_TABLE_ENTRY_INFO_EX: object, process, value; access, two 16-bit indices, HandleAttributes, padding. */
+const inSystem = (pointer: number): Layout => ({
+  size: 3 * pointer + 16,
+  value: 2 * pointer,
+  attributes: 3 * pointer + 8,
+  processId: pointer,
+});
+
+/**
+ * The values of this process's inheritable handles, ascending, by the best way that the system has: a list of this
+ * process's handles, a list of all processes' handles, or each value in turn.
+ */
+export function inheritableHandles(calls: HandleCalls): SystemDescriptor[] {
+  const handles =
+    readList(calls, calls.queryProcess, inProcess(calls.pointerSize)) ??
+    readList(calls, calls.querySystem, inSystem(calls.pointerSize)) ??
+    tryEachValue(calls);
+  return handles.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+/** Asks with ever more room until the answer fits; `undefined` if the system does not answer this question. */
+function readList(calls: HandleCalls, query: HandleCalls['queryProcess'], layout: Layout): SystemDescriptor[] | undefined {
+  let room = ROOM;
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+    const bytes = Buffer.alloc(room);
+    const length = [0];
+    const status = query(bytes, length);
+    if (status >= 0) return readEntries(bytes, layout, calls);
+    if (status !== LENGTH_MISMATCH) return undefined;
+    room = Math.max(room * 2, (length[0] ?? 0) + ROOM);
+  }
+  return undefined;
+}
+
+function readEntries(bytes: Buffer, layout: Layout, { pointerSize, processId }: HandleCalls): SystemDescriptor[] {
+  const found: SystemDescriptor[] = [];
+  const count = Number(readPointer(bytes, 0, pointerSize));
+  for (let index = 0; index < count; index++) {
+    const entry = 2 * pointerSize + index * layout.size;
+    if (layout.processId !== undefined && Number(readPointer(bytes, entry + layout.processId, pointerSize)) !== processId) continue;
+    if ((bytes.readUInt32LE(entry + layout.attributes) & OBJ_INHERIT) === 0) continue;
+    found.push(readPointer(bytes, entry + layout.value, pointerSize));
+  }
+  return found;
+}
+
+function tryEachValue(calls: HandleCalls): SystemDescriptor[] {
+  const found: SystemDescriptor[] = [];
+  for (let handle = 4; handle < LAST_VALUE; handle += 4) {
+    if (((calls.getFlags(handle) ?? 0) & 1) !== 0) found.push(handle);
+  }
+  return found;
+}
+
+/** As koffi gives an `intptr_t`: a number, or a bigint where it is beyond the safe integers. */
+function readPointer(bytes: Buffer, offset: number, size: number): SystemDescriptor {
+  if (size === 4) return bytes.readInt32LE(offset);
+  const value = bytes.readBigInt64LE(offset);
+  return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+}

@@ -1,0 +1,38 @@
+/** The object of Node's own that stands for a libuv handle (HandleWrap in src/handle_wrap.h). */
+export interface NodeHandle {
+  readonly fd?: number;
+  /** The handle below, of a TLS socket's (lib/internal/tls/wrap.js). */
+  readonly _parent?: NodeHandle;
+  readonly hasRef?: () => boolean;
+  readonly ref?: () => void;
+  readonly unref?: () => void;
+}
+
+/** A handle that libuv's event loop has. */
+export type LoopHandle = Required<Pick<NodeHandle, 'hasRef' | 'ref' | 'unref'>>;
+
+/**
+ * The libuv handle of a `dgram.Socket`. `_handle` warns (DEP0112) and is gone from Node 26, so it is read
+ * where Node itself keeps it, in the state behind a symbol. `null` once the socket is closed.
+ */
+export function datagramHandle(target: object): NodeHandle | null {
+  const key = Object.getOwnPropertySymbols(target).find((symbol) => symbol.description === 'state symbol');
+  if (key === undefined) return null;
+  const state = (target as Record<symbol, { readonly handle?: NodeHandle | null } | undefined>)[key];
+  return state?.handle ?? null;
+}
+
+/**
+ * The libuv handle of a socket or a server; `undefined` if it has none: not yet, no more, or a stand-in that
+ * is not libuv's (a server in a cluster's worker, TLS over a stream that the program made itself).
+ */
+export function loopHandle(target: object): LoopHandle | undefined {
+  let handle = datagramHandle(target) ?? (target as { readonly _handle?: NodeHandle | null })._handle;
+  while (handle?._parent) handle = handle._parent;
+  return isLoopHandle(handle) ? handle : undefined;
+}
+
+/** Only libuv's own say whether they keep the loop alive. */
+function isLoopHandle(handle: NodeHandle | null | undefined): handle is LoopHandle {
+  return [handle?.hasRef, handle?.ref, handle?.unref].every((method) => typeof method === 'function');
+}

@@ -1,0 +1,98 @@
+// What every file of this folder is written with, so that the same checks run under each runtime and system: under
+// Node, Bun and Deno on Linux, and under Windows' Node. A file is a plain program: `node tests/platforms/x.check.mjs`.
+import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
+
+import * as runtime from 'eslint-plugin-noinherit/runtime';
+
+export { runtimeName, skip, test } from './kit/harness.mjs';
+export { onBothThreads } from './kit/threads.mjs';
+
+export const isWindows = process.platform === 'win32';
+/** What the tests ask of this system, apart from the runtime. */
+export const system = isWindows ? await import('./kit/windows.mjs') : await import('./kit/linux.mjs');
+
+/**
+ * What the system calls a descriptor: a file descriptor number on POSIX, the value of a HANDLE or SOCKET on Windows.
+ * @typedef {{ readonly raw: any }} Raw
+ */
+/** @typedef {number | object | Raw} Target a descriptor number, an object that holds a descriptor, or a system's value */
+
+/** A file that is there on every system. */
+export const someFile = fileURLToPath(import.meta.url);
+
+/**
+ * The descriptor of a number or of an object, found apart from the runtime's way: internet sockets among all
+ * descriptors of this process by their ports, files by their number, the rest by the number that Node's handle has.
+ * @param {Target} target
+ * @returns {any} `raw` of {@link Raw}
+ */
+export function find(target) {
+  const found = tryToFind(target);
+  if (found === undefined) throw new Error('the descriptor can be found by the runtime alone');
+  return found;
+}
+
+/**
+ * The same, or `undefined` where there is only the runtime's way: pipes on Windows.
+ * @param {any} target
+ * @returns {any}
+ */
+export function tryToFind(target) {
+  if (typeof target === 'number') return system.ofNumber(target);
+  if ('raw' in target) return target.raw;
+  if (typeof target.fd === 'number' && target.fd >= 0) return system.ofNumber(target.fd);
+  if (typeof target.goaway === 'function') return tryToFind(target.socket);
+  const ports = portsOf(target);
+  if (ports !== undefined) return findByPorts(ports);
+  const fd = target._handle?.fd;
+  return typeof fd === 'number' && fd >= 0 ? system.ofNumber(fd) : undefined;
+}
+
+/** @param {any} target */
+function portsOf(target) {
+  if (typeof target.localPort === 'number') return { type: 'tcp', local: target.localPort, remote: target.remotePort ?? 0 };
+  const address = target.address?.();
+  if (typeof address?.port !== 'number') return undefined;
+  return { type: typeof target.bind === 'function' ? 'udp' : 'tcp', local: address.port, remote: 0 };
+}
+
+/** @param {{ type: string, local: number, remote: number }} ports */
+function findByPorts(ports) {
+  const found = system.openDescriptors().filter((raw) => {
+    const its = system.socketPorts(raw);
+    return its !== undefined && its.type === ports.type && its.local === ports.local && its.remote === ports.remote;
+  });
+  assert.equal(found.length, 1, `one descriptor with the ports ${JSON.stringify(ports)}, among ${found.length}`);
+  return found[0];
+}
+
+/** Makes a descriptor inheritable behind the runtime's back. */
+export const clearFlag = (/** @type {Target} */ target) => system.setInheritable(find(target), true);
+
+/** What the system says of a descriptor: would a child get it? */
+export const rawInheritable = (/** @type {Target} */ target) => system.isInheritable(find(target));
+
+/** Opens a file so that children inherit it, as native code does that does not know better: its descriptor number. */
+export const openInheritable = (path = someFile) => /** @type {number} */ (system.openInheritable(path));
+
+/** Whether a real child process holds this very descriptor. */
+export const childHolds = (/** @type {Target} */ target) => system.childHolds(find(target));
+
+/** The `Raw`s of all descriptors above stdio that are inheritable now. */
+export const inheritableNow = () => system.openDescriptors().filter((raw) => system.isInheritable(raw));
+
+/**
+ * The code of the `NoInheritError` that `action` throws; `'none'` if it throws nothing, and any other error goes on.
+ * @param {() => unknown} action
+ * @returns {string}
+ */
+export function codeOf(action) {
+  try {
+    action();
+  } catch (error) {
+    if (!(error instanceof runtime.NoInheritError)) throw error;
+    return error.code;
+  }
+  return 'none';
+}

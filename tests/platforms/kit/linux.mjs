@@ -1,0 +1,67 @@
+// What the tests ask of Linux, declared apart from the runtime's own, so that no mistake there hides here.
+import { Buffer } from 'node:buffer';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const koffi = createRequire(import.meta.url)('koffi');
+const libc = koffi.load(null);
+const fcntl = libc.func('int fcntl(int fd, int cmd, ...)');
+const nativeOpen = libc.func('int open(const char *path, int flags)');
+const getsockname = libc.func('int getsockname(int fd, _Out_ uint8_t *address, _Inout_ uint32_t *length)');
+const getpeername = libc.func('int getpeername(int fd, _Out_ uint8_t *address, _Inout_ uint32_t *length)');
+const getsockopt = libc.func('int getsockopt(int fd, int level, int name, _Out_ int *value, _Inout_ uint32_t *length)');
+
+const FD_CLOEXEC = 1;
+
+/** What a descriptor number stands for: on POSIX itself. */
+export const ofNumber = (/** @type {number} */ fd) => fd;
+
+/** All descriptor flags, from fcntl(fd, F_GETFD). */
+export function rawFlags(/** @type {number} */ fd) {
+  const flags = fcntl(fd, 1);
+  if (flags === -1) throw new Error(`descriptor ${fd} is not open`);
+  return flags;
+}
+
+export const isInheritable = (/** @type {number} */ fd) => (rawFlags(fd) & FD_CLOEXEC) === 0;
+
+export function setInheritable(/** @type {number} */ fd, /** @type {boolean} */ inheritable) {
+  if (fcntl(fd, 2, 'int', inheritable ? 0 : FD_CLOEXEC) !== 0) throw new Error(`cannot change the flag of ${fd}`);
+}
+
+/** Opens a file as native code does that does not know of O_CLOEXEC: the number of the descriptor. */
+export function openInheritable(/** @type {string} */ path) {
+  const fd = nativeOpen(path, 0);
+  if (fd < 0) throw new Error(`cannot open ${path}`);
+  return fd;
+}
+
+/** Every open descriptor above stdio. */
+export function openDescriptors() {
+  const fds = readdirSync('/proc/self/fd').map(Number);
+  return fds.filter((fd) => fd > 2 && fcntl(fd, 1) !== -1);
+}
+
+/** Whether a real child process holds what `fd` is here. */
+export function childHolds(/** @type {number} */ fd) {
+  const here = readlinkSync(`/proc/self/fd/${fd}`);
+  const child = spawnSync('readlink', [`/proc/self/fd/${fd}`], { encoding: 'utf8' });
+  if (child.error !== undefined) throw child.error;
+  return child.status === 0 && child.stdout.trimEnd() === here;
+}
+
+/** The ports of an internet socket; `undefined` for anything else. A port that there is not is 0. */
+export function socketPorts(/** @type {number} */ fd) {
+  const type = [0];
+  if (getsockopt(fd, 1, 3, type, [4]) !== 0) return undefined;
+  const local = portBy(getsockname, fd);
+  return local === undefined ? undefined : { type: type[0] === 2 ? 'udp' : 'tcp', local, remote: portBy(getpeername, fd) ?? 0 };
+}
+
+function portBy(/** @type {Function} */ call, /** @type {number} */ fd) {
+  const bytes = Buffer.alloc(128);
+  if (call(fd, bytes, [bytes.length]) !== 0) return undefined;
+  // AF_INET and AF_INET6.
+  return [2, 10].includes(bytes.readUInt16LE(0)) ? bytes.readUInt16BE(2) : undefined;
+}

@@ -1,0 +1,57 @@
+// Descriptor numbers: the flag, both ways, and what is refused.
+import assert from 'node:assert/strict';
+import { Buffer } from 'node:buffer';
+import fs from 'node:fs';
+
+import { isInheritable, setNoInherit } from 'eslint-plugin-noinherit/runtime';
+
+import { childHolds, clearFlag, codeOf, onBothThreads, openInheritable, rawInheritable, someFile, test } from './kit.mjs';
+
+test('a number: marked, opened up, marked again; a child agrees each time', () => {
+  const fd = openInheritable();
+  assert.equal(isInheritable(fd), true);
+  assert.equal(childHolds(fd), true);
+  assert.equal(setNoInherit(fd), fd);
+  assert.equal(isInheritable(fd), false);
+  assert.equal(childHolds(fd), false);
+  assert.equal(setNoInherit(fd, false), fd);
+  assert.equal(isInheritable(fd), true);
+  assert.equal(childHolds(fd), true);
+  setNoInherit(fd);
+  assert.equal(rawInheritable(fd), false);
+  fs.closeSync(fd);
+});
+
+onBothThreads(import.meta.url, {
+  'a number of the other thread is a number of this one'() {
+    const fd = openInheritable();
+    setNoInherit(fd);
+    assert.equal(childHolds(fd), false);
+    fs.closeSync(fd);
+  },
+});
+
+test('the descriptor works on after a mark', () => {
+  const fd = fs.openSync(someFile, 'r');
+  clearFlag(fd);
+  setNoInherit(fd);
+  assert.ok(fs.readSync(fd, Buffer.alloc(10)) > 0);
+  fs.closeSync(fd);
+});
+
+test('refusals, by name', () => {
+  for (const bad of [-1, 1.5, Number.NaN, Infinity, 2 ** 31, '3', {}, [], null, undefined, { fd: 0 }]) {
+    assert.equal(codeOf(() => setNoInherit(/** @type {any} */ (bad))), 'ERR_NOINHERIT_BAD_TARGET');
+    assert.equal(codeOf(() => isInheritable(/** @type {any} */ (bad))), 'ERR_NOINHERIT_BAD_TARGET');
+  }
+});
+
+test('a number that is not open', () => {
+  const fd = fs.openSync(someFile, 'r');
+  fs.closeSync(fd);
+  for (const closed of [fd, 987_654]) {
+    for (const action of [() => setNoInherit(closed), () => setNoInherit(closed, false), () => isInheritable(closed)]) {
+      assert.throws(action, { name: 'NoInheritError', code: 'ERR_NOINHERIT_SYSCALL', errno: 'EBADF' });
+    }
+  }
+});
