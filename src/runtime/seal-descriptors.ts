@@ -1,11 +1,13 @@
 import { keptDescriptors } from './kept-descriptors.ts';
 import { binding } from './native.ts';
+import { processLock } from './process-lock.ts';
 import type { SealOptions } from './types.ts';
 
 /**
  * Makes everything that this process holds above stdin, stdout and stderr non-inheritable, whoever opened
  * it: native add-ons, FFI, the program that started this one. Call it right before a spawn: what is opened
- * afterwards is not covered, nor is what another thread opens at the same time.
+ * afterwards is not covered, nor is what another thread opens at the same time. It waits while another thread
+ * is in a `sealed` call.
  *
  * What a spawn passes on by its `stdio` option still arrives, pipes and IPC included: libuv duplicates those
  * in the child. These stay as they are:
@@ -27,6 +29,13 @@ import type { SealOptions } from './types.ts';
  *   `ERR_NOINHERIT_UNSUPPORTED` on another platform, or where there is something to seal and koffi cannot load
  */
 export function sealDescriptors(options?: SealOptions): void {
-  // No lock keeps other threads from spawning meanwhile.
-  binding().seal(keptDescriptors(options?.except), { othersMaySpawn: true });
+  const kept = keptDescriptors(options?.except);
+  const lock = processLock();
+  const ticket = lock.acquire();
+  try {
+    // The lock keeps out those that seal; a thread that spawns without one may be in the middle of it.
+    binding().seal(kept, { othersMaySpawn: true });
+  } finally {
+    lock.release(ticket);
+  }
 }

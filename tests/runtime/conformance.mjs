@@ -15,7 +15,8 @@ import tls from 'node:tls';
 import { promisify } from 'node:util';
 import * as runtime from '../../dist/runtime.mjs';
 
-const { isInheritable, listInheritable, noInheritCallback, noInheritListener, sealDescriptors, sealed, setNoInherit } = runtime;
+const { isInheritable, listInheritable, noInheritCallback, noInheritListener, openNoInherit, openNoInheritSync, sealDescriptors, sealed, setNoInherit } =
+  runtime;
 const require = createRequire(import.meta.url);
 const nativeBefore = Object.keys(require.cache).some((file) => file.includes('koffi'));
 const koffi = require('koffi');
@@ -81,6 +82,17 @@ checks['a FileHandle, and a promise of one'] = async () => {
   assert.equal(childHolds(handle.fd), false);
   await handle.close();
   assert.equal(codeOf(() => setNoInherit(handle)), 'ERR_NOINHERIT_NO_DESCRIPTOR');
+};
+
+checks['opening without inheritance'] = async () => {
+  for (const args of [[], ['r+'], [fs.constants.O_RDWR], ['a', 0o600]]) {
+    const fd = openNoInheritSync('/dev/null', ...args);
+    assert.deepEqual([fcntl(fd, 1), childHolds(fd)], [1, false]);
+    fs.closeSync(fd);
+    const handle = await openNoInherit('/dev/null', ...args);
+    assert.deepEqual([fcntl(handle.fd, 1), childHolds(handle.fd)], [1, false]);
+    await handle.close();
+  }
 };
 
 checks['file streams'] = async () => {
