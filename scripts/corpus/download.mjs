@@ -47,6 +47,8 @@ function pack(entries) {
       execFileSync('npm', ['pack', ...entries.map(({ name, version }) => `${name}@${version}`), '--json', '--pack-destination', folder], {
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'pipe'],
+        // It lists every file of every package.
+        maxBuffer: 100_000_000,
         shell: process.platform === 'win32',
       }),
     );
@@ -57,7 +59,7 @@ function pack(entries) {
   } catch (error) {
     const { stderr } = /** @type {{ stderr?: string }} */ (error);
     throw new Failure(
-      `npm could not download one of ${entries.map(({ name, version }) => `${name}@${version}`).join(', ')}.\n${stderr ?? error}`,
+      `npm could not download one of ${entries.map(({ name, version }) => `${name}@${version}`).join(', ')}.\n${error}\n${stderr ?? ''}`,
       'see whether the registry that npm is configured for can be reached, and run this again: what is there is kept.',
     );
   } finally {

@@ -25,14 +25,15 @@ export interface Analysis {
   readonly closes: ReadonlySet<TSESTree.Node>;
 }
 
-const analyses = new WeakMap<object, Map<string, Analysis>>();
+const analyses = new WeakMap<TSESTree.Program, Map<string, Analysis>>();
 
 /**
  * The analysis of a file. `runtime` is a module that gives the helpers, beside the package's own.
  */
 export function analyse(sourceCode: Readonly<TSESLint.SourceCode>, runtime: string): Analysis {
-  let byRuntime = analyses.get(sourceCode);
-  if (!byRuntime) analyses.set(sourceCode, (byRuntime = new Map<string, Analysis>()));
+  // By its tree: a linter may give every file the same `sourceCode`.
+  let byRuntime = analyses.get(sourceCode.ast);
+  if (!byRuntime) analyses.set(sourceCode.ast, (byRuntime = new Map<string, Analysis>()));
   let analysis = byRuntime.get(runtime);
   if (!analysis) byRuntime.set(runtime, (analysis = read(sourceCode, runtime)));
   return analysis;

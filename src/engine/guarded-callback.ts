@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
+import { isDirective } from '../utils/ast.ts';
 import { deadBranch } from './dead-branch.ts';
 import type { FileIndex } from './file-index.ts';
 
@@ -17,7 +18,7 @@ export function guardedCallback(index: FileIndex, callback: TSESTree.Expression,
   if (callback.body.type !== 'BlockStatement' || callback.generator) return undefined;
   const [error] = callback.params;
   const descriptor = callback.params[position];
-  const guard = callback.body.body.find((statement) => statement.type !== 'ExpressionStatement' || !statement.directive);
+  const guard = callback.body.body.find((statement) => !isDirective(statement));
   if (error?.type !== 'Identifier' || descriptor?.type !== 'Identifier' || guard?.type !== 'IfStatement') return undefined;
   const errorPlace = index.placeOf(error);
   const dead = deadBranch(guard.test, (node) => (index.placeOf(node) === errorPlace ? 'error' : undefined));

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import type { FunctionNode } from '../utils/ast.ts';
+import { isDirective, type FunctionNode } from '../utils/ast.ts';
 import { beforeStatement } from './insertion-point.ts';
 import { continuesLine, endOfOwnLine, endToken, indentationAt, lineEnding, lineStart, startsLine, usesSemicolons } from './text-style.ts';
 import type { Edit, FixFile } from './types.ts';
@@ -12,7 +12,7 @@ import type { Edit, FixFile } from './types.ts';
 export function insertMarkFirst(file: FixFile, fn: FunctionNode, statement: string): readonly Edit[] | undefined {
   const { body } = fn;
   if (body.type !== 'BlockStatement') return undefined;
-  const directive = body.body.findLast((node) => node.type === 'ExpressionStatement' && node.directive !== undefined);
+  const directive = body.body.findLast(isDirective);
   if (directive) return insertMarkAfter(file, directive, statement);
   const { sourceCode } = file;
   const open = sourceCode.getFirstToken(body)!;

@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
+import { isDirective } from '../utils/ast.ts';
 import type { Block } from './blocks.ts';
 import { ABOUT_NEXT_LINE, endOfOwnLine, endToken, indentationAt, lineEnding, lineStart, startsLine } from './text-style.ts';
 import type { Edit, FixFile } from './types.ts';
@@ -28,10 +29,6 @@ function isImport(node: TSESTree.Node): boolean {
     node.type === 'ImportDeclaration' ||
     (node.type === 'TSImportEqualsDeclaration' && node.moduleReference.type === 'TSExternalModuleReference')
   );
-}
-
-function isDirective(node: TSESTree.Node): boolean {
-  return node.type === 'ExpressionStatement' && node.directive !== undefined;
 }
 
 function firstOf<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {

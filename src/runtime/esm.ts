@@ -6,6 +6,8 @@ export {
   NoInheritError,
   noInheritCallback,
   noInheritListener,
+  openNoInherit,
+  openNoInheritSync,
   sealDescriptors,
   sealed,
   setNoInherit,

@@ -4,6 +4,7 @@ export { isInheritable } from './is-inheritable.ts';
 export { listInheritable } from './list-inheritable.ts';
 export { noInheritCallback } from './no-inherit-callback.ts';
 export { noInheritListener } from './no-inherit-listener.ts';
+export { openNoInherit, openNoInheritSync } from './open-no-inherit.ts';
 export { sealDescriptors } from './seal-descriptors.ts';
 export { sealed } from './sealed.ts';
 export { setNoInherit } from './set-no-inherit.ts';

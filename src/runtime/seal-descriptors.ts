@@ -1,11 +1,13 @@
 import { keptDescriptors } from './kept-descriptors.ts';
 import { binding } from './native.ts';
+import { processLock } from './process-lock.ts';
 import type { SealOptions } from './types.ts';
 
 /**
  * Makes everything that this process holds above stdin, stdout and stderr non-inheritable, whoever opened
  * it: native add-ons, FFI, the program that started this one. Call it right before a spawn: what is opened
- * afterwards is not covered, nor is what another thread opens at the same time.
+ * afterwards is not covered, nor is what another thread opens at the same time. It waits while another thread
+ * is in a `sealed` call.
  *
  * What a spawn passes on by its `stdio` option still arrives, pipes and IPC included: libuv duplicates those
  * in the child. These stay as they are:
@@ -19,7 +21,13 @@ import type { SealOptions } from './types.ts';
  * On Linux this is one close_range(2) with CLOSE_RANGE_CLOEXEC (Linux 5.11), or one for each gap between
  * descriptors that stay. On an older kernel, or in a sandbox that forbids it, every descriptor in
  * `/proc/self/fd` gets an fcntl(2), or without /proc every number up to the limit. Where koffi cannot load,
- * it succeeds if there is nothing to seal. On macOS and Windows it is not supported yet.
+ * it succeeds if there is nothing to seal. On macOS it is not supported yet.
+ *
+ * On Windows, where there is no such environment: the inheritable handles by NtQueryInformationProcess
+ * (ProcessHandleInformation, Windows 8), or else NtQuerySystemInformation (SystemExtendedHandleInformation), or else
+ * GetHandleInformation of every value, and SetHandleInformation for each of them. The handles of GetStdHandle and of
+ * the numbers 0 to 2 stay, and so do pipes and character devices, which another thread's spawn may have made for the
+ * stdio of its child.
  *
  * @throws NoInheritError
  *   `ERR_NOINHERIT_BAD_TARGET` or `ERR_NOINHERIT_NO_DESCRIPTOR` for something in `except` that holds no
@@ -27,6 +35,13 @@ import type { SealOptions } from './types.ts';
  *   `ERR_NOINHERIT_UNSUPPORTED` on another platform, or where there is something to seal and koffi cannot load
  */
 export function sealDescriptors(options?: SealOptions): void {
-  // No lock keeps other threads from spawning meanwhile.
-  binding().seal(keptDescriptors(options?.except), { othersMaySpawn: true });
+  const kept = keptDescriptors(options?.except);
+  const lock = processLock();
+  const ticket = lock.acquire();
+  try {
+    // The lock keeps out those that seal; a thread that spawns without one may be in the middle of it.
+    binding().seal(kept, { othersMaySpawn: true });
+  } finally {
+    lock.release(ticket);
+  }
 }

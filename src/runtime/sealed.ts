@@ -1,4 +1,5 @@
 import { badTarget } from './errors.ts';
+import { processLock } from './process-lock.ts';
 import { sealDescriptors } from './seal-descriptors.ts';
 import { copyProperties, makeWrapper, type AnyFunction } from './wrap-function.ts';
 
@@ -14,6 +15,10 @@ const wrappers = new WeakMap<AnyFunction, AnyFunction>();
  *
  * The seal is as close to the spawn as the call is: a function that waits before it spawns leaves a gap.
  * Function-valued properties (`crossSpawn.sync`) are kept and do not seal: `sealed(crossSpawn.sync)` does.
+ *
+ * No other thread of this process seals, or calls a sealed function, until this call has returned (on Linux; a
+ * promise that it returns is not waited for). One that has waited 100 ms for the same call, such as a long
+ * `spawnSync`, goes on: by then the child has its descriptors.
  *
  * Platforms and native calls are those of `sealDescriptors`.
  *
@@ -34,8 +39,14 @@ export function sealed<F extends (...args: never[]) => unknown>(spawnLike: F): F
 
 function makeSealed(original: AnyFunction): AnyFunction {
   const wrapper = makeWrapper((self, args) => {
-    sealDescriptors();
-    return Reflect.apply(original, self, args);
+    const lock = processLock();
+    const ticket = lock.acquire();
+    try {
+      sealDescriptors();
+      return Reflect.apply(original, self, args);
+    } finally {
+      lock.release(ticket);
+    }
   });
   copyProperties(wrapper, original, PROMISIFY_CUSTOM);
   const custom = Reflect.getOwnPropertyDescriptor(original, PROMISIFY_CUSTOM);

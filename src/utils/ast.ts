@@ -23,6 +23,11 @@ export function isClass(node: TSESTree.Node | undefined): node is ClassNode {
   return node?.type === 'ClassDeclaration' || node?.type === 'ClassExpression';
 }
 
+/** `'use strict';` and its like. Parsers say of other statements that they have no directive, an undefined one, or null. */
+export function isDirective(node: TSESTree.Node): boolean {
+  return node.type === 'ExpressionStatement' && typeof node.directive === 'string';
+}
+
 /** Whether the node only says something about its expression's type, or ends an optional chain. */
 export function isTransparent(
   node: TSESTree.Node,

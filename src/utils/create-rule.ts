@@ -9,7 +9,12 @@ export interface RuleDocs extends TSESLint.RuleMetaDataDocs {
   readonly recommended?: boolean;
   /** In `strict` only. */
   readonly strict?: boolean;
+  /** The weakness that the rule is about, by its name in the Common Weakness Enumeration; the same for most of the rules. */
+  readonly cwe?: string;
 }
+
+/** Exposure of File Descriptor to Unintended Control Sphere. */
+const CWE = 'CWE-403';
 
 export interface RuleModule<Ids extends string = string, Own extends Options = Options>
   extends TSESLint.RuleModule<Ids, readonly [Own?], RuleDocs> {
@@ -19,10 +24,10 @@ export interface RuleModule<Ids extends string = string, Own extends Options = O
 /** What a rule is given to work with. */
 export type RuleContext<Ids extends string = string, Own extends Options = Options> = Readonly<TSESLint.RuleContext<Ids, readonly [Own?]>>;
 
-/** Makes a rule, and derives from its name what no rule should have to spell out: the address of its page. */
+/** Makes a rule, and adds what no rule should have to spell out: the address of its page, and its weakness. */
 export function createRule<Ids extends string, Own extends Options = Options>(rule: RuleModule<Ids, Own>): RuleModule<Ids, Own> {
   const { name, meta } = rule;
-  return { ...rule, meta: { ...meta, docs: { ...meta.docs!, url: docsUrl(name) } } };
+  return { ...rule, meta: { ...meta, docs: { cwe: CWE, ...meta.docs!, url: docsUrl(name) } } };
 }
 
 function docsUrl(name: string): string {

@@ -39,6 +39,12 @@ describe('every rule of the plugin', () => {
     expect(recommended).not.toEqual([]);
   });
 
+  it('names its weakness', () => {
+    const weaknesses = rules.map((name) => [name, (modules[name]?.meta?.docs as { cwe?: string } | undefined)?.cwe]);
+    expect(weaknesses.filter(([, cwe]) => !/^CWE-\d+$/.test(cwe ?? ''))).toEqual([]);
+    expect(weaknesses).toContainEqual(['no-unsealed-spawn', 'CWE-403']);
+  });
+
   it('points to its page at this version', () => {
     const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
     expect(meta.version).toBe(version);

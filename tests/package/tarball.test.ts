@@ -17,7 +17,7 @@ afterAll(() => packed[Symbol.dispose]());
 
 describe('the tarball', () => {
   it('holds the built files, the pages and what npm adds, and nothing else', () => {
-    const others = packed.files.filter((file) => !/^dist\/[^/]+\.(?:[cm]js|d\.[cm]ts)$|^docs\/(?:rules\/)?[a-z-]+\.md$/.test(file));
+    const others = packed.files.filter((file) => !/^dist\/[^/]+\.(?:[cm]js|d\.[cm]ts)$|^docs\/(?:rules\/)?[A-Za-z-]+\.md$|^docs\/figures\/[a-z]+\.svg$/.test(file));
     expect(others.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
   });
 

@@ -27,6 +27,8 @@ describe('the built runtime', () => {
         'listInheritable',
         'noInheritCallback',
         'noInheritListener',
+        'openNoInherit',
+        'openNoInheritSync',
         'sealDescriptors',
         'sealed',
         'setNoInherit',

@@ -41,4 +41,9 @@ export interface Binding<D extends SystemDescriptor = SystemDescriptor> {
   seal(keep: ReadonlySet<D>, circumstances: SealCircumstances): void;
   /** Every inheritable descriptor but the three standard ones, ascending. */
   list(): DescriptorInfo[];
+  /**
+   * One word of memory, zero at first, that all threads of this process have in common, whoever started them;
+   * `undefined` where the system does not give it. It is asked for once a thread.
+   */
+  readonly sharedWord?: () => Int32Array | undefined;
 }

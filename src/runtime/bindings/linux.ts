@@ -5,6 +5,7 @@ import { describeDescriptor, openDescriptors } from '../procfs.ts';
 import { formatSocketAddress } from '../socket-address.ts';
 import type { DescriptorInfo, PosixDescriptorInfo } from '../types.ts';
 import type { Binding } from './binding.ts';
+import { mapSharedWord } from './linux-shared-word.ts';
 import { aboveStdio, FIRST_AFTER_STDIO, posix } from './posix.ts';
 
 // Values from the kernel's uapi headers; the same on every architecture that Node is built for.
@@ -90,7 +91,16 @@ function declareCloseRange(libc: ReturnType<KoffiModule['load']>, plain: boolean
 
 /** The Linux binding over koffi. */
 export function createLinuxBinding(koffi: KoffiModule): Binding<number> {
-  return bindLinux(declareLinuxCalls(koffi));
+  return { ...bindLinux(declareLinuxCalls(koffi)), sharedWord: () => tryMap(koffi) };
+}
+
+/** Sealing does not depend on the lock that this is for. */
+function tryMap(koffi: KoffiModule): Int32Array | undefined {
+  try {
+    return mapSharedWord(koffi);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The Linux binding over given calls, so that a test can take one of them away. */

@@ -34,6 +34,17 @@ runRule('no-unmarked-open', {
       setNoInherit(fd, false);
       use(fd);
     `),
+    {
+      name: 'by opening it so, however the helper is imported',
+      code: dedent(`
+        import * as noinherit from 'eslint-plugin-noinherit/runtime';
+        import { openNoInherit as open, openNoInheritSync } from 'eslint-plugin-noinherit/runtime';
+        import { spawn } from 'node:child_process';
+        const fd = openNoInheritSync('a', 'r');
+        const handle = await open('a');
+        use(fd, handle, noinherit.openNoInheritSync('b'));
+      `),
+    },
     marked('after work that keeps the descriptor here', `
       const fd = openSync('a', 'w+');
       writeSync(fd, 'x');

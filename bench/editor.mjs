@@ -1,0 +1,77 @@
+// What the rules cost at each keystroke: a file of 5,000 lines, linted again and again by one ESLint, as an editor's
+// language server does. `npm run bench:editor`
+import { Linter } from 'eslint';
+import noinherit from 'eslint-plugin-noinherit';
+
+import { median, table } from './report.mjs';
+
+const LINES = 5000;
+const RUNS = 31;
+const GOAL = 10;
+
+const head = "import fs from 'node:fs';\nimport net from 'node:net';\nimport { spawn } from 'node:child_process';\n";
+
+/** Ten lines of a program that opens nothing. */
+const ordinary = (i) => `
+export function step${i}(list, options = {}) {
+  const found = [];
+  for (const item of list) {
+    if (item.name === options.name && !found.includes(item)) found.push(item);
+    else console.log(\`not \${item.name}\`, options.verbose ? item : '');
+  }
+  return found.length > 0 ? found.map(({ value }) => value * ${i}) : undefined;
+}
+
+`.slice(1);
+
+/** Ten lines with a file, a server and a child. */
+const opening = (i) => `
+export function work${i}(path, done) {
+  const fd = fs.openSync(path, 'r');
+  const server = net.createServer((socket) => {
+    socket.end(fs.readFileSync(fd));
+  });
+  server.listen(0);
+  spawn('cat', [path], { stdio: 'ignore' }).on('exit', done);
+}
+
+`.slice(1);
+
+const files = {
+  'names none of the APIs': linesOf((i) => ordinary(i), ''),
+  'three sites in every 1,000 lines': linesOf((i) => (i % 100 === 0 ? opening(i) : ordinary(i)), head),
+  'three sites in every 100 lines': linesOf((i) => (i % 10 === 0 ? opening(i) : ordinary(i)), head),
+  'three sites in every 10 lines': linesOf((i) => opening(i), head),
+};
+
+const lines = Object.entries(files).map(([name, text]) => [name, ...measure(text)]);
+console.log(`Milliseconds for a file of ${LINES} lines, the median of ${RUNS} changes; all rules of the strict config, ESLint ${Linter.version}, Node ${process.version}:`);
+table(['file', 'findings', 'our rules', 'parsing', 'everything'], lines);
+for (const [name, , rules] of lines) {
+  console.log(`${rules <= GOAL ? 'met    ' : 'NOT MET'} ${name}: ${rules.toFixed(1)} ms (goal: at most ${GOAL})`);
+}
+
+/**
+ * @param {(i: number) => string} write
+ * @param {string} start
+ */
+function linesOf(write, start) {
+  return start + Array.from({ length: LINES / 10 }, (_, i) => write(i)).join('');
+}
+
+/** @param {string} text */
+function measure(text) {
+  const linter = new Linter();
+  const config = { languageOptions: { sourceType: 'module' }, plugins: { noinherit }, rules: noinherit.configs.strict.rules };
+  let findings = 0;
+  const passes = Array.from({ length: RUNS + 10 }, (_, i) => {
+    // Each is another text, as after a keystroke.
+    const { messages } = linter.verifyAndFix(`${text}\n// ${'x'.repeat(i)}`, config, { filename: 'file.mjs', stats: true, fix: false });
+    const fatal = messages.find((message) => message.fatal);
+    if (fatal) throw new Error(`${fatal.message} at line ${fatal.line}`);
+    findings = messages.length;
+    const [{ parse, rules = {}, total }] = linter.getTimes().passes;
+    return { parse: parse.total, rules: Object.values(rules).reduce((sum, rule) => sum + rule.total, 0), total };
+  }).slice(10);
+  return [findings, ...['rules', 'parse', 'total'].map((part) => median(passes.map((pass) => pass[part])))];
+}

@@ -1,0 +1,38 @@
+/** In milliseconds from the start of an experiment. */
+export interface Span {
+  from: number;
+  to: number;
+}
+
+/** One process: when it ran, and when it held the socket in question. */
+export interface Lane {
+  name: string;
+  alive: Span[];
+  holds: Span[];
+}
+
+/** Something that happened to the process of a lane. */
+export interface Mark {
+  at: number;
+  lane: string;
+  what: 'good' | 'refused';
+  text: string;
+}
+
+export interface Timeline {
+  lanes: Lane[];
+  marks: Mark[];
+  duration: number;
+}
+
+/** One of `docs/figures/*.json`: the same experiment without a mark and with one. */
+export interface Figure {
+  title: string;
+  /** What the dark bars mean. */
+  holds: string;
+  before: Timeline;
+  after: Timeline;
+}
+
+/** Two timelines, one above the other, as SVG. */
+export function draw(figure: Figure): string;

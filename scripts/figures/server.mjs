@@ -1,0 +1,34 @@
+// A server that starts a program and ends, for the figures: `node server.mjs <inheritable|marked> <port|connection>`.
+// It says in lines of JSON what it did.
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { setNoInherit } from '../../dist/runtime.mjs';
+
+const [flag, what] = process.argv.slice(2);
+const isMarked = flag === 'marked';
+const tell = (event) => process.stdout.write(`${JSON.stringify(event)}\n`);
+
+// What Node opens is marked from the start: to see the harm, it is opened up as another opener would leave it.
+const server = setNoInherit(createServer(), isMarked);
+server.listen(0, '127.0.0.1');
+await new Promise((resolve) => void server.once('listening', resolve));
+tell({ listening: server.address().port });
+
+const startHelper = () => tell({ helper: spawn('sleep', ['2.5'], { stdio: 'ignore', detached: true }).pid });
+if (what === 'port') {
+  await wait(300);
+  startHelper();
+  await wait(500);
+  process.exit();
+}
+server.once('connection', async (socket) => {
+  await wait(300);
+  startHelper();
+  await wait(500);
+  socket.destroy();
+  tell({ closed: true });
+  await wait(2600);
+  process.exit();
+});

@@ -1,0 +1,52 @@
+import { closeSync, openSync, promises, type Mode, type OpenMode, type PathLike } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { markDescriptor } from './mark-descriptor.ts';
+import { binding } from './native.ts';
+
+/**
+ * Opens a file whose descriptor no child process inherits, and asks the kernel whether that is so.
+ *
+ * There is no moment in which another thread's spawn could pass it on: Node opens with O_CLOEXEC on POSIX and without
+ * an inheritable handle on Windows (libuv, `uv_fs_open`), whatever the flags are. Where a runtime does not, the
+ * descriptor is marked right after the open.
+ *
+ * @param path - as for `fs.openSync`
+ * @param flags - as for `fs.openSync`: a text such as `'r+'`, or `fs.constants` combined; `'r'` if left out
+ * @param mode - permissions of a file that is created, as for `fs.openSync`: `0o666` if left out, less the umask
+ * @returns the file descriptor number, which the caller closes
+ * @throws what `fs.openSync` throws; NoInheritError as `setNoInherit` does, and then the file is closed again
+ */
+export function openNoInheritSync(path: PathLike, flags?: OpenMode, mode?: Mode | null): number {
+  const native = binding();
+  // Node's functions take undefined for "left out", which its types do not say of the flags.
+  // eslint-disable-next-line noinherit/no-unmarked-open -- marked below, by what the rule's helpers are made of
+  const fd = openSync(path, flags as OpenMode, mode);
+  try {
+    markDescriptor(native.ofNumber(fd), true);
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+  return fd;
+}
+
+/**
+ * Opens a file whose descriptor no child process inherits, as {@link openNoInheritSync} does.
+ *
+ * @param path - as for `fs.promises.open`
+ * @param flags - as for `fs.promises.open`; `'r'` if left out
+ * @param mode - permissions of a file that is created; `0o666` if left out, less the umask
+ * @returns a promise of a `FileHandle`, which the caller closes; it rejects as {@link openNoInheritSync} throws
+ */
+export async function openNoInherit(path: PathLike, flags?: OpenMode, mode?: Mode): Promise<FileHandle> {
+  const native = binding();
+  // eslint-disable-next-line noinherit/no-unmarked-open -- as above
+  const handle = await promises.open(path, flags, mode);
+  try {
+    markDescriptor(native.ofNumber(handle.fd), true);
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+  return handle;
+}

@@ -1,0 +1,96 @@
+import { binding } from './native.ts';
+
+/** Bits of the word that say whose the lock is; the rest tell one hold of a thread from its next. */
+const OWNER_BITS = 20;
+const OWNER_MASK = (1 << OWNER_BITS) - 1;
+const HOLDS = 1 << (31 - OWNER_BITS);
+/** How long a thread waits between two looks, in milliseconds. */
+const PAUSE = 1;
+/**
+ * How long one and the same hold is respected, in milliseconds. What the lock is there for, from the seal to
+ * the child's start, is over long before. But `spawnSync` holds it until the child ends, which may be waiting
+ * for the very thread that waits for the lock; and a worker that is terminated never gives it back. On
+ * Windows a spawn takes longer, and sealing in the middle of one does more harm.
+ */
+const PATIENCE = process.platform === 'win32' ? 1000 : 100;
+
+/** What `acquire` returns where there is nothing to give back. */
+const NOTHING = 0;
+
+export interface Lock {
+  /** Waits for the lock, and returns what `release` wants. The thread that holds the lock gets it again at once. */
+  acquire(): number;
+  release(ticket: number): void;
+}
+
+const free: Lock = { acquire: () => NOTHING, release: () => {} };
+let shared: Lock | undefined;
+
+/**
+ * The lock that all threads of this process share, so that none seals while another is between its seal and
+ * its child's start. An uncontended one costs two atomic operations and no system call. Where the system
+ * lends no shared memory there is none, and nothing waits.
+ */
+export function processLock(): Lock {
+  return (shared ??= openLock());
+}
+
+function openLock(): Lock {
+  const word = binding().sharedWord?.();
+  if (word === undefined) return free;
+  return createLock(word, process.getBuiltinModule('node:worker_threads').threadId);
+}
+
+/**
+ * A lock on a word of memory that is zero while nobody has it.
+ *
+ * @param word - the first element counts
+ * @param threadId - Node's number of this thread, of which no other has the same; the main thread's is 0
+ */
+export function createLock(word: Int32Array, threadId: number): Lock {
+  const owner = (threadId % OWNER_MASK) + 1;
+  let holds = 0;
+
+  function take(expected: number): number {
+    holds = (holds + 1) % HOLDS;
+    const ticket = (holds << OWNER_BITS) | owner;
+    return Atomics.compareExchange(word, 0, expected, ticket) === expected ? ticket : NOTHING;
+  }
+
+  return {
+    acquire(): number {
+      if ((Atomics.load(word, 0) & OWNER_MASK) === owner) return NOTHING;
+      return take(0) || waitFor(word, take);
+    },
+    release(ticket: number): void {
+      // Not if another thread has lost patience: then the lock is that one's.
+      if (ticket !== NOTHING) Atomics.compareExchange(word, 0, ticket, 0);
+    },
+  };
+}
+
+function waitFor(word: Int32Array, take: (expected: number) => number): number {
+  let seen = 0;
+  let since = 0;
+  for (;;) {
+    const holder = Atomics.load(word, 0);
+    const now = performance.now();
+    if (holder !== seen) {
+      seen = holder;
+      since = now;
+    }
+    const ticket = holder === 0 || now - since > PATIENCE ? take(holder) : NOTHING;
+    if (ticket !== NOTHING) return ticket;
+    pause();
+  }
+}
+
+const never = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+
+function pause(): void {
+  try {
+    Atomics.wait(never, 0, 0, PAUSE);
+  } catch {
+    // A browser's main thread, which Electron's windows are, may not sleep: it looks again at once.
+  }
+}

@@ -1,0 +1,101 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+import { repository, type PackedPackage } from '../package/packed.ts';
+import { TOOL_SETS, type ToolSet } from './tool-sets.ts';
+
+const PLUGIN = 'eslint-plugin-noinherit';
+
+const onWindows = process.platform === 'win32';
+
+/** What a program printed, and how it ended. */
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * A folder whose `node_modules` holds the tools of a set: installed once, kept in .cache/tools until the set changes.
+ */
+export function obtain(set: ToolSet): string {
+  const folder = join(repository, '.cache', 'tools', set);
+  const manifest = join(folder, 'package.json');
+  const installed = join(folder, 'installed.json');
+  const wanted = JSON.stringify(TOOL_SETS[set]);
+  if (existsSync(installed) && readFileSync(installed, 'utf8') === wanted) return folder;
+  console.log(`Installing ${TOOL_SETS[set].join(', ')} …`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(manifest, '{"private":true}\n');
+  npm(['install', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error', ...TOOL_SETS[set]], folder);
+  writeFileSync(installed, wanted);
+  return folder;
+}
+
+/** A program that a set's packages bring. */
+export function programOf(set: ToolSet, name: string): string {
+  return join(obtain(set), 'node_modules', '.bin', onWindows ? `${name}.cmd` : name);
+}
+
+/** A folder with files, in which a project of somebody else's lives. */
+export interface Project extends Disposable {
+  readonly folder: string;
+  read(file: string): string;
+  write(file: string, text: string): void;
+  run(program: string, args: readonly string[], env?: NodeJS.ProcessEnv): Ended;
+}
+
+/** What a project has in its `node_modules`: the plugin as it is published, and links to packages by their names. */
+export interface Modules {
+  readonly plugin?: PackedPackage;
+  readonly links?: Readonly<Record<string, string>>;
+}
+
+/** Makes a project with these files, in a folder of its own. */
+export function makeProject(files: Readonly<Record<string, string>>, { plugin, links = {} }: Modules = {}): Project {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'noinherit-tools-')));
+  const project: Project = {
+    folder,
+    read: (file) => readFileSync(join(folder, file), 'utf8'),
+    write: (file, text) => {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), text);
+    },
+    run: (program, args, env = {}) => run(program, args, folder, env),
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+  };
+  for (const [file, text] of Object.entries(files)) project.write(file, text);
+  const modules = join(folder, 'node_modules');
+  // Copied, not linked: what it imports is looked for beside it.
+  if (plugin) cpSync(join(plugin.consumer, 'node_modules', PLUGIN), join(modules, PLUGIN), { recursive: true });
+  for (const [name, target] of Object.entries(links)) {
+    mkdirSync(dirname(join(modules, name)), { recursive: true });
+    symlinkSync(target, join(modules, name), 'junction');
+  }
+  return project;
+}
+
+/** Links to packages of a set. */
+export function linksTo(set: ToolSet, ...names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, join(obtain(set), 'node_modules', name)]));
+}
+
+export function run(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Ended {
+  const { error, status, stdout, stderr } = spawnSync(program, args, {
+    cwd,
+    // What this process was told about colours and workers is not for a user's tools.
+    env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1', NODE_OPTIONS: '', ...env },
+    encoding: 'utf8',
+    maxBuffer: 512 * 1024 * 1024,
+    shell: onWindows,
+  });
+  if (error) throw error;
+  return { status, stdout, stderr };
+}
+
+function npm(args: readonly string[], cwd: string): void {
+  execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], shell: onWindows });
+}
