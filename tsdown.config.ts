@@ -43,6 +43,8 @@ const config: UserConfig[] = defineConfig([
       },
     ],
   },
+  // Not published: for tests that run where TypeScript does not.
+  { ...shared, entry: { 'libuv-loop': 'src/runtime/bindings/libuv-loop.ts' }, outDir: '.cache/internals', format: 'esm', dts: false },
 ]);
 
 export default config;

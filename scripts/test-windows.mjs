@@ -40,7 +40,7 @@ await runCommand(async () => {
 async function check(consumer, version) {
   const node = obtainWindowsNode(version);
   const folder = join(consumer, 'tests', 'platforms');
-  const files = checkFiles(folder).filter((file) => only === undefined || file.includes(only));
+  const files = checkFiles(folder).filter((file) => only === undefined || only.split(",").some((part) => file.includes(part)));
   const run = (/** @type {string} */ file) => runInWine([node, ...options, file], { cwd: consumer, limit: LIMIT });
   return (await runChecks(`Node ${version} for Windows, Wine`, folder, run, files)).failed;
 }

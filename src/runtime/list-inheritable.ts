@@ -3,10 +3,12 @@ import type { DescriptorInfo } from './types.ts';
 
 /**
  * Lists what a child process would inherit now, beyond stdin, stdout and stderr: every inheritable descriptor
- * from 3 up, ascending, with its kind and its path or addresses.
+ * from 3 up, ascending, with its kind and its path or addresses. On Windows every inheritable handle but the three
+ * standard ones, with `handle` instead of `fd`.
  *
  * On Linux: `/proc/self/fd` (proc(5)), fcntl(2), fstat(2), getsockname(2) and getpeername(2). Where koffi
- * cannot load, `/proc/self/fdinfo`, and sockets come without addresses. On macOS and Windows it is not
+ * cannot load, `/proc/self/fdinfo`, and sockets come without addresses. On Windows: the lists of
+ * `sealDescriptors`, GetFileType, GetFinalPathNameByHandleW, getsockname and getpeername. On macOS it is not
  * supported yet.
  *
  * @throws NoInheritError `ERR_NOINHERIT_UNSUPPORTED` on another platform, or without both koffi and /proc

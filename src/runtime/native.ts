@@ -48,6 +48,7 @@ function createWindows(): Binding {
   try {
     return createWindowsBinding(loadKoffi());
   } catch (cause) {
-    throw new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', 'koffi, or a function that Node exports, could not be loaded on this machine', { cause });
+    const message = 'koffi, or a function of Windows or of Node that it calls, could not be loaded on this machine';
+    throw new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', message, { cause });
   }
 }

@@ -18,8 +18,9 @@ import type { Descriptor, Markable } from './types.ts';
  * number stands for the same file or socket.
  *
  * On Linux this is fcntl(2) with F_GETFD, and F_SETFD only if FD_CLOEXEC is not yet as wanted; no other flag
- * is touched. Where koffi cannot load, a descriptor that already is as wanted is a success. On macOS and
- * Windows it is not supported yet.
+ * is touched. Where koffi cannot load, a descriptor that already is as wanted is a success. On Windows it is
+ * GetHandleInformation and SetHandleInformation with HANDLE_FLAG_INHERIT, of the handle that uv_get_osfhandle has for a
+ * number, or uv_fileno for an object, found in libuv's event loop. On macOS it is not supported yet.
  *
  * @param target - a file descriptor number, an object that holds a descriptor or will, or a promise of one
  * @param noInherit - `false` to have children inherit it
@@ -30,6 +31,7 @@ import type { Descriptor, Markable } from './types.ts';
  *   `ERR_NOINHERIT_NO_DESCRIPTOR` if it has lost its own for good (a destroyed socket or stream, a closed FileHandle);
  *   a destroyed socket that a server had accepted is marked enough, so that a listener of `'connection'` never throws,
  *   `ERR_NOINHERIT_SYSCALL` if the kernel refuses (`EBADF`: the number is not open),
+ *   `ERR_NOINHERIT_AMBIGUOUS` if the object's descriptor is one of several,
  *   `ERR_NOINHERIT_UNSUPPORTED` on another platform, or where the flag must change and koffi cannot load
  */
 export function setNoInherit<T extends Markable>(target: T, noInherit: boolean = true): T {

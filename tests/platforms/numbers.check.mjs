@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
 import fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
-import { isInheritable, setNoInherit } from 'eslint-plugin-noinherit/runtime';
+import { isInheritable, openNoInherit, openNoInheritSync, setNoInherit } from 'eslint-plugin-noinherit/runtime';
 
 import { childHolds, clearFlag, codeOf, onBothThreads, openInheritable, rawInheritable, someFile, test } from './kit.mjs';
 
@@ -54,4 +56,20 @@ test('a number that is not open', () => {
       assert.throws(action, { name: 'NoInheritError', code: 'ERR_NOINHERIT_SYSCALL', errno: 'EBADF' });
     }
   }
+});
+
+test('opening without inheritance', async () => {
+  const path = join(tmpdir(), `noinherit-open-${process.pid}`);
+  fs.writeFileSync(path, 'content');
+  /** @type {any[][]} */
+  const ways = [[], ['r+'], [fs.constants.O_RDWR], ['a', 0o600]];
+  for (const way of ways) {
+    const fd = openNoInheritSync(path, ...way);
+    assert.equal(childHolds(fd), false);
+    fs.closeSync(fd);
+    const handle = await openNoInherit(path, ...way);
+    assert.equal(childHolds(handle), false);
+    await handle.close();
+  }
+  fs.rmSync(path);
 });

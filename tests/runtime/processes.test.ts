@@ -43,12 +43,6 @@ describe('the built runtime', () => {
   });
 });
 
-it('the conformance run that other versions of Node get passes on this one', () => {
-  const file = fileURLToPath(new URL('conformance.mjs', import.meta.url));
-  const output = execFileSync(process.execPath, [file], { encoding: 'utf8', timeout: 60_000 });
-  expect(output).toMatch(/^[1-9]\d* passed, 0 failed\n$/);
-}, 60_000);
-
 describe("a server in a cluster's worker", () => {
   it('has no descriptor under round robin, and what it accepts is marked as the server is', () => {
     expect(run('cluster.cjs', 'rr')).toEqual({ listener: null, code: 'ERR_NOINHERIT_NO_DESCRIPTOR', accepted: true });

@@ -87,3 +87,14 @@ function portBy(/** @type {Function} */ call, /** @type {number | bigint} */ han
   // AF_INET and AF_INET6, whose number is not POSIX's.
   return [2, 23].includes(bytes.readUInt16LE(0)) ? bytes.readUInt16BE(2) : undefined;
 }
+
+const HANDLE_FLAG_PROTECT_FROM_CLOSE = 2;
+
+/** Sets and clears the one flag that is not about inheritance. */
+export const setOtherFlag = (/** @type {number | bigint} */ handle) => protect(handle, true);
+export const clearOtherFlag = (/** @type {number | bigint} */ handle) => protect(handle, false);
+
+function protect(/** @type {number | bigint} */ handle, /** @type {boolean} */ wanted) {
+  const flags = wanted ? HANDLE_FLAG_PROTECT_FROM_CLOSE : 0;
+  if (setHandleInformation(handle, HANDLE_FLAG_PROTECT_FROM_CLOSE, flags) === 0) throw new Error(`cannot change a flag of ${handle}`);
+}

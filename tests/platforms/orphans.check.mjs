@@ -1,0 +1,82 @@
+// The seed's experiment: a server starts a child and ends, and the child, which knows nothing of it, holds its sockets.
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import net from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+import { test } from './kit.mjs';
+
+const program = fileURLToPath(new URL('kit/orphan-server.mjs', import.meta.url));
+
+/**
+ * Runs the server to its end; its child sleeps on.
+ * @param {string} measure
+ */
+async function serveAndEnd(measure) {
+  const parent = fork(program, [measure], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const exit = once(parent, 'exit');
+  const [{ port }] = await once(parent, 'message');
+  const first = net.connect(port, '127.0.0.1').on('error', () => {}).resume();
+  const state = { isClosed: false };
+  const closed = once(first, 'close').then(() => void (state.isClosed = true));
+  first.write('hello');
+  const [{ sleeper }] = await once(parent, 'message');
+  await exit;
+  return { port, first, state, closed, sleeper };
+}
+
+/** Connects, sends, and says how that went: `'sent'` or the error's code. */
+async function connectAndSend(/** @type {number} */ port, /** @type {net.Socket[]} */ clients) {
+  const client = net.connect(port, '127.0.0.1');
+  clients.push(client);
+  const failure = once(client, 'error').then(([error]) => error.code);
+  const success = once(client, 'connect').then(() => new Promise((resolve) => void client.write('hello', () => resolve('sent'))));
+  success.catch(() => {});
+  return Promise.race([failure, success]);
+}
+
+/** Listens where the server was, and says how that went: `'listening'` or the error's code. */
+async function restart(/** @type {number} */ port) {
+  const server = net.createServer().listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    return /** @type {NodeJS.ErrnoException} */ (error).code;
+  }
+  await new Promise((resolve) => void server.close(resolve));
+  return 'listening';
+}
+
+test('nothing done: the dead server is connected to and sent to, its port is taken, its first client waits', async () => {
+  const { port, first, state, closed, sleeper } = await serveAndEnd('nothing');
+  /** @type {net.Socket[]} */
+  const clients = [];
+  try {
+    // As many as the server's backlog: nobody will ever accept them.
+    for (let count = 0; count < 5; count++) assert.equal(await connectAndSend(port, clients), 'sent');
+    assert.equal(await restart(port), 'EADDRINUSE');
+    assert.equal(state.isClosed, false, 'the first client has seen no end');
+  } finally {
+    process.kill(sleeper, 'SIGKILL');
+    for (const client of clients) client.on('error', () => {}).destroy();
+  }
+  // The child held it all: with its end the first client's connection ends.
+  await closed;
+  first.destroy();
+});
+
+for (const measure of ['marked', 'sealed']) {
+  test(`${measure}: the server's end is the end, although its child lives`, async () => {
+    const { port, closed, sleeper } = await serveAndEnd(measure);
+    try {
+      await closed;
+      assert.equal(await connectAndSend(port, []), 'ECONNREFUSED');
+      assert.equal(await restart(port), 'listening');
+      // It is there all the while: signal 0 asks for no more than that.
+      assert.equal(process.kill(sleeper, 0), true);
+    } finally {
+      process.kill(sleeper, 'SIGKILL');
+    }
+  });
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { locateInLoop, type LoopCalls } from '../../src/runtime/bindings/libuv-loop.ts';
+
+// What libuv itself never does; what it does is in tests/platforms/loop.check.mjs.
+
+/** An object whose handle moves these bits. */
+function objectWith(bits: boolean[], moved: readonly number[]): { _handle: object } {
+  const set = (value: boolean) => (): void => moved.forEach((index) => (bits[index] = value));
+  return { _handle: { hasRef: () => bits[moved[0] ?? 0] ?? false, ref: set(true), unref: set(false) } };
+}
+
+function callsOver(bits: boolean[], fileno: LoopCalls['fileno'], type = 12): LoopCalls {
+  return { handles: () => bits.map((_, index) => BigInt(index)), typeOf: () => type, hasRef: (handle) => bits[Number(handle)] ?? false, fileno };
+}
+
+const found: LoopCalls['fileno'] = (handle) => ({ status: 0, descriptor: 100 + Number(handle) });
+
+describe("the handle in libuv's loop", () => {
+  it.each([true, false])('is the one whose bit follows, and the bit (%s) is put back', (bit) => {
+    const bits = [true, bit, false];
+    expect(locateInLoop(callsOver(bits, found), objectWith(bits, [1]))).toBe(101);
+    expect(bits).toEqual([true, bit, false]);
+  });
+
+  it('is never guessed: two that follow are refused, and put back', () => {
+    const bits = [true, true, true];
+    expect(() => locateInLoop(callsOver(bits, found), objectWith(bits, [0, 2]))).toThrow(expect.objectContaining({ code: 'ERR_NOINHERIT_AMBIGUOUS' }));
+    expect(bits).toEqual([true, true, true]);
+  });
+
+  it('is none of another type, such as a timer', () => {
+    const bits = [true];
+    expect(locateInLoop(callsOver(bits, found, 13), objectWith(bits, [0]))).toBeUndefined();
+  });
+
+  it('without a socket has no descriptor; any other error is reported', () => {
+    const bits = [true];
+    const failing = (status: number): LoopCalls => callsOver(bits, () => ({ status, descriptor: 0 }));
+    expect(locateInLoop(failing(-9), objectWith(bits, [0]))).toBeUndefined();
+    expect(() => locateInLoop(failing(-22), objectWith(bits, [0]))).toThrow(
+      expect.objectContaining({ code: 'ERR_NOINHERIT_SYSCALL', errno: 'EINVAL', syscall: 'uv_fileno' }),
+    );
+    expect(bits).toEqual([true]);
+  });
+});
