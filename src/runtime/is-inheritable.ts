@@ -5,8 +5,8 @@ import type { Descriptor } from './types.ts';
 /**
  * Asks the kernel whether a child process would inherit a descriptor now.
  *
- * On Linux: fcntl(2) with F_GETFD or, where koffi cannot load, `/proc/self/fdinfo` (proc(5)). On macOS and
- * Windows it is not supported yet.
+ * On Linux: fcntl(2) with F_GETFD or, where koffi cannot load, `/proc/self/fdinfo` (proc(5)). On macOS: fcntl(2).
+ * On Windows it is not supported yet.
  *
  * @param target - a file descriptor number, or an object that holds a descriptor
  * @throws NoInheritError

@@ -6,7 +6,8 @@ import type { DescriptorInfo } from './types.ts';
  * from 3 up, ascending, with its kind and its path or addresses.
  *
  * On Linux: `/proc/self/fd` (proc(5)), fcntl(2), fstat(2), getsockname(2) and getpeername(2). Where koffi
- * cannot load, `/proc/self/fdinfo`, and sockets come without addresses. On macOS and Windows it is not
+ * cannot load, `/proc/self/fdinfo`, and sockets come without addresses. On macOS: proc_pidinfo (`<libproc.h>`,
+ * PROC_PIDLISTFDS), fcntl(2) with F_GETFD and F_GETPATH, and the same for sockets. On Windows it is not
  * supported yet.
  *
  * @throws NoInheritError `ERR_NOINHERIT_UNSUPPORTED` on another platform, or without both koffi and /proc

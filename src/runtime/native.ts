@@ -28,7 +28,7 @@ export function createBinding(platform: NodeJS.Platform): Binding {
     case 'android':
       return createLinux();
     case 'darwin':
-      return createDarwinBinding();
+      return createDarwin();
     case 'win32':
       return createWindowsBinding();
     default:
@@ -41,5 +41,13 @@ function createLinux(): Binding {
     return createLinuxBinding(loadKoffi());
   } catch (error) {
     return createProcfsBinding(error);
+  }
+}
+
+function createDarwin(): Binding {
+  try {
+    return createDarwinBinding(loadKoffi());
+  } catch (cause) {
+    throw new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', 'macOS: koffi, or a function of the system, could not be loaded', { cause });
   }
 }
