@@ -17,7 +17,7 @@ const wrappers = new WeakMap<AnyFunction, AnyFunction>();
  * Function-valued properties (`crossSpawn.sync`) are kept and do not seal: `sealed(crossSpawn.sync)` does.
  *
  * No other thread of this process seals, or calls a sealed function, until this call has returned (on Linux; a
- * promise that it returns is not waited for). One that has waited 100 ms for the same call, such as a long
+ * promise that it returns is not waited for). One that has waited 250 ms for the same call, such as a long
  * `spawnSync`, goes on: by then the child has its descriptors.
  *
  * Platforms and native calls are those of `sealDescriptors`.
