@@ -1,6 +1,5 @@
-import { fstatSync } from 'node:fs';
 import type { SystemDescriptor } from './bindings/binding.ts';
-import { FIRST_AFTER_STDIO } from './bindings/posix.ts';
+import { FIRST_AFTER_STDIO, statDescriptor } from './bindings/posix.ts';
 import { hasOptOuts, liveOptOuts } from './opt-outs.ts';
 import { descriptorOf } from './resolve-descriptor.ts';
 import type { Descriptor } from './types.ts';
@@ -66,7 +65,7 @@ function jobserver(makeflags: string): readonly number[] {
 
 function isPipe(fd: number): boolean {
   try {
-    return fstatSync(fd).isFIFO();
+    return statDescriptor(fd).isFIFO();
   } catch {
     return false;
   }

@@ -13,10 +13,10 @@ export type LoopHandle = Required<Pick<NodeHandle, 'hasRef' | 'ref' | 'unref'>>;
 
 /**
  * The libuv handle of a `dgram.Socket`. `_handle` warns (DEP0112) and is gone from Node 26, so it is read
- * where Node itself keeps it, in the state behind a symbol. `null` once the socket is closed.
+ * where Node itself keeps it, in the state behind a symbol (Deno gives it another name). `null` once the socket is closed.
  */
 export function datagramHandle(target: object): NodeHandle | null {
-  const key = Object.getOwnPropertySymbols(target).find((symbol) => symbol.description === 'state symbol');
+  const key = Object.getOwnPropertySymbols(target).find(({ description }) => description === 'state symbol' || description === 'kStateSymbol');
   if (key === undefined) return null;
   const state = (target as Record<symbol, { readonly handle?: NodeHandle | null } | undefined>)[key];
   return state?.handle ?? null;

@@ -121,7 +121,7 @@ function findKindOrRefuse(target: object): Kind | undefined {
  */
 export function findKind(target: object): Kind | undefined {
   if (isSocket(target)) return socketKind;
-  if (target instanceof loadNet().Server) return server;
+  if (isServer(target)) return server;
   if (isFileStream(target)) return fileStream;
   if (isFileHandle(target)) return fileHandle;
   if (target instanceof process.getBuiltinModule('node:dgram').Socket) return datagram;
@@ -134,14 +134,22 @@ export function isSocket(target: unknown): target is Socket {
   return target instanceof loadNet().Socket;
 }
 
+/** Bun's http servers are no `net.Server`. */
+function isServer(target: object): boolean {
+  if (target instanceof loadNet().Server) return true;
+  return 'Bun' in globalThis && target instanceof process.getBuiltinModule('node:http').Server;
+}
+
 /** Loaded when first asked for, because a program that has only files has no use for it; kept, because each accept asks. */
 function loadNet(): typeof Net {
   return (net ??= process.getBuiltinModule('node:net'));
 }
 
+/** A stream that has neither number nor path, and is not destroyed, will never open: Bun's of a child's stdin. */
 function isFileStream(target: object): boolean {
-  const { fd, pipe, prependListener } = target as { fd?: unknown; pipe?: unknown; prependListener?: unknown };
-  return (fd === null || typeof fd === 'number') && typeof pipe === 'function' && typeof prependListener === 'function';
+  const { fd, path, destroyed, pipe, prependListener } = target as Partial<Record<'destroyed' | 'fd' | 'path' | 'pipe' | 'prependListener', unknown>>;
+  const isOfFile = typeof fd === 'number' || (fd === null && (destroyed === true || (path !== undefined && path !== null)));
+  return isOfFile && typeof pipe === 'function' && typeof prependListener === 'function';
 }
 
 function isFileHandle(target: object): boolean {

@@ -28,13 +28,7 @@ const wrappers = new WeakMap<AnyFunction, AnyFunction>();
 export function sealed<F extends (...args: never[]) => unknown>(spawnLike: F): F {
   if (typeof spawnLike !== 'function') throw badTarget(spawnLike, 'a function');
   const original = spawnLike as unknown as AnyFunction;
-  let wrapper = wrappers.get(original);
-  if (wrapper === undefined) {
-    wrapper = makeSealed(original);
-    wrappers.set(original, wrapper);
-    wrappers.set(wrapper, wrapper);
-  }
-  return wrapper as unknown as F;
+  return (wrappers.get(original) ?? makeSealed(original)) as unknown as F;
 }
 
 function makeSealed(original: AnyFunction): AnyFunction {
@@ -48,6 +42,9 @@ function makeSealed(original: AnyFunction): AnyFunction {
       lock.release(ticket);
     }
   });
+  // Before what follows: in Bun, what promisifies `exec` is its own promisified form.
+  wrappers.set(original, wrapper);
+  wrappers.set(wrapper, wrapper);
   copyProperties(wrapper, original, PROMISIFY_CUSTOM);
   const custom = Reflect.getOwnPropertyDescriptor(original, PROMISIFY_CUSTOM);
   if (typeof custom?.value === 'function') custom.value = sealed(custom.value as AnyFunction);

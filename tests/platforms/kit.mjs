@@ -76,6 +76,9 @@ export const rawInheritable = (/** @type {Target} */ target) => system.isInherit
 /** Opens a file so that children inherit it, as native code does that does not know better: its descriptor number. */
 export const openInheritable = (path = someFile) => /** @type {number} */ (system.openInheritable(path));
 
+/** Closes what `openInheritable` opened. */
+export const closeOpened = (/** @type {number} */ fd) => system.closeOpened(fd);
+
 /** Whether a real child process holds this very descriptor. */
 export const childHolds = (/** @type {Target} */ target) => system.childHolds(find(target));
 

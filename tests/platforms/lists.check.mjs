@@ -8,7 +8,7 @@ import { devNull } from 'node:os';
 
 import { listInheritable, sealDescriptors, setNoInherit } from 'eslint-plugin-noinherit/runtime';
 
-import { find, isWindows, openInheritable, someFile, system, test } from './kit.mjs';
+import { closeOpened, find, isWindows, openInheritable, someFile, system, test } from './kit.mjs';
 
 sealDescriptors();
 
@@ -24,14 +24,14 @@ test('a file: its number or handle, and its path', () => {
   assert.equal('handle' in entry, isWindows);
   setNoInherit(fd);
   assert.equal(entryOf(fd), undefined);
-  fs.closeSync(fd);
+  closeOpened(fd);
 });
 
 test('a device', () => {
   const fd = openInheritable(devNull);
   assert.equal(entryOf(fd)?.kind, 'device');
   setNoInherit(fd);
-  fs.closeSync(fd);
+  closeOpened(fd);
 });
 
 test('sockets: their addresses, and ascending', async () => {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 import { isInheritable, openNoInherit, openNoInheritSync, setNoInherit } from 'eslint-plugin-noinherit/runtime';
 
-import { childHolds, clearFlag, codeOf, onBothThreads, openInheritable, rawInheritable, someFile, test } from './kit.mjs';
+import { childHolds, clearFlag, closeOpened, codeOf, onBothThreads, openInheritable, rawInheritable, someFile, test } from './kit.mjs';
 
 test('a number: marked, opened up, marked again; a child agrees each time', () => {
   const fd = openInheritable();
@@ -21,7 +21,7 @@ test('a number: marked, opened up, marked again; a child agrees each time', () =
   assert.equal(childHolds(fd), true);
   setNoInherit(fd);
   assert.equal(rawInheritable(fd), false);
-  fs.closeSync(fd);
+  closeOpened(fd);
 });
 
 onBothThreads(import.meta.url, {
@@ -29,7 +29,7 @@ onBothThreads(import.meta.url, {
     const fd = openInheritable();
     setNoInherit(fd);
     assert.equal(childHolds(fd), false);
-    fs.closeSync(fd);
+    closeOpened(fd);
   },
 });
 

@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 
 import { listInheritable, sealDescriptors, sealed, setNoInherit } from 'eslint-plugin-noinherit/runtime';
 
-import { childHolds, clearFlag, codeOf, find, inheritableNow, isWindows, onBothThreads, openInheritable, rawInheritable, skip, someFile, test } from './kit.mjs';
+import { childHolds, clearFlag, closeOpened, codeOf, find, inheritableNow, isWindows, onBothThreads, openInheritable, rawInheritable, skip, someFile, test } from './kit.mjs';
 
 // The launcher of this process may have left something open, which is no business of these checks.
 if (isMainThread) sealDescriptors();
@@ -21,7 +21,7 @@ onBothThreads(import.meta.url, {
     setNoInherit(open, false);
     sealDescriptors({ except: [excepted] });
     assert.deepEqual([plain, excepted, open].map(childHolds), [false, true, true]);
-    for (const fd of [plain, excepted, open]) fs.closeSync(fd);
+    for (const fd of [plain, excepted, open]) closeOpened(fd);
   },
 });
 
@@ -45,19 +45,19 @@ test('an exception that holds no descriptor: nothing is sealed', () => {
   const fd = openInheritable();
   assert.equal(codeOf(() => sealDescriptors({ except: [new net.Socket()] })), 'ERR_NOINHERIT_NO_DESCRIPTOR');
   assert.equal(rawInheritable(fd), true);
-  fs.closeSync(fd);
+  closeOpened(fd);
 });
 
 test('an opt-out ends with its file: the next file with the same number is sealed', () => {
   const fd = openInheritable();
   const raw = find(fd);
   setNoInherit(fd, false);
-  fs.closeSync(fd);
+  closeOpened(fd);
   const other = openInheritable(process.execPath);
   assert.equal(find(other), raw, 'the number, or the handle, is taken again');
   sealDescriptors();
   assert.equal(rawInheritable(other), false);
-  fs.closeSync(other);
+  closeOpened(other);
 });
 
 test('the three standard descriptors are never touched', () => {
@@ -83,7 +83,7 @@ if (isWindows) {
     setNoInherit(server);
     server.close();
     setNoInherit(nul);
-    fs.closeSync(nul);
+    closeOpened(nul);
   });
 } else {
   skip('what libuv may have made for a spawn of another thread is left alone', 'only on Windows does libuv make such descriptors');

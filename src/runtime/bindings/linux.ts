@@ -2,6 +2,7 @@ import type { KoffiModule } from '../load-koffi.ts';
 import { describeDescriptor, openDescriptors } from '../procfs.ts';
 import { linuxAddresses } from '../socket-address.ts';
 import type { Binding } from './binding.ts';
+import { locateByAddress, type SocketCalls } from './by-address.ts';
 import { mapSharedWord } from './linux-shared-word.ts';
 import { declarePosixCalls, type Libc } from './posix-calls.ts';
 import { aboveStdio, bindPosix, FIRST_AFTER_STDIO, type PosixCalls } from './posix.ts';
@@ -10,6 +11,10 @@ import { aboveStdio, bindPosix, FIRST_AFTER_STDIO, type PosixCalls } from './pos
 const CLOSE_RANGE_CLOEXEC = 4;
 const SYS_CLOSE_RANGE = 436;
 const SC_OPEN_MAX = 4;
+const SOL_SOCKET = 1;
+const SO_TYPE = 3;
+const SO_ACCEPTCONN = 30;
+const SOCK_DGRAM = 2;
 const LAST = 0xffff_ffff;
 
 /**
@@ -51,7 +56,22 @@ function declareCloseRange(libc: Libc, plain: boolean): LinuxCalls['closeRange']
 
 /** The Linux binding over koffi. */
 export function createLinuxBinding(koffi: KoffiModule): Binding<number> {
-  return { ...bindLinux(declareLinuxCalls(koffi)), sharedWord: () => tryMap(koffi) };
+  const calls = declareLinuxCalls(koffi);
+  const binding = { ...bindLinux(calls), sharedWord: () => tryMap(koffi) };
+  // Node's own objects carry their numbers. Bun's and Deno's do in part.
+  if (!('Bun' in globalThis || 'Deno' in globalThis)) return binding;
+  const socketCalls = { ...calls, ...declareSocketOptions(koffi) };
+  return { ...binding, locate: (target) => locateByAddress(socketCalls, target) };
+}
+
+/** Declares getsockopt(2) through koffi. */
+export function declareSocketOptions(koffi: KoffiModule): Pick<SocketCalls, 'isDatagram' | 'isListening'> {
+  const getsockopt = koffi.load(null).func('int getsockopt(int fd, int level, int name, _Out_ int *value, _Inout_ uint32_t *length)');
+  const option = (fd: number, name: number): number | undefined => {
+    const value = [0];
+    return getsockopt(fd, SOL_SOCKET, name, value, [Int32Array.BYTES_PER_ELEMENT]) === 0 ? value[0] : undefined;
+  };
+  return { isDatagram: (fd) => option(fd, SO_TYPE) === SOCK_DGRAM, isListening: (fd) => option(fd, SO_ACCEPTCONN) === 1 };
 }
 
 /** Sealing does not depend on the lock that this is for. */

@@ -1,4 +1,4 @@
-import { fstatSync } from 'node:fs';
+import { fstatSync, statSync, type BigIntStats } from 'node:fs';
 import { getSystemErrorName } from 'node:util';
 import { NoInheritError } from '../errors.ts';
 import type { PosixDescriptorInfo } from '../types.ts';
@@ -35,7 +35,7 @@ export const posix: Pick<Binding<number>, 'identify' | 'ofNumber'> = {
   ofNumber: (fd) => fd,
   /** Device and inode, by fstat(2). (What the kernel gives one shared inode, such as eventfd and epoll, cannot be told apart this way.) */
   identify(fd) {
-    const { dev, ino } = fstatSync(fd, { bigint: true });
+    const { dev, ino } = statDescriptor(fd);
     return `${dev}:${ino}`;
   },
 };
@@ -111,9 +111,14 @@ function withAddresses(calls: PosixCalls, info: PosixDescriptorInfo): PosixDescr
   };
 }
 
+/** fstat(2); Deno's own knows only what Deno opened, so there it is stat(2) of the same in `/proc`. */
+export function statDescriptor(fd: number): BigIntStats {
+  return 'Deno' in globalThis ? statSync(`/proc/self/fd/${fd}`, { bigint: true }) : fstatSync(fd, { bigint: true });
+}
+
 /** What kind of thing is open under a number, by fstat(2); throws if nothing is. */
 export function kindOf(fd: number): PosixDescriptorInfo['kind'] {
-  const stats = fstatSync(fd);
+  const stats = statDescriptor(fd);
   if (stats.isFile()) return 'file';
   if (stats.isDirectory()) return 'directory';
   if (stats.isSocket()) return 'socket';

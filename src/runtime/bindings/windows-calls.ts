@@ -9,7 +9,6 @@ const SYSTEM_EXTENDED_HANDLE_INFORMATION = 64;
 const STANDARD_HANDLES = [-10, -11, -12] as const;
 const SOL_SOCKET = 0xffff;
 const SO_TYPE = 0x1008;
-/** Winsock's number of IPv6. */
 const SOCKADDR_STORAGE = 128;
 /** MAX_PATH is no limit here; a path has at most 32,767 UTF-16 units. */
 const LONGEST_PATH = 0x8000;

@@ -6,7 +6,9 @@ import { createRequire } from 'node:module';
 
 const koffi = createRequire(import.meta.url)('koffi');
 const libc = koffi.load(null);
+const system = libc.func('int system(const char *command)');
 const fcntl = libc.func('int fcntl(int fd, int cmd, ...)');
+const nativeClose = libc.func('int close(int fd)');
 const nativeOpen = libc.func('int open(const char *path, int flags)');
 const getsockname = libc.func('int getsockname(int fd, _Out_ uint8_t *address, _Inout_ uint32_t *length)');
 const getpeername = libc.func('int getpeername(int fd, _Out_ uint8_t *address, _Inout_ uint32_t *length)');
@@ -37,6 +39,11 @@ export function openInheritable(/** @type {string} */ path) {
   return fd;
 }
 
+/** Closes what `openInheritable` opened, which not every runtime's own fs takes for a descriptor. */
+export function closeOpened(/** @type {number} */ fd) {
+  if (nativeClose(fd) !== 0) throw new Error(`cannot close ${fd}`);
+}
+
 /** Every open descriptor above stdio. */
 export function openDescriptors() {
   const fds = readdirSync('/proc/self/fd').map(Number);
@@ -46,6 +53,8 @@ export function openDescriptors() {
 /** Whether a real child process holds what `fd` is here. */
 export function childHolds(/** @type {number} */ fd) {
   const here = readlinkSync(`/proc/self/fd/${fd}`);
+  // Bun's own spawn closes everything in the child, marked or not.
+  if ('Bun' in globalThis) return system(`test "$(readlink /proc/self/fd/${fd})" = '${here}'`) === 0;
   const child = spawnSync('readlink', [`/proc/self/fd/${fd}`], { encoding: 'utf8' });
   if (child.error !== undefined) throw child.error;
   return child.status === 0 && child.stdout.trimEnd() === here;

@@ -49,6 +49,9 @@ export function openInheritable(/** @type {string} */ path) {
   return fd;
 }
 
+/** Closes what `openInheritable` opened. */
+export const closeOpened = (/** @type {number} */ fd) => closeSync(fd);
+
 /** Every open handle but the three standard ones, by asking for each value until there is nothing for long. */
 export function openDescriptors() {
   const standard = [-10, -11, -12].map((which) => getStdHandle(which >>> 0));
