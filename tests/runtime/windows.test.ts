@@ -91,7 +91,7 @@ const NOTHING = new Set<SystemDescriptor>();
 describe.each(['process', 'system', 'each value'] as const)('handles as listed by %s', (listing) => {
   it.each([8, 4])('are sealed with pointers of %i bytes, but for the standard ones and the kept', (pointerSize) => {
     const handles = new Map([0x10, 0x14, 0x18, 0x20, 0x100, 0x104, 0x108].map((handle) => [handle, file(1)] as const));
-    bind(makeCalls(handles as Map<SystemDescriptor, Handle>, listing, pointerSize)).seal(new Set([0x104]), { othersMaySpawn: false });
+    bind(makeCalls(handles, listing, pointerSize)).seal(new Set([0x104]), { othersMaySpawn: false });
     expect(inheritable(handles as Map<SystemDescriptor, Handle>)).toEqual([0x10, 0x14, 0x18, 0x20, 0x104]);
   });
 
