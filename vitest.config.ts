@@ -8,7 +8,7 @@ const config: ViteUserConfig = defineConfig({
     globalSetup: ['tests/global-setup.ts'],
     // Real processes: a runtime test looks at what this process holds and what its child gets.
     pool: 'forks',
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
   },

@@ -5,9 +5,9 @@ import type { Descriptor } from './types.ts';
 /**
  * Asks the kernel whether a child process would inherit a descriptor now.
  *
- * On Linux: fcntl(2) with F_GETFD or, where koffi cannot load, `/proc/self/fdinfo` (proc(5)). On Windows:
- * GetHandleInformation of the handle that uv_get_osfhandle has for a number, or uv_fileno for an object, found in
- * libuv's event loop. On macOS it is not supported yet.
+ * On Linux: fcntl(2) with F_GETFD or, where koffi cannot load, `/proc/self/fdinfo` (proc(5)). On macOS: fcntl(2).
+ * On Windows: GetHandleInformation of the handle that uv_get_osfhandle has for a number, or uv_fileno for an object,
+ * found in libuv's event loop.
  *
  * @param target - a file descriptor number, or an object that holds a descriptor
  * @throws NoInheritError

@@ -7,9 +7,9 @@ import type { DescriptorInfo } from './types.ts';
  * standard ones, with `handle` instead of `fd`.
  *
  * On Linux: `/proc/self/fd` (proc(5)), fcntl(2), fstat(2), getsockname(2) and getpeername(2). Where koffi
- * cannot load, `/proc/self/fdinfo`, and sockets come without addresses. On Windows: the lists of
- * `sealDescriptors`, GetFileType, GetFinalPathNameByHandleW, getsockname and getpeername. On macOS it is not
- * supported yet.
+ * cannot load, `/proc/self/fdinfo`, and sockets come without addresses. On macOS: proc_pidinfo (`<libproc.h>`,
+ * PROC_PIDLISTFDS), fcntl(2) with F_GETFD and F_GETPATH, and the same for sockets. On Windows: the lists of
+ * `sealDescriptors`, GetFileType, GetFinalPathNameByHandleW, getsockname and getpeername.
  *
  * @throws NoInheritError `ERR_NOINHERIT_UNSUPPORTED` on another platform, or without both koffi and /proc
  */

@@ -28,7 +28,7 @@ export function createBinding(platform: NodeJS.Platform): Binding {
     case 'android':
       return createLinux();
     case 'darwin':
-      return createDarwinBinding();
+      return createDarwin();
     case 'win32':
       return createWindows();
     default:
@@ -48,7 +48,18 @@ function createWindows(): Binding {
   try {
     return createWindowsBinding(loadKoffi());
   } catch (cause) {
-    const message = 'koffi, or a function of Windows or of Node that it calls, could not be loaded on this machine';
-    throw new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', message, { cause });
+    throw notLoaded('Windows: koffi, or a function of the system or of Node, could not be loaded', cause);
   }
+}
+
+function createDarwin(): Binding {
+  try {
+    return createDarwinBinding(loadKoffi());
+  } catch (cause) {
+    throw notLoaded('macOS: koffi, or a function of the system, could not be loaded', cause);
+  }
+}
+
+function notLoaded(message: string, cause: unknown): NoInheritError {
+  return new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', message, { cause });
 }

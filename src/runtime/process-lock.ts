@@ -12,7 +12,7 @@ const PAUSE = 1;
  * for the very thread that waits for the lock; and a worker that is terminated never gives it back. On
  * Windows a spawn takes longer, and sealing in the middle of one does more harm.
  */
-const PATIENCE = process.platform === 'win32' ? 1000 : 100;
+const PATIENCE = process.platform === 'win32' ? 1000 : 250;
 
 /** What `acquire` returns where there is nothing to give back. */
 const NOTHING = 0;

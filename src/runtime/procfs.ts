@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, readlinkSync, fstatSync } from 'node:fs';
-import { FIRST_AFTER_STDIO } from './bindings/posix.ts';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { aboveStdio, kindOf } from './bindings/posix.ts';
 import type { PosixDescriptorInfo } from './types.ts';
 
 /**
@@ -13,8 +13,7 @@ const O_CLOEXEC = 0o2000000;
  * that reading the directory took is among them, and closed by the time the caller sees its number.
  */
 export function openDescriptors(): number[] {
-  const numbers = readdirSync('/proc/self/fd').map(Number);
-  return numbers.filter((fd) => fd >= FIRST_AFTER_STDIO).sort((a, b) => a - b);
+  return aboveStdio(readdirSync('/proc/self/fd').map(Number));
 }
 
 /** Whether a child would get `fd`, from `/proc/self/fdinfo` (proc(5)); throws Node's ENOENT if `fd` is closed. */
@@ -45,14 +44,4 @@ function readLink(fd: number): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function kindOf(fd: number): PosixDescriptorInfo['kind'] {
-  const stats = fstatSync(fd);
-  if (stats.isFile()) return 'file';
-  if (stats.isDirectory()) return 'directory';
-  if (stats.isSocket()) return 'socket';
-  if (stats.isFIFO()) return 'pipe';
-  if (stats.isCharacterDevice() || stats.isBlockDevice()) return 'device';
-  return 'other';
 }

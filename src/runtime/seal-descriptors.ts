@@ -21,7 +21,8 @@ import type { SealOptions } from './types.ts';
  * On Linux this is one close_range(2) with CLOSE_RANGE_CLOEXEC (Linux 5.11), or one for each gap between
  * descriptors that stay. On an older kernel, or in a sandbox that forbids it, every descriptor in
  * `/proc/self/fd` gets an fcntl(2), or without /proc every number up to the limit. Where koffi cannot load,
- * it succeeds if there is nothing to seal. On macOS it is not supported yet.
+ * it succeeds if there is nothing to seal. On macOS every descriptor that proc_pidinfo (`<libproc.h>`) lists gets
+ * an fcntl(2).
  *
  * On Windows, where there is no such environment: the inheritable handles by NtQueryInformationProcess
  * (ProcessHandleInformation, Windows 8), or else NtQuerySystemInformation (SystemExtendedHandleInformation), or else

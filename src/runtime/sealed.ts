@@ -17,7 +17,7 @@ const wrappers = new WeakMap<AnyFunction, AnyFunction>();
  * Function-valued properties (`crossSpawn.sync`) are kept and do not seal: `sealed(crossSpawn.sync)` does.
  *
  * No other thread of this process seals, or calls a sealed function, until this call has returned (a promise that
- * it returns is not waited for). One that has waited 100 ms for the same call, or a second on Windows, such as for a
+ * it returns is not waited for). One that has waited 250 ms for the same call, or a second on Windows, such as for a
  * long `spawnSync`, goes on: by then the child has its descriptors.
  *
  * Platforms and native calls are those of `sealDescriptors`.

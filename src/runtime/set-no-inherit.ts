@@ -17,10 +17,10 @@ import type { Descriptor, Markable } from './types.ts';
  * `setNoInherit(x, false)` is remembered: `sealDescriptors` leaves that descriptor alone for as long as its
  * number stands for the same file or socket.
  *
- * On Linux this is fcntl(2) with F_GETFD, and F_SETFD only if FD_CLOEXEC is not yet as wanted; no other flag
- * is touched. Where koffi cannot load, a descriptor that already is as wanted is a success. On Windows it is
- * GetHandleInformation and SetHandleInformation with HANDLE_FLAG_INHERIT, of the handle that uv_get_osfhandle has for a
- * number, or uv_fileno for an object, found in libuv's event loop. On macOS it is not supported yet.
+ * On Linux and macOS this is fcntl(2) with F_GETFD, and F_SETFD only if FD_CLOEXEC is not yet as wanted; no
+ * other flag is touched. Where koffi cannot load on Linux, a descriptor that already is as wanted is a success.
+ * On Windows it is GetHandleInformation and SetHandleInformation with HANDLE_FLAG_INHERIT, of the handle that
+ * uv_get_osfhandle has for a number, or uv_fileno for an object, found in libuv's event loop.
  *
  * @param target - a file descriptor number, an object that holds a descriptor or will, or a promise of one
  * @param noInherit - `false` to have children inherit it

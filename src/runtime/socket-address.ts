@@ -2,23 +2,36 @@ import { endianness } from 'node:os';
 
 const AF_UNIX = 1;
 const AF_INET = 2;
-/** Linux's number of IPv6; the other two families have the same number everywhere. */
-const AF_INET6 = 10;
+
+/** How a system lays out the start of `struct sockaddr`, and what it calls IPv6. */
+export interface SocketAddressLayout {
+  readonly familyOf: (bytes: Buffer) => number;
+  readonly inet6: number;
+}
+
+/** Two bytes, of the machine's order. */
+const familyInTwoBytes = (bytes: Buffer): number => (endianness() === 'LE' ? bytes.readUInt16LE(0) : bytes.readUInt16BE(0));
+
+export const linuxAddresses: SocketAddressLayout = { familyOf: familyInTwoBytes, inet6: 10 };
+
+export const windowsAddresses: SocketAddressLayout = { familyOf: familyInTwoBytes, inet6: 23 };
+
+/** macOS: a byte for the length, then one for the family. */
+export const darwinAddresses: SocketAddressLayout = { familyOf: (bytes) => bytes.readUInt8(1), inet6: 30 };
 
 /**
- * A `struct sockaddr` of Linux or Windows as text: `127.0.0.1:80`, `[::1]:80`, a path, or `@name` for Linux's abstract
+ * A `struct sockaddr` as text: `127.0.0.1:80`, `[::1]:80`, a path, or `@name` for Linux's abstract
  * unix-domain names. `undefined` for an address that has none of these (an unnamed socket, netlink).
  *
  * @param bytes - what getsockname(2) or getpeername(2) wrote
  * @param length - how much of it, in bytes, as they said
- * @param inet6 - the system's AF_INET6
  */
-export function formatSocketAddress(bytes: Buffer, length: number, inet6: number = AF_INET6): string | undefined {
+export function formatSocketAddress(bytes: Buffer, length: number, layout: SocketAddressLayout): string | undefined {
   if (length < 2) return undefined;
-  const family = endianness() === 'LE' ? bytes.readUInt16LE(0) : bytes.readUInt16BE(0);
+  const family = layout.familyOf(bytes);
   if (family === AF_UNIX) return formatUnix(bytes.subarray(2, length));
   if (family === AF_INET && length >= 8) return `${bytes.subarray(4, 8).join('.')}:${bytes.readUInt16BE(2)}`;
-  if (family === inet6 && length >= 24) return `[${formatInet6(bytes.subarray(8, 24))}]:${bytes.readUInt16BE(2)}`;
+  if (family === layout.inet6 && length >= 24) return `[${formatInet6(bytes.subarray(8, 24))}]:${bytes.readUInt16BE(2)}`;
   return undefined;
 }
 

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as koffi from 'koffi';
 import { isInheritable, sealDescriptors, setNoInherit, type Descriptor } from '../../src/runtime/index.ts';
 import { bindLinux, declareLinuxCalls, type LinuxCalls } from '../../src/runtime/bindings/linux.ts';
+import type { KoffiModule } from '../../src/runtime/load-koffi.ts';
 import { readEnvironment } from '../../src/runtime/kept-descriptors.ts';
 import { replaceBinding } from '../../src/runtime/native.ts';
 import { childHolds, clearFlag, dist, openInheritable, rawFlags } from './helpers.ts';
@@ -26,8 +27,23 @@ afterEach(() => {
 });
 
 const calls = declareLinuxCalls(koffi);
+/** koffi on a libc without close_range(2): musl, or glibc before 2.34. */
+const withoutCloseRange: KoffiModule = {
+  ...koffi,
+  load(path) {
+    const libc = koffi.load(path);
+    return {
+      func(prototype: string) {
+        if (prototype.includes('close_range')) throw new Error('Cannot find function close_range');
+        return libc.func(prototype);
+      },
+    } as ReturnType<KoffiModule['load']>;
+  },
+};
+
 const ways: readonly { name: string; calls: LinuxCalls }[] = [
   { name: 'close_range', calls },
+  { name: 'syscall(2), where libc has no close_range', calls: declareLinuxCalls(withoutCloseRange) },
   { name: '/proc, where close_range fails', calls: { ...calls, closeRange: () => -1 } },
   {
     name: 'every number, where there is no /proc either',
@@ -91,6 +107,12 @@ describe.each(ways)('sealDescriptors by $name', ({ calls: chosen }) => {
     expect([0, 1, 2].map(rawFlags)).toEqual([0, 0, 0]);
     before.forEach((flags, fd) => (flags === 1 ? setNoInherit(fd) : undefined));
   });
+});
+
+it('syscall(2) really seals, and not the next way', () => {
+  const fd = leak();
+  expect(declareLinuxCalls(withoutCloseRange).closeRange(fd, fd)).toBe(0);
+  expect(rawFlags(fd)).toBe(1);
 });
 
 describe('except', () => {

@@ -1,10 +1,36 @@
 import { fstatSync } from 'node:fs';
+import { getSystemErrorName } from 'node:util';
+import { NoInheritError } from '../errors.ts';
+import type { PosixDescriptorInfo } from '../types.ts';
 import type { Binding } from './binding.ts';
 
 /** First descriptor that is not one of stdin, stdout and stderr. Below it nothing is ever swept. */
 export const FIRST_AFTER_STDIO = 3;
 
-/** What all POSIX systems do alike. */
+const FD_CLOEXEC = 1;
+/** Linux's default for fs.nr_open, which no process exceeds unless an administrator raised it. */
+const MOST_DESCRIPTORS = 1_048_576;
+
+/** The C functions that all POSIX systems have. They report failure through -1 and `errno`. */
+export interface PosixCalls {
+  /** fcntl(2), F_GETFD. */
+  readonly getFlags: (fd: number) => number;
+  /** fcntl(2), F_SETFD. */
+  readonly setFlags: (fd: number, flags: number) => number;
+  /** sysconf(3), _SC_OPEN_MAX: this process's limit on descriptor numbers. */
+  readonly openMax: () => number;
+  /** getsockname(2) and getpeername(2), as text. */
+  readonly socketName: (fd: number) => string | undefined;
+  readonly peerName: (fd: number) => string | undefined;
+  /** errno of the last call. */
+  readonly errno: () => number;
+  /** Numbers of the open descriptors from 3 up; throws where the system does not say. */
+  readonly openDescriptors: () => number[];
+  /** Kind and path of an open descriptor; `undefined` if it was closed meanwhile. */
+  readonly describe: (fd: number) => PosixDescriptorInfo | undefined;
+}
+
+/** What all POSIX systems do alike, without a native call. */
 export const posix: Pick<Binding<number>, 'identify' | 'ofNumber'> = {
   ofNumber: (fd) => fd,
   /** Device and inode, by fstat(2). (What the kernel gives one shared inode, such as eventfd and epoll, cannot be told apart this way.) */
@@ -14,7 +40,89 @@ export const posix: Pick<Binding<number>, 'identify' | 'ofNumber'> = {
   },
 };
 
+/** What all POSIX systems do alike, over given calls. It seals one descriptor after the other. */
+export function bindPosix(calls: PosixCalls): Binding<number> {
+  const { getFlags, setFlags } = calls;
+
+  function fail(fd: number): never {
+    const errno = errorName(calls);
+    throw new NoInheritError('ERR_NOINHERIT_SYSCALL', `fcntl(${fd}) failed: ${errno}`, { errno, syscall: 'fcntl' });
+  }
+
+  return {
+    ...posix,
+    isInheritable(fd) {
+      const flags = getFlags(fd);
+      if (flags === -1) fail(fd);
+      return (flags & FD_CLOEXEC) === 0;
+    },
+    setInheritable(fd, inheritable) {
+      const flags = getFlags(fd);
+      if (flags === -1) fail(fd);
+      const wanted = inheritable ? flags & ~FD_CLOEXEC : flags | FD_CLOEXEC;
+      if (wanted !== flags && setFlags(fd, wanted) === -1) fail(fd);
+    },
+    seal(keep) {
+      for (const fd of candidates(calls)) {
+        if (keep.has(fd)) continue;
+        const flags = getFlags(fd);
+        // Only EBADF is possible: not open, or closed since the numbers were read.
+        if (flags === -1 || (flags & FD_CLOEXEC) !== 0) continue;
+        if (setFlags(fd, flags | FD_CLOEXEC) === -1 && errorName(calls) !== 'EBADF') fail(fd);
+      }
+    },
+    list: () => listInheritable(calls),
+  };
+}
+
+function errorName(calls: PosixCalls): string {
+  return getSystemErrorName(-calls.errno());
+}
+
+/** Numbers that may be open: what the system lists or, where it does not, all up to the limit. */
+function candidates(calls: PosixCalls): Iterable<number> {
+  try {
+    return calls.openDescriptors();
+  } catch {
+    const limit = calls.openMax();
+    const end = limit > 0 && limit < MOST_DESCRIPTORS ? limit : MOST_DESCRIPTORS;
+    return Array.from({ length: end - FIRST_AFTER_STDIO }, (_, index) => index + FIRST_AFTER_STDIO);
+  }
+}
+
+function listInheritable(calls: PosixCalls): PosixDescriptorInfo[] {
+  const found: PosixDescriptorInfo[] = [];
+  for (const fd of candidates(calls)) {
+    // -1 (closed meanwhile) has every bit set.
+    if ((calls.getFlags(fd) & FD_CLOEXEC) !== 0) continue;
+    const info = calls.describe(fd);
+    if (info !== undefined) found.push(info.kind === 'socket' ? withAddresses(calls, info) : info);
+  }
+  return found;
+}
+
+function withAddresses(calls: PosixCalls, info: PosixDescriptorInfo): PosixDescriptorInfo {
+  const localAddress = calls.socketName(info.fd);
+  const remoteAddress = calls.peerName(info.fd);
+  return {
+    ...info,
+    ...(localAddress === undefined ? {} : { localAddress }),
+    ...(remoteAddress === undefined ? {} : { remoteAddress }),
+  };
+}
+
+/** What kind of thing is open under a number, by fstat(2); throws if nothing is. */
+export function kindOf(fd: number): PosixDescriptorInfo['kind'] {
+  const stats = fstatSync(fd);
+  if (stats.isFile()) return 'file';
+  if (stats.isDirectory()) return 'directory';
+  if (stats.isSocket()) return 'socket';
+  if (stats.isFIFO()) return 'pipe';
+  if (stats.isCharacterDevice() || stats.isBlockDevice()) return 'device';
+  return 'other';
+}
+
 /** The numbers above stdio, ascending. */
-export function aboveStdio(descriptors: ReadonlySet<number>): number[] {
+export function aboveStdio(descriptors: Iterable<number>): number[] {
   return [...descriptors].filter((fd) => fd >= FIRST_AFTER_STDIO).sort((a, b) => a - b);
 }

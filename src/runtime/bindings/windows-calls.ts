@@ -1,5 +1,5 @@
 import type { KoffiModule } from '../load-koffi.ts';
-import { formatSocketAddress } from '../socket-address.ts';
+import { formatSocketAddress, windowsAddresses } from '../socket-address.ts';
 import type { SystemDescriptor } from './binding.ts';
 import type { HandleCalls } from './windows-handles.ts';
 
@@ -10,7 +10,6 @@ const STANDARD_HANDLES = [-10, -11, -12] as const;
 const SOL_SOCKET = 0xffff;
 const SO_TYPE = 0x1008;
 /** Winsock's number of IPv6. */
-const AF_INET6 = 23;
 const SOCKADDR_STORAGE = 128;
 /** MAX_PATH is no limit here; a path has at most 32,767 UTF-16 units. */
 const LONGEST_PATH = 0x8000;
@@ -142,7 +141,7 @@ function declareSockets(koffi: KoffiModule): Pick<WindowsCalls, 'peerName' | 'so
   function nameBy(call: typeof getName, socket: SystemDescriptor): string | undefined {
     const bytes = Buffer.alloc(SOCKADDR_STORAGE);
     const length = [bytes.length];
-    return call(socket, bytes, length) === 0 ? formatSocketAddress(bytes, length[0] ?? 0, AF_INET6) : undefined;
+    return call(socket, bytes, length) === 0 ? formatSocketAddress(bytes, length[0] ?? 0, windowsAddresses) : undefined;
   }
 
   return {

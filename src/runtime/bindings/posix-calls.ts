@@ -1,0 +1,47 @@
+import type { KoffiModule } from '../load-koffi.ts';
+import { formatSocketAddress, type SocketAddressLayout } from '../socket-address.ts';
+import type { PosixCalls } from './posix.ts';
+
+// Values of <fcntl.h>, the same on Linux and macOS.
+const F_GETFD = 1;
+const F_SETFD = 2;
+const SOCKADDR_STORAGE = 128;
+
+/** Where the systems differ in what they share. */
+export interface PosixVariant {
+  /** Whether the third argument of a variadic C function is passed exactly as that of an ordinary one. */
+  readonly isVariadicPlain: boolean;
+  /** _SC_OPEN_MAX of <unistd.h>. */
+  readonly openMax: number;
+  readonly addresses: SocketAddressLayout;
+}
+
+export type Libc = ReturnType<KoffiModule['load']>;
+
+/** Declares what Linux and macOS share through koffi; throws what koffi throws if a function is missing. */
+export function declarePosixCalls(koffi: KoffiModule, libc: Libc, variant: PosixVariant): Omit<PosixCalls, 'describe' | 'openDescriptors'> {
+  const plain = variant.isVariadicPlain;
+  // F_GETFD takes no third argument, so nothing variadic is ever passed here.
+  const get = libc.func('int fcntl(int fd, int cmd)');
+  const set = libc.func(plain ? 'int fcntl(int fd, int cmd, int flags)' : 'int fcntl(int fd, int cmd, ...)');
+  const sysconf = libc.func('long sysconf(int name)');
+  const getsockname = libc.func('int getsockname(int fd, _Out_ uint8_t *address, _Inout_ uint32_t *length)');
+  const getpeername = libc.func('int getpeername(int fd, _Out_ uint8_t *address, _Inout_ uint32_t *length)');
+
+  function nameBy(call: (fd: number, bytes: Buffer, length: number[]) => number, fd: number): string | undefined {
+    const bytes = Buffer.alloc(SOCKADDR_STORAGE);
+    const length = [bytes.length];
+    return call(fd, bytes, length) === 0 ? formatSocketAddress(bytes, length[0] ?? 0, variant.addresses) : undefined;
+  }
+
+  return {
+    getFlags: (fd) => get(fd, F_GETFD) as number,
+    setFlags: plain
+      ? (fd, flags) => set(fd, F_SETFD, flags) as number
+      : (fd, flags) => set(fd, F_SETFD, 'int', flags) as number,
+    openMax: () => Number(sysconf(variant.openMax)),
+    socketName: (fd) => nameBy(getsockname, fd),
+    peerName: (fd) => nameBy(getpeername, fd),
+    errno: () => koffi.errno(),
+  };
+}
