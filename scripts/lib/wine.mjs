@@ -45,16 +45,18 @@ function installWine() {
   if (spawnSync('apt-get', ['--version']).status !== 0) throw new Failure('Wine is missing, and there is no apt-get to install it with.', byHand);
   if (process.getuid?.() !== 0) throw new Failure('Wine is missing, and only root may install it.', byHand);
   progress('Wine: installing it from Debian (100 MB), one or two minutes …');
+  let problems = '';
+  // An update that reaches only some of its sources may still be enough for the installation.
   for (const command of [['apt-get', 'update', '--quiet'], install]) {
     const { status, stderr } = spawnSync(command[0] ?? '', command.slice(1), {
       encoding: 'utf8',
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
-    if (status !== 0) throw new Failure(`"${command.join(' ')}" failed: ${stderr.trim()}`, byHand);
+    if (status !== 0) problems += `\n"${command.join(' ')}" failed: ${stderr.trim()}`;
   }
   endProgress();
-  if (!existsSync(program)) throw new Failure(`the package wine64 brought no ${program}.`, byHand);
+  if (!existsSync(program)) throw new Failure(`Wine could not be installed.${problems}`, byHand);
 }
 
 let runs = 0;

@@ -16,9 +16,9 @@ const wrappers = new WeakMap<AnyFunction, AnyFunction>();
  * The seal is as close to the spawn as the call is: a function that waits before it spawns leaves a gap.
  * Function-valued properties (`crossSpawn.sync`) are kept and do not seal: `sealed(crossSpawn.sync)` does.
  *
- * No other thread of this process seals, or calls a sealed function, until this call has returned (on Linux; a
- * promise that it returns is not waited for). One that has waited 250 ms for the same call, such as a long
- * `spawnSync`, goes on: by then the child has its descriptors.
+ * No other thread of this process seals, or calls a sealed function, until this call has returned (a promise that
+ * it returns is not waited for). One that has waited 250 ms for the same call, or a second on Windows, such as for a
+ * long `spawnSync`, goes on: by then the child has its descriptors.
  *
  * Platforms and native calls are those of `sealDescriptors`.
  *

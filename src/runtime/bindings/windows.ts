@@ -5,6 +5,7 @@ import type { Binding, SealCircumstances, SystemDescriptor } from './binding.ts'
 import { declareLoopCalls, locateInLoop, type LoopCalls } from './libuv-loop.ts';
 import { declareWindowsCalls, type WindowsCalls } from './windows-calls.ts';
 import { inheritableHandles } from './windows-handles.ts';
+import { mapSharedWord } from './windows-shared-word.ts';
 
 const HANDLE_FLAG_INHERIT = 1;
 const FILE_TYPE_DISK = 1;
@@ -27,7 +28,17 @@ const ERROR_NAMES: Readonly<Record<number, string>> = {
 /** The Windows binding over koffi; throws what koffi throws if a function is missing. */
 export function createWindowsBinding(koffi: KoffiModule): Binding {
   let loop: LoopCalls | undefined;
-  return bindWindows(declareWindowsCalls(koffi), (target) => locateInLoop((loop ??= declareLoopCalls(koffi)), target));
+  const locate = (target: object): SystemDescriptor | undefined => locateInLoop((loop ??= declareLoopCalls(koffi)), target);
+  return { ...bindWindows(declareWindowsCalls(koffi), locate), sharedWord: () => tryMap(koffi) };
+}
+
+/** Sealing does not depend on the lock that this is for. */
+function tryMap(koffi: KoffiModule): Int32Array | undefined {
+  try {
+    return mapSharedWord(koffi);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The Windows binding over given calls, so that a test can do without Windows. */

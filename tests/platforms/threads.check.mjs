@@ -1,0 +1,49 @@
+// Seals of one thread while another spawns: the child gets what it is given, also files, whose inheritable duplicates
+// libuv makes on Windows for the time of the spawn.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { setImmediate } from 'node:timers/promises';
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+
+import { sealDescriptors, sealed } from 'eslint-plugin-noinherit/runtime';
+
+import { test } from './kit.mjs';
+
+const SPAWNS = 20;
+const run = [process.execPath, ['-e', 'console.log("arrived")']];
+
+/** Spawns with a pipe and with a file as the child's output, and says how often nothing came through. */
+function spawnAll() {
+  const path = join(tmpdir(), `noinherit-threads-${process.pid}`);
+  const lost = { pipe: 0, file: 0 };
+  for (let count = 0; count < SPAWNS; count++) {
+    const piped = sealed(spawnSync)(.../** @type {[string, string[]]} */ (run), { encoding: 'utf8' });
+    if (piped.stdout !== 'arrived\n') lost.pipe++;
+    const fd = fs.openSync(path, 'w');
+    sealed(spawnSync)(.../** @type {[string, string[]]} */ (run), { stdio: ['ignore', fd, 'ignore'] });
+    fs.closeSync(fd);
+    if (fs.readFileSync(path, 'utf8') !== 'arrived\n') lost.file++;
+  }
+  fs.rmSync(path);
+  return lost;
+}
+
+if (isMainThread) {
+  test(`${2 * SPAWNS} sealed spawns of a worker, while the main thread seals without end`, async () => {
+    const worker = new Worker(new URL(import.meta.url));
+    let answer;
+    once(worker, 'message').then(([lost]) => (answer = lost));
+    while (answer === undefined) {
+      sealDescriptors();
+      await setImmediate();
+    }
+    assert.deepEqual(answer, { pipe: 0, file: 0 });
+  });
+} else {
+  parentPort?.postMessage(spawnAll());
+}
