@@ -1,7 +1,7 @@
 // What the tests ask of Windows, declared apart from the runtime's own, so that no mistake there hides here.
 import { Buffer } from 'node:buffer';
 import { spawnSync } from 'node:child_process';
-import { openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
