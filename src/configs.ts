@@ -1,9 +1,10 @@
 import type { RuleModule } from './utils/create-rule.ts';
 
-export type ConfigName = 'recommended' | 'strict';
+export type ConfigName = 'leaks' | 'recommended' | 'strict';
 
 /** The configs, each as the question which rules it holds. */
 const CONFIGS: Readonly<Record<ConfigName, (rule: RuleModule) => boolean>> = {
+  leaks: ({ meta }) => meta.docs?.leaks === true,
   recommended: ({ meta }) => meta.docs?.recommended === true,
   strict: ({ meta }) => meta.docs?.recommended === true || meta.docs?.strict === true,
 };

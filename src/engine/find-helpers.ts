@@ -21,6 +21,8 @@ export interface Helpers {
   readonly marks: readonly CallOrNew[];
   /** Those of them that mark what a place holds. */
   marksOf(place: string | undefined): readonly CallOrNew[];
+  /** Whether the file names the runtime at all. */
+  readonly isNamed: boolean;
   /** Every call that seals everything. */
   readonly seals: readonly CallOrNew[];
 }
@@ -47,6 +49,7 @@ export function findHelpers(index: FileIndex, originOf: OriginOf, modules: reado
     isAny: (expression) => exportOf(expression) !== undefined,
     marks,
     marksOf: (place) => byPlace.get(place) ?? [],
+    isNamed,
     seals: callsOf('sealDescriptors'),
   };
 }

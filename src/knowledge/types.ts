@@ -89,6 +89,14 @@ export interface Spawner {
   readonly kind: 'spawn';
   /** `new` only prepares: the program starts with each call of one of these methods of what it gives. */
   readonly startedBy?: readonly string[];
+  /** What the child gets as 1 and 2 when its options have no `stdio`; absent where they cannot have one. */
+  readonly stdio?: 'inherit' | 'pipe';
+  /** The child has a channel to this process, which a list in `stdio` has to name. */
+  readonly ipc?: true;
+  /** The first argument is a line for a shell. */
+  readonly shell?: true;
+  /** The program takes the place of this one. */
+  readonly replaces?: true;
 }
 
 export type ApiRow = OpenProducer | RequestProducer | ServerProducer | SocketProducer | Spawner;

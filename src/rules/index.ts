@@ -5,6 +5,7 @@ import { noUnmarkedOpen } from './no-unmarked-open.ts';
 import { noUnmarkedServer } from './no-unmarked-server.ts';
 import { noUnmarkedSocket } from './no-unmarked-socket.ts';
 import { noUnsealedSpawn } from './no-unsealed-spawn.ts';
+import { noWideStdio } from './no-wide-stdio.ts';
 
 /** Every rule by its name. */
 export const rules: Readonly<Record<string, RuleModule>> = {
@@ -14,4 +15,5 @@ export const rules: Readonly<Record<string, RuleModule>> = {
   'no-unmarked-server': noUnmarkedServer,
   'no-unmarked-socket': noUnmarkedSocket,
   'no-unsealed-spawn': noUnsealedSpawn,
+  'no-wide-stdio': noWideStdio,
 };

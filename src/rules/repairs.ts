@@ -1,11 +1,13 @@
 import { awaitedSocket, inlineSocket, isEmitted, type Acceptor } from '../engine/find-acceptors.ts';
 import { callbackOf, type Site, type SpawnSite } from '../engine/find-producers.ts';
 import { guardedCallback } from '../engine/guarded-callback.ts';
+import type { WideChild } from '../engine/find-wide-stdio.ts';
 import { statementToSeal, wouldBeSealedBy } from '../engine/sealed-before.ts';
 import { combine } from '../fix/fix-or-suggest.ts';
 import { importHelper } from '../fix/import-helper.ts';
 import { insertBefore, insertMarkAfter, insertMarkFirst } from '../fix/insert-mark.ts';
-import type { HelperName, Repair } from '../fix/types.ts';
+import { ignoreOutput } from '../fix/ignore-output.ts';
+import type { Edit, HelperName, Repair } from '../fix/types.ts';
 import { precede, wrapWithHelper } from '../fix/wrap-expression.ts';
 import type { RuleFile } from './rule-file.ts';
 
@@ -52,4 +54,18 @@ export function mendAcceptor(file: RuleFile, acceptor: Acceptor): Mend {
   if (!inline) return { helper: 'noInheritListener', repair: wrapWithHelper(file, acceptor.handler, 'noInheritListener', acceptor.certain) };
   const mark = importHelper(file, 'setNoInherit', inline.fn.body);
   return { helper: 'setNoInherit', repair: combine(mark, mark && insertMarkFirst(file, inline.fn, `${mark.callee}(${inline.name})`)) };
+}
+
+/** Takes the output of this process from a child. */
+export function narrowOutput(file: RuleFile, { site: { node, row }, options, output: { kinds, stdio } }: WideChild): readonly Edit[] | undefined {
+  const isNamed = options.kind === 'seen' && options.argument !== options.object;
+  if (isNamed) return undefined;
+  const isWide = (kind: string | undefined): boolean => kind === 'inherit' || kind === 'pipe';
+  return ignoreOutput(file, {
+    call: node,
+    object: options.kind === 'seen' ? options.object : undefined,
+    value: stdio,
+    isWide: [isWide(kinds[0]), isWide(kinds[1])],
+    ipc: row.ipc === true,
+  });
 }

@@ -7,6 +7,8 @@ import type { Options } from './options.ts';
 export interface RuleDocs extends TSESLint.RuleMetaDataDocs {
   /** In the config of the same name, and in `strict`. */
   readonly recommended?: boolean;
+  /** In `leaks`, too: what it reports was measured to leak. */
+  readonly leaks?: boolean;
   /** In `strict` only. */
   readonly strict?: boolean;
 }

@@ -9,7 +9,14 @@ RuleTester.describe = describe;
 RuleTester.it = it;
 RuleTester.itOnly = it.only;
 
-export type RuleName = 'no-late-mark' | 'no-unmarked-connection' | 'no-unmarked-open' | 'no-unmarked-server' | 'no-unmarked-socket' | 'no-unsealed-spawn';
+export type RuleName =
+  | 'no-late-mark'
+  | 'no-unmarked-connection'
+  | 'no-unmarked-open'
+  | 'no-unmarked-server'
+  | 'no-unmarked-socket'
+  | 'no-unsealed-spawn'
+  | 'no-wide-stdio';
 
 /** The rules in the types of ESLint itself: what a user's configuration sees. */
 export const rules: Readonly<Record<RuleName, Rule.RuleModule>> = pluginRules as unknown as Record<
