@@ -4,6 +4,7 @@ import type * as runtime from '../runtime/index.ts';
 import type { CallOrNew } from '../utils/ast.ts';
 import type { FileIndex } from './file-index.ts';
 import type { OriginOf } from './resolve-origin.ts';
+import { chainStart } from './shapes.ts';
 
 type Name = keyof typeof runtime;
 
@@ -39,7 +40,7 @@ export function findHelpers(index: FileIndex, originOf: OriginOf, modules: reado
   const marks = callsOf('setNoInherit');
   const byPlace = new Map<string | undefined, CallOrNew[]>();
   for (const mark of marks) {
-    const place = mark.arguments[0] && index.placeOf(mark.arguments[0]);
+    const place = mark.arguments[0] && index.placeOf(chainStart(index, mark.arguments[0]));
     if (place !== undefined) byPlace.set(place, [...(byPlace.get(place) ?? []), mark]);
   }
   return {

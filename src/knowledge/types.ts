@@ -77,6 +77,14 @@ export interface SocketProducer {
   readonly adopts?: Adoption;
 }
 
+/** A call that makes an object over a descriptor that was there before, and that it is always given. */
+export interface AdoptingProducer {
+  readonly kind: 'adopter';
+  readonly delivery: { readonly via: 'return' };
+  /** The position of the number among the arguments. */
+  readonly fdAt: number;
+}
+
 /** A call that makes a client's request, which may hand over its socket. */
 export interface RequestProducer {
   readonly kind: 'request';
@@ -99,7 +107,7 @@ export interface Spawner {
   readonly replaces?: true;
 }
 
-export type ApiRow = OpenProducer | RequestProducer | ServerProducer | SocketProducer | Spawner;
+export type ApiRow = AdoptingProducer | OpenProducer | RequestProducer | ServerProducer | SocketProducer | Spawner;
 
 /** One module: the dotted path of an export, and what a call of it does. */
 export interface ModuleKnowledge {

@@ -1,3 +1,4 @@
+import { adoptedServers } from '../engine/find-adopted.ts';
 import { judgeSite } from '../engine/follow-result.ts';
 import { fixOrSuggest } from '../fix/fix-or-suggest.ts';
 import { createRule, type RuleModule } from '../utils/create-rule.ts';
@@ -25,7 +26,10 @@ export const noUnmarkedServer: RuleModule<'mark' | 'unmarked'> = createRule({
     if (!file) return {};
     return {
       'Program:exit'() {
+        const adopted = adoptedServers(file.analysis);
         for (const site of file.analysis.servers) {
+          // What listens on a descriptor that was there before is for no-unmarked-adopted.
+          if (adopted.has(site.node)) continue;
           if (judgeSite(file.analysis, site).kind !== 'unmarked') continue;
           const { helper, repair } = mendSite(file, site);
           context.report({

@@ -10,6 +10,7 @@ import { packageRows, rows, type Row } from './rows.ts';
 const COMMONJS = /a\.cjs$/;
 
 const MESSAGES: Partial<Record<RuleName, string>> = {
+  'no-unmarked-adopted': 'unmarked',
   'no-unmarked-connection': 'unmarked',
   'no-unmarked-open': 'unmarked',
   'no-unmarked-server': 'unmarked',

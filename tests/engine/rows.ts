@@ -44,6 +44,8 @@ function partsOf(row: ApiRow, api: string): Part[] {
       ];
     case 'socket':
       return [{ rule: 'no-unmarked-socket', title: api, body: (call) => `const socket = ${call("'a'")};\nuse(socket);` }];
+    case 'adopter':
+      return [{ rule: 'no-unmarked-adopted', title: api, body: (call) => `use(${call('3')});` }];
     case 'request':
       return row.accepts.map((event) => listening(event, api));
     case 'spawn':

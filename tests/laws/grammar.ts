@@ -56,6 +56,7 @@ export interface Program {
 
 export const RULES: readonly RuleName[] = [
   'no-late-mark',
+  'no-unmarked-adopted',
   'no-unmarked-connection',
   'no-unmarked-open',
   'no-unmarked-server',

@@ -40,7 +40,6 @@ export const BUILTIN_MODULES: readonly string[] = [
   'timers',
   'timers/promises',
   'trace_events',
-  'tty',
   'url',
   'util',
   'util/types',
