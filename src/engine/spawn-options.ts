@@ -52,11 +52,17 @@ export function optionOf(options: SpawnOptions, name: string): Node | 'absent' |
   return isHidden ? undefined : 'absent';
 }
 
-/** Whether an option is given, whatever its value, if not `undefined`. */
-export function givenOption({ index }: Analysis, options: SpawnOptions | undefined, name: string): Node | undefined {
-  const value = options?.kind === 'seen' ? propertyOf(options.object, name)?.value : undefined;
-  if (!value) return undefined;
-  const resolved = resolveValue(index, value);
-  const isNothing = resolved?.type === 'Identifier' ? resolved.name === 'undefined' : resolved?.type === 'Literal' && resolved.value === null;
-  return isNothing ? undefined : value;
+/** The user or the group that a program is to run as, where its options name one. */
+export function otherIdentity({ index }: Analysis, { args, row }: SpawnSite): 'group' | 'user' | 'user and group' | undefined {
+  if (row.startedBy) return undefined;
+  const objects = (args ?? []).slice(1, 3).flatMap((argument) => {
+    const value = resolveValue(index, argument);
+    return value?.type === 'ObjectExpression' ? [value] : [];
+  });
+  const [user, group] = ['uid', 'gid'].map((name) => objects.some((options) => isGiven(propertyOf(options, name)?.value)));
+  return user ? (group ? 'user and group' : 'user') : group ? 'group' : undefined;
+}
+
+function isGiven(value: Node | undefined): boolean {
+  return value !== undefined && !(value.type === 'Identifier' && value.name === 'undefined') && !(value.type === 'Literal' && value.value === null);
 }

@@ -7,6 +7,7 @@ import { http } from './node/http.ts';
 import { http2 } from './node/http2.ts';
 import { https } from './node/https.ts';
 import { net } from './node/net.ts';
+import { process } from './node/process.ts';
 import { tls } from './node/tls.ts';
 import { tty } from './node/tty.ts';
 import { mzChildProcess } from './packages/child-processes.ts';
@@ -15,7 +16,7 @@ import { bun } from './runtimes/bun.ts';
 import { deno } from './runtimes/deno.ts';
 import type { AcceptEvent, ApiRow, ModuleKnowledge } from './types.ts';
 
-export const nodeModules: readonly ModuleKnowledge[] = [childProcess, dgram, fs, http, http2, https, net, tls, tty];
+export const nodeModules: readonly ModuleKnowledge[] = [childProcess, dgram, fs, http, http2, https, net, process, tls, tty];
 
 export const packages: readonly ModuleKnowledge[] = [fsExtra, gracefulFs, mzChildProcess, mzFs];
 

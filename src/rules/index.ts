@@ -5,6 +5,7 @@ import { noUnmarkedConnection } from './no-unmarked-connection.ts';
 import { noUnmarkedOpen } from './no-unmarked-open.ts';
 import { noUnmarkedServer } from './no-unmarked-server.ts';
 import { noUnmarkedSocket } from './no-unmarked-socket.ts';
+import { noUnsealedExecve } from './no-unsealed-execve.ts';
 import { noUnsealedSpawn } from './no-unsealed-spawn.ts';
 import { noWideStdio } from './no-wide-stdio.ts';
 
@@ -16,6 +17,7 @@ export const rules: Readonly<Record<string, RuleModule>> = {
   'no-unmarked-open': noUnmarkedOpen,
   'no-unmarked-server': noUnmarkedServer,
   'no-unmarked-socket': noUnmarkedSocket,
+  'no-unsealed-execve': noUnsealedExecve,
   'no-unsealed-spawn': noUnsealedSpawn,
   'no-wide-stdio': noWideStdio,
 };

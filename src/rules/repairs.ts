@@ -31,8 +31,8 @@ export function mendSite(file: RuleFile, site: Site): Mend {
 
 /** Seals everything before a program starts. */
 export function mendSpawn(file: RuleFile, { callee, certain, node, row }: SpawnSite): Mend {
-  if (!row.startedBy) return { helper: 'sealed', repair: wrapWithHelper(file, callee, 'sealed', certain) };
-  // A method that belongs to its object cannot be wrapped: the seal comes before the call.
+  if (!row.startedBy && !row.replaces) return { helper: 'sealed', repair: wrapWithHelper(file, callee, 'sealed', certain) };
+  // A method that belongs to its object cannot be wrapped, and what never returns has a type that a wrapped call would lose: the seal comes before the call.
   const statement = statementToSeal(file.analysis, node);
   const seal = importHelper(file, 'sealDescriptors', statement ?? node);
   if (statement) return { helper: 'sealDescriptors', repair: combine(seal, seal && insertBefore(file, statement, `${seal.callee}()`), certain) };

@@ -14,6 +14,7 @@ const MESSAGES: Partial<Record<RuleName, string>> = {
   'no-unmarked-connection': 'unmarked',
   'no-unmarked-open': 'unmarked',
   'no-unmarked-server': 'unmarked',
+  'no-unsealed-execve': 'unsealed',
   'no-unsealed-spawn': 'unsealed',
 };
 

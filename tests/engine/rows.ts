@@ -49,7 +49,7 @@ function partsOf(row: ApiRow, api: string): Part[] {
     case 'request':
       return row.accepts.map((event) => listening(event, api));
     case 'spawn':
-      return [{ rule: 'no-unsealed-spawn', title: api, body: (call) => `use(${call("'a'")});` }];
+      return [{ rule: row.replaces ? 'no-unsealed-execve' : 'no-unsealed-spawn', title: api, body: (call) => `use(${call("'a'")});` }];
   }
 }
 

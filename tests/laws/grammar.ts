@@ -61,6 +61,7 @@ export const RULES: readonly RuleName[] = [
   'no-unmarked-open',
   'no-unmarked-server',
   'no-unmarked-socket',
+  'no-unsealed-execve',
   'no-unsealed-spawn',
 ];
 

@@ -16,6 +16,7 @@ export type RuleName =
   | 'no-unmarked-open'
   | 'no-unmarked-server'
   | 'no-unmarked-socket'
+  | 'no-unsealed-execve'
   | 'no-unsealed-spawn'
   | 'no-wide-stdio';
 

@@ -21,7 +21,6 @@ export const BUILTIN_MODULES: readonly string[] = [
   'path/posix',
   'path/win32',
   'perf_hooks',
-  'process',
   'punycode',
   'querystring',
   'readline',
