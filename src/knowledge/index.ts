@@ -12,6 +12,7 @@ import { tls } from './node/tls.ts';
 import { tty } from './node/tty.ts';
 import { mzChildProcess } from './packages/child-processes.ts';
 import { fsExtra, gracefulFs, mzFs } from './packages/file-systems.ts';
+import { bunFfi, ffiNapi, koffi, nodeFfi } from './packages/native-libraries.ts';
 import { bun } from './runtimes/bun.ts';
 import { deno } from './runtimes/deno.ts';
 import type { AcceptEvent, ApiRow, ModuleKnowledge } from './types.ts';
@@ -23,8 +24,11 @@ export const packages: readonly ModuleKnowledge[] = [fsExtra, gracefulFs, mzChil
 /** What other runtimes have beside Node's modules. */
 const runtimes: readonly ModuleKnowledge[] = [bun, deno];
 
+/** What lets JavaScript declare and call native functions. */
+const nativeLibraries: readonly ModuleKnowledge[] = [bunFfi, ffiNapi, koffi, nodeFfi];
+
 /** Every module that a rule knows. */
-export const modules: readonly ModuleKnowledge[] = [...nodeModules, ...packages, ...runtimes];
+export const modules: readonly ModuleKnowledge[] = [...nodeModules, ...packages, ...runtimes, ...nativeLibraries];
 
 /** What a specifier stands for: a module, and a path inside it. */
 interface Place {

@@ -107,7 +107,17 @@ export interface Spawner {
   readonly replaces?: true;
 }
 
-export type ApiRow = AdoptingProducer | OpenProducer | RequestProducer | ServerProducer | SocketProducer | Spawner;
+/** A call that opens a native library, whose functions the file then declares. */
+export interface LibraryLoader {
+  readonly kind: 'library';
+  readonly delivery: { readonly via: 'return' };
+  /** Methods of the library that declare one function each: by its prototype, or by its name. */
+  readonly declaredBy?: readonly string[];
+  /** The argument that lists functions by their names, and where what the call gives has them. */
+  readonly table?: { readonly at: number; readonly path: readonly string[] };
+}
+
+export type ApiRow = AdoptingProducer | LibraryLoader | OpenProducer | RequestProducer | ServerProducer | SocketProducer | Spawner;
 
 /** One module: the dotted path of an export, and what a call of it does. */
 export interface ModuleKnowledge {

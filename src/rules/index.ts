@@ -1,5 +1,6 @@
 import type { RuleModule } from '../utils/create-rule.ts';
 import { noLateMark } from './no-late-mark.ts';
+import { noRawNativeOpen } from './no-raw-native-open.ts';
 import { noUnmarkedAdopted } from './no-unmarked-adopted.ts';
 import { noUnmarkedConnection } from './no-unmarked-connection.ts';
 import { noUnmarkedOpen } from './no-unmarked-open.ts';
@@ -12,6 +13,7 @@ import { noWideStdio } from './no-wide-stdio.ts';
 /** Every rule by its name. */
 export const rules: Readonly<Record<string, RuleModule>> = {
   'no-late-mark': noLateMark,
+  'no-raw-native-open': noRawNativeOpen,
   'no-unmarked-adopted': noUnmarkedAdopted,
   'no-unmarked-connection': noUnmarkedConnection,
   'no-unmarked-open': noUnmarkedOpen,

@@ -46,6 +46,8 @@ function partsOf(row: ApiRow, api: string): Part[] {
       return [{ rule: 'no-unmarked-socket', title: api, body: (call) => `const socket = ${call("'a'")};\nuse(socket);` }];
     case 'adopter':
       return [{ rule: 'no-unmarked-adopted', title: api, body: (call) => `use(${call('3')});` }];
+    case 'library':
+      return [];
     case 'request':
       return row.accepts.map((event) => listening(event, api));
     case 'spawn':

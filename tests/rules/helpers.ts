@@ -11,6 +11,7 @@ RuleTester.itOnly = it.only;
 
 export type RuleName =
   | 'no-late-mark'
+  | 'no-raw-native-open'
   | 'no-unmarked-adopted'
   | 'no-unmarked-connection'
   | 'no-unmarked-open'

@@ -55,23 +55,12 @@ runRule('no-unsealed-execve', {
         import process from 'node:process';
         export const run = (path) => «process.execve(path, [path])»;
       `,
-      errors: [
-        {
-          ...unsealed,
-          suggestions: [
-            {
-              messageId: 'seal',
-              data: { helper: 'sealDescriptors' },
-              output: `
+      errors: [unsealed],
+      output: `
         import process from 'node:process';
-        import { sealDescriptors } from 'eslint-plugin-noinherit/runtime';
-        export const run = (path) => (sealDescriptors(), process.execve(path, [path]));
+        import { sealed } from 'eslint-plugin-noinherit/runtime';
+        export const run = (path) => sealed(process.execve)(path, [path]);
       `,
-            },
-          ],
-        },
-      ],
-      output: null,
     },
     {
       name: 'only where it exists',
