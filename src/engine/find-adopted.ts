@@ -115,11 +115,11 @@ function isOpenedParameter({ index, opens }: Analysis, name: TSESTree.Identifier
   return opens.some(isDelivered) || (fn.parent?.type === 'CallExpression' && fn.parent.arguments[0] === fn);
 }
 
-/** `process.stdin.fd`, and the number of what this file opened. */
+/** `process.stdin.fd`, `socket._handle.fd`, and the number of what this file opened. */
 function isNumberOf({ index, opens }: Analysis, member: TSESTree.MemberExpression): boolean {
   if (index.propertyName(member) !== 'fd') return false;
   const object = unwrap(member.object);
-  if (object.type === 'MemberExpression' && /^std(?:in|out|err)$/.test(index.propertyName(object) ?? '')) return true;
+  if (object.type === 'MemberExpression' && /^(?:std(?:in|out|err)|_handle)$/.test(index.propertyName(object) ?? '')) return true;
   const value = resolveValue(index, object);
   const opened = value && unwrap(value.type === 'AwaitExpression' ? value.argument : value);
   return /^std(?:in|out|err)$/.test(object.type === 'Identifier' ? object.name : '') || opens.some((site) => site.node === opened);

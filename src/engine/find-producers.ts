@@ -119,7 +119,7 @@ function isNullish(node: TSESTree.Node): boolean {
 }
 
 /** The callback of a site that delivers through one. */
-export function callbackOf(site: Site): TSESTree.Expression | undefined {
+export function callbackOf(site: Pick<Site, 'args'>): TSESTree.Expression | undefined {
   const callback = site.args && site.args.length > 1 ? lastArgument(site.args) : undefined;
   return callback && ['Literal', 'ObjectExpression', 'TemplateLiteral'].includes(callback.type) ? undefined : callback;
 }

@@ -1,4 +1,6 @@
 import type { RuleModule } from '../utils/create-rule.ts';
+import { noCloseWait } from './no-close-wait.ts';
+import { noHandleLeftOpen } from './no-handle-left-open.ts';
 import { noLateMark } from './no-late-mark.ts';
 import { noRawNativeOpen } from './no-raw-native-open.ts';
 import { noUnmarkedAdopted } from './no-unmarked-adopted.ts';
@@ -12,6 +14,8 @@ import { noWideStdio } from './no-wide-stdio.ts';
 
 /** Every rule by its name. */
 export const rules: Readonly<Record<string, RuleModule>> = {
+  'no-close-wait': noCloseWait,
+  'no-handle-left-open': noHandleLeftOpen,
   'no-late-mark': noLateMark,
   'no-raw-native-open': noRawNativeOpen,
   'no-unmarked-adopted': noUnmarkedAdopted,

@@ -10,6 +10,8 @@ RuleTester.it = it;
 RuleTester.itOnly = it.only;
 
 export type RuleName =
+  | 'no-close-wait'
+  | 'no-handle-left-open'
   | 'no-late-mark'
   | 'no-raw-native-open'
   | 'no-unmarked-adopted'

@@ -7,7 +7,7 @@ function unmarked(api: string, output?: string): Finding {
 // Descriptors that were there before.
 runRule('no-unmarked-adopted', {
   valid: [
-    "import net from 'net';\nconst out = new net.Socket({ fd: 1 });\nconst other = new net.Socket({ readable: true });\nconst none = new net.Socket({ fd: null });",
+    "import net from 'net';\nconst out = new net.Socket({ fd: 1 });\nconst other = new net.Socket({ readable: true });\nconst none = new net.Socket({ fd: null });\nconst copy = new net.Socket({ fd: other._handle.fd });",
     "import tty from 'tty';\nconst input = new tty.ReadStream(0);\nconst output = new tty.WriteStream(process.stdout.fd);\nnew tty.WriteStream(tty.isatty(1) ? 1 : 2);",
     {
       name: 'what fs opened',
