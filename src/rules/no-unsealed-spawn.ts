@@ -1,8 +1,10 @@
 import { findSpawns } from '../engine/find-spawns.ts';
+import { usesLeakyCode } from '../engine/native-code.ts';
 import { otherIdentity } from '../engine/spawn-options.ts';
 import { isSealedBefore } from '../engine/sealed-before.ts';
 import { fixOrSuggest } from '../fix/fix-or-suggest.ts';
 import { createRule, type RuleContext, type RuleModule } from '../utils/create-rule.ts';
+import { nearestPackage } from '../utils/package-json.ts';
 import { spawnSchema, type SpawnOptions } from '../utils/options.ts';
 import { mendSpawn } from './repairs.ts';
 import { ruleFile } from './rule-file.ts';
@@ -11,7 +13,7 @@ export const noUnsealedSpawn: RuleModule<'privilege' | 'seal' | 'unsealed', Spaw
   name: 'no-unsealed-spawn',
   meta: {
     type: 'problem',
-    docs: { description: 'require descriptors to be sealed before a child process starts', recommended: true },
+    docs: { description: 'require descriptors to be sealed before a child process starts', recommended: true, leaks: [{ onlyWithNativeCode: true }] },
     fixable: 'code',
     hasSuggestions: true,
     schema: spawnSchema,
@@ -25,14 +27,17 @@ export const noUnsealedSpawn: RuleModule<'privilege' | 'seal' | 'unsealed', Spaw
     },
   },
   create(context: RuleContext<'privilege' | 'seal' | 'unsealed', SpawnOptions>) {
-    const { assumeSealed = false, spawners = [] } = context.options[0] ?? {};
+    const { assumeSealed = false, onlyWithNativeCode = false, spawners = [] } = context.options[0] ?? {};
     const file = assumeSealed ? undefined : ruleFile(context, spawners.map(({ module }) => module));
     if (!file) return {};
     return {
       'Program:exit'() {
+        let leaks = onlyWithNativeCode ? undefined : true;
         for (const site of findSpawns(file.analysis, spawners)) {
           if (site.row.replaces || isSealedBefore(file.analysis, site.node)) continue;
           const identity = otherIdentity(file.analysis, site);
+          leaks ??= usesLeakyCode(file.analysis, () => nearestPackage(context.physicalFilename)?.dependencies ?? []);
+          if (!leaks && !identity) continue;
           const { helper, repair } = mendSpawn(file, site);
           context.report({
             node: site.node,

@@ -16,6 +16,8 @@ export interface SpawnOptions extends Options {
   readonly spawners?: readonly SpawnerName[];
   /** Something else seals before each program starts. */
   readonly assumeSealed?: boolean;
+  /** Only where native code is in use that leaves descriptors inheritable, or may. */
+  readonly onlyWithNativeCode?: boolean;
 }
 
 /** A function by the module that exports it. */
@@ -72,6 +74,10 @@ export const spawnSchema: Schema = [
       assumeSealed: {
         type: 'boolean',
         description: 'Whether something else seals before each program starts, so that nothing is reported.',
+      },
+      onlyWithNativeCode: {
+        type: 'boolean',
+        description: 'Whether to report only in files and packages that use FFI or an add-on which is known to leak descriptors, and children with another user or group.',
       },
     },
     additionalProperties: false,
