@@ -1,3 +1,6 @@
+import type * as fileSystem from 'node:fs';
+import type * as paths from 'node:path';
+
 /** What the nearest package.json above a file says. */
 export interface PackageJson {
   /** The names of what it needs when it runs. */
@@ -20,12 +23,12 @@ export function nearestPackage(filename: string): PackageJson | undefined {
   }
 }
 
-function builtin<Name extends 'node:fs' | 'node:path'>(name: Name): (Name extends 'node:fs' ? typeof import('node:fs') : typeof import('node:path')) | undefined {
+function builtin<Name extends 'node:fs' | 'node:path'>(name: Name): (Name extends 'node:fs' ? typeof fileSystem : typeof paths) | undefined {
   const here = globalThis.process as NodeJS.Process | undefined;
   return here?.getBuiltinModule?.(name) as ReturnType<typeof builtin<Name>>;
 }
 
-function read(fs: typeof import('node:fs'), path: string): string | undefined {
+function read(fs: typeof fileSystem, path: string): string | undefined {
   try {
     return fs.readFileSync(path, 'utf8');
   } catch {

@@ -135,6 +135,8 @@ function invalidCase(item: Invalid, parser: 'espree' | 'typescript'): RuleTester
     output: first ?? null,
     errors: item.errors.map(({ suggestions, ...finding }, i) => ({
       ...finding,
+      // What is said of the targets is at the end of a message, and nothing where none are known.
+      data: { need: '', ...finding.data },
       ...locate(code, ranges[i]!),
       suggestions: suggestions?.map((suggestion) => ({ ...suggestion, output: textOf(item, suggestion.output) })) ?? [],
     })),
