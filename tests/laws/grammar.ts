@@ -56,10 +56,12 @@ export interface Program {
 
 export const RULES: readonly RuleName[] = [
   'no-late-mark',
+  'no-unmarked-adopted',
   'no-unmarked-connection',
   'no-unmarked-open',
   'no-unmarked-server',
   'no-unmarked-socket',
+  'no-unsealed-execve',
   'no-unsealed-spawn',
 ];
 

@@ -131,7 +131,7 @@ function checkSeal(seal: Node, source: SourceCode): void {
   const list = seal.parent!['body'] as Node[];
   const next = list[list.indexOf(seal) + 1];
   assert(next, 'a seal is the last in its block');
-  assert.match(source.getText(next as never), /\.(?:output|outputSync|spawn)\(/, 'a seal is not before a spawn');
+  assert.match(source.getText(next as never), /\.(?:output|outputSync|spawn)\(|execve/, 'a seal is not before a spawn');
 }
 
 /** Everything but what belongs to the helpers is as it was, to the last space. */

@@ -1,3 +1,4 @@
+import { adoptedSites } from './adopted-sites.ts';
 import { lateSites } from './late-sites.ts';
 import { callbackSites, openSites, packageSites } from './open-sites.ts';
 import { connectionSites, serverSites } from './server-sites.ts';
@@ -15,4 +16,5 @@ export const templates: readonly SiteTemplate[] = [
   ...spawnSites,
   ...socketSites,
   ...lateSites,
+  ...adoptedSites,
 ];
