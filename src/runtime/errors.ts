@@ -3,6 +3,7 @@ export type NoInheritErrorCode =
   | 'ERR_NOINHERIT_BAD_TARGET'
   | 'ERR_NOINHERIT_NO_DESCRIPTOR'
   | 'ERR_NOINHERIT_SYSCALL'
+  | 'ERR_NOINHERIT_LEAK'
   | 'ERR_NOINHERIT_UNSUPPORTED';
 
 export interface NoInheritErrorOptions {
@@ -17,6 +18,7 @@ export interface NoInheritErrorOptions {
  * - `ERR_NOINHERIT_BAD_TARGET`: not something that can hold a descriptor (a string, `{}`, -1, 1.5, NaN, 2^31).
  * - `ERR_NOINHERIT_NO_DESCRIPTOR`: there is no descriptor yet, or no more.
  * - `ERR_NOINHERIT_SYSCALL`: the kernel refused; `errno` is its name (`'EBADF'`), `syscall` the call (`'fcntl'`).
+ * - `ERR_NOINHERIT_LEAK`: a child would inherit what nobody meant it to (the preload, with `NOINHERIT=throw`).
  * - `ERR_NOINHERIT_UNSUPPORTED`: this platform has no binding yet, or koffi could not load (then it is the `cause`).
  */
 export class NoInheritError extends Error {

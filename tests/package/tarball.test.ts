@@ -29,6 +29,11 @@ describe('the tarball', () => {
     expect(targets.map((path) => path.slice(2)).filter((path) => !packed.files.includes(path))).toEqual([]);
   });
 
+  it('runs the preload for nobody who does not ask for it', () => {
+    const files = packed.files.filter((file) => /^dist\/.*js$/.test(file) && file !== 'dist/register.cjs');
+    expect(files.filter((file) => readFileSync(join(repository, file), 'utf8').includes('register.cjs'))).toEqual([]);
+  });
+
   it('has nothing that publint would say', async () => {
     const tarball = readFileSync(packed.tarball);
     const { messages, pkg } = await publint({
