@@ -9,13 +9,18 @@ const shared = {
 } satisfies UserConfig;
 
 const commonjs = {
+  cli: 'src/audit/cli.ts',
   runtime: 'src/runtime/index.ts',
   register: 'src/runtime/register/index.ts',
+  testing: 'src/testing/index.ts',
 };
 
 // What several entries need, the bundler's own helpers too: else these would land in one of the entries, and loading the
 // runtime would run the preload.
-const SHARED = { name: 'shared', test: /rolldown.runtime|src[\\/]runtime[\\/](?!register|index|esm)/ };
+const chunks = [
+  { name: 'shared', test: /rolldown.runtime|src[\\/]runtime[\\/](?!register|index|esm)/ },
+  { name: 'processes', test: /src[\\/](?:runtime[\\/]register|audit)[\\/](?!index|cli)/ },
+];
 
 // The runtime exists once, as CommonJS, and its ES module only re-exports it: opt-outs, seals and the
 // identity of NoInheritError must be the same for a program that reaches it both ways.
@@ -46,7 +51,7 @@ const config: UserConfig[] = defineConfig([
     format: 'cjs',
     clean: false,
     outputOptions: (options, _format, { cjsDts }) =>
-      cjsDts ? options : { ...options, strict: true, chunkFileNames: '[name].cjs', codeSplitting: { groups: [SHARED] } },
+      cjsDts ? options : { ...options, strict: true, chunkFileNames: '[name].cjs', codeSplitting: { groups: chunks } },
   },
   {
     ...shared,
