@@ -39,7 +39,20 @@ function check(version) {
   const lines = run.stdout.trim().split('\n');
   for (const line of lines.slice(0, -1)) console.log(line);
   console.log(`Node ${exact}: ${lines.at(-1) || `ended with ${run.signal ?? run.status}: ${run.stderr.trim()}`}`);
-  return run.status === 0;
+  return checkPreload(node.path, exact) && run.status === 0;
+}
+
+/**
+ * Under the preload, no way to start a process leaks on this Node.
+ * @param {string} node
+ * @param {string} exact
+ */
+function checkPreload(node, exact) {
+  const args = ['--import', 'eslint-plugin-noinherit/register', join(root, 'tests', 'register', 'programs', 'all-spawns.mjs')];
+  const { status, stdout } = spawnSync(node, args, { cwd: root, encoding: 'utf8', timeout: 120_000 });
+  const isSealed = status === 0 && stdout.includes('"sealed"') && !stdout.includes('"leaked"');
+  console.log(`Node ${exact}, preload: ${isSealed ? 'every way to start a process is sealed' : `failed: ${stdout.trim() || status}`}`);
+  return isSealed;
 }
 
 if (!existsSync(join(root, 'dist', 'runtime.cjs'))) {

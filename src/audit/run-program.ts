@@ -4,7 +4,7 @@ import { constants, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DescriptorInfo } from '../runtime/types.ts';
-import { auditProcesses, hasFault, treeOf, type ProcessReport } from './audit-process.ts';
+import { auditProcesses, treeOf, type ProcessReport } from './audit-process.ts';
 import { Failure } from './failure.ts';
 
 const INTERVAL = 100;
@@ -70,9 +70,12 @@ function watch(command: string, args: readonly string[], recordFile: string, see
 /** A process is kept as it was when it held most. */
 function look(root: number, seen: Map<number, ProcessReport>): void {
   try {
-    for (const report of auditProcesses(treeOf(root)).filter((one) => one.pid !== root && one.command !== '' && hasFault(one))) {
+    for (const { findings, ...report } of auditProcesses(treeOf(root))) {
+      const faults = findings.filter(({ meant }) => meant === undefined);
+      // A process without a command line is about to end.
+      if (report.pid === root || report.command === '' || faults.length === 0) continue;
       const before = seen.get(report.pid);
-      if (before === undefined || before.findings.length <= report.findings.length) seen.set(report.pid, report);
+      if (before === undefined || before.findings.length <= faults.length) seen.set(report.pid, { ...report, findings: faults });
     }
   } catch {
     // The program has just ended.

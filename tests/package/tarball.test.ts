@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -65,6 +66,13 @@ describe('installed with --omit=dev in an empty folder', () => {
     expect(runNode(['--input-type=module', '--eval', imported], packed.consumer)).toBe(true);
     const required = `const { default: plugin } = require('eslint-plugin-noinherit'); ${print}`;
     expect(runNode(['--no-warnings', '--eval', required], packed.consumer)).toBe(true);
+  });
+
+  it.runIf(process.platform === 'linux')('has the command, the preload and the matcher', () => {
+    const command = join(packed.consumer, 'node_modules/.bin/noinherit');
+    const print = "console.log(JSON.stringify(typeof require('eslint-plugin-noinherit/testing').expectNoLeaks))";
+    expect(runNode(['--import', 'eslint-plugin-noinherit/register', '--eval', print], packed.consumer)).toBe('function');
+    expect(execFileSync(command, ['--help'], { encoding: 'utf8' })).toContain('noinherit audit <pid>');
   });
 
   it.runIf(process.platform === 'linux')('calls what it wraps with the `this` of the call, where that has none, too', () => {
