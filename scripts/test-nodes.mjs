@@ -31,7 +31,7 @@ async function checkVersion(version) {
   }
   const exact = execFileSync(node.path, ['--version'], { encoding: 'utf8' }).trim();
   const { failed } = await runChecks(`Node ${exact}`, join(repository, 'tests', 'platforms'), (file) => run(node.path, file));
-  return failed === 0;
+  return checkPreload(node.path, exact) && failed === 0;
 }
 
 /**
@@ -67,4 +67,17 @@ async function run(node, file) {
     child.on('close', (code, signal) => resolve(code === 0 ? '' : `ended with ${signal ?? `exit code ${code}`}`));
   });
   return { output, problem };
+}
+
+/**
+ * Under the preload, no way to start a process leaks on this Node.
+ * @param {string} node
+ * @param {string} exact
+ */
+function checkPreload(node, exact) {
+  const args = ['--import', 'eslint-plugin-noinherit/register', join(repository, 'tests', 'register', 'programs', 'all-spawns.mjs')];
+  const { status, stdout } = spawnSync(node, args, { cwd: repository, encoding: 'utf8', timeout: 120_000 });
+  const isSealed = status === 0 && stdout.includes('"sealed"') && !stdout.includes('"leaked"');
+  say(`Node ${exact}, preload: ${isSealed ? 'every way to start a process is sealed' : `failed: ${stdout.trim() || status}`}`);
+  return isSealed;
 }

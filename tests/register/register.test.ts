@@ -1,0 +1,172 @@
+import { execFileSync, spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { sealDescriptors } from '../../src/runtime/index.ts';
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+const programs = fileURLToPath(new URL('programs/', import.meta.url));
+const PRELOAD = 'eslint-plugin-noinherit/register';
+
+interface Run {
+  readonly options?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  /** Redirections of the shell that starts Node. */
+  readonly redirect?: string;
+}
+
+/** Runs a program with the preload, from bash, which leaves open what it is told to. */
+function run(program: string, args: readonly string[], { options = ['--import', PRELOAD], env = {}, redirect = '' }: Run = {}): SpawnSyncReturns<string> {
+  // Whatever started this test may itself have left something open.
+  sealDescriptors();
+  const quoted = [process.execPath, ...options, join(programs, program), ...args].map((part) => (part.startsWith('<(') ? part : `'${part}'`));
+  return spawnSync('bash', ['-c', `exec ${quoted.join(' ')} ${redirect}`], {
+    cwd: repository,
+    encoding: 'utf8',
+    timeout: 60_000,
+    env: { ...process.env, ...env },
+  });
+}
+
+function resultOf(args: readonly string[], settings: Run = {}): unknown {
+  const { status, stdout, stderr } = run('run.cjs', args, settings);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  return JSON.parse(stdout);
+}
+
+function allSpawns(settings: Run): { names: string[]; outcomes: Set<unknown> } {
+  const { status, stdout } = run('all-spawns.mjs', [], settings);
+  expect(status).toBe(0);
+  const results = JSON.parse(stdout) as Record<string, string | Record<string, string>>;
+  return { names: Object.keys(results), outcomes: new Set(Object.values(results).flatMap((value) => (typeof value === 'string' ? value : Object.values(value)))) };
+}
+
+describe('every way to start a process', () => {
+  it('leaks without the preload', () => {
+    const { names, outcomes } = allSpawns({ options: [] });
+    expect(names.length).toBeGreaterThanOrEqual(18);
+    expect(outcomes).toEqual(new Set(['leaked']));
+  });
+
+  it.each<[string, Run]>([
+    ['--import', {}],
+    ['-r', { options: ['-r', PRELOAD] }],
+    ['NODE_OPTIONS', { options: [], env: { NODE_OPTIONS: `--import ${PRELOAD}` } }],
+  ])('leaks nothing with it (%s)', (_, settings) => {
+    expect(allSpawns(settings).outcomes).toEqual(new Set(['sealed']));
+  });
+});
+
+describe('what the launcher left open', () => {
+  it('reaches no child', () => {
+    const redirect = '20</dev/zero';
+    expect(resultOf(['holds', '20'], { redirect, options: [] })).toBe('/dev/zero');
+    expect(resultOf(['holds', '20'], { redirect })).toBe('');
+  });
+
+  it('is handed on under its number where NOINHERIT_PASS_FDS says so, also below 16, where Node seals', () => {
+    const redirect = '5</dev/zero 20</dev/full';
+    const env = { NOINHERIT_PASS_FDS: '5' };
+    expect(resultOf(['holds', '5'], { redirect, options: [] })).toBe('');
+    expect(resultOf(['holds', '5'], { redirect, env })).toBe('/dev/zero');
+    expect(resultOf(['holds', '20'], { redirect, env })).toBe('');
+  });
+
+  it('is handed on where the environment names it and NOINHERIT_PASS_FDS=auto', () => {
+    const redirect = '3</dev/zero';
+    const env = { LISTEN_FDS: '1' };
+    expect(resultOf(['holds', '3'], { redirect, env })).toBe('');
+    expect(resultOf(['holds', '3'], { redirect, env: { ...env, NOINHERIT_PASS_FDS: 'auto' } })).toBe('/dev/zero');
+  });
+
+  it('stays where bash put it for an argument: process substitution', () => {
+    expect(resultOf(['cat', '<(echo text)'])).toBe('text\n');
+  });
+
+  it('must be open to be handed on', () => {
+    const { status, stderr } = run('run.cjs', ['holds', '40'], { env: { NOINHERIT_PASS_FDS: '40' } });
+    expect(status).toBe(1);
+    expect(stderr).toContain('ERR_NOINHERIT_SYSCALL');
+  });
+});
+
+it("lets make's jobserver through Node, which breaks it by itself", () => {
+  const folder = mkdtempSync(join(tmpdir(), 'noinherit-make-'));
+  try {
+    const node = (options: string): string => `${process.execPath} ${options} -e "require('child_process').spawnSync('make', ['-f', 'inner.mk'], { stdio: 'inherit' })"`;
+    writeFileSync(join(folder, 'inner.mk'), 'all: a b\na b:\n\t@true\n');
+    const warning = (recipe: string): boolean => {
+      writeFileSync(join(folder, 'Makefile'), `all:\n\t+@${recipe}\n`);
+      const { stderr } = spawnSync('make', ['-j2'], { cwd: folder, encoding: 'utf8', env: { ...process.env, MAKEFLAGS: '' } });
+      return stderr.includes('jobserver unavailable');
+    };
+    const register = join(repository, 'dist/register.cjs');
+    expect(warning(node(''))).toBe(true);
+    expect(warning(`NOINHERIT_PASS_FDS=auto ${node(`--import ${register}`)}`)).toBe(false);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it("hands a spawn's own passFds on under their numbers, for that spawn", () => {
+  expect(resultOf(['passes'])).toEqual({ passed: '/dev/zero', afterwards: '', spawned: true });
+});
+
+it('keeps in a worker what was opened up before the worker started', () => {
+  expect(resultOf(['worker'])).toEqual(['inWorker', '/dev/zero', '0']);
+});
+
+describe('NOINHERIT=warn', () => {
+  const env = { NOINHERIT: 'warn' };
+
+  it('reports once for each descriptor and call site, with the stack of the spawn', () => {
+    const { status, stderr } = run('run.cjs', ['repeats'], { env });
+    expect(status).toBe(0);
+    const warnings = stderr.split(/^\(node:\d+\) /m).slice(1).filter((text) => text.includes('NoInheritWarning'));
+    expect(warnings).toEqual([expect.stringMatching(/spawnIt .*run\.cjs/), expect.not.stringContaining('spawnIt')]);
+    for (const warning of warnings) {
+      expect(warning).toMatch(/^\[NOINHERIT_LEAK\] NoInheritWarning: spawnSync: `true` would have inherited one descriptor beyond its stdio:\n {2}\d+ device \/dev\/zero\n {4}at .*run\.cjs:\d+/);
+      expect(warning).not.toMatch(/node:internal|register\.cjs/);
+    }
+  });
+
+  it('says what the launcher left', () => {
+    const { stderr } = run('run.cjs', ['holds', '20'], { env, redirect: '20</dev/zero' });
+    expect(stderr).toMatch(/the program that started this process \(\d+\) left one descriptor .*:\n {2}20 device \/dev\/zero\n/);
+  });
+
+  it('reports before a process that exits at once does', () => {
+    expect(run('run.cjs', ['exits'], { env }).stderr).toContain('NoInheritWarning');
+  });
+
+  it('is silent where nothing would get through', () => {
+    expect(run('run.cjs', ['holds', '20'], { env }).stderr).toBe('');
+  });
+});
+
+it('NOINHERIT=throw refuses the spawn while the descriptor is there, and lets the next one through', () => {
+  const refused = 'NoInheritError ERR_NOINHERIT_LEAK';
+  expect(resultOf(['refused'], { env: { NOINHERIT: 'throw' } })).toEqual([refused, refused, refused, 0]);
+});
+
+it.each([[{ NOINHERIT: 'wran' }], [{ NOINHERIT_PASS_FDS: 'three' }]])('refuses settings that mean nothing: %j', (env) => {
+  const { status, stderr } = run('run.cjs', ['holds', '20'], { env });
+  expect(status).toBe(1);
+  expect(stderr).toContain('ERR_NOINHERIT_BAD_TARGET');
+});
+
+it('works under the permission model, which keeps the synchronous binding from it', () => {
+  // The flags have two spellings; each Node says which of them it takes.
+  const allowed = process.allowedNodeEnvironmentFlags;
+  const permission = allowed.has('--permission') ? '--permission' : '--experimental-permission';
+  const grants = ['--allow-fs-read=*', '--allow-child-process', '--allow-addons'].filter((flag) => allowed.has(flag.split('=')[0] ?? ''));
+  const options = [permission, ...grants, '--no-warnings', '--import', PRELOAD];
+  expect(resultOf(['holds', '20'], { options, redirect: '20</dev/zero' })).toBe('');
+});
+
+it('leaves no deprecation warning behind', () => {
+  const options = ['--pending-deprecation', '--import', PRELOAD, '-e', '0'];
+  expect(execFileSync('bash', ['-c', `exec "$0" "$@" 2>&1`, process.execPath, ...options], { cwd: repository, encoding: 'utf8' })).toBe('');
+});
