@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { descriptorsOf, type OpenDescriptor } from '../audit/proc.ts';
 import { badTarget, NoInheritError } from '../runtime/errors.ts';
 import { formatDescriptor } from '../runtime/format-descriptor.ts';
-import { descriptorOf } from '../runtime/is-inheritable.ts';
+import { descriptorOf } from '../runtime/resolve-descriptor.ts';
 import { listInheritable } from '../runtime/list-inheritable.ts';
 import { aroundSpawns } from '../runtime/register/hook-spawns.ts';
 import type { Descriptor, DescriptorInfo } from '../runtime/types.ts';
@@ -49,7 +49,7 @@ export async function expectNoLeaks(target: ChildProcess | Spawning<unknown>, { 
 async function judgeSpawns(spawning: Spawning<unknown>, isAllowed: (info: DescriptorInfo) => boolean): Promise<unknown> {
   const spawned: { name: string; leaks: DescriptorInfo[] }[] = [];
   const remove = aroundSpawns(({ file, args, stdioCount, passFds }, spawn) => {
-    const passed = listInheritable().filter((info) => info.fd >= stdioCount && !passFds.includes(info.fd) && !isAllowed(info));
+    const passed = listInheritable().filter((info) => info.fd !== undefined && info.fd >= stdioCount && !passFds.includes(info.fd) && !isAllowed(info));
     spawned.push({ name: [file, ...args.slice(1)].join(' '), leaks: passed });
     return spawn();
   });
@@ -91,7 +91,7 @@ function allowance(allow: readonly (Descriptor | string | RegExp)[]): (info: Des
   const texts = allow.filter((one): one is string | RegExp => typeof one === 'string' || one instanceof RegExp);
   return ({ fd, path, localAddress, remoteAddress }) => {
     const names = [path, localAddress, remoteAddress].filter((name) => name !== undefined);
-    return fds.has(fd) || texts.some((text) => names.some((name) => (typeof text === 'string' ? name === text : name.search(text) !== -1)));
+    return (fd !== undefined && fds.has(fd)) || texts.some((text) => names.some((name) => (typeof text === 'string' ? name === text : name.search(text) !== -1)));
   };
 }
 

@@ -1,7 +1,9 @@
-import { fstatSync } from 'node:fs';
 import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
+import type { SystemDescriptor } from '../bindings/binding.ts';
+import { statDescriptor } from '../bindings/posix.ts';
 import { isInheritable } from '../is-inheritable.ts';
-import { identify, liveOptOuts, rememberOptOut } from '../opt-outs.ts';
+import { binding } from '../native.ts';
+import { liveOptOuts, rememberOptOut } from '../opt-outs.ts';
 import { setNoInherit } from '../set-no-inherit.ts';
 
 /** Under this name a worker finds the decisions that were made before it started. */
@@ -19,13 +21,13 @@ export function passOn(fds: Iterable<number>): void {
 export function keepProcessSubstitutions(argv: readonly string[]): void {
   for (const [, number] of argv.join('\0').matchAll(/\/(?:dev|proc\/self)\/fd\/(\d{1,9})(?![\d/])/g)) {
     const fd = Number(number);
-    if (isOpenPipe(fd) && isInheritable(fd)) rememberOptOut(fd, identify(fd));
+    if (isOpenPipe(fd) && isInheritable(fd)) rememberOptOut(fd, binding().identify(fd));
   }
 }
 
 function isOpenPipe(fd: number): boolean {
   try {
-    return fd > 2 && fstatSync(fd).isFIFO();
+    return fd > 2 && statDescriptor(fd).isFIFO();
   } catch {
     return false;
   }
@@ -33,11 +35,11 @@ function isOpenPipe(fd: number): boolean {
 
 /** Tells the workers that start from now on which descriptors this thread opened up. */
 export function shareDecisions(): void {
-  setEnvironmentData(SHARED, liveOptOuts().map((fd) => ({ fd, ...identify(fd) })));
+  setEnvironmentData(SHARED, liveOptOuts().map((descriptor) => [descriptor, binding().identify(descriptor)]));
 }
 
 /** Takes over what the thread that started this worker had decided by then. */
 export function adoptDecisions(): void {
-  const shared = getEnvironmentData(SHARED) as readonly { fd: number; dev: bigint; ino: bigint }[] | undefined;
-  for (const { fd, dev, ino } of shared ?? []) rememberOptOut(fd, { dev, ino });
+  const shared = getEnvironmentData(SHARED) as readonly [SystemDescriptor, string][] | undefined;
+  for (const [descriptor, identity] of shared ?? []) rememberOptOut(descriptor, identity);
 }

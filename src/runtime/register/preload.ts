@@ -1,5 +1,5 @@
 import { isMainThread } from 'node:worker_threads';
-import { descriptorOf } from '../is-inheritable.ts';
+import { descriptorOf } from '../resolve-descriptor.ts';
 import { keptDescriptors } from '../kept-descriptors.ts';
 import { sealDescriptors } from '../seal-descriptors.ts';
 import { sealed } from '../sealed.ts';
@@ -60,7 +60,7 @@ function openedUp(passFds: readonly Descriptor[], spawn: () => unknown): unknown
   try {
     const kept = keptDescriptors(undefined);
     for (const fd of passFds) {
-      if (kept.includes(descriptorOf(fd))) continue;
+      if (kept.has(descriptorOf(fd))) continue;
       setNoInherit(fd, false);
       opened.push(fd);
     }

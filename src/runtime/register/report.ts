@@ -12,7 +12,7 @@ const reported = new Set<string>();
 /** What the child of this call would get although nobody meant it to, by what the kernel says now. */
 export function unintended(call: Pick<SpawnCall, 'stdioCount' | 'passFds'>): DescriptorInfo[] {
   const meant = new Set<unknown>([...keptDescriptors(undefined), ...call.passFds]);
-  return listInheritable().filter(({ fd }) => fd >= call.stdioCount && !meant.has(fd));
+  return listInheritable().filter(({ fd, handle }) => (fd === undefined ? !meant.has(handle) : fd >= call.stdioCount && !meant.has(fd)));
 }
 
 /** Warns, once for each descriptor and call site, through Node's own channel for warnings. */
