@@ -76,9 +76,9 @@ export function installOnWindows() {
   const { status, stderr } = spawnSync('npm', ['install', '--omit=peer', ...asOnWindows], { cwd: folder, encoding: 'utf8' });
   endProgress();
   if (status !== 0) throw new Failure(`the package could not be installed as on Windows: ${stderr.trim()}`, 'read what npm says above.');
-  for (const tests of ['platforms']) {
-    rmSync(join(folder, 'tests', tests), { recursive: true, force: true });
-    cpSync(join(repository, 'tests', tests), join(folder, 'tests', tests), { recursive: true });
+  for (const part of ['tests/platforms', 'scripts/probe']) {
+    rmSync(join(folder, part), { recursive: true, force: true });
+    cpSync(join(repository, part), join(folder, part), { recursive: true });
   }
   return folder;
 }
