@@ -84,6 +84,11 @@ export class World {
         return Object.fromEntries(
           ['spawn', 'exec', 'execFile', 'fork', 'spawnSync', 'execSync', 'execFileSync'].map((name) => [name, this.#spawner(name)]),
         );
+      // It starts a program in the place of this one.
+      case 'process':
+        return { execve: this.#spawner('execve') };
+      case 'tty':
+        return { ReadStream: this.#socketMaker(), WriteStream: this.#socketMaker() };
       case 'util':
         return {
           promisify: (fn: Fn) => (...args: unknown[]) =>
