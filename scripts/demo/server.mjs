@@ -16,12 +16,14 @@ const log = createWriteStream('server.log', { flags: 'a' });
 const server = createServer((request, response) => {
   log.write(`${request.method} ${request.url}\n`);
   // Stands for a converter, a git command, a helper: some other program, which needs none of the above.
-  const child = spawn('sleep', ['30'], { stdio: 'ignore' });
+  const child = spawn('cat', { stdio: ['pipe', 'pipe', 'inherit'] });
   child.once('error', (error) => response.writeHead(500).end(error.message));
-  child.once('spawn', () => {
+  // A program that answers is loaded, and has closed the libraries that its loader had opened.
+  child.stdout.once('data', () => {
     response.end(JSON.stringify({ database, held: descriptorsOf(child.pid) }));
-    child.kill();
+    child.stdin.end();
   });
+  child.stdin.write('?');
 });
 
 server.on('connection', (socket) => {
