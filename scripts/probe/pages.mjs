@@ -1,11 +1,15 @@
-/** @typedef {{ inheritable: boolean, inChild: boolean, atomic?: boolean }} Row what a descriptor is by default */
-/** @typedef {{ runtime: string, version: string, platform: string, results: Record<string, Row | undefined> }} Measured */
+/** @import { Measured, Row } from './pages.mjs' */
+
+const UNKNOWN = '–';
 
 /** @param {readonly (readonly string[])[]} lines */
 const table = ([header = [], ...lines]) => [header, header.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
-/** @param {Measured} measured */
-function nameOf({ runtime, version, platform }) {
+/**
+ * A column's head. What one minor version of Node does, the next must do: it is the major version that is named.
+ * @param {Measured} measured
+ */
+export function nameOf({ runtime, version, platform }) {
   const name = { node: 'Node', bun: 'Bun', deno: 'Deno' }[runtime] ?? runtime;
   const number = version.replace(/^v/, '').split('.').slice(0, runtime === 'node' ? 1 : 3).join('.');
   return `${name} ${number}${platform === 'win32' ? ', Windows (Wine)' : ''}`;
@@ -13,7 +17,7 @@ function nameOf({ runtime, version, platform }) {
 
 /** @param {Row | undefined} row */
 function cell(row) {
-  if (!row) return '–';
+  if (!row) return UNKNOWN;
   const inherited = row.inheritable ? (row.inChild ? '**yes**' : 'flag only') : 'no';
   const gap = !row.inheritable && row.atomic === false ? ', in two steps' : '';
   return `${inherited}${gap}`;
@@ -57,9 +61,17 @@ Windows' Node is run under Wine, which is not Windows. macOS: *not run here*.
 `;
 }
 
-/** README.md: one row for what is alike. @param {readonly Measured[]} measured */
-export function readmeTable(measured) {
-  const columns = measured.filter(({ runtime, version, platform }) => runtime !== 'node' || platform !== 'linux' || /^v(?:20|26)\./.test(version));
+/**
+ * README.md with the table of what was measured.
+ * @param {string} readme
+ * @param {readonly Measured[]} measured
+ */
+export function readmeOf(readme, measured) {
+  return readme.replace(/(<!-- begin platforms -->\n)[\s\S]*?(<!-- end platforms -->)/, (_, begin, end) => `${begin}\n${readmeTable(measured)}\n\n${end}`);
+}
+
+/** One row, and one column, for what is alike. @param {readonly Measured[]} measured */
+function readmeTable(measured) {
   const groups = [
     ['files: `fs.open…`, `fs.create…Stream`', /^(?:a descriptor number|`FileHandle`|`fs\.)/],
     ['listening TCP sockets: net, http, http2, tls', /^`(?:net|tls|http|https)\.Server`$|^`Http2/],
@@ -70,9 +82,35 @@ export function readmeTable(measured) {
     ['what the launcher left open at 10', /^launched low$/],
     ['what the launcher left open at 20', /^launched high$/],
   ];
-  const lines = groups.map(([name, pattern]) => {
-    const kinds = rowsOf(measured).filter((what) => /** @type {RegExp} */ (pattern).test(what));
-    return [/** @type {string} */ (name), ...columns.map(({ results }) => [...new Set(kinds.map((what) => cell(results[what]).split(',')[0] ?? ''))].sort().join(' / '))];
-  });
-  return table([['inherited by every child?', ...columns.map(nameOf)], ...lines]);
+  const columns = measured.map((one) => ({ name: nameOf(one), cells: groups.map(([, pattern]) => summary(one, /** @type {RegExp} */ (pattern))) }));
+  const merged = mergeNeighbours(columns);
+  const lines = groups.map(([name], index) => [/** @type {string} */ (name), ...merged.map(({ cells }) => cells[index] ?? '')]);
+  return table([['inherited by every child?', ...merged.map(({ name }) => name)], ...lines]);
+}
+
+/**
+ * What the kinds of a group do, without those of which nothing is known if something is known of others.
+ * @param {Measured} measured
+ * @param {RegExp} pattern
+ */
+function summary({ results }, pattern) {
+  const cells = Object.entries(results).filter(([what]) => pattern.test(what)).map(([, row]) => cell(row).split(',')[0] ?? '');
+  const known = cells.filter((text) => text !== UNKNOWN);
+  return [...new Set(known)].sort().join(' / ') || UNKNOWN;
+}
+
+/**
+ * Versions of Node that do the same become one column: "Node 20–26".
+ * @param {readonly { name: string, cells: readonly string[] }[]} columns
+ */
+function mergeNeighbours(columns) {
+  /** @type {{ name: string, cells: readonly string[] }[]} */
+  const merged = [];
+  for (const column of columns) {
+    const last = merged.at(-1);
+    const isAlike = last !== undefined && /^Node \d+/.test(last.name) && /^Node \d+$/.test(column.name) && column.cells.every((text, i) => text === last.cells[i]);
+    if (isAlike) last.name = `${/^Node \d+/.exec(last.name)?.[0]}–${column.name.slice('Node '.length)}`;
+    else merged.push({ ...column });
+  }
+  return merged;
 }

@@ -1,8 +1,9 @@
 // npm run probe: measures, in every runtime that it can get, which descriptors a child inherits by default, and writes
 // docs/platforms.json, docs/platforms.md and the table in README.md. `-- --check` measures and compares with the
 // committed file instead: exit code 1 if anything differs. Linux on x64; Windows' Node through Wine.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { release } from 'node:os';
 import { join } from 'node:path';
 
 import { ensureBuild, repository } from '../lib/ensure-build.mjs';
@@ -10,8 +11,8 @@ import { BUN_VERSION, DENO_VERSION, NODE_VERSIONS, obtainRuntime } from '../lib/
 import { endProgress, Failure, progress, runCommand, say } from '../lib/terminal.mjs';
 import { installOnWindows, obtainWindowsNode } from '../lib/windows-node.mjs';
 import { prepareWine, runInWine, stopWine } from '../lib/wine.mjs';
-import { atomicity } from './atomicity.mjs';
-import { pageOf, readmeTable } from './pages.mjs';
+import { atomicity, TRACED } from './atomicity.mjs';
+import { nameOf, pageOf, readmeOf } from './pages.mjs';
 
 /** @import { Measured, Row } from './pages.mjs' */
 
@@ -44,7 +45,7 @@ function measureHere([path, ...options]) {
   const log = join(repository, '.cache', `probe-${process.pid}.strace`);
   const traced = spawnSync('strace', ['-V']).status === 0;
   const command = [path, ...options, program];
-  const [first = '', ...rest] = traced ? ['strace', '-f', '-qq', '-o', log, '-e', 'trace=%desc,%network', ...command] : command;
+  const [first = '', ...rest] = traced ? ['strace', '-f', '-qq', '-o', log, '-e', TRACED, ...command] : command;
   const own = parse(spawnSync(first, rest, { encoding: 'utf8', timeout: LIMIT }));
   if (traced) {
     const atomic = atomicity(readFileSync(log, 'utf8'));
@@ -92,11 +93,11 @@ function withoutNumbers(measured) {
 /** @param {readonly Measured[]} measured */
 function compare(measured) {
   if (!existsSync(file)) throw new Failure('docs/platforms.json is missing.', 'run "npm run probe".');
-  /** @type {Measured[]} */
-  const committed = JSON.parse(readFileSync(file, 'utf8'));
+  /** @type {{ measured: Measured[] }} */
+  const { measured: committed } = JSON.parse(readFileSync(file, 'utf8'));
   const differences = measured.flatMap((now) => {
-    const before = committed.find((one) => one.platform === now.platform && one.runtime === now.runtime && one.version === now.version);
-    if (!before) return [`${now.runtime} ${now.version} on ${now.platform}: not in the table`];
+    const before = committed.find((one) => nameOf(one) === nameOf(now));
+    if (!before) return [`${nameOf(now)}: not in the table`];
     return Object.entries(now.results).flatMap(([what, row]) => (sameRow(row, before.results[what]) ? [] : [`${now.runtime} ${now.version}, ${what}: ${JSON.stringify(before.results[what])} is now ${JSON.stringify(row)}`]));
   });
   for (const difference of differences) say(difference);
@@ -112,11 +113,10 @@ function sameRow(now, before) {
 
 /** @param {readonly Measured[]} measured */
 function write(measured) {
-  writeFileSync(file, `${JSON.stringify(measured, null, 1)}\n`);
-  const kernel = execFileSync('uname', ['-r'], { encoding: 'utf8' }).trim();
+  const [kernel = ''] = /^\d+\.\d+/.exec(release()) ?? [];
+  writeFileSync(file, `${JSON.stringify({ kernel, measured }, null, 1)}\n`);
   writeFileSync(join(repository, 'docs', 'platforms.md'), pageOf(measured, kernel));
   const readme = join(repository, 'README.md');
-  const text = readFileSync(readme, 'utf8');
-  writeFileSync(readme, text.replace(/(<!-- begin platforms -->\n)[\s\S]*?(<!-- end platforms -->)/, (_, begin, end) => `${begin}\n${readmeTable(measured)}\n\n${end}`));
+  writeFileSync(readme, readmeOf(readFileSync(readme, 'utf8'), measured));
   say('docs/platforms.md, docs/platforms.json and the table of README.md are written.');
 }
