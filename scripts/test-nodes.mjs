@@ -1,17 +1,14 @@
 // Runs the checks of tests/platforms under every supported major version of Node: the builds that npm has, kept in
 // .cache/runtimes. `node scripts/test-nodes.mjs [version…]`
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 import { ensureBuild, repository } from './lib/ensure-build.mjs';
-import { runChecks } from './lib/platform-checks.mjs';
+import { runChecks, runHere } from './lib/platform-checks.mjs';
 import { NODE_VERSIONS, obtainRuntime } from './lib/runtimes.mjs';
 import { Failure, runCommand, say } from './lib/terminal.mjs';
 
 const versions = process.argv.length > 2 ? process.argv.slice(2) : NODE_VERSIONS;
-
-/** No file of checks takes a tenth of this; one that hangs is ended. */
-const LIMIT = 300_000;
 
 await runCommand(async () => {
   ensureBuild();
@@ -25,24 +22,8 @@ await runCommand(async () => {
 async function checkVersion(version) {
   const [node] = obtainRuntime('node', version);
   const exact = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
-  const { failed } = await runChecks(`Node ${exact}`, join(repository, 'tests', 'platforms'), (file) => run(node, file));
+  const { failed } = await runChecks(`Node ${exact}`, join(repository, 'tests', 'platforms'), (file) => runHere([node, '--test-reporter=tap', file], repository));
   return checkPreload(node, exact) && failed === 0;
-}
-
-/**
- * @param {string} node
- * @param {string} file
- * @returns {Promise<import('./lib/platform-checks.mjs').Outcome>}
- */
-async function run(node, file) {
-  const child = spawn(node, ['--test-reporter=tap', file], { stdio: ['ignore', 'pipe', 'pipe'], timeout: LIMIT, killSignal: 'SIGKILL' });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
-  const problem = await new Promise((resolve) => {
-    child.on('error', (error) => resolve(error.message));
-    child.on('close', (code, signal) => resolve(code === 0 ? '' : `ended with ${signal ?? `exit code ${code}`}`));
-  });
-  return { output, problem };
 }
 
 /**

@@ -30,6 +30,7 @@ const certificate = createRequire(import.meta.url)('./kit/certificate.json');
  * @property {string} object as docs/runtime.md names it
  * @property {'number' | 'fd' | 'handle'} found where its descriptor is read: it is one, `fd`, or libuv's handle of it
  * @property {'open' | 'connect' | 'listening'} [event] the event that says that the descriptor is there
+ * @property {readonly string[]} [refusedBy] the runtimes whose object of this kind says nothing of its descriptor
  * @property {() => Subject | Promise<Subject>} make
  */
 
@@ -153,6 +154,8 @@ const accepted = (object, listen, event, connect, pick = (socket) => socket, add
 const ofChild = (object, index) => ({
   object,
   found: 'handle',
+  // Streams over a file of Bun's own, whose number no property has.
+  refusedBy: index < 3 ? ['bun'] : [],
   make() {
     const stdio = Array.from({ length: Math.max(3, index + 1) }, (_, position) => (position === 0 || position === index ? 'pipe' : 'ignore'));
     const child = spawn(process.execPath, ['-e', 'process.stdin.resume()'], { stdio: /** @type {any} */ (stdio) });
