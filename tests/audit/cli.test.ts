@@ -31,9 +31,8 @@ function open(path: string): number {
   return fd;
 }
 
-function namesOfTree(root: number): string[] {
-  return treeOf(root).map((pid) => readFileSync(`/proc/${pid}/comm`, 'utf8').trim());
-}
+const nameOf = (pid: number): string => readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+const namesOfTree = (root: number): string[] => treeOf(root).map(nameOf);
 
 const sleep = (): ChildProcess => started(spawn('sleep', ['60'], { stdio: 'ignore' }));
 
@@ -92,7 +91,7 @@ describe('noinherit audit', () => {
     const [line] = (await once(pipeline.stderr as NonNullable<typeof pipeline.stderr>, 'data')) as [Buffer];
     cleanups.push(() => process.kill(Number(line), 'SIGKILL'));
     // Both are the shell until they have become what they are.
-    await expect.poll(() => namesOfTree(pipeline.pid as number)).toEqual(expect.arrayContaining(['cat', 'sleep']));
+    await expect.poll(() => [...namesOfTree(pipeline.pid as number), nameOf(Number(line))]).toEqual(expect.arrayContaining(['cat', 'sleep']));
     const { stdout, status } = noinherit('audit', String(pipeline.pid), '--tree');
     expect(stdout).toMatch(new RegExp(`cat\\n {2}0 pipe:\\[\\d+\\]: meant \\(stdio\\)\\n(?: +.*\\n)*? +also held by ${Number(line)} sleep 60 as 1\\n`));
     expect(status).toBe(0);

@@ -17,6 +17,8 @@ export class World {
   readonly events: Event[] = [];
   /** The programs that were started without a seal in the same turn. */
   readonly unsealed: string[] = [];
+  /** The servers that listen on a descriptor that was there before, and were not marked in that turn. */
+  readonly late: string[] = [];
   #isSealed = false;
   readonly #flag: boolean;
   readonly #later: (() => void)[] = [];
@@ -200,8 +202,11 @@ export class World {
           listeners.push([event, listener]);
           return server;
         },
-        listen: (_port: number, callback?: Fn) => {
-          this.#log('listen', server);
+        listen: (where: unknown, callback?: Fn) => {
+          const isAdopting = typeof where === 'object' && where !== null && 'fd' in where;
+          this.#log(isAdopting ? 'adopt' : 'listen', server);
+          // It has the descriptor at once, not after an event.
+          if (isAdopting) queueMicrotask(() => server.marked || this.late.push(server.id));
           if (callback) this.#later.push(() => callback());
           return server;
         },
