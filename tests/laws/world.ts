@@ -7,6 +7,9 @@ interface Thing {
   readonly [key: string]: unknown;
 }
 
+/** O_CLOEXEC and its like, on Linux. */
+const CLOEXEC = 0o2000000;
+
 type Fn = (...args: unknown[]) => unknown;
 
 /**
@@ -91,6 +94,8 @@ export class World {
         return { execve: this.#spawner('execve') };
       case 'tty':
         return { ReadStream: this.#socketMaker(), WriteStream: this.#socketMaker() };
+      case 'koffi':
+        return { load: () => ({ func: () => this.#nativeOpen }) };
       case 'util':
         return {
           promisify: (fn: Fn) => (...args: unknown[]) =>
@@ -108,12 +113,21 @@ export class World {
     }
   }
 
+  /** Whatever it is called: it is marked if it is opened close-on-exec. */
+  readonly #nativeOpen = (...args: unknown[]): number => {
+    const fd = this.#open();
+    if (args.some((argument) => typeof argument === 'number' && argument > 0 && (argument & CLOEXEC) !== 0)) this.#mark(fd);
+    return fd;
+  };
+
+  #open(): number {
+    const fd = 1000 + Number(this.#thing('fd').id.slice(2));
+    this.#log('open', fd);
+    return fd;
+  }
+
   #fs(): Record<string, unknown> {
-    const open = (): number => {
-      const fd = 1000 + Number(this.#thing('fd').id.slice(2));
-      this.#log('open', fd);
-      return fd;
-    };
+    const open = (): number => this.#open();
     const stream = (): Thing => {
       const it: Thing = this.#thing('stream', { on: () => it, pipe: (target: unknown) => this.#log('pipe', it, target) });
       this.#log('make', it);
