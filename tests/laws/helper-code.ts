@@ -64,7 +64,7 @@ function flagRanges(node: Node, source: SourceCode): Range[] {
   if (!(node.type === 'Literal' && node['raw'] === '0o2000000') && !(node.type === 'Identifier' && node['name'] === 'O_CLOEXEC')) return [];
   const parent = node.parent!;
   const left = parent['left'] as Node | undefined;
-  if (parent.type === 'BinaryExpression' && left && parent['right'] === node) {
+  if (parent.type === 'BinaryExpression' && parent['operator'] === '|' && left && parent['right'] === node) {
     const open = source.getTokenBefore(left as never)!;
     const isAdded = left.type === 'ConditionalExpression' && open.value === '(';
     const from = isAdded ? left : source.getTokenBefore(source.getTokenBefore(node as never)! as never)!;
