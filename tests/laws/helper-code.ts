@@ -67,7 +67,7 @@ function flagRanges(node: Node, source: SourceCode): Range[] {
   if (parent.type === 'BinaryExpression' && parent['operator'] === '|' && left && parent['right'] === node) {
     const open = source.getTokenBefore(left as never)!;
     const isAdded = left.type === 'ConditionalExpression' && open.value === '(';
-    const from = isAdded ? left : source.getTokenBefore(source.getTokenBefore(node as never)! as never)!;
+    const from = isAdded ? left : source.getTokenBefore(source.getTokenBefore(node as never)!)!;
     return [[from.range[1], node.range[1]], ...(isAdded ? [open.range] : [])];
   }
   const previous = (parent['arguments'] as Node[] | undefined)?.at(-2);
