@@ -4,5 +4,5 @@ import koffi from 'koffi';
 
 const open = koffi.load(null).func('int open(const char *path, int flags)');
 open(fileURLToPath(import.meta.url), 0);
-console.log(JSON.stringify({ child: process.pid }));
+console.log(JSON.stringify({ child: process.pid, replaces: true }));
 process.execve('/bin/cat', ['cat'], process.env);

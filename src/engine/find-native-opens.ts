@@ -5,7 +5,7 @@ import { unwrap } from '../utils/ast.ts';
 import type { Analysis } from './analysis.ts';
 import { judgeHolder } from './follow-result.ts';
 import { asksToInherit, hasFlag, hasLetter, isConstant, type Answer } from './native-flags.ts';
-import { declarationsOf, nativeFunctionOf, type NativeFunction } from './native-functions.ts';
+import { callsOfDeclared, declarationsOf, nativeFunctionOf, type NativeFunction } from './native-functions.ts';
 
 type Node = TSESTree.Node;
 
@@ -18,6 +18,8 @@ export interface RawOpen {
   /** The argument that has to change; undefined where it is missing, or there is none. */
   readonly argument: TSESTree.Expression | undefined;
   readonly call: TSESTree.CallExpression | undefined;
+  /** Every use of the function in the file, where another function can take its place. */
+  readonly uses?: readonly TSESTree.CallExpression[] | undefined;
 }
 
 export function findNativeOpens(analysis: Analysis): RawOpen[] {
@@ -42,7 +44,8 @@ function rawCall(analysis: Analysis, call: TSESTree.CallExpression, fn: NativeFu
   const argument = open.takes === 'nothing' ? undefined : (call.arguments[open.at] as TSESTree.Expression | undefined);
   const answer = isSafe(analysis, open, argument);
   if (answer === 'yes' || isMarked(analysis, call)) return undefined;
-  return { node: call, fn, open, isCertain: answer === 'no', argument, call };
+  const uses = open.takes === 'nothing' ? callsOfDeclared(analysis, fn.declaration) : undefined;
+  return { node: call, fn, open, isCertain: answer === 'no', argument, call, uses };
 }
 
 function isSafe(analysis: Analysis, open: NativeOpen, argument: Node | undefined): Answer {

@@ -81,6 +81,17 @@ export function declarationsOf(analysis: Analysis): NativeFunction[] {
   return [...called, ...tables];
 }
 
+/** All that is done with a function that the file declares, if that is calls only. */
+export function callsOfDeclared({ index }: Analysis, declaration: Node): TSESTree.CallExpression[] | undefined {
+  const { parent } = declaration;
+  if (parent?.type === 'CallExpression' && parent.callee === declaration) return [parent];
+  const isConst = parent?.type === 'VariableDeclarator' && parent.parent.kind === 'const' && parent.id.type === 'Identifier';
+  if (!isConst || parent.parent.parent?.type === 'ExportNamedDeclaration') return undefined;
+  const uses = index.variableOf(parent.id)?.references.filter(({ init }) => !init);
+  const calls = uses?.flatMap(({ identifier: { parent: call }, identifier }) => (call.type === 'CallExpression' && call.callee === identifier ? [call] : []));
+  return calls?.length === uses?.length ? calls : undefined;
+}
+
 function isOfLinux({ index }: Analysis, { args }: LibrarySite): boolean {
   const [library] = args ?? [];
   return library !== undefined && LINUX_LIBRARY.test(constantString(index, library) ?? '');

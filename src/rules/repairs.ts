@@ -5,6 +5,7 @@ import { guardedCallback } from '../engine/guarded-callback.ts';
 import type { WideChild } from '../engine/find-wide-stdio.ts';
 import { statementToSeal, wouldBeSealedBy } from '../engine/sealed-before.ts';
 import { addFlag, appendArgument, isDeclaredAt } from '../fix/add-flag.ts';
+import { callVariant } from '../fix/call-variant.ts';
 import { combine } from '../fix/fix-or-suggest.ts';
 import { importHelper } from '../fix/import-helper.ts';
 import { insertBefore, insertMarkAfter, insertMarkFirst } from '../fix/insert-mark.ts';
@@ -75,8 +76,12 @@ export function narrowOutput(file: RuleFile, { site: { node, row }, options, out
 }
 
 /** Adds what makes a native call open something that is not inheritable. The number of a flag is exact on one system only. */
-export function mendNativeOpen(file: RuleFile, { argument, call, fn, isCertain, open }: RawOpen): Repair | undefined {
-  if (!call || open.takes === 'nothing' || open.takes === 'inherit') return undefined;
+export function mendNativeOpen(file: RuleFile, { argument, call, fn, isCertain, open, uses }: RawOpen): Repair | undefined {
+  if (!call || open.takes === 'inherit') return undefined;
+  if (open.takes === 'nothing') {
+    const edits = uses && open.variant && fn.declaration.type === 'CallExpression' ? callVariant(file, fn.declaration, fn.name, uses, open.variant) : undefined;
+    return edits && { callee: '', edits, certain: false };
+  }
   if (open.takes === 'mode') {
     const quoted = argument?.type === 'Literal' ? argument : undefined;
     const end = quoted && quoted.range[1] - 1;

@@ -5,6 +5,7 @@ import * as net from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { treeOf } from '../../src/audit/audit-process.ts';
 import { sealDescriptors, setNoInherit } from '../../src/runtime/index.ts';
 import { openInheritable } from '../runtime/helpers.ts';
 
@@ -29,6 +30,9 @@ function open(path: string): number {
   cleanups.push(() => closeSync(fd));
   return fd;
 }
+
+const nameOf = (pid: number): string => readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+const namesOfTree = (root: number): string[] => treeOf(root).map(nameOf);
 
 const sleep = (): ChildProcess => started(spawn('sleep', ['60'], { stdio: 'ignore' }));
 
@@ -75,6 +79,7 @@ describe('noinherit audit', () => {
     const shell = started(spawn('sh', ['-c', 'sleep 60 & echo $!; wait'], { stdio: ['ignore', 'pipe', 'ignore'] }));
     const [line] = (await once(shell.stdout as NonNullable<typeof shell.stdout>, 'data')) as [Buffer];
     cleanups.push(() => process.kill(Number(line), 'SIGKILL'));
+    await expect.poll(() => namesOfTree(shell.pid as number)).toContain('sleep');
     const all = noinherit('audit', String(shell.pid), '--tree').stdout;
     expect(all.match(/device \/dev\/zero: INHERITABLE\n +from \d+ .*node/g)).toHaveLength(2);
     expect(all).toContain('sleep 60');
@@ -85,6 +90,8 @@ describe('noinherit audit', () => {
     const pipeline = started(spawn('sh', ['-c', '(sleep 60 & echo $! >&2) | cat'], { stdio: ['ignore', 'ignore', 'pipe'] }));
     const [line] = (await once(pipeline.stderr as NonNullable<typeof pipeline.stderr>, 'data')) as [Buffer];
     cleanups.push(() => process.kill(Number(line), 'SIGKILL'));
+    // Both are the shell until they have become what they are.
+    await expect.poll(() => [...namesOfTree(pipeline.pid as number), nameOf(Number(line))]).toEqual(expect.arrayContaining(['cat', 'sleep']));
     const { stdout, status } = noinherit('audit', String(pipeline.pid), '--tree');
     expect(stdout).toMatch(new RegExp(`cat\\n {2}0 pipe:\\[\\d+\\]: meant \\(stdio\\)\\n(?: +.*\\n)*? +also held by ${Number(line)} sleep 60 as 1\\n`));
     expect(status).toBe(0);
@@ -112,8 +119,8 @@ describe('noinherit run', () => {
   });
 
   it('sees what other programs than Node pass on', () => {
-    const { status, stderr } = noinherit('run', '--', 'bash', '-c', 'exec 9</dev/zero; sleep 1; true');
-    expect(stderr).toMatch(/sleep 1\n {2}9 device \/dev\/zero: INHERITABLE/);
+    const { status, stderr } = noinherit('run', '--', 'bash', '-c', 'exec 9</dev/zero; sleep 2; true');
+    expect(stderr).toMatch(/sleep 2\n {2}9 device \/dev\/zero: INHERITABLE/);
     expect(status).toBe(1);
   });
 

@@ -1,5 +1,6 @@
 import { adoptedSites } from './adopted-sites.ts';
 import { lateSites } from './late-sites.ts';
+import { nativeSites } from './native-sites.ts';
 import { callbackSites, openSites, packageSites } from './open-sites.ts';
 import { connectionSites, serverSites } from './server-sites.ts';
 import type { SiteTemplate } from './site.ts';
@@ -17,4 +18,5 @@ export const templates: readonly SiteTemplate[] = [
   ...socketSites,
   ...lateSites,
   ...adoptedSites,
+  ...nativeSites,
 ];

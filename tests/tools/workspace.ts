@@ -30,7 +30,11 @@ export function obtain(set: ToolSet): string {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(manifest, '{"private":true}\n');
-  npm(['install', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error', ...TOOL_SETS[set]], folder);
+  try {
+    npm(['install', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error', ...TOOL_SETS[set]], folder);
+  } catch (error) {
+    throw new Error(`npm cannot install what these tests need: ${TOOL_SETS[set].join(', ')}. ${(error as { stderr?: string }).stderr ?? ''}`, { cause: error });
+  }
   writeFileSync(installed, wanted);
   return folder;
 }

@@ -6,21 +6,22 @@ import childProcess, { exec, execFile, execFileSync, execSync, fork, spawn, spaw
 import cluster from 'node:cluster';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { setTimeout } from 'node:timers';
 import { promisify } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 
 import crossSpawn from 'cross-spawn';
 import { execa } from 'execa';
-import pty from '@lydell/node-pty';
 
-const koffi = createRequire(import.meta.url)('koffi');
+const require = createRequire(import.meta.url);
+const koffi = require('koffi');
+// Where node-pty is, for those who have it.
+const { NOINHERIT_NODE_PTY: nodePty } = process.env;
 const libc = koffi.load(null);
 const open = libc.func('int open(const char *path, int flags)');
 const close = libc.func('int close(int fd)');
 const self = fileURLToPath(import.meta.url);
 const answer = fileURLToPath(new URL('answer.cjs', import.meta.url));
-const { execFile: fromRequire } = createRequire(import.meta.url)('child_process');
+const { execFile: fromRequire } = require('child_process');
 
 const script = (fd) => `test -e /proc/self/fd/${fd} && echo leaked || echo sealed`;
 
@@ -49,16 +50,19 @@ const plain = {
   execa: async (fd) => (await execa('sh', ['-c', script(fd)])).stdout,
   'cross-spawn': (fd) => textOf(crossSpawn('sh', ['-c', script(fd)])),
   'cross-spawn, sync': (fd) => crossSpawn.sync('sh', ['-c', script(fd)]).stdout,
-  'node-pty': (fd) =>
-    new Promise((resolve) => {
-      let text = '';
-      const terminal = pty.spawn('sh', ['-c', script(fd)], {});
-      terminal.onData((chunk) => (text += chunk));
-      terminal.onExit(() => setTimeout(() => resolve(text), 20));
-    }),
 };
 
 const mainOnly = {
+  ...(nodePty !== undefined && {
+    'node-pty': (fd) =>
+      new Promise((resolve) => {
+        let text = '';
+        require(nodePty).spawn('sh', ['-c', script(fd)], {}).onData((chunk) => {
+          text += chunk;
+          if (text.includes('\n')) resolve(text);
+        });
+      }),
+  }),
   'cluster.fork': (fd) => {
     cluster.setupPrimary({ exec: answer, args: [String(fd)], execArgv: [] });
     return answered(cluster.fork());

@@ -7,6 +7,27 @@ function raw(messageId: Id, name: string, flag: string, output?: string): Findin
   return { messageId, data, ...(output !== undefined && { suggestions: [{ messageId: 'use', data: { flag }, output }] }) };
 }
 
+const WITHOUT_FLAG = `
+        import koffi from 'koffi';
+        const lib = koffi.load('libc.so.6');
+        const SOCK_CLOEXEC = 0o2000000;
+        const accept = lib.func('int accept(int socket, void *address, void *length)');
+        const client = accept(server, null, null);
+        const pipes = [0, 0];
+        lib.func("int pipe(_Out_ int *pipes)")(pipes);
+        lib.func('int epoll_create(int size)')(1);
+        lib.func('int inotify_init(void)')();
+        const dup = lib.func('int dup(int fd)');
+        use(dup(1));
+      `;
+
+/** The program with some of its text replaced. */
+function instead(...pairs: readonly string[]): string {
+  let text = WITHOUT_FLAG;
+  for (let n = 0; n < pairs.length; n += 2) text = text.replace(pairs[n]!, pairs[n + 1]!);
+  return text;
+}
+
 // Functions of the C library, declared with koffi.
 runRule('no-raw-native-open', {
   valid: [
@@ -124,23 +145,67 @@ runRule('no-raw-native-open', {
       `,
     },
     {
-      name: 'functions that cannot be told',
+      name: 'functions that cannot be told, and whose place another takes: a prototype',
+      code: instead(
+        'accept(server, null, null)',
+        '«accept(server, null, null)»',
+        'lib.func("int pipe(_Out_ int *pipes)")(pipes)',
+        '«lib.func("int pipe(_Out_ int *pipes)")(pipes)»',
+        "lib.func('int epoll_create(int size)')(1)",
+        "«lib.func('int epoll_create(int size)')(1)»",
+        "lib.func('int inotify_init(void)')()",
+        "«lib.func('int inotify_init(void)')()»",
+        'dup(1)',
+        '«dup(1)»',
+      ),
+      errors: [
+        raw('variant', 'accept', 'accept4(socket, address, length, SOCK_CLOEXEC)', instead("'int accept(int socket, void *address, void *length)'", "'int accept4(int socket, void *address, void *length, int flags)'", 'accept(server, null, null)', 'accept(server, null, null, SOCK_CLOEXEC)')),
+        raw('variant', 'pipe', 'pipe2(pipes, O_CLOEXEC)', instead('"int pipe(_Out_ int *pipes)")(pipes)', '"int pipe2(_Out_ int *pipes, int flags)")(pipes, 0o2000000)')),
+        raw('variant', 'epoll_create', 'epoll_create1(EPOLL_CLOEXEC)', instead("epoll_create(int size)')(1)", "epoll_create1(int size)')(0o2000000)")),
+        raw('variant', 'inotify_init', 'inotify_init1(IN_CLOEXEC)', instead("inotify_init(void)')()", "inotify_init1(int flags)')(0o2000000)")),
+        raw('variant', 'dup', 'fcntl(fd, F_DUPFD_CLOEXEC, 0)', instead("'int dup(int fd)'", "'int fcntl(int fd, int command, ...)'", 'dup(1)', "dup(1, 1030, 'int', 0)")),
+      ],
+      output: null,
+    },
+    {
+      name: 'by name, and every call of it',
+      language: 'cjs',
+      code: `
+        const koffi = require('koffi');
+        const dup = koffi.load(null).func('dup', 'int', ['int']);
+        exports.out = «dup(1)»;
+        exports.err = «dup(2)»;
+      `,
+      errors: [1, 2].map(() =>
+        raw('variant', 'dup', 'fcntl(fd, F_DUPFD_CLOEXEC, 0)', `
+        const koffi = require('koffi');
+        const dup = koffi.load(null).func('fcntl', 'int', ['int', 'int', '...']);
+        exports.out = dup(1, 1030, 'int', 0);
+        exports.err = dup(2, 1030, 'int', 0);
+      `),
+      ),
+      output: null,
+    },
+    {
+      name: 'functions that others may use, that are called in other ways, or whose declaration is not all here',
       code: `
         import koffi from 'koffi';
         const lib = koffi.load('libc.so.6');
-        const accept = lib.func('int accept(int socket, void *address, void *length)');
-        const client = «accept(server, null, null)»;
         export const dup = «lib.func('dup', 'int', ['int'])»;
-        const pipe = lib.func('int pipe(_Out_ int *pipes)');
-        const pipes = [0, 0];
-        «pipe(pipes)»;
-        «lib.func('int epoll_create(int size)')(1)»;
-        «lib.func('int inotify_init()')()»;
+        const accept = lib.func('int accept(int socket, void *address, void *length)');
+        «accept(server, null, null)»;
+        handle(accept);
+        const pipe = lib.func('int pipe(int *pipes)');
+        «pipe.async(pipes, done)»;
+        const epoll = lib.func('epoll_create', 'int', types);
+        «epoll(1)»;
+        const init = lib.func('int inotify_init()');
+        «init(1)»;
         «lib.func('int creat(const char *path, int mode)')('a', 0o600)»;
       `,
       errors: [
-        raw('variant', 'accept', 'accept4(socket, address, length, SOCK_CLOEXEC)'),
         raw('variant', 'dup', 'fcntl(fd, F_DUPFD_CLOEXEC, 0)'),
+        raw('variant', 'accept', 'accept4(socket, address, length, SOCK_CLOEXEC)'),
         raw('variant', 'pipe', 'pipe2(pipes, O_CLOEXEC)'),
         raw('variant', 'epoll_create', 'epoll_create1(EPOLL_CLOEXEC)'),
         raw('variant', 'inotify_init', 'inotify_init1(IN_CLOEXEC)'),
