@@ -28,7 +28,7 @@ export default defineConfig([
   {
     files: ['**/*.mjs'],
     languageOptions: {
-      globals: Object.fromEntries(['console', 'fetch', 'performance', 'process', 'URL'].map((name) => [name, 'readonly'])),
+      globals: Object.fromEntries(['Buffer', 'console', 'fetch', 'performance', 'process', 'URL'].map((name) => [name, 'readonly'])),
     },
   },
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { checkPackage, createPackageFromTarballData, type Problem } from '@arethetypeswrong/core';
@@ -16,9 +16,15 @@ beforeAll(() => {
 afterAll(() => packed[Symbol.dispose]());
 
 describe('the tarball', () => {
-  it('holds the built files, the pages and what npm adds, and nothing else', () => {
-    const others = packed.files.filter((file) => !/^dist\/[^/]+\.(?:[cm]js|d\.[cm]ts)$|^docs\/(?:rules\/)?[a-z-]+\.md$/.test(file));
-    expect(others.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
+  it('holds these files, and no other', async () => {
+    await expect(`${[...packed.files].sort().join('\n')}\n`).toMatchFileSnapshot('tarball-files.txt');
+  });
+
+  it.each(['dist/index.mjs', 'dist/runtime.cjs'])('is about as large as docs/performance.md says (%s)', (file) => {
+    const label = file === 'dist/index.mjs' ? 'the plugin' : 'the runtime alone';
+    const page = readFileSync(join(repository, 'docs/performance.md'), 'utf8');
+    const stated = Number(new RegExp(`^\\| ${label}[^|]*\\| ([\\d.]+) kB`, 'm').exec(page)?.[1]) * 1000;
+    expect(statSync(join(repository, file)).size / stated, 'run "npm run sizes"').toBeCloseTo(1, 0);
   });
 
   it('holds every file that the exports map names', () => {
