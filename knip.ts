@@ -13,16 +13,18 @@ const config: KnipConfig = {
     'tests/**/*.{check,d}.ts',
     'tests/rules/typed/anchor.ts',
     'examples/**/*.{js,cjs,mjs,ts}',
+    'site/.vitepress/{config,vue.d}.ts',
+    'site/.vitepress/theme/{index.ts,lint.mjs}',
     '.eslint-doc-generatorrc.mjs',
     'eslint.layers.d.mts',
   ],
-  project: ['**/*.{js,cjs,mjs,ts,cts,mts,svelte}'],
+  project: ['**/*.{js,cjs,mjs,ts,cts,mts,svelte,vue}'],
   ignoreExportsUsedInFile: true,
-  // Used by their names, in programs that tests write.
-  ignoreDependencies: ['fs-extra', 'graceful-fs', 'union', '@microsoft/eslint-formatter-sarif'],
+  // Used by their names: in programs that tests write, in examples, in the site's configuration.
+  ignoreDependencies: ['fs-extra', 'graceful-fs', 'union', '@microsoft/eslint-formatter-sarif', 'path-browserify'],
   // Stands beside the built runtime when it runs.
   ignoreUnresolved: ['./runtime.cjs'],
-  ignoreBinaries: ['mkfifo'],
+  ignoreBinaries: ['apt-get', 'mkfifo'],
 };
 
 export default config;
