@@ -116,7 +116,7 @@ describe('the JavaScript of the corpus', () => {
     oxlint(project, '--fix');
     expect(differing()).toEqual([]);
     expect([...published].filter(([name, text]) => project.read(name) !== text).length).toBeGreaterThan(500);
-  });
+  }, 600_000);
 });
 
 /** What the scripts of the corpus give: they are checked as JavaScript, and have no declarations. */
