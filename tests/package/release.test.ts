@@ -11,18 +11,21 @@ const manifest = JSON.parse(read('package.json'));
 
 describe('a release', () => {
   const { on, permissions, jobs } = parse(read('.github/workflows/release.yml'));
-  const { publish } = jobs;
-  const runs: string[] = publish.steps.flatMap(({ run }: { run?: string }) => run ?? []);
+  const { check, publish } = jobs;
+  const stepsOf = (job: { steps: readonly { run?: string; uses?: string }[] }): string[] => job.steps.map(({ run = '', uses = '' }) => run || uses.replace(/@.*/, ''));
 
   it('comes from a tag, with provenance, after everything that must pass', () => {
     expect(on).toEqual({ push: { tags: ['v*'] } });
-    expect(runs.at(-1)).toBe('npm publish --provenance --access public');
-    expect(runs.at(-2)).toBe('.ci/run');
+    expect(stepsOf(check).slice(-3)).toEqual(['.ci/run', 'npm pack', 'actions/upload-artifact']);
+    expect(publish.needs).toBe('check');
+    expect(stepsOf(publish).slice(-2)).toEqual(['actions/download-artifact', 'npm publish ./*.tgz --provenance --access public']);
   });
 
-  it('may write nothing but the token that proves where it comes from', () => {
+  it('has the token that proves where it comes from only where no code of a dependency runs', () => {
     expect(permissions).toEqual({ contents: 'read' });
-    expect(publish.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
+    expect(check.permissions).toBeUndefined();
+    expect(publish.permissions).toEqual({ 'id-token': 'write' });
+    expect(stepsOf(publish).filter((step) => /npm (?:ci|install|run)|checkout/.test(step))).toEqual([]);
     expect(read('.github/workflows/release.yml')).not.toContain('secrets.');
   });
 
