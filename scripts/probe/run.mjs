@@ -1,11 +1,13 @@
 // npm run probe: measures, in every runtime that it can get, which descriptors a child inherits by default, and writes
 // docs/platforms.json, docs/platforms.md and the table in README.md. `-- --check` measures and compares with the
-// committed file instead: exit code 1 if anything differs. Linux on x64; Windows' Node through Wine.
+// committed file instead: exit code 1 if anything differs. `-- --draw` measures nothing and writes the pages from the
+// committed file. Linux on x64; Windows' Node through Wine.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
 
+import { ensureFromDebian } from '../lib/debian.mjs';
 import { ensureBuild, repository } from '../lib/ensure-build.mjs';
 import { BUN_VERSION, DENO_VERSION, NODE_VERSIONS, obtainRuntime } from '../lib/runtimes.mjs';
 import { endProgress, Failure, progress, runCommand, say } from '../lib/terminal.mjs';
@@ -19,9 +21,11 @@ import { nameOf, pageOf, readmeOf } from './pages.mjs';
 const program = join(repository, 'scripts', 'probe', 'program.mjs');
 const file = join(repository, 'docs', 'platforms.json');
 const WINDOWS_NODE = '22';
+const STRACE = '/usr/bin/strace';
 const LIMIT = 120_000;
 
 await runCommand(async () => {
+  if (process.argv.includes('--draw')) return draw(readCommitted());
   if (process.platform !== 'linux') throw new Failure(`this reads /proc, which ${process.platform} does not have.`, 'run it on Linux.');
   ensureBuild();
   const measured = await measureAll();
@@ -31,21 +35,35 @@ await runCommand(async () => {
 
 /** @returns {Promise<Measured[]>} */
 async function measureAll() {
+  const traced = canTrace();
   /** @type {Measured[]} */
   const all = [];
-  for (const version of NODE_VERSIONS) all.push(measureHere(obtainRuntime('node', version)));
-  all.push(measureHere(obtainRuntime('bun', BUN_VERSION)), measureHere(obtainRuntime('deno', DENO_VERSION)));
+  for (const version of NODE_VERSIONS) all.push(measureHere(obtainRuntime('node', version), traced));
+  all.push(measureHere(obtainRuntime('bun', BUN_VERSION), traced), measureHere(obtainRuntime('deno', DENO_VERSION), traced));
   all.push(await measureOnWindows());
   return all;
 }
 
-/** @param {readonly [string, ...string[]]} command @returns {Measured} */
-function measureHere([path, ...options]) {
+/** Whether system calls can be looked at here: without that, nobody can tell in how many of them a descriptor was marked. */
+function canTrace() {
+  try {
+    ensureFromDebian({ name: 'strace', package: 'strace', program: STRACE, size: '3 MB' });
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    say(`Not looked at: in how many system calls a descriptor is marked. ${error.message}`);
+    return false;
+  }
+  const { status, stderr } = spawnSync(STRACE, ['-qq', '-o', '/dev/null', 'true'], { encoding: 'utf8' });
+  if (status !== 0) say(`Not looked at: in how many system calls a descriptor is marked, because strace fails here: ${stderr.trim()}`);
+  return status === 0;
+}
+
+/** @param {readonly [string, ...string[]]} command @param {boolean} traced @returns {Measured} */
+function measureHere([path, ...options], traced) {
   progress(`Measuring under ${path.split('/').slice(-2).join('/')} …`);
   const log = join(repository, '.cache', `probe-${process.pid}.strace`);
-  const traced = spawnSync('strace', ['-V']).status === 0;
   const command = [path, ...options, program];
-  const [first = '', ...rest] = traced ? ['strace', '-f', '-qq', '-o', log, '-e', TRACED, ...command] : command;
+  const [first = '', ...rest] = traced ? [STRACE, '-f', '-qq', '-o', log, '-e', TRACED, ...command] : command;
   const own = parse(spawnSync(first, rest, { encoding: 'utf8', timeout: LIMIT }));
   if (traced) {
     const atomic = atomicity(readFileSync(log, 'utf8'));
@@ -92,9 +110,7 @@ function withoutNumbers(measured) {
 
 /** @param {readonly Measured[]} measured */
 function compare(measured) {
-  if (!existsSync(file)) throw new Failure('docs/platforms.json is missing.', 'run "npm run probe".');
-  /** @type {{ measured: Measured[] }} */
-  const { measured: committed } = JSON.parse(readFileSync(file, 'utf8'));
+  const { measured: committed } = readCommitted();
   const differences = measured.flatMap((now) => {
     const before = committed.find((one) => nameOf(one) === nameOf(now));
     if (!before) return [`${nameOf(now)}: not in the table`];
@@ -111,12 +127,23 @@ function sameRow(now, before) {
   return isSame && (now?.atomic === undefined || now.atomic === before?.atomic);
 }
 
+/** @returns {{ kernel: string, measured: Measured[] }} */
+function readCommitted() {
+  if (!existsSync(file)) throw new Failure('docs/platforms.json is missing.', 'run "npm run probe".');
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
 /** @param {readonly Measured[]} measured */
 function write(measured) {
   const [kernel = ''] = /^\d+\.\d+/.exec(release()) ?? [];
   writeFileSync(file, `${JSON.stringify({ kernel, measured }, null, 1)}\n`);
+  draw({ kernel, measured });
+}
+
+/** @param {{ kernel: string, measured: readonly Measured[] }} written */
+function draw({ kernel, measured }) {
   writeFileSync(join(repository, 'docs', 'platforms.md'), pageOf(measured, kernel));
   const readme = join(repository, 'README.md');
   writeFileSync(readme, readmeOf(readFileSync(readme, 'utf8'), measured));
-  say('docs/platforms.md, docs/platforms.json and the table of README.md are written.');
+  say('docs/platforms.md and the table in README.md are what docs/platforms.json says.');
 }
