@@ -44,14 +44,13 @@ const config: UserConfig[] = defineConfig([
     deps: { neverBundle: ['eslint', /^@typescript-eslint\//] },
   },
   // Sloppy code would turn the missing `this` of a plain call into the global object, and hand that on to what a helper wraps.
-  // Sloppy code would turn the missing `this` of a plain call into the global object, and hand that on to what a helper wraps.
   {
     ...shared,
     entry: commonjs,
     format: 'cjs',
     clean: false,
     outputOptions: (options, _format, { cjsDts }) =>
-      cjsDts ? options : { ...options, strict: true, chunkFileNames: '[name].cjs', codeSplitting: { groups: chunks } },
+      cjsDts ? { ...options, chunkFileNames: '[name].d.cts' } : { ...options, strict: true, chunkFileNames: '[name].cjs', codeSplitting: { groups: chunks } },
   },
   {
     ...shared,

@@ -40,7 +40,7 @@ function sizes() {
   progress('Packing …');
   const [packed] = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: repository, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
   const plugin = readFileSync(join(repository, 'dist/index.mjs'));
-  const runtime = Buffer.concat(['dist/runtime.cjs', 'dist/runtime.mjs'].map((file) => readFileSync(join(repository, file))));
+  const runtime = Buffer.concat(['dist/runtime.cjs', 'dist/runtime.mjs', 'dist/shared.cjs', 'dist/rolldown-runtime.cjs'].map((file) => readFileSync(join(repository, file))));
   const koffi = sum(['koffi', '@koromix'].map((name) => folderSize(join(repository, 'node_modules', name))));
   return [
     '| what | size | compressed |',
