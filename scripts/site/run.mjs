@@ -11,7 +11,7 @@ import { ensureBuild, repository } from '../lib/ensure-build.mjs';
 import { endProgress, Failure, progress, runCommand, say } from '../lib/terminal.mjs';
 import { obtainTools, programIn } from '../lib/tools.mjs';
 
-const PACKAGES = ['vitepress@1.6.4', 'vue@3.5.45', 'path-browserify@1.0.1'];
+const PACKAGES = ['vitepress@1.6.4', 'vue@3.5.45', 'path-browserify@1.0.1', 'github-slugger@2.0.0'];
 
 const { values: options } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 const output = join(repository, '.cache', 'site');

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
+import { slug } from 'github-slugger';
+
 const root = new URL('../..', import.meta.url);
 
 const LICENSE = 'https://github.com/eslint-plugin-noinherit/eslint-plugin-noinherit/blob/main/LICENSE';
@@ -18,7 +20,7 @@ function pagesIn(folder) {
   return readdirSync(new URL(folder, root)).flatMap((file) => (file.endsWith('.md') ? file.slice(0, -'.md'.length) : []));
 }
 
-/** VitePress is installed by the script that builds the site, so nothing here imports it, and no compiler reads it. */
+/** What this imports is installed by the script that builds the site; no compiler reads it. */
 export default {
   title: 'eslint-plugin-noinherit',
   description: 'Descriptors that no child process should inherit: found, and mended',
@@ -48,6 +50,8 @@ export default {
     ],
   },
   markdown: {
+    // Links to headings are written for the repository's pages, too.
+    anchor: { slugify: (heading) => slug(heading) },
     languageAlias: { cjs: 'js', mjs: 'js' },
     // Links are written for the repository: a readme is its folder's first page here, and the licence is no page.
     config: (markdown) => {
