@@ -16,6 +16,7 @@ import { prepareWine, runInWine, stopWine } from '../lib/wine.mjs';
 import { atomicity, TRACED } from './atomicity.mjs';
 import { nameOf, pageOf, readmeOf } from './pages.mjs';
 
+/** @import { RuntimeName } from '../lib/runtimes.mjs' */
 /** @import { Measured, Row } from './pages.mjs' */
 
 const program = join(repository, 'scripts', 'probe', 'program.mjs');
@@ -38,8 +39,8 @@ async function measureAll() {
   const traced = canTrace();
   /** @type {Measured[]} */
   const all = [];
-  for (const version of NODE_VERSIONS) all.push(measureHere(obtainRuntime('node', version), traced));
-  all.push(measureHere(obtainRuntime('bun', BUN_VERSION), traced), measureHere(obtainRuntime('deno', DENO_VERSION), traced));
+  for (const version of NODE_VERSIONS) all.push(measureHere('node', version, traced));
+  all.push(measureHere('bun', BUN_VERSION, traced), measureHere('deno', DENO_VERSION, traced));
   all.push(await measureOnWindows());
   return all;
 }
@@ -58,9 +59,10 @@ function canTrace() {
   return status === 0;
 }
 
-/** @param {readonly [string, ...string[]]} command @param {boolean} traced @returns {Measured} */
-function measureHere([path, ...options], traced) {
-  progress(`Measuring under ${path.split('/').slice(-2).join('/')} …`);
+/** @param {RuntimeName} runtime @param {string} version @param {boolean} traced @returns {Measured} */
+function measureHere(runtime, version, traced) {
+  const [path, ...options] = obtainRuntime(runtime, version);
+  progress(`Measuring under ${runtime} ${version} …`);
   const log = join(repository, '.cache', `probe-${process.pid}.strace`);
   const command = [path, ...options, program];
   const [first = '', ...rest] = traced ? [STRACE, '-f', '-qq', '-o', log, '-e', TRACED, ...command] : command;

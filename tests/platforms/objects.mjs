@@ -266,8 +266,10 @@ export function objectTable() {
     fd: ['`fd`', '`fd`, `uv_get_osfhandle`'],
     handle: ['`_handle.fd`', 'event loop'],
   };
-  const rows = objects.map((row) => [row.object, row.event === undefined ? 'from the start' : `on \`'${row.event}'\``, ...found[row.found]]);
+  const moment = (/** @type {Row} */ { event }) => (event === undefined ? 'from the start' : `on \`'${event}'\``);
+  const refused = (/** @type {Row} */ { refusedBy = [] }) => refusedBy.map((name) => (name === 'bun' ? 'Bun' : name)).join(', ');
+  const rows = objects.map((row) => [row.object, moment(row), ...found[row.found], refused(row)]);
   const line = (/** @type {readonly string[]} */ cells) => `| ${cells.join(' | ')} |`;
-  const header = ['object', 'has its descriptor', 'found on Linux by', 'found on Windows by'];
+  const header = ['object', 'has its descriptor', 'found on Linux by', 'found on Windows by', 'refused under'];
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }
