@@ -1,5 +1,8 @@
 /** @type {import('eslint-doc-generator').GenerateOptions} */
 export default {
-  configEmoji: [['recommended', '✅']],
+  configEmoji: [
+    ['recommended', '✅'],
+    ['leaks', '💧'],
+  ],
   ruleDocTitleFormat: 'name',
 };

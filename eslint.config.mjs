@@ -28,7 +28,7 @@ export default defineConfig([
   {
     files: ['**/*.mjs'],
     languageOptions: {
-      globals: Object.fromEntries(['AbortController', 'console', 'fetch', 'performance', 'process', 'URL'].map((name) => [name, 'readonly'])),
+      globals: Object.fromEntries(['AbortController', 'Buffer', 'console', 'fetch', 'performance', 'process', 'URL'].map((name) => [name, 'readonly'])),
     },
   },
 

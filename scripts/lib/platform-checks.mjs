@@ -1,4 +1,5 @@
 // Runs the files of tests/platforms, one after the other, with any runtime, and reads the TAP that they print.
+import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -10,6 +11,9 @@ import { endProgress, paint, progress, say } from './terminal.mjs';
  * @property {string} problem how the process failed, or '' if it did not
  */
 /** @typedef {{ passed: number, failed: number, skipped: number }} Count */
+
+/** No file of checks takes a tenth of this; one that hangs is ended. */
+const LIMIT = 300_000;
 
 /** The names of the files of checks in a folder. */
 export const checkFiles = (/** @type {string} */ folder) => readdirSync(folder).filter((file) => file.endsWith('.check.mjs')).sort();
@@ -75,4 +79,21 @@ export function readTap(text) {
     else if (/^(?:#(?! Subtest:)| {2})/.test(line)) results.at(-1)?.details.push(line);
   }
   return results;
+}
+
+/**
+ * Runs a file of checks with a runtime of this system.
+ * @param {readonly [string, ...string[]]} command
+ * @param {string} cwd
+ * @returns {Promise<Outcome>}
+ */
+export async function runHere([program, ...rest], cwd) {
+  const child = spawn(program, rest, { cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: LIMIT, killSignal: 'SIGKILL' });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+  const problem = await new Promise((resolve) => {
+    child.on('error', (error) => resolve(error.message));
+    child.on('close', (code, signal) => resolve(code === 0 ? '' : `ended with ${signal ?? `exit code ${code}`}`));
+  });
+  return { output, problem };
 }

@@ -1,13 +1,13 @@
 // Windows' builds of Node, and this package installed as on Windows, both from npm's registry.
-import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { repository } from './ensure-build.mjs';
+import { installPacked, QUIET } from './install-packed.mjs';
 import { endProgress, Failure, progress, say } from './terminal.mjs';
 import { windowsCache } from './wine.mjs';
 
-const asOnWindows = ['--os=win32', '--cpu=x64', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+const asOnWindows = ['--os=win32', '--cpu=x64', ...QUIET];
 
 /**
  * Wine 8 lacks what VirtualAlloc2 is asked for by V8 from Node 24 on, and Node ends at its start. V8 does without the
@@ -57,28 +57,7 @@ function withoutVirtualAlloc2(path, version) {
 }
 
 /**
- * Packs this package and installs it as on Windows, with koffi's Windows build beside it, and puts the checks next to it.
+ * This package installed as on Windows, with koffi's Windows build beside it.
  * @returns {string} the folder
  */
-export function installOnWindows() {
-  const folder = join(windowsCache, 'consumer');
-  progress('Packing the package, and installing it as on Windows …');
-  mkdirSync(folder, { recursive: true });
-  const packed = execFileSync('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], {
-    cwd: repository,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const [{ filename }] = JSON.parse(packed);
-  rmSync(join(folder, 'node_modules', 'eslint-plugin-noinherit'), { recursive: true, force: true });
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies: { 'eslint-plugin-noinherit': `file:${filename}` } }));
-  rmSync(join(folder, 'package-lock.json'), { force: true });
-  const { status, stderr } = spawnSync('npm', ['install', '--omit=peer', ...asOnWindows], { cwd: folder, encoding: 'utf8' });
-  endProgress();
-  if (status !== 0) throw new Failure(`the package could not be installed as on Windows: ${stderr.trim()}`, 'read what npm says above.');
-  for (const tests of ['platforms']) {
-    rmSync(join(folder, 'tests', tests), { recursive: true, force: true });
-    cpSync(join(repository, 'tests', tests), join(folder, 'tests', tests), { recursive: true });
-  }
-  return folder;
-}
+export const installOnWindows = () => installPacked(join(windowsCache, 'consumer'), asOnWindows);

@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { ensureFromDebian } from './debian.mjs';
 import { repository } from './ensure-build.mjs';
 import { endProgress, Failure, progress } from './terminal.mjs';
 
@@ -27,7 +28,7 @@ export async function prepareWine() {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Failure(`Wine is used on Linux on x64 only; this is ${process.platform} on ${process.arch}.`, 'on Windows, run "node tests/platforms/<name>.check.mjs".');
   }
-  if (!existsSync(program)) installWine();
+  ensureFromDebian({ name: 'Wine', package: 'wine64', program, size: '100 MB' });
   if (existsSync(join(environment.WINEPREFIX, 'system.reg'))) return;
   mkdirSync(environment.WINEPREFIX, { recursive: true });
   progress("Wine: making its prefix, about ten seconds …");
@@ -37,26 +38,6 @@ export async function prepareWine() {
     rmSync(environment.WINEPREFIX, { recursive: true, force: true });
     throw new Failure(`Wine could not make its prefix: ${problem}.\n${output}`, 'read its output, and run this again.');
   }
-}
-
-function installWine() {
-  const install = ['apt-get', 'install', '--yes', '--no-install-recommends', 'wine64'];
-  const byHand = `install it by hand ("sudo apt-get update && sudo ${install.join(' ')}") and run this again.`;
-  if (spawnSync('apt-get', ['--version']).status !== 0) throw new Failure('Wine is missing, and there is no apt-get to install it with.', byHand);
-  if (process.getuid?.() !== 0) throw new Failure('Wine is missing, and only root may install it.', byHand);
-  progress('Wine: installing it from Debian (100 MB), one or two minutes …');
-  let problems = '';
-  // An update that reaches only some of its sources may still be enough for the installation.
-  for (const command of [['apt-get', 'update', '--quiet'], install]) {
-    const { status, stderr } = spawnSync(command[0] ?? '', command.slice(1), {
-      encoding: 'utf8',
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    if (status !== 0) problems += `\n"${command.join(' ')}" failed: ${stderr.trim()}`;
-  }
-  endProgress();
-  if (!existsSync(program)) throw new Failure(`Wine could not be installed.${problems}`, byHand);
 }
 
 let runs = 0;

@@ -6,7 +6,7 @@ import { DEFAULT_RUNTIME } from '../utils/options.ts';
 import { withAddedMethods } from './added-methods.ts';
 import { FileIndex } from './file-index.ts';
 import { findHelpers, type Helpers } from './find-helpers.ts';
-import { findSites, type OpenSite, type RequestSite, type ServerSite, type Site, type SocketSite, type SpawnSite } from './find-producers.ts';
+import { findSites, type LibrarySite, type OpenSite, type RequestSite, type ServerSite, type Site, type SocketSite, type SpawnSite } from './find-producers.ts';
 import { createOriginResolver, type Origin, type OriginOf } from './resolve-origin.ts';
 
 /** One file, read once for all rules. */
@@ -19,6 +19,8 @@ export interface Analysis {
   readonly opens: readonly OpenSite[];
   readonly servers: readonly ServerSite[];
   readonly sockets: readonly SocketSite[];
+  /** Calls that open a native library. */
+  readonly libraries: readonly LibrarySite[];
   readonly spawns: readonly SpawnSite[];
   readonly spawnAt: ReadonlyMap<TSESTree.Node, SpawnSite>;
   /** Calls that close the descriptor which they are given. */
@@ -75,6 +77,7 @@ function read(sourceCode: Readonly<TSESLint.SourceCode>, runtime: string): Analy
     opens: ofKind('open') as OpenSite[],
     servers,
     sockets: ofKind('socket') as SocketSite[],
+    libraries: ofKind('library') as LibrarySite[],
     spawns,
     spawnAt: new Map(spawns.map((site) => [site.node, site])),
     closes: new Set(index.callsOf(CLOSING_NAMES).filter(({ callee }) => closes(originOf(callee)))),

@@ -4,6 +4,7 @@ import type * as runtime from '../runtime/index.ts';
 import type { CallOrNew } from '../utils/ast.ts';
 import type { FileIndex } from './file-index.ts';
 import type { OriginOf } from './resolve-origin.ts';
+import { chainStart } from './shapes.ts';
 
 type Name = keyof typeof runtime;
 
@@ -21,6 +22,8 @@ export interface Helpers {
   readonly marks: readonly CallOrNew[];
   /** Those of them that mark what a place holds. */
   marksOf(place: string | undefined): readonly CallOrNew[];
+  /** Whether the file names the runtime at all. */
+  readonly isNamed: boolean;
   /** Every call that seals everything. */
   readonly seals: readonly CallOrNew[];
 }
@@ -37,7 +40,7 @@ export function findHelpers(index: FileIndex, originOf: OriginOf, modules: reado
   const marks = callsOf('setNoInherit');
   const byPlace = new Map<string | undefined, CallOrNew[]>();
   for (const mark of marks) {
-    const place = mark.arguments[0] && index.placeOf(mark.arguments[0]);
+    const place = mark.arguments[0] && index.placeOf(chainStart(index, mark.arguments[0]));
     if (place !== undefined) byPlace.set(place, [...(byPlace.get(place) ?? []), mark]);
   }
   return {
@@ -47,6 +50,7 @@ export function findHelpers(index: FileIndex, originOf: OriginOf, modules: reado
     isAny: (expression) => exportOf(expression) !== undefined,
     marks,
     marksOf: (place) => byPlace.get(place) ?? [],
+    isNamed,
     seals: callsOf('sealDescriptors'),
   };
 }

@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { API_NAMES, apiRow, STARTING_METHODS } from '../knowledge/index.ts';
-import type { ApiRow, Delivery, OpenProducer, RequestProducer, ServerProducer, SocketProducer, Spawner } from '../knowledge/types.ts';
+import type { ApiRow, Delivery, LibraryLoader, OpenProducer, RequestProducer, ServerProducer, SocketProducer, Spawner } from '../knowledge/types.ts';
 import { lastArgument, propertyOf, unwrap, type CallOrNew } from '../utils/ast.ts';
 import { deliveryOf } from './delivery.ts';
 import type { FileIndex } from './file-index.ts';
@@ -26,6 +26,7 @@ export type OpenSite = Site<OpenProducer>;
 export type ServerSite = Site<ServerProducer>;
 export type SocketSite = Site<SocketProducer>;
 export type RequestSite = Site<RequestProducer>;
+export type LibrarySite = Site<LibraryLoader>;
 export type SpawnSite = Site<Spawner, CallOrNew | TSESTree.TaggedTemplateExpression>;
 
 /** What the file calls of what the knowledge lists, in the order of the text. */
@@ -118,7 +119,7 @@ function isNullish(node: TSESTree.Node): boolean {
 }
 
 /** The callback of a site that delivers through one. */
-export function callbackOf(site: Site): TSESTree.Expression | undefined {
+export function callbackOf(site: Pick<Site, 'args'>): TSESTree.Expression | undefined {
   const callback = site.args && site.args.length > 1 ? lastArgument(site.args) : undefined;
   return callback && ['Literal', 'ObjectExpression', 'TemplateLiteral'].includes(callback.type) ? undefined : callback;
 }

@@ -6,7 +6,7 @@ import { isFunction, unwrap, within, type FunctionNode } from '../utils/ast.ts';
 import { isUnsealedSpawn, type Analysis } from './analysis.ts';
 import { deadBranch, type Meaning } from './dead-branch.ts';
 import { firstHazardIn } from './flow.ts';
-import { arrayInAll, parameterName, registrationOf, type Registration } from './shapes.ts';
+import { arrayInAll, chainStart, parameterName, registrationOf, type Registration } from './shapes.ts';
 import { functionBehind, resolveFunction, resolveValue } from './resolve-value.ts';
 import type { Effect, Watch } from './watch.ts';
 
@@ -139,7 +139,7 @@ class Watched {
 
   #call(node: TSESTree.CallExpression | TSESTree.NewExpression): Effect {
     const { helpers, originOf, index } = this.#analysis;
-    if (helpers.is(node.callee, 'setNoInherit')) return node.arguments[0] && this.#is(node.arguments[0]) ? 'mark' : undefined;
+    if (helpers.is(node.callee, 'setNoInherit')) return node.arguments[0] && this.#is(chainStart(index, node.arguments[0])) ? 'mark' : undefined;
     if (helpers.is(node.callee, 'sealDescriptors')) return this.#tracked.ready ? undefined : 'mark';
     if (helpers.isAny(node.callee)) return undefined;
     // What is closed by then can be marked no more, and need not be.

@@ -81,12 +81,17 @@ const markedIn = new WeakMap<Analysis, ReadonlySet<Node>>();
 function markedValues(analysis: Analysis): ReadonlySet<Node> {
   let values = markedIn.get(analysis);
   if (!values) {
-    const { helpers, index } = analysis;
-    const targets = helpers.marks.flatMap(({ arguments: [target] }) => target ?? []);
-    values = new Set(targets.map((target) => unwrap(chainStart(index, resolveValue(index, target) ?? target))));
+    const targets = analysis.helpers.marks.flatMap(({ arguments: [target] }) => target ?? []);
+    values = new Set(targets.map((target) => madeAs(analysis, target)));
     markedIn.set(analysis, values);
   }
   return values;
+}
+
+/** The call that made what an expression stands for, also through methods that return their object. */
+export function madeAs({ index }: Analysis, expression: Node): Node {
+  const start = unwrap(chainStart(index, expression));
+  return unwrap(chainStart(index, resolveValue(index, start) ?? start));
 }
 
 /** `server: net.Server` on a parameter, a variable or a class's field, or `as net.Server` where it gets its value. */

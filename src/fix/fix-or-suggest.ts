@@ -15,6 +15,14 @@ export function fixOrSuggest<Id extends string>(
   return repair.certain ? { fix } : { suggest: [{ ...suggestion, fix }] };
 }
 
+/** What only the author can decide is never applied by `--fix`. */
+export function suggestion<Id extends string>(
+  edits: readonly Edit[] | undefined,
+  words: { readonly messageId: Id; readonly data?: Readonly<Record<string, string>> },
+): Mend<Id> {
+  return fixOrSuggest(edits && { callee: '', edits, certain: false }, words);
+}
+
 /** A repair out of the helper's import and the edits that call it; there is none if either cannot be made. */
 export function combine(
   reference: HelperReference | undefined,

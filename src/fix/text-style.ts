@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 
 import { blocks } from './blocks.ts';
 import { oncePer } from '../utils/once-per.ts';
-import type { FixFile } from './types.ts';
+import type { Edit, FixFile } from './types.ts';
 
 /** The file's own line ending. */
 export function lineEnding({ sourceCode }: FixFile): '\n' | '\r\n' {
@@ -89,4 +89,10 @@ export function endOfOwnLine({ sourceCode }: FixFile, node: TSESTree.Token): num
   // In a page, the tag that ends the script is no token.
   const isLast = (!next || next.range[0] >= end) && text.slice(last, end).trim() === '';
   return isLast ? end : undefined;
+}
+
+/** Another text in the quotes that a literal has. */
+export function replaceString({ sourceCode }: FixFile, literal: TSESTree.Node, text: string): readonly Edit[] {
+  const mark = sourceCode.getText(literal)[0]!;
+  return [{ range: literal.range, text: `${mark}${text}${mark}` }];
 }

@@ -7,22 +7,28 @@ import { http } from './node/http.ts';
 import { http2 } from './node/http2.ts';
 import { https } from './node/https.ts';
 import { net } from './node/net.ts';
+import { process } from './node/process.ts';
 import { tls } from './node/tls.ts';
+import { tty } from './node/tty.ts';
 import { mzChildProcess } from './packages/child-processes.ts';
 import { fsExtra, gracefulFs, mzFs } from './packages/file-systems.ts';
+import { bunFfi, ffiNapi, koffi, nodeFfi } from './packages/native-libraries.ts';
 import { bun } from './runtimes/bun.ts';
 import { deno } from './runtimes/deno.ts';
 import type { AcceptEvent, ApiRow, ModuleKnowledge } from './types.ts';
 
-export const nodeModules: readonly ModuleKnowledge[] = [childProcess, dgram, fs, http, http2, https, net, tls];
+export const nodeModules: readonly ModuleKnowledge[] = [childProcess, dgram, fs, http, http2, https, net, process, tls, tty];
 
 export const packages: readonly ModuleKnowledge[] = [fsExtra, gracefulFs, mzChildProcess, mzFs];
 
 /** What other runtimes have beside Node's modules. */
 const runtimes: readonly ModuleKnowledge[] = [bun, deno];
 
+/** What lets JavaScript declare and call native functions. */
+const nativeLibraries: readonly ModuleKnowledge[] = [bunFfi, ffiNapi, koffi, nodeFfi];
+
 /** Every module that a rule knows. */
-export const modules: readonly ModuleKnowledge[] = [...nodeModules, ...packages, ...runtimes];
+export const modules: readonly ModuleKnowledge[] = [...nodeModules, ...packages, ...runtimes, ...nativeLibraries];
 
 /** What a specifier stands for: a module, and a path inside it. */
 interface Place {
@@ -98,6 +104,17 @@ const acceptingTypes = new Map<string, readonly AcceptEvent[]>(
 export function acceptsOfType(module: string, path: readonly string[]): readonly AcceptEvent[] | undefined {
   return acceptingTypes.get([module, ...path].join('.'));
 }
+
+/** The methods of servers that can be told to listen on a descriptor that was there before, by their option `fd`. */
+export const ADOPTING_METHODS: ReadonlySet<string> = new Set(['listen']);
+
+/** The last name of everything that takes over a descriptor. */
+export const ADOPTING_NAMES: ReadonlySet<string> = new Set([
+  ...ADOPTING_METHODS,
+  ...modules.flatMap(({ exports }) =>
+    Object.entries(exports).flatMap(([path, row]) => (row.kind === 'adopter' || ('adopts' in row && row.adopts?.by.includes('fd')) ? [path.split('.').at(-1)!] : [])),
+  ),
+]);
 
 /** Methods that start what was prepared. */
 export const STARTING_METHODS: ReadonlySet<string> = new Set(

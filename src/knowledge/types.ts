@@ -77,6 +77,14 @@ export interface SocketProducer {
   readonly adopts?: Adoption;
 }
 
+/** A call that makes an object over a descriptor that was there before, and that it is always given. */
+export interface AdoptingProducer {
+  readonly kind: 'adopter';
+  readonly delivery: { readonly via: 'return' };
+  /** The position of the number among the arguments. */
+  readonly fdAt: number;
+}
+
 /** A call that makes a client's request, which may hand over its socket. */
 export interface RequestProducer {
   readonly kind: 'request';
@@ -89,9 +97,27 @@ export interface Spawner {
   readonly kind: 'spawn';
   /** `new` only prepares: the program starts with each call of one of these methods of what it gives. */
   readonly startedBy?: readonly string[];
+  /** What the child gets as 1 and 2 when its options have no `stdio`; absent where they cannot have one. */
+  readonly stdio?: 'inherit' | 'pipe';
+  /** The child has a channel to this process, which a list in `stdio` has to name. */
+  readonly ipc?: true;
+  /** The first argument is a line for a shell. */
+  readonly shell?: true;
+  /** The program takes the place of this one. */
+  readonly replaces?: true;
 }
 
-export type ApiRow = OpenProducer | RequestProducer | ServerProducer | SocketProducer | Spawner;
+/** A call that opens a native library, whose functions the file then declares. */
+export interface LibraryLoader {
+  readonly kind: 'library';
+  readonly delivery: { readonly via: 'return' };
+  /** Methods of the library that declare one function each: by its prototype, or by its name. */
+  readonly declaredBy?: readonly string[];
+  /** The argument that lists functions by their names, and where what the call gives has them. */
+  readonly table?: { readonly at: number; readonly path: readonly string[] };
+}
+
+export type ApiRow = AdoptingProducer | LibraryLoader | OpenProducer | RequestProducer | ServerProducer | SocketProducer | Spawner;
 
 /** One module: the dotted path of an export, and what a call of it does. */
 export interface ModuleKnowledge {

@@ -3,6 +3,7 @@ import { fixOrSuggest } from '../fix/fix-or-suggest.ts';
 import { createRule, type RuleModule } from '../utils/create-rule.ts';
 import { commonSchema } from '../utils/options.ts';
 import { mendAcceptor } from './repairs.ts';
+import { needFor } from './need.ts';
 import { ruleFile } from './rule-file.ts';
 
 export const noUnmarkedConnection: RuleModule<'mark' | 'unmarked'> = createRule({
@@ -16,7 +17,7 @@ export const noUnmarkedConnection: RuleModule<'mark' | 'unmarked'> = createRule(
     defaultOptions: [{}],
     messages: {
       unmarked:
-        "A socket that arrives with '{{event}}' is not marked non-inheritable first. A child process that gets it keeps the connection open after this process has closed it. Mark the socket before anything else, or mark the server.",
+        "A socket that arrives with '{{event}}' is not marked non-inheritable first. A child process that gets it keeps the connection open after this process has closed it. Mark the socket before anything else, or mark the server.{{need}}",
       mark: 'Mark the accepted socket with `{{helper}}`.',
     },
   },
@@ -27,11 +28,13 @@ export const noUnmarkedConnection: RuleModule<'mark' | 'unmarked'> = createRule(
       'Program:exit'() {
         for (const acceptor of findAcceptors(file.analysis)) {
           if (acceptor.verdict.kind !== 'unmarked' || acceptor.isHandedOver) continue;
+          const need = needFor(context, 'accepted');
+          if (need === undefined) return;
           const { helper, repair } = mendAcceptor(file, acceptor);
           context.report({
             node: 'handler' in acceptor ? acceptor.handler : acceptor.awaited,
             messageId: 'unmarked',
-            data: { event: acceptor.event },
+            data: { event: acceptor.event, need },
             ...fixOrSuggest(repair, { messageId: 'mark', data: { helper } }),
           });
         }

@@ -3,6 +3,7 @@ import { fixOrSuggest } from '../fix/fix-or-suggest.ts';
 import { createRule, type RuleModule } from '../utils/create-rule.ts';
 import { commonSchema } from '../utils/options.ts';
 import { mendSite } from './repairs.ts';
+import { needFor } from './need.ts';
 import { ruleFile } from './rule-file.ts';
 
 export const noUnmarkedOpen: RuleModule<'mark' | 'unmarked'> = createRule({
@@ -16,7 +17,7 @@ export const noUnmarkedOpen: RuleModule<'mark' | 'unmarked'> = createRule({
     defaultOptions: [{}],
     messages: {
       unmarked:
-        'The descriptor from `{{api}}` is not marked non-inheritable before other code can run. Whether a child process gets it, and holds the file open, is left to the runtime and its version. Mark it as soon as it is open.',
+        'The descriptor from `{{api}}` is not marked non-inheritable before other code can run. Whether a child process gets it, and holds the file open, is left to the runtime and its version. Mark it as soon as it is open.{{need}}',
       mark: 'Mark the descriptor with `{{helper}}`.',
     },
   },
@@ -27,11 +28,13 @@ export const noUnmarkedOpen: RuleModule<'mark' | 'unmarked'> = createRule({
       'Program:exit'() {
         for (const site of file.analysis.opens) {
           if (judgeSite(file.analysis, site).kind !== 'unmarked') continue;
+          const need = needFor(context, 'file');
+          if (need === undefined) return;
           const { helper, repair } = mendSite(file, site);
           context.report({
             node: site.node,
             messageId: 'unmarked',
-            data: { api: site.api },
+            data: { api: site.api, need },
             ...fixOrSuggest(repair, { messageId: 'mark', data: { helper } }),
           });
         }

@@ -1,11 +1,16 @@
 import { awaitedSocket, inlineSocket, isEmitted, type Acceptor } from '../engine/find-acceptors.ts';
 import { callbackOf, type Site, type SpawnSite } from '../engine/find-producers.ts';
+import type { RawOpen } from '../engine/find-native-opens.ts';
 import { guardedCallback } from '../engine/guarded-callback.ts';
+import type { WideChild } from '../engine/find-wide-stdio.ts';
 import { statementToSeal, wouldBeSealedBy } from '../engine/sealed-before.ts';
+import { addFlag, appendArgument, isDeclaredAt } from '../fix/add-flag.ts';
+import { callVariant } from '../fix/call-variant.ts';
 import { combine } from '../fix/fix-or-suggest.ts';
 import { importHelper } from '../fix/import-helper.ts';
 import { insertBefore, insertMarkAfter, insertMarkFirst } from '../fix/insert-mark.ts';
-import type { HelperName, Repair } from '../fix/types.ts';
+import { ignoreOutput } from '../fix/ignore-output.ts';
+import type { Edit, HelperName, Repair } from '../fix/types.ts';
 import { precede, wrapWithHelper } from '../fix/wrap-expression.ts';
 import type { RuleFile } from './rule-file.ts';
 
@@ -29,9 +34,11 @@ export function mendSite(file: RuleFile, site: Site): Mend {
 
 /** Seals everything before a program starts. */
 export function mendSpawn(file: RuleFile, { callee, certain, node, row }: SpawnSite): Mend {
-  if (!row.startedBy) return { helper: 'sealed', repair: wrapWithHelper(file, callee, 'sealed', certain) };
-  // A method that belongs to its object cannot be wrapped: the seal comes before the call.
+  if (!row.startedBy && !row.replaces) return { helper: 'sealed', repair: wrapWithHelper(file, callee, 'sealed', certain) };
+  // A method that belongs to its object cannot be wrapped: the seal comes before the call. So it does where nothing
+  // returns, as the compiler sees that by the call's name only.
   const statement = statementToSeal(file.analysis, node);
+  if (row.replaces && !statement) return { helper: 'sealed', repair: wrapWithHelper(file, callee, 'sealed', certain) };
   const seal = importHelper(file, 'sealDescriptors', statement ?? node);
   if (statement) return { helper: 'sealDescriptors', repair: combine(seal, seal && insertBefore(file, statement, `${seal.callee}()`), certain) };
   const isExact = certain && wouldBeSealedBy(file.analysis, node, node);
@@ -52,4 +59,38 @@ export function mendAcceptor(file: RuleFile, acceptor: Acceptor): Mend {
   if (!inline) return { helper: 'noInheritListener', repair: wrapWithHelper(file, acceptor.handler, 'noInheritListener', acceptor.certain) };
   const mark = importHelper(file, 'setNoInherit', inline.fn.body);
   return { helper: 'setNoInherit', repair: combine(mark, mark && insertMarkFirst(file, inline.fn, `${mark.callee}(${inline.name})`)) };
+}
+
+/** Takes the output of this process from a child. */
+export function narrowOutput(file: RuleFile, { site: { node, row }, options, output: { kinds, stdio } }: WideChild): readonly Edit[] | undefined {
+  const isNamed = options.kind === 'seen' && options.argument !== options.object;
+  if (isNamed) return undefined;
+  const isWide = (kind: string | undefined): boolean => kind === 'inherit' || kind === 'pipe';
+  return ignoreOutput(file, {
+    call: node,
+    object: options.kind === 'seen' ? options.object : undefined,
+    value: stdio,
+    isWide: [isWide(kinds[0]), isWide(kinds[1])],
+    ipc: row.ipc === true,
+  });
+}
+
+/** Adds what makes a native call open something that is not inheritable. The number of a flag is exact on one system only. */
+export function mendNativeOpen(file: RuleFile, { argument, call, fn, isCertain, open, uses }: RawOpen): Repair | undefined {
+  if (!call || open.takes === 'inherit') return undefined;
+  if (open.takes === 'nothing') {
+    const edits = uses && open.variant && fn.declaration.type === 'CallExpression' ? callVariant(file, fn.declaration, fn.name, uses, open.variant) : undefined;
+    return edits && { callee: '', edits, certain: false };
+  }
+  if (open.takes === 'mode') {
+    const quoted = argument?.type === 'Literal' ? argument : undefined;
+    const end = quoted && quoted.range[1] - 1;
+    return end === undefined ? undefined : { callee: '', edits: [{ range: [end, end], text: open.letter }], certain: fn.isLinux };
+  }
+  const isNamed = isDeclaredAt(file, call, open.flag);
+  const flag = isNamed ? open.flag : open.value;
+  const certain = isCertain && (isNamed || fn.isLinux);
+  if (open.takes === 'command') return argument && { callee: '', edits: [{ range: argument.range, text: flag }], certain };
+  if (argument) return { callee: '', edits: addFlag(file, argument, flag), certain };
+  return call.arguments.length === open.at ? { callee: '', edits: appendArgument(file, call, flag), certain } : undefined;
 }

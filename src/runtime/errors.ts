@@ -4,6 +4,7 @@ export type NoInheritErrorCode =
   | 'ERR_NOINHERIT_BAD_TARGET'
   | 'ERR_NOINHERIT_NO_DESCRIPTOR'
   | 'ERR_NOINHERIT_SYSCALL'
+  | 'ERR_NOINHERIT_LEAK'
   | 'ERR_NOINHERIT_UNSUPPORTED';
 
 export interface NoInheritErrorOptions {
@@ -20,6 +21,7 @@ export interface NoInheritErrorOptions {
  * - `ERR_NOINHERIT_SYSCALL`: the kernel refused; `errno` is its name (`'EBADF'`; on Windows also such as
  *   `'ERROR_ACCESS_DENIED'`), `syscall` the call (`'fcntl'`, `'SetHandleInformation'`).
  * - `ERR_NOINHERIT_AMBIGUOUS`: the object has a descriptor, and it cannot be told which one. Nothing was marked.
+ * - `ERR_NOINHERIT_LEAK`: a child would inherit what nobody meant it to (the preload, with `NOINHERIT=throw`).
  * - `ERR_NOINHERIT_UNSUPPORTED`: this platform has no binding yet, or koffi could not load (then it is the `cause`).
  */
 export class NoInheritError extends Error {

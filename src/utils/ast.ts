@@ -58,15 +58,6 @@ export function unwrap<T extends TSESTree.Node>(node: T): TSESTree.Node {
   return current;
 }
 
-/** The nearest function around a node; undefined at the top level of the file, and in a class's fields. */
-export function enclosingFunction(node: TSESTree.Node): FunctionNode | undefined {
-  for (let current = node.parent; current; current = current.parent) {
-    if (isFunction(current)) return current;
-    if (current.type === 'PropertyDefinition' || current.type === 'StaticBlock') return undefined;
-  }
-  return undefined;
-}
-
 /** The function or the class's field that a node's code is part of; undefined at the top level of the file. */
 export function homeOf(node: TSESTree.Node): TSESTree.Node | undefined {
   let current: TSESTree.Node | undefined = node;

@@ -1,12 +1,14 @@
 import type { TSESLint } from '@typescript-eslint/utils';
 
 import packageJson from '../../package.json' with { type: 'json' };
-import type { Options } from './options.ts';
+import type { Options, SpawnOptions } from './options.ts';
 
 /** What a rule's page and the configs need to know about it, beside ESLint's own fields. */
 export interface RuleDocs extends TSESLint.RuleMetaDataDocs {
   /** In the config of the same name, and in `strict`. */
   readonly recommended?: boolean;
+  /** In `leaks`, too: what it reports was measured to leak; or what it reports with these options. */
+  readonly leaks?: boolean | readonly [SpawnOptions];
   /** In `strict` only. */
   readonly strict?: boolean;
   /** The weakness that the rule is about, by its name in the Common Weakness Enumeration; the same for most of the rules. */

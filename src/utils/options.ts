@@ -1,6 +1,8 @@
 import type { TSESLint } from '@typescript-eslint/utils';
 import type { JSONSchema4 } from '@typescript-eslint/utils/json-schema';
 
+import { nearestPackage } from './package-json.ts';
+
 /** Where the helpers come from unless a user says otherwise. */
 export const DEFAULT_RUNTIME = 'eslint-plugin-noinherit/runtime';
 
@@ -16,6 +18,8 @@ export interface SpawnOptions extends Options {
   readonly spawners?: readonly SpawnerName[];
   /** Something else seals before each program starts. */
   readonly assumeSealed?: boolean;
+  /** Only where native code is in use that leaves descriptors inheritable, or may. */
+  readonly onlyWithNativeCode?: boolean;
 }
 
 /** A function by the module that exports it. */
@@ -73,6 +77,10 @@ export const spawnSchema: Schema = [
         type: 'boolean',
         description: 'Whether something else seals before each program starts, so that nothing is reported.',
       },
+      onlyWithNativeCode: {
+        type: 'boolean',
+        description: 'Whether to report only in files and packages that use FFI or an add-on which is known to leak descriptors, and children with another user or group.',
+      },
     },
     additionalProperties: false,
   },
@@ -80,9 +88,36 @@ export const spawnSchema: Schema = [
 
 type Context = Pick<TSESLint.RuleContext<never, readonly [Options?]>, 'options' | 'settings'>;
 
+const RUNTIMES = ['bun', 'deno', 'electron', 'node'] as const;
+
+/** Where the program is to run. */
+export interface Targets {
+  readonly runtimes: readonly (typeof RUNTIMES)[number][];
+  /** Names as of `process.platform`; undefined for any. */
+  readonly platforms: readonly string[] | undefined;
+}
+
+function shared({ settings }: Pick<Context, 'settings'>): Readonly<Record<string, unknown>> {
+  const own = settings['noinherit'];
+  return typeof own === 'object' && own !== null ? (own as Record<string, unknown>) : {};
+}
+
+/** The setting `noinherit.targets`; otherwise Node, where the package's `engines` name it; undefined where nothing is known. */
+export function targetsOf({ physicalFilename, settings }: Pick<Context, 'settings'> & { readonly physicalFilename: string }): Targets | undefined {
+  const targets = shared({ settings })['targets'];
+  if (typeof targets !== 'object' || targets === null) return nearestPackage(physicalFilename)?.node === undefined ? undefined : { runtimes: ['node'], platforms: undefined };
+  const given = targets as Record<string, unknown>;
+  const { platforms } = given;
+  return { runtimes: RUNTIMES.filter((name) => given[name] !== undefined && given[name] !== false), platforms: Array.isArray(platforms) ? platforms.map(String) : undefined };
+}
+
+/** The setting `noinherit.onlyWhereNeeded`: nothing is said where a mark changes nothing on any target. */
+export function onlyWhereNeeded(context: Pick<Context, 'settings'>): boolean {
+  return shared(context)['onlyWhereNeeded'] === true;
+}
+
 /** The rule's own option, else the setting that all rules share, else the package's own runtime. */
 export function runtimeOf({ options: [options], settings }: Context): string {
-  const shared = settings['noinherit'];
-  const setting = typeof shared === 'object' && shared !== null && 'runtime' in shared ? shared.runtime : undefined;
+  const setting = shared({ settings })['runtime'];
   return options?.runtime ?? (typeof setting === 'string' && setting !== '' ? setting : DEFAULT_RUNTIME);
 }

@@ -10,9 +10,11 @@ import { packageRows, rows, type Row } from './rows.ts';
 const COMMONJS = /a\.cjs$/;
 
 const MESSAGES: Partial<Record<RuleName, string>> = {
+  'no-unmarked-adopted': 'unmarked',
   'no-unmarked-connection': 'unmarked',
   'no-unmarked-open': 'unmarked',
   'no-unmarked-server': 'unmarked',
+  'no-unsealed-execve': 'unsealed',
   'no-unsealed-spawn': 'unsealed',
 };
 

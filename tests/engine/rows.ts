@@ -44,10 +44,14 @@ function partsOf(row: ApiRow, api: string): Part[] {
       ];
     case 'socket':
       return [{ rule: 'no-unmarked-socket', title: api, body: (call) => `const socket = ${call("'a'")};\nuse(socket);` }];
+    case 'adopter':
+      return [{ rule: 'no-unmarked-adopted', title: api, body: (call) => `use(${call('3')});` }];
+    case 'library':
+      return [];
     case 'request':
       return row.accepts.map((event) => listening(event, api));
     case 'spawn':
-      return [{ rule: 'no-unsealed-spawn', title: api, body: (call) => `use(${call("'a'")});` }];
+      return [{ rule: row.replaces ? 'no-unsealed-execve' : 'no-unsealed-spawn', title: api, body: (call) => `use(${call("'a'")});` }];
   }
 }
 

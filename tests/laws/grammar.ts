@@ -52,14 +52,19 @@ export interface Program {
   readonly language: 'cjs' | 'esm' | 'ts';
   /** What the chosen rules have to report. */
   readonly findings: number;
+  /** Those that a helper mends. */
+  readonly helped: number;
 }
 
 export const RULES: readonly RuleName[] = [
   'no-late-mark',
+  'no-raw-native-open',
+  'no-unmarked-adopted',
   'no-unmarked-connection',
   'no-unmarked-open',
   'no-unmarked-server',
   'no-unmarked-socket',
+  'no-unsealed-execve',
   'no-unsealed-spawn',
 ];
 
@@ -124,7 +129,8 @@ export function writeProgram(wanted: Choices): Program {
     code: (choices.bom ? '\uFEFF' : '') + (choices.shebang ? `#!/usr/bin/env node${choices.eol}` : '') + code + (choices.finalNewline ? choices.eol : ''),
     filename: { esm: 'program.mjs', cjs: 'program.cjs', ts: 'program.mts', 'import-equals': 'program.cts' }[choices.style],
     language: choices.style === 'import-equals' ? 'ts' : choices.style,
-    findings: expectedFindings(choices),
+    findings: expectedFindings(choices, () => true),
+    helped: expectedFindings(choices, (rule) => rule !== 'no-raw-native-open'),
   };
 }
 
@@ -230,8 +236,8 @@ function inContext({ context, hides, template }: SiteChoice, lines: readonly str
   }
 }
 
-function expectedFindings({ rules, sites }: Choices): number {
-  const chosen = rules === 'all' ? RULES : [rules];
+function expectedFindings({ rules, sites }: Choices, counts: (rule: RuleName) => boolean): number {
+  const chosen = (rules === 'all' ? RULES : [rules]).filter(counts);
   return sites
     .filter(({ comment }) => comment !== 'disabled')
     .reduce((sum, { template }) => sum + chosen.reduce((all, rule) => all + (template.findings[rule] ?? 0), 0), 0);

@@ -13,6 +13,8 @@ export interface HelperCode {
   readonly marks: readonly Mark[];
   /** Statements that seal everything: `sealDescriptors();`. */
   readonly seals: readonly Node[];
+  /** Flags of native calls: `| 0o2000000`, and the parentheses around what they are added to. */
+  readonly flags: readonly Range[];
 }
 
 export interface Call {
@@ -38,7 +40,9 @@ export function findHelperCode(source: SourceCode): HelperCode {
   const wraps: Call[] = [];
   const marks: Mark[] = [];
   const seals: Node[] = [];
+  const flags: Range[] = [];
   for (const node of nodesOf(source)) {
+    flags.push(...flagRanges(node, source));
     if (node.type !== 'CallExpression') continue;
     const callee = node['callee'] as Node;
     const helper = helperName(callee, names);
@@ -52,7 +56,22 @@ export function findHelperCode(source: SourceCode): HelperCode {
       wraps.push({ node, helper, callee, argument });
     }
   }
-  return { imports, wraps, marks, seals };
+  return { imports, wraps, marks, seals, flags };
+}
+
+/** `flags | 0o2000000`, `eventfd(2, 0o2000000)`: no program has the number, or uses the name, before. */
+function flagRanges(node: Node, source: SourceCode): Range[] {
+  if (!(node.type === 'Literal' && node['raw'] === '0o2000000') && !(node.type === 'Identifier' && node['name'] === 'O_CLOEXEC')) return [];
+  const parent = node.parent!;
+  const left = parent['left'] as Node | undefined;
+  if (parent.type === 'BinaryExpression' && parent['operator'] === '|' && left && parent['right'] === node) {
+    const open = source.getTokenBefore(left as never)!;
+    const isAdded = left.type === 'ConditionalExpression' && open.value === '(';
+    const from = isAdded ? left : source.getTokenBefore(source.getTokenBefore(node as never)!)!;
+    return [[from.range[1], node.range[1]], ...(isAdded ? [open.range] : [])];
+  }
+  const previous = (parent['arguments'] as Node[] | undefined)?.at(-2);
+  return previous ? [[previous.range[1], node.range[1]]] : [];
 }
 
 function helperName(callee: Node, names: ReadonlyMap<string, string>): string | undefined {
@@ -102,11 +121,12 @@ export function otherText(source: SourceCode): string {
 }
 
 function helperRanges(source: SourceCode): Range[] {
-  const { imports, wraps, marks, seals } = findHelperCode(source);
+  const { imports, wraps, marks, seals, flags } = findHelperCode(source);
   return [
     ...imports.map(({ range }): Range => range),
     ...marks.map(({ statement }): Range => statement.range),
     ...seals.map(({ range }): Range => range),
+    ...flags,
     ...wraps.flatMap(({ node, callee }): Range[] => {
       const open = source.getTokenAfter(callee as never, { filter: ({ value }) => value === '(' })!;
       return [callee.range, open.range, [node.range[1] - 1, node.range[1]]];

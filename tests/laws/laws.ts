@@ -72,7 +72,7 @@ export const importsOnce: Law = (fixed) => {
   const { before, after } = parsed(fixed);
   const imports = findHelperCode(after).imports.map(({ type }) => type);
   const had = findHelperCode(before).imports.length;
-  assert.equal(imports.length, fixed.program.findings > 0 ? 1 : had, 'imports of the runtime');
+  assert.equal(imports.length, fixed.program.helped > 0 ? 1 : had, 'imports of the runtime');
   // A program that uses nothing but globals imports nothing, and only its extension tells what it is.
   const equals = /^\uFEFF?import\b/m.test(fixed.before) ? /^(?:TSImportEquals|Import)Declaration$/ : /^VariableDeclaration$/;
   const kinds = { esm: /^ImportDeclaration$/, cjs: /^VariableDeclaration$/, ts: /^ImportDeclaration$/, 'import-equals': equals };
@@ -131,7 +131,7 @@ function checkSeal(seal: Node, source: SourceCode): void {
   const list = seal.parent!['body'] as Node[];
   const next = list[list.indexOf(seal) + 1];
   assert(next, 'a seal is the last in its block');
-  assert.match(source.getText(next as never), /\.(?:output|outputSync|spawn)\(/, 'a seal is not before a spawn');
+  assert.match(source.getText(next as never), /\.(?:output|outputSync|spawn)\(|execve/, 'a seal is not before a spawn');
 }
 
 /** Everything but what belongs to the helpers is as it was, to the last space. */
@@ -145,7 +145,7 @@ export const keepsTextAndLineEnds: Law = (fixed) => {
 /** What is new looks like the file: its indentation, its quotes, its semicolons. */
 export const writesInStyle: Law = (fixed) => {
   const { before, after } = parsed(fixed);
-  const { choices, findings } = fixed.program;
+  const { choices, helped } = fixed.program;
   const { imports, marks, seals } = findHelperCode(after);
   for (const statement of [...marks.map((mark) => mark.statement), ...seals]) {
     const body = statement.parent!['body'] as Node[] | undefined;
@@ -153,7 +153,7 @@ export const writesInStyle: Law = (fixed) => {
     if (beside && startsLine(statement, after)) assert.equal(indentOf(statement, after), indentOf(beside, after), 'indentation');
     if (startsLine(statement, after)) assert.equal(after.getText(statement as never).endsWith(';'), choices.semicolons, 'semicolon of a mark');
   }
-  if (findings === 0 || findHelperCode(before).imports.length > 0) return;
+  if (helped === 0 || findHelperCode(before).imports.length > 0) return;
   const text = after.getText(imports[0] as never);
   assert.equal(text.endsWith(';'), choices.semicolons, `semicolon of ${text}`);
   assert(text.includes(choices.quote), `quotes of ${text}`);

@@ -24,6 +24,8 @@ export const site = (findings: SiteTemplate['findings'], text: string): SiteTemp
 };
 
 export const opens = (text: string, count = 1): SiteTemplate => site({ 'no-unmarked-open': count }, text);
+export const adopts = (text: string): SiteTemplate => site({ 'no-unmarked-adopted': 1 }, text);
+export const replaces = (text: string): SiteTemplate => site({ 'no-unsealed-execve': 1 }, text);
 export const spawns = (text: string, count = 1): SiteTemplate => site({ 'no-unsealed-spawn': count }, text);
 export const servers = (text: string, count = 1): SiteTemplate => site({ 'no-unmarked-server': count }, text);
 export const awaits = (template: SiteTemplate): SiteTemplate => ({ ...template, awaits: true });

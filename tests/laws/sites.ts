@@ -1,4 +1,6 @@
+import { adoptedSites } from './adopted-sites.ts';
 import { lateSites } from './late-sites.ts';
+import { nativeSites } from './native-sites.ts';
 import { callbackSites, openSites, packageSites } from './open-sites.ts';
 import { connectionSites, serverSites } from './server-sites.ts';
 import type { SiteTemplate } from './site.ts';
@@ -15,4 +17,6 @@ export const templates: readonly SiteTemplate[] = [
   ...spawnSites,
   ...socketSites,
   ...lateSites,
+  ...adoptedSites,
+  ...nativeSites,
 ];

@@ -1,4 +1,4 @@
-import { awaits, spawns, type SiteTemplate } from './site.ts';
+import { awaits, replaces, spawns, type SiteTemplate } from './site.ts';
 
 export const spawnSites: readonly SiteTemplate[] = [
   spawns(`
@@ -78,6 +78,11 @@ export const otherSpawnSites: readonly SiteTemplate[] = [
   `),
   spawns(`
     @if (new «Deno.Command»('ls').outputSync().status) use(#);
+  `),
+  replaces(`
+     if (#) {
+    @  «process.execve»('/bin/sh', ['sh', '-c', 'ls #']);
+     }
   `),
   // By the option.
   spawns(`

@@ -45,8 +45,8 @@ const withoutBom = (text: string): string => text.replace(/^\uFEFF/, '');
 
 describe('where there are types', () => {
   it('the compiler still passes', () => {
-    // That class takes a path, but Node's types do not say so.
-    const typed = programs().filter(({ language, code }) => language === 'ts' && !/new .*WriteStream/.test(code));
+    // That class takes a path, but Node's types do not say so; and those of Node 20 do not know of execve.
+    const typed = programs().filter(({ language, code }) => language === 'ts' && !/new .*WriteStream|execve/.test(code));
     const samples: Program[] = fc.sample(typed, SAMPLES);
     const files = new Map<string, string>();
     samples.forEach((program, i) => {

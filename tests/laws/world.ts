@@ -7,6 +7,9 @@ interface Thing {
   readonly [key: string]: unknown;
 }
 
+/** O_CLOEXEC and its like, on Linux. */
+const CLOEXEC = 0o2000000;
+
 type Fn = (...args: unknown[]) => unknown;
 
 /**
@@ -17,6 +20,8 @@ export class World {
   readonly events: Event[] = [];
   /** The programs that were started without a seal in the same turn. */
   readonly unsealed: string[] = [];
+  /** The servers that listen on a descriptor that was there before, and were not marked in that turn. */
+  readonly late: string[] = [];
   #isSealed = false;
   readonly #flag: boolean;
   readonly #later: (() => void)[] = [];
@@ -84,6 +89,13 @@ export class World {
         return Object.fromEntries(
           ['spawn', 'exec', 'execFile', 'fork', 'spawnSync', 'execSync', 'execFileSync'].map((name) => [name, this.#spawner(name)]),
         );
+      // It starts a program in the place of this one.
+      case 'process':
+        return { execve: this.#spawner('execve') };
+      case 'tty':
+        return { ReadStream: this.#socketMaker(), WriteStream: this.#socketMaker() };
+      case 'koffi':
+        return { load: () => ({ func: () => this.#nativeOpen }) };
       case 'util':
         return {
           promisify: (fn: Fn) => (...args: unknown[]) =>
@@ -101,12 +113,21 @@ export class World {
     }
   }
 
+  /** Whatever it is called: it is marked if it is opened close-on-exec. */
+  readonly #nativeOpen = (...args: unknown[]): number => {
+    const fd = this.#open();
+    if (args.some((argument) => typeof argument === 'number' && argument > 0 && (argument & CLOEXEC) !== 0)) this.#mark(fd);
+    return fd;
+  };
+
+  #open(): number {
+    const fd = 1000 + Number(this.#thing('fd').id.slice(2));
+    this.#log('open', fd);
+    return fd;
+  }
+
   #fs(): Record<string, unknown> {
-    const open = (): number => {
-      const fd = 1000 + Number(this.#thing('fd').id.slice(2));
-      this.#log('open', fd);
-      return fd;
-    };
+    const open = (): number => this.#open();
     const stream = (): Thing => {
       const it: Thing = this.#thing('stream', { on: () => it, pipe: (target: unknown) => this.#log('pipe', it, target) });
       this.#log('make', it);
@@ -195,8 +216,11 @@ export class World {
           listeners.push([event, listener]);
           return server;
         },
-        listen: (_port: number, callback?: Fn) => {
-          this.#log('listen', server);
+        listen: (where: unknown, callback?: Fn) => {
+          const isAdopting = typeof where === 'object' && where !== null && 'fd' in where;
+          this.#log(isAdopting ? 'adopt' : 'listen', server);
+          // It has the descriptor at once, not after an event.
+          if (isAdopting) queueMicrotask(() => server.marked || this.late.push(server.id));
           if (callback) this.#later.push(() => callback());
           return server;
         },

@@ -45,6 +45,13 @@ describe('every rule of the plugin', () => {
     expect(weaknesses).toContainEqual(['no-unsealed-spawn', 'CWE-403']);
   });
 
+  it('is in the config leaks if it was measured to find harm', () => {
+    expect(Object.keys(configs.leaks.rules ?? {}).sort()).toEqual(
+      ['no-raw-native-open', 'no-unmarked-adopted', 'no-unsealed-execve', 'no-unsealed-spawn', 'no-wide-stdio'].map((name) => `noinherit/${name}`),
+    );
+    expect(configs.leaks.rules?.['noinherit/no-unsealed-spawn']).toEqual(['error', { onlyWithNativeCode: true }]);
+  });
+
   it('points to its page at this version', () => {
     const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
     expect(meta.version).toBe(version);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { layers } from '../../eslint.layers.mjs';
 
-const folders = ['rules', 'engine', 'fix', 'knowledge', 'utils', 'runtime'];
+const folders = ['rules', 'engine', 'fix', 'knowledge', 'utils', 'runtime', 'audit', 'testing'];
 
 describe('imports inside src go one way', () => {
   it.each([
@@ -14,6 +14,8 @@ describe('imports inside src go one way', () => {
     ['knowledge', []],
     ['utils', []],
     ['runtime', []],
+    ['audit', ['runtime']],
+    ['testing', ['runtime', 'audit']],
   ])('%s may import from %j', (folder, allowed) => {
     const accepted = folders.filter((other) => other !== folder && accepts(folder, `import { x } from '../${other}/x.ts';`));
     expect(accepted).toEqual(folders.filter((other) => allowed.includes(other)));

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -16,16 +15,3 @@ it('shows the fix that eslint --fix makes', () => {
   expect(output).toBe(after);
   expect(messages).toEqual([]);
 });
-
-it.runIf(process.platform === 'linux')('says of Node what the probe measures here', () => {
-  const measured = execFileSync(process.execPath, [join(repository, 'scripts', 'probe.mjs')], { encoding: 'utf8' });
-  expect(tableIn(measured)).not.toBe('');
-  expect(readme).toContain(tableIn(measured));
-});
-
-function tableIn(text: string): string {
-  return text
-    .split('\n')
-    .filter((line) => line.startsWith('|'))
-    .join('\n');
-}

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -16,9 +17,8 @@ beforeAll(() => {
 afterAll(() => packed[Symbol.dispose]());
 
 describe('the tarball', () => {
-  it('holds the built files, the pages and what npm adds, and nothing else', () => {
-    const others = packed.files.filter((file) => !/^dist\/[^/]+\.(?:[cm]js|d\.[cm]ts)$|^docs\/(?:rules\/)?[A-Za-z-]+\.md$|^docs\/figures\/[a-z]+\.svg$/.test(file));
-    expect(others.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
+  it('holds these files, and no other', async () => {
+    await expect(`${[...packed.files].sort().join('\n')}\n`).toMatchFileSnapshot('tarball-files.txt');
   });
 
   it('holds every file that the exports map names', () => {
@@ -27,6 +27,11 @@ describe('the tarball', () => {
     const targets = named.filter((path) => path !== './package.json');
     expect(targets).not.toEqual([]);
     expect(targets.map((path) => path.slice(2)).filter((path) => !packed.files.includes(path))).toEqual([]);
+  });
+
+  it('runs the preload for nobody who does not ask for it', () => {
+    const files = packed.files.filter((file) => /^dist\/.*js$/.test(file) && file !== 'dist/register.cjs');
+    expect(files.filter((file) => readFileSync(join(repository, file), 'utf8').includes('require("./register.cjs")'))).toEqual([]);
   });
 
   it('has nothing that publint would say', async () => {
@@ -60,6 +65,13 @@ describe('installed with --omit=dev in an empty folder', () => {
     expect(runNode(['--input-type=module', '--eval', imported], packed.consumer)).toBe(true);
     const required = `const { default: plugin } = require('eslint-plugin-noinherit'); ${print}`;
     expect(runNode(['--no-warnings', '--eval', required], packed.consumer)).toBe(true);
+  });
+
+  it.runIf(process.platform === 'linux')('has the command, the preload and the matcher', () => {
+    const command = join(packed.consumer, 'node_modules/.bin/noinherit');
+    const print = "console.log(JSON.stringify(typeof require('eslint-plugin-noinherit/testing').expectNoLeaks))";
+    expect(runNode(['--import', 'eslint-plugin-noinherit/register', '--eval', print], packed.consumer)).toBe('function');
+    expect(execFileSync(command, ['--help'], { encoding: 'utf8' })).toContain('noinherit audit <pid>');
   });
 
   it.runIf(process.platform === 'linux')('calls what it wraps with the `this` of the call, where that has none, too', () => {

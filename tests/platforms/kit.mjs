@@ -1,6 +1,7 @@
 // What every file of this folder is written with, so that the same checks run under each runtime and system: under
 // Node, Bun and Deno on Linux, and under Windows' Node. A file is a plain program: `node tests/platforms/x.check.mjs`.
 import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import * as runtime from 'eslint-plugin-noinherit/runtime';
@@ -98,4 +99,15 @@ export function codeOf(action) {
     return error.code;
   }
   return 'none';
+}
+
+/**
+ * A descriptor closes with its object, or, in Bun and Deno, some time after the object's event.
+ * @param {any} raw
+ */
+export async function waitUntilClosed(raw) {
+  for (let waited = 0; system.openDescriptors().includes(raw); waited += 20) {
+    assert.ok(waited < 10_000, 'the descriptor closes with the object');
+    await setTimeout(20);
+  }
 }

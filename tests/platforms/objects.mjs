@@ -30,6 +30,7 @@ const certificate = createRequire(import.meta.url)('./kit/certificate.json');
  * @property {string} object as docs/runtime.md names it
  * @property {'number' | 'fd' | 'handle'} found where its descriptor is read: it is one, `fd`, or libuv's handle of it
  * @property {'open' | 'connect' | 'listening'} [event] the event that says that the descriptor is there
+ * @property {readonly string[]} [refusedBy] the runtimes whose object of this kind says nothing of its descriptor
  * @property {() => Subject | Promise<Subject>} make
  */
 
@@ -153,6 +154,8 @@ const accepted = (object, listen, event, connect, pick = (socket) => socket, add
 const ofChild = (object, index) => ({
   object,
   found: 'handle',
+  // Streams over a file of Bun's own, whose number no property has.
+  refusedBy: index < 3 ? ['bun'] : [],
   make() {
     const stdio = Array.from({ length: Math.max(3, index + 1) }, (_, position) => (position === 0 || position === index ? 'pipe' : 'ignore'));
     const child = spawn(process.execPath, ['-e', 'process.stdin.resume()'], { stdio: /** @type {any} */ (stdio) });
@@ -263,8 +266,10 @@ export function objectTable() {
     fd: ['`fd`', '`fd`, `uv_get_osfhandle`'],
     handle: ['`_handle.fd`', 'event loop'],
   };
-  const rows = objects.map((row) => [row.object, row.event === undefined ? 'from the start' : `on \`'${row.event}'\``, ...found[row.found]]);
+  const moment = (/** @type {Row} */ { event }) => (event === undefined ? 'from the start' : `on \`'${event}'\``);
+  const refused = (/** @type {Row} */ { refusedBy = [] }) => refusedBy.map((name) => (name === 'bun' ? 'Bun' : name)).join(', ');
+  const rows = objects.map((row) => [row.object, moment(row), ...found[row.found], refused(row)]);
   const line = (/** @type {readonly string[]} */ cells) => `| ${cells.join(' | ')} |`;
-  const header = ['object', 'has its descriptor', 'found on Linux by', 'found on Windows by'];
+  const header = ['object', 'has its descriptor', 'found on Linux by', 'found on Windows by', 'refused under'];
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }

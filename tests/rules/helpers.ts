@@ -9,7 +9,19 @@ RuleTester.describe = describe;
 RuleTester.it = it;
 RuleTester.itOnly = it.only;
 
-export type RuleName = 'no-late-mark' | 'no-unmarked-connection' | 'no-unmarked-open' | 'no-unmarked-server' | 'no-unmarked-socket' | 'no-unsealed-spawn';
+export type RuleName =
+  | 'no-close-wait'
+  | 'no-handle-left-open'
+  | 'no-late-mark'
+  | 'no-raw-native-open'
+  | 'no-unmarked-adopted'
+  | 'no-unmarked-connection'
+  | 'no-unmarked-open'
+  | 'no-unmarked-server'
+  | 'no-unmarked-socket'
+  | 'no-unsealed-execve'
+  | 'no-unsealed-spawn'
+  | 'no-wide-stdio';
 
 /** The rules in the types of ESLint itself: what a user's configuration sees. */
 export const rules: Readonly<Record<RuleName, Rule.RuleModule>> = pluginRules as unknown as Record<
@@ -123,6 +135,8 @@ function invalidCase(item: Invalid, parser: 'espree' | 'typescript'): RuleTester
     output: first ?? null,
     errors: item.errors.map(({ suggestions, ...finding }, i) => ({
       ...finding,
+      // What is said of the targets is at the end of a message, and nothing where none are known.
+      data: { need: '', ...finding.data },
       ...locate(code, ranges[i]!),
       suggestions: suggestions?.map((suggestion) => ({ ...suggestion, output: textOf(item, suggestion.output) })) ?? [],
     })),

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -58,7 +58,7 @@ describe('without koffi', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   function runWithout(redirection: string): Record<string, unknown> {
-    copyFileSync(join(dist, 'runtime.cjs'), join(folder, 'runtime.cjs'));
+    for (const name of readdirSync(dist).filter((file) => file.endsWith('.cjs'))) copyFileSync(join(dist, name), join(folder, name));
     copyFileSync(join(programs, 'without-koffi.cjs'), join(folder, 'program.cjs'));
     // Node marks what it finds from 3 to 15 when it starts, and stops above that at the first gap.
     const script = `exec "$0" "$1" 20 ${redirection}`;

@@ -54,6 +54,7 @@ describe('a small project', () => {
           settings: { noinherit: { runtime: '#descriptors' } },
         }),
         'a.js': "import { spawn } from 'node:child_process';\n\nspawn('ls');\n",
+        'c.vue': "<script setup>\nimport { spawn } from 'node:child_process';\nspawn('ls');\n</script>\n",
         'b.js': "import { start } from './start.js';\n\nstart('ls');\n",
       },
       { plugin: packed },
@@ -61,10 +62,14 @@ describe('a small project', () => {
     expect(oxlint(project).map(({ file, text }) => `${file} ${text.split(' gives')[0]}`)).toEqual([
       'a.js noinherit/no-unsealed-spawn 3:1 `child_process.spawn`',
       'b.js noinherit/no-unsealed-spawn 3:1 `./start.js.start`',
+      'c.vue noinherit/no-unsealed-spawn 3:1 `child_process.spawn`',
     ]);
     expect(oxlint(project, '--fix')).toEqual([]);
     expect(project.read('a.js')).toBe("import { spawn } from 'node:child_process';\nimport { sealed } from '#descriptors';\n\nsealed(spawn)('ls');\n");
     expect(project.read('b.js')).toBe("import { start } from './start.js';\nimport { sealed } from '#descriptors';\n\nsealed(start)('ls');\n");
+    expect(project.read('c.vue')).toBe(
+      "<script setup>\nimport { spawn } from 'node:child_process';\nimport { sealed } from '#descriptors';\nsealed(spawn)('ls');\n</script>\n",
+    );
   });
 });
 
@@ -111,7 +116,7 @@ describe('the JavaScript of the corpus', () => {
     oxlint(project, '--fix');
     expect(differing()).toEqual([]);
     expect([...published].filter(([name, text]) => project.read(name) !== text).length).toBeGreaterThan(500);
-  });
+  }, 600_000);
 });
 
 /** What the scripts of the corpus give: they are checked as JavaScript, and have no declarations. */

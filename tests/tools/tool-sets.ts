@@ -5,6 +5,8 @@ export type ToolSet =
   | 'oxlint'
   | 'editor'
   | 'sarif'
+  | 'add-ons'
+  | 'node-24'
   | 'typescript-5.4'
   | 'typescript-5.9'
   | 'typescript-6.0'
@@ -20,6 +22,10 @@ export const TOOL_SETS: Readonly<Record<ToolSet, readonly [string, ...string[]]>
   editor: ['eslint@10.15.0', 'vscode-langservers-extracted@4.10.0'],
   /** Carries the schema of SARIF. */
   sarif: ['@microsoft/jest-sarif@1.0.0-beta.0'],
+  /** Native code that leaves descriptors inheritable; it is built for some platforms only, so no lock file names it. */
+  'add-ons': ['@lydell/node-pty@1.1.0', 'classic-level@3.0.0', 'lmdb@3.5.6'],
+  /** It has process.execve. */
+  'node-24': [`node-linux-${process.arch}@24.21.0`],
   'typescript-5.4': ['typescript@5.4.5'],
   'typescript-5.9': ['typescript@5.9.3'],
   'typescript-6.0': ['typescript@6.0.3'],

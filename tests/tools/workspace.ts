@@ -1,9 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-import { repository, type PackedPackage } from '../package/packed.ts';
+import { obtainTools, programIn } from '../../scripts/lib/tools.mjs';
+import type { PackedPackage } from '../package/packed.ts';
 import { TOOL_SETS, type ToolSet } from './tool-sets.ts';
 
 const PLUGIN = 'eslint-plugin-noinherit';
@@ -21,23 +22,12 @@ export interface Ended {
  * A folder whose `node_modules` holds the tools of a set: installed once, kept in .cache/tools until the set changes.
  */
 export function obtain(set: ToolSet): string {
-  const folder = join(repository, '.cache', 'tools', set);
-  const manifest = join(folder, 'package.json');
-  const installed = join(folder, 'installed.json');
-  const wanted = JSON.stringify(TOOL_SETS[set]);
-  if (existsSync(installed) && readFileSync(installed, 'utf8') === wanted) return folder;
-  console.log(`Installing ${TOOL_SETS[set].join(', ')} …`);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(manifest, '{"private":true}\n');
-  npm(['install', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error', ...TOOL_SETS[set]], folder);
-  writeFileSync(installed, wanted);
-  return folder;
+  return obtainTools(set, TOOL_SETS[set]);
 }
 
 /** A program that a set's packages bring. */
 export function programOf(set: ToolSet, name: string): string {
-  return join(obtain(set), 'node_modules', '.bin', onWindows ? `${name}.cmd` : name);
+  return programIn(obtain(set), name);
 }
 
 /** A folder with files, in which a project of somebody else's lives. */
@@ -94,8 +84,4 @@ export function run(program: string, args: readonly string[], cwd: string, env: 
   });
   if (error) throw error;
   return { status, stdout, stderr };
-}
-
-function npm(args: readonly string[], cwd: string): void {
-  execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], shell: onWindows });
 }

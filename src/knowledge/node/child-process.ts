@@ -1,17 +1,18 @@
 import type { ModuleKnowledge, Spawner } from '../types.ts';
 
 const spawner = { kind: 'spawn' } as const satisfies Spawner;
+const shell = { kind: 'spawn', shell: true } as const satisfies Spawner;
 
 /** https://nodejs.org/api/child_process.html */
 export const childProcess: ModuleKnowledge = {
   module: 'child_process',
   exports: {
-    spawn: spawner,
-    exec: spawner,
+    spawn: { kind: 'spawn', stdio: 'pipe' },
+    exec: shell,
     execFile: spawner,
-    fork: spawner,
+    fork: { kind: 'spawn', stdio: 'inherit', ipc: true },
     spawnSync: spawner,
-    execSync: spawner,
+    execSync: shell,
     execFileSync: spawner,
   },
 };

@@ -1,10 +1,12 @@
-import type { ModuleKnowledge, Spawner } from '../types.ts';
+import type { LibraryLoader, ModuleKnowledge, Spawner } from '../types.ts';
 
 const command = { kind: 'spawn', startedBy: ['output', 'outputSync', 'spawn'] } as const satisfies Spawner;
 
-/** https://docs.deno.com/api/deno/~/Deno.Command */
+const dlopen = { kind: 'library', delivery: { via: 'return' }, table: { at: 1, path: ['symbols'] } } as const satisfies LibraryLoader;
+
+/** https://docs.deno.com/api/deno/~/Deno.Command and https://docs.deno.com/api/deno/~/Deno.dlopen */
 export const deno: ModuleKnowledge = {
   module: 'Deno',
   isGlobal: true,
-  exports: { Command: command },
+  exports: { Command: command, dlopen },
 };

@@ -65,6 +65,8 @@ function sequentialTap() {
     }
     running = '';
     say(`1..${queue.length}`);
+    // A failed test must not keep what it left open, and with it the program, alive.
+    process.exit();
   }
 
   process.on('exit', () => {

@@ -1,0 +1,41 @@
+// The package as somebody gets it from npm: packed, and installed into a folder of its own.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { repository } from './ensure-build.mjs';
+import { endProgress, Failure, progress } from './terminal.mjs';
+
+/** How npm installs without asking or running anything. */
+export const QUIET = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+
+/** What runs against the installed package. */
+const PROGRAMS = ['tests/platforms', 'scripts/probe'];
+
+/**
+ * Packs this package, installs it, and puts the checks next to it.
+ * @param {string} folder is made
+ * @param {readonly string[]} [options] of npm install
+ * @returns {string} the folder
+ */
+export function installPacked(folder, options = QUIET) {
+  progress(`Packing the package, and installing it ${options.includes('--os=win32') ? 'as on Windows ' : ''}…`);
+  mkdirSync(folder, { recursive: true });
+  const packed = execFileSync('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], {
+    cwd: repository,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [{ filename }] = JSON.parse(packed);
+  rmSync(join(folder, 'node_modules', 'eslint-plugin-noinherit'), { recursive: true, force: true });
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies: { 'eslint-plugin-noinherit': `file:${filename}` } }));
+  rmSync(join(folder, 'package-lock.json'), { force: true });
+  const { status, stderr } = spawnSync('npm', ['install', '--omit=peer', ...options], { cwd: folder, encoding: 'utf8' });
+  endProgress();
+  if (status !== 0) throw new Failure(`the package could not be installed: ${stderr.trim()}`, 'read what npm says above.');
+  for (const part of PROGRAMS) {
+    rmSync(join(folder, part), { recursive: true, force: true });
+    cpSync(join(repository, part), join(folder, part), { recursive: true });
+  }
+  return folder;
+}

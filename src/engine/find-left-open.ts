@@ -1,0 +1,58 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { homeOf, unwrap, within, type CallOrNew } from '../utils/ast.ts';
+import type { Analysis } from './analysis.ts';
+import { findStarts } from './find-starts.ts';
+import { madeAs, serverOf } from './server-of.ts';
+import { spawnOptionsOf } from './spawn-options.ts';
+import { handedOn } from './stdio.ts';
+
+type Node = TSESTree.Node;
+
+/** A server that a child gets, while this process closes its own and listens again. */
+export interface LeftOpen {
+  readonly node: Node;
+  readonly listen: Node;
+}
+
+const NAMES: ReadonlySet<string> = new Set(['close', 'listen', 'send']);
+
+export function findLeftOpen(analysis: Analysis): LeftOpen[] {
+  const { index, servers } = analysis;
+  if (servers.length === 0) return [];
+  const calls = index.callsOf(NAMES);
+  const given = [
+    ...calls.flatMap((call) => (methodOf(analysis, call) === 'send' ? (call.arguments[1] ?? []) : [])),
+    ...findStarts(analysis).flatMap((site) => {
+      const options = site.row.stdio && spawnOptionsOf(analysis, site);
+      return options ? handedOn(analysis, options).map(({ node }) => node) : [];
+    }),
+  ];
+  return given.flatMap((node) => {
+    const place = index.placeOf(node);
+    const made = madeAs(analysis, node);
+    if (place === undefined || !servers.some((site) => site.node === made)) return [];
+    const closes = calls.filter((call) => methodOf(analysis, call) === 'close' && index.placeOf(receiverOf(call)!) === place);
+    const listen = closes.map((close) => listenAfter(analysis, calls, close)).find((call) => call !== undefined);
+    return listen ? [{ node, listen }] : [];
+  });
+}
+
+function receiverOf({ callee }: CallOrNew): Node | undefined {
+  const member = unwrap(callee);
+  return member.type === 'MemberExpression' ? member.object : undefined;
+}
+
+function methodOf({ index }: Analysis, { callee }: CallOrNew): string | undefined {
+  const member = unwrap(callee);
+  return member.type === 'MemberExpression' ? index.propertyName(member) : undefined;
+}
+
+/** A server that listens in what runs after the close: its callback, or the rest of the function. */
+function listenAfter(analysis: Analysis, calls: readonly CallOrNew[], close: CallOrNew): Node | undefined {
+  const home = homeOf(close);
+  return calls.find((call) => {
+    if (methodOf(analysis, call) !== 'listen' || !serverOf(analysis, receiverOf(call)!)) return false;
+    return within([call], close).length > 0 || (homeOf(call) === home && call.range[0] > close.range[1]);
+  });
+}

@@ -1,0 +1,53 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+import { isClosingParenToken } from '@typescript-eslint/utils/ast-utils';
+
+import { quote } from './text-style.ts';
+import type { Edit, FixFile } from './types.ts';
+
+/** Where a call says what its child writes its output to, or could say it. */
+export interface OutputOption {
+  readonly call: TSESTree.Node;
+  /** The options, where they stand in the call itself. */
+  readonly object: TSESTree.ObjectExpression | undefined;
+  readonly value: TSESTree.Node | undefined;
+  /** What the list has for 1 and 2 that is to go. */
+  readonly isWide: readonly [stdout: boolean, stderr: boolean];
+  /** Without `stdio` there is a channel, which a list has to name. */
+  readonly ipc: boolean;
+}
+
+/** The edits after which the child has no output that this process or its caller could wait for. */
+export function ignoreOutput(file: FixFile, option: OutputOption): readonly Edit[] | undefined {
+  const ignore = `${quote(file)}ignore${quote(file)}`;
+  const all = option.ipc ? `[${ignore}, ${ignore}, ${ignore}, ${quote(file)}ipc${quote(file)}]` : ignore;
+  const { object, value } = option;
+  if (value?.type === 'Literal') return [{ range: value.range, text: all }];
+  if (value?.type === 'ArrayExpression') return inList(value, ignore, option.isWide);
+  if (value) return undefined;
+  if (object) return addProperty(file, object, `stdio: ${all}`);
+  return addArgument(file, option.call, `{ stdio: ${all} }`);
+}
+
+function inList({ elements, range }: TSESTree.ArrayExpression, ignore: string, isWide: OutputOption['isWide']): readonly Edit[] | undefined {
+  if (elements.some((element, i) => !element && i < 3)) return undefined;
+  const replaced = [1, 2].flatMap((n) => (elements[n] && isWide[n - 1] ? [{ range: elements[n].range, text: ignore }] : []));
+  const missing = [0, 1, 2].slice(elements.length).map((n) => (n === 0 ? 'null' : ignore));
+  if (missing.length === 0) return replaced;
+  const last = elements.at(-1);
+  const end = last ? last.range[1] : range[0] + 1;
+  return [...replaced, { range: [end, end], text: `${last ? ', ' : ''}${missing.join(', ')}` }];
+}
+
+function addProperty({ sourceCode }: FixFile, object: TSESTree.ObjectExpression, text: string): readonly Edit[] {
+  const last = object.properties.at(-1);
+  if (last) return [{ range: [last.range[1], last.range[1]], text: `, ${text}` }];
+  const open = sourceCode.getFirstToken(object)!.range[1];
+  return [{ range: [open, open], text: ` ${text} ` }];
+}
+
+function addArgument({ sourceCode }: FixFile, call: TSESTree.Node, text: string): readonly Edit[] | undefined {
+  const close = sourceCode.getLastToken(call);
+  const last = call.type === 'CallExpression' ? call.arguments.at(-1) : undefined;
+  if (!last || !close || !isClosingParenToken(close)) return undefined;
+  return [{ range: [last.range[1], last.range[1]], text: `, ${text}` }];
+}

@@ -1,0 +1,44 @@
+/** A native add-on that leaves a descriptor inheritable. */
+export interface LeakyAddOn {
+  readonly name: string;
+  /** The version that was looked at, where that is on record. */
+  readonly version?: string;
+  /** What a child got. */
+  readonly gives: string;
+  /** When that was measured, and where. */
+  readonly measured: string;
+  readonly evidence: string;
+}
+
+const measured = '2026, Linux x64, Node 20, 24 and 26';
+
+/**
+ * Measured by starting a child while the add-on was in use, and looking into the child's /proc/<pid>/fd. Without this:
+ * better-sqlite3, sqlite3, @duckdb/node-api, zeromq, sharp, serialport, rocksdb, libsql, fs-ext.
+ */
+export const LEAKY_ADD_ONS: readonly LeakyAddOn[] = [
+  { name: 'lmdb', version: '3.5', gives: 'data.mdb, the database', measured, evidence: 'https://github.com/Agoric/agoric-sdk/issues/6055' },
+  { name: 'classic-level', version: '3.0', gives: 'LOG, LOCK, *.log and MANIFEST of the database, writable', measured, evidence: 'measured' },
+  { name: 'leveldown', gives: 'LOG, LOCK, *.log and MANIFEST of the database, writable', measured, evidence: 'measured' },
+  { name: 'node-pty', version: '1.1', gives: 'the master of each terminal', measured, evidence: 'measured' },
+  { name: 'couchbase', gives: 'its TCP socket', measured, evidence: 'measured' },
+  { name: '@vscode/spdlog', gives: 'the log file', measured, evidence: 'measured' },
+  { name: 'epoll', gives: 'the epoll instance', measured, evidence: 'measured' },
+];
+
+/** Packages by which JavaScript calls native functions, which may open anything. */
+export const FFI_PACKAGES: readonly string[] = ['ffi-napi', 'ffi-rs', 'koffi'];
+
+const names: ReadonlySet<string> = new Set([...LEAKY_ADD_ONS.map(({ name }) => name), ...FFI_PACKAGES]);
+
+/** Whether a package of this name leaves descriptors inheritable, or may. */
+export function leaksDescriptors(name: string): boolean {
+  return names.has(name);
+}
+
+const quotedName = new RegExp(`['"\`](?:${[...names].map((name) => name.replace('/', '\\/')).join('|')})(?:\\/[^'"\`]*)?['"\`]`);
+
+/** Whether a text takes in one of them. */
+export function mentionsLeakyPackage(text: string): boolean {
+  return quotedName.test(text);
+}

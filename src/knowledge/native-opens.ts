@@ -1,0 +1,61 @@
+/** What the C functions that open a descriptor need so that it is not inheritable. `at` is the position of an argument. */
+export type NativeOpen =
+  /** A flag; `value` is its number on Linux. */
+  | { readonly takes: 'flag'; readonly at: number; readonly flag: string; readonly value: string }
+  /** A letter in the mode. */
+  | { readonly takes: 'mode'; readonly at: number; readonly letter: string }
+  /** Another command, with the arguments left as they are. */
+  | { readonly takes: 'command'; readonly at: number; readonly command: string; readonly number: number; readonly flag: string; readonly value: string }
+  /** Nothing: another function does it. */
+  | { readonly takes: 'nothing'; readonly instead: string; readonly variant?: Variant }
+  /** The opposite: handles of Windows are not inheritable unless this says so. */
+  | { readonly takes: 'inherit'; readonly at: number; readonly member?: string };
+
+/** A function that does the same and has the flag. */
+export interface Variant {
+  readonly name: string;
+  /** What its prototype has more, and what a call of it has more; or instead of the first argument. */
+  readonly parameters: readonly string[];
+  readonly replacesFirst?: true;
+  readonly flag: string;
+  readonly value: string;
+  /** Further arguments: the type of what C's `...` stands for, and its value. */
+  readonly then?: readonly [type: string, value: string];
+}
+
+const CLOEXEC = '0o2000000';
+const flag = (at: number, name: string, value = CLOEXEC): NativeOpen => ({ takes: 'flag', at, flag: name, value });
+const nothing = (instead: string, variant?: Variant): NativeOpen => ({ takes: 'nothing', instead, ...(variant && { variant }) });
+const flags = ['int flags'];
+
+/** By name: man pages of section 2 and 3, the headers of Linux, and the pages of the Windows API. */
+export const NATIVE_OPENS: ReadonlyMap<string, NativeOpen> = new Map<string, NativeOpen>([
+  ['open', flag(1, 'O_CLOEXEC')],
+  ['open64', flag(1, 'O_CLOEXEC')],
+  ['openat', flag(2, 'O_CLOEXEC')],
+  ['openat64', flag(2, 'O_CLOEXEC')],
+  ['creat', nothing('open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)')],
+  ['socket', flag(1, 'SOCK_CLOEXEC')],
+  ['socketpair', flag(1, 'SOCK_CLOEXEC')],
+  ['accept', nothing('accept4(socket, address, length, SOCK_CLOEXEC)', { name: 'accept4', parameters: flags, flag: 'SOCK_CLOEXEC', value: CLOEXEC })],
+  ['accept4', flag(3, 'SOCK_CLOEXEC')],
+  ['pipe', nothing('pipe2(pipes, O_CLOEXEC)', { name: 'pipe2', parameters: flags, flag: 'O_CLOEXEC', value: CLOEXEC })],
+  ['pipe2', flag(1, 'O_CLOEXEC')],
+  ['dup', nothing('fcntl(fd, F_DUPFD_CLOEXEC, 0)', { name: 'fcntl', parameters: ['int command', '...'], flag: 'F_DUPFD_CLOEXEC', value: '1030', then: ['int', '0'] })],
+  ['fcntl', { takes: 'command', at: 1, command: 'F_DUPFD', number: 0, flag: 'F_DUPFD_CLOEXEC', value: '1030' }],
+  ['fopen', { takes: 'mode', at: 1, letter: 'e' }],
+  ['fopen64', { takes: 'mode', at: 1, letter: 'e' }],
+  ['epoll_create', nothing('epoll_create1(EPOLL_CLOEXEC)', { name: 'epoll_create1', parameters: [], replacesFirst: true, flag: 'EPOLL_CLOEXEC', value: CLOEXEC })],
+  ['epoll_create1', flag(0, 'EPOLL_CLOEXEC')],
+  ['inotify_init', nothing('inotify_init1(IN_CLOEXEC)', { name: 'inotify_init1', parameters: flags, flag: 'IN_CLOEXEC', value: CLOEXEC })],
+  ['inotify_init1', flag(0, 'IN_CLOEXEC')],
+  ['memfd_create', flag(1, 'MFD_CLOEXEC', '1')],
+  ['eventfd', flag(1, 'EFD_CLOEXEC')],
+  ['timerfd_create', flag(1, 'TFD_CLOEXEC')],
+  ['CreateFileW', { takes: 'inherit', at: 3, member: 'bInheritHandle' }],
+  ['CreateFileA', { takes: 'inherit', at: 3, member: 'bInheritHandle' }],
+  ['DuplicateHandle', { takes: 'inherit', at: 5 }],
+]);
+
+/** The C library by names that only Linux has. */
+export const LINUX_LIBRARY: RegExp = /(?:^|\/)(?:libc\.so\.6|libc\.musl-\w+\.so\.1|ld-(?:linux|musl)-[\w-]+\.so\.\d)$/;

@@ -1,0 +1,9 @@
+import type { ModuleKnowledge } from '../types.ts';
+
+/** https://nodejs.org/api/process.html: a global, and a module of the same object */
+export const process: ModuleKnowledge = {
+  module: 'process',
+  isGlobal: true,
+  aliases: { process: [] },
+  exports: { execve: { kind: 'spawn', replaces: true } },
+};

@@ -1,0 +1,26 @@
+/** What a program can open, as far as the rules tell it apart. */
+export type Opened = 'accepted' | 'client' | 'file' | 'server';
+
+/** What one runtime does on one system by itself. Electron's JavaScript opens through Node. */
+export interface Platform {
+  readonly runtime: 'bun' | 'deno' | 'node';
+  /** As in `process.platform`. */
+  readonly platform: 'darwin' | 'linux' | 'win32';
+  /** What was looked at. */
+  readonly versions: string;
+  readonly how: 'measured' | 'read in its source' | 'reported';
+  /** What every child inherits unless it is marked, in words. */
+  readonly inheritable: Readonly<Partial<Record<Opened, string>>>;
+}
+
+const sockets = 'sockets, before the fix of August 2026';
+
+export const PLATFORMS: readonly Platform[] = [
+  { runtime: 'node', platform: 'linux', versions: '20, 22, 24, 26', how: 'measured', inheritable: {} },
+  { runtime: 'node', platform: 'win32', versions: '18 to 26, under Wine', how: 'measured', inheritable: {} },
+  { runtime: 'node', platform: 'darwin', versions: 'libuv 1.52', how: 'read in its source', inheritable: {} },
+  { runtime: 'bun', platform: 'linux', versions: '1.4.5', how: 'measured', inheritable: {} },
+  // https://github.com/oven-sh/bun/issues/36936
+  { runtime: 'bun', platform: 'win32', versions: 'before August 2026', how: 'reported', inheritable: { accepted: sockets, client: sockets, server: sockets } },
+  { runtime: 'deno', platform: 'linux', versions: '2.9.6', how: 'measured', inheritable: { server: 'listening unix-domain sockets' } },
+];

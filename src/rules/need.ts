@@ -1,0 +1,19 @@
+import { neededOn } from '../engine/need.ts';
+import type { RuleContext } from '../utils/create-rule.ts';
+import { oncePer } from '../utils/once-per.ts';
+import { onlyWhereNeeded, targetsOf } from '../utils/options.ts';
+
+/** Asked with the first finding only: most files have none, and the answer may be in the package's own file. */
+const targetsFor = oncePer((context: RuleContext) => targetsOf(context));
+
+/**
+ * What a mark is worth on the targets, as a sentence for the end of a message; undefined where nothing is to be
+ * reported, because it changes nothing on any of them and only what it changes is asked for.
+ */
+export function needFor<Ids extends string>(context: RuleContext<Ids>, opened: Parameters<typeof neededOn>[1]): string | undefined {
+  const targets = targetsFor(context);
+  const places = targets && neededOn(targets, opened);
+  if (!places) return '';
+  if (places.length > 0) return ` Without the mark it is inherited by every child of ${places.join(', ')}.`;
+  return onlyWhereNeeded(context) ? undefined : ` On the targets (${targets.runtimes.join(', ')}) it is not inheritable by itself: there the mark verifies that.`;
+}

@@ -1,0 +1,78 @@
+import { isMainThread } from 'node:worker_threads';
+import { descriptorOf } from '../resolve-descriptor.ts';
+import { keptDescriptors } from '../kept-descriptors.ts';
+import { sealDescriptors } from '../seal-descriptors.ts';
+import { sealed } from '../sealed.ts';
+import { setNoInherit } from '../set-no-inherit.ts';
+import type { Descriptor } from '../types.ts';
+import { aroundSpawns } from './hook-spawns.ts';
+import { hookWorkers } from './hook-workers.ts';
+import { adoptDecisions, keepProcessSubstitutions, passOn } from './launched-with.ts';
+import { record, refusal, unintended, warn, warnOfLauncher } from './report.ts';
+import type { Settings } from './settings.ts';
+import type { SpawnCall } from './spawn-call.ts';
+
+const SEALS_BEFORE = sealed((spawn: () => unknown): unknown => spawn());
+const NO_STDIO = { stdioCount: 3, passFds: [] };
+
+/**
+ * Non-inheritable by default, for a whole process: seals what the launcher left open, then before every spawn.
+ *
+ * @param settings - what the environment asked for
+ * @param preload - path of the file that workers are to load
+ * @throws NoInheritError what `sealDescriptors` throws, `ERR_NOINHERIT_SYSCALL` for a descriptor of `passFds` that is closed
+ */
+export function startPreload({ mode, passFds, recordFile }: Settings, preload: string): void {
+  if (isMainThread) {
+    keepProcessSubstitutions(process.argv);
+    passOn(passFds);
+    if (mode === 'warn' || mode === 'throw') warnOfLauncher(unintended(NO_STDIO));
+    if (mode !== 'record') sealDescriptors();
+  } else {
+    adoptDecisions();
+  }
+  hookWorkers(preload);
+  if (recordFile === undefined) aroundSpawns((call, spawn) => guard(mode, call, spawn));
+  else aroundSpawns((call, spawn) => recordAround(recordFile, call, spawn));
+}
+
+function guard(mode: Settings['mode'], call: SpawnCall, spawn: () => unknown): unknown {
+  let isReached = false;
+  const reach = (): unknown => {
+    isReached = true;
+    return spawn();
+  };
+  try {
+    const leaks = mode === 'seal' ? [] : unintended(call);
+    if (leaks.length > 0) {
+      if (mode === 'throw') throw refusal(call, leaks);
+      warn(call, leaks);
+    }
+    return call.passFds.length === 0 ? SEALS_BEFORE(reach) : openedUp(call.passFds as readonly Descriptor[], () => SEALS_BEFORE(reach));
+  } finally {
+    if (!isReached) call.discard();
+  }
+}
+
+/** Opens descriptors up for one spawn and marks those afterwards that nobody had opened up before. */
+function openedUp(passFds: readonly Descriptor[], spawn: () => unknown): unknown {
+  const opened: Descriptor[] = [];
+  try {
+    const kept = keptDescriptors(undefined);
+    for (const fd of passFds) {
+      if (kept.has(descriptorOf(fd))) continue;
+      setNoInherit(fd, false);
+      opened.push(fd);
+    }
+    return spawn();
+  } finally {
+    for (const fd of opened) setNoInherit(fd, true);
+  }
+}
+
+function recordAround(file: string, call: SpawnCall, spawn: () => unknown): unknown {
+  const leaks = unintended(call);
+  const result = spawn();
+  if (leaks.length > 0) record(file, call, leaks);
+  return result;
+}

@@ -1,0 +1,74 @@
+import { appendFileSync } from 'node:fs';
+import { NoInheritError } from '../errors.ts';
+import { formatDescriptor } from '../format-descriptor.ts';
+import { keptDescriptors } from '../kept-descriptors.ts';
+import { listInheritable } from '../list-inheritable.ts';
+import type { DescriptorInfo } from '../types.ts';
+import { callSite } from './call-site.ts';
+import type { SpawnCall } from './spawn-call.ts';
+
+const reported = new Set<string>();
+
+/** What the child of this call would get although nobody meant it to, by what the kernel says now. */
+export function unintended(call: Pick<SpawnCall, 'stdioCount' | 'passFds'>): DescriptorInfo[] {
+  const meant = new Set<unknown>([...keptDescriptors(undefined), ...call.passFds]);
+  return listInheritable().filter(({ fd, handle }) => (fd === undefined ? !meant.has(handle) : fd >= call.stdioCount && !meant.has(fd)));
+}
+
+/** Warns, once for each descriptor and call site, through Node's own channel for warnings. */
+export function warn(call: SpawnCall, leaks: readonly DescriptorInfo[]): void {
+  const stack = callSite();
+  const fresh = leaks.filter((leak) => isNew([formatDescriptor(leak), ...stack].join('\n')));
+  if (fresh.length > 0) emitWarning(`${nameOf(call)} would have inherited ${count(fresh)}:\n${lines(fresh)}`, stack);
+}
+
+/** Says what this process got from whoever started it. */
+export function warnOfLauncher(leaks: readonly DescriptorInfo[]): void {
+  if (leaks.length === 0) return;
+  emitWarning(`the program that started this process (${process.ppid}) left ${count(leaks)} open to it and to its children:\n${lines(leaks)}`, []);
+}
+
+/** The error that refuses a spawn. */
+export function refusal(call: SpawnCall, leaks: readonly DescriptorInfo[]): NoInheritError {
+  const advice = 'Mark them where they are opened (setNoInherit), or open them up on purpose (setNoInherit(x, false)).';
+  return new NoInheritError('ERR_NOINHERIT_LEAK', `${nameOf(call)} would inherit ${count(leaks)}:\n${lines(leaks)}\n${advice}`);
+}
+
+/** Appends one line of JSON, for `noinherit run`. */
+export function record(file: string, call: SpawnCall, leaks: readonly DescriptorInfo[]): void {
+  const { via, file: program, args } = call;
+  const entry = { parent: process.pid, child: call.pid(), via, file: program, args, leaks, stack: callSite().map((line) => line.trim()) };
+  appendFileSync(file, `${JSON.stringify(entry)}\n`);
+}
+
+/**
+ * At once, not in the next turn as process.emitWarning does: after `execve`, or `process.exit` behind a
+ * synchronous spawn, there is none.
+ */
+function emitWarning(message: string, stack: readonly string[]): void {
+  const warning = new Error(message);
+  warning.name = 'NoInheritWarning';
+  warning.stack = [`NoInheritWarning: ${message}`, ...stack].join('\n');
+  // Node prints a warning's stack only with --trace-warnings, its detail always.
+  Object.assign(warning, { code: 'NOINHERIT_LEAK', ...(stack.length > 0 && { detail: stack.join('\n') }) });
+  process.emit('warning', warning);
+}
+
+function isNew(key: string): boolean {
+  const { size } = reported;
+  return reported.add(key).size > size;
+}
+
+function nameOf({ via, file, args }: SpawnCall): string {
+  const rest = args.slice(1).join(' ');
+  const text = rest === '' ? file : `${file} ${rest}`;
+  return `${via}: \`${text.length > 80 ? `${text.slice(0, 79)}…` : text}\``;
+}
+
+function count({ length }: readonly unknown[]): string {
+  return length === 1 ? 'one descriptor beyond its stdio' : `${length} descriptors beyond its stdio`;
+}
+
+function lines(leaks: readonly DescriptorInfo[]): string {
+  return leaks.map((leak) => `  ${formatDescriptor(leak)}`).join('\n');
+}

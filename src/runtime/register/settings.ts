@@ -1,0 +1,52 @@
+import { fstatSync } from 'node:fs';
+import { NoInheritError } from '../errors.ts';
+import { readEnvironment } from '../kept-descriptors.ts';
+
+/** What happens at a spawn that would pass something on: `seal` says nothing, `record` only writes down and seals nothing. */
+export type Mode = 'seal' | 'warn' | 'throw' | 'record';
+
+export interface Settings {
+  readonly mode: Mode;
+  /** Descriptors to hand to every child under their own numbers. */
+  readonly passFds: readonly number[];
+  /** Where mode `record` appends its lines. */
+  readonly recordFile: string | undefined;
+}
+
+/**
+ * What the environment asks of the preload.
+ *
+ * @throws NoInheritError `ERR_NOINHERIT_BAD_TARGET` for a value that means nothing: a spelling mistake must not
+ *   pass for a check
+ */
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const { NOINHERIT: mode = '', NOINHERIT_PASS_FDS: passFds = '', NOINHERIT_RECORD: recordFile = '' } = env;
+  if (!['', 'warn', 'throw'].includes(mode)) {
+    throw refuse(`NOINHERIT=${mode} means nothing: leave it unset to seal silently, or set it to "warn" or "throw".`);
+  }
+  if (recordFile !== '') return { mode: 'record', passFds: readNumbers(passFds, env), recordFile };
+  return { mode: mode === '' ? 'seal' : (mode as Mode), passFds: readNumbers(passFds, env), recordFile: undefined };
+}
+
+/** `auto` is what MAKEFLAGS, LISTEN_FDS and CRASHDUMP_SIGNAL_FD name, as far as it is open: variables outlive descriptors. */
+function readNumbers(text: string, env: NodeJS.ProcessEnv): readonly number[] {
+  if (text === '') return [];
+  if (text === 'auto') return readEnvironment(env).filter(isOpen);
+  if (!/^\d{1,10}(?:,\d{1,10})*$/.test(text)) {
+    throw refuse(`NOINHERIT_PASS_FDS=${text} means nothing: list descriptor numbers, such as "3,4", or say "auto".`);
+  }
+  return text.split(',').map(Number);
+}
+
+function isOpen(fd: number): boolean {
+  try {
+    fstatSync(fd);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function refuse(message: string): NoInheritError {
+  return new NoInheritError('ERR_NOINHERIT_BAD_TARGET', message);
+}

@@ -1,0 +1,89 @@
+/** A spawn that is about to happen. */
+export interface SpawnCall {
+  /** What starts it: `spawn`, `spawnSync`, `execve` or `pty.fork`. */
+  readonly via: string;
+  /** The program, as the caller named it. */
+  readonly file: string;
+  readonly args: readonly string[];
+  /** How many of the child's descriptors, from 0 up, its `stdio` decides. Those are not inherited but given. */
+  readonly stdioCount: number;
+  /** The spawn's own `passFds`. */
+  readonly passFds: readonly unknown[];
+  /** Number of the child's process, once it runs; `undefined` where that is not to be had. */
+  readonly pid: () => number | undefined;
+  /** Closes what the call prepared, for a spawn that is refused: as Node does when a spawn fails. */
+  readonly discard: () => void;
+}
+
+interface Closable {
+  close?: () => void;
+}
+
+/** An entry of the `stdio` that Node's own code has normalised. */
+interface StdioEntry {
+  readonly type?: string;
+  readonly handle?: Closable;
+}
+
+interface Options {
+  readonly file?: unknown;
+  readonly args?: unknown;
+  readonly stdio?: unknown;
+  readonly passFds?: unknown;
+}
+
+/**
+ * What Node's own code hands to its process handle: one object up to Node 24, since then `(file, args, cwd,
+ * env, stdio, …)`. (lib/internal/child_process.js, ChildProcess.prototype.spawn.)
+ */
+export function handleCall(handle: unknown, args: readonly unknown[], asked: Options | undefined): SpawnCall {
+  const options = isObject(args[0]) ? (args[0] as Options) : { file: args[0], args: args[1], stdio: args[4] };
+  return {
+    ...describeCall('spawn', options),
+    passFds: list(asked?.passFds),
+    pid: () => (handle as { pid?: number }).pid,
+    discard: () => {
+      for (const { handle: pipe } of stdioOf(options)) pipe?.close?.();
+      (handle as Closable).close?.();
+    },
+  };
+}
+
+/** What Node's own code hands to `spawn_sync`: one object. Nothing is open before it runs. */
+export function syncCall(options: Options): SpawnCall {
+  return { ...describeCall('spawnSync', options), passFds: list(options.passFds), ...NOTHING_PREPARED };
+}
+
+/** `process.execve(file, args, env)`: the program itself becomes another and gives only its stdio. */
+export function execveCall(args: readonly unknown[]): SpawnCall {
+  return { ...describeCall('execve', { file: args[0], args: args[1] }), passFds: [], ...NOTHING_PREPARED };
+}
+
+/** node-pty's native `fork(file, args, …)`: the child gets the terminal as its stdio. */
+export function ptyCall(args: readonly unknown[]): SpawnCall {
+  return { ...describeCall('pty.fork', { file: args[0], args: args[1] }), passFds: [], ...NOTHING_PREPARED };
+}
+
+const NOTHING_PREPARED = { pid: (): undefined => undefined, discard: (): void => {} };
+const STDIO_COUNT = 3;
+
+function describeCall(via: string, options: Options): Pick<SpawnCall, 'via' | 'file' | 'args' | 'stdioCount'> {
+  return {
+    via,
+    file: String(options.file),
+    args: list(options.args).map(String),
+    stdioCount: Math.max(STDIO_COUNT, stdioOf(options).length),
+  };
+}
+
+function stdioOf({ stdio }: Options): readonly StdioEntry[] {
+  return list(stdio).filter(isObject);
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as unknown[]) : [];
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,103 @@
+import { AssertionError } from 'node:assert';
+import type { ChildProcess } from 'node:child_process';
+import { descriptorsOf, type OpenDescriptor } from '../audit/proc.ts';
+import { badTarget, NoInheritError } from '../runtime/errors.ts';
+import { formatDescriptor } from '../runtime/format-descriptor.ts';
+import { descriptorOf } from '../runtime/resolve-descriptor.ts';
+import { listInheritable } from '../runtime/list-inheritable.ts';
+import { aroundSpawns } from '../runtime/register/hook-spawns.ts';
+import type { Descriptor, DescriptorInfo } from '../runtime/types.ts';
+
+export interface NoLeaksOptions {
+  /** What a child may inherit besides its stdio: numbers and objects of this process, or paths and addresses. */
+  readonly allow?: Iterable<Descriptor | string | RegExp>;
+}
+
+/** Only to tell the function form from the other by its type. */
+type Spawning<T> = () => T | PromiseLike<T>;
+
+/**
+ * Asserts that a child process inherited its stdio and what `allow` names, and nothing else.
+ *
+ * Of a function that spawns, synchronously or not, every spawn of this thread until it is done is judged at the
+ * moment that it happens, by what the kernel would hand on then: children that end at once are judged as well.
+ * Of a `ChildProcess`, what it holds now is compared with what this process holds: the same file under the same
+ * number was inherited. That misses what this process has closed since, and what a Node child opened by itself
+ * is no leak. So give the function where you can.
+ *
+ * Linux (`/proc`, fcntl(2)).
+ *
+ * @param target - a running child of this process, or a function that spawns
+ * @returns the same child, or what the function gave
+ * @throws AssertionError that lists what leaked
+ * @throws NoInheritError `ERR_NOINHERIT_UNSUPPORTED` on other platforms, `ERR_NOINHERIT_BAD_TARGET` for another
+ *   target or a function that starts no process, `ERR_NOINHERIT_NO_DESCRIPTOR` for a child that has ended
+ */
+export function expectNoLeaks<T>(target: Spawning<T>, options?: NoLeaksOptions): Promise<T>;
+export function expectNoLeaks<C extends ChildProcess>(target: C, options?: NoLeaksOptions): Promise<C>;
+export async function expectNoLeaks(target: ChildProcess | Spawning<unknown>, { allow = [] }: NoLeaksOptions = {}): Promise<unknown> {
+  if (process.platform !== 'linux') {
+    throw new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', `What a child holds cannot be seen on ${process.platform}: run this test on Linux only`);
+  }
+  const isAllowed = allowance([...allow]);
+  if (typeof target === 'function') return judgeSpawns(target, isAllowed);
+  if (typeof (target as Partial<ChildProcess> | null)?.pid !== 'number') throw badTarget(target, 'a running ChildProcess or a function that spawns');
+  refuseLeaks(`child ${target.pid}`, heldByChild(target).filter((info) => !isAllowed(info)));
+  return target;
+}
+
+async function judgeSpawns(spawning: Spawning<unknown>, isAllowed: (info: DescriptorInfo) => boolean): Promise<unknown> {
+  const spawned: { name: string; leaks: DescriptorInfo[] }[] = [];
+  const remove = aroundSpawns(({ file, args, stdioCount, passFds }, spawn) => {
+    const passed = listInheritable().filter((info) => info.fd !== undefined && info.fd >= stdioCount && !passFds.includes(info.fd) && !isAllowed(info));
+    spawned.push({ name: [file, ...args.slice(1)].join(' '), leaks: passed });
+    return spawn();
+  });
+  try {
+    const result: unknown = await spawning();
+    if (spawned.length === 0) throw badTarget(spawning, 'a function that starts a process before it is done');
+    for (const { name, leaks } of spawned) refuseLeaks(`\`${name}\``, leaks);
+    return result;
+  } finally {
+    remove();
+  }
+}
+
+function heldByChild(child: ChildProcess): DescriptorInfo[] {
+  const held = childDescriptors(child);
+  const own = new Map(descriptorsOf(process.pid).map((descriptor) => [descriptor.fd, descriptor.identity]));
+  const inherited = held.filter(({ fd, identity }) => fd >= child.stdio.length && identity !== '' && own.get(fd) === identity);
+  return inherited.map(describeHeld);
+}
+
+function childDescriptors({ pid = 0, exitCode, signalCode }: ChildProcess): OpenDescriptor[] {
+  try {
+    const held = exitCode === null && signalCode === null ? descriptorsOf(pid) : [];
+    if (held.length > 0) return held;
+  } catch {
+    // Ended, and not yet reaped: refused below.
+  }
+  throw new NoInheritError('ERR_NOINHERIT_NO_DESCRIPTOR', `Child ${pid} has ended and holds nothing any more: give expectNoLeaks the function that spawns it`);
+}
+
+/** The addresses of a socket are those of this process's, for it is the same. */
+function describeHeld({ fd, kind, link }: OpenDescriptor): DescriptorInfo {
+  const ours = listInheritable().find((info) => info.fd === fd);
+  return ours ?? { fd, kind, ...(link.startsWith('/') && { path: link }) };
+}
+
+function allowance(allow: readonly (Descriptor | string | RegExp)[]): (info: DescriptorInfo) => boolean {
+  const fds = new Set(allow.flatMap((one) => (typeof one === 'string' || one instanceof RegExp ? [] : [descriptorOf(one)])));
+  const texts = allow.filter((one): one is string | RegExp => typeof one === 'string' || one instanceof RegExp);
+  return ({ fd, path, localAddress, remoteAddress }) => {
+    const names = [path, localAddress, remoteAddress].filter((name) => name !== undefined);
+    return (fd !== undefined && fds.has(fd)) || texts.some((text) => names.some((name) => (typeof text === 'string' ? name === text : name.search(text) !== -1)));
+  };
+}
+
+function refuseLeaks(child: string, leaks: readonly DescriptorInfo[]): void {
+  if (leaks.length === 0) return;
+  const lines = leaks.map(formatDescriptor);
+  const message = `${child} inherited what is neither its stdio nor allowed:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+  throw new AssertionError({ message, actual: lines, expected: [], operator: 'expectNoLeaks', stackStartFn: expectNoLeaks });
+}

@@ -1,0 +1,3 @@
+// Not `export *`: CommonJS importers find names by the text of the build.
+export { expectNoLeaks } from './expect-no-leaks.ts';
+export type { NoLeaksOptions } from './expect-no-leaks.ts';

@@ -1,0 +1,65 @@
+// Small programs for the preload's tests, by name.
+const { spawn, spawnSync } = require('node:child_process');
+const { Worker, isMainThread, workerData } = require('node:worker_threads');
+
+const koffi = require('koffi');
+
+const libc = koffi.load(null);
+const open = libc.func('int open(const char *path, int flags)');
+const close = libc.func('int close(int fd)');
+const holds = (fd, options) => spawnSync('readlink', [`/proc/self/fd/${fd}`], { encoding: 'utf8', ...options }).stdout.trim();
+const say = (value) => console.log(JSON.stringify(value));
+
+const programs = {
+  // What a child finds under a number.
+  holds: (fd) => say(holds(fd)),
+  // A child reads the file that an argument names.
+  cat: (path) => say(spawnSync('cat', [path], { encoding: 'utf8' }).stdout),
+  passes() {
+    const fd = open('/dev/zero', 0);
+    const passed = holds(fd, { passFds: [fd] });
+    say({ passed, afterwards: holds(fd), spawned: spawn('true', { passFds: [fd] }).pid > 0 });
+  },
+  // The same file under the same number, from one place three times and from another once.
+  repeats() {
+    const spawnIt = () => {
+      const fd = open('/dev/zero', 0);
+      spawnSync('true');
+      close(fd);
+    };
+    for (let n = 0; n < 3; n++) spawnIt();
+    const fd = open('/dev/zero', 0);
+    spawnSync('true');
+    close(fd);
+  },
+  async refused() {
+    const fd = open('/dev/zero', 0);
+    const attempt = (action) => {
+      try {
+        return action();
+      } catch ({ name, code }) {
+        return `${name} ${code}`;
+      }
+    };
+    const results = [attempt(() => spawn('true').pid), attempt(() => spawnSync('true').status), attempt(() => spawn('true').pid)];
+    close(fd);
+    say([...results, attempt(() => spawnSync('true').status)]);
+  },
+  async worker() {
+    const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
+    const fd = open('/dev/zero', 0);
+    setNoInherit(fd, false);
+    new Worker(__filename, { workerData: fd });
+  },
+  exits() {
+    open('/dev/zero', 0);
+    spawnSync('true');
+    process.exit();
+  },
+};
+
+if (isMainThread) void programs[process.argv[2]](...process.argv.slice(3));
+else {
+  open('/dev/full', 0);
+  say(['inWorker', holds(workerData), spawnSync('sh', ['-c', 'readlink /proc/self/fd/* | grep -c full'], { encoding: 'utf8' }).stdout.trim()]);
+}

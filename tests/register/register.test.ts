@@ -1,0 +1,145 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { allSpawns, PRELOAD, repository, run, type Run } from './run.ts';
+
+function resultOf(args: readonly string[], settings: Run = {}): unknown {
+  const { status, stdout, stderr } = run('run.cjs', args, settings);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  return JSON.parse(stdout);
+}
+
+/** What became of all of them. */
+function outcomes(settings: Run): Set<string> {
+  return new Set(Object.values(allSpawns(settings)).flatMap((value) => (typeof value === 'string' ? value : Object.values(value))));
+}
+
+describe('every way to start a process', () => {
+  it('leaks without the preload', () => {
+    expect(Object.keys(allSpawns({ options: [] })).length).toBeGreaterThanOrEqual(17);
+    expect(outcomes({ options: [] })).toEqual(new Set(['leaked']));
+  });
+
+  it.each<[string, Run]>([
+    ['--import', {}],
+    ['-r', { options: ['-r', PRELOAD] }],
+    ['NODE_OPTIONS', { options: [], env: { NODE_OPTIONS: `--import ${PRELOAD}` } }],
+  ])('leaks nothing with it (%s)', (_, settings) => {
+    expect(outcomes(settings)).toEqual(new Set(['sealed']));
+  });
+});
+
+describe('what the launcher left open', () => {
+  it('reaches no child', () => {
+    const redirect = '20</dev/zero';
+    expect(resultOf(['holds', '20'], { redirect, options: [] })).toBe('/dev/zero');
+    expect(resultOf(['holds', '20'], { redirect })).toBe('');
+  });
+
+  it('is handed on under its number where NOINHERIT_PASS_FDS says so, also below 16, where Node seals', () => {
+    const redirect = '5</dev/zero 20</dev/full';
+    const env = { NOINHERIT_PASS_FDS: '5' };
+    expect(resultOf(['holds', '5'], { redirect, options: [] })).toBe('');
+    expect(resultOf(['holds', '5'], { redirect, env })).toBe('/dev/zero');
+    expect(resultOf(['holds', '20'], { redirect, env })).toBe('');
+  });
+
+  it('is handed on where the environment names it and NOINHERIT_PASS_FDS=auto', () => {
+    const redirect = '3</dev/zero';
+    const env = { LISTEN_FDS: '1' };
+    expect(resultOf(['holds', '3'], { redirect, env })).toBe('');
+    expect(resultOf(['holds', '3'], { redirect, env: { ...env, NOINHERIT_PASS_FDS: 'auto' } })).toBe('/dev/zero');
+  });
+
+  it('stays where bash put it for an argument: process substitution', () => {
+    expect(resultOf(['cat', '<(echo text)'])).toBe('text\n');
+  });
+
+  it('must be open to be handed on', () => {
+    const { status, stderr } = run('run.cjs', ['holds', '40'], { env: { NOINHERIT_PASS_FDS: '40' } });
+    expect(status).toBe(1);
+    expect(stderr).toContain('ERR_NOINHERIT_SYSCALL');
+  });
+});
+
+it("lets make's jobserver through Node, which breaks it by itself", ({ skip }) => {
+  if (spawnSync('make', ['--version']).error) skip('make is not installed');
+  const folder = mkdtempSync(join(tmpdir(), 'noinherit-make-'));
+  try {
+    const node = (options: string): string => `${process.execPath} ${options} -e "require('child_process').spawnSync('make', ['-f', 'inner.mk'], { stdio: 'inherit' })"`;
+    writeFileSync(join(folder, 'inner.mk'), 'all: a b\na b:\n\t@true\n');
+    const warning = (recipe: string): boolean => {
+      writeFileSync(join(folder, 'Makefile'), `all:\n\t+@${recipe}\n`);
+      const { stderr } = spawnSync('make', ['-j2'], { cwd: folder, encoding: 'utf8', env: { ...process.env, MAKEFLAGS: '' } });
+      return stderr.includes('jobserver unavailable');
+    };
+    const register = join(repository, 'dist/register.cjs');
+    expect(warning(node(''))).toBe(true);
+    expect(warning(`NOINHERIT_PASS_FDS=auto ${node(`--import ${register}`)}`)).toBe(false);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it("hands a spawn's own passFds on under their numbers, for that spawn", () => {
+  expect(resultOf(['passes'])).toEqual({ passed: '/dev/zero', afterwards: '', spawned: true });
+});
+
+it('keeps in a worker what was opened up before the worker started', () => {
+  expect(resultOf(['worker'])).toEqual(['inWorker', '/dev/zero', '0']);
+});
+
+describe('NOINHERIT=warn', () => {
+  const env = { NOINHERIT: 'warn' };
+
+  it('reports once for each descriptor and call site, with the stack of the spawn', () => {
+    const { status, stderr } = run('run.cjs', ['repeats'], { env });
+    expect(status).toBe(0);
+    const warnings = stderr.split(/^\(node:\d+\) /m).slice(1).filter((text) => text.includes('NoInheritWarning'));
+    expect(warnings).toEqual([expect.stringMatching(/spawnIt .*run\.cjs/), expect.not.stringContaining('spawnIt')]);
+    for (const warning of warnings) {
+      expect(warning).toMatch(/^\[NOINHERIT_LEAK\] NoInheritWarning: spawnSync: `true` would have inherited one descriptor beyond its stdio:\n {2}\d+ device \/dev\/zero\n {4}at .*run\.cjs:\d+/);
+      expect(warning).not.toMatch(/node:internal|register\.cjs/);
+    }
+  });
+
+  it('says what the launcher left', () => {
+    const { stderr } = run('run.cjs', ['holds', '20'], { env, redirect: '20</dev/zero' });
+    expect(stderr).toMatch(/the program that started this process \(\d+\) left one descriptor .*:\n {2}20 device \/dev\/zero\n/);
+  });
+
+  it('reports before a process that exits at once does', () => {
+    expect(run('run.cjs', ['exits'], { env }).stderr).toContain('NoInheritWarning');
+  });
+
+  it('is silent where nothing would get through', () => {
+    expect(run('run.cjs', ['holds', '20'], { env }).stderr).toBe('');
+  });
+});
+
+it('NOINHERIT=throw refuses the spawn while the descriptor is there, and lets the next one through', () => {
+  const refused = 'NoInheritError ERR_NOINHERIT_LEAK';
+  expect(resultOf(['refused'], { env: { NOINHERIT: 'throw' } })).toEqual([refused, refused, refused, 0]);
+});
+
+it.each([[{ NOINHERIT: 'wran' }], [{ NOINHERIT_PASS_FDS: 'three' }]])('refuses settings that mean nothing: %j', (env) => {
+  const { status, stderr } = run('run.cjs', ['holds', '20'], { env });
+  expect(status).toBe(1);
+  expect(stderr).toContain('ERR_NOINHERIT_BAD_TARGET');
+});
+
+it('works under the permission model, which keeps the synchronous binding from it', () => {
+  // The flags have two spellings; each Node says which of them it takes.
+  const allowed = process.allowedNodeEnvironmentFlags;
+  const permission = allowed.has('--permission') ? '--permission' : '--experimental-permission';
+  const grants = ['--allow-fs-read=*', '--allow-child-process', '--allow-addons'].filter((flag) => allowed.has(flag.split('=')[0] ?? ''));
+  const options = [permission, ...grants, '--no-warnings', '--import', PRELOAD];
+  expect(resultOf(['holds', '20'], { options, redirect: '20</dev/zero' })).toBe('');
+});
+
+it('leaves no deprecation warning behind', () => {
+  const options = ['--pending-deprecation', '--import', PRELOAD, '-e', '0'];
+  expect(execFileSync('bash', ['-c', `exec "$0" "$@" 2>&1`, process.execPath, ...options], { cwd: repository, encoding: 'utf8' })).toBe('');
+});

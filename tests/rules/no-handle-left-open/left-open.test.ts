@@ -1,0 +1,35 @@
+import { runRule } from '../helpers.ts';
+
+const leftOpen = (line: string) => ({ messageId: 'leftOpen', data: { line } });
+
+// Servers that a child gets, and a port that is expected back.
+runRule('no-handle-left-open', {
+  valid: [
+    { name: 'handed over for good', code: "import { fork } from 'child_process';\nimport net from 'net';\nconst child = fork('a.js');\nconst server = net.createServer();\nserver.listen(80, () => { child.send('server', server); server.close(); });" },
+    { name: 'no child has it', code: "import net from 'net';\nconst server = net.createServer();\nserver.listen(80);\nserver.close(() => server.listen(81));" },
+    { name: 'a connection', code: "import { fork } from 'child_process';\nimport net from 'net';\nconst child = fork('a.js');\nconst server = net.createServer((socket) => child.send('socket', socket));\nserver.close(() => server.listen(80));" },
+  ],
+  invalid: [
+    {
+      name: 'in the callback, and after the close',
+      code: `
+        import { fork, spawn } from 'child_process';
+        import net from 'net';
+        const child = fork('a.js');
+        const server = net.createServer();
+        server.listen(80);
+        child.send('server', «server»);
+        server.close(() => server.listen(80));
+
+        export async function restart() {
+          const other = net.createServer();
+          spawn('b', { stdio: ['ignore', 'ignore', 'ignore', «other»] });
+          other.close();
+          net.createServer().listen(80);
+        }
+      `,
+      errors: [leftOpen('7'), leftOpen('13')],
+      output: null,
+    },
+  ],
+});

@@ -1,0 +1,188 @@
+import { runRule, type Finding } from '../helpers.ts';
+
+function unmarked(api: string, output?: string): Finding {
+  return { messageId: 'unmarked', data: { api }, ...(output !== undefined && { suggestions: [{ messageId: 'mark', data: { helper: 'setNoInherit' }, output }] }) };
+}
+
+// Descriptors that were there before.
+runRule('no-unmarked-adopted', {
+  valid: [
+    "import net from 'net';\nconst out = new net.Socket({ fd: 1 });\nconst other = new net.Socket({ readable: true });\nconst none = new net.Socket({ fd: null });\nconst copy = new net.Socket({ fd: other._handle.fd });",
+    "import tty from 'tty';\nconst input = new tty.ReadStream(0);\nconst output = new tty.WriteStream(process.stdout.fd);\nnew tty.WriteStream(tty.isatty(1) ? 1 : 2);",
+    {
+      name: 'what fs opened',
+      code: `
+        import fs from 'fs';
+        import { ReadStream } from 'tty';
+        fs.open('a', (err, fd) => { use(fs.createReadStream('', { fd }), new ReadStream(fd)); });
+        const fd = fs.openSync('/dev/tty');
+        use(new ReadStream(fd));
+        const handle = await fs.promises.open('a');
+        use(fs.createReadStream('', { fd: handle.fd }), new ReadStream(handle.fd));
+      `,
+    },
+    { name: 'what fs most likely opened, elsewhere', code: "import fs from 'fs';\nexport const read = (fd) => fs.createReadStream('', { fd });\nexport const write = (file) => fs.createWriteStream('', { fd: file.fd });" },
+    {
+      name: 'kept by a class',
+      code: `
+        import fs from 'fs';
+        import { ReadStream } from 'tty';
+        class Terminal {
+          open() { this.fd = fs.openSync('/dev/tty'); }
+          stream() { return new ReadStream(this.fd); }
+        }
+      `,
+    },
+    {
+      name: 'marked, in any way',
+      code: `
+        import net from 'net';
+        import { ReadStream } from 'tty';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        const one = setNoInherit(new net.Socket({ fd: 3 }));
+        const two = new net.Socket({ fd: 4 });
+        setNoInherit(two);
+        export function input(fd) { setNoInherit(fd); return new ReadStream(fd); }
+        export const output = (fd) => new ReadStream(setNoInherit(fd));
+        setNoInherit(net.createServer()).listen({ fd: 5 });
+        const server = net.createServer();
+        setNoInherit(server.listen({ fd: 6 }));
+        const other = net.createServer();
+        setNoInherit(other, false);
+        other.listen({ fd: 7 });
+      `,
+    },
+    { name: 'no server that is known', code: "export function start(app) { app.listen({ fd: 3 }); }\nimport net from 'net';\nnet.createServer().listen({ port: 80 });" },
+    { name: 'options that cannot be seen', code: "import net from 'net';\nexport const socket = (options) => new net.Socket(options);\nnew net.Socket(...all);" },
+  ],
+  invalid: [
+    {
+      name: 'a socket, a terminal, a stream',
+      code: `
+        import fs from 'node:fs';
+        import net from 'node:net';
+        import { ReadStream } from 'node:tty';
+
+        const socket = «new net.Socket({ fd: 3, readable: true, writable: true })»;
+        export const input = (fd) => «new ReadStream(fd)»;
+        const stream = «fs.createWriteStream('', { fd: Number(process.env.LOG_FD) })»;
+      `,
+      errors: [unmarked('new net.Socket'), unmarked('new tty.ReadStream'), unmarked('fs.createWriteStream')],
+      output: [
+        `
+        import fs from 'node:fs';
+        import net from 'node:net';
+        import { ReadStream } from 'node:tty';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+
+        const socket = setNoInherit(new net.Socket({ fd: 3, readable: true, writable: true }));
+        export const input = (fd) => new ReadStream(fd);
+        const stream = fs.createWriteStream('', { fd: Number(process.env.LOG_FD) });
+      `,
+        `
+        import fs from 'node:fs';
+        import net from 'node:net';
+        import { ReadStream } from 'node:tty';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+
+        const socket = setNoInherit(new net.Socket({ fd: 3, readable: true, writable: true }));
+        export const input = (fd) => setNoInherit(new ReadStream(fd));
+        const stream = setNoInherit(fs.createWriteStream('', { fd: Number(process.env.LOG_FD) }));
+      `,
+      ],
+    },
+    {
+      name: 'socket activation',
+      language: 'cjs',
+      code: `
+        const http = require('http')
+        const server = http.createServer(app)
+        «server.listen({ fd: 3 }, () => console.log('ready'))»
+      `,
+      errors: [unmarked('server.listen')],
+      output: `
+        const { setNoInherit } = require('eslint-plugin-noinherit/runtime')
+        const http = require('http')
+        const server = http.createServer(app)
+        setNoInherit(server.listen({ fd: 3 }, () => console.log('ready')))
+      `,
+    },
+    {
+      name: 'options with a name',
+      code: `
+        import net from 'net';
+        const options = { fd: 3 };
+        export const socket = «new net.Socket(options)»;
+      `,
+      errors: [unmarked('new net.Socket')],
+      output: `
+        import net from 'net';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        const options = { fd: 3 };
+        export const socket = setNoInherit(new net.Socket(options));
+      `,
+    },
+    {
+      name: 'marked too late',
+      code: `
+        import net from 'net';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        const socket = «new net.Socket({ fd: 3 })»;
+        await ready();
+        setNoInherit(socket);
+      `,
+      errors: [unmarked('new net.Socket')],
+      output: `
+        import net from 'net';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        const socket = setNoInherit(new net.Socket({ fd: 3 }));
+        await ready();
+        setNoInherit(socket);
+      `,
+    },
+    {
+      name: 'a typed field',
+      language: 'ts',
+      code: `
+        import net from 'node:net';
+        export class Input {
+          readonly socket: net.Socket = «new net.Socket({ fd: this.fd })»;
+          constructor(private readonly fd: number) {}
+        }
+      `,
+      errors: [unmarked('new net.Socket')],
+      output: `
+        import net from 'node:net';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        export class Input {
+          readonly socket: net.Socket = setNoInherit(new net.Socket({ fd: this.fd }));
+          constructor(private readonly fd: number) {}
+        }
+      `,
+    },
+    {
+      name: 'an optional call',
+      language: 'ts',
+      code: `
+        import net from 'node:net';
+        declare const later: net.Server | undefined;
+        «later?.listen({ fd: 3 })»;
+      `,
+      errors: [
+        unmarked('server.listen', `
+        import net from 'node:net';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        declare const later: net.Server | undefined;
+        setNoInherit(later?.listen({ fd: 3 }));
+      `),
+      ],
+      output: null,
+    },
+  ],
+});
+
+// One finding for one descriptor.
+runRule('no-unmarked-server', {
+  valid: [{ name: 'a server that listens on what was there before', code: "import net from 'net';\nconst server = net.createServer();\nserver.listen({ fd: 3 });\nnet.createServer().listen({ fd: 4 });" }],
+  invalid: [],
+});

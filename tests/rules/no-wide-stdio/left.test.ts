@@ -1,0 +1,251 @@
+import { runRule, type Finding } from '../helpers.ts';
+
+type Left = '`.unref()`' | '`detached: true`';
+
+/** With an output, what the suggestion makes of the file. */
+function wide(messageId: 'inherit' | 'pipe', left: Left, output?: string, api = 'child_process.spawn'): Finding {
+  return { messageId, data: { api, left }, ...(output !== undefined && { suggestions: [{ messageId: 'ignore', data: {}, output }] }) };
+}
+
+const UNREF = '`.unref()`';
+const DETACHED = '`detached: true`';
+
+// Children that nobody waits for, and what they hold.
+runRule('no-wide-stdio', {
+  valid: [
+    "import { spawn } from 'node:child_process';\nspawn('a', [], { detached: true, stdio: 'ignore' }).unref();",
+    "import { spawn } from 'node:child_process';\nspawn('a', { detached: true, stdio: ['ignore', 'ignore', 'ignore'] }).unref();",
+    "import { spawn } from 'node:child_process';\nspawn('a', [], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] }).stdin.end('b');",
+    {
+      name: 'a log file',
+      code: `
+        import { spawn } from 'node:child_process';
+        import { openSync } from 'node:fs';
+        const log = openSync('log', 'a');
+        const child = spawn('a', [], { detached: true, stdio: ['ignore', log, log] });
+        child.unref();
+      `,
+    },
+    { name: 'a group of its own, and waited for', code: "import { spawn } from 'child_process';\nconst child = spawn('a', [], { detached: true, stdio: 'inherit' });\nchild.on('exit', done);" },
+    { name: 'a group of its own, and killed', code: "import { spawn } from 'child_process';\nconst child = spawn('a', { detached: true });\nprocess.on('exit', () => process.kill(-child.pid));" },
+    { name: 'a group of its own, and read', code: "import { spawn } from 'child_process';\nconst child = spawn('a', { detached: true });\nchild.stdout.pipe(out);" },
+    { name: 'a group of its own, and given to others', code: "import { spawn } from 'child_process';\nexport const start = () => spawn('a', { detached: true });\nuse(spawn('b', { detached: true }));" },
+    { name: 'detached on some platforms', code: "import { spawn } from 'child_process';\nspawn('a', { detached: process.platform !== 'win32' });" },
+    { name: 'neither', code: "import { spawn } from 'child_process';\nspawn('a', [], { stdio: 'inherit' });\nspawn('b');" },
+    { name: 'options that cannot be seen', code: "import { spawn } from 'child_process';\nspawn('a', [], options).unref();\nspawn('b', more).unref();\nspawn('c', [], { ...options, detached: true }).unref();\nspawn(...all).unref();" },
+    { name: 'a later spread', code: "import { spawn } from 'child_process';\nspawn('a', [], { detached: true, stdio: 'pipe', ...options }).unref();" },
+    { name: 'stdio that cannot be seen', code: "import { spawn } from 'child_process';\nspawn('a', [], { detached: true, stdio }).unref();\nspawn('a', [], { detached: true, stdio: ['ignore', out, err] }).unref();\nspawn('a', { detached: true, stdio: [...all] }).unref();" },
+    { name: 'options that the file changes', code: "import { spawn } from 'child_process';\nconst options = { detached: true };\nif (quiet) options.stdio = 'ignore';\nspawn('a', [], options).unref();" },
+    { name: 'options that others may change', code: "import { spawn } from 'child_process';\nconst options = { detached: true };\nadjust(options);\nspawn('a', [], options).unref();" },
+    { name: 'pipes that are read before', code: "import { spawn } from 'child_process';\nconst child = spawn('a', { detached: true });\nchild.stdout.once('data', (port) => { use(port); child.unref(); });" },
+    { name: 'waited for', code: "import { spawn } from 'child_process';\nconst child = spawn('a');\nchild.unref();\nchild.once('close', done);" },
+    { name: 'a silent fork that is read', code: "import { fork } from 'child_process';\nconst child = fork('a.js', { silent: true, detached: true });\nchild.stdout.pipe(out);\nchild.unref();" },
+    { name: 'somebody else', code: "import { spawn } from './spawn.js';\nspawn('a', [], { detached: true }).unref();" },
+    { name: 'no stdio to set', code: "import { spawnSync, execFile } from 'child_process';\nspawnSync('a', [], { detached: true });\nexecFile('a').unref();" },
+  ],
+  invalid: [
+    {
+      name: 'the default',
+      code: `
+        import { spawn } from 'node:child_process';
+        «spawn('a', ['b'], { detached: true })».unref();
+      `,
+      errors: [
+        wide('pipe', UNREF, `
+        import { spawn } from 'node:child_process';
+        spawn('a', ['b'], { detached: true, stdio: 'ignore' }).unref();
+      `),
+      ],
+      output: null,
+    },
+    {
+      name: 'inherited, with a name',
+      language: 'cjs',
+      code: `
+        const cp = require("child_process")
+        const child = «cp.spawn("a", [], {
+          detached: true,
+          stdio: "inherit",
+        })»
+        child.on("error", fail)
+        child.unref()
+      `,
+      errors: [
+        wide('inherit', UNREF, `
+        const cp = require("child_process")
+        const child = cp.spawn("a", [], {
+          detached: true,
+          stdio: "ignore",
+        })
+        child.on("error", fail)
+        child.unref()
+      `),
+      ],
+      output: null,
+    },
+    {
+      name: 'only one of them',
+      code: `
+        import { spawn } from 'child_process';
+        const child = «spawn('a', [], { detached: true, stdio: ['ignore', 'ignore', 'inherit'] })»;
+        child.unref();
+      `,
+      errors: [
+        wide('inherit', UNREF, `
+        import { spawn } from 'child_process';
+        const child = spawn('a', [], { detached: true, stdio: ['ignore', 'ignore', 'ignore'] });
+        child.unref();
+      `),
+      ],
+      output: null,
+    },
+    {
+      name: 'by number, by stream, by its number',
+      code: `
+        import { spawn } from 'child_process';
+        «spawn('a', { detached: true, stdio: ['ignore', 1, 2] })».unref();
+        «spawn('b', { detached: true, stdio: ['ignore', process.stdout, process.stderr.fd] })».unref();
+      `,
+      errors: [
+        wide('inherit', UNREF, `
+        import { spawn } from 'child_process';
+        spawn('a', { detached: true, stdio: ['ignore', 'ignore', 'ignore'] }).unref();
+        spawn('b', { detached: true, stdio: ['ignore', process.stdout, process.stderr.fd] }).unref();
+      `),
+        wide('inherit', UNREF, `
+        import { spawn } from 'child_process';
+        spawn('a', { detached: true, stdio: ['ignore', 1, 2] }).unref();
+        spawn('b', { detached: true, stdio: ['ignore', 'ignore', 'ignore'] }).unref();
+      `),
+      ],
+      output: null,
+    },
+    {
+      name: 'a list that is short',
+      code: `
+        import { spawn } from 'child_process';
+        «spawn('a', { detached: true, stdio: ['ignore'] })».unref();
+      `,
+      errors: [
+        wide('pipe', UNREF, `
+        import { spawn } from 'child_process';
+        spawn('a', { detached: true, stdio: ['ignore', 'ignore', 'ignore'] }).unref();
+      `),
+      ],
+      output: null,
+    },
+    {
+      name: 'no options, no arguments, empty options',
+      code: `
+        import { spawn } from 'child_process';
+        «spawn('a')».unref();
+        «spawn('b', ['c'])».unref();
+        «spawn('d', {})».unref();
+      `,
+      errors: [
+        wide('pipe', UNREF, `
+        import { spawn } from 'child_process';
+        spawn('a', { stdio: 'ignore' }).unref();
+        spawn('b', ['c']).unref();
+        spawn('d', {}).unref();
+      `),
+        wide('pipe', UNREF, `
+        import { spawn } from 'child_process';
+        spawn('a').unref();
+        spawn('b', ['c'], { stdio: 'ignore' }).unref();
+        spawn('d', {}).unref();
+      `),
+        wide('pipe', UNREF, `
+        import { spawn } from 'child_process';
+        spawn('a').unref();
+        spawn('b', ['c']).unref();
+        spawn('d', { stdio: 'ignore' }).unref();
+      `),
+      ],
+      output: null,
+    },
+    {
+      name: 'detached and forgotten',
+      code: `
+        import { spawn } from 'child_process';
+        «spawn('a', { detached: true, stdio: 'inherit' })»;
+        const { pid } = «spawn('b', { detached: true })»;
+        writeFileSync('b.pid', String(pid));
+      `,
+      errors: [
+        wide('inherit', DETACHED, `
+        import { spawn } from 'child_process';
+        spawn('a', { detached: true, stdio: 'ignore' });
+        const { pid } = spawn('b', { detached: true });
+        writeFileSync('b.pid', String(pid));
+      `),
+        wide('pipe', DETACHED, `
+        import { spawn } from 'child_process';
+        spawn('a', { detached: true, stdio: 'inherit' });
+        const { pid } = spawn('b', { detached: true, stdio: 'ignore' });
+        writeFileSync('b.pid', String(pid));
+      `),
+      ],
+      output: null,
+    },
+    {
+      name: 'a fork keeps its channel',
+      code: `
+        import { fork } from 'child_process';
+        const child = «fork('a.js', [], { detached: true })»;
+        child.send('go', () => child.disconnect());
+        child.unref();
+      `,
+      errors: [
+        wide('inherit', UNREF, `
+        import { fork } from 'child_process';
+        const child = fork('a.js', [], { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+        child.send('go', () => child.disconnect());
+        child.unref();
+      `, 'child_process.fork'),
+      ],
+      output: null,
+    },
+    {
+      name: 'sealed',
+      code: `
+        import { spawn } from 'child_process';
+        import { sealed } from 'eslint-plugin-noinherit/runtime';
+        «sealed(spawn)('a', [], { detached: true, stdio: 'inherit' })».unref();
+      `,
+      errors: [
+        wide('inherit', UNREF, `
+        import { spawn } from 'child_process';
+        import { sealed } from 'eslint-plugin-noinherit/runtime';
+        sealed(spawn)('a', [], { detached: true, stdio: 'ignore' }).unref();
+      `),
+      ],
+      output: null,
+    },
+    {
+      name: 'options with a name are for the author to change',
+      code: `
+        import { spawn } from 'child_process';
+        const options = { detached: true, stdio: 'inherit' };
+        «spawn('a', [], options)».unref();
+      `,
+      errors: [wide('inherit', UNREF)],
+      output: null,
+    },
+    {
+      name: 'in a class, in TypeScript',
+      language: 'ts',
+      code: `
+        import { spawn, type ChildProcess } from 'node:child_process';
+        export class Daemon {
+          start(command: string, args: readonly string[]): void {
+            const child: ChildProcess = «spawn(command, [...args], { detached: true, stdio: 'inherit' as const })»;
+            child!.unref();
+          }
+        }
+      `,
+      errors: [wide('inherit', UNREF)],
+      output: null,
+    },
+  ],
+});

@@ -1,0 +1,53 @@
+import { Linter } from 'eslint';
+import { describe, expect, it } from 'vitest';
+
+import { nearestPackage } from '../../src/utils/package-json.ts';
+import { rules } from './helpers.ts';
+
+const CODE = `
+import fs from 'node:fs';
+import net from 'node:net';
+const fd = fs.openSync('a');
+const server = net.createServer();
+use(fd, server);
+`;
+
+/** The ends of the messages about a file and a server, under some settings. */
+function lint(noinherit: object, filename = 'a.mjs'): string[] {
+  const config: Linter.Config = {
+    files: ['**'],
+    plugins: { noinherit: { rules } },
+    rules: { 'noinherit/no-unmarked-open': 'error', 'noinherit/no-unmarked-server': 'error' },
+    settings: { noinherit },
+  };
+  return new Linter().verify(CODE, [config], { filename }).map(({ message }) => message.replace(/.*?Mark (?:it as soon as it is open|the server before it listens)\.\s?/, ''));
+}
+
+const VERIFIES = (runtimes: string): string => `On the targets (${runtimes}) it is not inheritable by itself: there the mark verifies that.`;
+
+describe('the setting targets', () => {
+  it('adds nothing where nothing is known', () => {
+    expect(lint({})).toEqual(['', '']);
+  });
+
+  it('says where a mark is a verification, and where it is needed', () => {
+    expect(lint({ targets: { node: '>=20' } })).toEqual([VERIFIES('node'), VERIFIES('node')]);
+    expect(lint({ targets: { deno: true, node: '>=20' } })).toEqual([
+      VERIFIES('deno, node'),
+      'Without the mark it is inherited by every child of deno on linux (listening unix-domain sockets).',
+    ]);
+    expect(lint({ targets: { bun: '1.4', platforms: ['linux'] } })).toEqual([VERIFIES('bun'), VERIFIES('bun')]);
+    expect(lint({ targets: { bun: '1.4', platforms: ['win32'] } })[1]).toContain('bun on win32');
+  });
+
+  it('is silent about verifications, if only what is needed is asked for', () => {
+    expect(lint({ targets: { node: '>=20' }, onlyWhereNeeded: true })).toEqual([]);
+    expect(lint({ targets: { deno: true }, onlyWhereNeeded: true })).toHaveLength(1);
+    expect(lint({ onlyWhereNeeded: true }), 'no targets are known').toHaveLength(2);
+  });
+
+  it("is Node, where the package's engines name it", () => {
+    expect(nearestPackage(import.meta.filename)?.node).toMatch(/20/);
+    expect(lint({}, `${import.meta.dirname}/a.mjs`)).toEqual([VERIFIES('node'), VERIFIES('node')]);
+  });
+});

@@ -1,0 +1,103 @@
+import { AssertionError } from 'node:assert';
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { closeSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sealDescriptors, sealed, setNoInherit } from '../../src/runtime/index.ts';
+import { expectNoLeaks } from '../../src/testing/index.ts';
+import { openInheritable } from '../runtime/helpers.ts';
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+let fd: number;
+let child: ChildProcess | undefined;
+beforeEach(() => {
+  sealDescriptors();
+  fd = openInheritable('/dev/zero');
+});
+afterEach(() => {
+  child?.kill('SIGKILL');
+  child = undefined;
+  closeSync(fd);
+});
+
+const sleep = (): ChildProcess => (child = spawn('sleep', ['30'], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] }));
+const leak = (): unknown => expect.objectContaining({ name: 'AssertionError', actual: [`${fd} device /dev/zero`], message: expect.stringContaining(`\n  ${fd} device /dev/zero`) });
+
+describe.each<[string, () => ChildProcess | (() => ChildProcess)]>([
+  ['a child', () => sleep()],
+  ['a function that spawns', () => sleep],
+])('%s', (_, target) => {
+  it('fails for a child that got more, and names it', async () => {
+    await expect(expectNoLeaks(target() as ChildProcess)).rejects.toThrow(AssertionError);
+    child?.kill('SIGKILL');
+    await expect(expectNoLeaks(target() as ChildProcess)).rejects.toEqual(leak());
+  });
+
+  it('passes for one that got its stdio alone, and gives it back', async () => {
+    setNoInherit(fd);
+    expect(await expectNoLeaks(target() as ChildProcess)).toBe(child);
+  });
+
+  it('passes for what is allowed: a number, a path, a pattern', async () => {
+    for (const allow of [[fd], ['/dev/zero'], [/zero$/]]) {
+      await expectNoLeaks(target() as ChildProcess, { allow });
+      child?.kill('SIGKILL');
+    }
+    await expect(expectNoLeaks(target() as ChildProcess, { allow: ['/dev/full'] })).rejects.toEqual(leak());
+  });
+});
+
+it('judges synchronous spawns, asynchronous functions and children that end at once', async () => {
+  await expect(expectNoLeaks(() => spawnSync('true'))).rejects.toEqual(leak());
+  await expect(expectNoLeaks(async () => spawn('true'))).rejects.toEqual(leak());
+  expect((await expectNoLeaks(() => sealed(spawnSync)('true'))).status).toBe(0);
+});
+
+it('refuses a child that has ended, a function that starts none, and anything else', async () => {
+  const ended = spawn('true');
+  await new Promise((resolve) => ended.on('exit', resolve));
+  await expect(expectNoLeaks(ended)).rejects.toMatchObject({ code: 'ERR_NOINHERIT_NO_DESCRIPTOR' });
+  await expect(expectNoLeaks(() => 1)).rejects.toMatchObject({ code: 'ERR_NOINHERIT_BAD_TARGET' });
+  await expect(expectNoLeaks(null as unknown as ChildProcess)).rejects.toMatchObject({ code: 'ERR_NOINHERIT_BAD_TARGET' });
+});
+
+it('refuses other platforms by name', async () => {
+  const platform = Object.getOwnPropertyDescriptor(process, 'platform') as PropertyDescriptor;
+  Object.defineProperty(process, 'platform', { ...platform, value: 'win32' });
+  try {
+    await expect(expectNoLeaks(() => 1)).rejects.toMatchObject({ code: 'ERR_NOINHERIT_UNSUPPORTED', message: expect.stringContaining('win32') });
+  } finally {
+    Object.defineProperty(process, 'platform', platform);
+  }
+});
+
+describe('in other test runners', () => {
+  // Inside the repository, where the package can be imported by its own name.
+  mkdirSync(join(repository, '.cache'), { recursive: true });
+  const folder = mkdtempSync(join(repository, '.cache', 'testing-'));
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('is imported and required, and reports through node:test', () => {
+    const body = `
+      test('clean', () => expectNoLeaks(() => spawnSync('true')));
+      test('leaks', async () => {
+        const fd = require('koffi').load(null).func('int open(const char *path, int flags)')('/dev/zero', 0);
+        await expectNoLeaks(() => spawnSync('true'));
+      });`;
+    writeFileSync(
+      join(folder, 'a.test.cjs'),
+      `const { test } = require('node:test'); const { spawnSync } = require('node:child_process');
+      require('eslint-plugin-noinherit/runtime').sealDescriptors();
+      const { expectNoLeaks } = require('eslint-plugin-noinherit/testing');${body}`,
+    );
+    writeFileSync(join(folder, 'b.mjs'), `import { expectNoLeaks } from 'eslint-plugin-noinherit/testing'; console.log(typeof expectNoLeaks);`);
+    expect(execFileSync(process.execPath, [join(folder, 'b.mjs')], { encoding: 'utf8' })).toBe('function\n');
+    const env = { ...process.env };
+    delete env['NODE_TEST_CONTEXT'];
+    const { stdout, status } = spawnSync(process.execPath, ['--test-reporter=tap', join(folder, 'a.test.cjs')], { encoding: 'utf8', env });
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^ok 1 - clean/m);
+    expect(stdout).toMatch(/^not ok 2 - leaks[^]*device \/dev\/zero/m);
+  });
+});
