@@ -1,7 +1,8 @@
 // Four threads open, mark, seal and spawn at the same time, while two more open without a break through native code that
-// leaves everything inheritable: one marks afterwards, the other opens and marks in a sealed function. `npm run test:stress -- [spawns of each thread]`; exit code 1 if a spawn failed or a child
-// holds what the runtime opened or marked. No test framework, so that it runs wherever Node does.
-import { existsSync, rmSync } from 'node:fs';
+// leaves everything inheritable: one marks afterwards, the other opens and marks in a sealed function.
+// `npm run test:stress -- [spawns of each thread]`; exit code 1 if a spawn failed or a child holds what the runtime opened
+// or marked. No test framework, so that it runs wherever Node does; `npm run test:windows -- --stress` runs it there.
+import { rmSync } from 'node:fs';
 import { clearInterval, setInterval } from 'node:timers';
 import { Worker } from 'node:worker_threads';
 
@@ -13,8 +14,11 @@ if (!/^[1-9]\d*$/.test(spawns)) {
   console.error(`The number of spawns is a whole number, not: ${spawns}. Try: npm run test:stress -- 500`);
   process.exit(2);
 }
-if (!existsSync(new URL('../dist/runtime.mjs', import.meta.url))) {
-  console.error('dist/ is missing: run `npm run build` first.');
+
+try {
+  await import('eslint-plugin-noinherit/runtime');
+} catch (error) {
+  console.error(`The package cannot be loaded: ${error}\nTry: npm run build`);
   process.exit(2);
 }
 

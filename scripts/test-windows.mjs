@@ -1,22 +1,26 @@
 // npm run test:windows: runs the checks of tests/platforms with Windows' Node under Wine, against the package as it is
 // installed on Windows. Installs what it needs into .cache/windows, and Wine from Debian if that is missing.
 // `node scripts/test-windows.mjs [--only=<name of a file>] [major version of Node…]`: 22 unless another is named.
-// Exit code 0 if all passed, 1 if not.
+// With --stress, the stress test of threads runs there instead. Exit code 0 if all passed, 1 if not.
 import { join } from 'node:path';
 
 import { ensureBuild } from './lib/ensure-build.mjs';
 import { checkFiles, runChecks } from './lib/platform-checks.mjs';
-import { Failure, runCommand, say } from './lib/terminal.mjs';
+import { endProgress, Failure, progress, runCommand, say } from './lib/terminal.mjs';
 import { installOnWindows, obtainWindowsNode } from './lib/windows-node.mjs';
 import { prepareWine, runInWine, stopWine } from './lib/wine.mjs';
 
 /** A failed test must not keep what it left open, and with it the program, alive. */
 const options = ['--test-force-exit', '--test-reporter=tap'];
 
+/** The stress test starts eight hundred processes, of which none takes a second on a machine that does nothing else. */
+const STRESS_LIMIT = 1_800_000;
+
 /** A file of checks takes less than a tenth of this on a machine that does nothing else; one that hangs is ended. */
 const LIMIT = 600_000;
 
 const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
+const isStress = process.argv.includes('--stress');
 const versions = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 
 await runCommand(async () => {
@@ -25,7 +29,7 @@ await runCommand(async () => {
   const consumer = installOnWindows();
   try {
     let failed = 0;
-    for (const version of versions.length > 0 ? versions : ['22']) failed += await check(consumer, version);
+    for (const version of versions.length > 0 ? versions : ['22']) failed += await (isStress ? stress(consumer, version) : check(consumer, version));
     if (failed > 0) throw new Failure(`${failed} checks failed under Windows' Node.`, 'read the lines "not ok" above.');
   } finally {
     stopWine();
@@ -43,4 +47,19 @@ async function check(consumer, version) {
   const files = checkFiles(folder).filter((file) => only === undefined || only.split(",").some((part) => file.includes(part)));
   const run = (/** @type {string} */ file) => runInWine([node, ...options, file], { cwd: consumer, limit: LIMIT });
   return (await runChecks(`Node ${version} for Windows, Wine`, folder, run, files)).failed;
+}
+
+/**
+ * @param {string} consumer
+ * @param {string} version
+ * @returns {Promise<number>} how many runs failed
+ */
+async function stress(consumer, version) {
+  const command = [obtainWindowsNode(version), join(consumer, 'scripts', 'test-stress.mjs')];
+  progress(`Four threads that open, mark, seal and spawn under Node ${version} for Windows …`);
+  const { output, problem } = await runInWine(command, { cwd: consumer, limit: STRESS_LIMIT, isFollowed: true });
+  endProgress();
+  say(output.replaceAll(/^ +\d+ of \d+ spawns\r?\n/gm, ''));
+  if (problem !== '') say(`The stress test ${problem}.`);
+  return problem === '' ? 0 : 1;
 }

@@ -10,10 +10,10 @@ import { endProgress, Failure, progress } from './terminal.mjs';
 export const QUIET = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 
 /** What runs against the installed package. */
-const PROGRAMS = ['tests/platforms', 'scripts/probe'];
+const PROGRAMS = ['examples/leaks', 'tests/platforms', 'scripts/probe', 'scripts/stress', 'scripts/test-stress.mjs'];
 
 /**
- * Packs this package, installs it, and puts the checks next to it.
+ * Packs this package, installs it, and puts what runs against it next to it.
  * @param {string} folder is made
  * @param {readonly string[]} [options] of npm install
  * @returns {string} the folder

@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { clearInterval, setInterval } from 'node:timers';
 
 import { ensureFromDebian } from './debian.mjs';
 import { repository } from './ensure-build.mjs';
@@ -46,12 +47,15 @@ let runs = 0;
  * Runs a Windows program. Its output goes to a file and its input is empty, for Node under Wine cannot use a pipe of
  * Linux's.
  * @param {readonly string[]} command
- * @param {{ cwd: string, limit: number }} options `limit` in milliseconds, after which it is ended
+ * @param {{ cwd: string, limit: number, isFollowed?: boolean }} options `limit` in milliseconds, after which it is ended; what is
+ *   followed shows its last line meanwhile
  * @returns {Promise<import('./platform-checks.mjs').Outcome>}
  */
-export async function runInWine(command, { cwd, limit }) {
+export async function runInWine(command, { cwd, limit, isFollowed = false }) {
   const path = join(windowsCache, `output-${process.pid}-${runs++}.txt`);
   const file = openSync(path, 'a');
+  const lastLine = () => readFileSync(path, 'utf8').trimEnd().split('\n').at(-1)?.trim() ?? '';
+  const clock = isFollowed ? setInterval(() => progress(lastLine()), 10_000) : undefined;
   try {
     const child = spawn(program, command, { cwd, env: environment, stdio: ['ignore', file, file], timeout: limit, killSignal: 'SIGKILL' });
     const problem = await new Promise((resolve) => {
@@ -60,6 +64,7 @@ export async function runInWine(command, { cwd, limit }) {
     });
     return { output: readFileSync(path, 'utf8'), problem };
   } finally {
+    clearInterval(clock);
     closeSync(file);
     rmSync(path);
   }

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 
-import { openNoInheritSync, sealDescriptors, sealed, setNoInherit } from '../../dist/runtime.mjs';
+import { openNoInheritSync, sealDescriptors, sealed, setNoInherit } from 'eslint-plugin-noinherit/runtime';
+
 import { SLOTS } from './files.mjs';
 import { system } from './system.mjs';
 

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { examples, itLeaksWithoutThePreload, PRELOAD, type Program } from '../examples/look.ts';
+import { DENO_VERSION, obtainRuntime } from '../../scripts/lib/runtimes.mjs';
+import { examples, itLeaksWithoutThePreload, look, PRELOAD, type Program } from '../examples/look.ts';
 import { repository } from '../package/packed.ts';
 import { allSpawns } from '../register/run.ts';
 import { linksTo, makeProject, obtain, type Project } from './workspace.ts';
@@ -13,8 +14,10 @@ const ADD_ONS = ['lmdb', 'classic-level', '@lydell/node-pty'];
 describe.runIf(process.platform === 'linux')('the examples for which something is installed, on Linux', () => {
   let project: Project;
   beforeAll(() => {
-    const files = readdirSync(examples).filter((name) => name.endsWith('.mjs'));
-    project = makeProject(Object.fromEntries(files.map((name) => [name, readFileSync(join(examples, name), 'utf8')])), {
+    const files = readdirSync(examples);
+    const programs = files.map((name) => [name, readFileSync(join(examples, name), 'utf8')] as const);
+    // Deno looks into node_modules where there is a package.json.
+    project = makeProject({ ...Object.fromEntries(programs), 'package.json': '{ "private": true }' }, {
       links: { ...linksTo('add-ons', ...ADD_ONS), 'eslint-plugin-noinherit': repository, koffi: join(repository, 'node_modules/koffi') },
     });
   });
@@ -24,8 +27,21 @@ describe.runIf(process.platform === 'linux')('the examples for which something i
     ['lmdb', 'addon-lmdb.mjs', /\/data\.mdb$/, () => ({})],
     ['classic-level', 'addon-classic-level.mjs', /\/LOCK$/, () => ({})],
     ['node-pty', 'addon-node-pty.mjs', /^\/dev\/(?:pts\/)?ptmx$/, () => ({})],
-    ['process.execve', 'execve.mjs', /\/execve\.mjs$/, () => ({ node: join(obtain('node-24'), 'node_modules', `node-linux-${process.arch}`, 'bin/node') })],
+    ['process.execve', 'execve.mjs', /\/execve\.mjs$/, () => ({ node: obtainRuntime('node', '24')[0] })],
   ])('%s', (_, name, culprit, program) => itLeaksWithoutThePreload(name, () => ({ ...program(), folder: project.folder }), culprit));
+
+  it.each<[string, string, Program, RegExp]>([
+    ['a socket on a path', 'deno-socket.mjs', {}, /^ +\d+ socket unix LISTEN .*\/socket: INHERITABLE/m],
+    ['what the launcher left open', 'deno-launcher.mjs', { redirect: '10<README.md' }, /\/README\.md: INHERITABLE/],
+  ])('Deno: %s leaks into the child, and the audit names it; the runtime mends it', async (_, name, program, culprit) => {
+    const [node, ...options] = obtainRuntime('deno', DENO_VERSION);
+    const harm = await look(name, { ...program, node, options, folder: project.folder });
+    expect(harm.held.length).toBeGreaterThan(3);
+    expect(harm.audit.text).toMatch(culprit);
+    const mended = await look(name, { ...program, node, options, folder: project.folder, args: ['mended'] });
+    expect(mended.held).toHaveLength(3);
+    expect(mended.audit.text).not.toMatch(culprit);
+  });
 
   it.each<[string, readonly string[], string]>([
     ['a child of node-pty gets what native code left open', [], 'leaked'],

@@ -6,7 +6,6 @@ export type ToolSet =
   | 'editor'
   | 'sarif'
   | 'add-ons'
-  | 'node-24'
   | 'typescript-5.4'
   | 'typescript-5.9'
   | 'typescript-6.0'
@@ -24,8 +23,6 @@ export const TOOL_SETS: Readonly<Record<ToolSet, readonly [string, ...string[]]>
   sarif: ['@microsoft/jest-sarif@1.0.0-beta.0'],
   /** Native code that leaves descriptors inheritable; it is built for some platforms only, so no lock file names it. */
   'add-ons': ['@lydell/node-pty@1.1.0', 'classic-level@3.0.0', 'lmdb@3.5.6'],
-  /** It has process.execve. */
-  'node-24': [`node-linux-${process.arch}@24.21.0`],
   'typescript-5.4': ['typescript@5.4.5'],
   'typescript-5.9': ['typescript@5.9.3'],
   'typescript-6.0': ['typescript@6.0.3'],

@@ -1,0 +1,5 @@
+export type RuntimeName = 'bun' | 'deno' | 'node';
+export const NODE_VERSIONS: readonly string[];
+export const BUN_VERSION: string;
+export const DENO_VERSION: string;
+export function obtainRuntime(runtime: RuntimeName, version: string): [program: string, ...options: string[]];
