@@ -6,10 +6,9 @@ import { createServer } from 'node:http';
 
 import koffi from 'koffi';
 
-// Stands for any native library that keeps a file open: it calls open(2) without O_CLOEXEC.
-const open = koffi.load(null).func('int open(const char *path, int flags, ...)');
-const READ_WRITE_CREATE = 0o102;
-const database = open('customers.db', READ_WRITE_CREATE, 'int', 0o600);
+// Stands for any native library that keeps a file open: this function opens one without O_CLOEXEC.
+const makeFile = koffi.load(null).func('int mkstemp(_Inout_ uint8_t *path)');
+const database = makeFile(Buffer.from('customers.XXXXXX\0'));
 
 const log = createWriteStream('server.log', { flags: 'a' });
 
