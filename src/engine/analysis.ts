@@ -1,12 +1,13 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { CLOSING_NAMES, closesDescriptor } from '../knowledge/index.ts';
-import { mentionsAcceptEvent, mentionsApi } from '../knowledge/mentions.ts';
+import { mentionsAcceptEvent } from '../knowledge/mentions.ts';
 import { DEFAULT_RUNTIME } from '../utils/options.ts';
 import { withAddedMethods } from './added-methods.ts';
 import { FileIndex } from './file-index.ts';
 import { findHelpers, type Helpers } from './find-helpers.ts';
 import { findSites, type LibrarySite, type OpenSite, type RequestSite, type ServerSite, type Site, type SocketSite, type SpawnSite } from './find-producers.ts';
+import { reachesApi } from './reaches-api.ts';
 import { createOriginResolver, type Origin, type OriginOf } from './resolve-origin.ts';
 
 /** One file, read once for all rules. */
@@ -45,19 +46,20 @@ export function analyse(sourceCode: Readonly<TSESLint.SourceCode>, runtime: stri
  * Whether a file can concern a rule at all; for most files a look at the text is all that they cost. With
  * types, a server can come from elsewhere, and only the name of its event tells. `modules` are more to look for.
  */
-export function concerns({ text, parserServices }: Readonly<TSESLint.SourceCode>, modules: readonly string[] = []): boolean {
+export function concerns(sourceCode: Readonly<TSESLint.SourceCode>, modules: readonly string[] = []): boolean {
+  const { text, parserServices } = sourceCode;
   return (
-    lookedAt(text).mentionsApi ||
+    lookedAt(sourceCode).reachesApi ||
     modules.some((module) => text.includes(module.replace(/^node:/, ''))) ||
     (parserServices?.program != null && mentionsAcceptEvent(text))
   );
 }
 
-let lastLook = { text: '', mentionsApi: false };
+let lastLook: { readonly ast: TSESTree.Program | undefined; readonly reachesApi: boolean } = { ast: undefined, reachesApi: false };
 
-/** Each rule in turn asks for the same text. */
-function lookedAt(text: string): typeof lastLook {
-  if (lastLook.text !== text) lastLook = { text, mentionsApi: mentionsApi(text) };
+/** Each rule in turn asks for the same file. */
+function lookedAt(sourceCode: Readonly<TSESLint.SourceCode>): typeof lastLook {
+  if (lastLook.ast !== sourceCode.ast) lastLook = { ast: sourceCode.ast, reachesApi: reachesApi(sourceCode) };
   return lastLook;
 }
 
