@@ -71,8 +71,8 @@ function costPerRule() {
 /** Most files name none of the modules: all that is looked at is their text. */
 function costOfNothing() {
   const text = files.map((file) => file.text).filter((code) => !/child_process|dgram|fs|http|net|tls/.test(code)).join('\n').slice(0, 2_000_000);
-  // The rules remember their last look, so each is at another text.
-  const contexts = [text, `${text} `].map((code) => ({ sourceCode: { text: code, parserServices: {} }, filename: 'a.js', physicalFilename: 'a.js', options: [], settings: {} }));
+  // The rules remember their last look, so each is at another file.
+  const contexts = [text, `${text} `].map((code) => ({ sourceCode: { ast: {}, text: code, parserServices: {} }, filename: 'a.js', physicalFilename: 'a.js', options: [], settings: {} }));
   const rule = noinherit.rules['no-unmarked-open'];
   let turn = 0;
   const scan = median(repeat(15, () => rule.create(contexts[turn++ % 2])));

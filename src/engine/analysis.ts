@@ -46,21 +46,17 @@ export function analyse(sourceCode: Readonly<TSESLint.SourceCode>, runtime: stri
  * Whether a file can concern a rule at all; for most files a look at the text is all that they cost. With
  * types, a server can come from elsewhere, and only the name of its event tells. `modules` are more to look for.
  */
-export function concerns(sourceCode: Readonly<TSESLint.SourceCode>, modules: readonly string[] = []): boolean {
-  const { text, parserServices } = sourceCode;
-  return (
-    lookedAt(sourceCode).reachesApi ||
-    modules.some((module) => text.includes(module.replace(/^node:/, ''))) ||
-    (parserServices?.program != null && mentionsAcceptEvent(text))
-  );
+export function concerns(sourceCode: Readonly<TSESLint.SourceCode>, modules?: readonly string[]): boolean {
+  // Each rule in turn asks for the same file.
+  if (lastLook.ast !== sourceCode.ast) lastLook = { ast: sourceCode.ast, ...lookAt(sourceCode) };
+  return lastLook.concernsAll || (modules?.some((module) => sourceCode.text.includes(module.replace(/^node:/, ''))) ?? false);
 }
 
-let lastLook: { readonly ast: TSESTree.Program | undefined; readonly reachesApi: boolean } = { ast: undefined, reachesApi: false };
+let lastLook: { readonly ast: TSESTree.Program | undefined; readonly concernsAll: boolean } = { ast: undefined, concernsAll: false };
 
-/** Each rule in turn asks for the same file. */
-function lookedAt(sourceCode: Readonly<TSESLint.SourceCode>): typeof lastLook {
-  if (lastLook.ast !== sourceCode.ast) lastLook = { ast: sourceCode.ast, reachesApi: reachesApi(sourceCode) };
-  return lastLook;
+function lookAt(sourceCode: Readonly<TSESLint.SourceCode>): { concernsAll: boolean } {
+  const hasTypes = sourceCode.parserServices?.program != null;
+  return { concernsAll: reachesApi(sourceCode) || (hasTypes && mentionsAcceptEvent(sourceCode.text)) };
 }
 
 function read(sourceCode: Readonly<TSESLint.SourceCode>, runtime: string): Analysis {
