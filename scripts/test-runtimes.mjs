@@ -1,15 +1,24 @@
-// npm run test:runtimes: runs the checks of tests/platforms under Bun and Deno, against the package as npm installs it.
-// The runtimes come from npm, at pinned versions, and stay in .cache/runtimes. `node scripts/test-runtimes.mjs
-// [--only=<part of a file's name>] [bun|deno]`. Exit code 0 if all passed, 1 if not.
+// npm run test:runtimes: runs the checks of tests/platforms under Bun and Deno, and under Bun on musl, against the package as
+// npm installs it. The runtimes come from npm, at pinned versions, and stay in .cache/runtimes. `node
+// scripts/test-runtimes.mjs [--only=<part of a file's name>] [bun|bun-musl|deno]`. Exit code 0 if all passed, 1 if not; where
+// musl cannot be had, it is left out, and that is said, unless it was asked for.
 import { join } from 'node:path';
 
 import { ensureBuild, repository } from './lib/ensure-build.mjs';
 import { installPacked } from './lib/install-packed.mjs';
+import { obtainMuslBun } from './lib/musl.mjs';
 import { checkFiles, runChecks, runHere } from './lib/platform-checks.mjs';
 import { BUN_VERSION, DENO_VERSION, obtainRuntime } from './lib/runtimes.mjs';
-import { Failure, runCommand } from './lib/terminal.mjs';
+import { endProgress, Failure, runCommand, say } from './lib/terminal.mjs';
 
-const VERSIONS = { bun: BUN_VERSION, deno: DENO_VERSION };
+/** @typedef {{ command: [string, ...string[]], env?: NodeJS.ProcessEnv }} Started */
+
+/** @type {Record<string, { label: string, obtain: () => Started }>} */
+const RUNTIMES = {
+  bun: { label: `bun ${BUN_VERSION}`, obtain: () => ({ command: obtainRuntime('bun', BUN_VERSION) }) },
+  'bun-musl': { label: `bun ${BUN_VERSION} on musl`, obtain: obtainMuslBun },
+  deno: { label: `deno ${DENO_VERSION}`, obtain: () => ({ command: obtainRuntime('deno', DENO_VERSION) }) },
+};
 
 const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length) ?? '';
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
@@ -20,12 +29,24 @@ await runCommand(async () => {
   const folder = join(consumer, 'tests', 'platforms');
   const files = checkFiles(folder).filter((file) => file.includes(only));
   let failed = 0;
-  for (const runtime of /** @type {const} */ (['bun', 'deno'])) {
-    if (asked.length > 0 && !asked.includes(runtime)) continue;
-    const version = VERSIONS[runtime];
-    const command = obtainRuntime(runtime, version);
-    const counts = await runChecks(`${runtime} ${version}`, folder, (file) => runHere([...command, file], consumer), files);
+  for (const [name, { label, obtain }] of Object.entries(RUNTIMES)) {
+    if (asked.length > 0 && !asked.includes(name)) continue;
+    const started = name === 'bun-musl' && asked.length === 0 ? orSayWhyNot(obtain) : obtain();
+    if (!started) continue;
+    const counts = await runChecks(label, folder, (file) => runHere([...started.command, file], consumer, started.env), files);
     failed += counts.failed;
   }
   if (failed > 0) throw new Failure(`${failed} checks failed.`, 'read the lines "not ok" above.');
 });
+
+/** @param {() => Started} obtain */
+function orSayWhyNot(obtain) {
+  try {
+    return obtain();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    endProgress();
+    say(`skipped: Bun on musl: ${error.message}`);
+    return undefined;
+  }
+}

