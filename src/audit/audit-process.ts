@@ -1,5 +1,6 @@
+import { Failure } from './failure.ts';
 import { meantBy } from './meant.ts';
-import { allPids, commandOf, descriptorsOf, identityAt, linksOf, parentOf, type OpenDescriptor } from './proc.ts';
+import { allPids, commandOf, descriptorsOf, identityAt, isZombie, linksOf, parentOf, type OpenDescriptor } from './proc.ts';
 import { socketsOf, type SocketInfo } from './sockets.ts';
 
 /** A process that has a descriptor on the same file, pipe or socket. */
@@ -39,12 +40,13 @@ type Table = ReadonlyMap<number, ReadonlyMap<number, string>>;
  * What a process would hand to its children, or was handed itself, and what its stdio shares with others.
  *
  * @param pids - the processes, which must exist and be readable
- * @throws what `descriptorsOf` throws for the first
+ * @throws what `descriptorsOf` throws for the first, Failure if that has ended
  */
 export function auditProcesses(pids: readonly number[]): ProcessReport[] {
   const [first] = pids;
   // Refuses with the system's reason, which readTable would swallow.
   if (first !== undefined) descriptorsOf(first);
+  if (first !== undefined && isZombie(first)) throw new Failure(`Process ${first} has ended and holds nothing any more; its parent ${parentOf(first)} has not yet taken note of that.`);
   const table = readTable();
   return pids.filter((pid) => table.has(pid)).map((pid) => auditOne(pid, table));
 }

@@ -22,9 +22,19 @@ export function allPids(): number[] {
 
 /** The parent of a process; 0 if it has none or is gone. */
 export function parentOf(pid: number): number {
+  return Number(statOf(pid)[1] ?? 0);
+}
+
+/** Whether a process has ended, and its parent has not asked how. */
+export function isZombie(pid: number): boolean {
+  return statOf(pid)[0] === 'Z';
+}
+
+/** What proc(5) lists in `stat` from the state on. */
+function statOf(pid: number): string[] {
   // The name in parentheses may hold spaces and parentheses of its own.
   const text = read(`/proc/${pid}/stat`);
-  return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1] ?? 0);
+  return text.slice(text.lastIndexOf(')') + 2).split(' ');
 }
 
 /** The command line of a process, or its name in brackets where it has none; empty if it is gone. */

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -54,17 +54,36 @@ function watch(command: string, args: readonly string[], recordFile: string, see
   // What this process has inherited is part of what there is to see.
   // eslint-disable-next-line noinherit/no-unsealed-spawn
   const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, NODE_OPTIONS: nodeOptions, NOINHERIT_RECORD: recordFile } });
+  const leaveSignals = takeSignals(child);
   return new Promise((resolve, reject) => {
     const timer = setInterval(() => look(child.pid as number, seen), INTERVAL);
-    child.on('error', (error) => {
+    const end = (): void => {
       clearInterval(timer);
+      leaveSignals();
+    };
+    child.on('error', (error) => {
+      end();
       reject(new Failure(`${command} cannot be started: ${error.message}`));
     });
     child.on('exit', (code, signal) => {
-      clearInterval(timer);
+      end();
       resolve(signal === null ? (code ?? 0) : 128 + constants.signals[signal]);
     });
   });
+}
+
+/**
+ * The program decides what a signal does, and this process ends after it, with its report. What a terminal sends
+ * reaches both already, and would come twice if it were passed on.
+ */
+function takeSignals(child: ChildProcess): () => void {
+  const stay = (): void => {};
+  const passOn = (signal: NodeJS.Signals): boolean => child.kill(signal);
+  const listeners = [['SIGINT', stay], ['SIGQUIT', stay], ['SIGHUP', passOn], ['SIGTERM', passOn]] as const;
+  for (const [signal, listener] of listeners) process.on(signal, listener);
+  return () => {
+    for (const [signal, listener] of listeners) process.off(signal, listener);
+  };
 }
 
 /** A process is kept as it was when it held most. */

@@ -4,9 +4,10 @@ import { ADOPTING_METHODS, ADOPTING_NAMES, apiRow } from '../knowledge/index.ts'
 import { isFunction, propertyOf, unwrap, type CallOrNew } from '../utils/ast.ts';
 import { oncePer } from '../utils/once-per.ts';
 import type { Analysis } from './analysis.ts';
+import type { FileIndex } from './file-index.ts';
 import { callbackOf, target, type OpenSite } from './find-producers.ts';
 import { judgeHolder } from './follow-result.ts';
-import { functionBehind, resolveValue } from './resolve-value.ts';
+import { definitionsOf, functionBehind, resolveValue } from './resolve-value.ts';
 import { madeAs, serverOf } from './server-of.ts';
 
 type Node = TSESTree.Node;
@@ -66,12 +67,15 @@ function adopting({ index, originOf, ...analysis }: Analysis, node: CallOrNew): 
 }
 
 function optionIn({ index }: Analysis, args: readonly Node[]): Node | undefined {
-  for (const argument of args) {
-    const value = resolveValue(index, argument);
-    const property = value?.type === 'ObjectExpression' ? propertyOf(value, 'fd') : undefined;
-    if (property) return property.value;
-  }
-  return undefined;
+  return args.flatMap((argument) => optionsIn(index, argument))[0];
+}
+
+/** The values of `fd` in an object, also in one of two: `process.env.LISTEN_FDS ? { fd: 3 } : { port }`. */
+function optionsIn(index: FileIndex, argument: Node, depth = 0): Node[] {
+  const value = depth > 5 ? undefined : resolveValue(index, argument);
+  if (value?.type === 'ConditionalExpression') return [value.consequent, value.alternate].flatMap((branch) => optionsIn(index, branch, depth + 1));
+  const property = value?.type === 'ObjectExpression' ? propertyOf(value, 'fd') : undefined;
+  return property ? [property.value] : [];
 }
 
 /** Whether a descriptor may come from outside of this file, and of Node: not a standard one, not opened and not marked here. */
@@ -88,7 +92,13 @@ function isForeign(analysis: Analysis, fd: Node, isFile: boolean, depth = 0): bo
   const opened = value && unwrap(value.type === 'AwaitExpression' ? value.argument : value);
   if (opened && opens.some((site) => site.node === opened)) return false;
   if (value && isNumberFromText(value)) return true;
-  if (node.type === 'Identifier') return !isFile && node.name !== 'undefined' && !isOpenedParameter(analysis, node);
+  if (node.type === 'Identifier') {
+    const variable = index.variableOf(node);
+    const several = (variable && definitionsOf(index, variable)) ?? [];
+    // `let fd; try { fd = openSync('/dev/tty'); } catch { fd = 0; }`
+    if (several.length > 1 && !several.some((definition) => definition.path.length > 0 || isForeign(analysis, definition.value, isFile, depth + 1))) return false;
+    return !isFile && node.name !== 'undefined' && !isOpenedParameter(analysis, node);
+  }
   if (node.type !== 'MemberExpression') return !isFile && isCall;
   const writes = index.writesTo(index.placeOf(node) ?? '');
   if (writes.length > 0) return writes.every((write) => isForeign(analysis, write.value, isFile, depth + 1));

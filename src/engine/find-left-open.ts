@@ -1,8 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { homeOf, unwrap, within, type CallOrNew } from '../utils/ast.ts';
+import { homeOf, propertyOf, unwrap, within, type CallOrNew } from '../utils/ast.ts';
 import type { Analysis } from './analysis.ts';
 import { findStarts } from './find-starts.ts';
+import { resolveValue } from './resolve-value.ts';
 import { madeAs, serverOf } from './server-of.ts';
 import { spawnOptionsOf } from './spawn-options.ts';
 import { handedOn } from './stdio.ts';
@@ -33,7 +34,9 @@ export function findLeftOpen(analysis: Analysis): LeftOpen[] {
     const made = madeAs(analysis, node);
     if (place === undefined || !servers.some((site) => site.node === made)) return [];
     const closes = calls.filter((call) => methodOf(analysis, call) === 'close' && index.placeOf(receiverOf(call)!) === place);
-    const listen = closes.map((close) => listenAfter(analysis, calls, close)).find((call) => call !== undefined);
+    const port = calls.filter((call) => methodOf(analysis, call) === 'listen' && madeAs(analysis, receiverOf(call)!) === made).map((call) => portOf(analysis, call))[0];
+    const expected = calls.filter((call) => !isOther(port, portOf(analysis, call)));
+    const listen = closes.map((close) => listenAfter(analysis, expected, close)).find((call) => call !== undefined);
     return listen ? [{ node, listen }] : [];
   });
 }
@@ -46,6 +49,18 @@ function receiverOf({ callee }: CallOrNew): Node | undefined {
 function methodOf({ index }: Analysis, { callee }: CallOrNew): string | undefined {
   const member = unwrap(callee);
   return member.type === 'MemberExpression' ? index.propertyName(member) : undefined;
+}
+
+/** Where a server is told to listen, as far as the text tells: by its number, its path, or as an option. */
+function portOf({ index }: Analysis, { arguments: [first] }: CallOrNew): unknown {
+  const value = first && resolveValue(index, first);
+  const port = value?.type === 'ObjectExpression' ? propertyOf(value, 'port')?.value : value;
+  const literal = port && resolveValue(index, port);
+  return literal?.type === 'Literal' ? literal.value : undefined;
+}
+
+function isOther(port: unknown, other: unknown): boolean {
+  return port !== undefined && other !== undefined && port !== other;
 }
 
 /** A server that listens in what runs after the close: its callback, or the rest of the function. */

@@ -4,6 +4,7 @@ import { propertyOf, unwrap } from '../utils/ast.ts';
 import type { Analysis } from './analysis.ts';
 import type { FileIndex } from './file-index.ts';
 import type { SpawnSite } from './find-producers.ts';
+import type { OriginOf } from './resolve-origin.ts';
 import { resolveValue } from './resolve-value.ts';
 
 type Node = TSESTree.Node;
@@ -53,16 +54,22 @@ export function optionOf(options: SpawnOptions, name: string): Node | 'absent' |
 }
 
 /** The user or the group that a program is to run as, where its options name one. */
-export function otherIdentity({ index }: Analysis, { args, row }: SpawnSite): 'group' | 'user' | 'user and group' | undefined {
+export function otherIdentity({ index, originOf }: Analysis, { args, row }: SpawnSite): 'group' | 'user' | 'user and group' | undefined {
   if (row.startedBy) return undefined;
   const objects = (args ?? []).slice(1, 3).flatMap((argument) => {
     const value = resolveValue(index, argument);
     return value?.type === 'ObjectExpression' ? [value] : [];
   });
-  const [user, group] = ['uid', 'gid'].map((name) => objects.some((options) => isGiven(propertyOf(options, name)?.value)));
+  const [user, group] = ['uid', 'gid'].map((name) => objects.some((options) => isOther(originOf, propertyOf(options, name)?.value)));
   return user ? (group ? 'user and group' : 'user') : group ? 'group' : undefined;
 }
 
-function isGiven(value: Node | undefined): boolean {
-  return value !== undefined && !(value.type === 'Identifier' && value.name === 'undefined') && !(value.type === 'Literal' && value.value === null);
+function isOther(originOf: OriginOf, value: Node | undefined): boolean {
+  const node = value && unwrap(value);
+  if (!node || (node.type === 'Identifier' && node.name === 'undefined') || (node.type === 'Literal' && node.value === null)) return false;
+  const origin = node.type === 'CallExpression' ? originOf(node.callee) : undefined;
+  return !(origin?.module === 'process' && OWN_IDENTITY.test(origin.path.join('.')));
 }
+
+/** `process.getuid()` and its like */
+const OWN_IDENTITY = /^gete?[ug]id$/;

@@ -5,6 +5,7 @@ import { badTarget, NoInheritError } from '../runtime/errors.ts';
 import { formatDescriptor } from '../runtime/format-descriptor.ts';
 import { descriptorOf } from '../runtime/resolve-descriptor.ts';
 import { listInheritable } from '../runtime/list-inheritable.ts';
+import { callSite } from '../runtime/register/call-site.ts';
 import { aroundSpawns } from '../runtime/register/hook-spawns.ts';
 import type { Descriptor, DescriptorInfo } from '../runtime/types.ts';
 
@@ -47,16 +48,16 @@ export async function expectNoLeaks(target: ChildProcess | Spawning<unknown>, { 
 }
 
 async function judgeSpawns(spawning: Spawning<unknown>, isAllowed: (info: DescriptorInfo) => boolean): Promise<unknown> {
-  const spawned: { name: string; leaks: DescriptorInfo[] }[] = [];
+  const spawned: { name: string; leaks: DescriptorInfo[]; stack: readonly string[] }[] = [];
   const remove = aroundSpawns(({ file, args, stdioCount, passFds }, spawn) => {
     const passed = listInheritable().filter((info) => info.fd !== undefined && info.fd >= stdioCount && !passFds.includes(info.fd) && !isAllowed(info));
-    spawned.push({ name: [file, ...args.slice(1)].join(' '), leaks: passed });
+    spawned.push({ name: [file, ...args.slice(1)].join(' '), leaks: passed, stack: passed.length > 0 ? callSite() : [] });
     return spawn();
   });
   try {
     const result: unknown = await spawning();
     if (spawned.length === 0) throw badTarget(spawning, 'a function that starts a process before it is done');
-    for (const { name, leaks } of spawned) refuseLeaks(`\`${name}\``, leaks);
+    for (const { name, leaks, stack } of spawned) refuseLeaks(`\`${name}\``, leaks, stack);
     return result;
   } finally {
     remove();
@@ -95,9 +96,12 @@ function allowance(allow: readonly (Descriptor | string | RegExp)[]): (info: Des
   };
 }
 
-function refuseLeaks(child: string, leaks: readonly DescriptorInfo[]): void {
+/** `stack` is where the spawn was: by the time that it is judged, nothing of the caller is on the stack any more. */
+function refuseLeaks(child: string, leaks: readonly DescriptorInfo[], stack?: readonly string[]): void {
   if (leaks.length === 0) return;
   const lines = leaks.map(formatDescriptor);
   const message = `${child} inherited what is neither its stdio nor allowed:\n${lines.map((line) => `  ${line}`).join('\n')}`;
-  throw new AssertionError({ message, actual: lines, expected: [], operator: 'expectNoLeaks', stackStartFn: expectNoLeaks });
+  const error = new AssertionError({ message, actual: lines, expected: [], operator: 'expectNoLeaks', stackStartFn: expectNoLeaks });
+  if (stack) error.stack = [`${error.name} [${error.code}]: ${message}`, ...stack].join('\n');
+  throw error;
 }

@@ -1,8 +1,9 @@
-import { spawn, spawnSync, type ChildProcess, type SpawnSyncReturns } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess, type ChildProcessByStdio, type SpawnSyncReturns } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, readFileSync } from 'node:fs';
 import * as net from 'node:net';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { treeOf } from '../../src/audit/audit-process.ts';
@@ -97,6 +98,16 @@ describe('noinherit audit', () => {
     expect(status).toBe(0);
   });
 
+  it('says that a process has ended which its parent has not waited for', async () => {
+    // The shell's child ends, and what the shell becomes does not ask how.
+    const parent = started(spawn('sh', ['-c', 'sleep 0.5 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] }));
+    const [line] = (await once(parent.stdout as NonNullable<typeof parent.stdout>, 'data')) as [Buffer];
+    await expect.poll(() => readFileSync(`/proc/${Number(line)}/stat`, 'utf8')).toContain(') Z ');
+    const { stderr, status } = noinherit('audit', String(Number(line)));
+    expect(stderr).toContain(`Process ${Number(line)} has ended and holds nothing any more; its parent ${parent.pid} has not yet`);
+    expect(status).toBe(2);
+  });
+
   it('takes what the environment names for meant', () => {
     const fd = open('/dev/zero');
     started(spawn('sleep', ['60'], { stdio: 'ignore', env: { ...process.env, CRASHDUMP_SIGNAL_FD: String(fd) } }));
@@ -106,6 +117,23 @@ describe('noinherit audit', () => {
     expect(status).toBe(0);
   });
 });
+
+/** `noinherit run` with a shell's script, as the leader of a group of processes, when it has said something. */
+async function ready(script: string): Promise<ChildProcessByStdio<null, Readable, Readable>> {
+  const args = [join(repository, 'dist/cli.cjs'), 'run', '--', 'sh', '-c', script];
+  const run = spawn(process.execPath, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  started(run);
+  await once(run.stdout, 'data');
+  return run;
+}
+
+/** What it still says, to both of its outputs, until nobody holds them. */
+async function ended(run: ChildProcessByStdio<null, Readable, Readable>): Promise<{ code: number | null; output: string }> {
+  let output = '';
+  for (const stream of [run.stdout, run.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()));
+  const [code] = (await once(run, 'close')) as [number | null];
+  return { code, output };
+}
 
 describe('noinherit run', () => {
   const program = fileURLToPath(new URL('programs/spawns.cjs', import.meta.url));
@@ -128,6 +156,30 @@ describe('noinherit run', () => {
     const { status, stderr } = noinherit('run', '--', 'sh', '-c', script);
     expect(stderr).toContain(`ended with ${expected}; nothing beyond stdio`);
     expect(status).toBe(expected);
+  });
+
+  it.each(['SIGTERM', 'SIGHUP'] as const)('hands on %s, and reports when the program has ended', async (signal) => {
+    const run = await ready("trap 'echo bye; exit 5' TERM HUP; echo up; while :; do sleep 0.1; done");
+    run.kill(signal);
+    const { code, output } = await ended(run);
+    expect(output).toContain('bye\n');
+    expect(output).toContain('the program ended with 5;');
+    expect(code).toBe(5);
+  });
+
+  it('leaves ctrl-C to the program, which the terminal tells as well', async () => {
+    const run = await ready("trap 'echo bye; exit 5' INT; echo up; while :; do sleep 0.1; done");
+    process.kill(-run.pid!, 'SIGINT');
+    const { code, output } = await ended(run);
+    expect(output.match(/bye\n/g)).toHaveLength(1);
+    expect(output).toContain('the program ended with 5;');
+    expect(code).toBe(5);
+  });
+
+  it('breaks nothing that goes on when it has ended', async () => {
+    const late = `setTimeout(() => { require(${JSON.stringify(program)}); }, 1500)`;
+    const run = await ready(`${process.execPath} -e '${late}' & echo up; sleep 0.5`);
+    expect((await ended(run)).output).toContain('done\n');
   });
 
   it('prints JSON', () => {

@@ -24,6 +24,18 @@ afterEach(() => {
 const sleep = (): ChildProcess => (child = spawn('sleep', ['30'], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] }));
 const leak = (): unknown => expect.objectContaining({ name: 'AssertionError', actual: [`${fd} device /dev/zero`], message: expect.stringContaining(`\n  ${fd} device /dev/zero`) });
 
+it.each<[string, () => unknown]>([
+  ['a child', () => sleep()],
+  ['a function that spawns', () => () => sleep()],
+  ['a function that spawns later', () => async () => {
+    await Promise.resolve();
+    return sleep();
+  }],
+])('points to the test that fails: %s', async (_, target) => {
+  const error = await expectNoLeaks(target() as ChildProcess).catch((reason: unknown) => reason as Error);
+  expect((error as Error).stack).toMatch(/^AssertionError.*: .*\n.*\n(?: +at .*\n)* +at .*expect-no-leaks\.test\.ts:\d+/);
+});
+
 describe.each<[string, () => ChildProcess | (() => ChildProcess)]>([
   ['a child', () => sleep()],
   ['a function that spawns', () => sleep],

@@ -1,6 +1,7 @@
 import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import type { SystemDescriptor } from '../bindings/binding.ts';
 import { statDescriptor } from '../bindings/posix.ts';
+import { NoInheritError } from '../errors.ts';
 import { isInheritable } from '../is-inheritable.ts';
 import { binding } from '../native.ts';
 import { liveOptOuts, rememberOptOut } from '../opt-outs.ts';
@@ -11,7 +12,14 @@ const SHARED = 'eslint-plugin-noinherit: opt-outs';
 
 /** Decides that descriptors reach every child under their own numbers; a closed one is refused by its name. */
 export function passOn(fds: Iterable<number>): void {
-  for (const fd of fds) setNoInherit(fd, false);
+  for (const fd of fds) {
+    try {
+      setNoInherit(fd, false);
+    } catch (cause) {
+      if (!(cause instanceof NoInheritError)) throw cause;
+      throw new NoInheritError(cause.code, `NOINHERIT_PASS_FDS names ${fd}, which cannot be handed on: ${cause.message}`, { ...cause, cause });
+    }
+  }
 }
 
 /**

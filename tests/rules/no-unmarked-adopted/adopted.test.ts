@@ -21,6 +21,16 @@ runRule('no-unmarked-adopted', {
         use(fs.createReadStream('', { fd: handle.fd }), new ReadStream(handle.fd));
       `,
     },
+    {
+      name: 'what fs opened, or a standard one',
+      code: `
+        import fs from 'fs';
+        import { ReadStream } from 'tty';
+        let fd;
+        try { fd = fs.openSync('/dev/tty'); } catch { fd = 0; }
+        export const input = new ReadStream(fd);
+      `,
+    },
     { name: 'what fs most likely opened, elsewhere', code: "import fs from 'fs';\nexport const read = (fd) => fs.createReadStream('', { fd });\nexport const write = (file) => fs.createWriteStream('', { fd: file.fd });" },
     {
       name: 'kept by a class',
@@ -54,6 +64,7 @@ runRule('no-unmarked-adopted', {
     },
     { name: 'no server that is known', code: "export function start(app) { app.listen({ fd: 3 }); }\nimport net from 'net';\nnet.createServer().listen({ port: 80 });" },
     { name: 'options that cannot be seen', code: "import net from 'net';\nexport const socket = (options) => new net.Socket(options);\nnew net.Socket(...all);" },
+    { name: 'options that are their own default', code: "import net from 'net';\nvar options = options ? options : { readable: true };\nnew net.Socket(options);" },
   ],
   invalid: [
     {
@@ -105,6 +116,38 @@ runRule('no-unmarked-adopted', {
         const http = require('http')
         const server = http.createServer(app)
         setNoInherit(server.listen({ fd: 3 }, () => console.log('ready')))
+      `,
+    },
+    {
+      name: 'socket activation, where there is one',
+      code: `
+        import http from 'http';
+        const server = http.createServer(app);
+        «server.listen(process.env.LISTEN_FDS ? { fd: 3 } : 8080)»;
+      `,
+      errors: [unmarked('server.listen')],
+      output: `
+        import http from 'http';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        const server = http.createServer(app);
+        setNoInherit(server.listen(process.env.LISTEN_FDS ? { fd: 3 } : 8080));
+      `,
+    },
+    {
+      name: 'a number from one of several places',
+      code: `
+        import { ReadStream } from 'tty';
+        let fd = null;
+        if (foreign) fd = terminal.fd;
+        const input = «new ReadStream(fd)»;
+      `,
+      errors: [unmarked('new tty.ReadStream')],
+      output: `
+        import { ReadStream } from 'tty';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        let fd = null;
+        if (foreign) fd = terminal.fd;
+        const input = setNoInherit(new ReadStream(fd));
       `,
     },
     {

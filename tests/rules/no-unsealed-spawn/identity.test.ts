@@ -7,7 +7,14 @@ function privilege(identity: string, api = 'child_process.spawn'): Finding {
 
 // A child that runs as somebody else.
 runRule('no-unsealed-spawn', {
-  valid: ["import { spawn } from 'child_process';\nimport { sealed } from 'eslint-plugin-noinherit/runtime';\nsealed(spawn)('a', [], { uid: 1000 });"],
+  valid: [
+    {
+      name: 'the identity that this process has',
+      code: "import { spawn } from 'child_process';\nspawn('a', { uid: process.getuid(), gid: process.getegid?.() });",
+      options: [{ onlyWithNativeCode: true }],
+    },
+    "import { spawn } from 'child_process';\nimport { sealed } from 'eslint-plugin-noinherit/runtime';\nsealed(spawn)('a', [], { uid: 1000 });",
+  ],
   invalid: [
     {
       name: 'a user, a group, both, neither',
