@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -51,10 +51,11 @@ export async function runProgram(command: string, args: readonly string[]): Prom
 
 function watch(command: string, args: readonly string[], recordFile: string, seen: Map<number, ProcessReport>): Promise<number> {
   const nodeOptions = [process.env['NODE_OPTIONS'], `--require ${JSON.stringify(preload)}`].filter((part) => part !== undefined).join(' ');
+  // Before the program starts, which may be told to end as soon as it runs.
+  const leaveSignals = takeSignals((signal) => child.kill(signal));
   // What this process has inherited is part of what there is to see.
   // eslint-disable-next-line noinherit/no-unsealed-spawn
   const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, NODE_OPTIONS: nodeOptions, NOINHERIT_RECORD: recordFile } });
-  const leaveSignals = takeSignals(child);
   return new Promise((resolve, reject) => {
     const timer = setInterval(() => look(child.pid as number, seen), INTERVAL);
     const end = (): void => {
@@ -76,9 +77,8 @@ function watch(command: string, args: readonly string[], recordFile: string, see
  * The program decides what a signal does, and this process ends after it, with its report. What a terminal sends
  * reaches both already, and would come twice if it were passed on.
  */
-function takeSignals(child: ChildProcess): () => void {
+function takeSignals(passOn: NodeJS.SignalsListener): () => void {
   const stay = (): void => {};
-  const passOn = (signal: NodeJS.Signals): boolean => child.kill(signal);
   const listeners = [['SIGINT', stay], ['SIGQUIT', stay], ['SIGHUP', passOn], ['SIGTERM', passOn]] as const;
   for (const [signal, listener] of listeners) process.on(signal, listener);
   return () => {

@@ -182,6 +182,15 @@ describe('noinherit run', () => {
     expect((await ended(run)).output).toContain('done\n');
   });
 
+  it('breaks nothing where it cannot look', () => {
+    // As under another runtime: there is no handle whose spawn could be hooked.
+    const otherRuntime = fileURLToPath(new URL('programs/other-runtime.cjs', import.meta.url));
+    const script = `NODE_OPTIONS="--require ${otherRuntime} $NODE_OPTIONS" ${process.execPath} -p 1`;
+    const { stdout, stderr } = noinherit('run', '--', 'sh', '-c', script);
+    expect(stdout).toBe('1\n');
+    expect(stderr).toContain('the program ended with 0;');
+  });
+
   it('prints JSON', () => {
     const { stderr } = noinherit('run', '--json', '--', process.execPath, program);
     expect(JSON.parse(stderr)).toMatchObject({ spawns: [{ via: 'spawn' }, { via: 'spawnSync' }], seen: [], status: 0 });

@@ -22,7 +22,12 @@ const NO_STDIO = { stdioCount: 3, passFds: [] };
  * @param preload - path of the file that workers are to load
  * @throws NoInheritError what `sealDescriptors` throws, `ERR_NOINHERIT_SYSCALL` for a descriptor of `passFds` that is closed
  */
-export function startPreload({ mode, passFds, recordFile }: Settings, preload: string): void {
+export function startPreload(settings: Settings, preload: string): void {
+  if (settings.recordFile === undefined) start(settings, preload);
+  else attempt(() => start(settings, preload));
+}
+
+function start({ mode, passFds, recordFile }: Settings, preload: string): void {
   if (isMainThread) {
     keepProcessSubstitutions(process.argv);
     passOn(passFds);
@@ -34,6 +39,18 @@ export function startPreload({ mode, passFds, recordFile }: Settings, preload: s
   hookWorkers(preload);
   if (recordFile === undefined) aroundSpawns((call, spawn) => guard(mode, call, spawn));
   else aroundSpawns((call, spawn) => recordAround(recordFile, call, spawn));
+}
+
+/**
+ * `noinherit run` only looks. Where it cannot, the program goes on unseen: under another runtime, without koffi, as
+ * another user, or when `run` has ended.
+ */
+function attempt<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
 }
 
 function guard(mode: Settings['mode'], call: SpawnCall, spawn: () => unknown): unknown {
@@ -71,8 +88,8 @@ function openedUp(passFds: readonly Descriptor[], spawn: () => unknown): unknown
 }
 
 function recordAround(file: string, call: SpawnCall, spawn: () => unknown): unknown {
-  const leaks = unintended(call);
+  const leaks = attempt(() => unintended(call)) ?? [];
   const result = spawn();
-  if (leaks.length > 0) record(file, call, leaks);
+  if (leaks.length > 0) attempt(() => record(file, call, leaks));
   return result;
 }

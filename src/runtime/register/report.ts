@@ -34,18 +34,11 @@ export function refusal(call: SpawnCall, leaks: readonly DescriptorInfo[]): NoIn
   return new NoInheritError('ERR_NOINHERIT_LEAK', `${nameOf(call)} would inherit ${count(leaks)}:\n${lines(leaks)}\n${advice}`);
 }
 
-/**
- * Appends one line of JSON, for `noinherit run`. Where that cannot be, because `run` has ended, or the process is another
- * user's by now, the line is lost: the program must not fail for it.
- */
+/** Appends one line of JSON, for `noinherit run`. */
 export function record(file: string, call: SpawnCall, leaks: readonly DescriptorInfo[]): void {
   const { via, file: program, args } = call;
   const entry = { parent: process.pid, child: call.pid(), via, file: program, args, leaks, stack: callSite().map((line) => line.trim()) };
-  try {
-    appendFileSync(file, `${JSON.stringify(entry)}\n`);
-  } catch {
-    // Lost, as said.
-  }
+  appendFileSync(file, `${JSON.stringify(entry)}\n`);
 }
 
 /**

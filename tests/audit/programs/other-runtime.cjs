@@ -1,0 +1,3 @@
+const childProcess = require('node:child_process');
+
+childProcess.ChildProcess = class {};
