@@ -122,7 +122,10 @@ describe('noinherit audit', () => {
 async function ready(script: string): Promise<ChildProcessByStdio<null, Readable, Readable>> {
   const args = [join(repository, 'dist/cli.cjs'), 'run', '--', 'sh', '-c', script];
   const run = spawn(process.execPath, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-  started(run);
+  // Its program, too, if a test fails before that has ended.
+  cleanups.push(() => {
+    if (run.exitCode === null && run.signalCode === null) process.kill(-run.pid!, 'SIGKILL');
+  });
   await once(run.stdout, 'data');
   return run;
 }
