@@ -10,6 +10,10 @@ runRule('no-close-wait', {
   valid: [
     "import { spawn } from 'child_process';\nspawn('ls').on('close', done);\nspawn('nohup', ['a']).on('exit', done);\nspawn('nohup', ['a'], { stdio: 'ignore' }).on('close', done);\nspawn('nohup', ['a'], { stdio: 'inherit' }).on('close', done);",
     "import { exec, execSync } from 'child_process';\nexec('a && b', done);\nexec('nohup a > log 2>&1 &', done);\nexecSync('a >log 2>err &');\nexecSync('a &> /dev/null &');\nexec('curl \"http://a/?b=1&c=2\"', done);\nexecSync('nohup a &', { stdio: 'ignore' });\nexec('a 2>&1', done);",
+    {
+      name: 'a word that is no command',
+      code: "import { execSync } from 'child_process';\nexecSync('echo \"use nohup to run\"');\nexecSync('grep nohup file');\nexecSync('nohup --version');\nexecSync('which setsid ');",
+    },
     { name: 'nobody waits', code: "import { exec, spawn } from 'child_process';\nexec('nohup a &');\nspawn('setsid', ['a']).unref();" },
     { name: 'a group whose output is read', code: "import { spawn } from 'child_process';\nconst child = spawn('make', { detached: true });\nchild.stdout.pipe(out);\nchild.on('close', done);" },
   ],
@@ -54,8 +58,9 @@ runRule('no-close-wait', {
         «execFile('setsid', ['a'], () => {})»
         «execSync('(my-daemon &)')»
         «spawnSync('nohup', ['a'])»
+        «execSync('cd /srv && sudo PORT=80 setsid a')»
       `,
-      errors: [waits('exec', 'nohup'), waits('exec', '&'), waits('execFile', 'setsid'), waits('execSync', '&'), waits('spawnSync', 'nohup')],
+      errors: [waits('exec', 'nohup'), waits('exec', '&'), waits('execFile', 'setsid'), waits('execSync', '&'), waits('spawnSync', 'nohup'), waits('execSync', 'setsid')],
       output: null,
     },
   ],
