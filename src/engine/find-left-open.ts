@@ -30,8 +30,9 @@ export function findLeftOpen(analysis: Analysis): LeftOpen[] {
     }),
   ];
   return given.flatMap((node) => {
-    const place = index.placeOf(node);
-    const made = madeAs(analysis, node);
+    const server = ownerOf(analysis, node);
+    const place = index.placeOf(server);
+    const made = madeAs(analysis, server);
     if (place === undefined || !servers.some((site) => site.node === made)) return [];
     const closes = calls.filter((call) => methodOf(analysis, call) === 'close' && index.placeOf(receiverOf(call)!) === place);
     const port = calls.filter((call) => methodOf(analysis, call) === 'listen' && madeAs(analysis, receiverOf(call)!) === made).map((call) => portOf(analysis, call))[0];
@@ -39,6 +40,15 @@ export function findLeftOpen(analysis: Analysis): LeftOpen[] {
     const listen = closes.map((close) => listenAfter(analysis, expected, close)).find((call) => call !== undefined);
     return listen ? [{ node, listen }] : [];
   });
+}
+
+/** In `stdio` Node takes a server's handle or descriptor, not the server: `server._handle`, `server._handle.fd`. */
+function ownerOf({ index }: Analysis, node: Node): Node {
+  let owner = unwrap(node);
+  for (const name of ['fd', '_handle']) {
+    if (owner.type === 'MemberExpression' && index.propertyName(owner) === name) owner = unwrap(owner.object);
+  }
+  return owner;
 }
 
 function receiverOf({ callee }: CallOrNew): Node | undefined {

@@ -24,12 +24,16 @@ runRule('no-handle-left-open', {
 
         export async function restart() {
           const other = net.createServer();
-          spawn('b', { stdio: ['ignore', 'ignore', 'ignore', «other»] });
+          spawn('b', { stdio: ['ignore', 'ignore', 'ignore', «other._handle»] });
           other.close();
           net.createServer().listen(80);
+          const third = net.createServer().listen(81);
+          spawn('c', { stdio: ['ignore', 'ignore', 'ignore', «third._handle.fd»] });
+          third.close();
+          net.createServer().listen(81);
         }
       `,
-      errors: [leftOpen('7'), leftOpen('13')],
+      errors: [leftOpen('7'), leftOpen('13'), leftOpen('17')],
       output: null,
     },
   ],
