@@ -1,7 +1,7 @@
 // Timing of two functions in turns, and the table of what came out.
 import { do_not_optimize } from 'mitata';
 
-export const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
+import { median, report } from './report.mjs';
 
 /** Nanoseconds of one call, as the mean over a batch. */
 export function time(work, batch) {
@@ -15,7 +15,7 @@ export const rows = [];
 export function row(name, goal, bases, mines) {
   const ratio = median(bases.map((base, round) => mines[round] / base));
   const [base, mine] = [median(bases), median(mines)];
-  rows.push({ what: name, base, mine, ratio, goal, holds: goal === undefined || (goal < 1 ? ratio >= goal : ratio <= goal) });
+  rows.push({ what: name, base, mine, ratio, goal });
 }
 
 export function compare(name, goal, base, mine, { rounds = 60, batch = 4000 } = {}) {
@@ -29,10 +29,15 @@ export function compare(name, goal, base, mine, { rounds = 60, batch = 4000 } = 
   row(name, goal, bases, mines);
 }
 
-export function print() {
-  console.log(`Node ${process.version}, ${process.platform} ${process.arch}; medians; ns per call unless said otherwise\n`);
-  for (const { what, base, mine, ratio, goal, holds } of rows) {
-    const wanted = goal === undefined ? '' : `${goal < 1 ? '≥' : '≤'} ${goal.toFixed(2)} ${holds ? 'holds' : 'MISSED'}`;
-    console.log(`${what.padEnd(48)} ${mine.toFixed(0).padStart(9)} : ${base.toFixed(0).padStart(9)} = ${ratio.toFixed(3)}  ${wanted}`);
-  }
+/** All rows as one table; the name of each has both sides, `ours : theirs`. */
+export function reportRows() {
+  report('runtime', {
+    on: `Nanoseconds per call, or connections per processor second; medians; Node ${process.version}, ${process.platform} ${process.arch}:`,
+    heads: ['what', 'time', 'beside', 'their time', 'ratio'],
+    lines: rows.map(({ what, base, mine, ratio }) => {
+      const [ours, theirs = ''] = what.split(' : ');
+      return [ours.trim(), Math.round(mine), theirs, Math.round(base), ratio];
+    }),
+    goals: rows.filter(({ goal }) => goal !== undefined).map(({ what, ratio, goal }) => ({ what: what.trim(), measured: ratio, limit: goal })),
+  });
 }

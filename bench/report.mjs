@@ -1,4 +1,7 @@
-// What the benches have in common: medians, and tables that are read on a terminal and in Markdown alike.
+// What the benches have in common: medians, tables that are read on a terminal and in Markdown alike, and goals.
+import { save } from './performance.mjs';
+
+/** @typedef {{ what: string, measured: number, limit: number }} Goal `limit` is the most; below 1, the least */
 
 /** @param {readonly number[]} numbers */
 export function median(numbers) {
@@ -6,15 +9,35 @@ export function median(numbers) {
 }
 
 /**
- * Prints a Markdown table; numbers with two digits after the point, unless they are whole.
- * @param {readonly string[]} heads
- * @param {readonly (readonly (number | string)[])[]} lines
+ * Prints what was measured, and with `--write` puts it into docs/performance.md.
+ * @param {string} name of the part of the page
+ * @param {{ on: string, heads: readonly string[], lines: readonly (readonly (number | string)[])[], goals?: readonly Goal[] }} measured
  */
-export function table(heads, lines) {
-  const cells = [heads, ...lines.map((line) => line.map((cell) => (typeof cell === 'number' && !Number.isInteger(cell) ? cell.toFixed(2) : String(cell))))];
+export function report(name, { on, heads, lines, goals = [] }) {
+  const measured = { on, heads, lines: lines.map((line) => line.map(cell)), goals: goals.map(judged) };
+  console.log(`\n${on}`);
+  table(heads, measured.lines);
+  for (const { what, measured: ratio, limit, isMet } of measured.goals) console.log(`${isMet ? 'met    ' : 'NOT MET'} ${what}: ${ratio} (goal: ${limit})`);
+  if (process.argv.includes('--write')) save(name, measured);
+}
+
+/** A goal is a ratio, and no test: a slow machine is no fault of the code. @param {Goal} goal */
+function judged({ what, measured, limit }) {
+  return { what, measured: cell(measured), limit: `${limit < 1 && limit > 0.5 ? 'at least' : 'at most'} ${limit}`, isMet: limit < 1 && limit > 0.5 ? measured >= limit : measured <= limit };
+}
+
+/** Numbers with two or three digits that say something. @param {number | string} value */
+function cell(value) {
+  if (typeof value !== 'number' || Number.isInteger(value)) return String(value);
+  return value.toFixed(value < 0.1 ? 3 : value < 100 ? 2 : 0);
+}
+
+/**
+ * @param {readonly string[]} heads
+ * @param {readonly (readonly string[])[]} lines
+ */
+function table(heads, lines) {
+  const cells = [heads, ...lines];
   const widths = heads.map((_, column) => Math.max(...cells.map((line) => line[column].length)));
-  const print = (line) => console.log(`| ${line.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))).join(' | ')} |`);
-  print(cells[0]);
-  console.log(`| ${widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`);
-  for (const line of cells.slice(1)) print(line);
+  for (const line of cells) console.log(line.map((text, column) => (column === 0 ? text.padEnd(widths[column]) : text.padStart(widths[column]))).join('  '));
 }

@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import net from 'node:net';
 
-import { compare, print, row, rows, time } from './measure.mjs';
+import { compare, reportRows, row, rows, time } from './measure.mjs';
 import { benchCpython, benchFsExt, benchLock, benchManySockets, benchThreads } from './runtime-peers.mjs';
 
 const require = createRequire(import.meta.url);
@@ -139,4 +139,4 @@ await benchLock();
 await benchThreads();
 benchFsExt();
 benchCpython();
-print();
+reportRows();

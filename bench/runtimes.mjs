@@ -7,7 +7,7 @@ import { ensureBuild, repository } from '../scripts/lib/ensure-build.mjs';
 import { installPacked } from '../scripts/lib/install-packed.mjs';
 import { BUN_VERSION, DENO_VERSION, NODE_VERSIONS, obtainRuntime } from '../scripts/lib/runtimes.mjs';
 import { endProgress, Failure, progress, runCommand } from '../scripts/lib/terminal.mjs';
-import { table } from './report.mjs';
+import { report } from './report.mjs';
 
 await runCommand(() => {
   ensureBuild();
@@ -16,15 +16,15 @@ await runCommand(() => {
   copyFileSync(join(repository, 'bench', 'runtime-costs.mjs'), program);
   const runtimes = [...NODE_VERSIONS.map((version) => ['node', version]), ['bun', BUN_VERSION], ['deno', DENO_VERSION]];
   const costs = runtimes.map(([name, version]) => costsUnder(name, version, program));
-  console.log('Microseconds per call; the last line is a ratio:');
-  const rows = Object.keys(costs[0]).filter((row) => !row.includes('spawnSync'));
-  table(
-    ['', ...runtimes.map(([name, version]) => `${name} ${version}`)],
-    [
-      ...rows.map((row) => [row, ...costs.map((cost) => (cost[row] / 1000).toFixed(2))]),
-      ["sealed(spawnSync)('true') : spawnSync('true')", ...costs.map((cost) => (cost["sealed(spawnSync)('true')"] / cost["spawnSync('true')"]).toFixed(2))],
+  const [spawned, sealedToo] = ["spawnSync('true')", "sealed(spawnSync)('true')"];
+  report('runtimes', {
+    on: `Microseconds per call, Linux on ${process.arch}; the last line is a ratio:`,
+    heads: ['', ...runtimes.map(([name, version]) => `${name} ${version}`)],
+    lines: [
+      ...Object.keys(costs[0]).filter((row) => row !== spawned && row !== sealedToo).map((row) => [`\`${row}\``.replace('`the bare fcntl(2) through koffi`', 'the bare fcntl(2) through koffi'), ...costs.map((cost) => cost[row] / 1000)]),
+      [`\`${sealedToo}\`, times \`${spawned}\``, ...costs.map((cost) => cost[sealedToo] / cost[spawned])],
     ],
-  );
+  });
 });
 
 function costsUnder(name, version, program) {

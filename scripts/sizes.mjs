@@ -8,7 +8,8 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 
 import { ensureBuild, repository } from './lib/ensure-build.mjs';
-import { endProgress, Failure, progress, runCommand, say } from './lib/terminal.mjs';
+import { withPart } from './lib/page-parts.mjs';
+import { endProgress, progress, runCommand, say } from './lib/terminal.mjs';
 
 const RUNS = 21;
 const page = join(repository, 'docs', 'performance.md');
@@ -21,18 +22,13 @@ await runCommand(async () => {
 });
 
 /**
- * Puts a table in its place on the page.
  * @param {string} name
  * @param {readonly string[]} table
  */
 function write(name, table) {
   endProgress();
-  const marks = { begin: `<!-- begin ${name} -->`, end: `<!-- end ${name} -->` };
-  const text = readFileSync(page, 'utf8');
-  const [begin, end] = [text.indexOf(marks.begin), text.indexOf(marks.end)];
-  if (begin < 0 || end < begin) throw new Failure(`docs/performance.md has no place for the ${name}.`, `add "${marks.begin}" and "${marks.end}" to it.`);
   say(`${table.join('\n')}\n`);
-  writeFileSync(page, `${text.slice(0, begin)}${marks.begin}\n\n${table.join('\n')}\n\n${text.slice(end)}`);
+  writeFileSync(page, withPart(readFileSync(page, 'utf8'), name, table.join('\n')));
 }
 
 /** @returns {string[]} */

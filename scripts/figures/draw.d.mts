@@ -36,3 +36,6 @@ export interface Figure {
 
 /** Two timelines, one above the other, as SVG. */
 export function draw(figure: Figure): string;
+
+/** The look of all figures, on light pages and on dark ones. */
+export const STYLE: string;

@@ -6,7 +6,7 @@ const RIGHT = 20;
 const ROW = 34;
 const BAR = 14;
 
-const STYLE = `
+export const STYLE = `
   text { font: 13px system-ui, sans-serif; fill: #24292f }
   .title { font-weight: 600 } .small { font-size: 11px; fill: #57606a }
   .alive { fill: #d0d7de } .holds { fill: #0969da } .grid { stroke: #d8dee4 }

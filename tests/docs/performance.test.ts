@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+
+import { describe, expect, it } from 'vitest';
+
+import { figuresOf, pageOf, type Results } from '../../bench/performance.mjs';
+
+const read = (path: string): string => readFileSync(new URL(`../../docs/${path}`, import.meta.url), 'utf8');
+const results = JSON.parse(read('performance.json')) as Results;
+
+// What was measured is not measured again: another machine has other times.
+describe('docs/performance.md', () => {
+  it('has what was measured: `npm run update`', () => {
+    const page = read('performance.md');
+    expect(page).toBe(pageOf(page, results));
+    expect(Object.keys(results).sort()).toEqual(['editor', 'growth', 'lint', 'runtime', 'runtimes']);
+  });
+
+  it('has figures of it', () => {
+    for (const [name, figure] of Object.entries(figuresOf(results))) expect(read(`figures/${name}.svg`), name).toBe(figure);
+  });
+});
