@@ -36,14 +36,24 @@ const certificate = createRequire(import.meta.url)('./kit/certificate.json');
 
 let made = 0;
 
+/** In a folder of this process alone, which goes with it: some runtimes leave the files of sockets behind. */
+function newPath() {
+  // Workers, which have a copy of the environment, are ended without a word.
+  let folder = process.env['NOINHERIT_TEST_FOLDER'];
+  if (folder === undefined) {
+    process.env['NOINHERIT_TEST_FOLDER'] = folder = fs.mkdtempSync(join(tmpdir(), 'noinherit-'));
+    process.on('exit', () => fs.rmSync(/** @type {string} */ (folder), { recursive: true, force: true }));
+  }
+  return join(folder, `${threadId}-${made++}`);
+}
+
 /** A path for a listening socket that nobody else uses: a file, or on Windows a named pipe. */
 function socketPath() {
-  const name = `noinherit-${process.pid}-${threadId}-${made++}`;
-  return process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
+  return process.platform === 'win32' ? `\\\\.\\pipe\\noinherit-${process.pid}-${threadId}-${made++}` : newPath();
 }
 
 function temporaryFile() {
-  const path = join(tmpdir(), `noinherit-${process.pid}-${threadId}-${made++}`);
+  const path = newPath();
   fs.writeFileSync(path, 'content');
   return path;
 }
