@@ -9,7 +9,8 @@ import { callVariant } from '../fix/call-variant.ts';
 import { combine } from '../fix/fix-or-suggest.ts';
 import { importHelper } from '../fix/import-helper.ts';
 import { insertBefore, insertMarkAfter, insertMarkFirst } from '../fix/insert-mark.ts';
-import { ignoreOutput } from '../fix/ignore-output.ts';
+import { ignoreOutput, type OutputOption } from '../fix/child-output.ts';
+import { logOutput } from '../fix/log-output.ts';
 import type { Edit, HelperName, Repair } from '../fix/types.ts';
 import { precede, wrapWithHelper } from '../fix/wrap-expression.ts';
 import type { RuleFile } from './rule-file.ts';
@@ -62,17 +63,29 @@ export function mendAcceptor(file: RuleFile, acceptor: Acceptor): Mend {
 }
 
 /** Takes the output of this process from a child. */
-export function narrowOutput(file: RuleFile, { site: { node, row }, options, output: { kinds, stdio } }: WideChild): readonly Edit[] | undefined {
+export function narrowOutput(file: RuleFile, child: WideChild): readonly Edit[] | undefined {
+  const option = outputOption(child);
+  return option && ignoreOutput(file, option);
+}
+
+/** Gives a child a file to write to. */
+export function logChildOutput(file: RuleFile, child: WideChild): readonly Edit[] | undefined {
+  const option = outputOption(child);
+  return option && child.statement && logOutput(file, option, child.statement, child.log);
+}
+
+/** Undefined where the options have a name, so that others may use them. */
+function outputOption({ site: { node, row }, options, output: { kinds, stdio } }: WideChild): OutputOption | undefined {
   const isNamed = options.kind === 'seen' && options.argument !== options.object;
   if (isNamed) return undefined;
   const isWide = (kind: string | undefined): boolean => kind === 'inherit' || kind === 'pipe';
-  return ignoreOutput(file, {
+  return {
     call: node,
     object: options.kind === 'seen' ? options.object : undefined,
     value: stdio,
     isWide: [isWide(kinds[0]), isWide(kinds[1])],
     ipc: row.ipc === true,
-  });
+  };
 }
 
 /** Adds what makes a native call open something that is not inheritable. The number of a flag is exact on one system only. */
