@@ -4,7 +4,7 @@ import type { RawOpen } from '../engine/find-native-opens.ts';
 import { guardedCallback } from '../engine/guarded-callback.ts';
 import type { WideChild } from '../engine/find-wide-stdio.ts';
 import { statementToSeal, wouldBeSealedBy } from '../engine/sealed-before.ts';
-import { addFlag, appendArgument, isDeclaredAt } from '../fix/add-flag.ts';
+import { addFlag, append, isDeclaredAt } from '../fix/add-flag.ts';
 import { callVariant } from '../fix/call-variant.ts';
 import { combine } from '../fix/fix-or-suggest.ts';
 import { importHelper } from '../fix/import-helper.ts';
@@ -92,7 +92,8 @@ function outputOption({ site: { node, row }, options, output: { kinds, stdio } }
 export function mendNativeOpen(file: RuleFile, { argument, call, fn, isCertain, open, uses }: RawOpen): Repair | undefined {
   if (!call || open.takes === 'inherit') return undefined;
   if (open.takes === 'nothing') {
-    const edits = uses && open.variant && fn.declaration.type === 'CallExpression' ? callVariant(file, fn.declaration, fn.name, uses, open.variant) : undefined;
+    const { declaration, isLinux, name, site } = fn;
+    const edits = uses && open.variant && callVariant(file, { ...uses, declaration, isLinux, name, description: site.row.description }, open.variant);
     return edits && { callee: '', edits, certain: false };
   }
   if (open.takes === 'mode') {
@@ -105,5 +106,5 @@ export function mendNativeOpen(file: RuleFile, { argument, call, fn, isCertain, 
   const certain = isCertain && (isNamed || fn.isLinux);
   if (open.takes === 'command') return argument && { callee: '', edits: [{ range: argument.range, text: flag }], certain };
   if (argument) return { callee: '', edits: addFlag(file, argument, flag), certain };
-  return call.arguments.length === open.at ? { callee: '', edits: appendArgument(file, call, flag), certain } : undefined;
+  return call.arguments.length === open.at ? { callee: '', edits: append(file, call, flag), certain } : undefined;
 }
