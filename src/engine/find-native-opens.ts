@@ -5,7 +5,7 @@ import { unwrap } from '../utils/ast.ts';
 import type { Analysis } from './analysis.ts';
 import { judgeHolder } from './follow-result.ts';
 import { asksToInherit, hasFlag, hasLetter, isConstant, type Answer } from './native-flags.ts';
-import { callsOfDeclared, declarationsOf, nativeFunctionOf, type NativeFunction } from './native-functions.ts';
+import { declarationsOf, nativeFunctionOf, usesOf, type NativeFunction, type NativeUses } from './native-functions.ts';
 
 type Node = TSESTree.Node;
 
@@ -19,7 +19,7 @@ export interface RawOpen {
   readonly argument: TSESTree.Expression | undefined;
   readonly call: TSESTree.CallExpression | undefined;
   /** Every use of the function in the file, where another function can take its place. */
-  readonly uses?: readonly TSESTree.CallExpression[] | undefined;
+  readonly uses?: NativeUses | undefined;
 }
 
 export function findNativeOpens(analysis: Analysis): RawOpen[] {
@@ -44,7 +44,7 @@ function rawCall(analysis: Analysis, call: TSESTree.CallExpression, fn: NativeFu
   const argument = open.takes === 'nothing' ? undefined : (call.arguments[open.at] as TSESTree.Expression | undefined);
   const answer = isSafe(analysis, open, argument);
   if (answer === 'yes' || isMarked(analysis, call)) return undefined;
-  const uses = open.takes === 'nothing' ? callsOfDeclared(analysis, fn.declaration) : undefined;
+  const uses = open.takes === 'nothing' ? usesOf(analysis, fn) : undefined;
   return { node: call, fn, open, isCertain: answer === 'no', argument, call, uses };
 }
 

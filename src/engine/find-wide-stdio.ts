@@ -5,6 +5,7 @@ import type { Analysis } from './analysis.ts';
 import { eventOf, usesOf, type Uses } from './child-uses.ts';
 import type { SpawnSite } from './find-producers.ts';
 import { findStarts } from './find-starts.ts';
+import { constantString } from './module-sources.ts';
 import { resolveValue } from './resolve-value.ts';
 import { chainStart, LISTENER_METHODS } from './shapes.ts';
 import { optionOf, spawnOptionsOf, type SpawnOptions } from './spawn-options.ts';
@@ -20,6 +21,10 @@ export interface WideChild {
   /** What says that nobody waits for it. */
   readonly left: 'detached' | 'unref';
   readonly holds: 'inherit' | 'pipe';
+  /** The statement that starts it, and nothing else on another path. */
+  readonly statement: TSESTree.Statement | undefined;
+  /** A name for a file that it could write to. */
+  readonly log: string;
 }
 
 /** A descriptor that a child gets beside its standard three, without a decision about it. */
@@ -37,8 +42,50 @@ export function findWideChildren(analysis: Analysis): WideChild[] {
     const holds = stdout === 'inherit' || stderr === 'inherit' ? 'inherit' : stdout === 'pipe' || stderr === 'pipe' ? 'pipe' : undefined;
     if (!options || !output || !holds) return [];
     const left = leftBehind(analysis, site, options, holds);
-    return left ? [{ site, options, output, left, holds }] : [];
+    return left ? [{ site, options, output, left, holds, statement: statementOf(site.node), log: logOf(analysis, site) }] : [];
   });
+}
+
+/**
+ * The statement of a block that runs exactly if the call does: `spawn(…).unref();`, `const child = spawn(…);`,
+ * `this.child = spawn(…);`. In a case of a `switch`, what is declared belongs to the other cases, too.
+ */
+function statementOf(call: Node): TSESTree.Statement | undefined {
+  for (let node = call; node.parent; node = node.parent) {
+    const { parent } = node;
+    switch (parent.type) {
+      case 'CallExpression':
+        if (parent.callee !== node) return undefined;
+        break;
+      case 'AssignmentExpression':
+        if (parent.operator !== '=' || parent.right !== node) return undefined;
+        break;
+      case 'MemberExpression':
+        if (parent.object !== node) return undefined;
+        break;
+      case 'ExportNamedDeclaration':
+      case 'ExpressionStatement':
+      case 'TSAsExpression':
+      case 'TSNonNullExpression':
+      case 'VariableDeclaration':
+      case 'VariableDeclarator':
+        break;
+      case 'BlockStatement':
+      case 'Program':
+      case 'StaticBlock':
+        return node as TSESTree.Statement;
+      default:
+        return undefined;
+    }
+  }
+  return undefined;
+}
+
+/** Named as the program is, where the file tells that in a word. */
+function logOf({ index }: Analysis, { args: [program] = [] }: SpawnSite): string {
+  const path = program && constantString(index, program);
+  const word = path === undefined ? undefined : /(?:^|[\\/])(\w[\w-]*)(?:\.\w+)*$/.exec(path)?.[1];
+  return `${word ?? 'child'}.log`;
 }
 
 /** Members by which a caller goes on with a child that it started. */

@@ -3,6 +3,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import { LINUX_LIBRARY } from '../knowledge/native-opens.ts';
 import { propertyOf, unwrap } from '../utils/ast.ts';
 import type { Analysis } from './analysis.ts';
+import type { FileIndex } from './file-index.ts';
 import type { LibrarySite } from './find-producers.ts';
 import { constantString } from './module-sources.ts';
 import { resolvePath } from './resolve-path.ts';
@@ -15,6 +16,9 @@ export interface NativeFunction {
   readonly name: string;
   /** Where the file declares it. */
   readonly declaration: Node;
+  /** The call that opens its library, and the names that lead from there to the function; none where it is declared by itself. */
+  readonly site: LibrarySite;
+  readonly path: readonly string[];
   /** Whether the library is one that only Linux has. */
   readonly isLinux: boolean;
 }
@@ -42,7 +46,7 @@ export function declared(analysis: Analysis, call: TSESTree.CallExpression): Nat
   const texts = call.arguments.map((argument) => constantString(index, argument));
   const text = texts.length > 3 ? texts[1] : texts[0];
   const name = text !== undefined && texts.length === 1 ? /(\w+)\s*\(/.exec(text)?.[1] : text;
-  return name === undefined ? undefined : { name, declaration: call, isLinux: isOfLinux(analysis, site) };
+  return name === undefined ? undefined : { name, declaration: call, site, path: [], isLinux: isOfLinux(analysis, site) };
 }
 
 /** `dlopen(path, { open: { … } }).symbols.open`; the symbol may have a name of its own. */
@@ -51,7 +55,12 @@ function listed(analysis: Analysis, site: LibrarySite, names: readonly string[])
   const key = names.at(-1);
   if (!table || key === undefined || names.slice(0, -1).join('.') !== table.path.join('.')) return undefined;
   const property = propertyOf(tableOf(analysis, site) ?? NO_TABLE, key);
-  return property && { name: nameOf(analysis, property, key), declaration: property, isLinux: isOfLinux(analysis, site) };
+  return property && inTable(analysis, site, property, key);
+}
+
+function inTable(analysis: Analysis, site: LibrarySite, property: TSESTree.Property, key: string): NativeFunction {
+  const path = [...(site.row.table?.path ?? []), key];
+  return { name: nameOf(analysis, property, key), declaration: property, site, path, isLinux: isOfLinux(analysis, site) };
 }
 
 const NO_TABLE = { properties: [] } as unknown as TSESTree.ObjectExpression;
@@ -75,21 +84,74 @@ export function declarationsOf(analysis: Analysis): NativeFunction[] {
   const tables = libraries.flatMap((site) =>
     (tableOf(analysis, site)?.properties ?? []).flatMap((property) => {
       const key = property.type === 'Property' ? index.propertyName(property) : undefined;
-      return property.type === 'Property' && key !== undefined ? [{ name: nameOf(analysis, property, key), declaration: property, isLinux: isOfLinux(analysis, site) }] : [];
+      return property.type === 'Property' && key !== undefined ? [inTable(analysis, site, property, key)] : [];
     }),
   );
   return [...called, ...tables];
 }
 
+/** What a file does with a function that it declares. */
+export interface NativeUses {
+  readonly calls: readonly TSESTree.CallExpression[];
+  /** Where its name stands on the way out of a table. */
+  readonly names: readonly Node[];
+}
+
 /** All that is done with a function that the file declares, if that is calls only. */
-export function callsOfDeclared({ index }: Analysis, declaration: Node): TSESTree.CallExpression[] | undefined {
-  const { parent } = declaration;
-  if (parent?.type === 'CallExpression' && parent.callee === declaration) return [parent];
-  const isConst = parent?.type === 'VariableDeclarator' && parent.parent.kind === 'const' && parent.id.type === 'Identifier';
-  if (!isConst || parent.parent.parent?.type === 'ExportNamedDeclaration') return undefined;
-  const uses = index.variableOf(parent.id)?.references.filter(({ init }) => !init);
-  const calls = uses?.flatMap(({ identifier: { parent: call }, identifier }) => (call.type === 'CallExpression' && call.callee === identifier ? [call] : []));
-  return calls?.length === uses?.length ? calls : undefined;
+export function usesOf({ index }: Analysis, { declaration, path, site: { args, node, row } }: NativeFunction): NativeUses | undefined {
+  if (path.length === 0) return usesOfValue(index, declaration, path);
+  const table = row.table && args?.[row.table.at];
+  // A table with a name may be another library's, too.
+  return table && unwrap(table) === declaration.parent ? usesOfValue(index, node, path) : undefined;
+}
+
+const NONE: NativeUses = { calls: [], names: [] };
+
+/** Where the names lead from an expression to the function; undefined where anything else could be done with it. */
+function usesOfValue(index: FileIndex, node: Node, path: readonly string[]): NativeUses | undefined {
+  const { parent } = node;
+  const [name, ...rest] = path;
+  if (parent?.type === 'VariableDeclarator' && parent.init === node) {
+    const isOwn = parent.parent.kind === 'const' && parent.parent.parent?.type !== 'ExportNamedDeclaration';
+    return isOwn ? usesOfPattern(index, parent.id, path) : undefined;
+  }
+  if (name === undefined) return parent?.type === 'CallExpression' && parent.callee === node ? { calls: [parent], names: [] } : undefined;
+  if (parent?.type !== 'MemberExpression' || parent.object !== node) return undefined;
+  return usesOfMember(index, parent, parent.property, name, () => usesOfValue(index, parent, rest), rest);
+}
+
+function usesOfPattern(index: FileIndex, pattern: Node, path: readonly string[]): NativeUses | undefined {
+  if (pattern.type === 'Identifier') {
+    const references = index.variableOf(pattern)?.references.filter(({ init }) => !init);
+    return references && all(references.map(({ identifier }) => usesOfValue(index, identifier, path)));
+  }
+  const [name, ...rest] = path;
+  if (pattern.type !== 'ObjectPattern' || name === undefined) return undefined;
+  return all(
+    pattern.properties.map((property) =>
+      property.type === 'Property' ? usesOfMember(index, property, property.key, name, () => usesOfPattern(index, property.value, rest), rest) : undefined,
+    ),
+  );
+}
+
+/** What follows a name, if it is the one that leads on; with the name itself if it is the function's. */
+function usesOfMember(
+  index: FileIndex,
+  member: TSESTree.MemberExpression | TSESTree.Property,
+  key: Node,
+  name: string,
+  following: () => NativeUses | undefined,
+  rest: readonly string[],
+): NativeUses | undefined {
+  const own = index.propertyName(member);
+  if (own !== name) return own === undefined ? undefined : NONE;
+  const uses = following();
+  return uses && rest.length === 0 ? { ...uses, names: [key, ...uses.names] } : uses;
+}
+
+function all(uses: readonly (NativeUses | undefined)[]): NativeUses | undefined {
+  const known = uses.flatMap((some) => some ?? []);
+  return known.length === uses.length ? { calls: known.flatMap(({ calls }) => calls), names: known.flatMap(({ names }) => names) } : undefined;
 }
 
 function isOfLinux({ index }: Analysis, { args }: LibrarySite): boolean {

@@ -17,13 +17,22 @@ export function addFlag({ sourceCode }: FixFile, argument: TSESTree.Expression, 
   return [...(isLoose ? [{ range: [start, start], text: '(' } as const] : []), { range: [end, end], text: `${isLoose ? ')' : ''} | ${flag}` }];
 }
 
-/** The argument behind the last one. */
-export function appendArgument({ sourceCode }: FixFile, call: TSESTree.CallExpression, text: string): readonly Edit[] {
-  const last = call.arguments.at(-1);
-  const close = sourceCode.getLastToken(call)!.range[0];
-  const after = last && sourceCode.getTokenAfter(last);
-  const at = last && after?.value !== ')' ? last.range[1] : close;
-  return [{ range: [at, at], text: `${last ? ', ' : ''}${text}` }];
+/** Texts behind the last argument, or the last element. */
+export function append({ sourceCode }: FixFile, list: TSESTree.ArrayExpression | TSESTree.CallExpression, text: string): readonly Edit[] {
+  const close = sourceCode.getLastToken(list)!;
+  const last = sourceCode.getTokenBefore(close)!;
+  // A comment behind what is there stays with it, if that is no end of the line.
+  const isCommented = last.loc.end.line === close.loc.start.line && sourceCode.commentsExistBetween(last, close);
+  const at = last.value === ',' ? last.range[0] : isCommented ? close.range[0] : last.range[1];
+  const isFirst = (list.type === 'CallExpression' ? list.arguments : list.elements).length === 0;
+  return [{ range: [at, at], text: `${isFirst ? '' : ', '}${text}` }];
+}
+
+/** Texts before an argument or an element that is not the first. */
+export function putBefore({ sourceCode }: FixFile, item: TSESTree.Node, text: string): readonly Edit[] {
+  let first = sourceCode.getFirstToken(item)!;
+  for (let before = sourceCode.getTokenBefore(first); before?.value === '('; before = sourceCode.getTokenBefore(first)) first = before;
+  return [{ range: [first.range[0], first.range[0]], text: `${text}, ` }];
 }
 
 /** Whether a name is declared in this file, and can be seen at a node. */

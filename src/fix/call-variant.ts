@@ -1,41 +1,60 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { appendArgument, isDeclaredAt } from './add-flag.ts';
-import { quote } from './text-style.ts';
+import { propertyOf } from '../utils/ast.ts';
+import { append, isDeclaredAt, putBefore } from './add-flag.ts';
+import { quote, replaceString } from './text-style.ts';
 import type { Edit, FixFile } from './types.ts';
 
 /** A function that does the same and has the flag. */
 export interface Variant {
   readonly name: string;
-  /** What its prototype has more. */
+  /** Which of its parameters is the flag; the one behind the others where nothing says. */
+  readonly at?: number;
+  /** Its parameters from there on, as in a prototype. */
   readonly parameters: readonly string[];
-  /** The flag stands in the place of the first argument, not behind the others. */
-  readonly replacesFirst?: boolean;
+  /** The flag stands in the place of the argument that was there. */
+  readonly replaces?: boolean;
+  /** Names joined by `|`. */
   readonly flag: string;
   readonly value: string;
-  /** What follows the flag: the type of what C's `...` stands for, and its value. */
-  readonly then?: readonly [type: string, value: string];
+  /** On another system the value would ask for something else. */
+  readonly isOfLinux?: boolean;
+  /** What C's `...` stands for: its type, and its value; the argument that was there where that is all. */
+  readonly then?: readonly [type: string, value?: string];
 }
 
-/** Declares another native function in the place of one, with koffi, and gives every call of it what that takes. */
-export function callVariant(
-  file: FixFile,
-  declaration: TSESTree.CallExpression,
-  name: string,
-  calls: readonly TSESTree.CallExpression[],
-  variant: Variant,
-): readonly Edit[] | undefined {
-  const declared = declareVariant(declaration, name, variant);
+/** A function as a file declares and uses it. */
+export interface DeclaredFunction {
+  readonly name: string;
+  /** The call that declares it, or its entry in a table. */
+  readonly declaration: TSESTree.Node;
+  readonly calls: readonly TSESTree.CallExpression[];
+  /** Where its name stands on the way out of a table. */
+  readonly names: readonly TSESTree.Node[];
+  readonly isLinux: boolean;
+  /** How its parameters are described, where C's own words do not. */
+  readonly description: { readonly parameters: number | string; readonly int: string; readonly passesMore?: boolean } | undefined;
+}
+
+/** Declares another native function in the place of one, and gives every call of it what that takes. */
+export function callVariant(file: FixFile, fn: DeclaredFunction, variant: Variant): readonly Edit[] | undefined {
+  const { calls, declaration, description, isLinux } = fn;
+  // Only koffi makes of `...` what the system asks for.
+  if (description && variant.parameters.includes('...') && !(description.passesMore && isLinux)) return undefined;
+  const declared = declaration.type === 'Property' ? inTable(file, fn, declaration, variant) : declaration.type === 'CallExpression' ? byCall(file, fn, declaration, variant) : undefined;
   if (!declared || calls.some((call) => call.arguments.length !== declared.parameters || call.arguments.some(({ type }) => type === 'SpreadElement'))) return undefined;
-  const mark = quote(file);
-  const rest = variant.then ? [`${mark}${variant.then[0]}${mark}`, variant.then[1]] : [];
-  return [
-    ...declared.edits,
-    ...calls.flatMap((call) => {
-      const flag = isDeclaredAt(file, call, variant.flag) ? variant.flag : variant.value;
-      return variant.replacesFirst ? [{ range: call.arguments[0]!.range, text: flag }] : appendArgument(file, call, [flag, ...rest].join(', '));
-    }),
-  ];
+  const types = description ? undefined : quote(file);
+  const changed = calls.map((call) => changeCall(file, call, variant, isLinux, types));
+  return changed.includes(undefined) ? undefined : [...declared.edits, ...changed.flatMap((edits) => edits ?? [])];
+}
+
+/** With the types of what C's `...` stands for, in these quotes. */
+function changeCall(file: FixFile, call: TSESTree.CallExpression, variant: Variant, isLinux: boolean, types: string | undefined): readonly Edit[] | undefined {
+  const isNamed = variant.flag.split(' | ').every((name) => isDeclaredAt(file, call, name));
+  if (!isNamed && variant.isOfLinux && !isLinux) return undefined;
+  const [type, value] = variant.then ?? [];
+  const added = [isNamed ? variant.flag : variant.value, ...(type !== undefined && types !== undefined ? [`${types}${type}${types}`] : []), ...(value === undefined ? [] : [value])];
+  return change(file, call, variant, added);
 }
 
 interface Declared {
@@ -44,25 +63,69 @@ interface Declared {
   readonly parameters: number;
 }
 
-/** `lib.func('int pipe(int *pipes)')`, `lib.func('pipe', 'int', ['int *'])` */
-function declareVariant(declaration: TSESTree.CallExpression, name: string, variant: Variant): Declared | undefined {
-  const [first, , types] = declaration.arguments;
+/** `lib.func('int pipe(int *pipes)')`, `lib.func('pipe', 'int', ['int *'])`, `lib.getFunction('pipe', { … })` */
+function byCall(file: FixFile, { description, name }: DeclaredFunction, declaration: TSESTree.CallExpression, variant: Variant): Declared | undefined {
+  const [first, second, third] = declaration.arguments;
   if (first?.type !== 'Literal' || typeof first.value !== 'string' || first.raw.slice(1, -1) !== first.value) return undefined;
   const start = first.range[0] + 1;
-  if (declaration.arguments.length === 1) {
+  if (!description && declaration.arguments.length === 1) {
     const found = /^(.*\W)(\w+)\s*\(([^()]*)\)/.exec(first.value);
     if (found?.[2] !== name) return undefined;
     const [all, before, , list = ''] = found;
     const parameters = /^\s*(?:void\s*)?$/.test(list) ? [] : list.split(',');
-    const text = `${before}${variant.name}(${[...parameters.map((one) => one.trim()), ...variant.parameters].join(', ')})`;
+    const kept = parameters.slice(0, variant.at).map((one) => one.trim());
+    const text = `${before}${variant.name}(${[...kept, ...variant.parameters].join(', ')})`;
     return { edits: [{ range: [start, start + all.length], text }], parameters: parameters.length };
   }
-  if (declaration.arguments.length !== 3 || first.value !== name || types?.type !== 'ArrayExpression' || types.elements.some((type) => type?.type !== 'Literal')) return undefined;
-  const mark = first.raw[0];
-  const added = variant.parameters.map((parameter) => `${mark}${parameter.split(' ')[0]}${mark}`).join(', ');
-  const last = types.elements.at(-1);
-  const end = last ? last.range[1] : types.range[0] + 1;
-  const edits: Edit[] = [{ range: [start, start + name.length], text: variant.name }];
-  if (added !== '') edits.push({ range: [end, end], text: `${last ? ', ' : ''}${added}` });
-  return { edits, parameters: types.elements.length };
+  if (first.value !== name) return undefined;
+  const renamed: Edit = { range: [start, start + name.length], text: variant.name };
+  if (description) return second && described(file, second, description, variant, [renamed]);
+  if (declaration.arguments.length !== 3 || third?.type !== 'ArrayExpression' || third.elements.some((type) => type?.type !== 'Literal')) return undefined;
+  const { elements } = third;
+  const types = variant.parameters.map((parameter) => `${first.raw[0]}${parameter.split(' ')[0]}${first.raw[0]}`);
+  // Of what came from there on, the prototype says nothing any more.
+  const old = elements.slice(variant.at ?? elements.length);
+  const edits = old.length > 0 ? [{ range: [old[0]!.range[0], old.at(-1)!.range[1]] as const, text: types.join(', ') }] : append(file, third, types.join(', '));
+  return { edits: [renamed, ...edits], parameters: elements.length };
+}
+
+/** `{ pipe: { args: ['ptr'], returns: 'i32' } }`, `{ pipe: ['int', ['pointer']] }`; its name is the key, or stands beside. */
+function inTable(file: FixFile, { description, name, names }: DeclaredFunction, { key, parent, value }: TSESTree.Property, variant: Variant): Declared | undefined {
+  if (!description || parent.type !== 'ObjectExpression') return undefined;
+  const own = value.type === 'ObjectExpression' ? propertyOf(value, 'name')?.value : undefined;
+  if (own) return isString(own, name) ? described(file, value, description, variant, replaceString(file, own, variant.name)) : undefined;
+  if (propertyOf(parent, variant.name)) return undefined;
+  const renamed = [key, ...names].map((node) => rename(file, node, name, variant.name));
+  return renamed.includes(undefined) ? undefined : described(file, value, description, variant, renamed.flatMap((edits) => edits ?? []));
+}
+
+function rename(file: FixFile, node: TSESTree.Node, from: string, to: string): readonly Edit[] | undefined {
+  const { parent } = node;
+  if (parent?.type === 'Property' && parent.shorthand) return [{ range: [node.range[0], node.range[0]], text: `${to}: ` }];
+  if (node.type === 'Identifier' && node.name === from) return [{ range: node.range, text: to }];
+  return isString(node, from) ? replaceString(file, node, to) : undefined;
+}
+
+function isString(node: TSESTree.Node, text: string): node is TSESTree.StringLiteral {
+  return node.type === 'Literal' && node.value === text;
+}
+
+function described(file: FixFile, value: TSESTree.Node, { int, parameters }: NonNullable<DeclaredFunction['description']>, variant: Variant, names: readonly Edit[]): Declared | undefined {
+  const list = typeof parameters === 'number' ? (value.type === 'ArrayExpression' ? value.elements[parameters] : undefined) : value.type === 'ObjectExpression' ? propertyOf(value, parameters)?.value : undefined;
+  if (list?.type !== 'ArrayExpression' || list.elements.some((type) => !type || type.type === 'SpreadElement')) return undefined;
+  const { elements } = list;
+  // What stood in the place of the flag keeps its type: as another argument behind it, or as a number itself.
+  const count = variant.replaces ? 0 : variant.then?.[1] === undefined ? 1 : 2;
+  const types = Array.from({ length: count }, () => `${quote(file)}${int}${quote(file)}`);
+  return { edits: [...names, ...change(file, list, variant, types)], parameters: elements.length };
+}
+
+/** Puts texts into a list of arguments or elements, where the flag is to stand. */
+function change(file: FixFile, list: TSESTree.ArrayExpression | TSESTree.CallExpression, { at, replaces }: Pick<Variant, 'at' | 'replaces'>, texts: readonly string[]): readonly Edit[] {
+  if (texts.length === 0) return [];
+  const text = texts.join(', ');
+  const items = list.type === 'CallExpression' ? list.arguments : list.elements;
+  const there = items[at ?? items.length];
+  if (!there) return append(file, list, text);
+  return replaces ? [{ range: there.range, text }] : putBefore(file, there, text);
 }

@@ -6,38 +6,50 @@ import { oncePer } from '../utils/once-per.ts';
 import { indentationAt, lineEnding, startsLine } from './text-style.ts';
 import type { Edit, FixFile } from './types.ts';
 
-/** A top-level binding of the runtime, or of one of its helpers. */
+/** A module that edits take names from, for one file. */
+export interface ImportSource {
+  readonly file: FixFile;
+  /** What a new import of it names. */
+  readonly specifier: string;
+  /** Everything by which the file may have taken it in already. */
+  readonly specifiers: readonly string[];
+  /** What the whole of it is called where it comes in as one. */
+  readonly object: string;
+  /** Its default export is the whole of it, too. */
+  readonly hasDefault: boolean;
+}
+
+/** A top-level binding of a module, or of one of its exports. */
 export interface Binding {
   readonly identifier: TSESTree.Identifier;
-  /** The helper that it is; undefined when it is the whole module. */
-  readonly helper: string | undefined;
+  /** The export that it is; undefined when it is the whole module. */
+  readonly imported: string | undefined;
   readonly statement: TSESTree.Node;
   /** A `require` binds its names only when it has run. */
   readonly hoisted: boolean;
 }
 
-/** A list of named helpers that one more can be added to. */
+/** A list of names that one more can be added to. */
 export type NamedList = TSESTree.ImportDeclaration | TSESTree.ObjectPattern;
 
-/** What the file already takes from the runtime. */
+/** What the file already takes from a module. */
 export interface ExistingImports {
   readonly bindings: readonly Binding[];
   readonly lists: readonly { readonly list: NamedList; readonly statement: TSESTree.ProgramStatement; readonly hoisted: boolean }[];
 }
 
-export const existingImports: (file: FixFile) => ExistingImports = oncePer((file) => {
-  const { runtimes: specifiers } = file;
+export const existingImports: (source: ImportSource) => ExistingImports = oncePer(({ file, hasDefault, specifiers }) => {
   const bindings: Binding[] = [];
   const lists: ExistingImports['lists'][number][] = [];
   for (const statement of blocks(file).flatMap(({ body }) => body)) {
     if (statement.type === 'ImportDeclaration' && statement.importKind !== 'type' && specifiers.includes(statement.source.value)) {
-      bindings.push(...importBindings(statement));
+      bindings.push(...importBindings(statement, hasDefault));
       const last = statement.specifiers.at(-1);
       if ((!last || last.type === 'ImportSpecifier') && hasBraces(file, statement)) lists.push({ list: statement, statement, hoisted: true });
     } else if (statement.type === 'TSImportEqualsDeclaration' && statement.importKind !== 'type') {
       const { moduleReference: reference } = statement;
-      const isRuntime = reference.type === 'TSExternalModuleReference' && isOneOf(reference.expression, specifiers);
-      if (isRuntime) bindings.push({ identifier: statement.id, helper: undefined, statement, hoisted: true });
+      const isOfModule = reference.type === 'TSExternalModuleReference' && isOneOf(reference.expression, specifiers);
+      if (isOfModule) bindings.push({ identifier: statement.id, imported: undefined, statement, hoisted: true });
     } else if (statement.type === 'VariableDeclaration' && !statement.declare) {
       for (const { id, init } of statement.declarations) {
         if (!init || !isRequireOf(init, specifiers)) continue;
@@ -53,21 +65,22 @@ function hasBraces({ sourceCode }: FixFile, node: TSESTree.Node): boolean {
   return sourceCode.getFirstToken(node, ({ value }) => value === '}') !== null;
 }
 
-function importBindings(statement: TSESTree.ImportDeclaration): Binding[] {
+function importBindings(statement: TSESTree.ImportDeclaration, hasDefault: boolean): Binding[] {
   return statement.specifiers.flatMap((specifier): Binding[] => {
     const common = { identifier: specifier.local, statement, hoisted: true };
-    if (specifier.type === 'ImportNamespaceSpecifier') return [{ ...common, helper: undefined }];
+    const isWhole = specifier.type === 'ImportNamespaceSpecifier' || (hasDefault && specifier.type === 'ImportDefaultSpecifier');
+    if (isWhole) return [{ ...common, imported: undefined }];
     if (specifier.type !== 'ImportSpecifier' || specifier.importKind === 'type') return [];
-    return [{ ...common, helper: specifier.imported.type === 'Identifier' ? specifier.imported.name : specifier.imported.value }];
+    return [{ ...common, imported: specifier.imported.type === 'Identifier' ? specifier.imported.name : specifier.imported.value }];
   });
 }
 
 function requireBindings(id: TSESTree.DestructuringPattern, statement: TSESTree.Node): Binding[] {
-  if (id.type === 'Identifier') return [{ identifier: id, helper: undefined, statement, hoisted: false }];
+  if (id.type === 'Identifier') return [{ identifier: id, imported: undefined, statement, hoisted: false }];
   if (id.type !== 'ObjectPattern') return [];
   return id.properties.flatMap((property): Binding[] => {
     if (property.type !== 'Property' || property.computed || property.key.type !== 'Identifier' || property.value.type !== 'Identifier') return [];
-    return [{ identifier: property.value, helper: property.key.name, statement, hoisted: false }];
+    return [{ identifier: property.value, imported: property.key.name, statement, hoisted: false }];
   });
 }
 
@@ -86,8 +99,8 @@ function isOneOf(node: TSESTree.Node, specifiers: readonly string[]): boolean {
   return node.type === 'Literal' && specifiers.includes(String(node.value));
 }
 
-/** The edit that adds a name to a list, in the list's own style. */
-export function addToList(file: FixFile, list: NamedList, entry: string): Edit {
+/** The edit that adds names to a list, in the list's own style. */
+export function addToList(file: FixFile, list: NamedList, entries: readonly string[]): Edit {
   const { sourceCode } = file;
   const isImport = list.type === 'ImportDeclaration';
   const close = isImport
@@ -96,8 +109,8 @@ export function addToList(file: FixFile, list: NamedList, entry: string): Edit {
   const before = sourceCode.getTokenBefore(close)!;
   const at = before.range[1];
   const last = (isImport ? list.specifiers : list.properties).at(-1);
-  if (!last) return { range: [at, at], text: ` ${entry}${at === close.range[0] ? ' ' : ''}` };
+  if (!last) return { range: [at, at], text: ` ${entries.join(', ')}${at === close.range[0] ? ' ' : ''}` };
   const start = last.range[0];
   const separator = startsLine(file, start) ? `${lineEnding(file)}${indentationAt(file, start)}` : ' ';
-  return { range: [at, at], text: before.value === ',' ? `${separator}${entry},` : `,${separator}${entry}` };
+  return { range: [at, at], text: entries.map((entry) => (before.value === ',' ? `${separator}${entry},` : `,${separator}${entry}`)).join('') };
 }

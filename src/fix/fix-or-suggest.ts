@@ -15,12 +15,20 @@ export function fixOrSuggest<Id extends string>(
   return repair.certain ? { fix } : { suggest: [{ ...suggestion, fix }] };
 }
 
-/** What only the author can decide is never applied by `--fix`. */
-export function suggestion<Id extends string>(
-  edits: readonly Edit[] | undefined,
-  words: { readonly messageId: Id; readonly data?: Readonly<Record<string, string>> },
-): Mend<Id> {
-  return fixOrSuggest(edits && { callee: '', edits, certain: false }, words);
+/** An edit that only the author can decide on, and the words for it. */
+interface Offer<Id extends string> {
+  readonly edits: readonly Edit[] | undefined;
+  readonly messageId: Id;
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/** What only the author can decide is never applied by `--fix`; there may be more than one answer. */
+export function suggestions<Id extends string>(...offers: readonly Offer<Id>[]): Mend<Id> {
+  const suggest = offers.flatMap(({ edits, ...words }) => {
+    const mend = fixOrSuggest(edits && { callee: '', edits, certain: false }, words);
+    return mend.suggest ?? [];
+  });
+  return suggest.length > 0 ? { suggest } : {};
 }
 
 /** A repair out of the helper's import and the edits that call it; there is none if either cannot be made. */

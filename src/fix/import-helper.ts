@@ -1,7 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { blockOf, blocks, type Block } from './blocks.ts';
-import { addToList, existingImports, type Binding, type ExistingImports } from './existing-import.ts';
+import { addToList, existingImports, type Binding, type ExistingImports, type ImportSource } from './existing-import.ts';
 import { oncePer } from '../utils/once-per.ts';
 import { insertionPoint } from './insertion-point.ts';
 import { moduleStyle, type ModuleStyle } from './module-style.ts';
@@ -16,23 +16,54 @@ export interface HelperReference {
   readonly certain: boolean;
 }
 
+/** How code refers to names of a module, and what has to be added to the file for that. */
+interface Reference<Name extends string> {
+  readonly callees: Readonly<Record<Name, string>>;
+  readonly edits: readonly Edit[];
+  readonly certain: boolean;
+}
+
+/** How the code at `site` refers to a helper of the runtime. */
+export function importHelper(file: FixFile, name: HelperName, site: TSESTree.Node): HelperReference | undefined {
+  const reference = importNames(runtimeOf(file), [name], site);
+  return reference && { callee: reference.callees[name], edits: reference.edits, certain: reference.certain };
+}
+
+const runtimeOf = oncePer((file: FixFile): ImportSource => ({ file, specifier: file.runtime, specifiers: file.runtimes, object: 'noinherit', hasDefault: false }));
+
+/** How the code at `site` refers to functions of Node's `fs`, which is named as the file names Node's modules. */
+export function importFromFs<Name extends string>(file: FixFile, names: readonly Name[], site: TSESTree.Node): Reference<Name> | undefined {
+  return importNames(fsOf(file), names, site);
+}
+
+const fsOf = oncePer((file: FixFile): ImportSource => {
+  const hasPrefix = file.sourceCode.ast.tokens.some(({ type, value }) => type === 'String' && value.slice(1).startsWith('node:'));
+  return { file, specifier: hasPrefix ? 'node:fs' : 'fs', specifiers: ['fs', 'node:fs'], object: 'fs', hasDefault: true };
+});
+
 /**
- * How the code at `site` refers to a helper, and the edits that bring it in while it is missing. Undefined
+ * How the code at `site` refers to names of a module, and the edits that bring in those that are missing. Undefined
  * where nothing can be added safely: in a block of another file, in the markup of a page, inside `with`, in code
  * without lines. What is added is added to the block around the site: each script of a page stands for itself.
  */
-export function importHelper(file: FixFile, name: HelperName, site: TSESTree.Node): HelperReference | undefined {
+function importNames<Name extends string>(source: ImportSource, names: readonly Name[], site: TSESTree.Node): Reference<Name> | undefined {
+  const { file } = source;
   if (isPartOfAnother(file) || isInsideWith(site)) return undefined;
-  const existing = existingImports(file);
-  const binding = existing.bindings.find((candidate) => gives(candidate, name) && isUsableAt(file, candidate, site));
-  if (binding) return { callee: calleeOf(binding, name), edits: [], certain: true };
-  const block = blockOf(file, site);
-  const reference = block && (extended(file, existing, name, site, block) ?? imported(file, name, block));
-  return reference && { ...reference, edits: [...alone(file), ...reference.edits] };
+  const existing = existingImports(source);
+  const bound = names.flatMap((name) => {
+    const binding = existing.bindings.find((candidate) => gives(candidate, name) && isUsableAt(file, candidate, site));
+    return binding ? [[name, calleeOf(binding, name)] as const] : [];
+  });
+  const missing = names.filter((name) => !bound.some(([other]) => other === name));
+  const block = missing.length > 0 ? blockOf(file, site) : undefined;
+  const added = block && (extended(file, existing, missing, site, block) ?? imported(source, missing, block));
+  if (missing.length > 0 && !added) return undefined;
+  const callees = Object.fromEntries([...bound, ...missing.map((name, i) => [name, added!.callees[i]!] as const)]) as Record<Name, string>;
+  return { callees, edits: added ? [...alone(file), added.edit] : [], certain: added?.certain ?? true };
 }
 
 /**
- * Scripts of one page are one module: were the helper imported into two of them in one pass, its name would be
+ * Scripts of one page are one module: were a name imported into two of them in one pass, its name would be
  * declared twice. An edit of nothing at a common place lets only one fix through.
  */
 function alone(file: FixFile): Edit[] {
@@ -53,12 +84,12 @@ function isInsideWith(site: TSESTree.Node): boolean {
   return false;
 }
 
-function gives({ helper }: Binding, name: HelperName): boolean {
-  return helper === undefined || helper === name;
+function gives({ imported: own }: Binding, name: string): boolean {
+  return own === undefined || own === name;
 }
 
-function calleeOf({ helper, identifier }: Binding, name: HelperName): string {
-  return helper === undefined ? `${identifier.name}.${name}` : identifier.name;
+function calleeOf({ identifier, imported: own }: Binding, name: string): string {
+  return own === undefined ? `${identifier.name}.${name}` : identifier.name;
 }
 
 /** Bound by the time that the site runs, and not hidden there by another binding of the same name. */
@@ -72,41 +103,58 @@ function isUsableAt(file: FixFile, { hoisted, identifier, statement }: Binding, 
   return false;
 }
 
-/** Adds the helper to a declaration of the file that takes others from the same module. */
-function extended(file: FixFile, { lists }: ExistingImports, name: HelperName, site: TSESTree.Node, { body }: Block): HelperReference | undefined {
+/** What brings names in, and what each of them is called then. */
+interface Addition {
+  readonly callees: readonly string[];
+  readonly edit: Edit;
+  readonly certain: boolean;
+}
+
+/** Adds names to a declaration of the file that takes others from the same module. */
+function extended(file: FixFile, { lists }: ExistingImports, names: readonly string[], site: TSESTree.Node, { body }: Block): Addition | undefined {
   const target = lists.find(({ hoisted, statement }) => body.includes(statement) && (hoisted || statement.range[1] <= site.range[0]));
   if (!target) return undefined;
-  const local = availableName(file, name);
   const rename = target.list.type === 'ImportDeclaration' ? ' as ' : ': ';
-  return { callee: local, edits: [addToList(file, target.list, local === name ? name : `${name}${rename}${local}`)], certain: true };
+  return { callees: names.map((name) => availableName(file, name)), edit: addToList(file, target.list, entries(file, names, rename)), certain: true };
 }
 
 /** Adds a declaration of its own. */
-function imported(file: FixFile, name: HelperName, block: Block): HelperReference | undefined {
+function imported(source: ImportSource, names: readonly string[], block: Block): Addition | undefined {
+  const { file } = source;
   const point = insertionPoint(file, block);
   if (!point) return undefined;
   const certainStyle = moduleStyle(file);
   const style = certainStyle ?? (file.sourceCode.scopeManager?.isModule() ? 'esm' : 'commonjs');
-  const local = availableName(file, style === 'import-equals' ? 'noinherit' : name);
+  const object = style === 'import-equals' ? availableName(file, source.object) : undefined;
   const end = usesSemicolons(file) || (style !== 'esm' && continuesLine(point.next)) ? ';' : '';
-  const edit = point.insert(`${declaration(style, file, name, local)}${end}`);
-  return { callee: style === 'import-equals' ? `${local}.${name}` : local, edits: [edit], certain: certainStyle !== undefined };
+  return {
+    callees: names.map((name) => (object === undefined ? availableName(file, name) : `${object}.${name}`)),
+    edit: point.insert(`${declaration(style, source, names)}${end}`),
+    certain: certainStyle !== undefined,
+  };
 }
 
-function declaration(style: ModuleStyle, file: FixFile, name: HelperName, local: string): string {
-  const source = `${quote(file)}${file.runtime}${quote(file)}`;
+function declaration(style: ModuleStyle, { file, object, specifier }: ImportSource, names: readonly string[]): string {
+  const text = `${quote(file)}${specifier}${quote(file)}`;
   switch (style) {
     case 'esm':
-      return `import { ${local === name ? name : `${name} as ${local}`} } from ${source}`;
+      return `import { ${entries(file, names, ' as ').join(', ')} } from ${text}`;
     case 'commonjs':
-      return `const { ${local === name ? name : `${name}: ${local}`} } = require(${source})`;
+      return `const { ${entries(file, names, ': ').join(', ')} } = require(${text})`;
     case 'import-equals':
-      return `import ${local} = require(${source})`;
+      return `import ${availableName(file, object)} = require(${text})`;
   }
 }
 
+function entries(file: FixFile, names: readonly string[], rename: string): string[] {
+  return names.map((name) => {
+    const local = availableName(file, name);
+    return local === name ? name : `${name}${rename}${local}`;
+  });
+}
+
 /** The name itself, or with underscores: one that no scope of the file binds or refers to. */
-function availableName(file: FixFile, name: string): string {
+export function availableName(file: FixFile, name: string): string {
   const names = availableNames(file);
   let available = names.get(name);
   if (available === undefined) {

@@ -14,19 +14,26 @@ export type NativeOpen =
 /** A function that does the same and has the flag. */
 export interface Variant {
   readonly name: string;
-  /** What its prototype has more, and what a call of it has more; or instead of the first argument. */
+  /** Which of its parameters is the flag; the one behind the others where nothing says. */
+  readonly at?: number;
+  /** Its parameters from there on, as in a prototype. */
   readonly parameters: readonly string[];
-  readonly replacesFirst?: true;
+  /** The flag stands in the place of the argument that was there. */
+  readonly replaces?: true;
   readonly flag: string;
   readonly value: string;
-  /** Further arguments: the type of what C's `...` stands for, and its value. */
-  readonly then?: readonly [type: string, value: string];
+  /** On another system the value would ask for something else. */
+  readonly isOfLinux?: true;
+  /** What C's `...` stands for: its type, and its value; the argument that was there where that is all. */
+  readonly then?: readonly [type: string, value?: string];
 }
 
 const CLOEXEC = '0o2000000';
 const flag = (at: number, name: string, value = CLOEXEC): NativeOpen => ({ takes: 'flag', at, flag: name, value });
 const nothing = (instead: string, variant?: Variant): NativeOpen => ({ takes: 'nothing', instead, ...(variant && { variant }) });
 const flags = ['int flags'];
+/** What `creat` does, in the words of `open`. */
+const CREAT = 'O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC';
 
 /** By name: man pages of section 2 and 3, the headers of Linux, and the pages of the Windows API. */
 export const NATIVE_OPENS: ReadonlyMap<string, NativeOpen> = new Map<string, NativeOpen>([
@@ -34,7 +41,7 @@ export const NATIVE_OPENS: ReadonlyMap<string, NativeOpen> = new Map<string, Nat
   ['open64', flag(1, 'O_CLOEXEC')],
   ['openat', flag(2, 'O_CLOEXEC')],
   ['openat64', flag(2, 'O_CLOEXEC')],
-  ['creat', nothing('open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)')],
+  ['creat', nothing(`open(path, ${CREAT}, mode)`, { name: 'open', at: 1, parameters: ['int flags', '...'], flag: CREAT, value: '0o2001101', isOfLinux: true, then: ['int'] })],
   ['socket', flag(1, 'SOCK_CLOEXEC')],
   ['socketpair', flag(1, 'SOCK_CLOEXEC')],
   ['accept', nothing('accept4(socket, address, length, SOCK_CLOEXEC)', { name: 'accept4', parameters: flags, flag: 'SOCK_CLOEXEC', value: CLOEXEC })],
@@ -45,7 +52,7 @@ export const NATIVE_OPENS: ReadonlyMap<string, NativeOpen> = new Map<string, Nat
   ['fcntl', { takes: 'command', at: 1, command: 'F_DUPFD', number: 0, flag: 'F_DUPFD_CLOEXEC', value: '1030' }],
   ['fopen', { takes: 'mode', at: 1, letter: 'e' }],
   ['fopen64', { takes: 'mode', at: 1, letter: 'e' }],
-  ['epoll_create', nothing('epoll_create1(EPOLL_CLOEXEC)', { name: 'epoll_create1', parameters: [], replacesFirst: true, flag: 'EPOLL_CLOEXEC', value: CLOEXEC })],
+  ['epoll_create', nothing('epoll_create1(EPOLL_CLOEXEC)', { name: 'epoll_create1', at: 0, parameters: flags, replaces: true, flag: 'EPOLL_CLOEXEC', value: CLOEXEC })],
   ['epoll_create1', flag(0, 'EPOLL_CLOEXEC')],
   ['inotify_init', nothing('inotify_init1(IN_CLOEXEC)', { name: 'inotify_init1', parameters: flags, flag: 'IN_CLOEXEC', value: CLOEXEC })],
   ['inotify_init1', flag(0, 'IN_CLOEXEC')],

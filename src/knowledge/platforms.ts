@@ -1,7 +1,7 @@
 /** What a program can open, as far as the rules tell it apart. */
 export type Opened = 'accepted' | 'client' | 'file' | 'server';
 
-/** What one runtime does on one system by itself. Electron's JavaScript opens through Node. */
+/** What one runtime does on one system by itself. */
 export interface Platform {
   readonly runtime: 'bun' | 'deno' | 'node';
   /** As in `process.platform`. */
@@ -9,6 +9,8 @@ export interface Platform {
   /** What was looked at. */
   readonly versions: string;
   readonly how: 'measured' | 'read in its source' | 'reported';
+  /** The first version of which that is no longer true. */
+  readonly until?: string;
   /** What every child inherits unless it is marked, in words. */
   readonly inheritable: Readonly<Partial<Record<Opened, string>>>;
 }
@@ -20,7 +22,10 @@ export const PLATFORMS: readonly Platform[] = [
   { runtime: 'node', platform: 'win32', versions: '18 to 26, under Wine', how: 'measured', inheritable: {} },
   { runtime: 'node', platform: 'darwin', versions: 'libuv 1.52', how: 'read in its source', inheritable: {} },
   { runtime: 'bun', platform: 'linux', versions: '1.4.5', how: 'measured', inheritable: {} },
-  // https://github.com/oven-sh/bun/issues/36936
-  { runtime: 'bun', platform: 'win32', versions: 'before August 2026', how: 'reported', inheritable: { accepted: sockets, client: sockets, server: sockets } },
+  // https://github.com/oven-sh/bun/issues/36936, seen in a preview of 1.4.0; 1.4.1 is the first release of a later month than the fix.
+  { runtime: 'bun', platform: 'win32', versions: 'before August 2026', how: 'reported', until: '1.4.1', inheritable: { accepted: sockets, client: sockets, server: sockets } },
   { runtime: 'deno', platform: 'linux', versions: '2.9.6', how: 'measured', inheritable: { server: 'listening unix-domain sockets' } },
 ];
+
+/** Runtimes whose JavaScript opens through another one. */
+export const OPENS_AS: ReadonlyMap<string, Platform['runtime']> = new Map([['electron', 'node']]);

@@ -115,6 +115,18 @@ export interface LibraryLoader {
   readonly declaredBy?: readonly string[];
   /** The argument that lists functions by their names, and where what the call gives has them. */
   readonly table?: { readonly at: number; readonly path: readonly string[] };
+  /** How a function is described beside its name; absent where C's own words do. */
+  readonly description?: FunctionDescription;
+}
+
+/** What a library that is no compiler of C wants to know about a function. */
+export interface FunctionDescription {
+  /** The property, or the place in the list, that has the types of the parameters. */
+  readonly parameters: number | string;
+  /** What C's `int` is called. */
+  readonly int: string;
+  /** It runs on x64 and arm64 only, where Linux passes a number that C's `...` stands for like any other. */
+  readonly passesMore?: true;
 }
 
 export type ApiRow = AdoptingProducer | LibraryLoader | OpenProducer | RequestProducer | ServerProducer | SocketProducer | Spawner;

@@ -15,5 +15,5 @@ export function needFor<Ids extends string>(context: RuleContext<Ids>, opened: P
   const places = targets && neededOn(targets, opened);
   if (!places) return '';
   if (places.length > 0) return ` Without the mark it is inherited by every child of ${places.join(', ')}.`;
-  return onlyWhereNeeded(context) ? undefined : ` On the targets (${targets.runtimes.join(', ')}) it is not inheritable by itself: there the mark verifies that.`;
+  return onlyWhereNeeded(context) ? undefined : ` On the targets (${targets.runtimes.map(({ name }) => name).join(', ')}) it is not inheritable by itself: there the mark verifies that.`;
 }

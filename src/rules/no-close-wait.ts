@@ -1,5 +1,5 @@
 import { findCloseWaits } from '../engine/find-close-waits.ts';
-import { suggestion } from '../fix/fix-or-suggest.ts';
+import { suggestions } from '../fix/fix-or-suggest.ts';
 import { replaceString } from '../fix/text-style.ts';
 import { createRule, type RuleModule } from '../utils/create-rule.ts';
 import { commonSchema } from '../utils/options.ts';
@@ -27,7 +27,7 @@ export const noCloseWait: RuleModule<'close' | 'exit' | 'waits'> = createRule({
     return {
       'Program:exit'() {
         for (const { api, event, node, words } of findCloseWaits(file.analysis)) {
-          if (event) context.report({ node, messageId: 'close', data: { words }, ...suggestion(replaceString(file, event, 'exit'), { messageId: 'exit' }) });
+          if (event) context.report({ node, messageId: 'close', data: { words }, ...suggestions({ edits: replaceString(file, event, 'exit'), messageId: 'exit' }) });
           else context.report({ node, messageId: 'waits', data: { api, words } });
         }
       },

@@ -1,11 +1,11 @@
 import { findHandedOn, findWideChildren } from '../engine/find-wide-stdio.ts';
-import { suggestion } from '../fix/fix-or-suggest.ts';
+import { suggestions } from '../fix/fix-or-suggest.ts';
 import { createRule, type RuleModule } from '../utils/create-rule.ts';
 import { commonSchema } from '../utils/options.ts';
-import { narrowOutput } from './repairs.ts';
+import { logChildOutput, narrowOutput } from './repairs.ts';
 import { ruleFile } from './rule-file.ts';
 
-export const noWideStdio: RuleModule<'handedOn' | 'ignore' | 'inherit' | 'pipe'> = createRule({
+export const noWideStdio: RuleModule<'handedOn' | 'ignore' | 'inherit' | 'log' | 'pipe'> = createRule({
   name: 'no-wide-stdio',
   meta: {
     type: 'problem',
@@ -21,6 +21,7 @@ export const noWideStdio: RuleModule<'handedOn' | 'ignore' | 'inherit' | 'pipe'>
       handedOn:
         'The child of `{{api}}` gets a {{what}} and holds it until the child ends, whatever becomes of it here. Say that it is meant to, with `setNoInherit(…, false)`, or close it here; otherwise leave it out.',
       ignore: "Let the child have no output, with `'ignore'`.",
+      log: "Let the child write to '{{log}}'.",
     },
   },
   create(context) {
@@ -33,7 +34,10 @@ export const noWideStdio: RuleModule<'handedOn' | 'ignore' | 'inherit' | 'pipe'>
             node: child.site.node,
             messageId: child.holds,
             data: { api: child.site.api, left: child.left === 'unref' ? '`.unref()`' : '`detached: true`' },
-            ...suggestion(narrowOutput(file, child), { messageId: 'ignore' }),
+            ...suggestions(
+              { edits: narrowOutput(file, child), messageId: 'ignore' },
+              { edits: logChildOutput(file, child), messageId: 'log', data: { log: child.log } },
+            ),
           });
         }
         for (const { site, node, what } of findHandedOn(file.analysis)) {

@@ -4,12 +4,13 @@ import type { RawOpen } from '../engine/find-native-opens.ts';
 import { guardedCallback } from '../engine/guarded-callback.ts';
 import type { WideChild } from '../engine/find-wide-stdio.ts';
 import { statementToSeal, wouldBeSealedBy } from '../engine/sealed-before.ts';
-import { addFlag, appendArgument, isDeclaredAt } from '../fix/add-flag.ts';
+import { addFlag, append, isDeclaredAt } from '../fix/add-flag.ts';
 import { callVariant } from '../fix/call-variant.ts';
 import { combine } from '../fix/fix-or-suggest.ts';
 import { importHelper } from '../fix/import-helper.ts';
 import { insertBefore, insertMarkAfter, insertMarkFirst } from '../fix/insert-mark.ts';
-import { ignoreOutput } from '../fix/ignore-output.ts';
+import { ignoreOutput, type OutputOption } from '../fix/child-output.ts';
+import { logOutput } from '../fix/log-output.ts';
 import type { Edit, HelperName, Repair } from '../fix/types.ts';
 import { precede, wrapWithHelper } from '../fix/wrap-expression.ts';
 import type { RuleFile } from './rule-file.ts';
@@ -62,24 +63,37 @@ export function mendAcceptor(file: RuleFile, acceptor: Acceptor): Mend {
 }
 
 /** Takes the output of this process from a child. */
-export function narrowOutput(file: RuleFile, { site: { node, row }, options, output: { kinds, stdio } }: WideChild): readonly Edit[] | undefined {
+export function narrowOutput(file: RuleFile, child: WideChild): readonly Edit[] | undefined {
+  const option = outputOption(child);
+  return option && ignoreOutput(file, option);
+}
+
+/** Gives a child a file to write to. */
+export function logChildOutput(file: RuleFile, child: WideChild): readonly Edit[] | undefined {
+  const option = outputOption(child);
+  return option && child.statement && logOutput(file, option, child.statement, child.log);
+}
+
+/** Undefined where the options have a name, so that others may use them. */
+function outputOption({ site: { node, row }, options, output: { kinds, stdio } }: WideChild): OutputOption | undefined {
   const isNamed = options.kind === 'seen' && options.argument !== options.object;
   if (isNamed) return undefined;
   const isWide = (kind: string | undefined): boolean => kind === 'inherit' || kind === 'pipe';
-  return ignoreOutput(file, {
+  return {
     call: node,
     object: options.kind === 'seen' ? options.object : undefined,
     value: stdio,
     isWide: [isWide(kinds[0]), isWide(kinds[1])],
     ipc: row.ipc === true,
-  });
+  };
 }
 
 /** Adds what makes a native call open something that is not inheritable. The number of a flag is exact on one system only. */
 export function mendNativeOpen(file: RuleFile, { argument, call, fn, isCertain, open, uses }: RawOpen): Repair | undefined {
   if (!call || open.takes === 'inherit') return undefined;
   if (open.takes === 'nothing') {
-    const edits = uses && open.variant && fn.declaration.type === 'CallExpression' ? callVariant(file, fn.declaration, fn.name, uses, open.variant) : undefined;
+    const { declaration, isLinux, name, site } = fn;
+    const edits = uses && open.variant && callVariant(file, { ...uses, declaration, isLinux, name, description: site.row.description }, open.variant);
     return edits && { callee: '', edits, certain: false };
   }
   if (open.takes === 'mode') {
@@ -92,5 +106,5 @@ export function mendNativeOpen(file: RuleFile, { argument, call, fn, isCertain, 
   const certain = isCertain && (isNamed || fn.isLinux);
   if (open.takes === 'command') return argument && { callee: '', edits: [{ range: argument.range, text: flag }], certain };
   if (argument) return { callee: '', edits: addFlag(file, argument, flag), certain };
-  return call.arguments.length === open.at ? { callee: '', edits: appendArgument(file, call, flag), certain } : undefined;
+  return call.arguments.length === open.at ? { callee: '', edits: append(file, call, flag), certain } : undefined;
 }

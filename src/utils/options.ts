@@ -90,9 +90,16 @@ type Context = Pick<TSESLint.RuleContext<never, readonly [Options?]>, 'options' 
 
 const RUNTIMES = ['bun', 'deno', 'electron', 'node'] as const;
 
+/** A runtime that the program is to run on. */
+export interface Target {
+  readonly name: (typeof RUNTIMES)[number];
+  /** A range, as package.json has them; undefined for any version. */
+  readonly versions: string | undefined;
+}
+
 /** Where the program is to run. */
 export interface Targets {
-  readonly runtimes: readonly (typeof RUNTIMES)[number][];
+  readonly runtimes: readonly Target[];
   /** Names as of `process.platform`; undefined for any. */
   readonly platforms: readonly string[] | undefined;
 }
@@ -102,13 +109,19 @@ function shared({ settings }: Pick<Context, 'settings'>): Readonly<Record<string
   return typeof own === 'object' && own !== null ? (own as Record<string, unknown>) : {};
 }
 
-/** The setting `noinherit.targets`; otherwise Node, where the package's `engines` name it; undefined where nothing is known. */
+/** The setting `noinherit.targets`; where that names no runtime, Node, if the package's `engines` do; undefined where nothing is known. */
 export function targetsOf({ physicalFilename, settings }: Pick<Context, 'settings'> & { readonly physicalFilename: string }): Targets | undefined {
   const targets = shared({ settings })['targets'];
-  if (typeof targets !== 'object' || targets === null) return nearestPackage(physicalFilename)?.node === undefined ? undefined : { runtimes: ['node'], platforms: undefined };
-  const given = targets as Record<string, unknown>;
-  const { platforms } = given;
-  return { runtimes: RUNTIMES.filter((name) => given[name] !== undefined && given[name] !== false), platforms: Array.isArray(platforms) ? platforms.map(String) : undefined };
+  const given = typeof targets === 'object' && targets !== null ? (targets as Record<string, unknown>) : {};
+  const platforms = Array.isArray(given['platforms']) ? given['platforms'].map(String) : undefined;
+  const named = RUNTIMES.flatMap((name) => {
+    const versions = given[name];
+    const isRange = typeof versions === 'string' || typeof versions === 'number';
+    return versions === undefined || versions === false ? [] : [{ name, versions: isRange ? String(versions) : undefined }];
+  });
+  if (named.length > 0) return { runtimes: named, platforms };
+  const versions = nearestPackage(physicalFilename)?.node;
+  return versions === undefined ? undefined : { runtimes: [{ name: 'node', versions }], platforms };
 }
 
 /** The setting `noinherit.onlyWhereNeeded`: nothing is said where a mark changes nothing on any target. */

@@ -1,33 +1,16 @@
 import assert from 'node:assert/strict';
 
 import fc from 'fast-check';
-import ts from 'typescript';
 import { describe, it } from 'vitest';
 
+import { run } from './execute.ts';
 import { programs, type Program } from './grammar.ts';
 import { fix } from './lint.ts';
 import { RUNS } from './runs.ts';
-import { World, type Event } from './world.ts';
+import type { Event } from './world.ts';
 
 const EXECUTIONS = Math.ceil(RUNS / 10);
 const TIMEOUT = 60_000 + EXECUTIONS * 100;
-
-const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as new (...args: string[]) => (
-  ...args: unknown[]
-) => Promise<unknown>;
-
-/** Runs a program in a world of stand-ins. */
-async function run(code: string, { filename }: Program, flag: boolean): Promise<World> {
-  const { outputText } = ts.transpileModule(code.replace(/^\uFEFF?#!.*/, ''), {
-    fileName: filename.replace(/\.[cm][jt]s$/, '.ts'),
-    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ESNext, esModuleInterop: true },
-  });
-  const world = new World(flag);
-  const { names } = world;
-  const main = new AsyncFunction(...Object.keys(names), 'exports', outputText.replaceAll('debugger', 'void 0'));
-  await world.settle(main(...Object.values(names), {}));
-  return world;
-}
 
 const isHelper = (event: Event): boolean => /^(?:mark|seal)\b/.test(event);
 

@@ -68,8 +68,8 @@ export const RULES: readonly RuleName[] = [
   'no-unsealed-spawn',
 ];
 
-function siteChoice(rule: RuleName | undefined): fc.Arbitrary<SiteChoice> {
-  const suitable = rule ? templates.filter(({ findings }) => findings[rule]) : templates;
+function siteChoice(rule: RuleName | undefined, from: readonly SiteTemplate[]): fc.Arbitrary<SiteChoice> {
+  const suitable = rule ? from.filter(({ findings }) => findings[rule]) : from;
   return fc.record({
     template: fc.constantFrom(...suitable),
     context: fc.constantFrom(...CONTEXTS),
@@ -79,8 +79,15 @@ function siteChoice(rule: RuleName | undefined): fc.Arbitrary<SiteChoice> {
   });
 }
 
+interface Wanted {
+  readonly min: number;
+  readonly max: number;
+  /** Sites with suggestions, which only the rule itself is to look at. */
+  readonly suggested?: readonly SiteTemplate[];
+}
+
 /** Programs; with a rule, of sites that this rule reports. */
-export function programs(rule?: RuleName, sites: { min: number; max: number } = { min: 1, max: 5 }): fc.Arbitrary<Program> {
+export function programs(rule?: RuleName, { max, min, suggested }: Wanted = { min: 1, max: 5 }): fc.Arbitrary<Program> {
   return fc
     .record({
       style: fc.constantFrom(...STYLES),
@@ -100,8 +107,8 @@ export function programs(rule?: RuleName, sites: { min: number; max: number } = 
       semicolons: fc.boolean(),
       quote: fc.constantFrom("'", '"'),
       finalNewline: fc.boolean(),
-      rules: rule ? fc.constantFrom(rule, 'all' as const) : fc.constant('all' as const),
-      sites: fc.array(siteChoice(rule), { minLength: sites.min, maxLength: sites.max }),
+      rules: rule ? fc.constantFrom(rule, suggested ? rule : ('all' as const)) : fc.constant('all' as const),
+      sites: fc.array(siteChoice(rule, suggested ?? templates), { minLength: min, maxLength: max }),
     } satisfies { [Key in keyof Choices]: fc.Arbitrary<Choices[Key]> })
     .map(writeProgram);
 }

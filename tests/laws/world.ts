@@ -45,7 +45,7 @@ export class World {
       out: { id: 'out' },
       options: {},
       Bun: { spawn: this.#spawner('spawn'), spawnSync: this.#spawner('spawnSync') },
-      Deno: { Command: this.#commandMaker() },
+      Deno: { Command: this.#commandMaker(), dlopen: (_path: string, table: object) => this.#library(table) },
     };
   }
 
@@ -120,6 +120,10 @@ export class World {
     return fd;
   };
 
+  #library(table: object): object {
+    return { symbols: Object.fromEntries(Object.keys(table).map((name) => [name, this.#nativeOpen])) };
+  }
+
   #open(): number {
     const fd = 1000 + Number(this.#thing('fd').id.slice(2));
     this.#log('open', fd);
@@ -139,6 +143,7 @@ export class World {
     };
     return {
       openSync: open,
+      closeSync: (fd: unknown) => this.#log('close', fd),
       open: (...args: unknown[]) => {
         const callback = args.at(-1) as Fn;
         this.#later.push(() => callback(null, open()));

@@ -40,6 +40,25 @@ describe('the setting targets', () => {
     expect(lint({ targets: { bun: '1.4', platforms: ['win32'] } })[1]).toContain('bun on win32');
   });
 
+  it('takes versions for what the table says of them', () => {
+    const onWindows = (bun: unknown): string => lint({ targets: { bun, platforms: ['win32'] } })[1]!;
+    for (const older of [true, '*', '1.4', '>=1.3 <1.5', '^1.4.0 || ^2', '1.2 - 3', '<2', 1, 'canary']) expect(onWindows(older), String(older)).toContain('bun on win32');
+    for (const newer of ['1.4.1', '>=1.4.1', '>= 1.4.1-canary.20260916.1', '^1.4.5 || 2.x', '~1.5', '1.4.2 - 3', '<2 >=1.4.1', 2]) expect(onWindows(newer), String(newer)).toBe(VERIFIES('bun'));
+  });
+
+  it('takes Electron for the Node in it, whatever its own version', () => {
+    expect(lint({ targets: { electron: '>=1' } })).toEqual([VERIFIES('electron'), VERIFIES('electron')]);
+    expect(lint({ targets: { electron: true }, onlyWhereNeeded: true })).toEqual([]);
+  });
+
+  it('says nothing of systems on which nobody looked', () => {
+    for (const targets of [{ node: true, platforms: ['linux', 'aix'] }, { deno: true, platforms: ['win32'] }, { node: true, bun: true, platforms: ['darwin'] }]) {
+      expect(lint({ targets }), JSON.stringify(targets)).toEqual(['', '']);
+      expect(lint({ targets, onlyWhereNeeded: true }), JSON.stringify(targets)).toHaveLength(2);
+    }
+    expect(lint({ targets: { deno: true, platforms: ['linux', 'win32'] } })[1]).toContain('deno on linux');
+  });
+
   it('is silent about verifications, if only what is needed is asked for', () => {
     expect(lint({ targets: { node: '>=20' }, onlyWhereNeeded: true })).toEqual([]);
     expect(lint({ targets: { deno: true }, onlyWhereNeeded: true })).toHaveLength(1);
@@ -48,6 +67,9 @@ describe('the setting targets', () => {
 
   it("is Node, where the package's engines name it", () => {
     expect(nearestPackage(import.meta.filename)?.node).toMatch(/20/);
-    expect(lint({}, `${import.meta.dirname}/a.mjs`)).toEqual([VERIFIES('node'), VERIFIES('node')]);
+    const here = `${import.meta.dirname}/a.mjs`;
+    expect(lint({}, here)).toEqual([VERIFIES('node'), VERIFIES('node')]);
+    expect(lint({ targets: { platforms: ['linux'] } }, here), 'on some systems').toEqual([VERIFIES('node'), VERIFIES('node')]);
+    expect(lint({ targets: { platforms: ['linux'] } }), 'no runtime is known').toEqual(['', '']);
   });
 });

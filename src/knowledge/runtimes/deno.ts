@@ -2,7 +2,12 @@ import type { LibraryLoader, ModuleKnowledge, Spawner } from '../types.ts';
 
 const command = { kind: 'spawn', startedBy: ['output', 'outputSync', 'spawn'] } as const satisfies Spawner;
 
-const dlopen = { kind: 'library', delivery: { via: 'return' }, table: { at: 1, path: ['symbols'] } } as const satisfies LibraryLoader;
+const dlopen = {
+  kind: 'library',
+  delivery: { via: 'return' },
+  table: { at: 1, path: ['symbols'] },
+  description: { parameters: 'parameters', int: 'i32', passesMore: true },
+} as const satisfies LibraryLoader;
 
 /** https://docs.deno.com/api/deno/~/Deno.Command and https://docs.deno.com/api/deno/~/Deno.dlopen */
 export const deno: ModuleKnowledge = {

@@ -7,6 +7,8 @@ function raw(messageId: Id, name: string, flag: string, output?: string): Findin
   return { messageId, data, ...(output !== undefined && { suggestions: [{ messageId: 'use', data: { flag }, output }] }) };
 }
 
+const CREAT = 'open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)';
+
 const WITHOUT_FLAG = `
         import koffi from 'koffi';
         const lib = koffi.load('libc.so.6');
@@ -161,7 +163,7 @@ runRule('no-raw-native-open', {
       errors: [
         raw('variant', 'accept', 'accept4(socket, address, length, SOCK_CLOEXEC)', instead("'int accept(int socket, void *address, void *length)'", "'int accept4(int socket, void *address, void *length, int flags)'", 'accept(server, null, null)', 'accept(server, null, null, SOCK_CLOEXEC)')),
         raw('variant', 'pipe', 'pipe2(pipes, O_CLOEXEC)', instead('"int pipe(_Out_ int *pipes)")(pipes)', '"int pipe2(_Out_ int *pipes, int flags)")(pipes, 0o2000000)')),
-        raw('variant', 'epoll_create', 'epoll_create1(EPOLL_CLOEXEC)', instead("epoll_create(int size)')(1)", "epoll_create1(int size)')(0o2000000)")),
+        raw('variant', 'epoll_create', 'epoll_create1(EPOLL_CLOEXEC)', instead("epoll_create(int size)')(1)", "epoll_create1(int flags)')(0o2000000)")),
         raw('variant', 'inotify_init', 'inotify_init1(IN_CLOEXEC)', instead("inotify_init(void)')()", "inotify_init1(int flags)')(0o2000000)")),
         raw('variant', 'dup', 'fcntl(fd, F_DUPFD_CLOEXEC, 0)', instead("'int dup(int fd)'", "'int fcntl(int fd, int command, ...)'", 'dup(1)', "dup(1, 1030, 'int', 0)")),
       ],
@@ -187,6 +189,48 @@ runRule('no-raw-native-open', {
       output: null,
     },
     {
+      name: 'creat is open with flags in the middle, whose numbers are those of Linux',
+      code: `
+        import koffi from 'koffi';
+        const libc = koffi.load('libc.so.6');
+        const creat = libc.func('int creat(const char *path, mode_t mode)');
+        export const one = «creat('a', (0o600))»;
+        export const two = «koffi.load(null).func('creat', 'int', ['str', 'uint32_t'])('b', 0o600)»;
+      `,
+      errors: [
+        raw('variant', 'creat', CREAT, `
+        import koffi from 'koffi';
+        const libc = koffi.load('libc.so.6');
+        const creat = libc.func('int open(const char *path, int flags, ...)');
+        export const one = creat('a', 0o2001101, 'int', (0o600));
+        export const two = koffi.load(null).func('creat', 'int', ['str', 'uint32_t'])('b', 0o600);
+      `),
+        raw('variant', 'creat', CREAT),
+      ],
+      output: null,
+    },
+    {
+      name: 'creat by the names of its flags, of any system',
+      language: 'cjs',
+      code: `
+        const koffi = require("koffi");
+        const { O_WRONLY, O_CREAT, O_TRUNC } = require("fs").constants;
+        const O_CLOEXEC = process.platform === "darwin" ? 0x1000000 : 0o2000000;
+        const creat = koffi.load(null).func("creat", "int", ["str", "uint32_t"]);
+        exports.fd = «creat("b", 0o600)»;
+      `,
+      errors: [
+        raw('variant', 'creat', CREAT, `
+        const koffi = require("koffi");
+        const { O_WRONLY, O_CREAT, O_TRUNC } = require("fs").constants;
+        const O_CLOEXEC = process.platform === "darwin" ? 0x1000000 : 0o2000000;
+        const creat = koffi.load(null).func("open", "int", ["str", "int", "..."]);
+        exports.fd = creat("b", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, "int", 0o600);
+      `),
+      ],
+      output: null,
+    },
+    {
       name: 'functions that others may use, that are called in other ways, or whose declaration is not all here',
       code: `
         import koffi from 'koffi';
@@ -201,7 +245,7 @@ runRule('no-raw-native-open', {
         «epoll(1)»;
         const init = lib.func('int inotify_init()');
         «init(1)»;
-        «lib.func('int creat(const char *path, int mode)')('a', 0o600)»;
+        «lib.func('int creat(const char *path, int mode)')('a')»;
       `,
       errors: [
         raw('variant', 'dup', 'fcntl(fd, F_DUPFD_CLOEXEC, 0)'),
@@ -209,7 +253,7 @@ runRule('no-raw-native-open', {
         raw('variant', 'pipe', 'pipe2(pipes, O_CLOEXEC)'),
         raw('variant', 'epoll_create', 'epoll_create1(EPOLL_CLOEXEC)'),
         raw('variant', 'inotify_init', 'inotify_init1(IN_CLOEXEC)'),
-        raw('variant', 'creat', 'open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)'),
+        raw('variant', 'creat', CREAT),
       ],
       output: null,
     },

@@ -2,9 +2,18 @@ import { runRule, type Finding } from '../helpers.ts';
 
 type Left = '`.unref()`' | '`detached: true`';
 
-/** With an output, what the suggestion makes of the file. */
-function wide(messageId: 'inherit' | 'pipe', left: Left, output?: string, api = 'child_process.spawn'): Finding {
-  return { messageId, data: { api, left }, ...(output !== undefined && { suggestions: [{ messageId: 'ignore', data: {}, output }] }) };
+/** What the suggestions make of the file: the first, and with a name for the file the second. */
+interface Offers {
+  readonly ignore: string;
+  readonly log?: readonly [name: string, output: string];
+}
+
+function wide(messageId: 'inherit' | 'pipe', left: Left, offers?: Offers, api = 'child_process.spawn'): Finding {
+  const suggestions = offers && [
+    { messageId: 'ignore', data: {}, output: offers.ignore },
+    ...(offers.log ? [{ messageId: 'log', data: { log: offers.log[0] }, output: offers.log[1] }] : []),
+  ];
+  return { messageId, data: { api, left }, ...(suggestions && { suggestions }) };
 }
 
 const UNREF = '`.unref()`';
@@ -51,10 +60,17 @@ runRule('no-wide-stdio', {
         «spawn('a', ['b'], { detached: true })».unref();
       `,
       errors: [
-        wide('pipe', UNREF, `
+        wide('pipe', UNREF, { ignore: `
         import { spawn } from 'node:child_process';
         spawn('a', ['b'], { detached: true, stdio: 'ignore' }).unref();
-      `),
+      `, log: ['a.log', `
+        import { spawn } from 'node:child_process';
+        import { closeSync, openSync } from 'node:fs';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        const log = setNoInherit(openSync('a.log', 'a'));
+        spawn('a', ['b'], { detached: true, stdio: ['ignore', log, log] }).unref();
+        closeSync(log);
+      `] }),
       ],
       output: null,
     },
@@ -71,7 +87,7 @@ runRule('no-wide-stdio', {
         child.unref()
       `,
       errors: [
-        wide('inherit', UNREF, `
+        wide('inherit', UNREF, { ignore: `
         const cp = require("child_process")
         const child = cp.spawn("a", [], {
           detached: true,
@@ -79,7 +95,19 @@ runRule('no-wide-stdio', {
         })
         child.on("error", fail)
         child.unref()
-      `),
+      `, log: ['a.log', `
+        const { closeSync, openSync } = require("fs")
+        const { setNoInherit } = require("eslint-plugin-noinherit/runtime")
+        const cp = require("child_process")
+        const log = setNoInherit(openSync("a.log", "a"))
+        const child = cp.spawn("a", [], {
+          detached: true,
+          stdio: ["ignore", log, log],
+        })
+        closeSync(log)
+        child.on("error", fail)
+        child.unref()
+      `] }),
       ],
       output: null,
     },
@@ -91,11 +119,19 @@ runRule('no-wide-stdio', {
         child.unref();
       `,
       errors: [
-        wide('inherit', UNREF, `
+        wide('inherit', UNREF, { ignore: `
         import { spawn } from 'child_process';
         const child = spawn('a', [], { detached: true, stdio: ['ignore', 'ignore', 'ignore'] });
         child.unref();
-      `),
+      `, log: ['a.log', `
+        import { spawn } from 'child_process';
+        import { closeSync, openSync } from 'fs';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        const log = setNoInherit(openSync('a.log', 'a'));
+        const child = spawn('a', [], { detached: true, stdio: ['ignore', 'ignore', log] });
+        closeSync(log);
+        child.unref();
+      `] }),
       ],
       output: null,
     },
@@ -107,16 +143,32 @@ runRule('no-wide-stdio', {
         «spawn('b', { detached: true, stdio: ['ignore', process.stdout, process.stderr.fd] })».unref();
       `,
       errors: [
-        wide('inherit', UNREF, `
+        wide('inherit', UNREF, { ignore: `
         import { spawn } from 'child_process';
         spawn('a', { detached: true, stdio: ['ignore', 'ignore', 'ignore'] }).unref();
         spawn('b', { detached: true, stdio: ['ignore', process.stdout, process.stderr.fd] }).unref();
-      `),
-        wide('inherit', UNREF, `
+      `, log: ['a.log', `
+        import { spawn } from 'child_process';
+        import { closeSync, openSync } from 'fs';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        const log = setNoInherit(openSync('a.log', 'a'));
+        spawn('a', { detached: true, stdio: ['ignore', log, log] }).unref();
+        closeSync(log);
+        spawn('b', { detached: true, stdio: ['ignore', process.stdout, process.stderr.fd] }).unref();
+      `] }),
+        wide('inherit', UNREF, { ignore: `
         import { spawn } from 'child_process';
         spawn('a', { detached: true, stdio: ['ignore', 1, 2] }).unref();
         spawn('b', { detached: true, stdio: ['ignore', 'ignore', 'ignore'] }).unref();
-      `),
+      `, log: ['b.log', `
+        import { spawn } from 'child_process';
+        import { closeSync, openSync } from 'fs';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        spawn('a', { detached: true, stdio: ['ignore', 1, 2] }).unref();
+        const log = setNoInherit(openSync('b.log', 'a'));
+        spawn('b', { detached: true, stdio: ['ignore', log, log] }).unref();
+        closeSync(log);
+      `] }),
       ],
       output: null,
     },
@@ -127,10 +179,17 @@ runRule('no-wide-stdio', {
         «spawn('a', { detached: true, stdio: ['ignore'] })».unref();
       `,
       errors: [
-        wide('pipe', UNREF, `
+        wide('pipe', UNREF, { ignore: `
         import { spawn } from 'child_process';
         spawn('a', { detached: true, stdio: ['ignore', 'ignore', 'ignore'] }).unref();
-      `),
+      `, log: ['a.log', `
+        import { spawn } from 'child_process';
+        import { closeSync, openSync } from 'fs';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        const log = setNoInherit(openSync('a.log', 'a'));
+        spawn('a', { detached: true, stdio: ['ignore', log, log] }).unref();
+        closeSync(log);
+      `] }),
       ],
       output: null,
     },
@@ -143,24 +202,51 @@ runRule('no-wide-stdio', {
         «spawn('d', {})».unref();
       `,
       errors: [
-        wide('pipe', UNREF, `
+        wide('pipe', UNREF, { ignore: `
         import { spawn } from 'child_process';
         spawn('a', { stdio: 'ignore' }).unref();
         spawn('b', ['c']).unref();
         spawn('d', {}).unref();
-      `),
-        wide('pipe', UNREF, `
+      `, log: ['a.log', `
+        import { spawn } from 'child_process';
+        import { closeSync, openSync } from 'fs';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        const log = setNoInherit(openSync('a.log', 'a'));
+        spawn('a', { stdio: ['ignore', log, log] }).unref();
+        closeSync(log);
+        spawn('b', ['c']).unref();
+        spawn('d', {}).unref();
+      `] }),
+        wide('pipe', UNREF, { ignore: `
         import { spawn } from 'child_process';
         spawn('a').unref();
         spawn('b', ['c'], { stdio: 'ignore' }).unref();
         spawn('d', {}).unref();
-      `),
-        wide('pipe', UNREF, `
+      `, log: ['b.log', `
+        import { spawn } from 'child_process';
+        import { closeSync, openSync } from 'fs';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        spawn('a').unref();
+        const log = setNoInherit(openSync('b.log', 'a'));
+        spawn('b', ['c'], { stdio: ['ignore', log, log] }).unref();
+        closeSync(log);
+        spawn('d', {}).unref();
+      `] }),
+        wide('pipe', UNREF, { ignore: `
         import { spawn } from 'child_process';
         spawn('a').unref();
         spawn('b', ['c']).unref();
         spawn('d', { stdio: 'ignore' }).unref();
-      `),
+      `, log: ['d.log', `
+        import { spawn } from 'child_process';
+        import { closeSync, openSync } from 'fs';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        spawn('a').unref();
+        spawn('b', ['c']).unref();
+        const log = setNoInherit(openSync('d.log', 'a'));
+        spawn('d', { stdio: ['ignore', log, log] }).unref();
+        closeSync(log);
+      `] }),
       ],
       output: null,
     },
@@ -173,18 +259,36 @@ runRule('no-wide-stdio', {
         writeFileSync('b.pid', String(pid));
       `,
       errors: [
-        wide('inherit', DETACHED, `
+        wide('inherit', DETACHED, { ignore: `
         import { spawn } from 'child_process';
         spawn('a', { detached: true, stdio: 'ignore' });
         const { pid } = spawn('b', { detached: true });
         writeFileSync('b.pid', String(pid));
-      `),
-        wide('pipe', DETACHED, `
+      `, log: ['a.log', `
+        import { spawn } from 'child_process';
+        import { closeSync, openSync } from 'fs';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        const log = setNoInherit(openSync('a.log', 'a'));
+        spawn('a', { detached: true, stdio: ['ignore', log, log] });
+        closeSync(log);
+        const { pid } = spawn('b', { detached: true });
+        writeFileSync('b.pid', String(pid));
+      `] }),
+        wide('pipe', DETACHED, { ignore: `
         import { spawn } from 'child_process';
         spawn('a', { detached: true, stdio: 'inherit' });
         const { pid } = spawn('b', { detached: true, stdio: 'ignore' });
         writeFileSync('b.pid', String(pid));
-      `),
+      `, log: ['b.log', `
+        import { spawn } from 'child_process';
+        import { closeSync, openSync } from 'fs';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        spawn('a', { detached: true, stdio: 'inherit' });
+        const log = setNoInherit(openSync('b.log', 'a'));
+        const { pid } = spawn('b', { detached: true, stdio: ['ignore', log, log] });
+        closeSync(log);
+        writeFileSync('b.pid', String(pid));
+      `] }),
       ],
       output: null,
     },
@@ -197,12 +301,21 @@ runRule('no-wide-stdio', {
         child.unref();
       `,
       errors: [
-        wide('inherit', UNREF, `
+        wide('inherit', UNREF, { ignore: `
         import { fork } from 'child_process';
         const child = fork('a.js', [], { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
         child.send('go', () => child.disconnect());
         child.unref();
-      `, 'child_process.fork'),
+      `, log: ['a.log', `
+        import { fork } from 'child_process';
+        import { closeSync, openSync } from 'fs';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        const log = setNoInherit(openSync('a.log', 'a'));
+        const child = fork('a.js', [], { detached: true, stdio: ['ignore', log, log, 'ipc'] });
+        closeSync(log);
+        child.send('go', () => child.disconnect());
+        child.unref();
+      `] }, 'child_process.fork'),
       ],
       output: null,
     },
@@ -214,11 +327,18 @@ runRule('no-wide-stdio', {
         «sealed(spawn)('a', [], { detached: true, stdio: 'inherit' })».unref();
       `,
       errors: [
-        wide('inherit', UNREF, `
+        wide('inherit', UNREF, { ignore: `
         import { spawn } from 'child_process';
         import { sealed } from 'eslint-plugin-noinherit/runtime';
         sealed(spawn)('a', [], { detached: true, stdio: 'ignore' }).unref();
-      `),
+      `, log: ['a.log', `
+        import { spawn } from 'child_process';
+        import { sealed, setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        import { closeSync, openSync } from 'fs';
+        const log = setNoInherit(openSync('a.log', 'a'));
+        sealed(spawn)('a', [], { detached: true, stdio: ['ignore', log, log] }).unref();
+        closeSync(log);
+      `] }),
       ],
       output: null,
     },

@@ -18,20 +18,35 @@ export interface OutputOption {
 
 /** The edits after which the child has no output that this process or its caller could wait for. */
 export function ignoreOutput(file: FixFile, option: OutputOption): readonly Edit[] | undefined {
-  const ignore = `${quote(file)}ignore${quote(file)}`;
-  const all = option.ipc ? `[${ignore}, ${ignore}, ${ignore}, ${quote(file)}ipc${quote(file)}]` : ignore;
+  const ignore = quoted(file, 'ignore');
+  return giveOutput(file, option, ignore, option.ipc ? undefined : ignore);
+}
+
+/** The edits after which it writes to a file, given by the name that holds its descriptor. */
+export function sendOutput(file: FixFile, option: OutputOption, log: string): readonly Edit[] | undefined {
+  return giveOutput(file, option, log, undefined);
+}
+
+/** `output` in the place of what is wide; `word` says the same of all three where nothing else has to be said. */
+function giveOutput(file: FixFile, option: OutputOption, output: string, word: string | undefined): readonly Edit[] | undefined {
+  const list = [quoted(file, 'ignore'), output, output, ...(option.ipc ? [quoted(file, 'ipc')] : [])];
+  const all = word ?? `[${list.join(', ')}]`;
   const { object, value } = option;
   if (value?.type === 'Literal') return [{ range: value.range, text: all }];
-  if (value?.type === 'ArrayExpression') return inList(value, ignore, option.isWide);
+  if (value?.type === 'ArrayExpression') return inList(value, output, option.isWide);
   if (value) return undefined;
   if (object) return addProperty(file, object, `stdio: ${all}`);
   return addArgument(file, option.call, `{ stdio: ${all} }`);
 }
 
-function inList({ elements, range }: TSESTree.ArrayExpression, ignore: string, isWide: OutputOption['isWide']): readonly Edit[] | undefined {
+function quoted(file: FixFile, word: string): string {
+  return `${quote(file)}${word}${quote(file)}`;
+}
+
+function inList({ elements, range }: TSESTree.ArrayExpression, output: string, isWide: OutputOption['isWide']): readonly Edit[] | undefined {
   if (elements.some((element, i) => !element && i < 3)) return undefined;
-  const replaced = [1, 2].flatMap((n) => (elements[n] && isWide[n - 1] ? [{ range: elements[n].range, text: ignore }] : []));
-  const missing = [0, 1, 2].slice(elements.length).map((n) => (n === 0 ? 'null' : ignore));
+  const replaced = [1, 2].flatMap((n) => (elements[n] && isWide[n - 1] ? [{ range: elements[n].range, text: output }] : []));
+  const missing = [0, 1, 2].slice(elements.length).map((n) => (n === 0 ? 'null' : output));
   if (missing.length === 0) return replaced;
   const last = elements.at(-1);
   const end = last ? last.range[1] : range[0] + 1;
