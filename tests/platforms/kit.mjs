@@ -83,8 +83,8 @@ export const closeOpened = (/** @type {number} */ fd) => system.closeOpened(fd);
 /** Whether a real child process holds this very descriptor. */
 export const childHolds = (/** @type {Target} */ target) => system.childHolds(find(target));
 
-/** The `Raw`s of all descriptors above stdio that are inheritable now. */
-export const inheritableNow = () => system.openDescriptors().filter((raw) => system.isInheritable(raw));
+/** The `Raw`s of all descriptors above stdio that are inheritable now. Other threads may close theirs meanwhile. */
+export const inheritableNow = () => system.openDescriptors().filter((raw) => system.inheritedIfOpen(raw));
 
 /**
  * The code of the `NoInheritError` that `action` throws; `'none'` if it throws nothing, and any other error goes on.

@@ -28,6 +28,12 @@ export function rawFlags(/** @type {number} */ fd) {
 
 export const isInheritable = (/** @type {number} */ fd) => (rawFlags(fd) & FD_CLOEXEC) === 0;
 
+/** The same of a descriptor that may have been closed by now, which nobody inherits. */
+export function inheritedIfOpen(/** @type {number} */ fd) {
+  const flags = fcntl(fd, 1);
+  return flags !== -1 && (flags & FD_CLOEXEC) === 0;
+}
+
 export function setInheritable(/** @type {number} */ fd, /** @type {boolean} */ inheritable) {
   if (fcntl(fd, 2, 'int', inheritable ? 0 : FD_CLOEXEC) !== 0) throw new Error(`cannot change the flag of ${fd}`);
 }

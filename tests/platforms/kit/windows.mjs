@@ -38,6 +38,12 @@ export function rawFlags(/** @type {number | bigint} */ handle) {
 
 export const isInheritable = (/** @type {number | bigint} */ handle) => (rawFlags(handle) & HANDLE_FLAG_INHERIT) !== 0;
 
+/** The same of a handle that may have been closed by now, which nobody inherits. */
+export function inheritedIfOpen(/** @type {number | bigint} */ handle) {
+  const flags = [0];
+  return getHandleInformation(handle, flags) !== 0 && (flags[0] & HANDLE_FLAG_INHERIT) !== 0;
+}
+
 export function setInheritable(/** @type {number | bigint} */ handle, /** @type {boolean} */ inheritable) {
   if (setHandleInformation(handle, HANDLE_FLAG_INHERIT, inheritable ? 1 : 0) === 0) throw new Error(`cannot change the flag of ${handle}`);
 }
