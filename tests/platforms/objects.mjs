@@ -12,7 +12,7 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { threadId } from 'node:worker_threads';
+import { isMainThread, threadId } from 'node:worker_threads';
 import tls from 'node:tls';
 
 const certificate = createRequire(import.meta.url)('./kit/certificate.json');
@@ -36,16 +36,18 @@ const certificate = createRequire(import.meta.url)('./kit/certificate.json');
 
 let made = 0;
 
-/** In a folder of this process alone, which goes with it: some runtimes leave the files of sockets behind. */
-function newPath() {
-  // Workers, which have a copy of the environment, are ended without a word.
-  let folder = process.env['NOINHERIT_TEST_FOLDER'];
-  if (folder === undefined) {
-    process.env['NOINHERIT_TEST_FOLDER'] = folder = fs.mkdtempSync(join(tmpdir(), 'noinherit-'));
-    process.on('exit', () => fs.rmSync(/** @type {string} */ (folder), { recursive: true, force: true }));
-  }
-  return join(folder, `${threadId}-${made++}`);
+/** Of this process alone, and goes with it: some runtimes leave the files of sockets behind. */
+const folder = isMainThread ? newFolder() : /** @type {string} */ (process.env['NOINHERIT_TEST_FOLDER']);
+
+/** Workers, which are ended without a word, find its name in the environment that they start with. */
+function newFolder() {
+  const path = fs.mkdtempSync(join(tmpdir(), 'noinherit-'));
+  process.env['NOINHERIT_TEST_FOLDER'] = path;
+  process.on('exit', () => fs.rmSync(path, { recursive: true, force: true }));
+  return path;
 }
+
+const newPath = () => join(folder, `${threadId}-${made++}`);
 
 /** A path for a listening socket that nobody else uses: a file, or on Windows a named pipe. */
 function socketPath() {
