@@ -85,7 +85,12 @@ it("lets make's jobserver through Node, which breaks it by itself", ({ skip }) =
 });
 
 it("hands a spawn's own passFds on under their numbers, for that spawn", () => {
-  expect(resultOf(['passes'])).toEqual({ passed: '/dev/zero', afterwards: '', spawned: true });
+  expect(resultOf(['passes'])).toEqual({ passed: '/dev/zero', one: '/dev/zero', none: '', afterwards: '', spawned: true });
+});
+
+it('refuses passFds that are no descriptors', () => {
+  const refused = 'NoInheritError ERR_NOINHERIT_BAD_TARGET';
+  expect(resultOf(['passesNonsense'])).toEqual([refused, refused, refused]);
 });
 
 it('keeps in a worker what was opened up before the worker started', () => {

@@ -63,6 +63,8 @@ describe('"the system will not shutdown the connection as long as the handle is 
     const ended = once(server.client, 'end');
     await server.tell('end');
     await ended;
+    // FIN_WAIT1 before, until the client's system has acknowledged.
+    await until(() => server.states()[1] === 'FIN_WAIT2');
     expect([isAlive(server.child), server.states()]).toEqual([true, ['CLOSE_WAIT', 'FIN_WAIT2']]);
   });
 });
@@ -101,7 +103,7 @@ describe('"client and server will have the socket in CLOSE_WAIT resp. FIN_WAIT2 
     const closed = once(server.client, 'close');
     await end(server.child);
     await closed;
-    expect(server.states()[1]).toBeUndefined();
+    await until(() => server.states()[1] === undefined);
   });
 
   it('not if the connection was marked: both ends are done with it', async () => {

@@ -7,7 +7,7 @@ export interface SpawnCall {
   readonly args: readonly string[];
   /** How many of the child's descriptors, from 0 up, its `stdio` decides. Those are not inherited but given. */
   readonly stdioCount: number;
-  /** The spawn's own `passFds`. */
+  /** The spawn's own `passFds`; one descriptor counts as a list of one. */
   readonly passFds: readonly unknown[];
   /** Number of the child's process, once it runs; `undefined` where that is not to be had. */
   readonly pid: () => number | undefined;
@@ -40,7 +40,7 @@ export function handleCall(handle: unknown, args: readonly unknown[], asked: Opt
   const options = isObject(args[0]) ? (args[0] as Options) : { file: args[0], args: args[1], stdio: args[4] };
   return {
     ...describeCall('spawn', options),
-    passFds: list(asked?.passFds),
+    passFds: oneOrMore(asked?.passFds),
     pid: () => (handle as { pid?: number }).pid,
     discard: () => {
       for (const { handle: pipe } of stdioOf(options)) pipe?.close?.();
@@ -51,7 +51,7 @@ export function handleCall(handle: unknown, args: readonly unknown[], asked: Opt
 
 /** What Node's own code hands to `spawn_sync`: one object. Nothing is open before it runs. */
 export function syncCall(options: Options): SpawnCall {
-  return { ...describeCall('spawnSync', options), passFds: list(options.passFds), ...NOTHING_PREPARED };
+  return { ...describeCall('spawnSync', options), passFds: oneOrMore(options.passFds), ...NOTHING_PREPARED };
 }
 
 /** `process.execve(file, args, env)`: the program itself becomes another and gives only its stdio. */
@@ -82,6 +82,12 @@ function stdioOf({ stdio }: Options): readonly StdioEntry[] {
 
 function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as unknown[]) : [];
+}
+
+/** Whatever is no descriptor is refused by name when it is opened up. */
+function oneOrMore(value: unknown): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? (value as unknown[]) : [value];
 }
 
 function isObject(value: unknown): value is object {

@@ -10,6 +10,14 @@ const close = libc.func('int close(int fd)');
 const holds = (fd, options) => spawnSync('readlink', [`/proc/self/fd/${fd}`], { encoding: 'utf8', ...options }).stdout.trim();
 const say = (value) => console.log(JSON.stringify(value));
 
+const attempt = (action) => {
+  try {
+    return action();
+  } catch ({ name, code }) {
+    return `${name} ${code}`;
+  }
+};
+
 const programs = {
   // What a child finds under a number.
   holds: (fd) => say(holds(fd)),
@@ -18,8 +26,9 @@ const programs = {
   passes() {
     const fd = open('/dev/zero', 0);
     const passed = holds(fd, { passFds: [fd] });
-    say({ passed, afterwards: holds(fd), spawned: spawn('true', { passFds: [fd] }).pid > 0 });
+    say({ passed, one: holds(fd, { passFds: fd }), none: holds(fd, { passFds: null }), afterwards: holds(fd), spawned: spawn('true', { passFds: [fd] }).pid > 0 });
   },
+  passesNonsense: () => say(['3', {}, [-1]].map((passFds) => attempt(() => holds(3, { passFds })))),
   // The same file under the same number, from one place three times and from another once.
   repeats() {
     const spawnIt = () => {
@@ -34,13 +43,6 @@ const programs = {
   },
   async refused() {
     const fd = open('/dev/zero', 0);
-    const attempt = (action) => {
-      try {
-        return action();
-      } catch ({ name, code }) {
-        return `${name} ${code}`;
-      }
-    };
     const results = [attempt(() => spawn('true').pid), attempt(() => spawnSync('true').status), attempt(() => spawn('true').pid)];
     close(fd);
     say([...results, attempt(() => spawnSync('true').status)]);
