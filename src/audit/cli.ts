@@ -1,15 +1,19 @@
 #!/usr/bin/env node
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { formatDescriptor } from '../runtime/format-descriptor.ts';
 import { auditProcesses, hasFault, treeOf } from './audit-process.ts';
 import { explain, Failure } from './failure.ts';
 import { formatReport, shorten } from './format-report.ts';
 import { runProgram, type RunReport } from './run-program.ts';
+import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
 
 const HELP = `Which descriptors does a process pass on to its children, and which was it given?
 
   noinherit audit <pid> [--tree] [--json]    look at a running process (--tree: and at all below it)
-  noinherit run [--json] -- <command…>       run a program, then tell what each process that it started inherited
+  noinherit run [--json] [--output <file>] -- <command…>
+                                             run a program, then tell what each process that it started inherited,
+                                             on stderr or in a file
   noinherit --help
 
   INHERITABLE  the next child of that process gets it
@@ -44,17 +48,17 @@ async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   if (process.platform !== 'linux') throw new Failure(`${process.platform} has no /proc, which this reads. \`noinherit --help\` names what there is instead.`);
-  if (command === 'audit' && pid !== undefined && rest.length === 0 && split === -1) {
+  if (command === 'audit' && pid !== undefined && rest.length === 0 && split === -1 && values.output === undefined) {
     return audit(readPid(pid), values.tree === true, values.json === true);
   }
   if (command === 'run' && pid === undefined && split !== -1 && split < argv.length - 1) {
-    return run(argv.slice(split + 1), values.json === true);
+    return run(argv.slice(split + 1), values.json === true, values.output);
   }
   throw new Failure(`expected \`audit <pid>\` or \`run -- <command…>\`.\n\n${HELP}`);
 }
 
 interface Options {
-  readonly values: { readonly tree?: boolean; readonly json?: boolean; readonly help?: boolean };
+  readonly values: { readonly tree?: boolean; readonly json?: boolean; readonly output?: string; readonly help?: boolean };
   readonly positionals: readonly string[];
 }
 
@@ -63,7 +67,7 @@ function parse(args: readonly string[]): Options {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { tree: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+      options: { tree: { type: 'boolean' }, json: { type: 'boolean' }, output: { type: 'string', short: 'o' }, help: { type: 'boolean', short: 'h' } },
     });
   } catch (error) {
     throw new Failure(`${(error as Error).message}\n\n${HELP}`);
@@ -85,11 +89,25 @@ function audit(pid: number, tree: boolean, json: boolean): number {
   }
 }
 
-async function run([command = '', ...args]: readonly string[], json: boolean): Promise<number> {
+async function run([command = '', ...args]: readonly string[], json: boolean, output: string | undefined): Promise<number> {
+  // Before the program runs, so that no report is lost to a mistake in the path. The program's own output stays what it is.
+  const say = output === undefined ? console.error : fileWriter(output);
   const report = await runProgram(command, args);
-  // The program's own output stays what it is.
-  console.error(json ? JSON.stringify(report, undefined, 2) : formatRun(report));
+  say(json ? JSON.stringify(report, undefined, 2) : formatRun(report));
   return report.spawns.length + report.seen.length > 0 ? 1 : report.status;
+}
+
+function fileWriter(path: string): (text: string) => void {
+  let fd: number;
+  try {
+    fd = setNoInherit(openSync(path, 'w'));
+  } catch (error) {
+    throw new Failure(`the report cannot be written: ${(error as Error).message}`);
+  }
+  return (text) => {
+    writeSync(fd, `${text}\n`);
+    closeSync(fd);
+  };
 }
 
 function formatRun({ spawns, seen, status }: RunReport): string {

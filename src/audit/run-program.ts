@@ -24,7 +24,7 @@ export interface RecordedSpawn {
 export interface RunReport {
   /** What each spawn of a Node process passed on: complete, with the stack. */
   readonly spawns: readonly RecordedSpawn[];
-  /** What other processes of the tree were seen to hold, looked at ten times a second: short ones may be missed. */
+  /** What other processes of the tree share with their parents, looked at ten times a second: short ones may be missed. */
   readonly seen: readonly ProcessReport[];
   /** Exit status of the program, as a shell has it: 128 and the signal's number for one that a signal ended. */
   readonly status: number;
@@ -90,7 +90,8 @@ function takeSignals(passOn: NodeJS.SignalsListener): () => void {
 function look(root: number, seen: Map<number, ProcessReport>): void {
   try {
     for (const { findings, ...report } of auditProcesses(treeOf(root))) {
-      const faults = findings.filter(({ meant }) => meant === undefined);
+      // What a process has opened by itself nobody inherited yet, and a starting one soon closes: Node reads its certificates.
+      const faults = findings.filter(({ meant, from }) => meant === undefined && from !== undefined);
       // A process without a command line is about to end.
       if (report.pid === root || report.command === '' || faults.length === 0) continue;
       const before = seen.get(report.pid);

@@ -7,8 +7,9 @@ import type { Analysis } from './analysis.ts';
 import type { FileIndex } from './file-index.ts';
 import { callbackOf, target, type OpenSite } from './find-producers.ts';
 import { judgeHolder } from './follow-result.ts';
-import { definitionsOf, functionBehind, resolveValue } from './resolve-value.ts';
-import { madeAs, serverOf } from './server-of.ts';
+import { resolvePath } from './resolve-path.ts';
+import { definitionsOf, functionBehind, resolveFunction, resolveValue } from './resolve-value.ts';
+import { madeAs, returnedBy, serverOf } from './server-of.ts';
 
 type Node = TSESTree.Node;
 
@@ -91,7 +92,14 @@ function isForeign(analysis: Analysis, fd: Node, isFile: boolean, depth = 0): bo
   if (value && helpers.isCallOf(value, 'setNoInherit')) return false;
   const opened = value && unwrap(value.type === 'AwaitExpression' ? value.argument : value);
   if (opened && opens.some((site) => site.node === opened)) return false;
+  if (opened?.type === 'CallExpression' && resolveFunction(index, opened.callee)) {
+    const returned = returnedBy(analysis, opened);
+    return returned !== undefined && isForeign(analysis, returned, isFile, depth + 1);
+  }
   if (value && isNumberFromText(value)) return true;
+  const elements = elementsBehind(analysis, node);
+  if (elements) return elements.every((element) => isForeign(analysis, element, isFile, depth + 1));
+  if (isNumberOf(analysis, node)) return false;
   if (node.type === 'Identifier') {
     const variable = index.variableOf(node);
     const several = (variable && definitionsOf(index, variable)) ?? [];
@@ -102,7 +110,7 @@ function isForeign(analysis: Analysis, fd: Node, isFile: boolean, depth = 0): bo
   if (node.type !== 'MemberExpression') return !isFile && isCall;
   const writes = index.writesTo(index.placeOf(node) ?? '');
   if (writes.length > 0) return writes.every((write) => isForeign(analysis, write.value, isFile, depth + 1));
-  return !isFile && !isNumberOf(analysis, node);
+  return !isFile;
 }
 
 /** `Number(process.env.FD)`, `parseInt(argument, 10)`, `+argument` */
@@ -125,12 +133,25 @@ function isOpenedParameter({ index, opens }: Analysis, name: TSESTree.Identifier
   return opens.some(isDelivered) || (fn.parent?.type === 'CallExpression' && fn.parent.arguments[0] === fn);
 }
 
-/** `process.stdin.fd`, `socket._handle.fd`, and the number of what this file opened. */
-function isNumberOf({ index, opens }: Analysis, member: TSESTree.MemberExpression): boolean {
-  if (index.propertyName(member) !== 'fd') return false;
-  const object = unwrap(member.object);
-  if (object.type === 'MemberExpression' && /^(?:std(?:in|out|err)|_handle)$/.test(index.propertyName(object) ?? '')) return true;
-  const value = resolveValue(index, object);
-  const opened = value && unwrap(value.type === 'AwaitExpression' ? value.argument : value);
-  return /^std(?:in|out|err)$/.test(object.type === 'Identifier' ? object.name : '') || opens.some((site) => site.node === opened);
+/** `[1, 2]` in `for (const fd of [1, 2])` and `[1, 2].forEach((fd) => …)`: what a name goes through. */
+function elementsBehind({ index }: Analysis, node: Node): readonly Node[] | undefined {
+  const [definition] = node.type === 'Identifier' ? (index.variableOf(node)?.defs ?? []) : [];
+  const source = definition && goneThrough(definition.node, definition.name);
+  const list = source && resolveValue(index, source);
+  return list?.type === 'ArrayExpression' ? list.elements.flatMap((element) => element ?? []) : undefined;
+}
+
+function goneThrough(owner: Node, name: Node): Node | undefined {
+  if (owner.type === 'VariableDeclarator') return owner.id === name && owner.parent.parent.type === 'ForOfStatement' ? owner.parent.parent.right : undefined;
+  if (!isFunction(owner) || owner.params[0] !== name || owner.parent.type !== 'CallExpression' || owner.parent.arguments[0] !== owner) return undefined;
+  const callee = unwrap(owner.parent.callee);
+  return callee.type === 'MemberExpression' ? callee.object : undefined;
+}
+
+/** `process.stdin.fd`, `socket._handle.fd`, and the number of what this file opened, also taken out of them by a pattern. */
+function isNumberOf({ index, opens }: Analysis, expression: Node): boolean {
+  const { value, path } = resolvePath(index, expression);
+  if (path.at(-1) !== 'fd') return false;
+  const owner = path.at(-2) ?? (value.type === 'Identifier' ? value.name : '');
+  return /^(?:std(?:in|out|err)|_handle)$/.test(owner) || (path.length === 1 && opens.some((site) => site.node === value));
 }

@@ -63,7 +63,7 @@ function either(one: KnownServer | undefined, other: KnownServer | undefined): K
 }
 
 /** What a function of the file returns, where it has one way to. */
-function returnedBy({ index }: Analysis, call: TSESTree.CallExpression): Node | undefined {
+export function returnedBy({ index }: Analysis, call: TSESTree.CallExpression): Node | undefined {
   const fn = resolveFunction(index, call.callee);
   if (!isFunction(fn) || fn.async || fn.generator) return undefined;
   if (fn.body.type !== 'BlockStatement') return fn.body;

@@ -1,5 +1,5 @@
 import { AssertionError } from 'node:assert';
-import type { ChildProcess } from 'node:child_process';
+import { ChildProcess } from 'node:child_process';
 import { descriptorsOf, type OpenDescriptor } from '../audit/proc.ts';
 import { badTarget, NoInheritError } from '../runtime/errors.ts';
 import { formatDescriptor } from '../runtime/format-descriptor.ts';
@@ -32,7 +32,8 @@ type Spawning<T> = () => T | PromiseLike<T>;
  * @returns the same child, or what the function gave
  * @throws AssertionError that lists what leaked
  * @throws NoInheritError `ERR_NOINHERIT_UNSUPPORTED` on other platforms, `ERR_NOINHERIT_BAD_TARGET` for another
- *   target or a function that starts no process, `ERR_NOINHERIT_NO_DESCRIPTOR` for a child that has ended
+ *   target or a function that starts no process, `ERR_NOINHERIT_NO_DESCRIPTOR` for a child that has ended or
+ *   never started
  */
 export function expectNoLeaks<T>(target: Spawning<T>, options?: NoLeaksOptions): Promise<T>;
 export function expectNoLeaks<C extends ChildProcess>(target: C, options?: NoLeaksOptions): Promise<C>;
@@ -42,7 +43,7 @@ export async function expectNoLeaks(target: ChildProcess | Spawning<unknown>, { 
   }
   const isAllowed = allowance([...allow]);
   if (typeof target === 'function') return judgeSpawns(target, isAllowed);
-  if (typeof (target as Partial<ChildProcess> | null)?.pid !== 'number') throw badTarget(target, 'a running ChildProcess or a function that spawns');
+  if (!(target instanceof ChildProcess)) throw badTarget(target, 'a running ChildProcess or a function that spawns');
   refuseLeaks(`child ${target.pid}`, heldByChild(target).filter((info) => !isAllowed(info)));
   return target;
 }
@@ -50,7 +51,8 @@ export async function expectNoLeaks(target: ChildProcess | Spawning<unknown>, { 
 async function judgeSpawns(spawning: Spawning<unknown>, isAllowed: (info: DescriptorInfo) => boolean): Promise<unknown> {
   const spawned: { name: string; leaks: DescriptorInfo[]; stack: readonly string[] }[] = [];
   const remove = aroundSpawns(({ file, args, stdioCount, passFds }, spawn) => {
-    const passed = listInheritable().filter((info) => info.fd !== undefined && info.fd >= stdioCount && !passFds.includes(info.fd) && !isAllowed(info));
+    const meant = new Set(passFds.map((one) => descriptorOf(one as Descriptor)));
+    const passed = listInheritable().filter((info) => info.fd !== undefined && info.fd >= stdioCount && !meant.has(info.fd) && !isAllowed(info));
     spawned.push({ name: [file, ...args.slice(1)].join(' '), leaks: passed, stack: passed.length > 0 ? callSite() : [] });
     return spawn();
   });
@@ -71,7 +73,8 @@ function heldByChild(child: ChildProcess): DescriptorInfo[] {
   return inherited.map(describeHeld);
 }
 
-function childDescriptors({ pid = 0, exitCode, signalCode }: ChildProcess): OpenDescriptor[] {
+function childDescriptors({ pid, exitCode, signalCode, spawnfile }: ChildProcess): OpenDescriptor[] {
+  if (pid === undefined) throw new NoInheritError('ERR_NOINHERIT_NO_DESCRIPTOR', `${spawnfile} did not start, so nothing was inherited: its 'error' event says why`);
   try {
     const held = exitCode === null && signalCode === null ? descriptorsOf(pid) : [];
     if (held.length > 0) return held;

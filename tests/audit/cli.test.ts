@@ -1,7 +1,8 @@
 import { spawn, spawnSync, type ChildProcess, type ChildProcessByStdio, type SpawnSyncReturns } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, readFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import * as net from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -194,9 +195,23 @@ describe('noinherit run', () => {
     expect(stderr).toContain('the program ended with 0;');
   });
 
+  it('says nothing of what a process has opened by itself', () => {
+    const { status, stderr } = noinherit('run', '--', 'sh', '-c', "bash -c 'exec 9</dev/zero; while (( SECONDS < 2 )); do :; done'; true");
+    expect([status, stderr]).toEqual([0, expect.stringContaining('nothing beyond stdio')]);
+  });
+
   it('prints JSON', () => {
     const { stderr } = noinherit('run', '--json', '--', process.execPath, program);
     expect(JSON.parse(stderr)).toMatchObject({ spawns: [{ via: 'spawn' }, { via: 'spawnSync' }], seen: [], status: 0 });
+  });
+
+  it('writes into a file, and leaves stderr to the program', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'noinherit-audit-'));
+    cleanups.push(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'inherited.json');
+    const { status, stderr } = noinherit('run', '--json', '--output', file, '--', 'sh', '-c', `echo its own >&2; '${process.execPath}' '${program}'`);
+    expect([status, stderr]).toEqual([1, 'its own\n']);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ spawns: [{ via: 'spawn' }, { via: 'spawnSync' }], status: 0 });
   });
 });
 
@@ -208,6 +223,8 @@ describe('what cannot be done', () => {
     [['run', 'true'], 'expected'],
     [['run', '--', '/nowhere'], '/nowhere cannot be started'],
     [['audit', '1', '--deep'], '--deep'],
+    [['audit', '1', '--output', 'file'], 'expected'],
+    [['run', '--output', '/nowhere/report', '--', 'echo', 'not started'], 'cannot be written'],
   ])('%j ends with 2 and says so', (args, message) => {
     const { status, stderr } = noinherit(...args);
     expect(stderr).toContain(message);

@@ -66,10 +66,12 @@ it('judges synchronous spawns, asynchronous functions and children that end at o
   expect((await expectNoLeaks(() => sealed(spawnSync)('true'))).status).toBe(0);
 });
 
-it('refuses a child that has ended, a function that starts none, and anything else', async () => {
+it('refuses a child that has ended or never started, a function that starts none, and anything else', async () => {
   const ended = spawn('true');
   await new Promise((resolve) => ended.on('exit', resolve));
   await expect(expectNoLeaks(ended)).rejects.toMatchObject({ code: 'ERR_NOINHERIT_NO_DESCRIPTOR' });
+  const failed = spawn('/nowhere').on('error', () => {});
+  await expect(expectNoLeaks(failed)).rejects.toMatchObject({ code: 'ERR_NOINHERIT_NO_DESCRIPTOR', message: expect.stringContaining('/nowhere did not start') });
   await expect(expectNoLeaks(() => 1)).rejects.toMatchObject({ code: 'ERR_NOINHERIT_BAD_TARGET' });
   await expect(expectNoLeaks(null as unknown as ChildProcess)).rejects.toMatchObject({ code: 'ERR_NOINHERIT_BAD_TARGET' });
 });

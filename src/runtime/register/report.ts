@@ -3,7 +3,8 @@ import { NoInheritError } from '../errors.ts';
 import { formatDescriptor } from '../format-descriptor.ts';
 import { keptDescriptors } from '../kept-descriptors.ts';
 import { listInheritable } from '../list-inheritable.ts';
-import type { DescriptorInfo } from '../types.ts';
+import { descriptorOf } from '../resolve-descriptor.ts';
+import type { Descriptor, DescriptorInfo } from '../types.ts';
 import { callSite } from './call-site.ts';
 import type { SpawnCall } from './spawn-call.ts';
 
@@ -11,7 +12,7 @@ const reported = new Set<string>();
 
 /** What the child of this call would get although nobody meant it to, by what the kernel says now. */
 export function unintended(call: Pick<SpawnCall, 'stdioCount' | 'passFds'>): DescriptorInfo[] {
-  const meant = new Set<unknown>([...keptDescriptors(undefined), ...call.passFds]);
+  const meant = new Set([...keptDescriptors(undefined), ...call.passFds.map((one) => descriptorOf(one as Descriptor))]);
   return listInheritable().filter(({ fd, handle }) => (fd === undefined ? !meant.has(handle) : fd >= call.stdioCount && !meant.has(fd)));
 }
 

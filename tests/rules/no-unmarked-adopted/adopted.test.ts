@@ -44,6 +44,39 @@ runRule('no-unmarked-adopted', {
       `,
     },
     {
+      name: 'standard ones, one after the other',
+      code: `
+        import tty from 'tty';
+        for (const fd of [1, 2]) use(new tty.WriteStream(fd));
+        const outputs = [1, 2];
+        outputs.map((fd) => new tty.WriteStream(fd));
+      `,
+    },
+    {
+      name: 'taken out of a stream by a pattern',
+      code: `
+        import fs from 'fs';
+        import tty from 'tty';
+        import { stdin } from 'process';
+        const { stdout: { fd } } = process;
+        const { fd: input } = stdin;
+        const { fd: error } = process.stderr;
+        const { fd: opened } = await fs.promises.open('/dev/tty');
+        use(new tty.WriteStream(fd), new tty.ReadStream(input), new tty.WriteStream(error), new tty.WriteStream(opened));
+      `,
+    },
+    {
+      name: 'what a function of the file opened, or gives in more than one way',
+      code: `
+        import fs from 'fs';
+        import { ReadStream } from 'tty';
+        function terminal() { return fs.openSync('/dev/tty'); }
+        function either() { try { return fs.openSync('/dev/tty'); } catch { return 0; } }
+        async function later() { return terminal(); }
+        use(new ReadStream(terminal()), new ReadStream(either()), new ReadStream(await later()));
+      `,
+    },
+    {
       name: 'marked, in any way',
       code: `
         import net from 'net';
@@ -101,6 +134,30 @@ runRule('no-unmarked-adopted', {
         const stream = setNoInherit(fs.createWriteStream('', { fd: Number(process.env.LOG_FD) }));
       `,
       ],
+    },
+    {
+      name: 'a list, a pattern, a function of the file',
+      code: `
+        import net from 'net';
+        import { ReadStream } from 'tty';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        for (const fd of [3, 4]) use(«new net.Socket({ fd })»);
+        const { fd } = terminal;
+        const input = «new ReadStream(fd)»;
+        const activated = () => 3;
+        const socket = «new net.Socket({ fd: activated() })»;
+      `,
+      errors: [unmarked('new net.Socket'), unmarked('new tty.ReadStream'), unmarked('new net.Socket')],
+      output: `
+        import net from 'net';
+        import { ReadStream } from 'tty';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        for (const fd of [3, 4]) use(setNoInherit(new net.Socket({ fd })));
+        const { fd } = terminal;
+        const input = setNoInherit(new ReadStream(fd));
+        const activated = () => 3;
+        const socket = setNoInherit(new net.Socket({ fd: activated() }));
+      `,
     },
     {
       name: 'socket activation',
