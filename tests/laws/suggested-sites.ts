@@ -23,9 +23,11 @@ export const suggestedSites: readonly SiteTemplate[] = [
     @«child_process.fork»('./a.js', { detached: true }).unref();
   `),
   wide(`
-     const log = #;
      {
-    @  «child_process.spawn»(String(log), [], { stdio: ['ignore'], detached: true }).unref();
+       const log = #;
+       {
+    @    «child_process.spawn»(String(log), [], { stdio: ['ignore'], detached: true }).unref();
+       }
      }
   `),
   wide(`
@@ -47,11 +49,13 @@ export const suggestedSites: readonly SiteTemplate[] = [
     @use(creat#('a#', (0o600))); // new
   `),
   native(`
-     const { symbols: { pipe, getpid } } = «Deno.dlopen»('libc.so.6', {
-       getpid: { parameters: [], result: 'i32' },
-       pipe: { parameters: ['buffer'], result: 'i32' },
-     });
-    @use(pipe(items), getpid);
+     {
+       const { symbols: { pipe, getpid } } = «Deno.dlopen»('libc.so.6', {
+         getpid: { parameters: [], result: 'i32' },
+         pipe: { parameters: ['buffer'], result: 'i32' },
+       });
+    @  use(pipe(items), getpid);
+     }
   `),
   native(`
      const lib# = «Deno.dlopen»('libc.so.6', { dup: { parameters: ['i32' /* of it */], result: 'i32' } });
