@@ -1,12 +1,11 @@
 #!/usr/bin/env node
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { formatDescriptor } from '../runtime/format-descriptor.ts';
 import { auditProcesses, hasFault, treeOf } from './audit-process.ts';
 import { explain, Failure } from './failure.ts';
 import { formatReport, shorten } from './format-report.ts';
 import { runProgram, type RunReport } from './run-program.ts';
-import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
 
 const HELP = `Which descriptors does a process pass on to its children, and which was it given?
 
@@ -90,24 +89,22 @@ function audit(pid: number, tree: boolean, json: boolean): number {
 }
 
 async function run([command = '', ...args]: readonly string[], json: boolean, output: string | undefined): Promise<number> {
-  // Before the program runs, so that no report is lost to a mistake in the path. The program's own output stays what it is.
-  const say = output === undefined ? console.error : fileWriter(output);
+  // Empty before the program runs, so that no report is lost to a mistake in the path.
+  if (output !== undefined) write(output, '');
   const report = await runProgram(command, args);
-  say(json ? JSON.stringify(report, undefined, 2) : formatRun(report));
+  const text = json ? JSON.stringify(report, undefined, 2) : formatRun(report);
+  // The program's own output stays what it is.
+  if (output === undefined) console.error(text);
+  else write(output, `${text}\n`);
   return report.spawns.length + report.seen.length > 0 ? 1 : report.status;
 }
 
-function fileWriter(path: string): (text: string) => void {
-  let fd: number;
+function write(path: string, text: string): void {
   try {
-    fd = setNoInherit(openSync(path, 'w'));
+    writeFileSync(path, text);
   } catch (error) {
     throw new Failure(`the report cannot be written: ${(error as Error).message}`);
   }
-  return (text) => {
-    writeSync(fd, `${text}\n`);
-    closeSync(fd);
-  };
 }
 
 function formatRun({ spawns, seen, status }: RunReport): string {

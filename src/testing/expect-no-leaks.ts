@@ -7,6 +7,7 @@ import { descriptorOf } from '../runtime/resolve-descriptor.ts';
 import { listInheritable } from '../runtime/list-inheritable.ts';
 import { callSite } from '../runtime/register/call-site.ts';
 import { aroundSpawns } from '../runtime/register/hook-spawns.ts';
+import { passedOn } from '../runtime/register/report.ts';
 import type { Descriptor, DescriptorInfo } from '../runtime/types.ts';
 
 export interface NoLeaksOptions {
@@ -50,8 +51,9 @@ export async function expectNoLeaks(target: ChildProcess | Spawning<unknown>, { 
 
 async function judgeSpawns(spawning: Spawning<unknown>, isAllowed: (info: DescriptorInfo) => boolean): Promise<unknown> {
   const spawned: { name: string; leaks: DescriptorInfo[]; stack: readonly string[] }[] = [];
-  const remove = aroundSpawns(({ file, args, stdioCount, passFds }, spawn) => {
-    const meant = new Set(passFds.map((one) => descriptorOf(one as Descriptor)));
+  const remove = aroundSpawns((call, spawn) => {
+    const { file, args, stdioCount } = call;
+    const meant = new Set(passedOn(call));
     const passed = listInheritable().filter((info) => info.fd !== undefined && info.fd >= stdioCount && !meant.has(info.fd) && !isAllowed(info));
     spawned.push({ name: [file, ...args.slice(1)].join(' '), leaks: passed, stack: passed.length > 0 ? callSite() : [] });
     return spawn();

@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { onLinux } from '../on-linux.ts';
 import { packAndInstall, type PackedPackage, repository, runNode } from './packed.ts';
 
 const fixtures = fileURLToPath(new URL('../fixtures/package/', import.meta.url));
@@ -31,7 +32,7 @@ describe('loading the plugin', () => {
   });
 });
 
-describe.runIf(process.platform === 'linux')('loading the runtime', () => {
+onLinux(describe, 'the fixtures tell what is loaded, and inherited, from /proc')('loading the runtime', () => {
   it.each(['runtime.mjs', 'runtime.cjs'])('loads nothing native until the first call, then works (%s)', (fixture) => {
     expect(runFixture(fixture)).toEqual({
       nativeAfterLoad: [],

@@ -5,13 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { DENO_VERSION, obtainRuntime } from '../../scripts/lib/runtimes.mjs';
 import { examples, itLeaksWithoutThePreload, look, PRELOAD, type Program } from '../examples/look.ts';
+import { onLinux } from '../on-linux.ts';
 import { repository } from '../package/packed.ts';
 import { allSpawns } from '../register/run.ts';
 import { linksTo, makeProject, obtain, type Project } from './workspace.ts';
 
 const ADD_ONS = ['lmdb', 'classic-level', '@lydell/node-pty'];
 
-describe.runIf(process.platform === 'linux')('the examples for which something is installed, on Linux', () => {
+onLinux(describe, 'what a child holds is read from /proc')('the examples for which something is installed, on Linux', () => {
   let project: Project;
   beforeAll(() => {
     const files = readdirSync(examples);

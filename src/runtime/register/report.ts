@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import type { SystemDescriptor } from '../bindings/binding.ts';
 import { NoInheritError } from '../errors.ts';
 import { formatDescriptor } from '../format-descriptor.ts';
 import { keptDescriptors } from '../kept-descriptors.ts';
@@ -12,8 +13,13 @@ const reported = new Set<string>();
 
 /** What the child of this call would get although nobody meant it to, by what the kernel says now. */
 export function unintended(call: Pick<SpawnCall, 'stdioCount' | 'passFds'>): DescriptorInfo[] {
-  const meant = new Set([...keptDescriptors(undefined), ...call.passFds.map((one) => descriptorOf(one as Descriptor))]);
+  const meant = new Set([...keptDescriptors(undefined), ...passedOn(call)]);
   return listInheritable().filter(({ fd, handle }) => (fd === undefined ? !meant.has(handle) : fd >= call.stdioCount && !meant.has(fd)));
+}
+
+/** What the spawn's own `passFds` name, as the system does; throws as `isInheritable` does. */
+export function passedOn({ passFds }: Pick<SpawnCall, 'passFds'>): SystemDescriptor[] {
+  return passFds.map((one) => descriptorOf(one as Descriptor));
 }
 
 /** Warns, once for each descriptor and call site, through Node's own channel for warnings. */

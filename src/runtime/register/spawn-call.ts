@@ -84,7 +84,7 @@ function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as unknown[]) : [];
 }
 
-/** Whatever is no descriptor is refused by name when it is opened up. */
+/** Whatever is no descriptor is refused by name when it is looked up. */
 function oneOrMore(value: unknown): readonly unknown[] {
   if (value === undefined || value === null) return [];
   return Array.isArray(value) ? (value as unknown[]) : [value];

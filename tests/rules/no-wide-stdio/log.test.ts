@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { Linter } from 'eslint';
 import { describe, expect, it } from 'vitest';
 
+import { onLinux } from '../../on-linux.ts';
 import { dedent, languageOptions, rules, runRule, type Finding } from '../helpers.ts';
 
 /** A daemon, and what the two suggestions make of the file; the one of the file only where it is of use. */
@@ -196,7 +197,7 @@ function suggested(settings: object): string {
   return PROGRAM.slice(0, fix.range[0]) + fix.text + PROGRAM.slice(fix.range[1]);
 }
 
-describe.runIf(process.platform === 'linux')('a program with the log file that was suggested', () => {
+onLinux(describe, 'the program counts what is open in /proc')('a program with the log file that was suggested', () => {
   it('is over before its child is, whose whole output is in the file', async () => {
     const cwd = mkdtempSync(join(tmpdir(), 'noinherit-log-'));
     try {
