@@ -1,7 +1,7 @@
 // What the benches have in common: medians, tables that are read on a terminal and in Markdown alike, and goals.
 import { save } from './performance.mjs';
 
-/** @typedef {{ what: string, measured: number, limit: number }} Goal `limit` is the most; below 1, the least */
+/** @typedef {{ what: string, measured: number, limit: number, atLeast?: boolean }} Goal `limit` is the most unless `atLeast` says otherwise */
 
 /** @param {readonly number[]} numbers */
 export function median(numbers) {
@@ -22,8 +22,8 @@ export function report(name, { on, heads, lines, goals = [] }) {
 }
 
 /** A goal is a ratio, and no test: a slow machine is no fault of the code. @param {Goal} goal */
-function judged({ what, measured, limit }) {
-  return { what, measured: cell(measured), limit: `${limit < 1 && limit > 0.5 ? 'at least' : 'at most'} ${limit}`, isMet: limit < 1 && limit > 0.5 ? measured >= limit : measured <= limit };
+function judged({ what, measured, limit, atLeast = false }) {
+  return { what, measured: cell(measured), limit: `${atLeast ? 'at least' : 'at most'} ${limit}`, isMet: atLeast ? measured >= limit : measured <= limit };
 }
 
 /** Numbers with two or three digits that say something. @param {number | string} value */

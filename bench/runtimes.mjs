@@ -21,7 +21,7 @@ await runCommand(() => {
     on: `Microseconds per call, Linux on ${process.arch}; the last line is a ratio:`,
     heads: ['', ...runtimes.map(([name, version]) => `${name} ${version}`)],
     lines: [
-      ...Object.keys(costs[0]).filter((row) => row !== spawned && row !== sealedToo).map((row) => [`\`${row}\``.replace('`the bare fcntl(2) through koffi`', 'the bare fcntl(2) through koffi'), ...costs.map((cost) => cost[row] / 1000)]),
+      ...Object.keys(costs[0]).filter((row) => row !== spawned && row !== sealedToo).map((row) => [row.endsWith(')') ? `\`${row}\`` : row, ...costs.map((cost) => cost[row] / 1000)]),
       [`\`${sealedToo}\`, times \`${spawned}\``, ...costs.map((cost) => cost[sealedToo] / cost[spawned])],
     ],
   });
