@@ -1,3 +1,5 @@
+import { withPart } from '../lib/page-parts.mjs';
+
 /** @import { Measured, Row } from './pages.mjs' */
 
 const UNKNOWN = '–';
@@ -67,7 +69,7 @@ Windows' Node is run under Wine, which is not Windows. macOS: *not run here*.
  * @param {readonly Measured[]} measured
  */
 export function readmeOf(readme, measured) {
-  return readme.replace(/(<!-- begin platforms -->\n)[\s\S]*?(<!-- end platforms -->)/, (_, begin, end) => `${begin}\n${readmeTable(measured)}\n\n${end}`);
+  return withPart(readme, 'platforms', readmeTable(measured));
 }
 
 /** One row, and one column, for what is alike. @param {readonly Measured[]} measured */

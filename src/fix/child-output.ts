@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
-import { isClosingParenToken } from '@typescript-eslint/utils/ast-utils';
 
+import { append } from './add-flag.ts';
 import { quote } from './text-style.ts';
 import type { Edit, FixFile } from './types.ts';
 
@@ -33,7 +33,7 @@ function giveOutput(file: FixFile, option: OutputOption, output: string, word: s
   const all = word ?? `[${list.join(', ')}]`;
   const { object, value } = option;
   if (value?.type === 'Literal') return [{ range: value.range, text: all }];
-  if (value?.type === 'ArrayExpression') return inList(value, output, option.isWide);
+  if (value?.type === 'ArrayExpression') return inList(file, value, output, option.isWide);
   if (value) return undefined;
   if (object) return addProperty(file, object, `stdio: ${all}`);
   return addArgument(file, option.call, `{ stdio: ${all} }`);
@@ -43,14 +43,12 @@ function quoted(file: FixFile, word: string): string {
   return `${quote(file)}${word}${quote(file)}`;
 }
 
-function inList({ elements, range }: TSESTree.ArrayExpression, output: string, isWide: OutputOption['isWide']): readonly Edit[] | undefined {
+function inList(file: FixFile, list: TSESTree.ArrayExpression, output: string, isWide: OutputOption['isWide']): readonly Edit[] | undefined {
+  const { elements } = list;
   if (elements.some((element, i) => !element && i < 3)) return undefined;
   const replaced = [1, 2].flatMap((n) => (elements[n] && isWide[n - 1] ? [{ range: elements[n].range, text: output }] : []));
   const missing = [0, 1, 2].slice(elements.length).map((n) => (n === 0 ? 'null' : output));
-  if (missing.length === 0) return replaced;
-  const last = elements.at(-1);
-  const end = last ? last.range[1] : range[0] + 1;
-  return [...replaced, { range: [end, end], text: `${last ? ', ' : ''}${missing.join(', ')}` }];
+  return missing.length === 0 ? replaced : [...replaced, ...append(file, list, missing.join(', '))];
 }
 
 function addProperty({ sourceCode }: FixFile, object: TSESTree.ObjectExpression, text: string): readonly Edit[] {
@@ -60,9 +58,6 @@ function addProperty({ sourceCode }: FixFile, object: TSESTree.ObjectExpression,
   return [{ range: [open, open], text: ` ${text} ` }];
 }
 
-function addArgument({ sourceCode }: FixFile, call: TSESTree.Node, text: string): readonly Edit[] | undefined {
-  const close = sourceCode.getLastToken(call);
-  const last = call.type === 'CallExpression' ? call.arguments.at(-1) : undefined;
-  if (!last || !close || !isClosingParenToken(close)) return undefined;
-  return [{ range: [last.range[1], last.range[1]], text: `, ${text}` }];
+function addArgument(file: FixFile, call: TSESTree.Node, text: string): readonly Edit[] | undefined {
+  return call.type === 'CallExpression' && call.arguments.length > 0 ? append(file, call, text) : undefined;
 }

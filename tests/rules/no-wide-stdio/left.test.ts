@@ -293,6 +293,27 @@ runRule('no-wide-stdio', {
       output: null,
     },
     {
+      name: 'an argument in parentheses',
+      code: `
+        import { spawn } from 'node:child_process';
+        «spawn('a', (['b']))».unref();
+      `,
+      errors: [
+        wide('pipe', UNREF, { ignore: `
+        import { spawn } from 'node:child_process';
+        spawn('a', (['b']), { stdio: 'ignore' }).unref();
+      `, log: ['a.log', `
+        import { spawn } from 'node:child_process';
+        import { closeSync, openSync } from 'node:fs';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        const log = setNoInherit(openSync('a.log', 'a'));
+        spawn('a', (['b']), { stdio: ['ignore', log, log] }).unref();
+        closeSync(log);
+      `] }),
+      ],
+      output: null,
+    },
+    {
       name: 'a fork keeps its channel',
       code: `
         import { fork } from 'child_process';
