@@ -28,7 +28,12 @@ export default defineConfig([
   {
     files: ['**/*.mjs'],
     languageOptions: {
-      globals: Object.fromEntries(['AbortController', 'Buffer', 'console', 'fetch', 'performance', 'process', 'URL'].map((name) => [name, 'readonly'])),
+      globals: Object.fromEntries(
+        ['AbortController', 'Buffer', 'console', 'fetch', 'performance', 'process', 'URL'].map((name) => [
+          name,
+          'readonly',
+        ]),
+      ),
     },
   },
 

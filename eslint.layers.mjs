@@ -27,13 +27,17 @@ function restrict(files, name, allowed) {
       regex: importOf(forbidden),
       message: `${name} may import from ${allowed.join(', ') || 'no other folder of src'}: imports go one way.`,
     },
-    name !== 'runtime' && !allowed.includes('runtime') && {
-      regex: importOf(['runtime']),
-      allowTypeImports: true,
-      message: 'Only types may come from the runtime: the plugin must not load koffi.',
-    },
+    name !== 'runtime' &&
+      !allowed.includes('runtime') && {
+        regex: importOf(['runtime']),
+        allowTypeImports: true,
+        message: 'Only types may come from the runtime: the plugin must not load koffi.',
+      },
   ];
-  return { files, rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: patterns.filter(Boolean) }] } };
+  return {
+    files,
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: patterns.filter(Boolean) }] },
+  };
 }
 
 function importOf(names) {

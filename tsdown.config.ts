@@ -32,7 +32,10 @@ const config: UserConfig[] = defineConfig([
     dts: false,
     // Whoever installs the runtime in production gets koffi and nothing else, so what the plugin half
     // needs of its tools is inlined.
-    deps: { alwaysBundle: [/^@typescript-eslint\//, /^@eslint-community\//, /^eslint-visitor-keys/], neverBundle: ['eslint'] },
+    deps: {
+      alwaysBundle: [/^@typescript-eslint\//, /^@eslint-community\//, /^eslint-visitor-keys/],
+      neverBundle: ['eslint'],
+    },
   },
   // The plugin's public types name ESLint's types alone: no tool's types are inlined with them.
   {
@@ -50,7 +53,9 @@ const config: UserConfig[] = defineConfig([
     format: 'cjs',
     clean: false,
     outputOptions: (options, _format, { cjsDts }) =>
-      cjsDts ? { ...options, chunkFileNames: '[name].d.cts' } : { ...options, strict: true, chunkFileNames: '[name].cjs', codeSplitting: { groups: chunks } },
+      cjsDts
+        ? { ...options, chunkFileNames: '[name].d.cts' }
+        : { ...options, strict: true, chunkFileNames: '[name].cjs', codeSplitting: { groups: chunks } },
   },
   {
     ...shared,
@@ -60,12 +65,21 @@ const config: UserConfig[] = defineConfig([
     plugins: [
       {
         name: 'runtime-facade',
-        resolveId: { order: 'pre', handler: (id) => (id === './index.ts' ? { id: './runtime.cjs', external: true } : null) },
+        resolveId: {
+          order: 'pre',
+          handler: (id) => (id === './index.ts' ? { id: './runtime.cjs', external: true } : null),
+        },
       },
     ],
   },
   // Not published: for tests that run where TypeScript does not.
-  { ...shared, entry: { 'libuv-loop': 'src/runtime/bindings/libuv-loop.ts' }, outDir: '.cache/internals', format: 'esm', dts: false },
+  {
+    ...shared,
+    entry: { 'libuv-loop': 'src/runtime/bindings/libuv-loop.ts' },
+    outDir: '.cache/internals',
+    format: 'esm',
+    dts: false,
+  },
 ]);
 
 export default config;

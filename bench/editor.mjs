@@ -12,7 +12,8 @@ const GOAL = 10;
 const head = "import fs from 'node:fs';\nimport net from 'node:net';\nimport { spawn } from 'node:child_process';\n";
 
 /** Ten lines of a program that opens nothing. */
-const ordinary = (i) => `
+const ordinary = (i) =>
+  `
 export function step${i}(list, options = {}) {
   const found = [];
   for (const item of list) {
@@ -25,7 +26,8 @@ export function step${i}(list, options = {}) {
 `.slice(1);
 
 /** Ten lines with a file, a server and a child. */
-const opening = (i) => `
+const opening = (i) =>
+  `
 export function work${i}(path, done) {
   const fd = fs.openSync(path, 'r');
   const server = net.createServer((socket) => {
@@ -66,11 +68,19 @@ function linesOf(write, start) {
  */
 function measure(text) {
   const linter = new Linter();
-  const config = { languageOptions: { sourceType: 'module' }, plugins: { noinherit }, rules: noinherit.configs.strict.rules };
+  const config = {
+    languageOptions: { sourceType: 'module' },
+    plugins: { noinherit },
+    rules: noinherit.configs.strict.rules,
+  };
   let findings = 0;
   const passes = Array.from({ length: RUNS + 10 }, (_, i) => {
     // Each is another text, as after a keystroke.
-    const { messages } = linter.verifyAndFix(`${text}\n// ${'x'.repeat(i)}`, config, { filename: 'file.mjs', stats: true, fix: false });
+    const { messages } = linter.verifyAndFix(`${text}\n// ${'x'.repeat(i)}`, config, {
+      filename: 'file.mjs',
+      stats: true,
+      fix: false,
+    });
     const fatal = messages.find((message) => message.fatal);
     if (fatal) throw new Error(`${fatal.message} at line ${fatal.line}`);
     findings = messages.length;

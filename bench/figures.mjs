@@ -15,13 +15,17 @@ export function drawCosts({ lint: { lines } }) {
   const costs = lines
     .flatMap(([plugin = '', rules, all, middle]) => [
       { label: `${plugin}: all ${rules} rules`, value: Number(all), kind: plugin === 'noinherit' ? 'holds' : 'alive' },
-      ...(plugin === 'noinherit' ? [] : [{ label: `${plugin}: the median rule`, value: Number(middle), kind: 'alive' }]),
+      ...(plugin === 'noinherit'
+        ? []
+        : [{ label: `${plugin}: the median rule`, value: Number(middle), kind: 'alive' }]),
     ])
     .sort((one, other) => one.value - other.value);
   const most = Math.max(...costs.map(({ value }) => value));
   const x = (/** @type {number} */ value) => along(Math.log10(Math.max(value, 1)) / Math.log10(most));
   const bottom = TOP + 4 + costs.length * ROW;
-  const grid = [1, 10, 100, 1000, 10_000].filter((value) => value <= most).map((value) => gridLine(x(value), bottom, value.toLocaleString('en')));
+  const grid = [1, 10, 100, 1000, 10_000]
+    .filter((value) => value <= most)
+    .map((value) => gridLine(x(value), bottom, value.toLocaleString('en')));
   const rows = costs.map(({ label, value, kind }, row) => {
     const middle = middleOf(row);
     return `${name(label, middle)}${point(x(value), middle, kind)}<text x="${x(value) + 10}" y="${middle + 4}" class="small">${Math.round(value).toLocaleString('en')}</text>`;
@@ -48,14 +52,21 @@ export function drawGrowth({ growth: { lines } }) {
     `${point(LEFT + 200, 16, 'alive')}<text x="${LEFT + 210}" y="20" class="small">10 times the sites</text>`,
     `${point(LEFT + 330, 16, 'holds')}<text x="${LEFT + 340}" y="20" class="small">100 times</text>`,
   ];
-  return figure('The time for each site, beside that in a small file', bottom + 24, [...legend, ...grid, goal, ...rows]);
+  return figure('The time for each site, beside that in a small file', bottom + 24, [
+    ...legend,
+    ...grid,
+    goal,
+    ...rows,
+  ]);
 }
 
 /** Where on the axis: 0 is its beginning, 1 leaves room for a number. */
 const along = (/** @type {number} */ share) => Math.round(LEFT + share * (WIDTH - LEFT - 60));
 const middleOf = (/** @type {number} */ row) => TOP + row * ROW + ROW / 2;
-const name = (/** @type {string} */ label, /** @type {number} */ middle) => `<text x="8" y="${middle + 5}">${label}</text>`;
-const point = (/** @type {number} */ x, /** @type {number} */ y, /** @type {string} */ kind) => `<circle cx="${x}" cy="${y}" r="5" class="${kind}"/>`;
+const name = (/** @type {string} */ label, /** @type {number} */ middle) =>
+  `<text x="8" y="${middle + 5}">${label}</text>`;
+const point = (/** @type {number} */ x, /** @type {number} */ y, /** @type {string} */ kind) =>
+  `<circle cx="${x}" cy="${y}" r="5" class="${kind}"/>`;
 const gridLine = (/** @type {number} */ x, /** @type {number} */ bottom, /** @type {string} */ label) =>
   `<line x1="${x}" x2="${x}" y1="36" y2="${bottom}" class="grid" stroke-dasharray="2 3"/><text x="${x}" y="${bottom + 14}" text-anchor="middle" class="small">${label}</text>`;
 

@@ -26,7 +26,12 @@ const { version } = createRequire(import.meta.url)('eslint/package.json');
 
 const files = sourceFiles();
 const megabytes = (files.reduce((size, { text }) => size + text.length, 0) / 1e6).toFixed(1);
-const NAMES = { n: 'eslint-plugin-n', security: 'eslint-plugin-security', unicorn: 'eslint-plugin-unicorn', core: "ESLint's recommended rules" };
+const NAMES = {
+  n: 'eslint-plugin-n',
+  security: 'eslint-plugin-security',
+  unicorn: 'eslint-plugin-unicorn',
+  core: "ESLint's recommended rules",
+};
 console.log(`${files.length} files of node_modules, ${megabytes} MB.`);
 costPerRule();
 linearity();
@@ -45,36 +50,74 @@ function costPerRule() {
     linterOptions: { reportUnusedDisableDirectives: 'off' },
     plugins: { noinherit, n: node, security, unicorn },
     // Whatever they find, they are to look at everything.
-    rules: Object.fromEntries(Object.values(rules).flatMap((set) => Object.keys(set).map((name) => [name, enabled(set[name]) ? set[name] : 'off']))),
+    rules: Object.fromEntries(
+      Object.values(rules).flatMap((set) =>
+        Object.keys(set).map((name) => [name, enabled(set[name]) ? set[name] : 'off']),
+      ),
+    ),
   };
   // A first pass is not measured: code that runs in few files would pay for being compiled while it runs.
   timed({ ...config, rules: { ...rules.n, ...rules.noinherit } });
   const { byRule, parsed } = timed(config);
   const perThousand = (ms) => (ms * 1000) / parsed;
   const costs = Object.fromEntries(
-    Object.entries(rules).map(([plugin, set]) => [plugin, Object.keys(set).filter((name) => enabled(set[name])).map((name) => perThousand(byRule.get(name) ?? 0))]),
+    Object.entries(rules).map(([plugin, set]) => [
+      plugin,
+      Object.keys(set)
+        .filter((name) => enabled(set[name]))
+        .map((name) => perThousand(byRule.get(name) ?? 0)),
+    ]),
   );
   const ours = sum(costs.noinherit);
   // A run as a small project has it: ESLint's own recommended rules, and ours.
   const small = timed({ ...config, rules: { ...rules.core, ...rules.noinherit } });
-  const share = sum([...small.byRule].filter(([name]) => name.startsWith('noinherit/')).map(([, ms]) => ms)) / small.whole;
+  const share =
+    sum([...small.byRule].filter(([name]) => name.startsWith('noinherit/')).map(([, ms]) => ms)) / small.whole;
   report('lint', {
     on: `Milliseconds per 1,000 files, of ${parsed.toLocaleString('en')} (${megabytes} MB); ESLint ${version}, Node ${process.version}; one run with all rules of all plugins:`,
     heads: ['plugin', 'rules', 'all rules', 'median rule', 'slowest rule'],
-    lines: Object.entries(costs).map(([plugin, all]) => [NAMES[plugin] ?? plugin, all.length, sum(all), median(all), Math.max(...all)]),
+    lines: Object.entries(costs).map(([plugin, all]) => [
+      NAMES[plugin] ?? plugin,
+      all.length,
+      sum(all),
+      median(all),
+      Math.max(...all),
+    ]),
     goals: [
-      { what: 'all our rules together, times the median rule of eslint-plugin-n', measured: ours / median(costs.n), limit: 1 },
-      { what: `their share of a run with ESLint's recommended rules and ours (${perThousand(small.whole).toFixed(0)} ms per 1,000 files)`, measured: share, limit: 0.01 },
-      { what: 'a file that names none of the modules, times the search for a text that is not there', measured: costOfNothing(), limit: 10 },
+      {
+        what: 'all our rules together, times the median rule of eslint-plugin-n',
+        measured: ours / median(costs.n),
+        limit: 1,
+      },
+      {
+        what: `their share of a run with ESLint's recommended rules and ours (${perThousand(small.whole).toFixed(0)} ms per 1,000 files)`,
+        measured: share,
+        limit: 0.01,
+      },
+      {
+        what: 'a file that names none of the modules, times the search for a text that is not there',
+        measured: costOfNothing(),
+        limit: 10,
+      },
     ],
   });
 }
 
 /** Most files name none of the modules: all that is looked at is their text. */
 function costOfNothing() {
-  const text = files.map((file) => file.text).filter((code) => !/bun|child_process|deno|dgram|execve|ffi|fs|http|net|process|tls|tty/i.test(code)).join('\n').slice(0, 2_000_000);
+  const text = files
+    .map((file) => file.text)
+    .filter((code) => !/bun|child_process|deno|dgram|execve|ffi|fs|http|net|process|tls|tty/i.test(code))
+    .join('\n')
+    .slice(0, 2_000_000);
   // The rules remember their last look, so each is at another file.
-  const contexts = [text, `${text} `].map((code) => ({ sourceCode: { ast: {}, text: code, parserServices: {} }, filename: 'a.js', physicalFilename: 'a.js', options: [], settings: {} }));
+  const contexts = [text, `${text} `].map((code) => ({
+    sourceCode: { ast: {}, text: code, parserServices: {} },
+    filename: 'a.js',
+    physicalFilename: 'a.js',
+    options: [],
+    settings: {},
+  }));
   const rule = noinherit.rules['no-unmarked-open'];
   let turn = 0;
   const scan = median(repeat(15, () => rule.create(contexts[turn++ % 2])));
@@ -85,14 +128,24 @@ function costOfNothing() {
 /** Ten times the text must not cost more than ten times the time. */
 function linearity() {
   const generators = {
-    'functions that open, serve and spawn': (n) => repeatText(n, (i) => `export async function f${i}(p) {\n  const fd${i} = fs.openSync(p);\n  const s${i} = net.createServer((c) => { c.end(); });\n  await p;\n  spawn('ls');\n  use(fd${i}, s${i});\n}\n`),
+    'functions that open, serve and spawn': (n) =>
+      repeatText(
+        n,
+        (i) =>
+          `export async function f${i}(p) {\n  const fd${i} = fs.openSync(p);\n  const s${i} = net.createServer((c) => { c.end(); });\n  await p;\n  spawn('ls');\n  use(fd${i}, s${i});\n}\n`,
+      ),
     'spawn sites at the top level': (n) => repeatText(n, (i) => `spawn('ls', ['${i}']);\n`),
-    'one long function': (n) => `export async function f(p) {\n${repeatText(n, (i) => `  const fd${i} = fs.openSync(p);\n  setNoInherit(fd${i});\n  use(fd${i});\n`)}}\n`,
-    'late marks': (n) => repeatText(n, (i) => `const fd${i} = fs.openSync('a');\nawait ready;\nsetNoInherit(fd${i});\nuse(fd${i});\n`),
-    'aliases of aliases': (n) => `const a0 = fs.openSync;\n${repeatText(n, (i) => `const a${i + 1} = a${Math.floor(i / 2)};\nuse(a${i + 1}('x'));\n`)}`,
-    'handlers of one server': (n) => `const server = net.createServer();\n${repeatText(n, (i) => `server.on('connection', (socket) => { use(socket, ${i}); });\n`)}`,
+    'one long function': (n) =>
+      `export async function f(p) {\n${repeatText(n, (i) => `  const fd${i} = fs.openSync(p);\n  setNoInherit(fd${i});\n  use(fd${i});\n`)}}\n`,
+    'late marks': (n) =>
+      repeatText(n, (i) => `const fd${i} = fs.openSync('a');\nawait ready;\nsetNoInherit(fd${i});\nuse(fd${i});\n`),
+    'aliases of aliases': (n) =>
+      `const a0 = fs.openSync;\n${repeatText(n, (i) => `const a${i + 1} = a${Math.floor(i / 2)};\nuse(a${i + 1}('x'));\n`)}`,
+    'handlers of one server': (n) =>
+      `const server = net.createServer();\n${repeatText(n, (i) => `server.on('connection', (socket) => { use(socket, ${i}); });\n`)}`,
   };
-  const head = "import fs from 'node:fs';\nimport net from 'node:net';\nimport { spawn } from 'node:child_process';\nimport { setNoInherit } from 'eslint-plugin-noinherit/runtime';\n";
+  const head =
+    "import fs from 'node:fs';\nimport net from 'node:net';\nimport { spawn } from 'node:child_process';\nimport { setNoInherit } from 'eslint-plugin-noinherit/runtime';\n";
   const lines = Object.entries(generators).map(([name, generate]) => {
     const times = [50, 500, 5000].map((n) => {
       const code = head + generate(n);
@@ -104,13 +157,21 @@ function linearity() {
     on: 'Milliseconds of all our rules on generated files, and the time for each site, times that in the smallest file:',
     heads: ['file', '50 sites', '500', '5,000', '10 times', '100 times'],
     lines,
-    goals: lines.map(([what, , , , ten, hundred]) => ({ what: `${what}: growth`, measured: Math.max(ten, hundred), limit: 1.2 })),
+    goals: lines.map(([what, , , , ten, hundred]) => ({
+      what: `${what}: growth`,
+      measured: Math.max(ten, hundred),
+      limit: 1.2,
+    })),
   });
 }
 
 function rulesTime(code) {
   const linter = new Linter();
-  const config = { languageOptions: { sourceType: 'module' }, plugins: { noinherit }, rules: noinherit.configs.strict.rules };
+  const config = {
+    languageOptions: { sourceType: 'module' },
+    plugins: { noinherit },
+    rules: noinherit.configs.strict.rules,
+  };
   const { messages } = linter.verifyAndFix(code, config, { filename: 'a.mjs', stats: true, fix: false });
   const fatal = messages.find((message) => message.fatal);
   if (fatal) throw new Error(fatal.message);
@@ -154,7 +215,10 @@ function sourceFiles() {
     .filter((file) => statSync(file).size <= MAX_BYTES)
     .sort();
   const step = Math.max(1, all.length / FILES);
-  return Array.from({ length: Math.min(FILES, all.length) }, (_, i) => all[Math.floor(i * step)]).map((file) => ({ file, text: readFileSync(file, 'utf8') }));
+  return Array.from({ length: Math.min(FILES, all.length) }, (_, i) => all[Math.floor(i * step)]).map((file) => ({
+    file,
+    text: readFileSync(file, 'utf8'),
+  }));
 }
 
 function repeatText(n, write) {

@@ -38,6 +38,8 @@ export function reportRows() {
       const [ours, theirs = ''] = what.split(' : ');
       return [ours.trim(), Math.round(mine), theirs, Math.round(base), ratio];
     }),
-    goals: rows.filter(({ goal }) => goal !== undefined).map(({ what, ratio, goal }) => ({ what: what.trim(), measured: ratio, limit: goal, atLeast: goal < 1 })),
+    goals: rows
+      .filter(({ goal }) => goal !== undefined)
+      .map(({ what, ratio, goal }) => ({ what: what.trim(), measured: ratio, limit: goal, atLeast: goal < 1 })),
   });
 }

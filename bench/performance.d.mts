@@ -4,7 +4,12 @@ export interface Measured {
   readonly on: string;
   readonly heads: readonly string[];
   readonly lines: readonly (readonly string[])[];
-  readonly goals: readonly { readonly what: string; readonly measured: string; readonly limit: string; readonly isMet: boolean }[];
+  readonly goals: readonly {
+    readonly what: string;
+    readonly measured: string;
+    readonly limit: string;
+    readonly isMet: boolean;
+  }[];
 }
 
 export type Results = Readonly<Record<string, Measured>>;

@@ -36,7 +36,13 @@ function draw() {
 export function pageOf(text, results) {
   return Object.entries(results).reduce((written, [name, { on, heads, lines, goals }]) => {
     const parts = [on, table(heads, lines)];
-    if (goals.length > 0) parts.push(table(['goal', 'measured', 'limit', ''], goals.map(({ what, measured, limit, isMet }) => [what, measured, limit, isMet ? 'met' : '**missed**'])));
+    if (goals.length > 0)
+      parts.push(
+        table(
+          ['goal', 'measured', 'limit', ''],
+          goals.map(({ what, measured, limit, isMet }) => [what, measured, limit, isMet ? 'met' : '**missed**']),
+        ),
+      );
     return withPart(written, name, parts.join('\n\n'));
   }, text);
 }
@@ -46,7 +52,10 @@ export function pageOf(text, results) {
  * @param {Results} results
  */
 export function figuresOf(results) {
-  return { ...(results.lint && { 'lint-cost': drawCosts(results) }), ...(results.growth && { growth: drawGrowth(results) }) };
+  return {
+    ...(results.lint && { 'lint-cost': drawCosts(results) }),
+    ...(results.growth && { growth: drawGrowth(results) }),
+  };
 }
 
 /**

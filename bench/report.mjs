@@ -17,13 +17,19 @@ export function report(name, { on, heads, lines, goals = [] }) {
   const measured = { on, heads, lines: lines.map((line) => line.map(cell)), goals: goals.map(judged) };
   console.log(`\n${on}`);
   table(heads, measured.lines);
-  for (const { what, measured: ratio, limit, isMet } of measured.goals) console.log(`${isMet ? 'met    ' : 'NOT MET'} ${what}: ${ratio} (goal: ${limit})`);
+  for (const { what, measured: ratio, limit, isMet } of measured.goals)
+    console.log(`${isMet ? 'met    ' : 'NOT MET'} ${what}: ${ratio} (goal: ${limit})`);
   if (process.argv.includes('--write')) save(name, measured);
 }
 
 /** A goal is a ratio, and no test: a slow machine is no fault of the code. @param {Goal} goal */
 function judged({ what, measured, limit, atLeast = false }) {
-  return { what, measured: cell(measured), limit: `${atLeast ? 'at least' : 'at most'} ${limit}`, isMet: atLeast ? measured >= limit : measured <= limit };
+  return {
+    what,
+    measured: cell(measured),
+    limit: `${atLeast ? 'at least' : 'at most'} ${limit}`,
+    isMet: atLeast ? measured >= limit : measured <= limit,
+  };
 }
 
 /** Numbers with two or three digits that say something. @param {number | string} value */
@@ -39,5 +45,10 @@ function cell(value) {
 function table(heads, lines) {
   const cells = [heads, ...lines];
   const widths = heads.map((_, column) => Math.max(...cells.map((line) => line[column].length)));
-  for (const line of cells) console.log(line.map((text, column) => (column === 0 ? text.padEnd(widths[column]) : text.padStart(widths[column]))).join('  '));
+  for (const line of cells)
+    console.log(
+      line
+        .map((text, column) => (column === 0 ? text.padEnd(widths[column]) : text.padStart(widths[column])))
+        .join('  '),
+    );
 }

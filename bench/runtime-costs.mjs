@@ -33,7 +33,9 @@ function measure(functions, batch) {
       if (round >= 0) times[name].push(((performance.now() - start) * 1e6) / batch);
     }
   }
-  return Object.fromEntries(Object.entries(times).map(([name, all]) => [name, all.toSorted((a, b) => a - b)[ROUNDS >> 1]]));
+  return Object.fromEntries(
+    Object.entries(times).map(([name, all]) => [name, all.toSorted((a, b) => a - b)[ROUNDS >> 1]]),
+  );
 }
 
 async function listening(server) {
@@ -61,7 +63,10 @@ const results = {
     },
     500,
   ),
-  ...measure({ "spawnSync('true')": () => spawnSync('true'), "sealed(spawnSync)('true')": () => sealed(spawnSync)('true') }, 5),
+  ...measure(
+    { "spawnSync('true')": () => spawnSync('true'), "sealed(spawnSync)('true')": () => sealed(spawnSync)('true') },
+    5,
+  ),
 };
 if (kept === undefined) throw new Error('nothing was measured');
 console.log(`costs: ${JSON.stringify(results)}`);

@@ -21,13 +21,26 @@ export function benchFsExt() {
     console.log('Building fs-ext …');
     fs.mkdirSync(cache, { recursive: true });
     fs.writeFileSync(join(cache, 'package.json'), '{"private":true}\n');
-    const { status, stderr } = spawnSync('npm', ['install', '--no-audit', '--no-fund', 'fs-ext@2.1.1'], { cwd: cache, encoding: 'utf8' });
+    const { status, stderr } = spawnSync('npm', ['install', '--no-audit', '--no-fund', 'fs-ext@2.1.1'], {
+      cwd: cache,
+      encoding: 'utf8',
+    });
     if (status !== 0) return console.log(`fs-ext cannot be built here: ${stderr.trim().split('\n').at(-1)}`);
   }
   const { fcntlSync } = require(path);
   const fd = fs.openSync('/dev/null', 'r');
-  compare("isInheritable(fd) : fs-ext's fcntlSync, 'getfd'", undefined, () => fcntlSync(fd, 'getfd'), () => isInheritable(fd));
-  compare("setNoInherit(fd) : fs-ext's fcntlSync, 'setfd'", undefined, () => fcntlSync(fd, 'setfd', 1), () => setNoInherit(fd));
+  compare(
+    "isInheritable(fd) : fs-ext's fcntlSync, 'getfd'",
+    undefined,
+    () => fcntlSync(fd, 'getfd'),
+    () => isInheritable(fd),
+  );
+  compare(
+    "setNoInherit(fd) : fs-ext's fcntlSync, 'setfd'",
+    undefined,
+    () => fcntlSync(fd, 'setfd', 1),
+    () => setNoInherit(fd),
+  );
   fs.closeSync(fd);
 }
 
@@ -45,7 +58,12 @@ export function benchCpython() {
   if (status !== 0) return console.log(`CPython is not here: ${error?.message ?? `exit ${status}`}`);
   const bases = stdout.trim().split('\n').map(Number);
   const fd = fs.openSync('/dev/null', 'r');
-  row("setNoInherit(fd) : CPython's os.set_inheritable", undefined, bases, bases.map(() => time(() => setNoInherit(fd), 4000)));
+  row(
+    "setNoInherit(fd) : CPython's os.set_inheritable",
+    undefined,
+    bases,
+    bases.map(() => time(() => setNoInherit(fd), 4000)),
+  );
   fs.closeSync(fd);
 }
 
@@ -78,7 +96,12 @@ const idle = `
 /** sealDescriptors takes the lock once. A sealed function takes it for the seal and the call. */
 export async function benchLock() {
   const call = sealed(() => {});
-  compare('sealed(nothing)() : sealDescriptors()', undefined, () => sealDescriptors(), () => call());
+  compare(
+    'sealed(nothing)() : sealDescriptors()',
+    undefined,
+    () => sealDescriptors(),
+    () => call(),
+  );
   const alone = Array.from({ length: 60 }, () => time(() => sealDescriptors(), 4000));
   const worker = new Worker(idle, { eval: true, workerData: require.resolve('../dist/runtime.cjs') });
   await once(worker, 'message');
@@ -100,7 +123,10 @@ const spawner = `
 export async function benchThreads() {
   const runtime = require.resolve('../dist/runtime.cjs');
   const round = async (isSealed) => {
-    const workers = Array.from({ length: 4 }, () => new Worker(spawner, { eval: true, workerData: { runtime, isSealed } }));
+    const workers = Array.from(
+      { length: 4 },
+      () => new Worker(spawner, { eval: true, workerData: { runtime, isSealed } }),
+    );
     const times = await Promise.all(workers.map(async (worker) => (await once(worker, 'message'))[0]));
     return Math.max(...times) / workers.length;
   };

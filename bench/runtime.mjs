@@ -49,13 +49,27 @@ async function benchSeal() {
   const fds = [];
   for (const count of [10, 1000, 10_000]) {
     while (fds.length < count) fds.push(fs.openSync('/dev/null', 'r'));
-    compare(`sealDescriptors() : close_range, ${count} open`, 1.4, () => closeRange(3, LAST, CLOEXEC_RANGE), () => sealDescriptors());
+    compare(
+      `sealDescriptors() : close_range, ${count} open`,
+      1.4,
+      () => closeRange(3, LAST, CLOEXEC_RANGE),
+      () => sealDescriptors(),
+    );
   }
-  await compareTurns('  the same, first seal of its turn', () => closeRange(3, LAST, CLOEXEC_RANGE), () => sealDescriptors());
+  await compareTurns(
+    '  the same, first seal of its turn',
+    () => closeRange(3, LAST, CLOEXEC_RANGE),
+    () => sealDescriptors(),
+  );
   for (const fd of fds) fs.closeSync(fd);
   const seals = rows.filter(({ what }) => what.startsWith('sealDescriptors'));
   // Flat beside the system call, which itself takes a little longer for a longer table.
-  row('growth from 10 to 10,000 open (per mille)', 1.3, [(1000 * seals[2].base) / seals[0].base], [(1000 * seals[2].mine) / seals[0].mine]);
+  row(
+    'growth from 10 to 10,000 open (per mille)',
+    1.3,
+    [(1000 * seals[2].base) / seals[0].base],
+    [(1000 * seals[2].mine) / seals[0].mine],
+  );
 }
 
 function benchSpawn() {
@@ -93,7 +107,11 @@ async function connectionTime(prepare, count, isQueued) {
   const all = new Promise((resolve) => {
     const close = () => ++closed === count && resolve(process.cpuUsage(start));
     server.on('connection', (socket) => {
-      socket.on('error', () => {}).on('close', close).resume().end(isQueued ? undefined : 'hello');
+      socket
+        .on('error', () => {})
+        .on('close', close)
+        .resume()
+        .end(isQueued ? undefined : 'hello');
     });
   });
   const args = ['-e', isQueued ? leavingClient : askingClient, String(server.address().port), String(count)];
@@ -112,7 +130,8 @@ async function benchConnections(name, goal, rounds, count, isQueued) {
   const times = [[], []];
   for (let round = 0; round < rounds; round++) {
     // In turns first and second: the second finds what the first left to the garbage collector.
-    for (const side of round % 2 === 0 ? [0, 1] : [1, 0]) times[side].push(await connectionTime(sides[side], count, isQueued));
+    for (const side of round % 2 === 0 ? [0, 1] : [1, 0])
+      times[side].push(await connectionTime(sides[side], count, isQueued));
   }
   // As rates: more is better.
   const [base, mine] = times.map((all) => all.map((cost) => 1e9 / cost));

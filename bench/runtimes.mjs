@@ -21,7 +21,9 @@ await runCommand(() => {
     on: `Microseconds per call, Linux on ${process.arch}; the last line is a ratio:`,
     heads: ['', ...runtimes.map(([name, version]) => `${name} ${version}`)],
     lines: [
-      ...Object.keys(costs[0]).filter((row) => row !== spawned && row !== sealedToo).map((row) => [row.endsWith(')') ? `\`${row}\`` : row, ...costs.map((cost) => cost[row] / 1000)]),
+      ...Object.keys(costs[0])
+        .filter((row) => row !== spawned && row !== sealedToo)
+        .map((row) => [row.endsWith(')') ? `\`${row}\`` : row, ...costs.map((cost) => cost[row] / 1000)]),
       [`\`${sealedToo}\`, times \`${spawned}\``, ...costs.map((cost) => cost[sealedToo] / cost[spawned])],
     ],
   });
@@ -33,6 +35,7 @@ function costsUnder(name, version, program) {
   const { stdout, stderr } = spawnSync(path, [...options, program], { encoding: 'utf8' });
   endProgress();
   const line = stdout.split('\n').find((text) => text.startsWith('costs: '));
-  if (line === undefined) throw new Failure(`${name} ${version} measured nothing.\n${stdout}${stderr}`, 'read its output above.');
+  if (line === undefined)
+    throw new Failure(`${name} ${version} measured nothing.\n${stdout}${stderr}`, 'read its output above.');
   return JSON.parse(line.slice('costs: '.length));
 }

@@ -17,6 +17,10 @@ await runCommand(async () => {
   });
   endProgress();
   if (error) throw error;
-  if (status !== 0) throw new Failure(`something is unused, or not declared.\n${stdout}${stderr}`, 'remove what is listed above, or name in knip.jsonc what uses it.');
+  if (status !== 0)
+    throw new Failure(
+      `something is unused, or not declared.\n${stdout}${stderr}`,
+      'remove what is listed above, or name in knip.jsonc what uses it.',
+    );
   say('Nothing is unused.');
 });

@@ -34,9 +34,19 @@ function write(name, table) {
 /** @returns {string[]} */
 function sizes() {
   progress('Packing …');
-  const [packed] = JSON.parse(execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: repository, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+  const [packed] = JSON.parse(
+    execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+      cwd: repository,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }),
+  );
   const plugin = readFileSync(join(repository, 'dist/index.mjs'));
-  const runtime = Buffer.concat(['dist/runtime.cjs', 'dist/runtime.mjs', 'dist/shared.cjs', 'dist/rolldown-runtime.cjs'].map((file) => readFileSync(join(repository, file))));
+  const runtime = Buffer.concat(
+    ['dist/runtime.cjs', 'dist/runtime.mjs', 'dist/shared.cjs', 'dist/rolldown-runtime.cjs'].map((file) =>
+      readFileSync(join(repository, file)),
+    ),
+  );
   const koffi = sum(['koffi', '@koromix'].map((name) => folderSize(join(repository, 'node_modules', name))));
   return [
     '| what | size | compressed |',
@@ -69,7 +79,11 @@ function loadTimes() {
     for (const [name, code] of subjects) times.get(name)?.push(timeOf(code));
   }
   const rows = [...times].map(([name, all]) => `| ${name} | ${median(all).toFixed(1)} ms |`);
-  return [`| loading, Node ${process.versions.node} on ${process.platform} ${process.arch} | median of ${RUNS} |`, '| --- | ---: |', ...rows];
+  return [
+    `| loading, Node ${process.versions.node} on ${process.platform} ${process.arch} | median of ${RUNS} |`,
+    '| --- | ---: |',
+    ...rows,
+  ];
 }
 
 /**
@@ -78,7 +92,10 @@ function loadTimes() {
  */
 function timeOf(code) {
   const script = `const start = performance.now(); ${code} console.log(performance.now() - start);`;
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], { cwd: repository, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    cwd: repository,
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(stderr);
   return Number(stdout);
 }

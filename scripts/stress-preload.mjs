@@ -24,7 +24,10 @@ else spawnAndCount();
 function spawnAndCount() {
   const counts = { forgotten: 0, raced: 0, atomic: 0, failed: 0 };
   for (let n = 1; n <= workerData.spawns; n++) {
-    const { status, stdout } = spawnSync('ls', ['-l', '/proc/self/fd'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const { status, stdout } = spawnSync('ls', ['-l', '/proc/self/fd'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     if (status !== 0) counts.failed++;
     for (const [name, path] of Object.entries(FILES)) {
       counts[/** @type {keyof typeof FILES} */ (name)] += stdout.split(`-> ${path}\n`).length - 1;
@@ -35,10 +38,12 @@ function spawnAndCount() {
 }
 
 async function main() {
-  if (process.platform !== 'linux') throw new Failure(`this reads /proc, which ${process.platform} does not have.`, 'run it on Linux.');
+  if (process.platform !== 'linux')
+    throw new Failure(`this reads /proc, which ${process.platform} does not have.`, 'run it on Linux.');
   const [, , argument = '10000', inside] = process.argv;
   const spawns = Number(argument);
-  if (!Number.isInteger(spawns) || spawns < THREADS) throw new Failure(`${argument} is no number of spawns.`, 'say at least 4.');
+  if (!Number.isInteger(spawns) || spawns < THREADS)
+    throw new Failure(`${argument} is no number of spawns.`, 'say at least 4.');
   if (inside === 'inside') {
     await measure(spawns, process.execArgv.length > 0);
     return;
@@ -86,26 +91,35 @@ async function measure(spawns, isPreloaded) {
   function countIn(count) {
     const worker = new Worker(self, { workerData: { spawns: count } });
     return new Promise((resolve, reject) => {
-      worker.on('error', reject).on('exit', resolve).on('message', (message) => {
-        if ('done' in message) console.error(`  one of ${THREADS} threads: ${message.done} of ${count} spawns`);
-        else {
-          done++;
-          for (const name of /** @type {(keyof typeof totals)[]} */ (Object.keys(totals))) totals[name] += message.counts[name];
-        }
-      });
+      worker
+        .on('error', reject)
+        .on('exit', resolve)
+        .on('message', (message) => {
+          if ('done' in message) console.error(`  one of ${THREADS} threads: ${message.done} of ${count} spawns`);
+          else {
+            done++;
+            for (const name of /** @type {(keyof typeof totals)[]} */ (Object.keys(totals)))
+              totals[name] += message.counts[name];
+          }
+        });
     });
   }
 
   function explain() {
     const { forgotten, raced, atomic, failed } = totals;
-    say(`${isPreloaded ? 'With the preload' : 'Without'}: ${spawns} spawns from ${THREADS} threads, while another opened and marked ${opened} descriptors.`);
+    say(
+      `${isPreloaded ? 'With the preload' : 'Without'}: ${spawns} spawns from ${THREADS} threads, while another opened and marked ${opened} descriptors.`,
+    );
     say(`  ${failed} spawns failed.`);
     say(`  ${forgotten} children got the descriptor that was opened before and never marked.`);
     say(`  ${atomic} got one that was opened close-on-exec.`);
     say(`  ${raced} got one that was opened without it and marked in the next call.`);
     if (!isPreloaded) return;
-    say('  The last number is the race that no seal can close: opened after the seal, marked after the spawn. It is reduced, not');
+    say(
+      '  The last number is the race that no seal can close: opened after the seal, marked after the spawn. It is reduced, not',
+    );
     say('  removed; only a descriptor that is opened close-on-exec is never in it.');
-    if (forgotten + atomic + failed > 0) throw new Failure('something got through that was sealed, or a spawn failed.', 'this is a fault of the preload.');
+    if (forgotten + atomic + failed > 0)
+      throw new Failure('something got through that was sealed, or a spawn failed.', 'this is a fault of the preload.');
   }
 }

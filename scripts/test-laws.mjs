@@ -3,12 +3,20 @@ import { spawnSync } from 'node:child_process';
 
 const [runs = '20000', seed = '1'] = process.argv.slice(2);
 if (!/^\d+$/.test(runs) || !/^\d+$/.test(seed)) {
-  console.error(`The number of programs and the seed are whole numbers, not: ${runs} ${seed}. Try: npm run test:laws -- 20000 7`);
+  console.error(
+    `The number of programs and the seed are whole numbers, not: ${runs} ${seed}. Try: npm run test:laws -- 20000 7`,
+  );
   process.exit(2);
 }
-console.log(`Making, mending and running ${runs} programs of seed ${seed} for each set of laws; this takes some minutes …`);
-const { status } = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', 'tests/laws', 'tests/engine/flow.test.ts'], {
-  stdio: 'inherit',
-  env: { ...process.env, NOINHERIT_LAW_RUNS: runs, NOINHERIT_LAW_SEED: seed },
-});
+console.log(
+  `Making, mending and running ${runs} programs of seed ${seed} for each set of laws; this takes some minutes …`,
+);
+const { status } = spawnSync(
+  process.execPath,
+  ['node_modules/vitest/vitest.mjs', 'run', 'tests/laws', 'tests/engine/flow.test.ts'],
+  {
+    stdio: 'inherit',
+    env: { ...process.env, NOINHERIT_LAW_RUNS: runs, NOINHERIT_LAW_SEED: seed },
+  },
+);
 process.exit(status ?? 1);

@@ -22,7 +22,9 @@ await runCommand(async () => {
 async function checkVersion(version) {
   const [node] = obtainRuntime('node', version);
   const exact = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
-  const { failed } = await runChecks(`Node ${exact}`, join(repository, 'tests', 'platforms'), (file) => runHere([node, '--test-reporter=tap', file], repository));
+  const { failed } = await runChecks(`Node ${exact}`, join(repository, 'tests', 'platforms'), (file) =>
+    runHere([node, '--test-reporter=tap', file], repository),
+  );
   return checkPreload(node, exact) && failed === 0;
 }
 
@@ -32,9 +34,15 @@ async function checkVersion(version) {
  * @param {string} exact
  */
 function checkPreload(node, exact) {
-  const args = ['--import', 'eslint-plugin-noinherit/register', join(repository, 'tests', 'register', 'programs', 'all-spawns.mjs')];
+  const args = [
+    '--import',
+    'eslint-plugin-noinherit/register',
+    join(repository, 'tests', 'register', 'programs', 'all-spawns.mjs'),
+  ];
   const { status, stdout } = spawnSync(node, args, { cwd: repository, encoding: 'utf8', timeout: 120_000 });
   const isSealed = status === 0 && stdout.includes('"sealed"') && !stdout.includes('"leaked"');
-  say(`Node ${exact}, preload: ${isSealed ? 'every way to start a process is sealed' : `failed: ${stdout.trim() || status}`}`);
+  say(
+    `Node ${exact}, preload: ${isSealed ? 'every way to start a process is sealed' : `failed: ${stdout.trim() || status}`}`,
+  );
   return isSealed;
 }

@@ -33,7 +33,12 @@ await runCommand(async () => {
     if (asked.length > 0 && !asked.includes(name)) continue;
     const started = name === 'bun-musl' && asked.length === 0 ? orSayWhyNot(obtain) : obtain();
     if (!started) continue;
-    const counts = await runChecks(label, folder, (file) => runHere([...started.command, file], consumer, started.env), files);
+    const counts = await runChecks(
+      label,
+      folder,
+      (file) => runHere([...started.command, file], consumer, started.env),
+      files,
+    );
     failed += counts.failed;
   }
   if (failed > 0) throw new Failure(`${failed} checks failed.`, 'read the lines "not ok" above.');

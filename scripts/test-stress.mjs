@@ -55,7 +55,13 @@ function run(thread, role) {
     // What native code opened is closed through fs, which Node would warn of each time.
     trackUnmanagedFds: false,
   });
-  return new Promise((resolve, reject) => void worker.on('message', receive).on('error', reject).on('exit', () => resolve()));
+  return new Promise(
+    (resolve, reject) =>
+      void worker
+        .on('message', receive)
+        .on('error', reject)
+        .on('exit', () => resolve()),
+  );
 }
 
 console.log(`${THREADS} threads, ${spawns} spawns each, and two that open without a break …`);
@@ -73,14 +79,25 @@ const rows = [
   ['children that hold what setNoInherit marked right after fs.openSync', held.marked ?? 0, 0],
   ['children that hold a foreign descriptor that was marked before their spawn', held['foreign, marked'] ?? 0, 0],
   ['children that hold a foreign descriptor opened and marked in a sealed function', held.guarded ?? 0, 0],
-  ['children that hold a foreign descriptor, caught between its open and its mark', held['foreign, unmarked'] ?? 0, undefined],
+  [
+    'children that hold a foreign descriptor, caught between its open and its mark',
+    held['foreign, unmarked'] ?? 0,
+    undefined,
+  ],
 ];
-for (const [what, count, wanted] of rows) console.log(`${String(count).padStart(6)} ${wanted === undefined ? '      ' : count === wanted ? 'ok    ' : 'WRONG '} ${what}`);
+for (const [what, count, wanted] of rows)
+  console.log(
+    `${String(count).padStart(6)} ${wanted === undefined ? '      ' : count === wanted ? 'ok    ' : 'WRONG '} ${what}`,
+  );
 for (const failure of new Set(failures)) console.log(`failure: ${failure.trim()}`);
 console.log(`${total} spawns; ${opens.foreign} foreign opens without a break beside them, and ${opens.guarded} in a sealed function.
 The last count is the risk that remains: native code that opens inheritable and marks afterwards leaves a moment in which
 another thread's seal is over and its child starts. Marking and sealing reduce it as best as possible; only opening
 non-inheritable at once, or opening and marking in a sealed function, removes it.`);
 const good = done === total && rows.every(([, count, wanted]) => wanted === undefined || count === wanted);
-console.log(good ? 'passed' : `failed: ${done} of ${total} spawns were looked at, and what is marked WRONG is not as it should be`);
+console.log(
+  good
+    ? 'passed'
+    : `failed: ${done} of ${total} spawns were looked at, and what is marked WRONG is not as it should be`,
+);
 process.exitCode = good ? 0 : 1;

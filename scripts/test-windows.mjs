@@ -29,7 +29,8 @@ await runCommand(async () => {
   const consumer = installOnWindows();
   try {
     let failed = 0;
-    for (const version of versions.length > 0 ? versions : ['22']) failed += await (isStress ? stress(consumer, version) : check(consumer, version));
+    for (const version of versions.length > 0 ? versions : ['22'])
+      failed += await (isStress ? stress(consumer, version) : check(consumer, version));
     if (failed > 0) throw new Failure(`${failed} checks failed under Windows' Node.`, 'read the lines "not ok" above.');
   } finally {
     stopWine();
@@ -44,7 +45,9 @@ await runCommand(async () => {
 async function check(consumer, version) {
   const node = obtainWindowsNode(version);
   const folder = join(consumer, 'tests', 'platforms');
-  const files = checkFiles(folder).filter((file) => only === undefined || only.split(",").some((part) => file.includes(part)));
+  const files = checkFiles(folder).filter(
+    (file) => only === undefined || only.split(',').some((part) => file.includes(part)),
+  );
   const run = (/** @type {string} */ file) => runInWine([node, ...options, file], { cwd: consumer, limit: LIMIT });
   return (await runChecks(`Node ${version} for Windows, Wine`, folder, run, files)).failed;
 }

@@ -12,7 +12,10 @@ const CONFIGS: Readonly<Record<ConfigName, (rule: RuleModule) => boolean | reado
 };
 
 /** For each config, the severity of its rules. ESLint's bulk suppressions leave warnings alone, so all are errors. */
-export function severities(namespace: string, rules: Readonly<Record<string, RuleModule>>): Record<ConfigName, Record<string, Level>> {
+export function severities(
+  namespace: string,
+  rules: Readonly<Record<string, RuleModule>>,
+): Record<ConfigName, Record<string, Level>> {
   const entries = Object.entries(CONFIGS).map(([config, holds]) => {
     const levels = Object.entries(rules).flatMap(([name, rule]) => {
       const held = holds(rule);

@@ -21,7 +21,11 @@ const plugin: NoInheritPlugin = {
 };
 
 for (const [name, levels] of Object.entries(severities(NAMESPACE, rules))) {
-  plugin.configs[name as ConfigName] = { name: `${NAMESPACE}/${name}`, plugins: { [NAMESPACE]: plugin }, rules: levels };
+  plugin.configs[name as ConfigName] = {
+    name: `${NAMESPACE}/${name}`,
+    plugins: { [NAMESPACE]: plugin },
+    rules: levels,
+  };
 }
 
 export default plugin;

@@ -14,6 +14,9 @@ const child = spawn('sleep', ['60'], { stdio: ['ignore', 'ignore', 'ignore', men
 server.close();
 await once(server, 'close');
 const again = createServer().listen(port, '127.0.0.1');
-const outcome = await once(again, 'listening').then(() => 'listening', ({ code }) => code);
+const outcome = await once(again, 'listening').then(
+  () => 'listening',
+  ({ code }) => code,
+);
 again.close();
 hold(child, { port, outcome });

@@ -8,8 +8,16 @@
 
 /** @type {readonly Tested[]} */
 export const packages = [
-  { name: 'copyfiles', needs: ['tape@4.17.0', 'rimraf@2.7.1'], test: ['node_modules/tape/bin/tape', 'test/test.fromNode.js'] },
-  { name: 'http-shutdown', needs: ['mocha@10.8.2', 'chai@3.5.0', 'request@2.88.2'], test: ['node_modules/mocha/bin/mocha.js', '--exit', 'test.js'] },
+  {
+    name: 'copyfiles',
+    needs: ['tape@4.17.0', 'rimraf@2.7.1'],
+    test: ['node_modules/tape/bin/tape', 'test/test.fromNode.js'],
+  },
+  {
+    name: 'http-shutdown',
+    needs: ['mocha@10.8.2', 'chai@3.5.0', 'request@2.88.2'],
+    test: ['node_modules/mocha/bin/mocha.js', '--exit', 'test.js'],
+  },
   { name: 'mv', needs: ['mocha@10.8.2'], test: ['node_modules/mocha/bin/mocha.js', '--exit', 'test/test.js'] },
   { name: 'n-readlines', needs: [], test: ['--test', 'test/readlines.test.js'] },
   { name: 'server-destroy', needs: [], test: ['test.js'] },
@@ -18,8 +26,17 @@ export const packages = [
     name: 'ssh2',
     needs: [],
     // Not test-keygen.js: it fails now and then, as published, on a key that it made at random.
-    test: ['--test', ...['exec', 'misc-client-server', 'sftp', 'shell', 'userauth', 'userauth-agent', 'server-hostkeys'].map((name) => `test/test-${name}.js`)],
+    test: [
+      '--test',
+      ...['exec', 'misc-client-server', 'sftp', 'shell', 'userauth', 'userauth-agent', 'server-hostkeys'].map(
+        (name) => `test/test-${name}.js`,
+      ),
+    ],
   },
   { name: 'stompit', needs: ['mocha@10.8.2'], test: ['node_modules/mocha/bin/mocha.js', '--recursive', '--exit'] },
-  { name: 'syslog-client', needs: ['mocha@10.8.2', 'chai@3.5.0', 'bluebird@3.7.2'], test: ['node_modules/mocha/bin/mocha.js', '--exit'] },
+  {
+    name: 'syslog-client',
+    needs: ['mocha@10.8.2', 'chai@3.5.0', 'bluebird@3.7.2'],
+    test: ['node_modules/mocha/bin/mocha.js', '--exit'],
+  },
 ];

@@ -28,13 +28,15 @@ await runCommand(async () => {
   ensureBuild();
   const { checkFile } = await import('../corpus/check-file.mjs');
   const chosen = packages.filter(({ name }) => names.length === 0 || names.includes(name));
-  if (chosen.length === 0) throw new Failure(`none of the packages is called ${names.join(' or ')}.`, 'see scripts/behaviour/packages.mjs.');
+  if (chosen.length === 0)
+    throw new Failure(`none of the packages is called ${names.join(' or ')}.`, 'see scripts/behaviour/packages.mjs.');
   mkdirSync(work, { recursive: true });
   const plugin = packPlugin();
   const entries = readEntries();
   const rows = chosen.map((tested, i) => {
     const entry = entries.find(({ name }) => name === tested.name);
-    if (!entry) throw new Failure(`${tested.name} is not in the corpus.`, `run "node scripts/corpus/add.mjs ${tested.name}".`);
+    if (!entry)
+      throw new Failure(`${tested.name} is not in the corpus.`, `run "node scripts/corpus/add.mjs ${tested.name}".`);
     const label = `[${i + 1}/${chosen.length}] ${entry.name}@${entry.version}`;
     const folder = join(work, `${entry.name}-${entry.version}`);
     progress(`${label}: installing what its tests need …`);
@@ -47,10 +49,21 @@ await runCommand(async () => {
     endProgress();
     const verdict = compare(before, after);
     if (verdict !== 'as before') say(paint('red', `${label}: ${verdict}\n${after.output.slice(-4000)}`));
-    return [`${entry.name}@${entry.version}`, findings, `${before.passed}, ${before.failed}`, `${after.passed}, ${after.failed}`, after.marking, verdict];
+    return [
+      `${entry.name}@${entry.version}`,
+      findings,
+      `${before.passed}, ${before.failed}`,
+      `${after.passed}, ${after.failed}`,
+      after.marking,
+      verdict,
+    ];
   });
   say();
-  for (const line of table(['package', 'findings', 'passed, failed before', 'and after', 'processes that marked', ''], rows)) say(line);
+  for (const line of table(
+    ['package', 'findings', 'passed, failed before', 'and after', 'processes that marked', ''],
+    rows,
+  ))
+    say(line);
   const failed = rows.filter((row) => row.at(-1) !== 'as before').length;
   say();
   say(`${rows.length - failed} passed, ${failed} failed`);
@@ -59,7 +72,9 @@ await runCommand(async () => {
 
 /** The tarball that users would install. */
 function packPlugin() {
-  const [packed] = Object.values(JSON.parse(npm(repository, ['pack', '--json', '--ignore-scripts', '--pack-destination', work])));
+  const [packed] = Object.values(
+    JSON.parse(npm(repository, ['pack', '--json', '--ignore-scripts', '--pack-destination', work])),
+  );
   return join(work, packed.filename);
 }
 
@@ -124,7 +139,12 @@ function runTests(cwd, { test }) {
     cwd,
     encoding: 'utf8',
     // Processes that the tests start are looked at as well.
-    env: { ...process.env, NODE_OPTIONS: `--require ${JSON.stringify(witness)}`, NOINHERIT_WITNESS: witnessed, FORCE_COLOR: '0' },
+    env: {
+      ...process.env,
+      NODE_OPTIONS: `--require ${JSON.stringify(witness)}`,
+      NOINHERIT_WITNESS: witnessed,
+      FORCE_COLOR: '0',
+    },
     maxBuffer: 64 * 1024 * 1024,
     timeout: MINUTES * 60_000,
   });
@@ -156,8 +176,10 @@ function failedIn(output) {
  * @param {Run} after
  */
 function compare(before, after) {
-  if (before.code === null || (before.code !== 0 && before.passed === 0)) return `its tests do not run as they were published: ${before.output.slice(-1500)}`;
-  if (before.code !== after.code || before.passed !== after.passed || before.failed !== after.failed) return 'its tests come out differently after the fixes';
+  if (before.code === null || (before.code !== 0 && before.passed === 0))
+    return `its tests do not run as they were published: ${before.output.slice(-1500)}`;
+  if (before.code !== after.code || before.passed !== after.passed || before.failed !== after.failed)
+    return 'its tests come out differently after the fixes';
   return after.marking > 0 ? 'as before' : 'nothing was marked: the tests do not reach the fixes';
 }
 
@@ -175,6 +197,9 @@ function npm(cwd, args) {
     });
   } catch (error) {
     const { stderr } = /** @type {{ stderr?: string }} */ (error);
-    throw new Failure(`npm ${args[0]} failed.\n${stderr ?? error}`, 'see whether the registry that npm is configured for can be reached, and run this again: what is there is kept.');
+    throw new Failure(
+      `npm ${args[0]} failed.\n${stderr ?? error}`,
+      'see whether the registry that npm is configured for can be reached, and run this again: what is there is kept.',
+    );
   }
 }

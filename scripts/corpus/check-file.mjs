@@ -93,7 +93,10 @@ function findProblems(left) {
  * @returns {Config[][]}
  */
 function configs(file) {
-  return file.sourceTypes.map((sourceType) => [languageConfig(file, sourceType), { ...noinherit.configs.strict, files }]);
+  return file.sourceTypes.map((sourceType) => [
+    languageConfig(file, sourceType),
+    { ...noinherit.configs.strict, files },
+  ]);
 }
 
 /**

@@ -44,16 +44,22 @@ function pack(entries) {
   const folder = mkdtempSync(join(cache, 'pack-'));
   try {
     const packed = JSON.parse(
-      execFileSync('npm', ['pack', ...entries.map(({ name, version }) => `${name}@${version}`), '--json', '--pack-destination', folder], {
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'pipe'],
-        // It lists every file of every package.
-        maxBuffer: 100_000_000,
-        shell: process.platform === 'win32',
-      }),
+      execFileSync(
+        'npm',
+        ['pack', ...entries.map(({ name, version }) => `${name}@${version}`), '--json', '--pack-destination', folder],
+        {
+          encoding: 'utf8',
+          stdio: ['ignore', 'pipe', 'pipe'],
+          // It lists every file of every package.
+          maxBuffer: 100_000_000,
+          shell: process.platform === 'win32',
+        },
+      ),
     );
     for (const entry of entries) {
-      const { filename } = Object.values(packed).find(({ name, version }) => name === entry.name && version === entry.version);
+      const { filename } = Object.values(packed).find(
+        ({ name, version }) => name === entry.name && version === entry.version,
+      );
       renameSync(join(folder, filename), tarballOf(entry));
     }
   } catch (error) {

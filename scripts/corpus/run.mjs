@@ -46,7 +46,8 @@ await runCommand(async () => {
   ensureBuild();
   const { checkFile } = await import('./check-file.mjs');
   const entries = readEntries().filter(({ name }) => names.length === 0 || names.includes(name));
-  if (entries.length === 0) throw new Failure(`no package of the corpus is called ${names.join(' or ')}.`, 'see scripts/corpus/packages.json.');
+  if (entries.length === 0)
+    throw new Failure(`no package of the corpus is called ${names.join(' or ')}.`, 'see scripts/corpus/packages.json.');
 
   const folders = downloadAll(entries);
   const results = entries.map((entry, index) => {
@@ -58,7 +59,11 @@ await runCommand(async () => {
     return result;
   });
   if (options.sample) {
-    saySample(results.flatMap(({ found }) => found), Number(options.sample), Number(options.seed));
+    saySample(
+      results.flatMap(({ found }) => found),
+      Number(options.sample),
+      Number(options.seed),
+    );
     return;
   }
   progress('Compiling the TypeScript files that were mended, as they were and as they are …');
@@ -97,7 +102,17 @@ function compareSummary(results) {
 function checkPackage(entry, folder, checkFile) {
   const files = findSourceFiles(folder);
   /** @type {Result} */
-  const result = { entry, files: files.length, unparsed: 0, shapes: [], found: [], typed: [], mended: 0, left: 0, problems: [] };
+  const result = {
+    entry,
+    files: files.length,
+    unparsed: 0,
+    shapes: [],
+    found: [],
+    typed: [],
+    mended: 0,
+    left: 0,
+    problems: [],
+  };
   for (const file of files) {
     const outcome = checkFile(file, folder);
     if (!outcome.parsed) result.unparsed += 1;
@@ -121,7 +136,13 @@ function checkPackage(entry, folder, checkFile) {
  * @param {string} text
  */
 function keep(folder, name, text) {
-  const path = join(repository, '.cache', 'corpus-mended', relative(join(repository, '.cache', 'corpus'), folder), name);
+  const path = join(
+    repository,
+    '.cache',
+    'corpus-mended',
+    relative(join(repository, '.cache', 'corpus'), folder),
+    name,
+  );
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
 }

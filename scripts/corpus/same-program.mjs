@@ -43,7 +43,9 @@ function collectBindings(declaration, names) {
     const specifiers = /** @type {{ local: { name: string } }[]} */ (declaration['specifiers']);
     specifiers.forEach(({ local }) => names.add(local.name));
   } else {
-    const [{ id }] = /** @type {[{ id: { name?: string, properties?: { value: { name: string } }[] } }]} */ (declaration['declarations']);
+    const [{ id }] = /** @type {[{ id: { name?: string, properties?: { value: { name: string } }[] } }]} */ (
+      declaration['declarations']
+    );
     if (id.name) names.add(id.name);
     id.properties?.forEach((property) => names.add(property.value.name));
   }
@@ -67,7 +69,11 @@ function plain(value, helpers) {
       .filter(([key, child]) => !ignoredKeys.has(key) && child !== undefined)
       .map(([key, child]) => [key, plain(child, helpers)]),
   );
-  if (value.type === 'ArrowFunctionExpression' && value['body'] && /** @type {Node} */ (value['body']).type !== 'BlockStatement') {
+  if (
+    value.type === 'ArrowFunctionExpression' &&
+    value['body'] &&
+    /** @type {Node} */ (value['body']).type !== 'BlockStatement'
+  ) {
     copy['body'] = { type: 'BlockStatement', body: [{ type: 'ReturnStatement', argument: copy['body'] }] };
     copy['expression'] = false;
   }
@@ -81,7 +87,10 @@ function plain(value, helpers) {
 function isAdded(value, helpers) {
   if (!isNode(value)) return false;
   if (isRuntimeImport(value)) return true;
-  return value.type === 'ExpressionStatement' && wrappedValue(/** @type {Node} */ (value['expression']), helpers)?.type === 'Identifier';
+  return (
+    value.type === 'ExpressionStatement' &&
+    wrappedValue(/** @type {Node} */ (value['expression']), helpers)?.type === 'Identifier'
+  );
 }
 
 /**

@@ -18,15 +18,26 @@ const CONTEXT = 6;
  */
 export function saySample(all, size, seed) {
   const random = mulberry32(seed);
-  const chosen = all.map((found) => ({ found, key: random() })).sort((a, b) => a.key - b.key).slice(0, size);
-  for (const [i, { found: { where, text, message } }] of chosen.entries()) {
+  const chosen = all
+    .map((found) => ({ found, key: random() }))
+    .sort((a, b) => a.key - b.key)
+    .slice(0, size);
+  for (const [
+    i,
+    {
+      found: { where, text, message },
+    },
+  ] of chosen.entries()) {
     say();
     say(paint('bold', `${i + 1}. ${where}:${message.line}`));
     say(`${message.ruleId}${message.fix ? '' : ' (no fix)'}: ${message.message}`);
     const first = Math.max(1, message.line - CONTEXT);
-    text.split('\n').slice(first - 1, (message.endLine ?? message.line) + CONTEXT).forEach((line, n) => {
-      say(`${first + n === message.line ? '>' : ' '} ${String(first + n).padStart(5)}  ${line.slice(0, 160)}`);
-    });
+    text
+      .split('\n')
+      .slice(first - 1, (message.endLine ?? message.line) + CONTEXT)
+      .forEach((line, n) => {
+        say(`${first + n === message.line ? '>' : ' '} ${String(first + n).padStart(5)}  ${line.slice(0, 160)}`);
+      });
   }
 }
 

@@ -53,7 +53,9 @@ function reportedNode(source, start) {
 
 /** @param {Node} node */
 function isPartOfExpression({ type }) {
-  return type === 'CallExpression' || type === 'NewExpression' || type === 'MemberExpression' || type === 'ChainExpression';
+  return (
+    type === 'CallExpression' || type === 'NewExpression' || type === 'MemberExpression' || type === 'ChainExpression'
+  );
 }
 
 /**
@@ -65,7 +67,8 @@ function useOf(node) {
   if (/Function/.test(node.type)) return 'a listener in place';
   if (node.type === 'Identifier') return 'a listener by name';
   if (parent.type === 'AwaitExpression') return `awaited, ${useOf(/** @type {Node} */ (parent))}`;
-  if (parent.type === 'AssignmentExpression') return parent.left.type === 'MemberExpression' ? 'kept in a field' : 'given a name';
+  if (parent.type === 'AssignmentExpression')
+    return parent.left.type === 'MemberExpression' ? 'kept in a field' : 'given a name';
   if (parent.type === 'CallExpression') return parent.callee === node ? 'used at once' : 'passed on';
   return uses[parent.type] ?? parent.type;
 }

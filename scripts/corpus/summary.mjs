@@ -11,7 +11,9 @@ const file = new URL('summary.json', import.meta.url);
  * @returns {Summary}
  */
 export function summarise(results) {
-  const shapes = results.flatMap((result) => result.shapes).map(({ rule, api, use, mend }) => `${rule}: ${api}, ${use}, ${mend}`);
+  const shapes = results
+    .flatMap((result) => result.shapes)
+    .map(({ rule, api, use, mend }) => `${rule}: ${api}, ${use}, ${mend}`);
   return {
     packages: Object.fromEntries(
       results.map(({ entry, files, unparsed, mended, shapes: own }) => [
@@ -38,7 +40,12 @@ export function readSummary() {
 
 /** @param {Summary} summary */
 export function writeSummary(summary) {
-  const parts = Object.entries(summary).map(([name, lines]) => `  ${JSON.stringify(name)}: {\n${linesOf(lines).map((line) => `    ${line}`).join(',\n')}\n  }`);
+  const parts = Object.entries(summary).map(
+    ([name, lines]) =>
+      `  ${JSON.stringify(name)}: {\n${linesOf(lines)
+        .map((line) => `    ${line}`)
+        .join(',\n')}\n  }`,
+  );
   writeFileSync(file, `{\n${parts.join(',\n')}\n}\n`);
 }
 
@@ -55,6 +62,9 @@ function linesOf(part) {
 export function differences(expected, actual) {
   return Object.keys(actual).flatMap((part) => {
     const [before, after] = [linesOf(expected[part]), linesOf(actual[part])];
-    return [...before.filter((line) => !after.includes(line)).map((line) => `- ${line}`), ...after.filter((line) => !before.includes(line)).map((line) => `+ ${line}`)];
+    return [
+      ...before.filter((line) => !after.includes(line)).map((line) => `- ${line}`),
+      ...after.filter((line) => !before.includes(line)).map((line) => `+ ${line}`),
+    ];
   });
 }

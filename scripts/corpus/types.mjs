@@ -61,12 +61,19 @@ function diagnose(files, texts) {
     const text = texts.get(name);
     return text === undefined ? getSourceFile(name, version, ...rest) : ts.createSourceFile(name, text, version);
   };
-  const program = ts.createProgram(files.map(({ path }) => path), options, host);
+  const program = ts.createProgram(
+    files.map(({ path }) => path),
+    options,
+    host,
+  );
   return new Map(
     files.map(({ path }) => {
       const source = program.getSourceFile(path);
       const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
-      return [path, found.map(({ code, messageText }) => ({ code, text: ts.flattenDiagnosticMessageText(messageText, ' ') }))];
+      return [
+        path,
+        found.map(({ code, messageText }) => ({ code, text: ts.flattenDiagnosticMessageText(messageText, ' ') })),
+      ];
     }),
   );
 }

@@ -31,7 +31,8 @@ export async function askServer(scratch) {
     const port = await firstLine(server);
     const response = await fetch(`http://127.0.0.1:${port}/`);
     const body = await response.text();
-    if (!response.ok) throw new Failure(`the demo’s server answered: ${body}`, 'see whether this machine has the command "cat".');
+    if (!response.ok)
+      throw new Failure(`the demo’s server answered: ${body}`, 'see whether this machine has the command "cat".');
     return JSON.parse(body);
   } finally {
     server.kill();

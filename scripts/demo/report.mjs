@@ -47,7 +47,7 @@ export function sayChanges(before, after) {
   const kept = lengthsOfCommonLines(old, now);
   /** @param {number} i @param {number} j */
   const at = (i, j) => kept[i]?.[j] ?? 0;
-  for (let i = 0, j = 0; i < old.length || j < now.length; ) {
+  for (let i = 0, j = 0; i < old.length || j < now.length;) {
     if (i < old.length && old[i] === now[j]) {
       i += 1;
       j += 1;
@@ -71,7 +71,8 @@ function lengthsOfCommonLines(old, now) {
   for (let i = old.length - 1; i >= 0; i -= 1) {
     for (let j = now.length - 1; j >= 0; j -= 1) {
       const row = lengths[i] ?? [];
-      row[j] = old[i] === now[j] ? 1 + (lengths[i + 1]?.[j + 1] ?? 0) : Math.max(lengths[i + 1]?.[j] ?? 0, row[j + 1] ?? 0);
+      row[j] =
+        old[i] === now[j] ? 1 + (lengths[i + 1]?.[j + 1] ?? 0) : Math.max(lengths[i + 1]?.[j] ?? 0, row[j + 1] ?? 0);
     }
   }
   return lengths;

@@ -21,7 +21,12 @@ await runCommand(async () => {
     removeScratch(scratch);
   }
   say();
-  say(paint('green', `Done in ${((performance.now() - started) / 1000).toFixed(0)} seconds; the scratch folder is removed.`));
+  say(
+    paint(
+      'green',
+      `Done in ${((performance.now() - started) / 1000).toFixed(0)} seconds; the scratch folder is removed.`,
+    ),
+  );
 });
 
 /** @param {string} scratch */

@@ -56,7 +56,12 @@ function panel(title, { lanes, marks, duration }, y) {
   const rows = lanes.map(({ name, alive, holds }, row) => {
     const top = y + 26 + row * ROW;
     const bars = (/** @type {Span[]} */ spans, /** @type {string} */ kind) =>
-      spans.map(({ from, to }) => `<rect x="${x(from)}" y="${top}" width="${Math.max(x(to) - x(from), 2)}" height="${BAR}" rx="2" class="${kind}"/>`).join('');
+      spans
+        .map(
+          ({ from, to }) =>
+            `<rect x="${x(from)}" y="${top}" width="${Math.max(x(to) - x(from), 2)}" height="${BAR}" rx="2" class="${kind}"/>`,
+        )
+        .join('');
     const own = marks.filter(({ lane }) => lane === name);
     return `<text x="8" y="${top + 12}">${name}</text>${bars(alive, 'alive')}${bars(holds, 'holds')}${own.map((mark, i) => drawMark(mark, i, x, top)).join('')}`;
   });
@@ -73,7 +78,10 @@ function drawMark({ at, what, text }, index, x, top) {
   const place = x(at);
   const isLate = place > WIDTH - 90;
   // Of many refusals in a row, the first is named.
-  const label = what === 'good' || index === 0 ? `<text x="${place}" y="${top - 3}"${isLate ? ' text-anchor="end"' : ''} class="small ${what}">${text}</text>` : '';
+  const label =
+    what === 'good' || index === 0
+      ? `<text x="${place}" y="${top - 3}"${isLate ? ' text-anchor="end"' : ''} class="small ${what}">${text}</text>`
+      : '';
   return `<circle cx="${place}" cy="${top + BAR / 2}" r="4" class="${what}"/>${label}`;
 }
 
@@ -86,7 +94,10 @@ function axis(duration, top, bottom) {
   const x = scale(duration);
   const seconds = Array.from({ length: Math.floor(duration / 1000) + 1 }, (_, second) => second);
   return seconds
-    .map((second) => `<line x1="${x(second * 1000)}" x2="${x(second * 1000)}" y1="${top}" y2="${bottom}" class="grid" stroke-dasharray="2 3"/><text x="${x(second * 1000) - 4}" y="${bottom + 14}" class="small">${second} s</text>`)
+    .map(
+      (second) =>
+        `<line x1="${x(second * 1000)}" x2="${x(second * 1000)}" y1="${top}" y2="${bottom}" class="grid" stroke-dasharray="2 3"/><text x="${x(second * 1000) - 4}" y="${bottom + 14}" class="small">${second} s</text>`,
+    )
     .join('');
 }
 

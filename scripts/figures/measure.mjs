@@ -34,7 +34,10 @@ export async function holdersOfPort(flag) {
   let since = 0;
   while (next === undefined && run.now() < DURATION) {
     since = run.now();
-    const error = await listen(run.port).then((server) => void (next = server), (/** @type {NodeJS.ErrnoException} */ reason) => reason);
+    const error = await listen(run.port).then(
+      (server) => void (next = server),
+      (/** @type {NodeJS.ErrnoException} */ reason) => reason,
+    );
     if (error) marks.push({ at: since, lane: restarted, what: 'refused', text: error.code ?? 'error' });
     else marks.push({ at: since, lane: restarted, what: 'good', text: 'listens' });
     await pause(100);
@@ -58,7 +61,10 @@ export async function holdersOfConnection(flag) {
   const client = connect(run.port, '127.0.0.1');
   /** @type {Mark[]} */
   const marks = [];
-  client.on('error', () => {}).on('end', () => marks.push({ at: run.now(), lane: 'client', what: 'good', text: 'sees the end' })).resume();
+  client
+    .on('error', () => {})
+    .on('end', () => marks.push({ at: run.now(), lane: 'client', what: 'good', text: 'sees the end' }))
+    .resume();
   await once(client, 'connect');
   const inode = await acceptedInode(run, client.localPort ?? 0);
   const sampler = sample(run, inode, [MAIN, HELPER]);
@@ -173,7 +179,9 @@ async function acceptedInode(run, clientPort) {
 
 /** @param {string} addresses @returns {string | undefined} */
 function socketLine(addresses) {
-  const line = readFileSync('/proc/net/tcp', 'utf8').split('\n').find((text) => text.includes(addresses));
+  const line = readFileSync('/proc/net/tcp', 'utf8')
+    .split('\n')
+    .find((text) => text.includes(addresses));
   return line?.trim().split(/\s+/)[9];
 }
 

@@ -12,7 +12,8 @@ export function ensureFromDebian({ name, package: debianPackage, program, size }
   if (existsSync(program)) return;
   const install = ['apt-get', 'install', '--yes', '--no-install-recommends', debianPackage];
   const byHand = `install it by hand ("sudo apt-get update && sudo ${install.join(' ')}") and run this again.`;
-  if (spawnSync('apt-get', ['--version']).status !== 0) throw new Failure(`${name} is missing, and there is no apt-get to install it with.`, byHand);
+  if (spawnSync('apt-get', ['--version']).status !== 0)
+    throw new Failure(`${name} is missing, and there is no apt-get to install it with.`, byHand);
   if (process.getuid?.() !== 0) throw new Failure(`${name} is missing, and only root may install it.`, byHand);
   progress(`${name}: installing it from Debian (${size}), one or two minutes …`);
   let problems = '';

@@ -28,11 +28,18 @@ export function installPacked(folder, options = QUIET) {
   });
   const [{ filename }] = JSON.parse(packed);
   rmSync(join(folder, 'node_modules', 'eslint-plugin-noinherit'), { recursive: true, force: true });
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies: { 'eslint-plugin-noinherit': `file:${filename}` } }));
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({ private: true, dependencies: { 'eslint-plugin-noinherit': `file:${filename}` } }),
+  );
   rmSync(join(folder, 'package-lock.json'), { force: true });
-  const { status, stderr } = spawnSync('npm', ['install', '--omit=peer', ...options], { cwd: folder, encoding: 'utf8' });
+  const { status, stderr } = spawnSync('npm', ['install', '--omit=peer', ...options], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
   endProgress();
-  if (status !== 0) throw new Failure(`the package could not be installed: ${stderr.trim()}`, 'read what npm says above.');
+  if (status !== 0)
+    throw new Failure(`the package could not be installed: ${stderr.trim()}`, 'read what npm says above.');
   for (const part of PROGRAMS) {
     rmSync(join(folder, part), { recursive: true, force: true });
     cpSync(join(repository, part), join(folder, part), { recursive: true });

@@ -17,7 +17,8 @@ const shim = fileURLToPath(new URL('musl-shim.c', import.meta.url));
  * @returns {{ command: [string, ...string[]], env: NodeJS.ProcessEnv }}
  */
 export function obtainMuslBun() {
-  if (process.platform !== 'linux' || process.arch !== 'x64') throw new Failure('Bun is run on musl on Linux on x64 only.', 'run it there.');
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    throw new Failure('Bun is run on musl on Linux on x64 only.', 'run it there.');
   ensureFromDebian({ name: 'musl', package: 'musl', program: '/lib/ld-musl-x86_64.so.1', size: '1 MB' });
   ensureFromDebian({ name: 'gcc', package: 'gcc', program: '/usr/bin/gcc', size: '100 MB' });
   return { command: obtainRuntime('bun-musl', BUN_VERSION), env: { ...process.env, LD_LIBRARY_PATH: makeLibraries() } };
@@ -29,7 +30,10 @@ function makeLibraries() {
   if (existsSync(join(folder, 'libstdc++.so.6'))) return folder;
   mkdirSync(folder, { recursive: true });
   // Under another name of the same length, for the shim takes its own, so that everybody who needs the one loads both.
-  const library = readFileSync(systemLibrary('libstdc++.so.6'), 'latin1').replaceAll('libstdc++.so.6', 'libstdcxx.so.6');
+  const library = readFileSync(systemLibrary('libstdc++.so.6'), 'latin1').replaceAll(
+    'libstdc++.so.6',
+    'libstdcxx.so.6',
+  );
   writeFileSync(join(folder, 'libstdcxx.so.6'), library, 'latin1');
   copyFileSync(systemLibrary('libgcc_s.so.1'), join(folder, 'libgcc_s.so.1'));
   link(folder, 'ld-linux-x86-64.so.2', ['-x', 'c', '/dev/null']);
@@ -43,13 +47,27 @@ function makeLibraries() {
  * @param {readonly string[]} sources
  */
 function link(folder, name, sources) {
-  const { status, stderr } = spawnSync('gcc', ['-shared', '-fPIC', '-nostdlib', `-Wl,-soname,${name}`, '-Wl,--no-as-needed', '-o', join(folder, name), ...sources], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync(
+    'gcc',
+    [
+      '-shared',
+      '-fPIC',
+      '-nostdlib',
+      `-Wl,-soname,${name}`,
+      '-Wl,--no-as-needed',
+      '-o',
+      join(folder, name),
+      ...sources,
+    ],
+    { encoding: 'utf8' },
+  );
   if (status !== 0) throw new Failure(`${name} could not be built for musl.\n${stderr}`, 'read what gcc says above.');
 }
 
 /** Where this system has a library. @param {string} name */
 function systemLibrary(name) {
   const path = execFileSync('gcc', [`-print-file-name=${name}`], { encoding: 'utf8' }).trim();
-  if (path === name) throw new Failure(`${name} is not on this system.`, 'install the packages libstdc++6 and libgcc-s1.');
+  if (path === name)
+    throw new Failure(`${name} is not on this system.`, 'install the packages libstdc++6 and libgcc-s1.');
   return path;
 }

@@ -10,6 +10,7 @@ import { Failure } from './terminal.mjs';
 export function withPart(text, name, part) {
   const marks = { begin: `<!-- begin ${name} -->`, end: `<!-- end ${name} -->` };
   const [begin, end] = [text.indexOf(marks.begin), text.indexOf(marks.end)];
-  if (begin < 0 || end < begin) throw new Failure(`the page has no place for "${name}".`, `add "${marks.begin}" and "${marks.end}" to it.`);
+  if (begin < 0 || end < begin)
+    throw new Failure(`the page has no place for "${name}".`, `add "${marks.begin}" and "${marks.end}" to it.`);
   return `${text.slice(0, begin)}${marks.begin}\n\n${part}\n\n${text.slice(end)}`;
 }

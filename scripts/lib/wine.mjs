@@ -27,12 +27,15 @@ const environment = {
 /** Installs Wine if it is missing, and makes its prefix; throws a {@link Failure} that says why it cannot. */
 export async function prepareWine() {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new Failure(`Wine is used on Linux on x64 only; this is ${process.platform} on ${process.arch}.`, 'on Windows, run "node tests/platforms/<name>.check.mjs".');
+    throw new Failure(
+      `Wine is used on Linux on x64 only; this is ${process.platform} on ${process.arch}.`,
+      'on Windows, run "node tests/platforms/<name>.check.mjs".',
+    );
   }
   ensureFromDebian({ name: 'Wine', package: 'wine64', program, size: '100 MB' });
   if (existsSync(join(environment.WINEPREFIX, 'system.reg'))) return;
   mkdirSync(environment.WINEPREFIX, { recursive: true });
-  progress("Wine: making its prefix, about ten seconds …");
+  progress('Wine: making its prefix, about ten seconds …');
   const { problem, output } = await runInWine(['wineboot', '--init'], { cwd: windowsCache, limit: 180_000 });
   endProgress();
   if (problem !== '') {
@@ -57,7 +60,13 @@ export async function runInWine(command, { cwd, limit, isFollowed = false }) {
   const lastLine = () => readFileSync(path, 'utf8').trimEnd().split('\n').at(-1)?.trim() ?? '';
   const clock = isFollowed ? setInterval(() => progress(lastLine()), 10_000) : undefined;
   try {
-    const child = spawn(program, command, { cwd, env: environment, stdio: ['ignore', file, file], timeout: limit, killSignal: 'SIGKILL' });
+    const child = spawn(program, command, {
+      cwd,
+      env: environment,
+      stdio: ['ignore', file, file],
+      timeout: limit,
+      killSignal: 'SIGKILL',
+    });
     const problem = await new Promise((resolve) => {
       child.on('error', (error) => resolve(error.message));
       child.on('exit', (code, signal) => resolve(code === 0 ? '' : `ended with ${signal ?? `exit code ${code}`}`));

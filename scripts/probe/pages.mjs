@@ -5,7 +5,8 @@ import { withPart } from '../lib/page-parts.mjs';
 const UNKNOWN = '–';
 
 /** @param {readonly (readonly string[])[]} lines */
-const table = ([header = [], ...lines]) => [header, header.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+const table = ([header = [], ...lines]) =>
+  [header, header.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
 /**
  * A column's head. What one minor version of Node does, the next must do: it is the major version that is named.
@@ -13,7 +14,11 @@ const table = ([header = [], ...lines]) => [header, header.map(() => '---'), ...
  */
 export function nameOf({ runtime, version, platform }) {
   const name = { node: 'Node', bun: 'Bun', deno: 'Deno' }[runtime] ?? runtime;
-  const number = version.replace(/^v/, '').split('.').slice(0, runtime === 'node' ? 1 : 3).join('.');
+  const number = version
+    .replace(/^v/, '')
+    .split('.')
+    .slice(0, runtime === 'node' ? 1 : 3)
+    .join('.');
   return `${name} ${number}${platform === 'win32' ? ', Windows (Wine)' : ''}`;
 }
 
@@ -84,9 +89,15 @@ function readmeTable(measured) {
     ['what the launcher left open at 10', /^launched low$/],
     ['what the launcher left open at 20', /^launched high$/],
   ];
-  const columns = measured.map((one) => ({ name: nameOf(one), cells: groups.map(([, pattern]) => summary(one, /** @type {RegExp} */ (pattern))) }));
+  const columns = measured.map((one) => ({
+    name: nameOf(one),
+    cells: groups.map(([, pattern]) => summary(one, /** @type {RegExp} */ (pattern))),
+  }));
   const merged = mergeNeighbours(columns);
-  const lines = groups.map(([name], index) => [/** @type {string} */ (name), ...merged.map(({ cells }) => cells[index] ?? '')]);
+  const lines = groups.map(([name], index) => [
+    /** @type {string} */ (name),
+    ...merged.map(({ cells }) => cells[index] ?? ''),
+  ]);
   return table([['inherited by every child?', ...merged.map(({ name }) => name)], ...lines]);
 }
 
@@ -96,7 +107,9 @@ function readmeTable(measured) {
  * @param {RegExp} pattern
  */
 function summary({ results }, pattern) {
-  const cells = Object.entries(results).filter(([what]) => pattern.test(what)).map(([, row]) => cell(row).split(',')[0] ?? '');
+  const cells = Object.entries(results)
+    .filter(([what]) => pattern.test(what))
+    .map(([, row]) => cell(row).split(',')[0] ?? '');
   const known = cells.filter((text) => text !== UNKNOWN);
   return [...new Set(known)].sort().join(' / ') || UNKNOWN;
 }
@@ -110,7 +123,11 @@ function mergeNeighbours(columns) {
   const merged = [];
   for (const column of columns) {
     const last = merged.at(-1);
-    const isAlike = last !== undefined && /^Node \d+/.test(last.name) && /^Node \d+$/.test(column.name) && column.cells.every((text, i) => text === last.cells[i]);
+    const isAlike =
+      last !== undefined &&
+      /^Node \d+/.test(last.name) &&
+      /^Node \d+$/.test(column.name) &&
+      column.cells.every((text, i) => text === last.cells[i]);
     if (isAlike) last.name = `${/^Node \d+/.exec(last.name)?.[0]}–${column.name.slice('Node '.length)}`;
     else merged.push({ ...column });
   }

@@ -14,7 +14,9 @@ const LAUNCHED = { low: 10, high: 20 };
 
 const versions = { node: process.version, bun: process.versions['bun'], deno: process.versions['deno'] };
 const results = process.argv.includes('launched') ? lookAtLaunched() : await lookAtAll();
-console.log(`probe: ${JSON.stringify({ runtime: runtimeName, version: versions[runtimeName], platform: process.platform, results })}`);
+console.log(
+  `probe: ${JSON.stringify({ runtime: runtimeName, version: versions[runtimeName], platform: process.platform, results })}`,
+);
 process.exit();
 
 function lookAtLaunched() {

@@ -27,7 +27,8 @@ const LIMIT = 120_000;
 
 await runCommand(async () => {
   if (process.argv.includes('--draw')) return draw(readCommitted());
-  if (process.platform !== 'linux') throw new Failure(`this reads /proc, which ${process.platform} does not have.`, 'run it on Linux.');
+  if (process.platform !== 'linux')
+    throw new Failure(`this reads /proc, which ${process.platform} does not have.`, 'run it on Linux.');
   ensureBuild();
   const measured = await measureAll();
   if (process.argv.includes('--check')) compare(measured);
@@ -55,7 +56,8 @@ function canTrace() {
     return false;
   }
   const { status, stderr } = spawnSync(STRACE, ['-qq', '-o', '/dev/null', 'true'], { encoding: 'utf8' });
-  if (status !== 0) say(`Not looked at: in how many system calls a descriptor is marked, because strace fails here: ${stderr.trim()}`);
+  if (status !== 0)
+    say(`Not looked at: in how many system calls a descriptor is marked, because strace fails here: ${stderr.trim()}`);
   return status === 0;
 }
 
@@ -89,7 +91,10 @@ async function measureOnWindows() {
   const consumer = installOnWindows();
   progress(`Measuring under Node ${WINDOWS_NODE} for Windows, in Wine …`);
   try {
-    const { output, problem } = await runInWine([obtainWindowsNode(WINDOWS_NODE), join(consumer, 'scripts', 'probe', 'program.mjs')], { cwd: consumer, limit: LIMIT });
+    const { output, problem } = await runInWine(
+      [obtainWindowsNode(WINDOWS_NODE), join(consumer, 'scripts', 'probe', 'program.mjs')],
+      { cwd: consumer, limit: LIMIT },
+    );
     return withoutNumbers(parse({ stdout: output, stderr: problem }));
   } finally {
     endProgress();
@@ -100,7 +105,8 @@ async function measureOnWindows() {
 /** @param {{ stdout: string, stderr: string }} output */
 function parse({ stdout, stderr }) {
   const line = stdout.split(/\r?\n/).find((text) => text.startsWith('probe: '));
-  if (line === undefined) throw new Failure(`the probe's program printed no result.\n${stdout}${stderr}`, 'read its output above.');
+  if (line === undefined)
+    throw new Failure(`the probe's program printed no result.\n${stdout}${stderr}`, 'read its output above.');
   return JSON.parse(line.slice('probe: '.length));
 }
 
@@ -116,10 +122,20 @@ function compare(measured) {
   const differences = measured.flatMap((now) => {
     const before = committed.find((one) => nameOf(one) === nameOf(now));
     if (!before) return [`${nameOf(now)}: not in the table`];
-    return Object.entries(now.results).flatMap(([what, row]) => (sameRow(row, before.results[what]) ? [] : [`${now.runtime} ${now.version}, ${what}: ${JSON.stringify(before.results[what])} is now ${JSON.stringify(row)}`]));
+    return Object.entries(now.results).flatMap(([what, row]) =>
+      sameRow(row, before.results[what])
+        ? []
+        : [
+            `${now.runtime} ${now.version}, ${what}: ${JSON.stringify(before.results[what])} is now ${JSON.stringify(row)}`,
+          ],
+    );
   });
   for (const difference of differences) say(difference);
-  if (differences.length > 0) throw new Failure('a runtime does something else than the committed table says.', 'see whether that is so, then run "npm run probe" and review the change.');
+  if (differences.length > 0)
+    throw new Failure(
+      'a runtime does something else than the committed table says.',
+      'see whether that is so, then run "npm run probe" and review the change.',
+    );
   say(`${measured.length} runtimes do what docs/platforms.md says.`);
 }
 

@@ -8,7 +8,8 @@ import { endProgress, progress } from '../lib/terminal.mjs';
 
 /** Text that a rule reports and mends. */
 const SAMPLE = "import { spawn } from 'node:child_process';\nspawn('ls');\n";
-const MENDED = "import { spawn } from 'node:child_process';\nimport { sealed } from 'eslint-plugin-noinherit/runtime';\nsealed(spawn)('ls');\n";
+const MENDED =
+  "import { spawn } from 'node:child_process';\nimport { sealed } from 'eslint-plugin-noinherit/runtime';\nsealed(spawn)('ls');\n";
 
 /** @typedef {{ pages: number, links: number, playgrounds: number, problems: string[] }} Looked */
 
@@ -28,10 +29,20 @@ export async function checkSite(folder, executablePath) {
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   const browser = await chromium.launch({
     executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   });
   try {
-    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.html') && file !== '404.html');
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+      (file) => file.endsWith('.html') && file !== '404.html',
+    );
     /** @type {Looked} */
     const looked = { pages: 0, links: 0, playgrounds: 0, problems: [] };
     for (const file of files.sort()) {
@@ -61,7 +72,9 @@ async function checkPage(browser, origin, path, looked) {
   await page.goto(origin + path, { waitUntil: 'networkidle' });
   looked.pages += 1;
   if ((await page.locator('main h1').count()) === 0) problem('has no heading');
-  const addresses = await page.locator('a[href]').evaluateAll((anchors) => anchors.map((anchor) => /** @type {any} */ (anchor).href));
+  const addresses = await page
+    .locator('a[href]')
+    .evaluateAll((anchors) => anchors.map((anchor) => /** @type {any} */ (anchor).href));
   for (const address of new Set(addresses.filter((href) => href.startsWith(origin)))) {
     looked.links += 1;
     await checkLink(page, address, problem);
@@ -83,8 +96,10 @@ async function checkLink(page, address, problem) {
   const response = await page.request.get(address);
   if (!response.ok()) return problem(`links to ${address}, which is not there`);
   const id = decodeURIComponent(hash.slice(1));
-  if (id && pathname !== new URL(page.url()).pathname && !(await response.text()).includes(`id="${id}"`)) problem(`links to ${address}, where that heading is not`);
-  if (id && pathname === new URL(page.url()).pathname && (await page.locator(`[id="${id}"]`).count()) === 0) problem(`links to ${hash}, which is not there`);
+  if (id && pathname !== new URL(page.url()).pathname && !(await response.text()).includes(`id="${id}"`))
+    problem(`links to ${address}, where that heading is not`);
+  if (id && pathname === new URL(page.url()).pathname && (await page.locator(`[id="${id}"]`).count()) === 0)
+    problem(`links to ${hash}, which is not there`);
 }
 
 /**
@@ -97,7 +112,8 @@ async function checkPlayground(page, path, problem) {
   const playground = page.locator('.playground');
   try {
     await playground.locator('.findings').waitFor({ timeout: 20_000 });
-    if (!(await playground.locator('.findings').innerText()).includes(`noinherit/${rule}`)) problem('the playground begins without a finding of the rule');
+    if (!(await playground.locator('.findings').innerText()).includes(`noinherit/${rule}`))
+      problem('the playground begins without a finding of the rule');
     await playground.locator('textarea').fill(SAMPLE);
     await playground.getByText('noinherit/no-unsealed-spawn').waitFor({ timeout: 5000 });
     const mended = await playground.locator('.mended').textContent();

@@ -26,7 +26,8 @@ await runCommand(async () => {
   const { pages, links, playgrounds, problems } = await checkSite(output, chromium);
   for (const problem of problems) say(`  ${problem}`);
   say(`${pages} pages, ${links} links, ${playgrounds} playgrounds: ${problems.length} problems`);
-  if (problems.length > 0) throw new Failure('the site is not as it should be.', 'see the problems above, each with its page.');
+  if (problems.length > 0)
+    throw new Failure('the site is not as it should be.', 'see the problems above, each with its page.');
 });
 
 function buildSite() {
@@ -45,13 +46,19 @@ function buildSite() {
   });
   endProgress();
   if (error) throw error;
-  if (status !== 0) throw new Failure(`the site could not be built.\n${stdout}${stderr}`, 'see above; a dead link is named with its page.');
+  if (status !== 0)
+    throw new Failure(
+      `the site could not be built.\n${stdout}${stderr}`,
+      'see above; a dead link is named with its page.',
+    );
 }
 
 /** The installed browser, or Debian's. */
 function findChromium() {
   const debian = '/usr/bin/chromium';
-  const installed = [process.env['CHROMIUM_PATH'], debian, '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path && existsSync(path));
+  const installed = [process.env['CHROMIUM_PATH'], debian, '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+    (path) => path && existsSync(path),
+  );
   if (installed) return installed;
   try {
     ensureFromDebian({ name: 'Chromium', package: 'chromium', program: debian, size: '100 MB' });

@@ -37,7 +37,11 @@ const windowsLister = `
 /** @returns {System} */
 function windows() {
   const kernel32 = koffi.load('kernel32.dll');
-  koffi.struct('STRESS_SECURITY_ATTRIBUTES', { nLength: 'uint32_t', lpSecurityDescriptor: 'void *', bInheritHandle: 'int' });
+  koffi.struct('STRESS_SECURITY_ATTRIBUTES', {
+    nLength: 'uint32_t',
+    lpSecurityDescriptor: 'void *',
+    bInheritHandle: 'int',
+  });
   const createFile = kernel32.func(
     'intptr_t __stdcall CreateFileW(str16 path, uint32_t access, uint32_t share, STRESS_SECURITY_ATTRIBUTES *attributes, uint32_t creation, uint32_t flags, intptr_t template)',
   );

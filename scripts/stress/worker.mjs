@@ -62,7 +62,9 @@ function spawnAsynchronously() {
   child.stderr.on('data', (chunk) => (errors += chunk));
   return new Promise((resolve) => {
     child.on('error', (error) => resolve({ output, failure: error.message }));
-    child.on('close', (code) => resolve({ output, failure: code === 0 && output !== '' ? undefined : `exit ${code}: ${errors}` }));
+    child.on('close', (code) =>
+      resolve({ output, failure: code === 0 && output !== '' ? undefined : `exit ${code}: ${errors}` }),
+    );
   });
 }
 
@@ -77,7 +79,10 @@ async function spawnAll() {
   /** @type {number[]} */
   const open = [];
   for (let round = 0; round < spawns; round++) {
-    open.push(openNoInheritSync(join(folder, `runtime-${thread}`)), setNoInherit(openSync(join(folder, `marked-${thread}`), 'r')));
+    open.push(
+      openNoInheritSync(join(folder, `runtime-${thread}`)),
+      setNoInherit(openSync(join(folder, `marked-${thread}`), 'r')),
+    );
     open.push(openForeign(round));
     if (round % 8 === 0) sealDescriptors();
     const start = now();

@@ -12,12 +12,20 @@ const rules = pagesIn('docs/rules').map((name) => ({ text: name, link: `/docs/ru
 
 /** The pages of docs/ in the order and by the names of its table of contents, which must have them all. */
 const contents = readFileSync(new URL('docs/README.md', root), 'utf8');
-const pages = Array.from(contents.matchAll(/^\* \[(.+)\]\(([a-z-]+)\.md\)/gm), ([, text, name]) => ({ text, link: `/docs/${name}` }));
-const missing = pagesIn('docs').filter((name) => name !== 'README' && !pages.some(({ link }) => link === `/docs/${name}`));
-if (missing.length > 0) throw new Error(`docs/README.md does not list ${missing.map((name) => `docs/${name}.md`).join(', ')}.`);
+const pages = Array.from(contents.matchAll(/^\* \[(.+)\]\(([a-z-]+)\.md\)/gm), ([, text, name]) => ({
+  text,
+  link: `/docs/${name}`,
+}));
+const missing = pagesIn('docs').filter(
+  (name) => name !== 'README' && !pages.some(({ link }) => link === `/docs/${name}`),
+);
+if (missing.length > 0)
+  throw new Error(`docs/README.md does not list ${missing.map((name) => `docs/${name}.md`).join(', ')}.`);
 
 function pagesIn(folder) {
-  return readdirSync(new URL(folder, root)).flatMap((file) => (file.endsWith('.md') ? file.slice(0, -'.md'.length) : []));
+  return readdirSync(new URL(folder, root)).flatMap((file) =>
+    file.endsWith('.md') ? file.slice(0, -'.md'.length) : [],
+  );
 }
 
 /** What this imports is installed by the script that builds the site; no compiler reads it. */
@@ -56,7 +64,8 @@ export default {
     // Links are written for the repository: a readme is its folder's first page here, and the licence is no page.
     config: (markdown) => {
       const normalizeLink = markdown.normalizeLink.bind(markdown);
-      markdown.normalizeLink = (url) => normalizeLink(url.replace(/README\.md(?=#|$)/, 'index.md').replace(/^LICENSE$/, LICENSE));
+      markdown.normalizeLink = (url) =>
+        normalizeLink(url.replace(/README\.md(?=#|$)/, 'index.md').replace(/^LICENSE$/, LICENSE));
     },
   },
   vite: {

@@ -1,6 +1,15 @@
 import { Failure } from './failure.ts';
 import { meantBy } from './meant.ts';
-import { allPids, commandOf, descriptorsOf, identityAt, isZombie, linksOf, parentOf, type OpenDescriptor } from './proc.ts';
+import {
+  allPids,
+  commandOf,
+  descriptorsOf,
+  identityAt,
+  isZombie,
+  linksOf,
+  parentOf,
+  type OpenDescriptor,
+} from './proc.ts';
 import { socketsOf, type SocketInfo } from './sockets.ts';
 
 /** A process that has a descriptor on the same file, pipe or socket. */
@@ -46,7 +55,10 @@ export function auditProcesses(pids: readonly number[]): ProcessReport[] {
   const [first] = pids;
   // Refuses with the system's reason, which readTable would swallow.
   if (first !== undefined) descriptorsOf(first);
-  if (first !== undefined && isZombie(first)) throw new Failure(`Process ${first} has ended and holds nothing any more; its parent ${parentOf(first)} has not yet taken note of that.`);
+  if (first !== undefined && isZombie(first))
+    throw new Failure(
+      `Process ${first} has ended and holds nothing any more; its parent ${parentOf(first)} has not yet taken note of that.`,
+    );
   const table = readTable();
   return pids.filter((pid) => table.has(pid)).map((pid) => auditOne(pid, table));
 }

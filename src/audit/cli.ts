@@ -46,7 +46,10 @@ async function main(argv: readonly string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  if (process.platform !== 'linux') throw new Failure(`${process.platform} has no /proc, which this reads. \`noinherit --help\` names what there is instead.`);
+  if (process.platform !== 'linux')
+    throw new Failure(
+      `${process.platform} has no /proc, which this reads. \`noinherit --help\` names what there is instead.`,
+    );
   if (command === 'audit' && pid !== undefined && rest.length === 0 && split === -1 && values.output === undefined) {
     return audit(readPid(pid), values.tree === true, values.json === true);
   }
@@ -57,7 +60,12 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 interface Options {
-  readonly values: { readonly tree?: boolean; readonly json?: boolean; readonly output?: string; readonly help?: boolean };
+  readonly values: {
+    readonly tree?: boolean;
+    readonly json?: boolean;
+    readonly output?: string;
+    readonly help?: boolean;
+  };
   readonly positionals: readonly string[];
 }
 
@@ -66,7 +74,12 @@ function parse(args: readonly string[]): Options {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { tree: { type: 'boolean' }, json: { type: 'boolean' }, output: { type: 'string', short: 'o' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        tree: { type: 'boolean' },
+        json: { type: 'boolean' },
+        output: { type: 'string', short: 'o' },
+        help: { type: 'boolean', short: 'h' },
+      },
     });
   } catch (error) {
     throw new Failure(`${(error as Error).message}\n\n${HELP}`);
@@ -88,7 +101,11 @@ function audit(pid: number, tree: boolean, json: boolean): number {
   }
 }
 
-async function run([command = '', ...args]: readonly string[], json: boolean, output: string | undefined): Promise<number> {
+async function run(
+  [command = '', ...args]: readonly string[],
+  json: boolean,
+  output: string | undefined,
+): Promise<number> {
   // Empty before the program runs, so that no report is lost to a mistake in the path.
   if (output !== undefined) write(output, '');
   const report = await runProgram(command, args);

@@ -6,6 +6,7 @@ export function explain(pid: number, error: unknown): Failure {
   if (error instanceof Failure) return error;
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return new Failure(`There is no process ${pid}. \`ps -e\` lists those that run.`);
-  if (code === 'EACCES' || code === 'EPERM') return new Failure(`Process ${pid} belongs to somebody else: run this as its user, or with sudo.`);
+  if (code === 'EACCES' || code === 'EPERM')
+    return new Failure(`Process ${pid} belongs to somebody else: run this as its user, or with sudo.`);
   return new Failure(`Process ${pid} cannot be looked at: ${String(error)}`);
 }

@@ -17,7 +17,9 @@ export interface OpenDescriptor {
 
 /** The numbers of all processes that are to be seen. */
 export function allPids(): number[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
 }
 
 /** The parent of a process; 0 if it has none or is gone. */
@@ -47,7 +49,9 @@ export function commandOf(pid: number): string {
 /** The environment that a process started with. */
 export function environmentOf(pid: number): NodeJS.ProcessEnv {
   const entries = read(`/proc/${pid}/environ`).split('\0');
-  return Object.fromEntries(entries.map((entry) => [entry.split('=', 1)[0] ?? '', entry.slice(entry.indexOf('=') + 1)]));
+  return Object.fromEntries(
+    entries.map((entry) => [entry.split('=', 1)[0] ?? '', entry.slice(entry.indexOf('=') + 1)]),
+  );
 }
 
 /**
@@ -56,7 +60,9 @@ export function environmentOf(pid: number): NodeJS.ProcessEnv {
  * @throws Node's ENOENT if there is no such process, EACCES if it belongs to somebody else
  */
 export function descriptorsOf(pid: number): OpenDescriptor[] {
-  const numbers = readdirSync(`/proc/${pid}/fd`).map(Number).sort((a, b) => a - b);
+  const numbers = readdirSync(`/proc/${pid}/fd`)
+    .map(Number)
+    .sort((a, b) => a - b);
   return numbers.flatMap((fd) => descriptorAt(pid, fd) ?? []);
 }
 

@@ -49,13 +49,23 @@ export async function runProgram(command: string, args: readonly string[]): Prom
   }
 }
 
-function watch(command: string, args: readonly string[], recordFile: string, seen: Map<number, ProcessReport>): Promise<number> {
-  const nodeOptions = [process.env['NODE_OPTIONS'], `--require ${JSON.stringify(preload)}`].filter((part) => part !== undefined).join(' ');
+function watch(
+  command: string,
+  args: readonly string[],
+  recordFile: string,
+  seen: Map<number, ProcessReport>,
+): Promise<number> {
+  const nodeOptions = [process.env['NODE_OPTIONS'], `--require ${JSON.stringify(preload)}`]
+    .filter((part) => part !== undefined)
+    .join(' ');
   // Before the program starts, which may be told to end as soon as it runs.
   const leaveSignals = takeSignals((signal) => child.kill(signal));
   // What this process has inherited is part of what there is to see.
   // eslint-disable-next-line noinherit/no-unsealed-spawn
-  const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, NODE_OPTIONS: nodeOptions, NOINHERIT_RECORD: recordFile } });
+  const child = spawn(command, args, {
+    stdio: 'inherit',
+    env: { ...process.env, NODE_OPTIONS: nodeOptions, NOINHERIT_RECORD: recordFile },
+  });
   return new Promise((resolve, reject) => {
     const timer = setInterval(() => look(child.pid as number, seen), INTERVAL);
     const end = (): void => {
@@ -79,7 +89,12 @@ function watch(command: string, args: readonly string[], recordFile: string, see
  */
 function takeSignals(passOn: NodeJS.SignalsListener): () => void {
   const stay = (): void => {};
-  const listeners = [['SIGINT', stay], ['SIGQUIT', stay], ['SIGHUP', passOn], ['SIGTERM', passOn]] as const;
+  const listeners = [
+    ['SIGINT', stay],
+    ['SIGQUIT', stay],
+    ['SIGHUP', passOn],
+    ['SIGTERM', passOn],
+  ] as const;
   for (const [signal, listener] of listeners) process.on(signal, listener);
   return () => {
     for (const [signal, listener] of listeners) process.off(signal, listener);
@@ -95,7 +110,8 @@ function look(root: number, seen: Map<number, ProcessReport>): void {
       // A process without a command line is about to end.
       if (report.pid === root || report.command === '' || faults.length === 0) continue;
       const before = seen.get(report.pid);
-      if (before === undefined || before.findings.length <= faults.length) seen.set(report.pid, { ...report, findings: faults });
+      if (before === undefined || before.findings.length <= faults.length)
+        seen.set(report.pid, { ...report, findings: faults });
     }
   } catch {
     // The program has just ended.
@@ -104,5 +120,8 @@ function look(root: number, seen: Map<number, ProcessReport>): void {
 
 function readSpawns(file: string): RecordedSpawn[] {
   if (!existsSync(file)) return [];
-  return readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as RecordedSpawn);
+  return readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as RecordedSpawn);
 }

@@ -11,7 +11,19 @@ export interface SocketInfo {
 }
 
 /** include/net/tcp_states.h, from 1 up. */
-const TCP_STATES = ['ESTABLISHED', 'SYN_SENT', 'SYN_RECV', 'FIN_WAIT1', 'FIN_WAIT2', 'TIME_WAIT', 'CLOSE', 'CLOSE_WAIT', 'LAST_ACK', 'LISTEN', 'CLOSING'];
+const TCP_STATES = [
+  'ESTABLISHED',
+  'SYN_SENT',
+  'SYN_RECV',
+  'FIN_WAIT1',
+  'FIN_WAIT2',
+  'TIME_WAIT',
+  'CLOSE',
+  'CLOSE_WAIT',
+  'LAST_ACK',
+  'LISTEN',
+  'CLOSING',
+];
 /** __SO_ACCEPTCON: a unix-domain socket that listens. */
 const ACCEPTS = 0x10000;
 
@@ -26,13 +38,21 @@ export function socketsOf(pid: number): ReadonlyMap<string, SocketInfo> {
   for (const [, , , flags = '', , , inode = '', ...path] of rows(`/proc/${pid}/net/unix`)) {
     const name = path.join(' ');
     const listens = (Number.parseInt(flags, 16) & ACCEPTS) !== 0;
-    sockets.set(inode, { protocol: 'unix', ...(listens && { state: 'LISTEN' }), ...(name !== '' && { localAddress: name }) });
+    sockets.set(inode, {
+      protocol: 'unix',
+      ...(listens && { state: 'LISTEN' }),
+      ...(name !== '' && { localAddress: name }),
+    });
   }
   return sockets;
 }
 
 function rows(path: string): string[][] {
-  return read(path).trim().split('\n').slice(1).map((line) => line.trim().split(/\s+/));
+  return read(path)
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim().split(/\s+/));
 }
 
 function inetSocket(protocol: string, local: string, remote: string, code: string): SocketInfo {

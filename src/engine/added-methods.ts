@@ -15,7 +15,10 @@ export function withAddedMethods(index: FileIndex, originOf: OriginOf): OriginOf
 /** Each object that the file adds methods to, as module and path, and what their names end in. */
 function addedSuffixes(index: FileIndex, originOf: OriginOf): Map<string, string> {
   const suffixes = new Map<string, string>();
-  for (const { callee, arguments: [object, options] } of index.callsOf(ADDING_NAMES)) {
+  for (const {
+    callee,
+    arguments: [object, options],
+  } of index.callsOf(ADDING_NAMES)) {
     const origin = originOf(callee);
     const adapter = origin && adapterOf(origin.module, origin.path);
     if (adapter?.gives !== 'argument' || !adapter.adds || !object || options) continue;

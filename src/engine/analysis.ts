@@ -6,7 +6,16 @@ import { DEFAULT_RUNTIME } from '../utils/options.ts';
 import { withAddedMethods } from './added-methods.ts';
 import { FileIndex } from './file-index.ts';
 import { findHelpers, type Helpers } from './find-helpers.ts';
-import { findSites, type LibrarySite, type OpenSite, type RequestSite, type ServerSite, type Site, type SocketSite, type SpawnSite } from './find-producers.ts';
+import {
+  findSites,
+  type LibrarySite,
+  type OpenSite,
+  type RequestSite,
+  type ServerSite,
+  type Site,
+  type SocketSite,
+  type SpawnSite,
+} from './find-producers.ts';
 import { reachesApi } from './reaches-api.ts';
 import { createOriginResolver, type Origin, type OriginOf } from './resolve-origin.ts';
 
@@ -49,10 +58,15 @@ export function analyse(sourceCode: Readonly<TSESLint.SourceCode>, runtime: stri
 export function concerns(sourceCode: Readonly<TSESLint.SourceCode>, modules?: readonly string[]): boolean {
   // Each rule in turn asks for the same file.
   if (lastLook.ast !== sourceCode.ast) lastLook = { ast: sourceCode.ast, ...lookAt(sourceCode) };
-  return lastLook.concernsAll || (modules?.some((module) => sourceCode.text.includes(module.replace(/^node:/, ''))) ?? false);
+  return (
+    lastLook.concernsAll || (modules?.some((module) => sourceCode.text.includes(module.replace(/^node:/, ''))) ?? false)
+  );
 }
 
-let lastLook: { readonly ast: TSESTree.Program | undefined; readonly concernsAll: boolean } = { ast: undefined, concernsAll: false };
+let lastLook: { readonly ast: TSESTree.Program | undefined; readonly concernsAll: boolean } = {
+  ast: undefined,
+  concernsAll: false,
+};
 
 function lookAt(sourceCode: Readonly<TSESLint.SourceCode>): { concernsAll: boolean } {
   const hasTypes = sourceCode.parserServices?.program != null;

@@ -35,7 +35,10 @@ export function usesOf(index: FileIndex, call: Node): Uses {
       members.push({ name: index.propertyName(parent) ?? '', node: parent });
       const chained = chainedCall(index, node);
       if (chained) pending.push(chained);
-    } else if (parent.type === 'VariableDeclarator' || (parent.type === 'AssignmentExpression' && parent.right === node)) {
+    } else if (
+      parent.type === 'VariableDeclarator' ||
+      (parent.type === 'AssignmentExpression' && parent.right === node)
+    ) {
       const target = parent.type === 'VariableDeclarator' ? parent.id : parent.left;
       const names = target.type === 'ObjectPattern' ? takenOut(index, target) : undefined;
       if (names) members.push(...names);
@@ -51,12 +54,16 @@ export function usesOf(index: FileIndex, call: Node): Uses {
 function takenOut(index: FileIndex, pattern: TSESTree.ObjectPattern): Member[] | undefined {
   const names = pattern.properties.map((property) => (property.type === 'Property' ? property.value : undefined));
   if (names.includes(undefined)) return undefined;
-  return pattern.properties.flatMap((property) => (property.type === 'Property' ? [{ name: index.propertyName(property) ?? '', node: property }] : []));
+  return pattern.properties.flatMap((property) =>
+    property.type === 'Property' ? [{ name: index.propertyName(property) ?? '', node: property }] : [],
+  );
 }
 
 function readsOf(index: FileIndex, name: TSESTree.Identifier): Node[] {
   const variable = index.variableOf(name);
-  return (variable?.references ?? []).filter((reference) => reference.isRead()).map(({ identifier }) => identifier as Node);
+  return (variable?.references ?? [])
+    .filter((reference) => reference.isRead())
+    .map(({ identifier }) => identifier as Node);
 }
 
 function isExported({ parent }: Node): boolean {

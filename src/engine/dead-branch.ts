@@ -25,7 +25,8 @@ export function deadBranch(test: TSESTree.Node, meaningOf: (node: TSESTree.Node)
       if (node.operator === '??') return undefined;
       const branches = [deadBranch(node.left, meaningOf), deadBranch(node.right, meaningOf)];
       // `a && b` is true only if both are, so what is dead in one is dead in it; false says little.
-      const [either, both] = node.operator === '&&' ? (['whenTrue', 'whenFalse'] as const) : (['whenFalse', 'whenTrue'] as const);
+      const [either, both] =
+        node.operator === '&&' ? (['whenTrue', 'whenFalse'] as const) : (['whenFalse', 'whenTrue'] as const);
       if (branches.includes(either)) return either;
       return branches.every((branch) => branch === both) ? both : undefined;
     }
@@ -41,7 +42,8 @@ function ofComparison(node: TSESTree.BinaryExpression, meaningOf: (node: TSESTre
   if (!meaning) return undefined;
   const whenPresent = meaning === 'error' ? 'whenTrue' : 'whenFalse';
   const right = unwrap(node.right);
-  const isNullish = (right.type === 'Literal' && right.value === null) || (right.type === 'Identifier' && right.name === 'undefined');
+  const isNullish =
+    (right.type === 'Literal' && right.value === null) || (right.type === 'Identifier' && right.name === 'undefined');
   switch (node.operator) {
     case '!=':
     case '!==':
@@ -66,5 +68,10 @@ function isZero(node: TSESTree.Node): boolean {
 }
 
 function isMinusOne(node: TSESTree.Node): boolean {
-  return node.type === 'UnaryExpression' && node.operator === '-' && node.argument.type === 'Literal' && node.argument.value === 1;
+  return (
+    node.type === 'UnaryExpression' &&
+    node.operator === '-' &&
+    node.argument.type === 'Literal' &&
+    node.argument.value === 1
+  );
 }

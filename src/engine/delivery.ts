@@ -10,7 +10,13 @@ type Node = TSESTree.Node;
 type Arguments = readonly TSESTree.CallExpressionArgument[] | undefined;
 
 /** How one call hands over what it gives; undefined where the API has no such way, or the text does not decide. */
-export function deliveryOf(index: FileIndex, row: ApiRow, origin: Origin, node: CallOrNew, args: Arguments): Delivery | undefined {
+export function deliveryOf(
+  index: FileIndex,
+  row: ApiRow,
+  origin: Origin,
+  node: CallOrNew,
+  args: Arguments,
+): Delivery | undefined {
   if (row.kind === 'spawn') return { via: origin.promisified ? 'promise' : 'return' };
   const { delivery } = row;
   if (origin.promisified) return delivery.via === 'callback' ? { via: 'promise' } : undefined;
@@ -19,7 +25,10 @@ export function deliveryOf(index: FileIndex, row: ApiRow, origin: Origin, node: 
   if (!args || !last || args.some(({ type }) => type === 'SpreadElement')) return undefined;
   if (functionBehind(index, last)) return delivery;
   // A path alone leaves nothing that could be a callback.
-  const isPromise = args.length === 1 || isNoFunction(index, last) || (args.length <= delivery.otherwise.after && isTakenAsPromise(index, node));
+  const isPromise =
+    args.length === 1 ||
+    isNoFunction(index, last) ||
+    (args.length <= delivery.otherwise.after && isTakenAsPromise(index, node));
   return isPromise ? { via: delivery.otherwise.via } : undefined;
 }
 
@@ -46,6 +55,10 @@ function isTakenAsPromise(index: FileIndex, node: Node): boolean {
   while (value.parent && isTransparent(value.parent)) value = value.parent;
   const { parent } = value;
   if (parent?.type === 'AwaitExpression') return true;
-  const isCalled = parent?.type === 'MemberExpression' && parent.object === value && parent.parent.type === 'CallExpression' && unwrap(parent.parent.callee) === parent;
+  const isCalled =
+    parent?.type === 'MemberExpression' &&
+    parent.object === value &&
+    parent.parent.type === 'CallExpression' &&
+    unwrap(parent.parent.callee) === parent;
   return isCalled && ['catch', 'finally', 'then'].includes(index.propertyName(parent) ?? '');
 }

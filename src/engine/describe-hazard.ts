@@ -7,7 +7,10 @@ type Node = TSESTree.Node;
 
 /** What came before a mark, in words, and its line. */
 export function describeHazard({ spawnAt }: Analysis, hazard: Node): { hazard: string; line: string } {
-  const at = (words: string, line = hazard.loc.start.line): { hazard: string; line: string } => ({ hazard: words, line: String(line) });
+  const at = (words: string, line = hazard.loc.start.line): { hazard: string; line: string } => ({
+    hazard: words,
+    line: String(line),
+  });
   switch (hazard.type) {
     case 'AwaitExpression':
       return at('`await`');
@@ -30,9 +33,12 @@ export function describeHazard({ spawnAt }: Analysis, hazard: Node): { hazard: s
     case 'TryStatement':
       return at('the way out through `finally`', hazard.finalizer?.loc.start.line);
     default:
-      if (isLoop(hazard)) return at(hazard.type === 'ForOfStatement' && hazard.await ? '`for await`' : 'the next turn of the loop');
+      if (isLoop(hazard))
+        return at(hazard.type === 'ForOfStatement' && hazard.await ? '`for await`' : 'the next turn of the loop');
       if (isFunction(hazard) || hazard.type === 'ClassExpression') return at('a function that holds it');
-      return hazard.type === 'Program' ? at('the end of the file', hazard.body.at(-1)!.loc.end.line) : at('the end of the function', hazard.loc.end.line);
+      return hazard.type === 'Program'
+        ? at('the end of the file', hazard.body.at(-1)!.loc.end.line)
+        : at('the end of the function', hazard.loc.end.line);
   }
 }
 
@@ -40,7 +46,13 @@ function isLoop({ type }: Node): boolean {
   return /^(?:For|While|DoWhile)/.test(type);
 }
 
-const ENDS: ReadonlySet<string> = new Set(['BlockStatement', 'Program', 'ReturnStatement', 'ThrowStatement', 'TryStatement']);
+const ENDS: ReadonlySet<string> = new Set([
+  'BlockStatement',
+  'Program',
+  'ReturnStatement',
+  'ThrowStatement',
+  'TryStatement',
+]);
 
 /** Whether a path ends without a mark, in a function that has one on another path. */
 export function isOnSomePathOnly({ hazard, mark }: { readonly hazard: Node; readonly mark: Node }): boolean {

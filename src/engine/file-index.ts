@@ -44,7 +44,8 @@ export class FileIndex {
     walk(sourceCode, (node) => {
       if (node.type === 'CallExpression' || node.type === 'NewExpression') calls.push(node);
       else if (node.type === 'TaggedTemplateExpression') tags.push(node);
-      else if (node.type === 'PropertyDefinition' && node.value) this.#addWrite(this.placeOfField(node), { node, value: node.value });
+      else if (node.type === 'PropertyDefinition' && node.value)
+        this.#addWrite(this.placeOfField(node), { node, value: node.value });
       else if (node.type === 'AssignmentExpression' && unwrap(node.left).type === 'MemberExpression') {
         this.#addWrite(this.placeOf(node.left), { node, value: node.right });
       }
@@ -147,7 +148,9 @@ export class FileIndex {
     const name = isClass(owner) ? this.propertyName(node) : undefined;
     if (!isClass(owner) || name === undefined) return undefined;
     return owner.body.body.find(
-      (member) => (member.type === 'MethodDefinition' || member.type === 'PropertyDefinition') && this.propertyName(member) === name,
+      (member) =>
+        (member.type === 'MethodDefinition' || member.type === 'PropertyDefinition') &&
+        this.propertyName(member) === name,
     );
   }
 

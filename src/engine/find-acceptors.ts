@@ -33,7 +33,11 @@ export const findAcceptors: (analysis: Analysis) => readonly Acceptor[] = oncePe
   const { index, acceptingAt } = analysis;
   return index.callsOf(ACCEPTING_NAMES).flatMap((call) => {
     const site = acceptingAt.get(call);
-    const acceptor = site ? ownListener(analysis, site) : call.type === 'CallExpression' ? (registered(analysis, call) ?? awaited(analysis, call)) : undefined;
+    const acceptor = site
+      ? ownListener(analysis, site)
+      : call.type === 'CallExpression'
+        ? (registered(analysis, call) ?? awaited(analysis, call))
+        : undefined;
     return acceptor ? [acceptor] : [];
   });
 });
@@ -68,7 +72,13 @@ function registered(analysis: Analysis, call: TSESTree.CallExpression): Acceptor
 function handled(analysis: Analysis, event: AcceptEvent, handler: TSESTree.Expression): Acceptor {
   const mayBeNone = handler.type === 'LogicalExpression' || handler.type === 'ConditionalExpression';
   const verdict = judgeListener(analysis, handler, [], ACCEPT_EVENTS[event]);
-  return { event, verdict, isHandedOver: isHandedOver(event), handler, certain: !mayBeNone && !isRemoved(analysis, handler) };
+  return {
+    event,
+    verdict,
+    isHandedOver: isHandedOver(event),
+    handler,
+    certain: !mayBeNone && !isRemoved(analysis, handler),
+  };
 }
 
 /** `const [socket] = await once(server, 'connection')` */
@@ -80,7 +90,12 @@ function awaited(analysis: Analysis, call: TSESTree.CallExpression): Acceptor | 
   if (!target || !isAcceptEvent(event)) return undefined;
   const server = serverOf(analysis, target);
   if (!server?.accepts.includes(event) || server.isMarked) return undefined;
-  return { event, isHandedOver: isHandedOver(event), verdict: judgeHolder(analysis, { node: call, promise: true, element: ACCEPT_EVENTS[event] }), awaited: call };
+  return {
+    event,
+    isHandedOver: isHandedOver(event),
+    verdict: judgeHolder(analysis, { node: call, promise: true, element: ACCEPT_EVENTS[event] }),
+    awaited: call,
+  };
 }
 
 function isAcceptEvent(event: string | undefined): event is AcceptEvent {
@@ -111,11 +126,18 @@ export function isEmitted({ index }: Analysis, event: AcceptEvent): boolean {
 }
 
 const emittedEvents = oncePer(
-  (index: FileIndex): ReadonlySet<string | undefined> => new Set(index.callsOf(EMITTING_NAMES).map(({ arguments: [name] }) => name && constantString(index, name))),
+  (index: FileIndex): ReadonlySet<string | undefined> =>
+    new Set(index.callsOf(EMITTING_NAMES).map(({ arguments: [name] }) => name && constantString(index, name))),
 );
 
 /** The socket's name and the statement that declares it, in `const [socket] = await once(server, 'connection');`. */
-export function awaitedSocket({ event, awaited: call }: { readonly event: AcceptEvent; readonly awaited: TSESTree.CallExpression }): { name: string; statement: TSESTree.VariableDeclaration } | undefined {
+export function awaitedSocket({
+  event,
+  awaited: call,
+}: {
+  readonly event: AcceptEvent;
+  readonly awaited: TSESTree.CallExpression;
+}): { name: string; statement: TSESTree.VariableDeclaration } | undefined {
   const declarator = call.parent.type === 'AwaitExpression' ? call.parent.parent : undefined;
   if (declarator?.type !== 'VariableDeclarator' || declarator.id.type !== 'ArrayPattern') return undefined;
   const socket = declarator.id.elements[ACCEPT_EVENTS[event]];
@@ -124,7 +146,13 @@ export function awaitedSocket({ event, awaited: call }: { readonly event: Accept
 }
 
 /** What an inline handler calls the socket, if it can be marked as the first thing in its body. */
-export function inlineSocket({ event, handler }: { readonly event: AcceptEvent; readonly handler: TSESTree.Expression }): { name: string; fn: TSESTree.ArrowFunctionExpression | TSESTree.FunctionExpression } | undefined {
+export function inlineSocket({
+  event,
+  handler,
+}: {
+  readonly event: AcceptEvent;
+  readonly handler: TSESTree.Expression;
+}): { name: string; fn: TSESTree.ArrowFunctionExpression | TSESTree.FunctionExpression } | undefined {
   const fn = unwrap(handler);
   if (fn.type !== 'ArrowFunctionExpression' && fn.type !== 'FunctionExpression') return undefined;
   const socket = fn.params[ACCEPT_EVENTS[event]];

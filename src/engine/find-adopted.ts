@@ -46,11 +46,22 @@ export const adoptedServers: (analysis: Analysis) => ReadonlySet<Node> = oncePer
 function listening(analysis: Analysis, node: CallOrNew): Candidate | undefined {
   const { index } = analysis;
   const callee = unwrap(node.callee);
-  if (node.type !== 'CallExpression' || callee.type !== 'MemberExpression' || !ADOPTING_METHODS.has(index.propertyName(callee) ?? '')) return undefined;
+  if (
+    node.type !== 'CallExpression' ||
+    callee.type !== 'MemberExpression' ||
+    !ADOPTING_METHODS.has(index.propertyName(callee) ?? '')
+  )
+    return undefined;
   const fd = optionIn(analysis, node.arguments.slice(0, 1));
   const server = fd && serverOf(analysis, callee.object);
   if (!server || server.isMarked) return undefined;
-  return { node, fd, api: 'server.listen', certain: !node.optional && !callee.optional, server: madeAs(analysis, callee.object) };
+  return {
+    node,
+    fd,
+    api: 'server.listen',
+    certain: !node.optional && !callee.optional,
+    server: madeAs(analysis, callee.object),
+  };
 }
 
 /** `new net.Socket({ fd })`, `new tty.ReadStream(fd)`, `fs.createReadStream('', { fd })` */
@@ -74,7 +85,8 @@ function optionIn({ index }: Analysis, args: readonly Node[]): Node | undefined 
 /** The values of `fd` in an object, also in one of two: `process.env.LISTEN_FDS ? { fd: 3 } : { port }`. */
 function optionsIn(index: FileIndex, argument: Node, depth = 0): Node[] {
   const value = depth > 5 ? undefined : resolveValue(index, argument);
-  if (value?.type === 'ConditionalExpression') return [value.consequent, value.alternate].flatMap((branch) => optionsIn(index, branch, depth + 1));
+  if (value?.type === 'ConditionalExpression')
+    return [value.consequent, value.alternate].flatMap((branch) => optionsIn(index, branch, depth + 1));
   const property = value?.type === 'ObjectExpression' ? propertyOf(value, 'fd') : undefined;
   return property ? [property.value] : [];
 }
@@ -86,8 +98,10 @@ function isForeign(analysis: Analysis, fd: Node, isFile: boolean, depth = 0): bo
   const node = unwrap(fd);
   const value = resolveValue(index, node);
   if (value?.type === 'Literal') return typeof value.value === 'number' && value.value > 2;
-  if (value?.type === 'ConditionalExpression') return [value.consequent, value.alternate].every((branch) => isForeign(analysis, branch, isFile, depth + 1));
-  if (value?.type === 'LogicalExpression') return [value.left, value.right].every((side) => isForeign(analysis, side, isFile, depth + 1));
+  if (value?.type === 'ConditionalExpression')
+    return [value.consequent, value.alternate].every((branch) => isForeign(analysis, branch, isFile, depth + 1));
+  if (value?.type === 'LogicalExpression')
+    return [value.left, value.right].every((side) => isForeign(analysis, side, isFile, depth + 1));
   const isCall = value?.type === 'CallExpression';
   if (value && helpers.isCallOf(value, 'setNoInherit')) return false;
   const opened = value && unwrap(value.type === 'AwaitExpression' ? value.argument : value);
@@ -104,7 +118,13 @@ function isForeign(analysis: Analysis, fd: Node, isFile: boolean, depth = 0): bo
     const variable = index.variableOf(node);
     const several = (variable && definitionsOf(index, variable)) ?? [];
     // `let fd; try { fd = openSync('/dev/tty'); } catch { fd = 0; }`
-    if (several.length > 1 && !several.some((definition) => definition.path.length > 0 || isForeign(analysis, definition.value, isFile, depth + 1))) return false;
+    if (
+      several.length > 1 &&
+      !several.some(
+        (definition) => definition.path.length > 0 || isForeign(analysis, definition.value, isFile, depth + 1),
+      )
+    )
+      return false;
     return !isFile && node.name !== 'undefined' && !isOpenedParameter(analysis, node);
   }
   if (node.type !== 'MemberExpression') return !isFile && isCall;
@@ -142,8 +162,15 @@ function elementsBehind({ index }: Analysis, node: Node): readonly Node[] | unde
 }
 
 function goneThrough(owner: Node, name: Node): Node | undefined {
-  if (owner.type === 'VariableDeclarator') return owner.id === name && owner.parent.parent.type === 'ForOfStatement' ? owner.parent.parent.right : undefined;
-  if (!isFunction(owner) || owner.params[0] !== name || owner.parent.type !== 'CallExpression' || owner.parent.arguments[0] !== owner) return undefined;
+  if (owner.type === 'VariableDeclarator')
+    return owner.id === name && owner.parent.parent.type === 'ForOfStatement' ? owner.parent.parent.right : undefined;
+  if (
+    !isFunction(owner) ||
+    owner.params[0] !== name ||
+    owner.parent.type !== 'CallExpression' ||
+    owner.parent.arguments[0] !== owner
+  )
+    return undefined;
   const callee = unwrap(owner.parent.callee);
   return callee.type === 'MemberExpression' ? callee.object : undefined;
 }
@@ -153,5 +180,7 @@ function isNumberOf({ index, opens }: Analysis, expression: Node): boolean {
   const { value, path } = resolvePath(index, expression);
   if (path.at(-1) !== 'fd') return false;
   const owner = path.at(-2) ?? (value.type === 'Identifier' ? value.name : '');
-  return /^(?:std(?:in|out|err)|_handle)$/.test(owner) || (path.length === 1 && opens.some((site) => site.node === value));
+  return (
+    /^(?:std(?:in|out|err)|_handle)$/.test(owner) || (path.length === 1 && opens.some((site) => site.node === value))
+  );
 }

@@ -39,10 +39,15 @@ export function findCloseWaits(analysis: Analysis): CloseWait[] {
 
 const DETACHED = 'detached: true';
 
-function leavingWords({ index, ...analysis }: Analysis, { args, row }: SpawnSite, options: SpawnOptions | undefined): string | undefined {
+function leavingWords(
+  { index, ...analysis }: Analysis,
+  { args, row }: SpawnSite,
+  options: SpawnOptions | undefined,
+): string | undefined {
   const command = args?.[0] && textOf({ index, ...analysis }, args[0]);
   const shell = options && optionOf(options, 'shell');
-  const isLine = row.shell ?? (shell !== undefined && shell !== 'absent' && shell.type === 'Literal' && shell.value === true);
+  const isLine =
+    row.shell ?? (shell !== undefined && shell !== 'absent' && shell.type === 'Literal' && shell.value === true);
   if (command !== undefined && isLine) {
     const found = REDIRECTED_LINE.test(command) ? undefined : DAEMONIZING_LINE.exec(command);
     if (found) return found[1] ?? found[2];

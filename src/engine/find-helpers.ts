@@ -36,7 +36,8 @@ export function findHelpers(index: FileIndex, originOf: OriginOf, modules: reado
   const is = (expression: TSESTree.Node, name: Name): boolean => exportOf(expression) === name;
   // Most files have none of the modules yet.
   const isNamed = modules.some((module) => index.sourceCode.text.includes(module));
-  const callsOf = (name: Name): CallOrNew[] => (isNamed ? index.callsOf(new Set([name])).filter(({ callee }) => is(callee, name)) : []);
+  const callsOf = (name: Name): CallOrNew[] =>
+    isNamed ? index.callsOf(new Set([name])).filter(({ callee }) => is(callee, name)) : [];
   const marks = callsOf('setNoInherit');
   const byPlace = new Map<string | undefined, CallOrNew[]>();
   for (const mark of marks) {

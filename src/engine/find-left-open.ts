@@ -34,8 +34,12 @@ export function findLeftOpen(analysis: Analysis): LeftOpen[] {
     const place = index.placeOf(server);
     const made = madeAs(analysis, server);
     if (place === undefined || !servers.some((site) => site.node === made)) return [];
-    const closes = calls.filter((call) => methodOf(analysis, call) === 'close' && index.placeOf(receiverOf(call)!) === place);
-    const port = calls.filter((call) => methodOf(analysis, call) === 'listen' && madeAs(analysis, receiverOf(call)!) === made).map((call) => portOf(analysis, call))[0];
+    const closes = calls.filter(
+      (call) => methodOf(analysis, call) === 'close' && index.placeOf(receiverOf(call)!) === place,
+    );
+    const port = calls
+      .filter((call) => methodOf(analysis, call) === 'listen' && madeAs(analysis, receiverOf(call)!) === made)
+      .map((call) => portOf(analysis, call))[0];
     const expected = calls.filter((call) => !isOther(port, portOf(analysis, call)));
     const listen = closes.map((close) => listenAfter(analysis, expected, close)).find((call) => call !== undefined);
     return listen ? [{ node, listen }] : [];

@@ -34,12 +34,19 @@ export function findNativeOpens(analysis: Analysis): RawOpen[] {
   });
   const uncalled = declarationsOf(analysis).flatMap((fn): RawOpen[] => {
     const open = called.has(fn.declaration) ? undefined : NATIVE_OPENS.get(fn.name);
-    return open?.takes === 'nothing' ? [{ node: fn.declaration, fn, open, isCertain: true, argument: undefined, call: undefined }] : [];
+    return open?.takes === 'nothing'
+      ? [{ node: fn.declaration, fn, open, isCertain: true, argument: undefined, call: undefined }]
+      : [];
   });
   return [...calls, ...uncalled].sort((one, other) => one.node.range[0] - other.node.range[0]);
 }
 
-function rawCall(analysis: Analysis, call: TSESTree.CallExpression, fn: NativeFunction, open: NativeOpen): RawOpen | undefined {
+function rawCall(
+  analysis: Analysis,
+  call: TSESTree.CallExpression,
+  fn: NativeFunction,
+  open: NativeOpen,
+): RawOpen | undefined {
   if (call.arguments.some(({ type }) => type === 'SpreadElement')) return undefined;
   const argument = open.takes === 'nothing' ? undefined : (call.arguments[open.at] as TSESTree.Expression | undefined);
   const answer = isSafe(analysis, open, argument);
@@ -69,13 +76,28 @@ function isMarked(analysis: Analysis, call: TSESTree.CallExpression): boolean {
   if (judgeHolder(analysis, { node: call, promise: false }).kind === 'marked') return true;
   const [first] = call.arguments;
   const array = first?.type === 'Identifier' ? first.name : undefined;
-  if (array !== undefined && helpers.marks.some(({ arguments: [target] }) => target?.type === 'MemberExpression' && unwrap(target.object).type === 'Identifier' && index.placeOf(target.object) === index.placeOf(first!))) return true;
-  const declarator = call.parent.type === 'VariableDeclarator' ? call.parent.id : call.parent.type === 'AssignmentExpression' ? call.parent.left : undefined;
+  if (
+    array !== undefined &&
+    helpers.marks.some(
+      ({ arguments: [target] }) =>
+        target?.type === 'MemberExpression' &&
+        unwrap(target.object).type === 'Identifier' &&
+        index.placeOf(target.object) === index.placeOf(first!),
+    )
+  )
+    return true;
+  const declarator =
+    call.parent.type === 'VariableDeclarator'
+      ? call.parent.id
+      : call.parent.type === 'AssignmentExpression'
+        ? call.parent.left
+        : undefined;
   const place = declarator && index.placeOf(declarator);
   if (place === undefined || libraries.length === 0) return false;
   return index.calls.some((other) => {
     const [fd, command] = other.arguments;
-    if (!fd || !command || index.placeOf(fd) !== place || nativeFunctionOf(analysis, other.callee)?.name !== 'fcntl') return false;
+    if (!fd || !command || index.placeOf(fd) !== place || nativeFunctionOf(analysis, other.callee)?.name !== 'fcntl')
+      return false;
     const name = unwrap(command);
     return isConstant(analysis, command, 'F_SETFD', 2) || (name.type === 'Identifier' && name.name === 'F_SETFD');
   });

@@ -1,7 +1,16 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { API_NAMES, apiRow, STARTING_METHODS } from '../knowledge/index.ts';
-import type { ApiRow, Delivery, LibraryLoader, OpenProducer, RequestProducer, ServerProducer, SocketProducer, Spawner } from '../knowledge/types.ts';
+import type {
+  ApiRow,
+  Delivery,
+  LibraryLoader,
+  OpenProducer,
+  RequestProducer,
+  ServerProducer,
+  SocketProducer,
+  Spawner,
+} from '../knowledge/types.ts';
 import { lastArgument, propertyOf, unwrap, type CallOrNew } from '../utils/ast.ts';
 import { deliveryOf } from './delivery.ts';
 import type { FileIndex } from './file-index.ts';

@@ -30,7 +30,9 @@ class NamedSpawns {
 
   find(): SpawnSite[] {
     const { index } = this.#analysis;
-    const calls = index.calls.flatMap((node) => (node.type === 'CallExpression' ? this.#site(node, target(index, node)) : []));
+    const calls = index.calls.flatMap((node) =>
+      node.type === 'CallExpression' ? this.#site(node, target(index, node)) : [],
+    );
     const tags = index.tags.flatMap((node) => this.#site(node, { callee: node.tag, args: undefined }));
     return [...calls, ...tags];
   }
@@ -46,7 +48,8 @@ class NamedSpawns {
   /** The origin of an expression that is one of the functions, also with options that it was called with before. */
   #spawner(expression: Node, depth = 0): Origin | undefined {
     const origin = this.#analysis.originOf(expression);
-    if (origin) return !origin.promise && this.#names.has([origin.module, ...origin.path].join('.')) ? origin : undefined;
+    if (origin)
+      return !origin.promise && this.#names.has([origin.module, ...origin.path].join('.')) ? origin : undefined;
     const value = depth < 5 ? resolveValue(this.#analysis.index, expression) : undefined;
     const bound = value?.type === 'CallExpression' ? this.#spawner(value.callee, depth + 1) : undefined;
     return bound && this.#isBinding(value!, bound) ? bound : undefined;
@@ -55,20 +58,27 @@ class NamedSpawns {
   /** `$({ cwd })` gives a function, where the package is known for that, or where what it gives is called. */
   #isBinding(node: Node, { module }: Origin): boolean {
     const [options, ...more] = node.type === 'CallExpression' ? node.arguments : [];
-    if (!options || more.length > 0 || resolveValue(this.#analysis.index, options)?.type !== 'ObjectExpression') return false;
+    if (!options || more.length > 0 || resolveValue(this.#analysis.index, options)?.type !== 'ObjectExpression')
+      return false;
     return BOUND_BY_OPTIONS.has(module) || this.#isCalled(node) || this.#isCalledByName(node);
   }
 
   #isCalledByName({ parent }: Node): boolean {
     const name = parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? parent.id : undefined;
-    return name !== undefined && (this.#analysis.index.variableOf(name)?.references ?? []).some(({ identifier }) => this.#isCalled(identifier));
+    return (
+      name !== undefined &&
+      (this.#analysis.index.variableOf(name)?.references ?? []).some(({ identifier }) => this.#isCalled(identifier))
+    );
   }
 
   /** The mended form counts, too: `sealed(run)('ls')`. */
   #isCalled(node: Node): boolean {
     const { parent } = node;
     if (parent?.type === 'TaggedTemplateExpression') return unwrap(parent.tag) === node;
-    return parent?.type === 'CallExpression' && (unwrap(parent.callee) === node || this.#analysis.helpers.is(parent.callee, 'sealed'));
+    return (
+      parent?.type === 'CallExpression' &&
+      (unwrap(parent.callee) === node || this.#analysis.helpers.is(parent.callee, 'sealed'))
+    );
   }
 }
 

@@ -11,7 +11,9 @@ import { resolveValue } from './resolve-value.ts';
 /** Everything that starts a program, `sealed(spawn)(…)` included, in the order of the text. */
 export const findStarts: (analysis: Analysis) => readonly SpawnSite[] = oncePer((analysis: Analysis) => {
   if (!analysis.helpers.isNamed) return analysis.spawns;
-  const sealed = analysis.index.callsOf(API_NAMES).flatMap((node) => (node.type === 'CallExpression' ? sealedStart(analysis, node) : []));
+  const sealed = analysis.index
+    .callsOf(API_NAMES)
+    .flatMap((node) => (node.type === 'CallExpression' ? sealedStart(analysis, node) : []));
   return [...analysis.spawns, ...sealed].sort((one, other) => one.node.range[0] - other.node.range[0]);
 });
 
@@ -24,5 +26,17 @@ function sealedStart({ helpers, index, originOf }: Analysis, node: TSESTree.Call
   const row = origin && !origin.promise ? apiRow(origin.module, origin.path) : undefined;
   if (!origin || row?.kind !== 'spawn' || row.startedBy) return [];
   const delivery = deliveryOf(index, row, origin, node, args);
-  return delivery ? [{ node, callee, args, row, api: [origin.module, ...origin.path].join('.'), delivery, certain: origin.certain && !node.optional }] : [];
+  return delivery
+    ? [
+        {
+          node,
+          callee,
+          args,
+          row,
+          api: [origin.module, ...origin.path].join('.'),
+          delivery,
+          certain: origin.certain && !node.optional,
+        },
+      ]
+    : [];
 }

@@ -39,10 +39,17 @@ export function findWideChildren(analysis: Analysis): WideChild[] {
     const options = site.row.stdio && site.delivery.via === 'return' ? spawnOptionsOf(analysis, site) : undefined;
     const output = options && outputOf(analysis, site, options);
     const [stdout, stderr] = output?.kinds ?? [];
-    const holds = stdout === 'inherit' || stderr === 'inherit' ? 'inherit' : stdout === 'pipe' || stderr === 'pipe' ? 'pipe' : undefined;
+    const holds =
+      stdout === 'inherit' || stderr === 'inherit'
+        ? 'inherit'
+        : stdout === 'pipe' || stderr === 'pipe'
+          ? 'pipe'
+          : undefined;
     if (!options || !output || !holds) return [];
     const left = leftBehind(analysis, site, options, holds);
-    return left ? [{ site, options, output, left, holds, statement: statementOf(site.node), log: logOf(analysis, site) }] : [];
+    return left
+      ? [{ site, options, output, left, holds, statement: statementOf(site.node), log: logOf(analysis, site) }]
+      : [];
   });
 }
 
@@ -92,7 +99,12 @@ function logOf({ index }: Analysis, { args: [program] = [] }: SpawnSite): string
 const STREAMS: ReadonlySet<string> = new Set(['stdin', 'stdout', 'stderr', 'stdio', '']);
 const ENDS: ReadonlySet<string> = new Set(['close', 'exit']);
 
-function leftBehind(analysis: Analysis, { node, row }: SpawnSite, options: SpawnOptions, holds: 'inherit' | 'pipe'): WideChild['left'] | undefined {
+function leftBehind(
+  analysis: Analysis,
+  { node, row }: SpawnSite,
+  options: SpawnOptions,
+  holds: 'inherit' | 'pipe',
+): WideChild['left'] | undefined {
   const uses = usesOf(analysis.index, node);
   const isUnreffed = uses.members.some(({ name }) => name === 'unref');
   // Pipes that the caller reads are there on purpose.
@@ -119,7 +131,9 @@ function isWaitedFor({ members }: Uses): boolean {
 
 /** `child.kill()`, `process.kill(-child.pid)`: it does not outlive this process by intent. */
 function isKilled({ members }: Uses): boolean {
-  return members.some(({ name, node }) => name === 'kill' || (name === 'pid' && node.parent?.type === 'UnaryExpression'));
+  return members.some(
+    ({ name, node }) => name === 'kill' || (name === 'pid' && node.parent?.type === 'UnaryExpression'),
+  );
 }
 
 /** The sockets, servers and raw descriptors in `stdio` that nothing in the file decides about. */
@@ -136,11 +150,16 @@ export function findHandedOn(analysis: Analysis): HandedOn[] {
 
 function undecided(analysis: Analysis, node: Node, position: number): HandedOn['what'] | undefined {
   const { helpers, index, servers, sockets } = analysis;
-  if (position > 2 && node.type === 'Literal' && typeof node.value === 'number') return node.value > 2 ? 'descriptor' : undefined;
+  if (position > 2 && node.type === 'Literal' && typeof node.value === 'number')
+    return node.value > 2 ? 'descriptor' : undefined;
   const object = handleOwner(analysis, node);
   const value = resolveValue(index, object) ?? object;
   const made = [value, unwrap(chainStart(index, value))];
-  const what = servers.some((site) => made.includes(site.node)) ? 'server' : sockets.some((site) => made.includes(site.node)) ? 'socket' : undefined;
+  const what = servers.some((site) => made.includes(site.node))
+    ? 'server'
+    : sockets.some((site) => made.includes(site.node))
+      ? 'socket'
+      : undefined;
   const place = index.placeOf(object);
   const isDecided = helpers.marksOf(place).length > 0 || (place !== undefined && isLetGo(analysis, place));
   return isDecided ? undefined : what;
@@ -158,6 +177,10 @@ const LETTING_GO: ReadonlySet<string> = new Set(['close', 'destroy', 'end']);
 function isLetGo({ index }: Analysis, place: string): boolean {
   return index.callsOf(LETTING_GO).some(({ callee }) => {
     const member = unwrap(callee);
-    return member.type === 'MemberExpression' && index.placeOf(member.object) === place && LETTING_GO.has(index.propertyName(member) ?? '');
+    return (
+      member.type === 'MemberExpression' &&
+      index.placeOf(member.object) === place &&
+      LETTING_GO.has(index.propertyName(member) ?? '')
+    );
   });
 }

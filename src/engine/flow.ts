@@ -22,13 +22,22 @@ export function firstHazardAfter(start: Node, watch: Watch, visitorKeys: TSESLin
 }
 
 /** The same from a function's entry. */
-export function firstHazardIn(fn: FunctionNode, watch: Watch, visitorKeys: TSESLint.SourceCode.VisitorKeys): FirstHazard {
+export function firstHazardIn(
+  fn: FunctionNode,
+  watch: Watch,
+  visitorKeys: TSESLint.SourceCode.VisitorKeys,
+): FirstHazard {
   return firstHazard(() => {
     if (new Walk(watch, visitorKeys).through(fn.body) && !watch.mayEnd) throw new HazardReached(fn.body);
   });
 }
 
 /** Follows every path through a function's body, or the file, or a part of one; answers whether one is live at its end. */
-export function isLiveAtEnd(body: Node, watch: Watch, visitorKeys: TSESLint.SourceCode.VisitorKeys, isLive = true): boolean {
+export function isLiveAtEnd(
+  body: Node,
+  watch: Watch,
+  visitorKeys: TSESLint.SourceCode.VisitorKeys,
+  isLive = true,
+): boolean {
   return new Walk(watch, visitorKeys).through(body, isLive);
 }

@@ -78,7 +78,12 @@ class ResultTrail {
     if (fate.kind === 'marked') return MARKED;
     const places = fate.kind === 'bound' ? fate.places : [];
     const argument = this.#ready?.event === 'open' ? 0 : undefined;
-    if (this.#readyListeners.some((listener) => judgeListener(this.#analysis, listener, places, argument).kind === 'marked')) return MARKED;
+    if (
+      this.#readyListeners.some(
+        (listener) => judgeListener(this.#analysis, listener, places, argument).kind === 'marked',
+      )
+    )
+      return MARKED;
     if (fate.kind === 'delivered') return judgeListener(this.#analysis, fate.listener, [], 0);
     if (fate.kind === 'returned') return this.#areMarked(fate.to) ? MARKED : UNMARKED;
     return fate.kind === 'bound' && places.length > 0 ? this.#judgeFrom(fate.start, places) : UNMARKED;
@@ -101,7 +106,10 @@ class ResultTrail {
   /** Whether each of several expressions that all have it is marked. */
   #areMarked(holders: readonly Holder[]): boolean {
     if (this.#returns >= MAX_RETURNS || holders.length === 0) return false;
-    return holders.every((holder) => new ResultTrail(this.#analysis, this.#ready, undefined, this.#returns + 1).judge(holder).kind === 'marked');
+    return holders.every(
+      (holder) =>
+        new ResultTrail(this.#analysis, this.#ready, undefined, this.#returns + 1).judge(holder).kind === 'marked',
+    );
   }
 
   #follow(holder: Holder): Fate {
@@ -165,14 +173,16 @@ class ResultTrail {
     if (!call) return LOST;
     const registration = registrationOf(index, call);
     if (registration && this.#ready?.startedBy?.includes(registration.method)) this.#isStarted = true;
-    if (registration?.listener && isReadyListener(registration, this.#ready)) this.#readyListeners.push(registration.listener);
+    if (registration?.listener && isReadyListener(registration, this.#ready))
+      this.#readyListeners.push(registration.listener);
     return { node: call, promise: false };
   }
 
   /** What a `then` listener returns is what the next promise gives. */
   #returned(fn: Node | undefined, promise: boolean): Fate | Holder {
     const call = fn?.parent;
-    if (call?.type !== 'CallExpression' || call.arguments[0] !== fn) return { kind: 'returned', to: holdersOfReturned(this.#analysis, fn, promise) };
+    if (call?.type !== 'CallExpression' || call.arguments[0] !== fn)
+      return { kind: 'returned', to: holdersOfReturned(this.#analysis, fn, promise) };
     const callee = unwrap(call.callee);
     const isThen = callee.type === 'MemberExpression' && this.#analysis.index.propertyName(callee) === 'then';
     return isThen ? { node: call, promise: true } : LOST;
@@ -192,7 +202,9 @@ class ResultTrail {
     }
     if (target.type !== 'ObjectPattern') return { kind: 'bound', places: present(index.placeOf(target)), start };
     // The number in a FileHandle or stream is the same descriptor.
-    const fd = target.properties.find((property) => property.type === 'Property' && index.propertyName(property) === 'fd');
+    const fd = target.properties.find(
+      (property) => property.type === 'Property' && index.propertyName(property) === 'fd',
+    );
     return { kind: 'bound', places: fd?.value ? present(index.placeOf(fd.value)) : [], start };
   }
 
@@ -215,7 +227,8 @@ class ResultTrail {
   #passed(node: Node, call: TSESTree.CallExpression | TSESTree.NewExpression): Fate {
     const position = call.arguments.indexOf(node as TSESTree.Expression);
     if (position < 0) return LOST;
-    if (position === 0 && (this.#analysis.helpers.is(call.callee, 'setNoInherit') || this.#analysis.closes.has(call))) return MARKED;
+    if (position === 0 && (this.#analysis.helpers.is(call.callee, 'setNoInherit') || this.#analysis.closes.has(call)))
+      return MARKED;
     const fn = resolveFunction(this.#analysis.index, call.callee);
     return fn && marksParameter(this.#analysis, fn, position) ? MARKED : LOST;
   }
@@ -245,7 +258,12 @@ export function placeOfParameter({ index }: Analysis, fn: FunctionNode, n: numbe
 }
 
 /** What has to be set going may be marked any time before that, so a mark in another function of the file is taken for one. */
-function isMarkedElsewhere({ helpers, index }: Analysis, start: Node, places: readonly string[], ready: Readiness): boolean {
+function isMarkedElsewhere(
+  { helpers, index }: Analysis,
+  start: Node,
+  places: readonly string[],
+  ready: Readiness,
+): boolean {
   const home = homeOf(start);
   return places.some((place) =>
     helpers.marksOf(place).some((mark) => {

@@ -19,5 +19,7 @@ export function isGlobalObject({ module }: Origin): boolean {
 /** Whether a name is nobody's in this file, or only has its type told: `declare const Bun: …`. */
 export function isGlobalName(variable: TSESLint.Scope.Variable | undefined): boolean {
   if (variable?.references.some((reference) => reference.isWrite())) return false;
-  return (variable?.defs ?? []).every(({ node, parent }) => [node, parent].some((part) => part && 'declare' in part && part.declare));
+  return (variable?.defs ?? []).every(({ node, parent }) =>
+    [node, parent].some((part) => part && 'declare' in part && part.declare),
+  );
 }

@@ -13,16 +13,23 @@ export interface GuardedCallback {
 }
 
 /** `(err, fd) => { if (err) return done(err); … }` */
-export function guardedCallback(index: FileIndex, callback: TSESTree.Expression, position: number): GuardedCallback | undefined {
+export function guardedCallback(
+  index: FileIndex,
+  callback: TSESTree.Expression,
+  position: number,
+): GuardedCallback | undefined {
   if (callback.type !== 'ArrowFunctionExpression' && callback.type !== 'FunctionExpression') return undefined;
   if (callback.body.type !== 'BlockStatement' || callback.generator) return undefined;
   const [error] = callback.params;
   const descriptor = callback.params[position];
   const guard = callback.body.body.find((statement) => !isDirective(statement));
-  if (error?.type !== 'Identifier' || descriptor?.type !== 'Identifier' || guard?.type !== 'IfStatement') return undefined;
+  if (error?.type !== 'Identifier' || descriptor?.type !== 'Identifier' || guard?.type !== 'IfStatement')
+    return undefined;
   const errorPlace = index.placeOf(error);
   const dead = deadBranch(guard.test, (node) => (index.placeOf(node) === errorPlace ? 'error' : undefined));
-  return dead === 'whenTrue' && !guard.alternate && leaves(guard.consequent) ? { descriptor: descriptor.name, guard } : undefined;
+  return dead === 'whenTrue' && !guard.alternate && leaves(guard.consequent)
+    ? { descriptor: descriptor.name, guard }
+    : undefined;
 }
 
 function leaves(statement: TSESTree.Statement): boolean {

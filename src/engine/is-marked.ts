@@ -108,7 +108,9 @@ class Watched {
       case 'Property':
         return node.parent.type === 'ObjectExpression' && this.#has(node.value) ? this.#escape() : undefined;
       case 'ArrayExpression':
-        return !arrayInAll(this.#analysis.index, node) && node.elements.some((element) => element && this.#has(element)) ? this.#escape() : undefined;
+        return !arrayInAll(this.#analysis.index, node) && node.elements.some((element) => element && this.#has(element))
+          ? this.#escape()
+          : undefined;
       default:
         return isFunction(node) || node.type === 'ClassExpression' ? this.#captured(node) : undefined;
     }
@@ -139,21 +141,27 @@ class Watched {
 
   #call(node: TSESTree.CallExpression | TSESTree.NewExpression): Effect {
     const { helpers, originOf, index } = this.#analysis;
-    if (helpers.is(node.callee, 'setNoInherit')) return node.arguments[0] && this.#is(chainStart(index, node.arguments[0])) ? 'mark' : undefined;
+    if (helpers.is(node.callee, 'setNoInherit'))
+      return node.arguments[0] && this.#is(chainStart(index, node.arguments[0])) ? 'mark' : undefined;
     if (helpers.is(node.callee, 'sealDescriptors')) return this.#tracked.ready ? undefined : 'mark';
     if (helpers.isAny(node.callee)) return undefined;
     // What is closed by then can be marked no more, and need not be.
     if (this.#analysis.closes.has(node) && node.arguments[0] && this.#is(node.arguments[0])) return 'mark';
     if (this.#registersMark(node)) return 'mark';
-    if (isUnsealedSpawn(this.#analysis, node.callee)) return this.#tracked.ready?.isLater || !this.#started ? undefined : 'hazard';
+    if (isUnsealedSpawn(this.#analysis, node.callee))
+      return this.#tracked.ready?.isLater || !this.#started ? undefined : 'hazard';
 
-    const position = node.arguments.findIndex((argument) => this.#has(argument.type === 'SpreadElement' ? argument.argument : argument));
+    const position = node.arguments.findIndex((argument) =>
+      this.#has(argument.type === 'SpreadElement' ? argument.argument : argument),
+    );
     const fn = resolveFunction(index, node.callee);
     if (position < 0) return fn && this.#marksInside(fn) ? 'mark' : undefined;
     if (fn && marksParameter(this.#analysis, fn, position)) return 'mark';
     const module = originOf(node.callee)?.module;
     const callee = unwrap(node.callee);
-    const isUse = (module !== undefined && USING_MODULES.has(module)) || (callee.type === 'MemberExpression' && index.placeOf(callee.object) === 'console');
+    const isUse =
+      (module !== undefined && USING_MODULES.has(module)) ||
+      (callee.type === 'MemberExpression' && index.placeOf(callee.object) === 'console');
     return isUse ? undefined : this.#escape();
   }
 
@@ -165,7 +173,12 @@ class Watched {
     const { ready, places } = this.#tracked;
     if (ready?.startedBy?.includes(method)) this.#started = true;
     if (!listener || !(method === 'then' || isReadyListener(registration, ready))) return false;
-    return marksInListener(this.#analysis, listener, places, method === 'then' || ready?.event === 'open' ? 0 : undefined);
+    return marksInListener(
+      this.#analysis,
+      listener,
+      places,
+      method === 'then' || ready?.event === 'open' ? 0 : undefined,
+    );
   }
 
   /** A function that is called here and marks what it closes over. */
@@ -195,17 +208,23 @@ class Watched {
   #awaitsReady(node: Node): boolean {
     const { index } = this.#analysis;
     const { ready } = this.#tracked;
-    return ready !== undefined && within(index.calls, node).some((call) => {
-      const registration = registrationOf(index, call);
-      if (registration && this.#is(registration.receiver)) return isReadyListener(registration, ready);
-      const [target, event] = call.arguments;
-      return target !== undefined && this.#is(target) && event?.type === 'Literal' && event.value === ready.event;
-    });
+    return (
+      ready !== undefined &&
+      within(index.calls, node).some((call) => {
+        const registration = registrationOf(index, call);
+        if (registration && this.#is(registration.receiver)) return isReadyListener(registration, ready);
+        const [target, event] = call.arguments;
+        return target !== undefined && this.#is(target) && event?.type === 'Literal' && event.value === ready.event;
+      })
+    );
   }
 
   #alias(id: Node, init: Node): Effect {
     const { index } = this.#analysis;
-    const list = id.type === 'ArrayPattern' && init.type === 'AwaitExpression' ? arrayInAll(index, unwrap(init.argument)) : undefined;
+    const list =
+      id.type === 'ArrayPattern' && init.type === 'AwaitExpression'
+        ? arrayInAll(index, unwrap(init.argument))
+        : undefined;
     if (list && id.type === 'ArrayPattern') {
       const i = list.elements.findIndex((element) => element && this.#is(element));
       this.#add(i < 0 ? undefined : id.elements[i]);
@@ -249,10 +268,19 @@ export interface Delivered {
  * Where a listener gets the descriptor: by name, as `this`, or as one of its arguments. `'marked'` for one that
  * marks its first argument by itself; undefined for one that is not to be seen.
  */
-export function deliveredTo(analysis: Analysis, listener: Node, places: Iterable<string>, argument: number | undefined): Delivered | 'marked' | undefined {
+export function deliveredTo(
+  analysis: Analysis,
+  listener: Node,
+  places: Iterable<string>,
+  argument: number | undefined,
+): Delivered | 'marked' | undefined {
   const { helpers, index } = analysis;
   const value = resolveValue(index, listener);
-  if (argument === 0 && (helpers.is(listener, 'setNoInherit') || (value && helpers.isCallOf(value, 'noInheritListener')))) return 'marked';
+  if (
+    argument === 0 &&
+    (helpers.is(listener, 'setNoInherit') || (value && helpers.isCallOf(value, 'noInheritListener')))
+  )
+    return 'marked';
   const fn = functionBehind(index, listener);
   if (!fn) return undefined;
   const all = new Set(places);
@@ -262,9 +290,17 @@ export function deliveredTo(analysis: Analysis, listener: Node, places: Iterable
   return { fn, places: all };
 }
 
-function marksInListener(analysis: Analysis, listener: Node, places: Iterable<string>, argument: number | undefined): boolean {
+function marksInListener(
+  analysis: Analysis,
+  listener: Node,
+  places: Iterable<string>,
+  argument: number | undefined,
+): boolean {
   const delivered = deliveredTo(analysis, listener, places, argument);
-  return delivered === 'marked' || (delivered !== undefined && isMarkedIn(analysis, delivered.fn, { places: new Set(delivered.places) }));
+  return (
+    delivered === 'marked' ||
+    (delivered !== undefined && isMarkedIn(analysis, delivered.fn, { places: new Set(delivered.places) }))
+  );
 }
 
 /** A `this` that stands in the function's body, for its place. */
@@ -282,6 +318,7 @@ function mentions({ index }: Analysis, { range }: Node, places: ReadonlySet<stri
 
 function fdIn(pattern: TSESTree.ObjectPattern): Node | undefined {
   return pattern.properties.find(
-    (property): property is TSESTree.Property => property.type === 'Property' && property.key.type === 'Identifier' && property.key.name === 'fd',
+    (property): property is TSESTree.Property =>
+      property.type === 'Property' && property.key.type === 'Identifier' && property.key.name === 'fd',
   )?.value;
 }

@@ -20,7 +20,9 @@ export const UNMARKED: Verdict = { kind: 'unmarked' };
 
 /** Whether every path from `start`, which has just been evaluated, marks what is tracked in time. */
 export function judgeAfter(analysis: Analysis, start: Node, tracked: Tracked): Verdict {
-  return judge(analysis, start, tracked, (watch) => firstHazardAfter(start, watch, analysis.index.sourceCode.visitorKeys));
+  return judge(analysis, start, tracked, (watch) =>
+    firstHazardAfter(start, watch, analysis.index.sourceCode.visitorKeys),
+  );
 }
 
 /** The same from a function's entry. */
@@ -63,7 +65,12 @@ function isOptOut(node: Node): boolean {
 }
 
 /** The same for a listener that runs as soon as the descriptor exists. */
-export function judgeListener(analysis: Analysis, listener: Node, places: Iterable<string>, argument: number | undefined): Verdict {
+export function judgeListener(
+  analysis: Analysis,
+  listener: Node,
+  places: Iterable<string>,
+  argument: number | undefined,
+): Verdict {
   const delivered = deliveredTo(analysis, listener, places, argument);
   if (delivered === 'marked') return MARKED;
   return delivered ? judgeIn(analysis, delivered.fn, { places: new Set(delivered.places) }) : UNMARKED;

@@ -3,7 +3,12 @@ import type { TSESTree } from '@typescript-eslint/utils';
 type Node = TSESTree.Node;
 
 /** Statements after which nothing that follows them is reached. */
-export const LEAVES: ReadonlySet<string> = new Set(['BreakStatement', 'ContinueStatement', 'ReturnStatement', 'ThrowStatement']);
+export const LEAVES: ReadonlySet<string> = new Set([
+  'BreakStatement',
+  'ContinueStatement',
+  'ReturnStatement',
+  'ThrowStatement',
+]);
 
 export type Loop =
   | TSESTree.DoWhileStatement
@@ -18,7 +23,10 @@ export function isLiteral(node: Node, value: boolean): boolean {
 }
 
 /** Whether a `break` or `continue` leaves this statement. */
-export function isJumpTarget(node: Node, { type, label }: TSESTree.BreakStatement | TSESTree.ContinueStatement): boolean {
+export function isJumpTarget(
+  node: Node,
+  { type, label }: TSESTree.BreakStatement | TSESTree.ContinueStatement,
+): boolean {
   if (label) return node.type === 'LabeledStatement' && node.label.name === label.name;
   return /^(?:For|While|DoWhile)/.test(node.type) || (type === 'BreakStatement' && node.type === 'SwitchStatement');
 }

@@ -16,7 +16,12 @@ const MACOS_CLOEXEC = 0x1000000;
 export function hasFlag(analysis: Analysis, flags: Node, bit: number, depth = 0): Answer {
   const node = unwrap(flags);
   if (depth > 10) return 'unknown';
-  const name = node.type === 'Identifier' ? node.name : node.type === 'MemberExpression' ? analysis.index.propertyName(node) : undefined;
+  const name =
+    node.type === 'Identifier'
+      ? node.name
+      : node.type === 'MemberExpression'
+        ? analysis.index.propertyName(node)
+        : undefined;
   if (name !== undefined && /CLOEXEC|NO_?INHERIT/i.test(name)) return 'yes';
   switch (node.type) {
     case 'Literal':
@@ -56,7 +61,8 @@ export function hasLetter({ index }: Analysis, mode: Node, letter: string): Answ
 /** Whether an argument is this constant, by name or by number. */
 export function isConstant({ index }: Analysis, argument: Node, name: string, number: number): boolean {
   const node = unwrap(argument);
-  const own = node.type === 'Identifier' ? node.name : node.type === 'MemberExpression' ? index.propertyName(node) : undefined;
+  const own =
+    node.type === 'Identifier' ? node.name : node.type === 'MemberExpression' ? index.propertyName(node) : undefined;
   if (own !== undefined && /^F_/.test(own)) return own === name;
   const value = resolveValue(index, node);
   return value?.type === 'Literal' && value.value === number;
@@ -67,6 +73,8 @@ export function asksToInherit({ index }: Analysis, argument: Node, member: strin
   const value = resolveValue(index, argument);
   if (member === undefined) return value?.type === 'Literal' && (value.value === true || value.value === 1);
   if (value?.type !== 'ObjectExpression') return false;
-  const property = value.properties.find((candidate) => candidate.type === 'Property' && index.propertyName(candidate) === member);
+  const property = value.properties.find(
+    (candidate) => candidate.type === 'Property' && index.propertyName(candidate) === member,
+  );
   return property?.type === 'Property' && asksToInherit({ index } as Analysis, property.value, undefined);
 }

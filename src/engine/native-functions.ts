@@ -46,7 +46,9 @@ export function declared(analysis: Analysis, call: TSESTree.CallExpression): Nat
   const texts = call.arguments.map((argument) => constantString(index, argument));
   const text = texts.length > 3 ? texts[1] : texts[0];
   const name = text !== undefined && texts.length === 1 ? /(\w+)\s*\(/.exec(text)?.[1] : text;
-  return name === undefined ? undefined : { name, declaration: call, site, path: [], isLinux: isOfLinux(analysis, site) };
+  return name === undefined
+    ? undefined
+    : { name, declaration: call, site, path: [], isLinux: isOfLinux(analysis, site) };
 }
 
 /** `dlopen(path, { open: { … } }).symbols.open`; the symbol may have a name of its own. */
@@ -60,7 +62,13 @@ function listed(analysis: Analysis, site: LibrarySite, names: readonly string[])
 
 function inTable(analysis: Analysis, site: LibrarySite, property: TSESTree.Property, key: string): NativeFunction {
   const path = [...(site.row.table?.path ?? []), key];
-  return { name: nameOf(analysis, property, key), declaration: property, site, path, isLinux: isOfLinux(analysis, site) };
+  return {
+    name: nameOf(analysis, property, key),
+    declaration: property,
+    site,
+    path,
+    isLinux: isOfLinux(analysis, site),
+  };
 }
 
 const NO_TABLE = { properties: [] } as unknown as TSESTree.ObjectExpression;
@@ -80,7 +88,9 @@ function nameOf({ index }: Analysis, property: TSESTree.Property, key: string): 
 export function declarationsOf(analysis: Analysis): NativeFunction[] {
   const { index, libraries } = analysis;
   const methods = new Set(libraries.flatMap(({ row }) => row.declaredBy ?? []));
-  const called = index.callsOf(methods).flatMap((node) => (node.type === 'CallExpression' ? (declared(analysis, node) ?? []) : []));
+  const called = index
+    .callsOf(methods)
+    .flatMap((node) => (node.type === 'CallExpression' ? (declared(analysis, node) ?? []) : []));
   const tables = libraries.flatMap((site) =>
     (tableOf(analysis, site)?.properties ?? []).flatMap((property) => {
       const key = property.type === 'Property' ? index.propertyName(property) : undefined;
@@ -98,7 +108,10 @@ export interface NativeUses {
 }
 
 /** All that is done with a function that the file declares, if that is calls only. */
-export function usesOf({ index }: Analysis, { declaration, path, site: { args, node, row } }: NativeFunction): NativeUses | undefined {
+export function usesOf(
+  { index }: Analysis,
+  { declaration, path, site: { args, node, row } }: NativeFunction,
+): NativeUses | undefined {
   if (path.length === 0) return usesOfValue(index, declaration, path);
   const table = row.table && args?.[row.table.at];
   // A table with a name may be another library's, too.
@@ -115,7 +128,8 @@ function usesOfValue(index: FileIndex, node: Node, path: readonly string[]): Nat
     const isOwn = parent.parent.kind === 'const' && parent.parent.parent?.type !== 'ExportNamedDeclaration';
     return isOwn ? usesOfPattern(index, parent.id, path) : undefined;
   }
-  if (name === undefined) return parent?.type === 'CallExpression' && parent.callee === node ? { calls: [parent], names: [] } : undefined;
+  if (name === undefined)
+    return parent?.type === 'CallExpression' && parent.callee === node ? { calls: [parent], names: [] } : undefined;
   if (parent?.type !== 'MemberExpression' || parent.object !== node) return undefined;
   return usesOfMember(index, parent, parent.property, name, () => usesOfValue(index, parent, rest), rest);
 }
@@ -129,7 +143,9 @@ function usesOfPattern(index: FileIndex, pattern: Node, path: readonly string[])
   if (pattern.type !== 'ObjectPattern' || name === undefined) return undefined;
   return all(
     pattern.properties.map((property) =>
-      property.type === 'Property' ? usesOfMember(index, property, property.key, name, () => usesOfPattern(index, property.value, rest), rest) : undefined,
+      property.type === 'Property'
+        ? usesOfMember(index, property, property.key, name, () => usesOfPattern(index, property.value, rest), rest)
+        : undefined,
     ),
   );
 }
@@ -151,7 +167,9 @@ function usesOfMember(
 
 function all(uses: readonly (NativeUses | undefined)[]): NativeUses | undefined {
   const known = uses.flatMap((some) => some ?? []);
-  return known.length === uses.length ? { calls: known.flatMap(({ calls }) => calls), names: known.flatMap(({ names }) => names) } : undefined;
+  return known.length === uses.length
+    ? { calls: known.flatMap(({ calls }) => calls), names: known.flatMap(({ names }) => names) }
+    : undefined;
 }
 
 function isOfLinux({ index }: Analysis, { args }: LibrarySite): boolean {

@@ -85,13 +85,18 @@ function takesOut(property: TSESTree.Property | TSESTree.RestElement, names: Nam
 }
 
 function isInteropHelper(callee: Node): boolean {
-  if (callee.type === 'MemberExpression') return callee.property.type === 'Identifier' && INTEROP_HELPERS.has(callee.property.name);
+  if (callee.type === 'MemberExpression')
+    return callee.property.type === 'Identifier' && INTEROP_HELPERS.has(callee.property.name);
   return callee.type === 'Identifier' && INTEROP_HELPERS.has(callee.name);
 }
 
 /** Of the variables that a node declares. */
 function anyUse(sourceCode: SourceCode, declaration: Node, names: Names): boolean {
-  return sourceCode.getDeclaredVariables(declaration).some((variable) =>
-    variable.references.some((reference) => !reference.init && (reference.isWrite() || leads(sourceCode, reference.identifier, names))),
-  );
+  return sourceCode
+    .getDeclaredVariables(declaration)
+    .some((variable) =>
+      variable.references.some(
+        (reference) => !reference.init && (reference.isWrite() || leads(sourceCode, reference.identifier, names)),
+      ),
+    );
 }

@@ -12,7 +12,8 @@ type Node = TSESTree.Node;
 export function isRedundantAfter({ helpers, index }: Analysis, source: Node, mark: Node): boolean {
   if (mark.type !== 'CallExpression' || mark.optional || mark.parent.type !== 'ExpressionStatement') return false;
   const [target] = mark.arguments;
-  if (mark.arguments.length !== 1 || target?.type !== 'Identifier' || !helpers.is(mark.callee, 'setNoInherit')) return false;
+  if (mark.arguments.length !== 1 || target?.type !== 'Identifier' || !helpers.is(mark.callee, 'setNoInherit'))
+    return false;
   const variable = index.variableOf(target);
   const [definition] = variable?.defs ?? [];
   if (!variable || !definition || variable.defs.length !== 1) return false;

@@ -81,14 +81,20 @@ function originOfIdentifier(index: FileIndex, node: TSESTree.Identifier, originO
   const [definition] = variable?.defs ?? [];
   if (isGlobalName(variable)) return globalOrigin(node.name);
   if (!variable || !definition) return undefined;
-  if (definition.type === 'ImportBinding') return variable.defs.length === 1 ? originOfImport(definition, originOf) : undefined;
+  if (definition.type === 'ImportBinding')
+    return variable.defs.length === 1 ? originOfImport(definition, originOf) : undefined;
   if (definition.type === 'Parameter') return originOfParameter(index, variable, definition, originOf);
   const definitions = definitionsOf(index, variable);
   return common((definitions ?? []).map(({ value, path }) => follow(index, value, path, originOf)));
 }
 
 /** A name's origin from what it is taken out of. */
-function follow(index: FileIndex, value: TSESTree.Expression, path: readonly string[], originOf: OriginOf): Origin | undefined {
+function follow(
+  index: FileIndex,
+  value: TSESTree.Expression,
+  path: readonly string[],
+  originOf: OriginOf,
+): Origin | undefined {
   const [first, ...rest] = path;
   const list = first === undefined ? undefined : awaitedList(index, value, originOf);
   const element = list?.elements[Number(first)];
@@ -97,7 +103,11 @@ function follow(index: FileIndex, value: TSESTree.Expression, path: readonly str
 }
 
 /** The array in `await Promise.all([…])`. */
-function awaitedList(index: FileIndex, value: TSESTree.Expression, originOf: OriginOf): TSESTree.ArrayExpression | undefined {
+function awaitedList(
+  index: FileIndex,
+  value: TSESTree.Expression,
+  originOf: OriginOf,
+): TSESTree.ArrayExpression | undefined {
   const call = value.type === 'AwaitExpression' ? unwrap(value.argument) : undefined;
   if (call?.type !== 'CallExpression' || originOf(call.callee)) return undefined;
   const callee = unwrap(call.callee);
@@ -177,7 +187,11 @@ function originOfCall(index: FileIndex, call: TSESTree.CallExpression, originOf:
 }
 
 /** What an adapter makes of an API; options that say more than how to call it may make anything of it. */
-function adapted(adapter: Adapter, target: Origin | undefined, { arguments: [, options, ...more] }: TSESTree.CallExpression): Origin | undefined {
+function adapted(
+  adapter: Adapter,
+  target: Origin | undefined,
+  { arguments: [, options, ...more] }: TSESTree.CallExpression,
+): Origin | undefined {
   if (adapter.gives === 'argument') return target;
   if (!target || more.length > 0 || (options && !hasOnly(options, adapter.options ?? []))) return undefined;
   return { ...target, promisified: true, methodsExcept: adapter.methodsExcept };
@@ -186,14 +200,22 @@ function adapted(adapter: Adapter, target: Origin | undefined, { arguments: [, o
 function hasOnly(options: TSESTree.Node, names: readonly string[]): boolean {
   return (
     options.type === 'ObjectExpression' &&
-    options.properties.every(({ type, ...rest }) => type === 'Property' && 'key' in rest && !rest.computed && rest.key.type === 'Identifier' && names.includes(rest.key.name))
+    options.properties.every(
+      ({ type, ...rest }) =>
+        type === 'Property' &&
+        'key' in rest &&
+        !rest.computed &&
+        rest.key.type === 'Identifier' &&
+        names.includes(rest.key.name),
+    )
   );
 }
 
 /** `__importStar(require('fs'))`, `tslib_1.__importStar(…)`, in what a compiler wrote. */
 function isInteropHelper(index: FileIndex, callee: TSESTree.Node): boolean {
   const node = unwrap(callee.type === 'SequenceExpression' ? callee.expressions.at(-1)! : callee);
-  const name = node.type === 'Identifier' ? node.name : node.type === 'MemberExpression' ? index.propertyName(node) : undefined;
+  const name =
+    node.type === 'Identifier' ? node.name : node.type === 'MemberExpression' ? index.propertyName(node) : undefined;
   return name !== undefined && INTEROP_HELPERS.has(name);
 }
 

@@ -19,14 +19,18 @@ export function resolvePath(index: FileIndex, expression: TSESTree.Node, depth =
     const variable = index.variableOf(node);
     const definitions = variable && definitionsOf(index, variable);
     const [only] = definitions ?? [];
-    return only && definitions?.length === 1 ? into(index, resolvePath(index, only.value, depth + 1), only.path, depth) : { value: node, path: [] };
+    return only && definitions?.length === 1
+      ? into(index, resolvePath(index, only.value, depth + 1), only.path, depth)
+      : { value: node, path: [] };
   }
   if (node.type !== 'MemberExpression') return { value: node, path: [] };
   const place = index.placeOf(node);
   const writes = place === undefined ? [] : index.writesTo(place);
   if (writes.length === 1) return resolvePath(index, writes[0]!.value, depth + 1);
   const name = index.propertyName(node);
-  return name === undefined || writes.length > 1 ? { value: node, path: [] } : into(index, resolvePath(index, node.object, depth + 1), [name], depth);
+  return name === undefined || writes.length > 1
+    ? { value: node, path: [] }
+    : into(index, resolvePath(index, node.object, depth + 1), [name], depth);
 }
 
 /** Goes on through object literals. */

@@ -77,7 +77,9 @@ function assignmentOf(identifier: TSESTree.Node): TSESTree.AssignmentExpression 
   let node = identifier;
   while (node.parent && /Pattern$|^Property$|^RestElement$/.test(node.parent.type)) node = node.parent;
   const { parent } = node;
-  return parent?.type === 'AssignmentExpression' && parent.left === node && parent.operator === '=' ? parent : undefined;
+  return parent?.type === 'AssignmentExpression' && parent.left === node && parent.operator === '='
+    ? parent
+    : undefined;
 }
 
 /**
@@ -91,7 +93,8 @@ export function resolveValue(index: FileIndex, expression: TSESTree.Node, depth 
   if (node.type === 'Identifier') {
     const variable = index.variableOf(node);
     const only = variable?.defs.length === 1 ? variable.defs[0] : undefined;
-    if (only?.type === 'FunctionName' && variable!.references.every((reference) => !reference.isWrite())) return only.node;
+    if (only?.type === 'FunctionName' && variable!.references.every((reference) => !reference.isWrite()))
+      return only.node;
     const values = variable && definitionsOf(index, variable);
     const [definition] = values ?? [];
     if (values?.length !== 1 || !definition || definition.path.length > 0) return undefined;
@@ -117,11 +120,17 @@ export function resolveFunction(index: FileIndex, expression: TSESTree.Node): Fu
 
 /** Every call of a function that only the file itself can call; none as soon as it is used otherwise, or exported. */
 export function callsOf(index: FileIndex, fn: FunctionNode): TSESTree.CallExpression[] {
-  const name = fn.type === 'FunctionDeclaration' ? fn.id : fn.parent.type === 'VariableDeclarator' && fn.parent.id.type === 'Identifier' ? fn.parent.id : undefined;
+  const name =
+    fn.type === 'FunctionDeclaration'
+      ? fn.id
+      : fn.parent.type === 'VariableDeclarator' && fn.parent.id.type === 'Identifier'
+        ? fn.parent.id
+        : undefined;
   const variable = name ? index.variableOf(name) : undefined;
   const declaration = fn.type === 'FunctionDeclaration' ? fn : fn.parent.parent!;
   // The top level of a script belongs to every other script.
-  if (variable?.defs.length !== 1 || variable.scope.type === 'global' || declaration.parent?.type.startsWith('Export')) return [];
+  if (variable?.defs.length !== 1 || variable.scope.type === 'global' || declaration.parent?.type.startsWith('Export'))
+    return [];
   const calls: TSESTree.CallExpression[] = [];
   for (const { identifier, init } of variable.references) {
     const { parent } = identifier;

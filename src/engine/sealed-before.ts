@@ -17,7 +17,11 @@ export function isSealedBefore(analysis: Analysis, call: Node): boolean {
 
 /** Whether a seal right before a node, in which the call stands, is one right before that call, too. */
 export function wouldBeSealedBy(analysis: Analysis, node: Node, call: Node): boolean {
-  return bodyAround(call) === bodyAround(node) && bodyAround(call) !== undefined && seals(analysis).isSealedThrough(node, call);
+  return (
+    bodyAround(call) === bodyAround(node) &&
+    bodyAround(call) !== undefined &&
+    seals(analysis).isSealedThrough(node, call)
+  );
 }
 
 /**
@@ -30,7 +34,9 @@ export function statementToSeal(analysis: Analysis, call: Node): TSESTree.Statem
     if (/Statement$|^VariableDeclaration$/.test(node.type) && !node.parent.type.startsWith('Export')) return undefined;
     node = node.parent;
   }
-  return /(?:Declaration|Statement)$/.test(node.type) && wouldBeSealedBy(analysis, node, call) ? (node as TSESTree.Statement) : undefined;
+  return /(?:Declaration|Statement)$/.test(node.type) && wouldBeSealedBy(analysis, node, call)
+    ? (node as TSESTree.Statement)
+    : undefined;
 }
 
 /** In the body of a block, of the file, or of whatever a parser of pages makes of a script. */
@@ -121,7 +127,8 @@ class Seals {
     // While it is being looked at it seals nothing, which ends recursion.
     this.#sealing.set(fn, false);
     const holdsSeal = within(this.#analysis.helpers.seals, fn).length > 0;
-    const always = holdsSeal && !isLiveAtEnd(fn.body, this.#watch(new Set()), this.#analysis.index.sourceCode.visitorKeys);
+    const always =
+      holdsSeal && !isLiveAtEnd(fn.body, this.#watch(new Set()), this.#analysis.index.sourceCode.visitorKeys);
     this.#sealing.set(fn, always);
     return always;
   }

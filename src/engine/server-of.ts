@@ -28,7 +28,8 @@ export function serverOf(analysis: Analysis, expression: Node, depth = 0): Known
     const server = node.arguments[0] && serverOf(analysis, node.arguments[0], depth + 1);
     return server && { ...server, isMarked: true };
   }
-  if (node.type === 'ConditionalExpression') return either(serverOf(analysis, node.consequent, depth + 1), serverOf(analysis, node.alternate, depth + 1));
+  if (node.type === 'ConditionalExpression')
+    return either(serverOf(analysis, node.consequent, depth + 1), serverOf(analysis, node.alternate, depth + 1));
   if (node.type === 'ThisExpression') return extendedServer(analysis, analysis.index.classAround(node), node);
   const site = analysis.acceptingAt.get(node);
   if (site) return { accepts: site.row.accepts, isMarked: isServerSite(site) && isSiteMarked(analysis, site) };
@@ -38,7 +39,12 @@ export function serverOf(analysis: Analysis, expression: Node, depth = 0): Known
   const next = value && value !== node ? value : returned;
   const traced = next && serverOf(analysis, next, depth + 1);
   const accepts = traced?.accepts ?? annotatedAccepts(analysis, start) ?? typedAccepts(analysis, node);
-  return accepts && { accepts, isMarked: traced?.isMarked === true || isMarkedAnywhere(analysis, undefined, analysis.index.placeOf(node)) };
+  return (
+    accepts && {
+      accepts,
+      isMarked: traced?.isMarked === true || isMarkedAnywhere(analysis, undefined, analysis.index.placeOf(node)),
+    }
+  );
 }
 
 function isServerSite(site: RequestSite | ServerSite): site is ServerSite {
@@ -59,7 +65,10 @@ function extendedServer(analysis: Analysis, owner: ClassNode | undefined, node: 
 /** What is true of both of two servers, if both are known. */
 function either(one: KnownServer | undefined, other: KnownServer | undefined): KnownServer | undefined {
   if (!one || !other) return undefined;
-  return { accepts: one.accepts.filter((event) => other.accepts.includes(event)), isMarked: one.isMarked && other.isMarked };
+  return {
+    accepts: one.accepts.filter((event) => other.accepts.includes(event)),
+    isMarked: one.isMarked && other.isMarked,
+  };
 }
 
 /** What a function of the file returns, where it has one way to. */
@@ -108,13 +117,16 @@ function annotatedAccepts({ index }: Analysis, expression: Node): readonly Accep
 }
 
 function assertedType(expression: Node): TSESTree.TypeNode | undefined {
-  return expression.type === 'TSAsExpression' || expression.type === 'TSTypeAssertion' ? expression.typeAnnotation : undefined;
+  return expression.type === 'TSAsExpression' || expression.type === 'TSTypeAssertion'
+    ? expression.typeAnnotation
+    : undefined;
 }
 
 function declaredType(index: Analysis['index'], node: Node): TSESTree.TypeNode | undefined {
   const definition = node.type === 'Identifier' ? index.variableOf(node)?.defs[0] : undefined;
   const declared = node.type === 'MemberExpression' ? index.fieldOf(node) : definition?.name;
-  if (declared && 'typeAnnotation' in declared && declared.typeAnnotation) return declared.typeAnnotation.typeAnnotation;
+  if (declared && 'typeAnnotation' in declared && declared.typeAnnotation)
+    return declared.typeAnnotation.typeAnnotation;
   return definition?.type === 'Variable' && definition.node.init ? assertedType(definition.node.init) : undefined;
 }
 
@@ -127,7 +139,8 @@ function typedAccepts({ index }: Analysis, node: Node): readonly AcceptEvent[] |
   for (const type of pending) {
     const symbol = type.getSymbol();
     // A type of @types/node is named after its module: "net".Server
-    const [, module, name] = (symbol && /^"(?:node:)?([^"]+)"\.(\w+)$/.exec(checker.getFullyQualifiedName(symbol))) ?? [];
+    const [, module, name] =
+      (symbol && /^"(?:node:)?([^"]+)"\.(\w+)$/.exec(checker.getFullyQualifiedName(symbol))) ?? [];
     const accepts = module && name ? acceptsOfType(module, [name]) : undefined;
     if (accepts) return accepts;
     if (type.isClassOrInterface()) pending.push(...(type.getBaseTypes() ?? []));

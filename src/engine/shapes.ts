@@ -5,7 +5,13 @@ import type { FileIndex } from './file-index.ts';
 import { constantString } from './module-sources.ts';
 
 /** Methods that register a listener for the event that their first argument names. */
-export const LISTENER_METHODS: ReadonlySet<string> = new Set(['addListener', 'on', 'once', 'prependListener', 'prependOnceListener']);
+export const LISTENER_METHODS: ReadonlySet<string> = new Set([
+  'addListener',
+  'on',
+  'once',
+  'prependListener',
+  'prependOnceListener',
+]);
 
 /** Methods after which servers and sockets get their descriptor, with a listener for that as their last argument. */
 const STARTING_METHODS: ReadonlySet<string> = new Set(['bind', 'connect', 'listen', 'send']);
@@ -77,7 +83,11 @@ export function chainedCall(index: FileIndex, object: TSESTree.Node): TSESTree.C
   let callee: TSESTree.Node = member;
   while (callee.parent && unwrap(callee.parent) === member) callee = callee.parent;
   const call = callee.parent;
-  return call?.type === 'CallExpression' && call.callee === callee && CHAINING_METHODS.has(index.propertyName(member) ?? '') ? call : undefined;
+  return call?.type === 'CallExpression' &&
+    call.callee === callee &&
+    CHAINING_METHODS.has(index.propertyName(member) ?? '')
+    ? call
+    : undefined;
 }
 
 const ALL_METHODS: ReadonlySet<string> = new Set(['all', 'allSettled', 'any', 'race']);

@@ -22,8 +22,11 @@ export function spawnOptionsOf({ index, spawnAt }: Analysis, { args }: SpawnSite
   const argument = third && isNoFunction(third) ? third : second;
   if (!argument) return { kind: 'none' };
   const value = resolveValue(index, argument);
-  if (value?.type === 'ObjectExpression') return isUntouched(index, argument, spawnAt) ? { kind: 'seen', object: value, argument } : undefined;
-  return argument === second && (value?.type === 'ArrayExpression' || isNoFunction(argument) === false) ? { kind: 'none' } : undefined;
+  if (value?.type === 'ObjectExpression')
+    return isUntouched(index, argument, spawnAt) ? { kind: 'seen', object: value, argument } : undefined;
+  return argument === second && (value?.type === 'ArrayExpression' || isNoFunction(argument) === false)
+    ? { kind: 'none' }
+    : undefined;
 }
 
 function isNoFunction(node: Node): boolean {
@@ -39,7 +42,11 @@ function isUntouched(index: FileIndex, argument: Node, spawnAt: ReadonlyMap<Node
   return variable.references.every(({ identifier, init }) => {
     const { parent } = identifier;
     if (init || (parent.type === 'CallExpression' && (spawnAt.has(parent) || parent === argument.parent))) return true;
-    return parent.type === 'MemberExpression' && parent.object === identifier && parent.parent.type !== 'AssignmentExpression';
+    return (
+      parent.type === 'MemberExpression' &&
+      parent.object === identifier &&
+      parent.parent.type !== 'AssignmentExpression'
+    );
   });
 }
 
@@ -49,24 +56,40 @@ export function optionOf(options: SpawnOptions, name: string): Node | 'absent' |
   const property = propertyOf(options.object, name);
   const isHidden = options.object.properties.some((other) => other.type === 'SpreadElement' || other.computed);
   // What is spread after it may replace it.
-  if (property) return isHidden && options.object.properties.slice(options.object.properties.indexOf(property)).some(({ type }) => type === 'SpreadElement') ? undefined : property.value;
+  if (property)
+    return isHidden &&
+      options.object.properties
+        .slice(options.object.properties.indexOf(property))
+        .some(({ type }) => type === 'SpreadElement')
+      ? undefined
+      : property.value;
   return isHidden ? undefined : 'absent';
 }
 
 /** The user or the group that a program is to run as, where its options name one. */
-export function otherIdentity({ index, originOf }: Analysis, { args, row }: SpawnSite): 'group' | 'user' | 'user and group' | undefined {
+export function otherIdentity(
+  { index, originOf }: Analysis,
+  { args, row }: SpawnSite,
+): 'group' | 'user' | 'user and group' | undefined {
   if (row.startedBy) return undefined;
   const objects = (args ?? []).slice(1, 3).flatMap((argument) => {
     const value = resolveValue(index, argument);
     return value?.type === 'ObjectExpression' ? [value] : [];
   });
-  const [user, group] = ['uid', 'gid'].map((name) => objects.some((options) => isOther(originOf, propertyOf(options, name)?.value)));
+  const [user, group] = ['uid', 'gid'].map((name) =>
+    objects.some((options) => isOther(originOf, propertyOf(options, name)?.value)),
+  );
   return user ? (group ? 'user and group' : 'user') : group ? 'group' : undefined;
 }
 
 function isOther(originOf: OriginOf, value: Node | undefined): boolean {
   const node = value && unwrap(value);
-  if (!node || (node.type === 'Identifier' && node.name === 'undefined') || (node.type === 'Literal' && node.value === null)) return false;
+  if (
+    !node ||
+    (node.type === 'Identifier' && node.name === 'undefined') ||
+    (node.type === 'Literal' && node.value === null)
+  )
+    return false;
   const origin = node.type === 'CallExpression' ? originOf(node.callee) : undefined;
   return !(origin?.module === 'process' && OWN_IDENTITY.test(origin.path.join('.')));
 }

@@ -43,7 +43,12 @@ function kindsOf(index: FileIndex, stdio: Node): Output['kinds'] {
   return [at(1), at(2)];
 }
 
-const WORDS: Readonly<Record<string, Kind>> = { ignore: 'ignore', inherit: 'inherit', pipe: 'pipe', overlapped: 'pipe' };
+const WORDS: Readonly<Record<string, Kind>> = {
+  ignore: 'ignore',
+  inherit: 'inherit',
+  pipe: 'pipe',
+  overlapped: 'pipe',
+};
 
 function kindOf(index: FileIndex, node: Node, position: number | undefined): Kind {
   const value = resolveValue(index, node);
@@ -64,7 +69,12 @@ function isOwnOutput(index: FileIndex, node: Node): boolean {
   const name = index.propertyName(member);
   if (name === 'fd') return isOwnOutput(index, member.object);
   const object = unwrap(member.object);
-  return (name === 'stdout' || name === 'stderr') && object.type === 'Identifier' && object.name === 'process' && isGlobalOrImported(index, object);
+  return (
+    (name === 'stdout' || name === 'stderr') &&
+    object.type === 'Identifier' &&
+    object.name === 'process' &&
+    isGlobalOrImported(index, object)
+  );
 }
 
 function isGlobalOrImported(index: FileIndex, name: TSESTree.Identifier): boolean {
@@ -73,7 +83,10 @@ function isGlobalOrImported(index: FileIndex, name: TSESTree.Identifier): boolea
 }
 
 /** What a list in `stdio` hands on beside 0, 1 and 2, and as those where it is more than a file: each with its position. */
-export function handedOn({ index }: Analysis, options: SpawnOptions): readonly { readonly node: Node; readonly position: number }[] {
+export function handedOn(
+  { index }: Analysis,
+  options: SpawnOptions,
+): readonly { readonly node: Node; readonly position: number }[] {
   const stdio = optionOf(options, 'stdio');
   const list = stdio && stdio !== 'absent' ? resolveValue(index, stdio) : undefined;
   if (list?.type !== 'ArrayExpression' || list.elements.some((element) => element?.type === 'SpreadElement')) return [];

@@ -65,7 +65,11 @@ export class Walk {
       case 'DoWhileStatement':
         return this.#afterPartOfLoop(parent, child, live);
       case 'SwitchStatement':
-        return this.#cases(parent, child === parent.discriminant ? -1 : parent.cases.indexOf(child as TSESTree.SwitchCase), live);
+        return this.#cases(
+          parent,
+          child === parent.discriminant ? -1 : parent.cases.indexOf(child as TSESTree.SwitchCase),
+          live,
+        );
       case 'TryStatement':
         return this.#afterPartOfTry(parent, child, live);
       case 'ReturnStatement':
@@ -159,7 +163,8 @@ export class Walk {
 
   #shortCircuit(node: TSESTree.LogicalExpression, live: boolean): boolean {
     const dead = live ? this.#watch.deadBranch(node.left) : undefined;
-    const [runs, skips] = node.operator === '&&' ? (['whenTrue', 'whenFalse'] as const) : (['whenFalse', 'whenTrue'] as const);
+    const [runs, skips] =
+      node.operator === '&&' ? (['whenTrue', 'whenFalse'] as const) : (['whenFalse', 'whenTrue'] as const);
     const right = this.#run(node.right, live && dead !== runs);
     return right || (live && dead !== skips);
   }
@@ -169,7 +174,8 @@ export class Walk {
       const turn = this.#run(loop.test, this.#run(loop.body, live));
       return this.#joined(loop, turn && !live ? this.#run(loop.test, this.#run(loop.body, turn)) : turn);
     }
-    if (loop.type === 'ForInStatement' || loop.type === 'ForOfStatement') return this.#iterate(loop, this.#run(loop.right, live));
+    if (loop.type === 'ForInStatement' || loop.type === 'ForOfStatement')
+      return this.#iterate(loop, this.#run(loop.right, live));
     if (loop.type === 'ForStatement' && loop.init) live = this.#run(loop.init, live);
     return this.#iterate(loop, loop.test ? this.#run(loop.test, live) : live);
   }
@@ -191,7 +197,9 @@ export class Walk {
     const body = this.#run(loop.body, live);
     const updated = loop.type === 'ForStatement' && loop.update ? this.#run(loop.update, body) : body;
     // What continued the loop is where it would be after `break`, too: at its end.
-    return this.#revives && 'test' in loop && loop.test ? this.#run(loop.test, updated || this.#left.has(loop)) : updated || this.#left.has(loop);
+    return this.#revives && 'test' in loop && loop.test
+      ? this.#run(loop.test, updated || this.#left.has(loop))
+      : updated || this.#left.has(loop);
   }
 
   /** A descriptor that was opened in the loop and reaches its next turn unmarked will be lost to the next one. */
@@ -199,7 +207,8 @@ export class Walk {
     if (loop.type === 'ForStatement' && child === loop.init) {
       return this.#iterate(loop, live && (!loop.test || this.#run(loop.test, live)));
     }
-    if ((loop.type === 'ForInStatement' || loop.type === 'ForOfStatement') && child === loop.right) return this.#iterate(loop, live);
+    if ((loop.type === 'ForInStatement' || loop.type === 'ForOfStatement') && child === loop.right)
+      return this.#iterate(loop, live);
     if ('test' in loop && child === loop.test && loop.type !== 'DoWhileStatement') {
       const dead = live ? this.#watch.deadBranch(loop.test) : undefined;
       if (this.#run(loop.body, live && dead !== 'whenTrue')) this.#end(loop);
@@ -261,7 +270,8 @@ export class Walk {
         this.#left.add(parent);
         break;
       }
-      if (parent.type === 'TryStatement' && parent.finalizer && current !== parent.finalizer) live = this.#run(parent.finalizer, live);
+      if (parent.type === 'TryStatement' && parent.finalizer && current !== parent.finalizer)
+        live = this.#run(parent.finalizer, live);
     }
     return false;
   }

@@ -4,7 +4,14 @@ import { isParenthesized } from '@typescript-eslint/utils/ast-utils';
 import type { Edit, FixFile } from './types.ts';
 
 /** Expressions that bind less than `|`. */
-const LOOSE: ReadonlySet<string> = new Set(['ArrowFunctionExpression', 'AssignmentExpression', 'ConditionalExpression', 'LogicalExpression', 'SequenceExpression', 'YieldExpression']);
+const LOOSE: ReadonlySet<string> = new Set([
+  'ArrowFunctionExpression',
+  'AssignmentExpression',
+  'ConditionalExpression',
+  'LogicalExpression',
+  'SequenceExpression',
+  'YieldExpression',
+]);
 
 /** `flags` → `flags | flag` */
 export function addFlag({ sourceCode }: FixFile, argument: TSESTree.Expression, flag: string): readonly Edit[] {
@@ -14,11 +21,18 @@ export function addFlag({ sourceCode }: FixFile, argument: TSESTree.Expression, 
     return [{ range: [close, close], text: ` | ${flag}` }];
   }
   const isLoose = LOOSE.has(argument.type);
-  return [...(isLoose ? [{ range: [start, start], text: '(' } as const] : []), { range: [end, end], text: `${isLoose ? ')' : ''} | ${flag}` }];
+  return [
+    ...(isLoose ? [{ range: [start, start], text: '(' } as const] : []),
+    { range: [end, end], text: `${isLoose ? ')' : ''} | ${flag}` },
+  ];
 }
 
 /** Texts behind the last argument, or the last element. */
-export function append({ sourceCode }: FixFile, list: TSESTree.ArrayExpression | TSESTree.CallExpression, text: string): readonly Edit[] {
+export function append(
+  { sourceCode }: FixFile,
+  list: TSESTree.ArrayExpression | TSESTree.CallExpression,
+  text: string,
+): readonly Edit[] {
   const close = sourceCode.getLastToken(list)!;
   const last = sourceCode.getTokenBefore(close)!;
   // A comment behind what is there stays with it, if that is no end of the line.
@@ -31,7 +45,8 @@ export function append({ sourceCode }: FixFile, list: TSESTree.ArrayExpression |
 /** Texts before an argument or an element that is not the first. */
 export function putBefore({ sourceCode }: FixFile, item: TSESTree.Node, text: string): readonly Edit[] {
   let first = sourceCode.getFirstToken(item)!;
-  for (let before = sourceCode.getTokenBefore(first); before?.value === '('; before = sourceCode.getTokenBefore(first)) first = before;
+  for (let before = sourceCode.getTokenBefore(first); before?.value === '('; before = sourceCode.getTokenBefore(first))
+    first = before;
   return [{ range: [first.range[0], first.range[0]], text: `${text}, ` }];
 }
 

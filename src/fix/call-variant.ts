@@ -33,7 +33,8 @@ export interface DeclaredFunction {
   readonly names: readonly TSESTree.Node[];
   readonly isLinux: boolean;
   /** How its parameters are described, where C's own words do not. */
-  readonly description: { readonly parameters: number | string; readonly int: string; readonly passesMore?: boolean } | undefined;
+  readonly description:
+    { readonly parameters: number | string; readonly int: string; readonly passesMore?: boolean } | undefined;
 }
 
 /** Declares another native function in the place of one, and gives every call of it what that takes. */
@@ -41,19 +42,41 @@ export function callVariant(file: FixFile, fn: DeclaredFunction, variant: Varian
   const { calls, declaration, description, isLinux } = fn;
   // Only koffi makes of `...` what the system asks for.
   if (description && variant.parameters.includes('...') && !(description.passesMore && isLinux)) return undefined;
-  const declared = declaration.type === 'Property' ? inTable(file, fn, declaration, variant) : declaration.type === 'CallExpression' ? byCall(file, fn, declaration, variant) : undefined;
-  if (!declared || calls.some((call) => call.arguments.length !== declared.parameters || call.arguments.some(({ type }) => type === 'SpreadElement'))) return undefined;
+  const declared =
+    declaration.type === 'Property'
+      ? inTable(file, fn, declaration, variant)
+      : declaration.type === 'CallExpression'
+        ? byCall(file, fn, declaration, variant)
+        : undefined;
+  if (
+    !declared ||
+    calls.some(
+      (call) =>
+        call.arguments.length !== declared.parameters || call.arguments.some(({ type }) => type === 'SpreadElement'),
+    )
+  )
+    return undefined;
   const types = description ? undefined : quote(file);
   const changed = calls.map((call) => changeCall(file, call, variant, isLinux, types));
   return changed.includes(undefined) ? undefined : [...declared.edits, ...changed.flatMap((edits) => edits ?? [])];
 }
 
 /** With the types of what C's `...` stands for, in these quotes. */
-function changeCall(file: FixFile, call: TSESTree.CallExpression, variant: Variant, isLinux: boolean, types: string | undefined): readonly Edit[] | undefined {
+function changeCall(
+  file: FixFile,
+  call: TSESTree.CallExpression,
+  variant: Variant,
+  isLinux: boolean,
+  types: string | undefined,
+): readonly Edit[] | undefined {
   const isNamed = variant.flag.split(' | ').every((name) => isDeclaredAt(file, call, name));
   if (!isNamed && variant.isOfLinux && !isLinux) return undefined;
   const [type, value] = variant.then ?? [];
-  const added = [isNamed ? variant.flag : variant.value, ...(type !== undefined && types !== undefined ? [`${types}${type}${types}`] : []), ...(value === undefined ? [] : [value])];
+  const added = [
+    isNamed ? variant.flag : variant.value,
+    ...(type !== undefined && types !== undefined ? [`${types}${type}${types}`] : []),
+    ...(value === undefined ? [] : [value]),
+  ];
   return change(file, call, variant, added);
 }
 
@@ -64,9 +87,15 @@ interface Declared {
 }
 
 /** `lib.func('int pipe(int *pipes)')`, `lib.func('pipe', 'int', ['int *'])`, `lib.getFunction('pipe', { … })` */
-function byCall(file: FixFile, { description, name }: DeclaredFunction, declaration: TSESTree.CallExpression, variant: Variant): Declared | undefined {
+function byCall(
+  file: FixFile,
+  { description, name }: DeclaredFunction,
+  declaration: TSESTree.CallExpression,
+  variant: Variant,
+): Declared | undefined {
   const [first, second, third] = declaration.arguments;
-  if (first?.type !== 'Literal' || typeof first.value !== 'string' || first.raw.slice(1, -1) !== first.value) return undefined;
+  if (first?.type !== 'Literal' || typeof first.value !== 'string' || first.raw.slice(1, -1) !== first.value)
+    return undefined;
   const start = first.range[0] + 1;
   if (!description && declaration.arguments.length === 1) {
     const found = /^(.*\W)(\w+)\s*\(([^()]*)\)/.exec(first.value);
@@ -80,28 +109,53 @@ function byCall(file: FixFile, { description, name }: DeclaredFunction, declarat
   if (first.value !== name) return undefined;
   const renamed: Edit = { range: [start, start + name.length], text: variant.name };
   if (description) return second && described(file, second, description, variant, [renamed]);
-  if (declaration.arguments.length !== 3 || third?.type !== 'ArrayExpression' || third.elements.some((type) => type?.type !== 'Literal')) return undefined;
+  if (
+    declaration.arguments.length !== 3 ||
+    third?.type !== 'ArrayExpression' ||
+    third.elements.some((type) => type?.type !== 'Literal')
+  )
+    return undefined;
   const { elements } = third;
   const types = variant.parameters.map((parameter) => `${first.raw[0]}${parameter.split(' ')[0]}${first.raw[0]}`);
   // Of what came from there on, the prototype says nothing any more.
   const old = elements.slice(variant.at ?? elements.length);
-  const edits = old.length > 0 ? [{ range: [old[0]!.range[0], old.at(-1)!.range[1]] as const, text: types.join(', ') }] : append(file, third, types.join(', '));
+  const edits =
+    old.length > 0
+      ? [{ range: [old[0]!.range[0], old.at(-1)!.range[1]] as const, text: types.join(', ') }]
+      : append(file, third, types.join(', '));
   return { edits: [renamed, ...edits], parameters: elements.length };
 }
 
 /** `{ pipe: { args: ['ptr'], returns: 'i32' } }`, `{ pipe: ['int', ['pointer']] }`; its name is the key, or stands beside. */
-function inTable(file: FixFile, { description, name, names }: DeclaredFunction, { key, parent, value }: TSESTree.Property, variant: Variant): Declared | undefined {
+function inTable(
+  file: FixFile,
+  { description, name, names }: DeclaredFunction,
+  { key, parent, value }: TSESTree.Property,
+  variant: Variant,
+): Declared | undefined {
   if (!description || parent.type !== 'ObjectExpression') return undefined;
   const own = value.type === 'ObjectExpression' ? propertyOf(value, 'name')?.value : undefined;
-  if (own) return isString(own, name) ? described(file, value, description, variant, replaceString(file, own, variant.name)) : undefined;
+  if (own)
+    return isString(own, name)
+      ? described(file, value, description, variant, replaceString(file, own, variant.name))
+      : undefined;
   if (propertyOf(parent, variant.name)) return undefined;
   const renamed = [key, ...names].map((node) => rename(file, node, name, variant.name));
-  return renamed.includes(undefined) ? undefined : described(file, value, description, variant, renamed.flatMap((edits) => edits ?? []));
+  return renamed.includes(undefined)
+    ? undefined
+    : described(
+        file,
+        value,
+        description,
+        variant,
+        renamed.flatMap((edits) => edits ?? []),
+      );
 }
 
 function rename(file: FixFile, node: TSESTree.Node, from: string, to: string): readonly Edit[] | undefined {
   const { parent } = node;
-  if (parent?.type === 'Property' && parent.shorthand) return [{ range: [node.range[0], node.range[0]], text: `${to}: ` }];
+  if (parent?.type === 'Property' && parent.shorthand)
+    return [{ range: [node.range[0], node.range[0]], text: `${to}: ` }];
   if (node.type === 'Identifier' && node.name === from) return [{ range: node.range, text: to }];
   return isString(node, from) ? replaceString(file, node, to) : undefined;
 }
@@ -110,9 +164,23 @@ function isString(node: TSESTree.Node, text: string): node is TSESTree.StringLit
   return node.type === 'Literal' && node.value === text;
 }
 
-function described(file: FixFile, value: TSESTree.Node, { int, parameters }: NonNullable<DeclaredFunction['description']>, variant: Variant, names: readonly Edit[]): Declared | undefined {
-  const list = typeof parameters === 'number' ? (value.type === 'ArrayExpression' ? value.elements[parameters] : undefined) : value.type === 'ObjectExpression' ? propertyOf(value, parameters)?.value : undefined;
-  if (list?.type !== 'ArrayExpression' || list.elements.some((type) => !type || type.type === 'SpreadElement')) return undefined;
+function described(
+  file: FixFile,
+  value: TSESTree.Node,
+  { int, parameters }: NonNullable<DeclaredFunction['description']>,
+  variant: Variant,
+  names: readonly Edit[],
+): Declared | undefined {
+  const list =
+    typeof parameters === 'number'
+      ? value.type === 'ArrayExpression'
+        ? value.elements[parameters]
+        : undefined
+      : value.type === 'ObjectExpression'
+        ? propertyOf(value, parameters)?.value
+        : undefined;
+  if (list?.type !== 'ArrayExpression' || list.elements.some((type) => !type || type.type === 'SpreadElement'))
+    return undefined;
   const { elements } = list;
   // What stood in the place of the flag keeps its type: as another argument behind it, or as a number itself.
   const count = variant.replaces ? 0 : variant.then?.[1] === undefined ? 1 : 2;
@@ -121,7 +189,12 @@ function described(file: FixFile, value: TSESTree.Node, { int, parameters }: Non
 }
 
 /** Puts texts into a list of arguments or elements, where the flag is to stand. */
-function change(file: FixFile, list: TSESTree.ArrayExpression | TSESTree.CallExpression, { at, replaces }: Pick<Variant, 'at' | 'replaces'>, texts: readonly string[]): readonly Edit[] {
+function change(
+  file: FixFile,
+  list: TSESTree.ArrayExpression | TSESTree.CallExpression,
+  { at, replaces }: Pick<Variant, 'at' | 'replaces'>,
+  texts: readonly string[],
+): readonly Edit[] {
   if (texts.length === 0) return [];
   const text = texts.join(', ');
   const items = list.type === 'CallExpression' ? list.arguments : list.elements;

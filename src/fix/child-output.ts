@@ -28,7 +28,12 @@ export function sendOutput(file: FixFile, option: OutputOption, log: string): re
 }
 
 /** `output` in the place of what is wide; `word` says the same of all three where nothing else has to be said. */
-function giveOutput(file: FixFile, option: OutputOption, output: string, word: string | undefined): readonly Edit[] | undefined {
+function giveOutput(
+  file: FixFile,
+  option: OutputOption,
+  output: string,
+  word: string | undefined,
+): readonly Edit[] | undefined {
   const list = [quoted(file, 'ignore'), output, output, ...(option.ipc ? [quoted(file, 'ipc')] : [])];
   const all = word ?? `[${list.join(', ')}]`;
   const { object, value } = option;
@@ -43,10 +48,17 @@ function quoted(file: FixFile, word: string): string {
   return `${quote(file)}${word}${quote(file)}`;
 }
 
-function inList(file: FixFile, list: TSESTree.ArrayExpression, output: string, isWide: OutputOption['isWide']): readonly Edit[] | undefined {
+function inList(
+  file: FixFile,
+  list: TSESTree.ArrayExpression,
+  output: string,
+  isWide: OutputOption['isWide'],
+): readonly Edit[] | undefined {
   const { elements } = list;
   if (elements.some((element, i) => !element && i < 3)) return undefined;
-  const replaced = [1, 2].flatMap((n) => (elements[n] && isWide[n - 1] ? [{ range: elements[n].range, text: output }] : []));
+  const replaced = [1, 2].flatMap((n) =>
+    elements[n] && isWide[n - 1] ? [{ range: elements[n].range, text: output }] : [],
+  );
   const missing = [0, 1, 2].slice(elements.length).map((n) => (n === 0 ? 'null' : output));
   return missing.length === 0 ? replaced : [...replaced, ...append(file, list, missing.join(', '))];
 }

@@ -35,31 +35,43 @@ export type NamedList = TSESTree.ImportDeclaration | TSESTree.ObjectPattern;
 /** What the file already takes from a module. */
 export interface ExistingImports {
   readonly bindings: readonly Binding[];
-  readonly lists: readonly { readonly list: NamedList; readonly statement: TSESTree.ProgramStatement; readonly hoisted: boolean }[];
+  readonly lists: readonly {
+    readonly list: NamedList;
+    readonly statement: TSESTree.ProgramStatement;
+    readonly hoisted: boolean;
+  }[];
 }
 
-export const existingImports: (source: ImportSource) => ExistingImports = oncePer(({ file, hasDefault, specifiers }) => {
-  const bindings: Binding[] = [];
-  const lists: ExistingImports['lists'][number][] = [];
-  for (const statement of blocks(file).flatMap(({ body }) => body)) {
-    if (statement.type === 'ImportDeclaration' && statement.importKind !== 'type' && specifiers.includes(statement.source.value)) {
-      bindings.push(...importBindings(statement, hasDefault));
-      const last = statement.specifiers.at(-1);
-      if ((!last || last.type === 'ImportSpecifier') && hasBraces(file, statement)) lists.push({ list: statement, statement, hoisted: true });
-    } else if (statement.type === 'TSImportEqualsDeclaration' && statement.importKind !== 'type') {
-      const { moduleReference: reference } = statement;
-      const isOfModule = reference.type === 'TSExternalModuleReference' && isOneOf(reference.expression, specifiers);
-      if (isOfModule) bindings.push({ identifier: statement.id, imported: undefined, statement, hoisted: true });
-    } else if (statement.type === 'VariableDeclaration' && !statement.declare) {
-      for (const { id, init } of statement.declarations) {
-        if (!init || !isRequireOf(init, specifiers)) continue;
-        bindings.push(...requireBindings(id, statement));
-        if (id.type === 'ObjectPattern' && id.properties.every(({ type }) => type === 'Property')) lists.push({ list: id, statement, hoisted: false });
+export const existingImports: (source: ImportSource) => ExistingImports = oncePer(
+  ({ file, hasDefault, specifiers }) => {
+    const bindings: Binding[] = [];
+    const lists: ExistingImports['lists'][number][] = [];
+    for (const statement of blocks(file).flatMap(({ body }) => body)) {
+      if (
+        statement.type === 'ImportDeclaration' &&
+        statement.importKind !== 'type' &&
+        specifiers.includes(statement.source.value)
+      ) {
+        bindings.push(...importBindings(statement, hasDefault));
+        const last = statement.specifiers.at(-1);
+        if ((!last || last.type === 'ImportSpecifier') && hasBraces(file, statement))
+          lists.push({ list: statement, statement, hoisted: true });
+      } else if (statement.type === 'TSImportEqualsDeclaration' && statement.importKind !== 'type') {
+        const { moduleReference: reference } = statement;
+        const isOfModule = reference.type === 'TSExternalModuleReference' && isOneOf(reference.expression, specifiers);
+        if (isOfModule) bindings.push({ identifier: statement.id, imported: undefined, statement, hoisted: true });
+      } else if (statement.type === 'VariableDeclaration' && !statement.declare) {
+        for (const { id, init } of statement.declarations) {
+          if (!init || !isRequireOf(init, specifiers)) continue;
+          bindings.push(...requireBindings(id, statement));
+          if (id.type === 'ObjectPattern' && id.properties.every(({ type }) => type === 'Property'))
+            lists.push({ list: id, statement, hoisted: false });
+        }
       }
     }
-  }
-  return { bindings, lists };
-});
+    return { bindings, lists };
+  },
+);
 
 function hasBraces({ sourceCode }: FixFile, node: TSESTree.Node): boolean {
   return sourceCode.getFirstToken(node, ({ value }) => value === '}') !== null;
@@ -68,10 +80,16 @@ function hasBraces({ sourceCode }: FixFile, node: TSESTree.Node): boolean {
 function importBindings(statement: TSESTree.ImportDeclaration, hasDefault: boolean): Binding[] {
   return statement.specifiers.flatMap((specifier): Binding[] => {
     const common = { identifier: specifier.local, statement, hoisted: true };
-    const isWhole = specifier.type === 'ImportNamespaceSpecifier' || (hasDefault && specifier.type === 'ImportDefaultSpecifier');
+    const isWhole =
+      specifier.type === 'ImportNamespaceSpecifier' || (hasDefault && specifier.type === 'ImportDefaultSpecifier');
     if (isWhole) return [{ ...common, imported: undefined }];
     if (specifier.type !== 'ImportSpecifier' || specifier.importKind === 'type') return [];
-    return [{ ...common, imported: specifier.imported.type === 'Identifier' ? specifier.imported.name : specifier.imported.value }];
+    return [
+      {
+        ...common,
+        imported: specifier.imported.type === 'Identifier' ? specifier.imported.name : specifier.imported.value,
+      },
+    ];
   });
 }
 
@@ -79,7 +97,13 @@ function requireBindings(id: TSESTree.DestructuringPattern, statement: TSESTree.
   if (id.type === 'Identifier') return [{ identifier: id, imported: undefined, statement, hoisted: false }];
   if (id.type !== 'ObjectPattern') return [];
   return id.properties.flatMap((property): Binding[] => {
-    if (property.type !== 'Property' || property.computed || property.key.type !== 'Identifier' || property.value.type !== 'Identifier') return [];
+    if (
+      property.type !== 'Property' ||
+      property.computed ||
+      property.key.type !== 'Identifier' ||
+      property.value.type !== 'Identifier'
+    )
+      return [];
     return [{ identifier: property.value, imported: property.key.name, statement, hoisted: false }];
   });
 }
@@ -112,5 +136,8 @@ export function addToList(file: FixFile, list: NamedList, entries: readonly stri
   if (!last) return { range: [at, at], text: ` ${entries.join(', ')}${at === close.range[0] ? ' ' : ''}` };
   const start = last.range[0];
   const separator = startsLine(file, start) ? `${lineEnding(file)}${indentationAt(file, start)}` : ' ';
-  return { range: [at, at], text: entries.map((entry) => (before.value === ',' ? `${separator}${entry},` : `,${separator}${entry}`)).join('') };
+  return {
+    range: [at, at],
+    text: entries.map((entry) => (before.value === ',' ? `${separator}${entry},` : `,${separator}${entry}`)).join(''),
+  };
 }

@@ -11,7 +11,8 @@ export function fixOrSuggest<Id extends string>(
   suggestion: { readonly messageId: Id; readonly data?: Readonly<Record<string, string>> },
 ): Mend<Id> {
   if (!repair) return {};
-  const fix: TSESLint.ReportFixFunction = (fixer) => repair.edits.map(({ range, text }) => fixer.replaceTextRange(range, text));
+  const fix: TSESLint.ReportFixFunction = (fixer) =>
+    repair.edits.map(({ range, text }) => fixer.replaceTextRange(range, text));
   return repair.certain ? { fix } : { suggest: [{ ...suggestion, fix }] };
 }
 

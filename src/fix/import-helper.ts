@@ -1,7 +1,13 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { blockOf, blocks, type Block } from './blocks.ts';
-import { addToList, existingImports, type Binding, type ExistingImports, type ImportSource } from './existing-import.ts';
+import {
+  addToList,
+  existingImports,
+  type Binding,
+  type ExistingImports,
+  type ImportSource,
+} from './existing-import.ts';
 import { oncePer } from '../utils/once-per.ts';
 import { insertionPoint } from './insertion-point.ts';
 import { moduleStyle, type ModuleStyle } from './module-style.ts';
@@ -29,16 +35,34 @@ export function importHelper(file: FixFile, name: HelperName, site: TSESTree.Nod
   return reference && { callee: reference.callees[name], edits: reference.edits, certain: reference.certain };
 }
 
-const runtimeOf = oncePer((file: FixFile): ImportSource => ({ file, specifier: file.runtime, specifiers: file.runtimes, object: 'noinherit', hasDefault: false }));
+const runtimeOf = oncePer((file: FixFile): ImportSource => ({
+  file,
+  specifier: file.runtime,
+  specifiers: file.runtimes,
+  object: 'noinherit',
+  hasDefault: false,
+}));
 
 /** How the code at `site` refers to functions of Node's `fs`, which is named as the file names Node's modules. */
-export function importFromFs<Name extends string>(file: FixFile, names: readonly Name[], site: TSESTree.Node): Reference<Name> | undefined {
+export function importFromFs<Name extends string>(
+  file: FixFile,
+  names: readonly Name[],
+  site: TSESTree.Node,
+): Reference<Name> | undefined {
   return importNames(fsOf(file), names, site);
 }
 
 const fsOf = oncePer((file: FixFile): ImportSource => {
-  const hasPrefix = file.sourceCode.ast.tokens.some(({ type, value }) => type === 'String' && value.slice(1).startsWith('node:'));
-  return { file, specifier: hasPrefix ? 'node:fs' : 'fs', specifiers: ['fs', 'node:fs'], object: 'fs', hasDefault: true };
+  const hasPrefix = file.sourceCode.ast.tokens.some(
+    ({ type, value }) => type === 'String' && value.slice(1).startsWith('node:'),
+  );
+  return {
+    file,
+    specifier: hasPrefix ? 'node:fs' : 'fs',
+    specifiers: ['fs', 'node:fs'],
+    object: 'fs',
+    hasDefault: true,
+  };
 });
 
 /**
@@ -46,7 +70,11 @@ const fsOf = oncePer((file: FixFile): ImportSource => {
  * where nothing can be added safely: in a block of another file, in the markup of a page, inside `with`, in code
  * without lines. What is added is added to the block around the site: each script of a page stands for itself.
  */
-function importNames<Name extends string>(source: ImportSource, names: readonly Name[], site: TSESTree.Node): Reference<Name> | undefined {
+function importNames<Name extends string>(
+  source: ImportSource,
+  names: readonly Name[],
+  site: TSESTree.Node,
+): Reference<Name> | undefined {
   const { file } = source;
   if (isPartOfAnother(file) || isInsideWith(site)) return undefined;
   const existing = existingImports(source);
@@ -58,7 +86,10 @@ function importNames<Name extends string>(source: ImportSource, names: readonly 
   const block = missing.length > 0 ? blockOf(file, site) : undefined;
   const added = block && (extended(file, existing, missing, site, block) ?? imported(source, missing, block));
   if (missing.length > 0 && !added) return undefined;
-  const callees = Object.fromEntries([...bound, ...missing.map((name, i) => [name, added!.callees[i]!] as const)]) as Record<Name, string>;
+  const callees = Object.fromEntries([
+    ...bound,
+    ...missing.map((name, i) => [name, added!.callees[i]!] as const),
+  ]) as Record<Name, string>;
   return { callees, edits: added ? [...alone(file), added.edit] : [], certain: added?.certain ?? true };
 }
 
@@ -80,7 +111,8 @@ function isPartOfAnother({ filename, physicalFilename }: FixFile): boolean {
 }
 
 function isInsideWith(site: TSESTree.Node): boolean {
-  for (let node: TSESTree.Node | undefined = site; node; node = node.parent) if (node.type === 'WithStatement') return true;
+  for (let node: TSESTree.Node | undefined = site; node; node = node.parent)
+    if (node.type === 'WithStatement') return true;
   return false;
 }
 
@@ -111,11 +143,23 @@ interface Addition {
 }
 
 /** Adds names to a declaration of the file that takes others from the same module. */
-function extended(file: FixFile, { lists }: ExistingImports, names: readonly string[], site: TSESTree.Node, { body }: Block): Addition | undefined {
-  const target = lists.find(({ hoisted, statement }) => body.includes(statement) && (hoisted || statement.range[1] <= site.range[0]));
+function extended(
+  file: FixFile,
+  { lists }: ExistingImports,
+  names: readonly string[],
+  site: TSESTree.Node,
+  { body }: Block,
+): Addition | undefined {
+  const target = lists.find(
+    ({ hoisted, statement }) => body.includes(statement) && (hoisted || statement.range[1] <= site.range[0]),
+  );
   if (!target) return undefined;
   const rename = target.list.type === 'ImportDeclaration' ? ' as ' : ': ';
-  return { callees: names.map((name) => availableName(file, name)), edit: addToList(file, target.list, entries(file, names, rename)), certain: true };
+  return {
+    callees: names.map((name) => availableName(file, name)),
+    edit: addToList(file, target.list, entries(file, names, rename)),
+    certain: true,
+  };
 }
 
 /** Adds a declaration of its own. */

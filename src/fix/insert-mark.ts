@@ -2,7 +2,16 @@ import type { TSESTree } from '@typescript-eslint/utils';
 
 import { isDirective, type FunctionNode } from '../utils/ast.ts';
 import { beforeStatement } from './insertion-point.ts';
-import { continuesLine, endOfOwnLine, endToken, indentationAt, lineEnding, lineStart, startsLine, usesSemicolons } from './text-style.ts';
+import {
+  continuesLine,
+  endOfOwnLine,
+  endToken,
+  indentationAt,
+  lineEnding,
+  lineStart,
+  startsLine,
+  usesSemicolons,
+} from './text-style.ts';
 import type { Edit, FixFile } from './types.ts';
 
 /**
@@ -30,7 +39,11 @@ export function insertMarkFirst(file: FixFile, fn: FunctionNode, statement: stri
 }
 
 /** The statement (given without its semicolon) right after another one of the same block. */
-export function insertMarkAfter(file: FixFile, anchor: TSESTree.Statement, statement: string): readonly Edit[] | undefined {
+export function insertMarkAfter(
+  file: FixFile,
+  anchor: TSESTree.Statement,
+  statement: string,
+): readonly Edit[] | undefined {
   if (!isInList(anchor)) return undefined;
   const { sourceCode } = file;
   const last = endToken(file, anchor);
@@ -52,7 +65,12 @@ export function insertBefore(file: FixFile, anchor: TSESTree.Statement, statemen
 }
 
 function isInList({ parent }: TSESTree.Statement): boolean {
-  return parent.type === 'BlockStatement' || parent.type === 'Program' || parent.type === 'StaticBlock' || parent.type === 'SwitchCase';
+  return (
+    parent.type === 'BlockStatement' ||
+    parent.type === 'Program' ||
+    parent.type === 'StaticBlock' ||
+    parent.type === 'SwitchCase'
+  );
 }
 
 /** With a semicolon, unless the file has none and the next line cannot be taken for a continuation. */
@@ -64,6 +82,7 @@ function terminated(file: FixFile, statement: string, next: TSESTree.Token | nul
 function deeper(file: FixFile, index: number): string {
   const { text } = file.sourceCode;
   const indentation = indentationAt(file, index);
-  const usesTabs = indentation.includes('\t') || (indentation === '' && /^\t/m.test(text.slice(0, lineStart(text, index))));
+  const usesTabs =
+    indentation.includes('\t') || (indentation === '' && /^\t/m.test(text.slice(0, lineStart(text, index))));
   return `${indentation}${usesTabs ? '\t' : '  '}`;
 }

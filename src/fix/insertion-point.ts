@@ -2,7 +2,15 @@ import type { TSESTree } from '@typescript-eslint/utils';
 
 import { isDirective } from '../utils/ast.ts';
 import type { Block } from './blocks.ts';
-import { ABOUT_NEXT_LINE, endOfOwnLine, endToken, indentationAt, lineEnding, lineStart, startsLine } from './text-style.ts';
+import {
+  ABOUT_NEXT_LINE,
+  endOfOwnLine,
+  endToken,
+  indentationAt,
+  lineEnding,
+  lineStart,
+  startsLine,
+} from './text-style.ts';
 import type { Edit, FixFile } from './types.ts';
 
 /** Makes the edit that adds a declaration at the top of the file. */
@@ -95,7 +103,8 @@ function lineBlock(comments: readonly TSESTree.Comment[], last: number): TSESTre
 const FILE_TAGS =
   /@(?:author|copyright|file|fileoverview|flow|format|jest-|jsx|license|licence|module|overview|packageDocumentation|preserve|ts-check|ts-nocheck|vitest-)|\b(?:copyright|licen[cs]ed?)\b|SPDX-/i;
 
-const FILE_DIRECTIVE = /^\s*(?:eslint-(?:disable|enable|env)\b(?!-)|eslint\s|eslint-env|globals?\s|exported\s|jshint|jslint|jscs|oxlint-disable\b(?!-)|tslint:disable\b(?!-))/;
+const FILE_DIRECTIVE =
+  /^\s*(?:eslint-(?:disable|enable|env)\b(?!-)|eslint\s|eslint-env|globals?\s|exported\s|jshint|jslint|jscs|oxlint-disable\b(?!-)|tslint:disable\b(?!-))/;
 
 function isAboutFile({ type, value }: TSESTree.Comment): boolean {
   // ESLint gives a shebang as a comment of a type that the syntax tree's own types do not know.

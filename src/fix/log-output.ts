@@ -11,7 +11,12 @@ import type { Edit, FixFile } from './types.ts';
  * both outputs share one position in it, and closed after that, when the child has a descriptor of its own: a process
  * that goes on does not collect one a child. Undefined where they cannot be made.
  */
-export function logOutput(file: FixFile, option: OutputOption, statement: TSESTree.Statement, filename: string): readonly Edit[] | undefined {
+export function logOutput(
+  file: FixFile,
+  option: OutputOption,
+  statement: TSESTree.Statement,
+  filename: string,
+): readonly Edit[] | undefined {
   const log = availableName(file, 'log');
   const output = sendOutput(file, option, log);
   const fs = importFromFs(file, ['closeSync', 'openSync'], statement);

@@ -49,7 +49,8 @@ function usesModuleOnlySyntax({ sourceCode }: FixFile): boolean {
     if (token.value !== 'await') return false;
     let node = sourceCode.getNodeByRangeIndex(token.range[0]);
     if (node?.type !== 'AwaitExpression' && node?.type !== 'ForOfStatement') return false;
-    for (; node; node = node.parent ?? null) if (/Function|PropertyDefinition|StaticBlock/.test(node.type)) return false;
+    for (; node; node = node.parent ?? null)
+      if (/Function|PropertyDefinition|StaticBlock/.test(node.type)) return false;
     return true;
   });
 }

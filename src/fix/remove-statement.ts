@@ -18,7 +18,9 @@ export function removeStatement(file: FixFile, statement: TSESTree.Node): Edit |
   const next = sourceCode.getTokenAfter(last, { includeComments: true });
   if (end === undefined || !startsLine(file, statement.range[0])) return undefined;
   const isCommented =
-    sourceCode.getCommentsInside(statement).length > 0 || (next !== null && next.range[0] < end) || (before !== null && isComment(before));
+    sourceCode.getCommentsInside(statement).length > 0 ||
+    (next !== null && next.range[0] < end) ||
+    (before !== null && isComment(before));
   const joins = continuesLine(sourceCode.getTokenAfter(last)) && !/[;{}]/.test(before?.value ?? ';');
   if (isCommented || joins) return undefined;
   const start = lineStart(text, statement.range[0]);

@@ -13,8 +13,9 @@ export function lineEnding({ sourceCode }: FixFile): '\n' | '\r\n' {
 export const quote: (file: FixFile) => '"' | "'" = oncePer(({ sourceCode }) => {
   const tokens = sourceCode.ast.tokens;
   const source =
-    tokens.find((token, i) => token.type === 'String' && ['(', 'from', 'import'].includes(tokens[i - 1]?.value ?? '')) ??
-    tokens.find(({ type }) => type === 'String');
+    tokens.find(
+      (token, i) => token.type === 'String' && ['(', 'from', 'import'].includes(tokens[i - 1]?.value ?? ''),
+    ) ?? tokens.find(({ type }) => type === 'String');
   return source?.value.startsWith('"') ? '"' : "'";
 });
 
@@ -34,7 +35,9 @@ const ENDED_BY_SEMICOLON: ReadonlySet<string> = new Set([
  */
 export const usesSemicolons: (file: FixFile) => boolean = oncePer((file) => {
   const { sourceCode } = file;
-  const first = blocks(file).flatMap(({ body }) => body).find(({ type }) => ENDED_BY_SEMICOLON.has(type));
+  const first = blocks(file)
+    .flatMap(({ body }) => body)
+    .find(({ type }) => ENDED_BY_SEMICOLON.has(type));
   return first ? sourceCode.getLastToken(first)?.value === ';' : /;[\t ]*\r?$/m.test(sourceCode.text);
 });
 
@@ -63,7 +66,8 @@ export function startsLine({ sourceCode: { text } }: FixFile, index: number): bo
 }
 
 /** Comments that speak of the next line, so that nothing may come between. */
-export const ABOUT_NEXT_LINE: RegExp = /(?:disable|ignore)-next|@ts-(?:expect-error|ignore)|prettier-ignore|(?:c8|v8|istanbul) ignore/;
+export const ABOUT_NEXT_LINE: RegExp =
+  /(?:disable|ignore)-next|@ts-(?:expect-error|ignore)|prettier-ignore|(?:c8|v8|istanbul) ignore/;
 
 /** The token that ends a statement, but for a semicolon that begins the next line to keep it apart from this one. */
 export function endToken({ sourceCode }: FixFile, statement: TSESTree.Node): TSESTree.Token {

@@ -39,7 +39,12 @@ function around([start, end]: readonly [number, number], callee: string): Edit[]
 }
 
 /** Wraps an expression in a call of a helper, and imports that while it is missing. */
-export function wrapWithHelper(file: FixFile, node: TSESTree.Expression, name: HelperName, certain: boolean): Repair | undefined {
+export function wrapWithHelper(
+  file: FixFile,
+  node: TSESTree.Expression,
+  name: HelperName,
+  certain: boolean,
+): Repair | undefined {
   const helper = importHelper(file, name, node);
   return combine(helper, helper && wrapExpression(file, node, helper.callee), certain);
 }

@@ -43,10 +43,18 @@ export function adapterOf(module: string, path: readonly string[]): Adapter | un
 
 /** The names of the functions that add methods. */
 export const ADDING_NAMES: ReadonlySet<string> = new Set(
-  Object.values(adapters).flatMap((exports) => Object.entries(exports).flatMap(([path, adapter]) => ('adds' in adapter && adapter.adds ? [path.split('.').at(-1)!] : []))),
+  Object.values(adapters).flatMap((exports) =>
+    Object.entries(exports).flatMap(([path, adapter]) =>
+      'adds' in adapter && adapter.adds ? [path.split('.').at(-1)!] : [],
+    ),
+  ),
 );
 
 /** What the names of added methods end in. */
 export const ADDED_SUFFIXES: readonly string[] = [
-  ...new Set(Object.values(adapters).flatMap((exports) => Object.values(exports).flatMap((adapter) => ('adds' in adapter && adapter.adds) || []))),
+  ...new Set(
+    Object.values(adapters).flatMap((exports) =>
+      Object.values(exports).flatMap((adapter) => ('adds' in adapter && adapter.adds) || []),
+    ),
+  ),
 ];

@@ -8,7 +8,9 @@ export const DAEMONIZING_FILE: RegExp = new RegExp(`(?:^|/)(${DAEMONIZERS.join('
 const COMMAND = String.raw`(?:^|[;&|(\n])\s*(?:(?:env|exec|sudo|\w+=[^\s;&|]*)\s+)*`;
 
 /** One of them as a command in a line for a shell, or the `&` that leaves a command in the background. */
-export const DAEMONIZING_LINE: RegExp = new RegExp(`${COMMAND}(${DAEMONIZERS.join('|')})\\s+(?!--(?:help|version)\\b)|[^&>|\\\\](&)\\s*(?:$|[\\n;)])`);
+export const DAEMONIZING_LINE: RegExp = new RegExp(
+  `${COMMAND}(${DAEMONIZERS.join('|')})\\s+(?!--(?:help|version)\\b)|[^&>|\\\\](&)\\s*(?:$|[\\n;)])`,
+);
 
 /** A line that sends both outputs elsewhere. */
 export const REDIRECTED_LINE: RegExp = /&>|>&\s*[^\d\s&]|^(?=.*(?:^|[^\d&])1?>>?\s*[^&\s])(?=.*2>)/s;

@@ -17,7 +17,18 @@ import { bun } from './runtimes/bun.ts';
 import { deno } from './runtimes/deno.ts';
 import type { AcceptEvent, ApiRow, ModuleKnowledge } from './types.ts';
 
-export const nodeModules: readonly ModuleKnowledge[] = [childProcess, dgram, fs, http, http2, https, net, process, tls, tty];
+export const nodeModules: readonly ModuleKnowledge[] = [
+  childProcess,
+  dgram,
+  fs,
+  http,
+  http2,
+  https,
+  net,
+  process,
+  tls,
+  tty,
+];
 
 export const packages: readonly ModuleKnowledge[] = [fsExtra, gracefulFs, mzChildProcess, mzFs];
 
@@ -54,7 +65,10 @@ const specifiers = new Map<string, Place>([
   ...modules.flatMap(placesOf),
 ]);
 
-const builtins: ReadonlySet<string> = new Set([...BUILTIN_MODULES, ...nodeModules.flatMap(placesOf).map(([specifier]) => specifier)]);
+const builtins: ReadonlySet<string> = new Set([
+  ...BUILTIN_MODULES,
+  ...nodeModules.flatMap(placesOf).map(([specifier]) => specifier),
+]);
 
 const rows = new Map<string, ApiRow>(
   modules.flatMap(({ module, exports }) =>
@@ -112,22 +126,28 @@ export const ADOPTING_METHODS: ReadonlySet<string> = new Set(['listen']);
 export const ADOPTING_NAMES: ReadonlySet<string> = new Set([
   ...ADOPTING_METHODS,
   ...modules.flatMap(({ exports }) =>
-    Object.entries(exports).flatMap(([path, row]) => (row.kind === 'adopter' || ('adopts' in row && row.adopts?.by.includes('fd')) ? [path.split('.').at(-1)!] : [])),
+    Object.entries(exports).flatMap(([path, row]) =>
+      row.kind === 'adopter' || ('adopts' in row && row.adopts?.by.includes('fd')) ? [path.split('.').at(-1)!] : [],
+    ),
   ),
 ]);
 
 /** Methods that start what was prepared. */
 export const STARTING_METHODS: ReadonlySet<string> = new Set(
-  modules.flatMap(({ exports }) => Object.values(exports).flatMap((row) => (row.kind === 'spawn' && row.startedBy) || [])),
+  modules.flatMap(({ exports }) =>
+    Object.values(exports).flatMap((row) => (row.kind === 'spawn' && row.startedBy) || []),
+  ),
 );
 
 /** The last name of everything that the knowledge lists, also as an added method. */
 export const API_NAMES: ReadonlySet<string> = new Set([
   ...STARTING_METHODS,
-  ...modules.flatMap(({ exports }) => Object.keys(exports)).flatMap((path) => {
-    const name = path.split('.').at(-1)!;
-    return [name, ...ADDED_SUFFIXES.map((suffix) => `${name}${suffix}`)];
-  }),
+  ...modules
+    .flatMap(({ exports }) => Object.keys(exports))
+    .flatMap((path) => {
+      const name = path.split('.').at(-1)!;
+      return [name, ...ADDED_SUFFIXES.map((suffix) => `${name}${suffix}`)];
+    }),
 ]);
 
 /** Modules whose functions take a descriptor, use it, and keep nothing. */

@@ -17,9 +17,26 @@ const measured = '2026, Linux x64, Node 20, 24 and 26';
  * better-sqlite3, sqlite3, @duckdb/node-api, zeromq, sharp, serialport, rocksdb, libsql, fs-ext.
  */
 export const LEAKY_ADD_ONS: readonly LeakyAddOn[] = [
-  { name: 'lmdb', version: '3.5', gives: 'data.mdb, the database', measured, evidence: 'https://github.com/Agoric/agoric-sdk/issues/6055' },
-  { name: 'classic-level', version: '3.0', gives: 'LOG, LOCK, *.log and MANIFEST of the database, writable', measured, evidence: 'measured' },
-  { name: 'leveldown', gives: 'LOG, LOCK, *.log and MANIFEST of the database, writable', measured, evidence: 'measured' },
+  {
+    name: 'lmdb',
+    version: '3.5',
+    gives: 'data.mdb, the database',
+    measured,
+    evidence: 'https://github.com/Agoric/agoric-sdk/issues/6055',
+  },
+  {
+    name: 'classic-level',
+    version: '3.0',
+    gives: 'LOG, LOCK, *.log and MANIFEST of the database, writable',
+    measured,
+    evidence: 'measured',
+  },
+  {
+    name: 'leveldown',
+    gives: 'LOG, LOCK, *.log and MANIFEST of the database, writable',
+    measured,
+    evidence: 'measured',
+  },
   { name: 'node-pty', version: '1.1', gives: 'the master of each terminal', measured, evidence: 'measured' },
   { name: 'couchbase', gives: 'its TCP socket', measured, evidence: 'measured' },
   { name: '@vscode/spdlog', gives: 'the log file', measured, evidence: 'measured' },
@@ -36,7 +53,9 @@ export function leaksDescriptors(name: string): boolean {
   return names.has(name);
 }
 
-const quotedName = new RegExp(`['"\`](?:${[...names].map((name) => name.replace('/', '\\/')).join('|')})(?:\\/[^'"\`]*)?['"\`]`);
+const quotedName = new RegExp(
+  `['"\`](?:${[...names].map((name) => name.replace('/', '\\/')).join('|')})(?:\\/[^'"\`]*)?['"\`]`,
+);
 
 /** Whether a text takes in one of them. */
 export function mentionsLeakyPackage(text: string): boolean {

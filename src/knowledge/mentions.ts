@@ -14,9 +14,14 @@ const byName = new Map(modules.flatMap((module) => namesOf(module).map((name) =>
 const uses = new Map(modules.map((module) => [module, usesOf(module)]));
 
 function usesOf({ exports, accepting }: ModuleKnowledge): RegExp {
-  const names = Object.entries(exports).flatMap(([path, row]) => (row.kind === 'request' ? [] : [path.split('.').at(-1)!]));
+  const names = Object.entries(exports).flatMap(([path, row]) =>
+    row.kind === 'request' ? [] : [path.split('.').at(-1)!],
+  );
   const events = [...Object.values(exports).flatMap(acceptsOf), ...Object.values(accepting ?? {}).flat()];
-  const patterns = [`\\b(?:${names.join('|')})(?:${ADDED_SUFFIXES.join('|')})?\\b`, ...(events.length > 0 ? [quoted(new Set(events))] : [])];
+  const patterns = [
+    `\\b(?:${names.join('|')})(?:${ADDED_SUFFIXES.join('|')})?\\b`,
+    ...(events.length > 0 ? [quoted(new Set(events))] : []),
+  ];
   return new RegExp(patterns.join('|'));
 }
 
@@ -29,7 +34,10 @@ function acceptsOf(row: ApiRow): readonly AcceptEvent[] {
 function namesIn(some: readonly ModuleKnowledge[]): RegExp {
   const globals = some.flatMap(({ module, isGlobal }) => (isGlobal ? [module] : []));
   // A global is searched for without the word boundary before it, which makes the whole search twice as fast.
-  return new RegExp([quoted(some.flatMap(namesOf)), ...(globals.length > 0 ? [`(${globals.join('|')})\\b`] : [])].join('|'), 'g');
+  return new RegExp(
+    [quoted(some.flatMap(namesOf)), ...(globals.length > 0 ? [`(${globals.join('|')})\\b`] : [])].join('|'),
+    'g',
+  );
 }
 
 const common = modules.filter(({ isCommon }) => isCommon);
@@ -38,7 +46,15 @@ const nameOfRare = namesIn(modules.filter(({ isCommon }) => !isCommon));
 
 /** The names by which something of a module can be taken out of it: every part of every path. */
 const partsOf = new Map(
-  modules.map((module) => [module, new Set([...Object.keys(module.exports), ...Object.keys(module.accepting ?? {})].flatMap((path) => path.split('.')))] as const),
+  modules.map(
+    (module) =>
+      [
+        module,
+        new Set(
+          [...Object.keys(module.exports), ...Object.keys(module.accepting ?? {})].flatMap((path) => path.split('.')),
+        ),
+      ] as const,
+  ),
 );
 
 /** A place in a text where a module is named. */
@@ -60,7 +76,8 @@ function* mentionsIn(text: string, pattern: RegExp): Generator<Mention> {
   for (const match of text.matchAll(pattern)) {
     const module = byName.get(match[1] ?? match[2]!)!;
     if (refused.has(module)) continue;
-    if (uses.get(module)!.test(text)) yield { index: match.index + 1, specifier: match[1] && match[0].slice(1, -1), names: partsOf.get(module)! };
+    if (uses.get(module)!.test(text))
+      yield { index: match.index + 1, specifier: match[1] && match[0].slice(1, -1), names: partsOf.get(module)! };
     else refused.add(module);
   }
 }

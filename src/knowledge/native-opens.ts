@@ -5,7 +5,14 @@ export type NativeOpen =
   /** A letter in the mode. */
   | { readonly takes: 'mode'; readonly at: number; readonly letter: string }
   /** Another command, with the arguments left as they are. */
-  | { readonly takes: 'command'; readonly at: number; readonly command: string; readonly number: number; readonly flag: string; readonly value: string }
+  | {
+      readonly takes: 'command';
+      readonly at: number;
+      readonly command: string;
+      readonly number: number;
+      readonly flag: string;
+      readonly value: string;
+    }
   /** Nothing: another function does it. */
   | { readonly takes: 'nothing'; readonly instead: string; readonly variant?: Variant }
   /** The opposite: handles of Windows are not inheritable unless this says so. */
@@ -30,7 +37,11 @@ export interface Variant {
 
 const CLOEXEC = '0o2000000';
 const flag = (at: number, name: string, value = CLOEXEC): NativeOpen => ({ takes: 'flag', at, flag: name, value });
-const nothing = (instead: string, variant?: Variant): NativeOpen => ({ takes: 'nothing', instead, ...(variant && { variant }) });
+const nothing = (instead: string, variant?: Variant): NativeOpen => ({
+  takes: 'nothing',
+  instead,
+  ...(variant && { variant }),
+});
 const flags = ['int flags'];
 /** What `creat` does, in the words of `open`. */
 const CREAT = 'O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC';
@@ -41,20 +52,66 @@ export const NATIVE_OPENS: ReadonlyMap<string, NativeOpen> = new Map<string, Nat
   ['open64', flag(1, 'O_CLOEXEC')],
   ['openat', flag(2, 'O_CLOEXEC')],
   ['openat64', flag(2, 'O_CLOEXEC')],
-  ['creat', nothing(`open(path, ${CREAT}, mode)`, { name: 'open', at: 1, parameters: ['int flags', '...'], flag: CREAT, value: '0o2001101', isOfLinux: true, then: ['int'] })],
+  [
+    'creat',
+    nothing(`open(path, ${CREAT}, mode)`, {
+      name: 'open',
+      at: 1,
+      parameters: ['int flags', '...'],
+      flag: CREAT,
+      value: '0o2001101',
+      isOfLinux: true,
+      then: ['int'],
+    }),
+  ],
   ['socket', flag(1, 'SOCK_CLOEXEC')],
   ['socketpair', flag(1, 'SOCK_CLOEXEC')],
-  ['accept', nothing('accept4(socket, address, length, SOCK_CLOEXEC)', { name: 'accept4', parameters: flags, flag: 'SOCK_CLOEXEC', value: CLOEXEC })],
+  [
+    'accept',
+    nothing('accept4(socket, address, length, SOCK_CLOEXEC)', {
+      name: 'accept4',
+      parameters: flags,
+      flag: 'SOCK_CLOEXEC',
+      value: CLOEXEC,
+    }),
+  ],
   ['accept4', flag(3, 'SOCK_CLOEXEC')],
   ['pipe', nothing('pipe2(pipes, O_CLOEXEC)', { name: 'pipe2', parameters: flags, flag: 'O_CLOEXEC', value: CLOEXEC })],
   ['pipe2', flag(1, 'O_CLOEXEC')],
-  ['dup', nothing('fcntl(fd, F_DUPFD_CLOEXEC, 0)', { name: 'fcntl', parameters: ['int command', '...'], flag: 'F_DUPFD_CLOEXEC', value: '1030', then: ['int', '0'] })],
+  [
+    'dup',
+    nothing('fcntl(fd, F_DUPFD_CLOEXEC, 0)', {
+      name: 'fcntl',
+      parameters: ['int command', '...'],
+      flag: 'F_DUPFD_CLOEXEC',
+      value: '1030',
+      then: ['int', '0'],
+    }),
+  ],
   ['fcntl', { takes: 'command', at: 1, command: 'F_DUPFD', number: 0, flag: 'F_DUPFD_CLOEXEC', value: '1030' }],
   ['fopen', { takes: 'mode', at: 1, letter: 'e' }],
   ['fopen64', { takes: 'mode', at: 1, letter: 'e' }],
-  ['epoll_create', nothing('epoll_create1(EPOLL_CLOEXEC)', { name: 'epoll_create1', at: 0, parameters: flags, replaces: true, flag: 'EPOLL_CLOEXEC', value: CLOEXEC })],
+  [
+    'epoll_create',
+    nothing('epoll_create1(EPOLL_CLOEXEC)', {
+      name: 'epoll_create1',
+      at: 0,
+      parameters: flags,
+      replaces: true,
+      flag: 'EPOLL_CLOEXEC',
+      value: CLOEXEC,
+    }),
+  ],
   ['epoll_create1', flag(0, 'EPOLL_CLOEXEC')],
-  ['inotify_init', nothing('inotify_init1(IN_CLOEXEC)', { name: 'inotify_init1', parameters: flags, flag: 'IN_CLOEXEC', value: CLOEXEC })],
+  [
+    'inotify_init',
+    nothing('inotify_init1(IN_CLOEXEC)', {
+      name: 'inotify_init1',
+      parameters: flags,
+      flag: 'IN_CLOEXEC',
+      value: CLOEXEC,
+    }),
+  ],
   ['inotify_init1', flag(0, 'IN_CLOEXEC')],
   ['memfd_create', flag(1, 'MFD_CLOEXEC', '1')],
   ['eventfd', flag(1, 'EFD_CLOEXEC')],

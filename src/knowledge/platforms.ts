@@ -23,8 +23,21 @@ export const PLATFORMS: readonly Platform[] = [
   { runtime: 'node', platform: 'darwin', versions: 'libuv 1.52', how: 'read in its source', inheritable: {} },
   { runtime: 'bun', platform: 'linux', versions: '1.4.5', how: 'measured', inheritable: {} },
   // https://github.com/oven-sh/bun/issues/36936, seen in a preview of 1.4.0; 1.4.1 is the first release of a later month than the fix.
-  { runtime: 'bun', platform: 'win32', versions: 'before August 2026', how: 'reported', until: '1.4.1', inheritable: { accepted: sockets, client: sockets, server: sockets } },
-  { runtime: 'deno', platform: 'linux', versions: '2.9.6', how: 'measured', inheritable: { server: 'listening unix-domain sockets' } },
+  {
+    runtime: 'bun',
+    platform: 'win32',
+    versions: 'before August 2026',
+    how: 'reported',
+    until: '1.4.1',
+    inheritable: { accepted: sockets, client: sockets, server: sockets },
+  },
+  {
+    runtime: 'deno',
+    platform: 'linux',
+    versions: '2.9.6',
+    how: 'measured',
+    inheritable: { server: 'listening unix-domain sockets' },
+  },
 ];
 
 /** Runtimes whose JavaScript opens through another one. */

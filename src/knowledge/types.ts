@@ -18,7 +18,11 @@ export type Delivery =
    * The last argument is a Node-style callback; `arg` is the parameter that receives the descriptor. A call
    * without one fails, or gives a promise of it; then `after` is how many other arguments there can be.
    */
-  | { readonly via: 'callback'; readonly arg: number; readonly otherwise?: { readonly via: 'promise'; readonly after: number } };
+  | {
+      readonly via: 'callback';
+      readonly arg: number;
+      readonly otherwise?: { readonly via: 'promise'; readonly after: number };
+    };
 
 /** What is delivered. */
 export type HandleKind = 'fd' | 'FileHandle' | 'ReadStream' | 'WriteStream';
@@ -129,7 +133,8 @@ export interface FunctionDescription {
   readonly passesMore?: true;
 }
 
-export type ApiRow = AdoptingProducer | LibraryLoader | OpenProducer | RequestProducer | ServerProducer | SocketProducer | Spawner;
+export type ApiRow =
+  AdoptingProducer | LibraryLoader | OpenProducer | RequestProducer | ServerProducer | SocketProducer | Spawner;
 
 /** One module: the dotted path of an export, and what a call of it does. */
 export interface ModuleKnowledge {

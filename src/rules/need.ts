@@ -10,10 +10,15 @@ const targetsFor = oncePer((context: RuleContext) => targetsOf(context));
  * What a mark is worth on the targets, as a sentence for the end of a message; undefined where nothing is to be
  * reported, because it changes nothing on any of them and only what it changes is asked for.
  */
-export function needFor<Ids extends string>(context: RuleContext<Ids>, opened: Parameters<typeof neededOn>[1]): string | undefined {
+export function needFor<Ids extends string>(
+  context: RuleContext<Ids>,
+  opened: Parameters<typeof neededOn>[1],
+): string | undefined {
   const targets = targetsFor(context);
   const places = targets && neededOn(targets, opened);
   if (!places) return '';
   if (places.length > 0) return ` Without the mark it is inherited by every child of ${places.join(', ')}.`;
-  return onlyWhereNeeded(context) ? undefined : ` On the targets (${targets.runtimes.map(({ name }) => name).join(', ')}) it is not inheritable by itself: there the mark verifies that.`;
+  return onlyWhereNeeded(context)
+    ? undefined
+    : ` On the targets (${targets.runtimes.map(({ name }) => name).join(', ')}) it is not inheritable by itself: there the mark verifies that.`;
 }

@@ -17,7 +17,7 @@ export const noCloseWait: RuleModule<'close' | 'exit' | 'waits'> = createRule({
       close:
         "'close' comes when nobody holds the output of the command any more, and what `{{words}}` leaves behind holds it. Listen for 'exit', or give the command `stdio: 'ignore'`.",
       waits:
-        '`{{api}}` is done when nobody holds the output of the command any more, and what `{{words}}` leaves behind holds it. Send its output elsewhere (`>log 2>&1`), or start it with `spawn` and `stdio: \'ignore\'`.',
+        "`{{api}}` is done when nobody holds the output of the command any more, and what `{{words}}` leaves behind holds it. Send its output elsewhere (`>log 2>&1`), or start it with `spawn` and `stdio: 'ignore'`.",
       exit: "Listen for 'exit'.",
     },
   },
@@ -27,7 +27,13 @@ export const noCloseWait: RuleModule<'close' | 'exit' | 'waits'> = createRule({
     return {
       'Program:exit'() {
         for (const { api, event, node, words } of findCloseWaits(file.analysis)) {
-          if (event) context.report({ node, messageId: 'close', data: { words }, ...suggestions({ edits: replaceString(file, event, 'exit'), messageId: 'exit' }) });
+          if (event)
+            context.report({
+              node,
+              messageId: 'close',
+              data: { words },
+              ...suggestions({ edits: replaceString(file, event, 'exit'), messageId: 'exit' }),
+            });
           else context.report({ node, messageId: 'waits', data: { api, words } });
         }
       },

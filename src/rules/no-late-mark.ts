@@ -34,7 +34,8 @@ export const noLateMark: RuleModule<'late' | 'mark' | 'sometimes'> = createRule(
     defaultOptions: [{}],
     messages: {
       late: '{{what}} is marked on line {{mark}}, but {{hazard}} on line {{line}} comes first: until then it is not known to be non-inheritable. Mark it as soon as it is there.',
-      sometimes: '{{what}} is marked on line {{mark}} on some paths only: {{hazard}} on line {{line}} can come without a mark. Mark it as soon as it is there.',
+      sometimes:
+        '{{what}} is marked on line {{mark}} on some paths only: {{hazard}} on line {{line}} can come without a mark. Mark it as soon as it is there.',
       mark: 'Mark it at once with `{{helper}}`.',
     },
   },
@@ -56,7 +57,10 @@ export const noLateMark: RuleModule<'late' | 'mark' | 'sometimes'> = createRule(
             node,
             messageId: isOnSomePathOnly(finding) ? 'sometimes' : 'late',
             data: { what, mark: String(mark.loc.start.line), ...describeHazard(file.analysis, hazard) },
-            ...fixOrSuggest(repair && isApart ? moved(file, repair, finding) : repair, { messageId: 'mark', data: { helper } }),
+            ...fixOrSuggest(repair && isApart ? moved(file, repair, finding) : repair, {
+              messageId: 'mark',
+              data: { helper },
+            }),
           });
         }
       },

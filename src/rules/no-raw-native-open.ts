@@ -11,19 +11,29 @@ export const noRawNativeOpen: RuleModule<Message | 'use'> = createRule({
   name: 'no-raw-native-open',
   meta: {
     type: 'problem',
-    docs: { description: 'require native functions that are called through FFI to open descriptors non-inheritable', recommended: true, leaks: true },
+    docs: {
+      description: 'require native functions that are called through FFI to open descriptors non-inheritable',
+      recommended: true,
+      leaks: true,
+    },
     fixable: 'code',
     hasSuggestions: true,
     schema: commonSchema,
     defaultOptions: [{}],
     messages: {
-      missing: 'The native `{{name}}` is called without `{{flag}}`: what it opens is inheritable, and every child process gets it. Add the flag, so that it is never inheritable at any moment.',
-      unseen: 'Nothing here shows that the native `{{name}}` is called with `{{flag}}`: without it what it opens is inheritable, and every child process gets it. Add the flag; it does no harm twice.',
+      missing:
+        'The native `{{name}}` is called without `{{flag}}`: what it opens is inheritable, and every child process gets it. Add the flag, so that it is never inheritable at any moment.',
+      unseen:
+        'Nothing here shows that the native `{{name}}` is called with `{{flag}}`: without it what it opens is inheritable, and every child process gets it. Add the flag; it does no harm twice.',
       mode: "The native `{{name}}` is called with a mode without '{{flag}}': what it opens is inheritable, and every child process gets it. Add the letter to the mode.",
-      unseenMode: "Nothing here shows that the native `{{name}}` is called with '{{flag}}' in its mode: without it what it opens is inheritable, and every child process gets it. Add the letter to the mode.",
-      command: 'The duplicate from `{{name}}` with `F_DUPFD` is inheritable, and every child process gets it. Use `{{flag}}`, with the same argument after it.',
-      variant: 'What the native `{{name}}` opens is inheritable, and it has no flag to change that: every child process gets it. Use `{{flag}}`.',
-      asked: 'The native `{{name}}` is asked for an inheritable handle, and every child process that inherits handles gets it. Leave that out, and hand over the handle to the one child that needs it.',
+      unseenMode:
+        "Nothing here shows that the native `{{name}}` is called with '{{flag}}' in its mode: without it what it opens is inheritable, and every child process gets it. Add the letter to the mode.",
+      command:
+        'The duplicate from `{{name}}` with `F_DUPFD` is inheritable, and every child process gets it. Use `{{flag}}`, with the same argument after it.',
+      variant:
+        'What the native `{{name}}` opens is inheritable, and it has no flag to change that: every child process gets it. Use `{{flag}}`.',
+      asked:
+        'The native `{{name}}` is asked for an inheritable handle, and every child process that inherits handles gets it. Leave that out, and hand over the handle to the one child that needs it.',
       use: 'Use `{{flag}}`.',
     },
   },

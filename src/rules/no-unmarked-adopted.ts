@@ -9,7 +9,11 @@ export const noUnmarkedAdopted: RuleModule<'mark' | 'unmarked'> = createRule({
   name: 'no-unmarked-adopted',
   meta: {
     type: 'problem',
-    docs: { description: 'require descriptors that are taken over by their number to be marked non-inheritable', recommended: true, leaks: true },
+    docs: {
+      description: 'require descriptors that are taken over by their number to be marked non-inheritable',
+      recommended: true,
+      leaks: true,
+    },
     fixable: 'code',
     hasSuggestions: true,
     schema: commonSchema,
@@ -30,7 +34,10 @@ export const noUnmarkedAdopted: RuleModule<'mark' | 'unmarked'> = createRule({
             node,
             messageId: 'unmarked',
             data: { api },
-            ...fixOrSuggest(wrapWithHelper(file, node, 'setNoInherit', certain), { messageId: 'mark', data: { helper: 'setNoInherit' } }),
+            ...fixOrSuggest(wrapWithHelper(file, node, 'setNoInherit', certain), {
+              messageId: 'mark',
+              data: { helper: 'setNoInherit' },
+            }),
           });
         }
       },

@@ -10,7 +10,10 @@ export const noUnmarkedOpen: RuleModule<'mark' | 'unmarked'> = createRule({
   name: 'no-unmarked-open',
   meta: {
     type: 'problem',
-    docs: { description: 'require descriptors that are opened through `fs` to be marked non-inheritable', recommended: true },
+    docs: {
+      description: 'require descriptors that are opened through `fs` to be marked non-inheritable',
+      recommended: true,
+    },
     fixable: 'code',
     hasSuggestions: true,
     schema: commonSchema,

@@ -11,7 +11,11 @@ export const noUnmarkedSocket: RuleModule<'handedOver' | 'mark' | 'unmarked'> = 
   name: 'no-unmarked-socket',
   meta: {
     type: 'problem',
-    docs: { description: 'require client sockets, datagram sockets and sockets that HTTP hands over to be marked non-inheritable', strict: true },
+    docs: {
+      description:
+        'require client sockets, datagram sockets and sockets that HTTP hands over to be marked non-inheritable',
+      strict: true,
+    },
     fixable: 'code',
     hasSuggestions: true,
     schema: commonSchema,
@@ -34,7 +38,12 @@ export const noUnmarkedSocket: RuleModule<'handedOver' | 'mark' | 'unmarked'> = 
           const need = needFor(context, 'client');
           if (need === undefined) return;
           const { helper, repair } = mendSite(file, site);
-          context.report({ node: site.node, messageId: 'unmarked', data: { api: site.api, need }, ...fixOrSuggest(repair, { messageId: 'mark', data: { helper } }) });
+          context.report({
+            node: site.node,
+            messageId: 'unmarked',
+            data: { api: site.api, need },
+            ...fixOrSuggest(repair, { messageId: 'mark', data: { helper } }),
+          });
         }
         for (const acceptor of findAcceptors(file.analysis)) {
           if (acceptor.verdict.kind !== 'unmarked' || !acceptor.isHandedOver) continue;

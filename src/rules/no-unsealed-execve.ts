@@ -9,7 +9,11 @@ export const noUnsealedExecve: RuleModule<'seal' | 'unsealed'> = createRule({
   name: 'no-unsealed-execve',
   meta: {
     type: 'problem',
-    docs: { description: 'require descriptors to be sealed before another program takes the place of this one', recommended: true, leaks: true },
+    docs: {
+      description: 'require descriptors to be sealed before another program takes the place of this one',
+      recommended: true,
+      leaks: true,
+    },
     fixable: 'code',
     hasSuggestions: true,
     schema: commonSchema,
@@ -28,7 +32,12 @@ export const noUnsealedExecve: RuleModule<'seal' | 'unsealed'> = createRule({
         for (const site of file.analysis.spawns) {
           if (!site.row.replaces || isSealedBefore(file.analysis, site.node)) continue;
           const { helper, repair } = mendSpawn(file, site);
-          context.report({ node: site.node, messageId: 'unsealed', data: { api: site.api }, ...fixOrSuggest(repair, { messageId: 'seal', data: { helper } }) });
+          context.report({
+            node: site.node,
+            messageId: 'unsealed',
+            data: { api: site.api },
+            ...fixOrSuggest(repair, { messageId: 'seal', data: { helper } }),
+          });
         }
       },
     };

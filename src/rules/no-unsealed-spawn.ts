@@ -13,7 +13,11 @@ export const noUnsealedSpawn: RuleModule<'privilege' | 'seal' | 'unsealed', Spaw
   name: 'no-unsealed-spawn',
   meta: {
     type: 'problem',
-    docs: { description: 'require descriptors to be sealed before a child process starts', recommended: true, leaks: [{ onlyWithNativeCode: true }] },
+    docs: {
+      description: 'require descriptors to be sealed before a child process starts',
+      recommended: true,
+      leaks: [{ onlyWithNativeCode: true }],
+    },
     fixable: 'code',
     hasSuggestions: true,
     schema: spawnSchema,
@@ -28,7 +32,12 @@ export const noUnsealedSpawn: RuleModule<'privilege' | 'seal' | 'unsealed', Spaw
   },
   create(context: RuleContext<'privilege' | 'seal' | 'unsealed', SpawnOptions>) {
     const { assumeSealed = false, onlyWithNativeCode = false, spawners = [] } = context.options[0] ?? {};
-    const file = assumeSealed ? undefined : ruleFile(context, spawners.map(({ module }) => module));
+    const file = assumeSealed
+      ? undefined
+      : ruleFile(
+          context,
+          spawners.map(({ module }) => module),
+        );
     if (!file) return {};
     return {
       'Program:exit'() {
@@ -41,7 +50,9 @@ export const noUnsealedSpawn: RuleModule<'privilege' | 'seal' | 'unsealed', Spaw
           const { helper, repair } = mendSpawn(file, site);
           context.report({
             node: site.node,
-            ...(identity ? { messageId: 'privilege', data: { api: site.api, identity } } : { messageId: 'unsealed', data: { api: site.api } }),
+            ...(identity
+              ? { messageId: 'privilege', data: { api: site.api, identity } }
+              : { messageId: 'unsealed', data: { api: site.api } }),
             ...fixOrSuggest(repair, { messageId: 'seal', data: { helper } }),
           });
         }

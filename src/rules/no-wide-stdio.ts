@@ -9,15 +9,18 @@ export const noWideStdio: RuleModule<'handedOn' | 'ignore' | 'inherit' | 'log' |
   name: 'no-wide-stdio',
   meta: {
     type: 'problem',
-    docs: { description: 'disallow children that are left to themselves with the output of this process', recommended: true, leaks: true },
+    docs: {
+      description: 'disallow children that are left to themselves with the output of this process',
+      recommended: true,
+      leaks: true,
+    },
     hasSuggestions: true,
     schema: commonSchema,
     defaultOptions: [{}],
     messages: {
       inherit:
-        'The child of `{{api}}` is left to itself ({{left}}) and keeps the output of this process: whoever reads that, such as a shell, a CI step or `spawnSync`, waits until the child ends. Give it `stdio: \'ignore\'` or a log file.',
-      pipe:
-        'The child of `{{api}}` is left to itself ({{left}}) with pipes that nobody reads: they keep this process alive and \'close\' waiting, and the child stops once they are full or gone. Give it `stdio: \'ignore\'` or a log file.',
+        "The child of `{{api}}` is left to itself ({{left}}) and keeps the output of this process: whoever reads that, such as a shell, a CI step or `spawnSync`, waits until the child ends. Give it `stdio: 'ignore'` or a log file.",
+      pipe: "The child of `{{api}}` is left to itself ({{left}}) with pipes that nobody reads: they keep this process alive and 'close' waiting, and the child stops once they are full or gone. Give it `stdio: 'ignore'` or a log file.",
       handedOn:
         'The child of `{{api}}` gets a {{what}} and holds it until the child ends, whatever becomes of it here. Say that it is meant to, with `setNoInherit(…, false)`, or close it here; otherwise leave it out.',
       ignore: "Let the child have no output, with `'ignore'`.",

@@ -11,7 +11,10 @@ export interface RuleFile extends FixFile {
 const files = new WeakMap<Analysis, RuleFile>();
 
 /** `undefined` when nothing in the file can concern a rule, which may have modules of its own to look for. */
-export function ruleFile<Ids extends string>(context: RuleContext<Ids>, modules?: readonly string[]): RuleFile | undefined {
+export function ruleFile<Ids extends string>(
+  context: RuleContext<Ids>,
+  modules?: readonly string[],
+): RuleFile | undefined {
   const { sourceCode } = context;
   if (!concerns(sourceCode, modules)) return undefined;
   const runtime = runtimeOf(context);
@@ -19,7 +22,10 @@ export function ruleFile<Ids extends string>(context: RuleContext<Ids>, modules?
   let file = files.get(analysis);
   if (!file) {
     const { filename, physicalFilename } = context;
-    files.set(analysis, (file = { analysis, sourceCode, filename, physicalFilename, runtime, runtimes: analysis.helpers.modules }));
+    files.set(
+      analysis,
+      (file = { analysis, sourceCode, filename, physicalFilename, runtime, runtimes: analysis.helpers.modules }),
+    );
   }
   return file;
 }

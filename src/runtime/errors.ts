@@ -52,7 +52,10 @@ export function describe(value: unknown): string {
 }
 
 /** The error for something that can hold no descriptor. */
-export function badTarget(value: unknown, expected = 'a file descriptor number or an object that holds one'): NoInheritError {
+export function badTarget(
+  value: unknown,
+  expected = 'a file descriptor number or an object that holds one',
+): NoInheritError {
   return new NoInheritError('ERR_NOINHERIT_BAD_TARGET', `Expected ${expected}, got ${describe(value)}`);
 }
 

@@ -8,4 +8,11 @@ export { openNoInherit, openNoInheritSync } from './open-no-inherit.ts';
 export { sealDescriptors } from './seal-descriptors.ts';
 export { sealed } from './sealed.ts';
 export { setNoInherit } from './set-no-inherit.ts';
-export type { Descriptor, DescriptorInfo, Markable, PosixDescriptorInfo, SealOptions, WindowsDescriptorInfo } from './types.ts';
+export type {
+  Descriptor,
+  DescriptorInfo,
+  Markable,
+  PosixDescriptorInfo,
+  SealOptions,
+  WindowsDescriptorInfo,
+} from './types.ts';

@@ -16,7 +16,9 @@ export type LoopHandle = Required<Pick<NodeHandle, 'hasRef' | 'ref' | 'unref'>>;
  * where Node itself keeps it, in the state behind a symbol (Deno gives it another name). `null` once the socket is closed.
  */
 export function datagramHandle(target: object): NodeHandle | null {
-  const key = Object.getOwnPropertySymbols(target).find(({ description }) => description === 'state symbol' || description === 'kStateSymbol');
+  const key = Object.getOwnPropertySymbols(target).find(
+    ({ description }) => description === 'state symbol' || description === 'kStateSymbol',
+  );
   if (key === undefined) return null;
   const state = (target as Record<symbol, { readonly handle?: NodeHandle | null } | undefined>)[key];
   return state?.handle ?? null;

@@ -108,7 +108,9 @@ function findKindOrRefuse(target: object): Kind | undefined {
   try {
     return findKind(target);
   } catch (cause) {
-    throw new NoInheritError('ERR_NOINHERIT_NO_DESCRIPTOR', 'There is no descriptor any more behind the object', { cause });
+    throw new NoInheritError('ERR_NOINHERIT_NO_DESCRIPTOR', 'There is no descriptor any more behind the object', {
+      cause,
+    });
   }
 }
 
@@ -147,8 +149,11 @@ function loadNet(): typeof Net {
 
 /** A stream that has neither number nor path, and is not destroyed, will never open: Bun's of a child's stdin. */
 function isFileStream(target: object): boolean {
-  const { fd, path, destroyed, pipe, prependListener } = target as Partial<Record<'destroyed' | 'fd' | 'path' | 'pipe' | 'prependListener', unknown>>;
-  const isOfFile = typeof fd === 'number' || (fd === null && (destroyed === true || (path !== undefined && path !== null)));
+  const { fd, path, destroyed, pipe, prependListener } = target as Partial<
+    Record<'destroyed' | 'fd' | 'path' | 'pipe' | 'prependListener', unknown>
+  >;
+  const isOfFile =
+    typeof fd === 'number' || (fd === null && (destroyed === true || (path !== undefined && path !== null)));
   return isOfFile && typeof pipe === 'function' && typeof prependListener === 'function';
 }
 

@@ -10,7 +10,8 @@ export interface SocketAddressLayout {
 }
 
 /** Two bytes, of the machine's order. */
-const familyInTwoBytes = (bytes: Buffer): number => (endianness() === 'LE' ? bytes.readUInt16LE(0) : bytes.readUInt16BE(0));
+const familyInTwoBytes = (bytes: Buffer): number =>
+  endianness() === 'LE' ? bytes.readUInt16LE(0) : bytes.readUInt16BE(0);
 
 export const linuxAddresses: SocketAddressLayout = { familyOf: familyInTwoBytes, inet6: 10 };
 
@@ -31,7 +32,8 @@ export function formatSocketAddress(bytes: Buffer, length: number, layout: Socke
   const family = layout.familyOf(bytes);
   if (family === AF_UNIX) return formatUnix(bytes.subarray(2, length));
   if (family === AF_INET && length >= 8) return `${bytes.subarray(4, 8).join('.')}:${bytes.readUInt16BE(2)}`;
-  if (family === layout.inet6 && length >= 24) return `[${formatInet6(bytes.subarray(8, 24))}]:${bytes.readUInt16BE(2)}`;
+  if (family === layout.inet6 && length >= 24)
+    return `[${formatInet6(bytes.subarray(8, 24))}]:${bytes.readUInt16BE(2)}`;
   return undefined;
 }
 

@@ -22,7 +22,8 @@ export function copyProperties(wrapper: AnyFunction, original: AnyFunction, exce
   if (prototype !== Object.getPrototypeOf(wrapper)) Object.setPrototypeOf(wrapper, prototype as object | null);
   for (const key of Reflect.ownKeys(original)) {
     const descriptor = Reflect.getOwnPropertyDescriptor(original, key);
-    if (descriptor !== undefined && key !== except && !UNCOPIED.has(key)) Reflect.defineProperty(wrapper, key, descriptor);
+    if (descriptor !== undefined && key !== except && !UNCOPIED.has(key))
+      Reflect.defineProperty(wrapper, key, descriptor);
   }
 }
 

@@ -38,24 +38,42 @@ type Spawning<T> = () => T | PromiseLike<T>;
  */
 export function expectNoLeaks<T>(target: Spawning<T>, options?: NoLeaksOptions): Promise<T>;
 export function expectNoLeaks<C extends ChildProcess>(target: C, options?: NoLeaksOptions): Promise<C>;
-export async function expectNoLeaks(target: ChildProcess | Spawning<unknown>, { allow = [] }: NoLeaksOptions = {}): Promise<unknown> {
+export async function expectNoLeaks(
+  target: ChildProcess | Spawning<unknown>,
+  { allow = [] }: NoLeaksOptions = {},
+): Promise<unknown> {
   if (process.platform !== 'linux') {
-    throw new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', `What a child holds cannot be seen on ${process.platform}: run this test on Linux only`);
+    throw new NoInheritError(
+      'ERR_NOINHERIT_UNSUPPORTED',
+      `What a child holds cannot be seen on ${process.platform}: run this test on Linux only`,
+    );
   }
   const isAllowed = allowance([...allow]);
   if (typeof target === 'function') return judgeSpawns(target, isAllowed);
   if (!(target instanceof ChildProcess)) throw badTarget(target, 'a running ChildProcess or a function that spawns');
-  refuseLeaks(`child ${target.pid}`, heldByChild(target).filter((info) => !isAllowed(info)));
+  refuseLeaks(
+    `child ${target.pid}`,
+    heldByChild(target).filter((info) => !isAllowed(info)),
+  );
   return target;
 }
 
-async function judgeSpawns(spawning: Spawning<unknown>, isAllowed: (info: DescriptorInfo) => boolean): Promise<unknown> {
+async function judgeSpawns(
+  spawning: Spawning<unknown>,
+  isAllowed: (info: DescriptorInfo) => boolean,
+): Promise<unknown> {
   const spawned: { name: string; leaks: DescriptorInfo[]; stack: readonly string[] }[] = [];
   const remove = aroundSpawns((call, spawn) => {
     const { file, args, stdioCount } = call;
     const meant = new Set(passedOn(call));
-    const passed = listInheritable().filter((info) => info.fd !== undefined && info.fd >= stdioCount && !meant.has(info.fd) && !isAllowed(info));
-    spawned.push({ name: [file, ...args.slice(1)].join(' '), leaks: passed, stack: passed.length > 0 ? callSite() : [] });
+    const passed = listInheritable().filter(
+      (info) => info.fd !== undefined && info.fd >= stdioCount && !meant.has(info.fd) && !isAllowed(info),
+    );
+    spawned.push({
+      name: [file, ...args.slice(1)].join(' '),
+      leaks: passed,
+      stack: passed.length > 0 ? callSite() : [],
+    });
     return spawn();
   });
   try {
@@ -71,19 +89,28 @@ async function judgeSpawns(spawning: Spawning<unknown>, isAllowed: (info: Descri
 function heldByChild(child: ChildProcess): DescriptorInfo[] {
   const held = childDescriptors(child);
   const own = new Map(descriptorsOf(process.pid).map((descriptor) => [descriptor.fd, descriptor.identity]));
-  const inherited = held.filter(({ fd, identity }) => fd >= child.stdio.length && identity !== '' && own.get(fd) === identity);
+  const inherited = held.filter(
+    ({ fd, identity }) => fd >= child.stdio.length && identity !== '' && own.get(fd) === identity,
+  );
   return inherited.map(describeHeld);
 }
 
 function childDescriptors({ pid, exitCode, signalCode, spawnfile }: ChildProcess): OpenDescriptor[] {
-  if (pid === undefined) throw new NoInheritError('ERR_NOINHERIT_NO_DESCRIPTOR', `${spawnfile} did not start, so nothing was inherited: its 'error' event says why`);
+  if (pid === undefined)
+    throw new NoInheritError(
+      'ERR_NOINHERIT_NO_DESCRIPTOR',
+      `${spawnfile} did not start, so nothing was inherited: its 'error' event says why`,
+    );
   try {
     const held = exitCode === null && signalCode === null ? descriptorsOf(pid) : [];
     if (held.length > 0) return held;
   } catch {
     // Ended, and not yet reaped: refused below.
   }
-  throw new NoInheritError('ERR_NOINHERIT_NO_DESCRIPTOR', `Child ${pid} has ended and holds nothing any more: give expectNoLeaks the function that spawns it`);
+  throw new NoInheritError(
+    'ERR_NOINHERIT_NO_DESCRIPTOR',
+    `Child ${pid} has ended and holds nothing any more: give expectNoLeaks the function that spawns it`,
+  );
 }
 
 /** The addresses of a socket are those of this process's, for it is the same. */
@@ -93,11 +120,16 @@ function describeHeld({ fd, kind, link }: OpenDescriptor): DescriptorInfo {
 }
 
 function allowance(allow: readonly (Descriptor | string | RegExp)[]): (info: DescriptorInfo) => boolean {
-  const fds = new Set(allow.flatMap((one) => (typeof one === 'string' || one instanceof RegExp ? [] : [descriptorOf(one)])));
+  const fds = new Set(
+    allow.flatMap((one) => (typeof one === 'string' || one instanceof RegExp ? [] : [descriptorOf(one)])),
+  );
   const texts = allow.filter((one): one is string | RegExp => typeof one === 'string' || one instanceof RegExp);
   return ({ fd, path, localAddress, remoteAddress }) => {
     const names = [path, localAddress, remoteAddress].filter((name) => name !== undefined);
-    return (fd !== undefined && fds.has(fd)) || texts.some((text) => names.some((name) => (typeof text === 'string' ? name === text : name.search(text) !== -1)));
+    return (
+      (fd !== undefined && fds.has(fd)) ||
+      texts.some((text) => names.some((name) => (typeof text === 'string' ? name === text : name.search(text) !== -1)))
+    );
   };
 }
 
@@ -106,7 +138,13 @@ function refuseLeaks(child: string, leaks: readonly DescriptorInfo[], stack?: re
   if (leaks.length === 0) return;
   const lines = leaks.map(formatDescriptor);
   const message = `${child} inherited what is neither its stdio nor allowed:\n${lines.map((line) => `  ${line}`).join('\n')}`;
-  const error = new AssertionError({ message, actual: lines, expected: [], operator: 'expectNoLeaks', stackStartFn: expectNoLeaks });
+  const error = new AssertionError({
+    message,
+    actual: lines,
+    expected: [],
+    operator: 'expectNoLeaks',
+    stackStartFn: expectNoLeaks,
+  });
   if (stack) error.stack = [`${error.name} [${error.code}]: ${message}`, ...stack].join('\n');
   throw error;
 }

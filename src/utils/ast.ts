@@ -1,9 +1,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 export type FunctionNode =
-  | TSESTree.ArrowFunctionExpression
-  | TSESTree.FunctionDeclaration
-  | TSESTree.FunctionExpression;
+  TSESTree.ArrowFunctionExpression | TSESTree.FunctionDeclaration | TSESTree.FunctionExpression;
 
 export type ClassNode = TSESTree.ClassDeclaration | TSESTree.ClassExpression;
 
@@ -93,7 +91,11 @@ function isLeaf(node: TSESTree.Node): boolean {
 }
 
 /** Adds the children of a node that have parts of their own to a stack, so that the first is taken off it first. */
-export function pushChildren(node: TSESTree.Node, visitorKeys: TSESLint.SourceCode.VisitorKeys, stack: TSESTree.Node[]): void {
+export function pushChildren(
+  node: TSESTree.Node,
+  visitorKeys: TSESLint.SourceCode.VisitorKeys,
+  stack: TSESTree.Node[],
+): void {
   const keys = visitorKeys[node.type] ?? [];
   for (let k = keys.length - 1; k >= 0; k--) {
     const child = (node as unknown as Children)[keys[k]!];
@@ -118,7 +120,7 @@ export function propertyOf(object: TSESTree.ObjectExpression, name: string): TSE
 /** The position of the first of some nodes, sorted by where they begin, that does not begin before a place. */
 export function firstFrom(sorted: readonly TSESTree.Node[], start: number): number {
   let low = 0;
-  for (let high = sorted.length; low < high; ) {
+  for (let high = sorted.length; low < high;) {
     const middle = (low + high) >> 1;
     if (sorted[middle]!.range[0] < start) low = middle + 1;
     else high = middle;

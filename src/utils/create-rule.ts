@@ -18,16 +18,23 @@ export interface RuleDocs extends TSESLint.RuleMetaDataDocs {
 /** Exposure of File Descriptor to Unintended Control Sphere. */
 const CWE = 'CWE-403';
 
-export interface RuleModule<Ids extends string = string, Own extends Options = Options>
-  extends TSESLint.RuleModule<Ids, readonly [Own?], RuleDocs> {
+export interface RuleModule<Ids extends string = string, Own extends Options = Options> extends TSESLint.RuleModule<
+  Ids,
+  readonly [Own?],
+  RuleDocs
+> {
   readonly name: string;
 }
 
 /** What a rule is given to work with. */
-export type RuleContext<Ids extends string = string, Own extends Options = Options> = Readonly<TSESLint.RuleContext<Ids, readonly [Own?]>>;
+export type RuleContext<Ids extends string = string, Own extends Options = Options> = Readonly<
+  TSESLint.RuleContext<Ids, readonly [Own?]>
+>;
 
 /** Makes a rule, and adds what no rule should have to spell out: the address of its page, and its weakness. */
-export function createRule<Ids extends string, Own extends Options = Options>(rule: RuleModule<Ids, Own>): RuleModule<Ids, Own> {
+export function createRule<Ids extends string, Own extends Options = Options>(
+  rule: RuleModule<Ids, Own>,
+): RuleModule<Ids, Own> {
   const { name, meta } = rule;
   return { ...rule, meta: { ...meta, docs: { cwe: CWE, ...meta.docs!, url: docsUrl(name) } } };
 }

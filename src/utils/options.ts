@@ -62,11 +62,16 @@ export const spawnSchema: Schema = [
           type: 'object',
           description: 'One function, by the module that exports it.',
           properties: {
-            module: { type: 'string', minLength: 1, description: 'The module as imports name it: a package, or a path as it is written there.' },
+            module: {
+              type: 'string',
+              minLength: 1,
+              description: 'The module as imports name it: a package, or a path as it is written there.',
+            },
             export: {
               type: 'string',
               pattern: '^(?:[^.\\s]+(?:\\.[^.\\s]+)*)?$',
-              description: 'The name of the export, with dots for a member of one; `default`, or nothing, for the module itself.',
+              description:
+                'The name of the export, with dots for a member of one; `default`, or nothing, for the module itself.',
             },
           },
           required: ['module', 'export'],
@@ -79,7 +84,8 @@ export const spawnSchema: Schema = [
       },
       onlyWithNativeCode: {
         type: 'boolean',
-        description: 'Whether to report only in files and packages that use FFI or an add-on which is known to leak descriptors, and children with another user or group.',
+        description:
+          'Whether to report only in files and packages that use FFI or an add-on which is known to leak descriptors, and children with another user or group.',
       },
     },
     additionalProperties: false,
@@ -110,14 +116,19 @@ function shared({ settings }: Pick<Context, 'settings'>): Readonly<Record<string
 }
 
 /** The setting `noinherit.targets`; where that names no runtime, Node, if the package's `engines` do; undefined where nothing is known. */
-export function targetsOf({ physicalFilename, settings }: Pick<Context, 'settings'> & { readonly physicalFilename: string }): Targets | undefined {
+export function targetsOf({
+  physicalFilename,
+  settings,
+}: Pick<Context, 'settings'> & { readonly physicalFilename: string }): Targets | undefined {
   const targets = shared({ settings })['targets'];
   const given = typeof targets === 'object' && targets !== null ? (targets as Record<string, unknown>) : {};
   const platforms = Array.isArray(given['platforms']) ? given['platforms'].map(String) : undefined;
   const named = RUNTIMES.flatMap((name) => {
     const versions = given[name];
     const isRange = typeof versions === 'string' || typeof versions === 'number';
-    return versions === undefined || versions === false ? [] : [{ name, versions: isRange ? String(versions) : undefined }];
+    return versions === undefined || versions === false
+      ? []
+      : [{ name, versions: isRange ? String(versions) : undefined }];
   });
   if (named.length > 0) return { runtimes: named, platforms };
   const versions = nearestPackage(physicalFilename)?.node;

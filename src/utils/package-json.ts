@@ -9,7 +9,9 @@ export interface PackageJson {
   readonly node: string | undefined;
 }
 
-type Fields = Partial<Record<'dependencies' | 'engines' | 'optionalDependencies' | 'peerDependencies', Record<string, unknown>>>;
+type Fields = Partial<
+  Record<'dependencies' | 'engines' | 'optionalDependencies' | 'peerDependencies', Record<string, unknown>>
+>;
 
 /** Reads it anew each time, as an editor may have changed it; undefined where there is none, or no file system, as in a browser. */
 export function nearestPackage(filename: string): PackageJson | undefined {
@@ -23,7 +25,9 @@ export function nearestPackage(filename: string): PackageJson | undefined {
   }
 }
 
-function builtin<Name extends 'node:fs' | 'node:path'>(name: Name): (Name extends 'node:fs' ? typeof fileSystem : typeof paths) | undefined {
+function builtin<Name extends 'node:fs' | 'node:path'>(
+  name: Name,
+): (Name extends 'node:fs' ? typeof fileSystem : typeof paths) | undefined {
   const here = globalThis.process as NodeJS.Process | undefined;
   return here?.getBuiltinModule?.(name) as ReturnType<typeof builtin<Name>>;
 }

@@ -7,7 +7,9 @@ export function isFrom(range: string, version: string): boolean {
 function lowestOf(part: string): readonly number[] {
   const [from = ''] = part.split(/\s-\s/);
   const comparators = [...from.matchAll(/(?:^|\s)([<>=^~]*)\s*v?(\d+(?:\.\d+)*)/g)];
-  const lower = comparators.flatMap(([, sign = '', version = '']) => (sign.startsWith('<') ? [] : [numbersOf(version)]));
+  const lower = comparators.flatMap(([, sign = '', version = '']) =>
+    sign.startsWith('<') ? [] : [numbersOf(version)],
+  );
   return lower.reduce((highest, next) => (isAtLeast(next, highest) ? next : highest), [0]);
 }
 

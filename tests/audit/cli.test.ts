@@ -1,4 +1,10 @@
-import { spawn, spawnSync, type ChildProcess, type ChildProcessByStdio, type SpawnSyncReturns } from 'node:child_process';
+import {
+  spawn,
+  spawnSync,
+  type ChildProcess,
+  type ChildProcessByStdio,
+  type SpawnSyncReturns,
+} from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import * as net from 'node:net';
@@ -19,7 +25,10 @@ afterEach(async () => {
 });
 
 function noinherit(...args: string[]): SpawnSyncReturns<string> {
-  return spawnSync(process.execPath, [join(repository, 'dist/cli.cjs'), ...args], { encoding: 'utf8', timeout: 30_000 });
+  return spawnSync(process.execPath, [join(repository, 'dist/cli.cjs'), ...args], {
+    encoding: 'utf8',
+    timeout: 30_000,
+  });
 }
 
 function started(child: ChildProcess): ChildProcess {
@@ -68,9 +77,20 @@ describe('noinherit audit', () => {
     expect(report.findings).toHaveLength(4);
     expect(report.findings).toEqual(
       expect.arrayContaining([
-        expect.objectContaining({ kind: 'socket', from, inheritable: true, socket: { protocol: 'tcp', state: 'LISTEN', localAddress: `127.0.0.1:${port}` } }),
+        expect.objectContaining({
+          kind: 'socket',
+          from,
+          inheritable: true,
+          socket: { protocol: 'tcp', state: 'LISTEN', localAddress: `127.0.0.1:${port}` },
+        }),
         expect.objectContaining({ socket: { protocol: 'tcp6', state: 'LISTEN', localAddress: `[::1]:${portSix}` } }),
-        expect.objectContaining({ socket: expect.objectContaining({ protocol: 'unix', state: 'LISTEN', localAddress: expect.stringContaining(`@noinherit-audit-${process.pid}`) }) }),
+        expect.objectContaining({
+          socket: expect.objectContaining({
+            protocol: 'unix',
+            state: 'LISTEN',
+            localAddress: expect.stringContaining(`@noinherit-audit-${process.pid}`),
+          }),
+        }),
         expect.objectContaining({ fd: file, kind: 'file', name: `/proc/${process.pid}/comm`, from }),
       ]),
     );
@@ -89,30 +109,44 @@ describe('noinherit audit', () => {
   });
 
   it('names the daemon that keeps a pipe open which another process reads', async () => {
-    const pipeline = started(spawn('sh', ['-c', '(sleep 60 & echo $! >&2) | cat'], { stdio: ['ignore', 'ignore', 'pipe'] }));
+    const pipeline = started(
+      spawn('sh', ['-c', '(sleep 60 & echo $! >&2) | cat'], { stdio: ['ignore', 'ignore', 'pipe'] }),
+    );
     const [line] = (await once(pipeline.stderr as NonNullable<typeof pipeline.stderr>, 'data')) as [Buffer];
     cleanups.push(() => process.kill(Number(line), 'SIGKILL'));
     // Both are the shell until they have become what they are.
-    await expect.poll(() => [...namesOfTree(pipeline.pid as number), nameOf(Number(line))]).toEqual(expect.arrayContaining(['cat', 'sleep']));
+    await expect
+      .poll(() => [...namesOfTree(pipeline.pid as number), nameOf(Number(line))])
+      .toEqual(expect.arrayContaining(['cat', 'sleep']));
     const { stdout, status } = noinherit('audit', String(pipeline.pid), '--tree');
-    expect(stdout).toMatch(new RegExp(`cat\\n {2}0 pipe:\\[\\d+\\]: meant \\(stdio\\)\\n(?: +.*\\n)*? +also held by ${Number(line)} sleep 60 as 1\\n`));
+    expect(stdout).toMatch(
+      new RegExp(
+        `cat\\n {2}0 pipe:\\[\\d+\\]: meant \\(stdio\\)\\n(?: +.*\\n)*? +also held by ${Number(line)} sleep 60 as 1\\n`,
+      ),
+    );
     expect(status).toBe(0);
   });
 
   it('says that a process has ended which its parent has not waited for', async () => {
     // The shell's child ends, and what the shell becomes does not ask how.
-    const parent = started(spawn('sh', ['-c', 'sleep 0.5 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] }));
+    const parent = started(
+      spawn('sh', ['-c', 'sleep 0.5 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] }),
+    );
     const [line] = (await once(parent.stdout as NonNullable<typeof parent.stdout>, 'data')) as [Buffer];
     await expect.poll(() => readFileSync(`/proc/${Number(line)}/stat`, 'utf8')).toContain(') Z ');
     const { stderr, status } = noinherit('audit', String(Number(line)));
-    expect(stderr).toContain(`Process ${Number(line)} has ended and holds nothing any more; its parent ${parent.pid} has not yet`);
+    expect(stderr).toContain(
+      `Process ${Number(line)} has ended and holds nothing any more; its parent ${parent.pid} has not yet`,
+    );
     expect(status).toBe(2);
   });
 
   it('takes what the environment names for meant', () => {
     const fd = open('/dev/zero');
     started(spawn('sleep', ['60'], { stdio: 'ignore', env: { ...process.env, CRASHDUMP_SIGNAL_FD: String(fd) } }));
-    const named = started(spawn('sleep', ['61'], { stdio: 'ignore', env: { ...process.env, CRASHDUMP_SIGNAL_FD: String(fd) } }));
+    const named = started(
+      spawn('sleep', ['61'], { stdio: 'ignore', env: { ...process.env, CRASHDUMP_SIGNAL_FD: String(fd) } }),
+    );
     const { stdout, status } = noinherit('audit', String(named.pid));
     expect(stdout).toContain(`${fd} device /dev/zero: meant (CRASHDUMP_SIGNAL_FD)`);
     expect(status).toBe(0);
@@ -132,7 +166,9 @@ async function ready(script: string): Promise<ChildProcessByStdio<null, Readable
 }
 
 /** What it still says, to both of its outputs, until nobody holds them. */
-async function ended(run: ChildProcessByStdio<null, Readable, Readable>): Promise<{ code: number | null; output: string }> {
+async function ended(
+  run: ChildProcessByStdio<null, Readable, Readable>,
+): Promise<{ code: number | null; output: string }> {
   let output = '';
   for (const stream of [run.stdout, run.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()));
   const [code] = (await once(run, 'close')) as [number | null];
@@ -145,7 +181,9 @@ describe('noinherit run', () => {
   it('tells what each process inherited, and where it was started', () => {
     const { status, stdout, stderr } = noinherit('run', '--', process.execPath, program);
     expect(stdout).toBe('done\n');
-    expect(stderr).toMatch(/\d+, started by \d+ through spawn: sleep 0\n {2}\d+ device \/dev\/zero: INHERITED\n {6}at .*spawns\.cjs:\d+/);
+    expect(stderr).toMatch(
+      /\d+, started by \d+ through spawn: sleep 0\n {2}\d+ device \/dev\/zero: INHERITED\n {6}at .*spawns\.cjs:\d+/,
+    );
     expect(stderr).toMatch(/through spawnSync: true\n {2}\d+ device \/dev\/zero: INHERITED/);
     expect(status).toBe(1);
   });
@@ -156,7 +194,11 @@ describe('noinherit run', () => {
     expect(status).toBe(1);
   });
 
-  it.each([['exit 0', 0], ['exit 3', 3], ['kill -TERM $$', 143]])('passes on how a clean program ended: %s', (script, expected) => {
+  it.each([
+    ['exit 0', 0],
+    ['exit 3', 3],
+    ['kill -TERM $$', 143],
+  ])('passes on how a clean program ended: %s', (script, expected) => {
     const { status, stderr } = noinherit('run', '--', 'sh', '-c', script);
     expect(stderr).toContain(`ended with ${expected}; nothing beyond stdio`);
     expect(status).toBe(expected);
@@ -196,7 +238,13 @@ describe('noinherit run', () => {
   });
 
   it('says nothing of what a process has opened by itself', () => {
-    const { status, stderr } = noinherit('run', '--', 'sh', '-c', "bash -c 'exec 9</dev/zero; while (( SECONDS < 2 )); do :; done'; true");
+    const { status, stderr } = noinherit(
+      'run',
+      '--',
+      'sh',
+      '-c',
+      "bash -c 'exec 9</dev/zero; while (( SECONDS < 2 )); do :; done'; true",
+    );
     expect([status, stderr]).toEqual([0, expect.stringContaining('nothing beyond stdio')]);
   });
 
@@ -209,9 +257,21 @@ describe('noinherit run', () => {
     const folder = mkdtempSync(join(tmpdir(), 'noinherit-audit-'));
     cleanups.push(() => rmSync(folder, { recursive: true }));
     const file = join(folder, 'inherited.json');
-    const { status, stderr } = noinherit('run', '--json', '--output', file, '--', 'sh', '-c', `echo its own >&2; '${process.execPath}' '${program}'`);
+    const { status, stderr } = noinherit(
+      'run',
+      '--json',
+      '--output',
+      file,
+      '--',
+      'sh',
+      '-c',
+      `echo its own >&2; '${process.execPath}' '${program}'`,
+    );
     expect([status, stderr]).toEqual([1, 'its own\n']);
-    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ spawns: [{ via: 'spawn' }, { via: 'spawnSync' }], status: 0 });
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      spawns: [{ via: 'spawn' }, { via: 'spawnSync' }],
+      status: 0,
+    });
   });
 });
 

@@ -5,14 +5,19 @@ import { describe, expect, it } from 'vitest';
 import { draw, type Figure } from '../../scripts/figures/draw.mjs';
 
 const folder = new URL('../../docs/figures/', import.meta.url);
-const names = readdirSync(folder).filter((file) => file.endsWith('.json')).map((file) => file.replace('.json', ''));
+const names = readdirSync(folder)
+  .filter((file) => file.endsWith('.json'))
+  .map((file) => file.replace('.json', ''));
 
 const read = (file: string): string => readFileSync(new URL(file, folder), 'utf8');
 const figureOf = (name: string): Figure => JSON.parse(read(`${name}.json`)) as Figure;
 
 /** How long the helper held what it had no use for, in milliseconds. */
 const heldByHelper = ({ lanes }: Figure['before']): number =>
-  lanes.filter(({ name }) => name === 'program it started').flatMap(({ holds }) => holds).reduce((sum, { from, to }) => sum + to - from, 0);
+  lanes
+    .filter(({ name }) => name === 'program it started')
+    .flatMap(({ holds }) => holds)
+    .reduce((sum, { from, to }) => sum + to - from, 0);
 
 describe.each(names)('the figure %s', (name) => {
   it('is drawn from what was measured: `npm run figures -- --draw`', () => {

@@ -24,7 +24,8 @@ const MARKS = { yes: '✓', no: '–' } as const;
 function table(calls: readonly Row[], ofPackages: readonly Row[]): string {
   const list = (items: readonly Row[]): string => [...new Set(items.map(({ title }) => `\`${title}\``))].join(', ');
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const lines = (ways: readonly Form[], mark: string): string[] => ways.map((form) => line([form.name, example(form, calls[0]!), mark]));
+  const lines = (ways: readonly Form[], mark: string): string[] =>
+    ways.map((form) => line([form.name, example(form, calls[0]!), mark]));
   return [
     `The rule knows these calls, each with and without \`node:\`: ${list(calls)}.`,
     '',
@@ -49,6 +50,11 @@ describe('what each page says that is followed', () => {
     const [before, rest = ''] = page.split(BEGIN);
     const after = rest.split(END)[1];
     expect(after, `docs/rules/${rule}.md needs the lines "${BEGIN}" and "${END}"`).toBeDefined();
-    await expect(`${before}${BEGIN}\n\n${table(calls, packageRows.filter((row) => row.rule === rule))}\n\n${END}${after}`).toMatchFileSnapshot(path);
+    await expect(
+      `${before}${BEGIN}\n\n${table(
+        calls,
+        packageRows.filter((row) => row.rule === rule),
+      )}\n\n${END}${after}`,
+    ).toMatchFileSnapshot(path);
   });
 });

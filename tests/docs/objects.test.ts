@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url';
 
 import { expect, it } from 'vitest';
 
-const { objectTable } = (await import(new URL('../platforms/objects.mjs', import.meta.url).href)) as { objectTable: () => string };
+const { objectTable } = (await import(new URL('../platforms/objects.mjs', import.meta.url).href)) as {
+  objectTable: () => string;
+};
 
 const BEGIN = '<!-- begin generated: objects -->';
 const END = '<!-- end generated: objects -->';

@@ -16,6 +16,7 @@ describe('docs/performance.md', () => {
   });
 
   it('has figures of it', () => {
-    for (const [name, figure] of Object.entries(figuresOf(results))) expect(read(`figures/${name}.svg`), name).toBe(figure);
+    for (const [name, figure] of Object.entries(figuresOf(results)))
+      expect(read(`figures/${name}.svg`), name).toBe(figure);
   });
 });

@@ -40,16 +40,22 @@ describe.each(Object.keys(plugin.rules))('the page of %s', (rule) => {
     const [, json = ''] = new RegExp(`### \`${option}\`\\n.*?\`\`\`json\\n(.*?)\`\`\``, 's').exec(page) ?? [];
     const options = JSON.parse(json) as object;
 
-    it.each(examples(page, `Incorrect with \`${option}\``, rule, options))('is right about what is incorrect: %#', ({ code, config, filename }) => {
-      expect(linter.verify(code, config, filename).map(({ ruleId }) => ruleId)).toContain(`noinherit/${rule}`);
-      expect(linter.verifyAndFix(code, [config], filename).messages).toEqual([]);
-      const without = { ...config, rules: { [`noinherit/${rule}`]: 'error' } } as const;
-      expect(linter.verify(code, without, filename)).toEqual([]);
-    });
+    it.each(examples(page, `Incorrect with \`${option}\``, rule, options))(
+      'is right about what is incorrect: %#',
+      ({ code, config, filename }) => {
+        expect(linter.verify(code, config, filename).map(({ ruleId }) => ruleId)).toContain(`noinherit/${rule}`);
+        expect(linter.verifyAndFix(code, [config], filename).messages).toEqual([]);
+        const without = { ...config, rules: { [`noinherit/${rule}`]: 'error' } } as const;
+        expect(linter.verify(code, without, filename)).toEqual([]);
+      },
+    );
 
-    it.each(examples(page, `Correct with \`${option}\``, rule, options))('is right about what is correct: %#', ({ code, config, filename }) => {
-      expect(linter.verify(code, config, filename)).toEqual([]);
-    });
+    it.each(examples(page, `Correct with \`${option}\``, rule, options))(
+      'is right about what is correct: %#',
+      ({ code, config, filename }) => {
+        expect(linter.verify(code, config, filename)).toEqual([]);
+      },
+    );
   });
 });
 
@@ -57,7 +63,12 @@ function examples(page: string, heading: string, rule: string, options: object =
   const [, section = ''] = new RegExp(`### ${heading}\\n(.*?)\\n##`, 's').exec(page) ?? [];
   const found = [...section.matchAll(/```(\w+)\n(.*?)```/gs)].map(([, fence = '', code = '']) => {
     const { filename, languageOptions } = LANGUAGES[fence]!;
-    const config: Linter.Config = { files: ['**'], plugins: { noinherit: plugin }, rules: { [`noinherit/${rule}`]: ['error', options] }, languageOptions };
+    const config: Linter.Config = {
+      files: ['**'],
+      plugins: { noinherit: plugin },
+      rules: { [`noinherit/${rule}`]: ['error', options] },
+      languageOptions,
+    };
     return { code, config, filename };
   });
   // A page without examples would pass otherwise.

@@ -13,7 +13,10 @@ const linter = new Linter();
 
 async function check(names: readonly RuleName[], flow: Flow): Promise<void> {
   const code = sourceOf(flow);
-  const config: Linter.Config = { plugins: { noinherit: { rules } }, rules: Object.fromEntries(names.map((name) => [`noinherit/${name}`, 'error'])) };
+  const config: Linter.Config = {
+    plugins: { noinherit: { rules } },
+    rules: Object.fromEntries(names.map((name) => [`noinherit/${name}`, 'error'])),
+  };
   const messages = linter.verify(code, [config], { filename: 'a.mjs' });
   const lines = code.split('\n');
   const sites = messages.map(({ fatal, line, column, message }) => {
@@ -40,7 +43,10 @@ describe('the rules are silent exactly if nothing can happen before the mark', (
   ] as const)(
     '%s: %s',
     async (names, kind) => {
-      await fc.assert(fc.asyncProperty(flows(kind), (flow) => check(names, flow)), { numRuns: FLOWS });
+      await fc.assert(
+        fc.asyncProperty(flows(kind), (flow) => check(names, flow)),
+        { numRuns: FLOWS },
+      );
     },
     TIMEOUT,
   );

@@ -15,8 +15,35 @@ export interface Flow {
 }
 
 const ATOMS = {
-  open: ['setNoInherit(fd);', 'setNoInherit(fd, false);', 'use(fd);', 'await tick();', "spawn('ls');", 'keep(fd);', 'leak(fd);', 'fs.readSync(fd, buffer);', 'log();', 'cond() && setNoInherit(fd);', 'cond() ? setNoInherit(fd) : log();', 'cond() ? setNoInherit(fd) : keep(fd);', 'return fd;', 'return setNoInherit(fd);', 'return;', "throw new Error('x');"],
-  spawn: ['sealDescriptors();', 'await tick();', "spawn('ls');", 'log();', 'cond() && sealDescriptors();', 'cond() ? sealDescriptors() : log();', 'return;', "throw new Error('x');", "sealed(spawn)('ls');"],
+  open: [
+    'setNoInherit(fd);',
+    'setNoInherit(fd, false);',
+    'use(fd);',
+    'await tick();',
+    "spawn('ls');",
+    'keep(fd);',
+    'leak(fd);',
+    'fs.readSync(fd, buffer);',
+    'log();',
+    'cond() && setNoInherit(fd);',
+    'cond() ? setNoInherit(fd) : log();',
+    'cond() ? setNoInherit(fd) : keep(fd);',
+    'return fd;',
+    'return setNoInherit(fd);',
+    'return;',
+    "throw new Error('x');",
+  ],
+  spawn: [
+    'sealDescriptors();',
+    'await tick();',
+    "spawn('ls');",
+    'log();',
+    'cond() && sealDescriptors();',
+    'cond() ? sealDescriptors() : log();',
+    'return;',
+    "throw new Error('x');",
+    "sealed(spawn)('ls');",
+  ],
 } as const;
 
 /** Statements as lines; `%` stands for the number of a loop. */
@@ -37,27 +64,42 @@ function statements(kind: keyof typeof ATOMS, opens: boolean): fc.Arbitrary<Line
       { weight: 1, arbitrary: tie('list').map((body) => block('if (cond())', body)) },
       {
         weight: 2,
-        arbitrary: fc.tuple(tie('list'), tie('list')).map(([yes, no]) => [...block('if (cond())', yes), ...block('else', no)]),
+        arbitrary: fc
+          .tuple(tie('list'), tie('list'))
+          .map(([yes, no]) => [...block('if (cond())', yes), ...block('else', no)]),
       },
       { weight: 1, arbitrary: tie('list').map((body) => block('while (cond())', [...body, 'if (cond()) break;'])) },
-      { weight: 1, arbitrary: tie('list').map((body) => block('for (const x of [1, 2])', ['if (cond()) continue;', ...body])) },
+      {
+        weight: 1,
+        arbitrary: tie('list').map((body) => block('for (const x of [1, 2])', ['if (cond()) continue;', ...body])),
+      },
       { weight: 1, arbitrary: tie('list').map((body) => block('do', body).with(-1, '} while (cond());')) },
       {
         weight: 1,
         arbitrary: fc
           .tuple(tie('list'), tie('list'), fc.boolean())
           .map(([one, other, breaks]) =>
-            block('switch (cond())', [...block('case true:', [...one, ...(breaks ? ['break;'] : [])]), ...block('default:', other)]),
+            block('switch (cond())', [
+              ...block('case true:', [...one, ...(breaks ? ['break;'] : [])]),
+              ...block('default:', other),
+            ]),
           ),
       },
-      { weight: 1, arbitrary: tie('list').map((body) => ['label: {', ...indent(['if (cond()) break label;', ...body]), '}']) },
       {
         weight: 1,
-        arbitrary: fc.tuple(tie('list'), tie('list')).map(([body, end]) => [...block('try', body), ...block('finally', end)]),
+        arbitrary: tie('list').map((body) => ['label: {', ...indent(['if (cond()) break label;', ...body]), '}']),
       },
       {
         weight: 1,
-        arbitrary: fc.tuple(tie('list'), tie('list')).map(([body, end]) => [...block('try', body), ...block('catch', end)]),
+        arbitrary: fc
+          .tuple(tie('list'), tie('list'))
+          .map(([body, end]) => [...block('try', body), ...block('finally', end)]),
+      },
+      {
+        weight: 1,
+        arbitrary: fc
+          .tuple(tie('list'), tie('list'))
+          .map(([body, end]) => [...block('try', body), ...block('catch', end)]),
       },
     ),
   }));
@@ -71,7 +113,10 @@ export function flows(kind: Kind): fc.Arbitrary<Flow> {
     const body = [...head, ...lines]
       .join('\n')
       .replace(/(openSync|\bspawn)\('\w+'\)/g, (_call, name: string) => `${name}('${++numbers}')`)
-      .replace(/label(: \{\n *if \(cond\(\)\) break) label/g, (_label, between: string) => `l${++numbers}${between} l${numbers}`);
+      .replace(
+        /label(: \{\n *if \(cond\(\)\) break) label/g,
+        (_label, between: string) => `l${++numbers}${between} l${numbers}`,
+      );
     return { kind, body, hasTry: /\btry\b/.test(body) };
   });
 }
@@ -95,9 +140,9 @@ export function sourceOf({ body }: Flow): string {
   ].join('\n');
 }
 
-const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as new (...args: string[]) => (
-  ...args: unknown[]
-) => Promise<unknown>;
+const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as new (
+  ...args: string[]
+) => (...args: unknown[]) => Promise<unknown>;
 
 /** What goes wrong with which call; `undefined` for a call that runs and with which nothing does. */
 export type Account = Map<string, string | undefined>;

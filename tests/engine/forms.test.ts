@@ -53,7 +53,8 @@ const withSpecifiers = forms.flatMap((form) => [
   { title: `${form.name}, node:`, form, prefix: 'node:' },
 ]);
 
-const titled = (items: readonly Row[]): [title: string, item: Row][] => items.map((item) => [`${item.rule}: ${item.title}`, item]);
+const titled = (items: readonly Row[]): [title: string, item: Row][] =>
+  items.map((item) => [`${item.rule}: ${item.title}`, item]);
 
 /** The rule finds it, under its name, and `--fix` mends it. */
 function isFoundAndMended(form: Form, item: Row, specifier: string): void {
@@ -62,7 +63,10 @@ function isFoundAndMended(form: Form, item: Row, specifier: string): void {
   const code = program(item, written);
 
   const found = lint(code, form.file, item.rule);
-  expect(found.map(({ fatal, messageId }) => ({ fatal, messageId })), code).toEqual([
+  expect(
+    found.map(({ fatal, messageId }) => ({ fatal, messageId })),
+    code,
+  ).toEqual([
     { fatal: undefined, messageId: MESSAGES[item.rule] ?? (item.says in ACCEPT_EVENTS ? 'handedOver' : 'unmarked') },
   ]);
   expect(found[0]!.message).toContain(item.says);
@@ -108,22 +112,27 @@ describe.each(forms)('$name, of another module', (form) => {
 });
 
 describe.each(forms)('$name, hidden by a parameter', (form) => {
-  it.each(rows.map((item) => [`${item.rule}: ${item.title}`, item] as const))(
-    '%s',
-    (_title, item) => {
-      const written = form.write(apiOf(`node:${item.module}`, item))!;
-      if (!written.root) return;
-      const code = program(item, written, written.root);
-      expect(lint(code, form.file), code).toEqual([]);
-    },
-  );
+  it.each(rows.map((item) => [`${item.rule}: ${item.title}`, item] as const))('%s', (_title, item) => {
+    const written = form.write(apiOf(`node:${item.module}`, item))!;
+    if (!written.root) return;
+    const code = program(item, written, written.root);
+    expect(lint(code, form.file), code).toEqual([]);
+  });
 });
 
 describe('promisify', () => {
   const sources: Record<string, { file: Form['file']; before: string; callee: string }> = {
-    'an import': { file: 'a.mjs', before: "import { promisify } from 'node:util';\nimport mod from '%';\n", callee: 'mod.#' },
-    'util as a whole': { file: 'a.mjs', before: "import * as util from 'util';\nimport * as mod from '%';\n", callee: 'mod.#' },
-    'require': {
+    'an import': {
+      file: 'a.mjs',
+      before: "import { promisify } from 'node:util';\nimport mod from '%';\n",
+      callee: 'mod.#',
+    },
+    'util as a whole': {
+      file: 'a.mjs',
+      before: "import * as util from 'util';\nimport * as mod from '%';\n",
+      callee: 'mod.#',
+    },
+    require: {
       file: 'a.cjs',
       before: "const { promisify: later } = require('util');\nconst mod = require('%');\n",
       callee: 'mod.#',
@@ -131,7 +140,13 @@ describe('promisify', () => {
     'require inline': { file: 'a.cjs', before: '', callee: "require('%').#" },
   };
   const promisifyName = (before: string, file: string): string =>
-    before.includes('later') ? 'later' : before.includes('util from') ? 'util.promisify' : file === 'a.cjs' ? "require('util').promisify" : 'promisify';
+    before.includes('later')
+      ? 'later'
+      : before.includes('util from')
+        ? 'util.promisify'
+        : file === 'a.cjs'
+          ? "require('util').promisify"
+          : 'promisify';
 
   const callbackApis = [
     ['no-unmarked-open', 'fs', 'open'],
@@ -147,9 +162,10 @@ describe('promisify', () => {
         `${fill(before)}const run = ${wrapped};\nasync function main() {\n  use(await run('a'));\n}\nmain();\n`,
         `${fill(before)}async function main() {\n  use(await ${wrapped}('a'));\n}\nmain();\n`,
       ]) {
-        expect(lint(code, file, rule).map(({ message }) => message), code).toEqual([
-          expect.stringContaining(`${module}.${path}`),
-        ]);
+        expect(
+          lint(code, file, rule).map(({ message }) => message),
+          code,
+        ).toEqual([expect.stringContaining(`${module}.${path}`)]);
         const { messages, fixed, output } = fix(code, file, rule);
         expect({ messages, fixed }, output).toEqual({ messages: [], fixed: true });
       }
@@ -178,7 +194,8 @@ describe('an origin that is not certain is never mended by --fix', () => {
   const uncertain: Record<string, string> = {
     'optional member': 'import mod from "%";\n|mod?.#',
     'optional call': 'import mod from "%";\n|mod.#?.',
-    'one of two modules': 'import real from "%";\nimport fake from "./fake.js";\nconst mod = flag ? real : fake;\n|mod.#',
+    'one of two modules':
+      'import real from "%";\nimport fake from "./fake.js";\nconst mod = flag ? real : fake;\n|mod.#',
     'a default that may not apply': 'import real from "%";\nconst { run = real.# } = options;\n|run',
     'a variable with two values': 'import real from "%";\nlet run = real.#;\nif (flag) run = other;\n|run',
   };
@@ -198,7 +215,12 @@ describe('an origin that is not certain is never mended by --fix', () => {
 
 describe('every way to listen', () => {
   const methods = ['on', 'once', 'addListener', 'prependListener', 'prependOnceListener'];
-  const events = { net: ['connection'], http: ['connection'], https: ['connection', 'secureConnection'], tls: ['connection', 'secureConnection'] };
+  const events = {
+    net: ['connection'],
+    http: ['connection'],
+    https: ['connection', 'secureConnection'],
+    tls: ['connection', 'secureConnection'],
+  };
   const cases = Object.entries(events).flatMap(([module, names]) =>
     names.flatMap((event) => methods.map((method) => [module, event, method] as const)),
   );

@@ -58,7 +58,10 @@ const inline = (expression: (specifier: string) => string, root?: string): Write
 };
 
 /** More code between a module in a variable and the call. */
-const derived = (first: string, rest: (path: readonly string[]) => Omit<Written, 'before'> & { then: string[] }): Write => {
+const derived = (
+  first: string,
+  rest: (path: readonly string[]) => Omit<Written, 'before'> & { then: string[] },
+): Write => {
   return ({ specifier, path }) => {
     const { then, ...written } = rest(path);
     return { before: [first.replace('%', specifier), ...then], ...written };
@@ -75,8 +78,16 @@ const named = (write: (name: string) => { clause: string; local: string }): Writ
 const DEFAULT_IMPORT = "import mod from '%';";
 
 const aliases: Readonly<Record<string, (path: readonly string[]) => Omit<Written, 'before'> & { then: string[] }>> = {
-  'const alias of the export': (path) => ({ then: [`const alias = mod${dotted(path)};`], callee: 'alias', root: 'alias' }),
-  'const alias of the module': (path) => ({ then: ['const other = mod;'], callee: `other${dotted(path)}`, root: 'other' }),
+  'const alias of the export': (path) => ({
+    then: [`const alias = mod${dotted(path)};`],
+    callee: 'alias',
+    root: 'alias',
+  }),
+  'const alias of the module': (path) => ({
+    then: ['const other = mod;'],
+    callee: `other${dotted(path)}`,
+    root: 'other',
+  }),
   'const taken out of the module': (path) => ({
     then: [`const ${pattern(path, 'local')} = mod;`],
     callee: 'local',
@@ -114,24 +125,25 @@ const aliases: Readonly<Record<string, (path: readonly string[]) => Omit<Written
   }),
 };
 
-const typeScript: Readonly<Record<string, (path: readonly string[]) => Omit<Written, 'before'> & { then: string[] }>> = {
-  'the module as a type': (path) => ({ then: [], callee: `(mod as any)${dotted(path)}`, root: 'mod' }),
-  'the module, not null': (path) => ({ then: [], callee: `mod!${dotted(path)}`, root: 'mod' }),
-  'the module satisfies': (path) => ({ then: [], callee: `(mod satisfies object)${dotted(path)}`, root: 'mod' }),
-  'the module asserted': (path) => ({ then: [], callee: `(<any>mod)${dotted(path)}`, root: 'mod' }),
-  'the export as a type': (path) => ({ then: [], callee: `(mod${dotted(path)} as any)`, root: 'mod' }),
-  'the export, not null': (path) => ({ then: [], callee: `mod${dotted(path)}!`, root: 'mod' }),
-  'an alias with a type': (path) => ({
-    then: [`const alias: any = mod${dotted(path)} as any;`],
-    callee: 'alias',
-    root: 'alias',
-  }),
-  'an import alias of the export': (path) => ({
-    then: [`import alias = mod${dotted(path)};`],
-    callee: 'alias',
-    root: 'alias',
-  }),
-};
+const typeScript: Readonly<Record<string, (path: readonly string[]) => Omit<Written, 'before'> & { then: string[] }>> =
+  {
+    'the module as a type': (path) => ({ then: [], callee: `(mod as any)${dotted(path)}`, root: 'mod' }),
+    'the module, not null': (path) => ({ then: [], callee: `mod!${dotted(path)}`, root: 'mod' }),
+    'the module satisfies': (path) => ({ then: [], callee: `(mod satisfies object)${dotted(path)}`, root: 'mod' }),
+    'the module asserted': (path) => ({ then: [], callee: `(<any>mod)${dotted(path)}`, root: 'mod' }),
+    'the export as a type': (path) => ({ then: [], callee: `(mod${dotted(path)} as any)`, root: 'mod' }),
+    'the export, not null': (path) => ({ then: [], callee: `mod${dotted(path)}!`, root: 'mod' }),
+    'an alias with a type': (path) => ({
+      then: [`const alias: any = mod${dotted(path)} as any;`],
+      callee: 'alias',
+      root: 'alias',
+    }),
+    'an import alias of the export': (path) => ({
+      then: [`import alias = mod${dotted(path)};`],
+      callee: 'alias',
+      root: 'alias',
+    }),
+  };
 
 const esm: Readonly<Record<string, Write>> = {
   'default import': bound((from) => `import mod from '${from}';`),
@@ -167,7 +179,9 @@ const esm: Readonly<Record<string, Write>> = {
     around: [`import('${specifier}').then(async (${pattern(path, 'local')}) => {`, '});'],
   }),
   'process.getBuiltinModule, bound': bound((from) => `const mod = process.getBuiltinModule('${from}');`),
-  'process.getBuiltinModule, destructured': destructured((left, from) => `const ${left} = process.getBuiltinModule('${from}');`),
+  'process.getBuiltinModule, destructured': destructured(
+    (left, from) => `const ${left} = process.getBuiltinModule('${from}');`,
+  ),
   'process.getBuiltinModule, inline': inline((from) => `process.getBuiltinModule('${from}')`, 'process'),
   'getBuiltinModule of an imported process': ({ specifier, path }) => ({
     before: ["import process from 'node:process';", `const mod = process.getBuiltinModule('${specifier}');`],
@@ -240,7 +254,9 @@ const ts: Readonly<Record<string, Write>> = {
   }),
   'import = require': bound((from) => `import mod = require('${from}');`),
   'import = require, exported': bound((from) => `export import mod = require('${from}');`),
-  ...Object.fromEntries(Object.entries(typeScript).map(([name, rest]) => [name, derived("import * as mod from '%';", rest)])),
+  ...Object.fromEntries(
+    Object.entries(typeScript).map(([name, rest]) => [name, derived("import * as mod from '%';", rest)]),
+  ),
 };
 
 export const forms: readonly Form[] = [
@@ -250,8 +266,15 @@ export const forms: readonly Form[] = [
 ];
 
 const lost: Readonly<Record<string, Write>> = {
-  'a parameter that is the module': ({ path }) => ({ before: [], callee: `mod${dotted(path)}`, around: ['export async function main(mod) {', '}'] }),
-  "an import of somebody else's export": ({ path }) => ({ before: ["import { mod } from './mod.js';"], callee: `mod${dotted(path)}` }),
+  'a parameter that is the module': ({ path }) => ({
+    before: [],
+    callee: `mod${dotted(path)}`,
+    around: ['export async function main(mod) {', '}'],
+  }),
+  "an import of somebody else's export": ({ path }) => ({
+    before: ["import { mod } from './mod.js';"],
+    callee: `mod${dotted(path)}`,
+  }),
   'a member whose name only running tells': derived(DEFAULT_IMPORT, (path) => ({
     then: [],
     callee: `mod${dotted(path.slice(0, -1))}[${last(path)}Name]`,
@@ -260,7 +283,10 @@ const lost: Readonly<Record<string, Write>> = {
     then: ['const lib = { mod };', 'change(lib);'],
     callee: `lib.mod${dotted(path)}`,
   })),
-  'an import of a name that only running tells': ({ path }) => ({ before: ['const mod = await import(name);'], callee: `mod${dotted(path)}` }),
+  'an import of a name that only running tells': ({ path }) => ({
+    before: ['const mod = await import(name);'],
+    callee: `mod${dotted(path)}`,
+  }),
   'what a proxy, a copy or another function makes of the module': derived(DEFAULT_IMPORT, (path) => ({
     then: ['const traced = trace(mod);'],
     callee: `traced${dotted(path)}`,
@@ -268,4 +294,8 @@ const lost: Readonly<Record<string, Write>> = {
 };
 
 /** Ways to an export that are not followed: nothing is reported. */
-export const unfollowed: readonly Form[] = Object.entries(lost).map(([name, write]) => ({ name, file: 'a.mjs', write }));
+export const unfollowed: readonly Form[] = Object.entries(lost).map(([name, write]) => ({
+  name,
+  file: 'a.mjs',
+  write,
+}));

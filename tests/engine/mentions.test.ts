@@ -25,7 +25,7 @@ describe('a look at the text', () => {
     ["import http from 'http'; http.get(url, done); http.request(url);"],
     ["import open from 'open'; open('https://example.org');"],
     ["fs.openSync('no module of this name is to be seen');"],
-    ["Bunny.spawn(); new Denoting.Command();"],
+    ['Bunny.spawn(); new Denoting.Command();'],
   ])('leaves %s alone', (text) => {
     expect(mentionsApi(text)).toBe(false);
   });
@@ -34,7 +34,8 @@ describe('a look at the text', () => {
     for (const module of modules) {
       for (const [path, row] of Object.entries(module.exports)) {
         if (row.kind === 'request') continue;
-        for (const name of namesOf(module)) expect(mentionsApi(`'${name}'; ${path.split('.').at(-1)}(1);`), `${name}: ${path}`).toBe(true);
+        for (const name of namesOf(module))
+          expect(mentionsApi(`'${name}'; ${path.split('.').at(-1)}(1);`), `${name}: ${path}`).toBe(true);
       }
     }
   });

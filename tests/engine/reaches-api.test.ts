@@ -6,7 +6,10 @@ import { reachesApi } from '../../src/engine/reaches-api.ts';
 
 function reaches(text: string): boolean {
   const linter = new Linter();
-  const messages = linter.verify(text, { languageOptions: { parser, parserOptions: { ecmaFeatures: { jsx: true } } }, rules: {} });
+  const messages = linter.verify(text, {
+    languageOptions: { parser, parserOptions: { ecmaFeatures: { jsx: true } } },
+    rules: {},
+  });
   expect(messages).toEqual([]);
   return reachesApi(linter.getSourceCode() as unknown as Parameters<typeof reachesApi>[0]);
 }
@@ -44,7 +47,7 @@ describe('a look at the uses of a module', () => {
     "const fs = tslib_1.__importDefault(require('fs')); fs.default.open(p, f);",
     "const fs = Promise.promisifyAll(require('fs')); fs.openAsync(p);",
     "const { open } = await import('fs');",
-    "import(`fs`).then(({ open }) => open(p, f));",
+    'import(`fs`).then(({ open }) => open(p, f));',
     "const name = 'fs'; require(name).open(p, f);",
     "['fs'].map((name) => require(name));",
     'new Deno.Command(p);',
@@ -71,7 +74,7 @@ describe('a look at the uses of a module', () => {
     "const fs = __importDefault(require('fs')); fs.default.readFileSync(p);",
     "jest.mock('fs');",
     "// require('fs').open\nopen();",
-    "log('use \"fs\" to open files');",
+    'log(\'use "fs" to open files\');',
     "/'fs'/.test(open);",
     "<p>'fs'</p>;",
   ])('not %s', (text) => {

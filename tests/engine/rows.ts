@@ -19,7 +19,9 @@ type Part = Pick<Row, 'body' | 'rule'> & { readonly title: string; readonly says
 
 /** A handler with as many parameters as it takes to get to the socket. */
 function handler(event: AcceptEvent): string {
-  return ACCEPT_EVENTS[event] === 0 ? '(socket) => {\n  socket.end();\n}' : '(message, socket) => {\n  socket.end();\n}';
+  return ACCEPT_EVENTS[event] === 0
+    ? '(socket) => {\n  socket.end();\n}'
+    : '(message, socket) => {\n  socket.end();\n}';
 }
 
 function listening(event: AcceptEvent, api: string): Part {
@@ -38,12 +40,18 @@ function partsOf(row: ApiRow, api: string): Part[] {
       return [{ rule: 'no-unmarked-open', title: api, body: bodyOfOpen(row) }];
     case 'server':
       return [
-        { rule: 'no-unmarked-server', title: api, body: (call) => `const server = ${call('options')};\nserver.listen(0);` },
+        {
+          rule: 'no-unmarked-server',
+          title: api,
+          body: (call) => `const server = ${call('options')};\nserver.listen(0);`,
+        },
         ...row.accepts.map((event) => listening(event, api)),
         ...(row.ownListener ? [ownListener(row.ownListener, api)] : []),
       ];
     case 'socket':
-      return [{ rule: 'no-unmarked-socket', title: api, body: (call) => `const socket = ${call("'a'")};\nuse(socket);` }];
+      return [
+        { rule: 'no-unmarked-socket', title: api, body: (call) => `const socket = ${call("'a'")};\nuse(socket);` },
+      ];
     case 'adopter':
       return [{ rule: 'no-unmarked-adopted', title: api, body: (call) => `use(${call('3')});` }];
     case 'library':
@@ -51,7 +59,13 @@ function partsOf(row: ApiRow, api: string): Part[] {
     case 'request':
       return row.accepts.map((event) => listening(event, api));
     case 'spawn':
-      return [{ rule: row.replaces ? 'no-unsealed-execve' : 'no-unsealed-spawn', title: api, body: (call) => `use(${call("'a'")});` }];
+      return [
+        {
+          rule: row.replaces ? 'no-unsealed-execve' : 'no-unsealed-spawn',
+          title: api,
+          body: (call) => `use(${call("'a'")});`,
+        },
+      ];
   }
 }
 
@@ -86,7 +100,13 @@ function rowsOf({ module, exports, aliases }: ModuleKnowledge): Row[] {
       const isClass = /^[A-Z]/.test(own.at(-1)!);
       const start = isClass ? 'new ' : '';
       const says = `${start}${module}.${name}`;
-      return partsOf(row, `${start}${specifier}.${own.join('.')}`).map((part) => ({ says, ...part, module: specifier, path: own, isClass }));
+      return partsOf(row, `${start}${specifier}.${own.join('.')}`).map((part) => ({
+        says,
+        ...part,
+        module: specifier,
+        path: own,
+        isClass,
+      }));
     }),
   );
 }

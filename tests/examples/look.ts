@@ -28,13 +28,20 @@ export interface Outcome {
 }
 
 /** Runs an example, looks into its child while that lives, and lets the audit look at both. */
-export async function look(name: string, { node = process.execPath, options = [], args = [], redirect = '', folder = examples }: Program): Promise<Outcome> {
+export async function look(
+  name: string,
+  { node = process.execPath, options = [], args = [], redirect = '', folder = examples }: Program,
+): Promise<Outcome> {
   // Whatever started this test may itself have left something open.
   sealDescriptors();
-  const program = spawn('bash', ['-c', `exec "$@" ${redirect}`, 'bash', node, ...options, join(folder, name), ...args], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    cwd: folder,
-  });
+  const program = spawn(
+    'bash',
+    ['-c', `exec "$@" ${redirect}`, 'bash', node, ...options, join(folder, name), ...args],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      cwd: folder,
+    },
+  );
   try {
     const ended = once(program, 'exit').then(() => Promise.reject(new Error(`${name} has ended`)));
     const [line] = (await Promise.race([once(program.stdout, 'data'), ended])) as [Buffer];
@@ -45,7 +52,14 @@ export async function look(name: string, { node = process.execPath, options = []
       spawnSync(process.execPath, [join(repository, 'dist/cli.cjs'), 'audit', ...target], { encoding: 'utf8' }),
     );
     if (typeof said['folder'] === 'string') rmSync(said['folder'], { recursive: true });
-    return { said, held, audit: { status: Math.max(...audits.map(({ status }) => status ?? -1)), text: audits.map(({ stdout }) => stdout).join('\n') } };
+    return {
+      said,
+      held,
+      audit: {
+        status: Math.max(...audits.map(({ status }) => status ?? -1)),
+        text: audits.map(({ stdout }) => stdout).join('\n'),
+      },
+    };
   } finally {
     program.stdin.end();
     if (program.exitCode === null) await once(program, 'close');

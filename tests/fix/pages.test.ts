@@ -200,7 +200,9 @@ import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
 const server = net.createServer();
 server.listen(0, () => setNoInherit(server.address()));
 const [socket] = await «once(net.createServer(), 'connection');</script>
-`.replace('const server = net', 'const server = «net').replace('once(net', 'once(«net'),
+`
+        .replace('const server = net', 'const server = «net')
+        .replace('once(net', 'once(«net'),
       after: `<script setup>
 import { once } from 'node:events';
 import net from 'node:net';

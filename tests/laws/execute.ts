@@ -3,9 +3,9 @@ import ts from 'typescript';
 import type { Program } from './grammar.ts';
 import { World } from './world.ts';
 
-const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as new (...args: string[]) => (
-  ...args: unknown[]
-) => Promise<unknown>;
+const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as new (
+  ...args: string[]
+) => (...args: unknown[]) => Promise<unknown>;
 
 /** Runs a program in a world of stand-ins. */
 export async function run(code: string, { filename }: Program, flag: boolean): Promise<World> {

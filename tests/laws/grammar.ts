@@ -116,7 +116,10 @@ export function programs(rule?: RuleName, { max, min, suggested }: Wanted = { mi
 export function writeProgram(wanted: Choices): Program {
   const choices = withRuntime(wanted);
   const imports = new Imports(choices);
-  const sites = choices.sites.flatMap((site, i) => [...writeFiller(site.filler, i, choices), ...writeSite(site, i, choices, imports)]);
+  const sites = choices.sites.flatMap((site, i) => [
+    ...writeFiller(site.filler, i, choices),
+    ...writeSite(site, i, choices, imports),
+  ]);
   const collision =
     choices.existing === 'collision'
       ? HIDDEN.flatMap((name) => [`function ${name}(value) {`, '  return value;', '}', `use(${name}(1));`])
@@ -125,7 +128,11 @@ export function writeProgram(wanted: Choices): Program {
     ...writeHeader(choices),
     ...(imports.statements().length > 0 ? writeFirst(choices) : []),
     ...imports.statements(),
-    ...(isTypeScript(choices) ? ['declare const use: any, flag: any, app: any, out: any, done: any, items: any, options: any, alert: any, Bun: any, Deno: any;'] : []),
+    ...(isTypeScript(choices)
+      ? [
+          'declare const use: any, flag: any, app: any, out: any, done: any, items: any, options: any, alert: any, Bun: any, Deno: any;',
+        ]
+      : []),
     ...(choices.gap ? [''] : []),
     ...sites,
     ...collision,
@@ -133,8 +140,14 @@ export function writeProgram(wanted: Choices): Program {
   const code = lines.map((line) => finish(line, choices)).join(choices.eol);
   return {
     choices,
-    code: (choices.bom ? '\uFEFF' : '') + (choices.shebang ? `#!/usr/bin/env node${choices.eol}` : '') + code + (choices.finalNewline ? choices.eol : ''),
-    filename: { esm: 'program.mjs', cjs: 'program.cjs', ts: 'program.mts', 'import-equals': 'program.cts' }[choices.style],
+    code:
+      (choices.bom ? '\uFEFF' : '') +
+      (choices.shebang ? `#!/usr/bin/env node${choices.eol}` : '') +
+      code +
+      (choices.finalNewline ? choices.eol : ''),
+    filename: { esm: 'program.mjs', cjs: 'program.cjs', ts: 'program.mts', 'import-equals': 'program.cts' }[
+      choices.style
+    ],
     language: choices.style === 'import-equals' ? 'ts' : choices.style,
     findings: expectedFindings(choices, () => true),
     helped: expectedFindings(choices, (rule) => rule !== 'no-raw-native-open'),
@@ -144,7 +157,9 @@ export function writeProgram(wanted: Choices): Program {
 /** A program that marks has the runtime. */
 function withRuntime(choices: Choices): Choices {
   const isMissing = !['value', 'renamed', 'namespace'].includes(choices.existing);
-  return isMissing && choices.sites.some(({ template }) => marks(template)) ? { ...choices, existing: 'value' } : choices;
+  return isMissing && choices.sites.some(({ template }) => marks(template))
+    ? { ...choices, existing: 'value' }
+    : choices;
 }
 
 function marks({ text }: SiteTemplate): boolean {
@@ -161,7 +176,9 @@ function finish(line: string, { indent, semicolons, quote }: Choices): string {
   // A line comment keeps its text.
   const [code, ...comment] = line.slice(spaces.length).split(/(?=(?<!:)\/\/)/);
   const styled = code!.replaceAll("'", quote);
-  const ended = semicolons ? styled : styled.replace(/;(?=\s*$)/, '').replace(/^(import .*|const .* = require.*);$/, '$1');
+  const ended = semicolons
+    ? styled
+    : styled.replace(/;(?=\s*$)/, '').replace(/^(import .*|const .* = require.*);$/, '$1');
   return indent.repeat(spaces.length / 2) + ended + comment.join('');
 }
 
@@ -207,7 +224,9 @@ function writeSite(site: SiteChoice, i: number, choices: Choices, imports: Impor
     const reported = line.startsWith('@');
     let text = (reported ? line.slice(1) : line).replaceAll('#', String(i));
     if (reported && site.comment === 'inside') text = text.replace(/(?:new )?«/, `/* inside ${i} */ $&`);
-    text = text.replace(/(new )?«([\w./-]+)»/g, (_all, isNew: string | undefined, api: string) => imports.callee(api, isNew !== undefined));
+    text = text.replace(/(new )?«([\w./-]+)»/g, (_all, isNew: string | undefined, api: string) =>
+      imports.callee(api, isNew !== undefined),
+    );
     const spaces = /^ */.exec(text)![0];
     if (reported && site.comment === 'above') return [`${spaces}// above ${i}`, text];
     if (reported && site.comment === 'disabled') return [`${spaces}// eslint-disable-next-line`, text];
@@ -216,13 +235,19 @@ function writeSite(site: SiteChoice, i: number, choices: Choices, imports: Impor
   return inContext(site, lines, i, choices);
 }
 
-function inContext({ context, hides, template }: SiteChoice, lines: readonly string[], i: number, { style }: Choices): string[] {
+function inContext(
+  { context, hides, template }: SiteChoice,
+  lines: readonly string[],
+  i: number,
+  { style }: Choices,
+): string[] {
   const around = (open: string, close: readonly string[], by = '  '): string[] => [
     open,
     ...lines.map((line) => (line === '' ? '' : by + line)),
     ...close,
   ];
-  const hidden = (name: string): string[] => around(`async function site${i}(${name}) {`, [`  use(${name});`, '}', `site${i}(0);`]);
+  const hidden = (name: string): string[] =>
+    around(`async function site${i}(${name}) {`, [`  use(${name});`, '}', `site${i}(0);`]);
   const isCommonJS = style === 'cjs' || style === 'import-equals';
   const inFunction = template.awaits && isCommonJS && ['top', 'branch', 'loop'].includes(context);
   switch (inFunction ? 'function' : context) {
@@ -237,7 +262,9 @@ function inContext({ context, hides, template }: SiteChoice, lines: readonly str
     case 'arrow':
       return around(`const site${i} = async () => {`, ['};', `site${i}();`]);
     case 'method':
-      return around(`class Site${i} {\n  async run() {`, ['  }', '}', `new Site${i}().run();`], '    ').flatMap((line) => line.split('\n'));
+      return around(`class Site${i} {\n  async run() {`, ['  }', '}', `new Site${i}().run();`], '    ').flatMap(
+        (line) => line.split('\n'),
+      );
     case 'hidden':
       return hidden(marks(template) ? 'sealed' : hides);
   }

@@ -61,7 +61,11 @@ export function findHelperCode(source: SourceCode): HelperCode {
 
 /** `flags | 0o2000000`, `eventfd(2, 0o2000000)`: no program has the number, or uses the name, before. */
 function flagRanges(node: Node, source: SourceCode): Range[] {
-  if (!(node.type === 'Literal' && node['raw'] === '0o2000000') && !(node.type === 'Identifier' && node['name'] === 'O_CLOEXEC')) return [];
+  if (
+    !(node.type === 'Literal' && node['raw'] === '0o2000000') &&
+    !(node.type === 'Identifier' && node['name'] === 'O_CLOEXEC')
+  )
+    return [];
   const parent = node.parent!;
   const left = parent['left'] as Node | undefined;
   if (parent.type === 'BinaryExpression' && parent['operator'] === '|' && left && parent['right'] === node) {

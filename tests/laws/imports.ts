@@ -67,7 +67,9 @@ export class Imports {
       [...names]
         .map((name) => (this.#local(module, name) === name ? name : `${name}${separator}${this.#local(module, name)}`))
         .join(', ');
-    return style === 'cjs' ? [`const { ${list(': ')} } = require('${from}');`] : [`import { ${list(' as ')} } from '${from}';`];
+    return style === 'cjs'
+      ? [`const { ${list(': ')} } = require('${from}');`]
+      : [`import { ${list(' as ')} } from '${from}';`];
   }
 
   #runtime(existing: 'namespace' | 'renamed' | 'type' | 'value'): string[] {
@@ -78,7 +80,9 @@ export class Imports {
       const left = { value: '{ setNoInherit }', renamed: '{ setNoInherit: keep }', namespace: 'noinherit' }[existing];
       return [`const ${left} = require('${RUNTIME}');`];
     }
-    const clause = { value: '{ setNoInherit }', renamed: '{ setNoInherit as keep }', namespace: '* as noinherit' }[existing];
+    const clause = { value: '{ setNoInherit }', renamed: '{ setNoInherit as keep }', namespace: '* as noinherit' }[
+      existing
+    ];
     return [`import ${clause} from '${RUNTIME}';`];
   }
 }

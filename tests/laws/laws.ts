@@ -17,7 +17,11 @@ export type Law = (fixed: Fixed) => void;
 
 export function fixProgram(program: Program): Fixed {
   const reported = verify(program.code, program);
-  assert.equal(reported.length, program.findings, `findings before: ${reported.map(({ line, message }) => `\n${line}: ${message}`).join('')}`);
+  assert.equal(
+    reported.length,
+    program.findings,
+    `findings before: ${reported.map(({ line, message }) => `\n${line}: ${message}`).join('')}`,
+  );
   return { program, before: program.code, after: fix(program.code, program).output };
 }
 
@@ -31,7 +35,10 @@ export const parses: Law = ({ program, after }) => {
 };
 
 export const isSilentAfterFix: Law = ({ program, after }) => {
-  assert.deepEqual(verify(after, program).map(({ line, message }) => `${line}: ${message}`), []);
+  assert.deepEqual(
+    verify(after, program).map(({ line, message }) => `${line}: ${message}`),
+    [],
+  );
 };
 
 export const secondRunChangesNothing: Law = ({ program, after }) => {
@@ -44,7 +51,8 @@ export const secondRunChangesNothing: Law = ({ program, after }) => {
 export const keepsHeader: Law = ({ program, before, after }) => {
   assert.equal(after.startsWith('\uFEFF'), before.startsWith('\uFEFF'), 'byte order mark');
   const { before: old, after: now } = parsed({ program, before, after });
-  const directives = ({ ast }: SourceCode): unknown[] => ast.body.map((node) => (node as { directive?: string }).directive).filter(Boolean);
+  const directives = ({ ast }: SourceCode): unknown[] =>
+    ast.body.map((node) => (node as { directive?: string }).directive).filter(Boolean);
   assert.deepEqual(directives(now), directives(old), 'directives');
   if (program.choices.shebang) assert.match(now.text, /^#!\/usr\/bin\/env node\r?\n/);
   const [runtime] = findHelperCode(now).imports;
@@ -74,8 +82,15 @@ export const importsOnce: Law = (fixed) => {
   const had = findHelperCode(before).imports.length;
   assert.equal(imports.length, fixed.program.helped > 0 ? 1 : had, 'imports of the runtime');
   // A program that uses nothing but globals imports nothing, and only its extension tells what it is.
-  const equals = /^\uFEFF?import\b/m.test(fixed.before) ? /^(?:TSImportEquals|Import)Declaration$/ : /^VariableDeclaration$/;
-  const kinds = { esm: /^ImportDeclaration$/, cjs: /^VariableDeclaration$/, ts: /^ImportDeclaration$/, 'import-equals': equals };
+  const equals = /^\uFEFF?import\b/m.test(fixed.before)
+    ? /^(?:TSImportEquals|Import)Declaration$/
+    : /^VariableDeclaration$/;
+  const kinds = {
+    esm: /^ImportDeclaration$/,
+    cjs: /^VariableDeclaration$/,
+    ts: /^ImportDeclaration$/,
+    'import-equals': equals,
+  };
   for (const type of imports) assert.match(type, kinds[fixed.program.choices.style]);
 };
 
@@ -97,7 +112,10 @@ export const marksInPlace: Law = (fixed) => {
   for (const mark of marks) checkMark(mark, after);
   for (const seal of seals) checkSeal(seal, after);
   for (const { helper, argument } of wraps) {
-    const wrapped = { setNoInherit: /^(?:Call|New)Expression$/, sealed: /^(?:Identifier|MemberExpression|CallExpression)$/ }[helper];
+    const wrapped = {
+      setNoInherit: /^(?:Call|New)Expression$/,
+      sealed: /^(?:Identifier|MemberExpression|CallExpression)$/,
+    }[helper];
     if (wrapped) assert.match(argument.type, wrapped, `${helper} around ${after.getText(argument as never)}`);
   }
 };
@@ -115,13 +133,21 @@ function checkMark({ argument, statement }: Mark, source: SourceCode): void {
   const text = earlier.map((node) => source.getText(node as never)).join('\n');
   assert.doesNotMatch(text, /spawn|exec|fork|await/, 'a mark comes after a spawn or an await');
   assert.doesNotMatch(text, new RegExp(`\\b${String(name)}\\b`), 'a mark comes after a use');
-  const isCallback = /open/.test(source.getText((owner.parent!['callee'] ?? owner.parent) as never)) && owner.parent!.type === 'CallExpression';
+  const isCallback =
+    /open/.test(source.getText((owner.parent!['callee'] ?? owner.parent) as never)) &&
+    owner.parent!.type === 'CallExpression';
   if (isCallback) {
     const error = (owner['params'] as Node[])[0]!['name'];
     assert.equal(index, 1, 'the second parameter is the descriptor');
-    assert.match(text, new RegExp(`if \\(${String(error)}\\)[^]*(?:throw|return)`), 'a mark comes before the error check');
+    assert.match(
+      text,
+      new RegExp(`if \\(${String(error)}\\)[^]*(?:throw|return)`),
+      'a mark comes before the error check',
+    );
   } else {
-    const isHandedOver = /'upgrade'|"upgrade"/.test(source.getText((owner.parent!['arguments'] as Node[] | undefined)?.[0] as never));
+    const isHandedOver = /'upgrade'|"upgrade"/.test(
+      source.getText((owner.parent!['arguments'] as Node[] | undefined)?.[0] as never),
+    );
     assert.equal(index, isHandedOver ? 1 : 0, 'which parameter is the socket');
   }
 }
@@ -138,7 +164,7 @@ function checkSeal(seal: Node, source: SourceCode): void {
 export const keepsTextAndLineEnds: Law = (fixed) => {
   const { before, after } = parsed(fixed);
   assert.equal(otherText(after), otherText(before));
-  assert.equal(/(?<!\r)\n/.test(fixed.after), /(?<!\r)\n/.test(fixed.before) , 'LF');
+  assert.equal(/(?<!\r)\n/.test(fixed.after), /(?<!\r)\n/.test(fixed.before), 'LF');
   if (!fixed.before.includes('\r')) assert(!fixed.after.includes('\r'), 'CR');
 };
 
@@ -150,8 +176,10 @@ export const writesInStyle: Law = (fixed) => {
   for (const statement of [...marks.map((mark) => mark.statement), ...seals]) {
     const body = statement.parent!['body'] as Node[] | undefined;
     const beside = body?.find((node) => node !== statement && startsLine(node, after));
-    if (beside && startsLine(statement, after)) assert.equal(indentOf(statement, after), indentOf(beside, after), 'indentation');
-    if (startsLine(statement, after)) assert.equal(after.getText(statement as never).endsWith(';'), choices.semicolons, 'semicolon of a mark');
+    if (beside && startsLine(statement, after))
+      assert.equal(indentOf(statement, after), indentOf(beside, after), 'indentation');
+    if (startsLine(statement, after))
+      assert.equal(after.getText(statement as never).endsWith(';'), choices.semicolons, 'semicolon of a mark');
   }
   if (helped === 0 || findHelperCode(before).imports.length > 0) return;
   const text = after.getText(imports[0] as never);

@@ -22,7 +22,10 @@ function isHelperCall(text: string): boolean {
 const everyStatement: Rule.RuleModule = {
   create: (context) => ({
     Program(program) {
-      const others = program.body.filter((node) => runtimeImport(node as unknown as Node) === undefined && !isHelperCall(context.sourceCode.getText(node)));
+      const others = program.body.filter(
+        (node) =>
+          runtimeImport(node as unknown as Node) === undefined && !isHelperCall(context.sourceCode.getText(node)),
+      );
       others.forEach((node, i) => context.report({ node: node, message: `${i}: ${node.type}` }));
     },
   }),
@@ -41,7 +44,9 @@ export function configOf({ choices, language }: Program): Linter.Config {
     // Or `--fix` would take away comments that another rule needs.
     linterOptions: { reportUnusedDisableDirectives: 'off' },
     plugins: { noinherit: { rules } },
-    rules: Object.fromEntries(chosen.map((name) => [`noinherit/${name}`, ['error', name === 'no-unsealed-spawn' ? SPAWNERS : {}]])),
+    rules: Object.fromEntries(
+      chosen.map((name) => [`noinherit/${name}`, ['error', name === 'no-unsealed-spawn' ? SPAWNERS : {}]]),
+    ),
   };
 }
 
@@ -65,7 +70,9 @@ export function verify(code: string, program: Program): Linter.LintMessage[] {
 export function controlFindings(code: string, program: Program): string[] {
   const { languageOptions } = configOf(program);
   const config = [{ ...controls, files: ['**'], languageOptions: languageOptions! }];
-  const reported = linter.verify(code, config, { filename: program.filename }).map(({ ruleId, message }) => `${ruleId} ${message}`);
+  const reported = linter
+    .verify(code, config, { filename: program.filename })
+    .map(({ ruleId, message }) => `${ruleId} ${message}`);
   const suppressed = suppressedMessages().map(({ ruleId, message }) => `${ruleId} ${message} (switched off)`);
   return [...reported, ...suppressed].sort();
 }
@@ -92,7 +99,9 @@ export function parse(code: string, program: Program): SourceCode {
 
 function parseAnew(code: string, program: Program): SourceCode {
   const { languageOptions } = configOf(program);
-  const messages = linter.verify(code, [{ files: ['**'], languageOptions: languageOptions! }], { filename: program.filename });
+  const messages = linter.verify(code, [{ files: ['**'], languageOptions: languageOptions! }], {
+    filename: program.filename,
+  });
   const fatal = messages.find((message) => message.fatal);
   if (fatal) throw new Error(`does not parse: ${fatal.message} (${fatal.line}:${fatal.column})`);
   return linter.getSourceCode();
@@ -120,7 +129,8 @@ export function runtimeImport(statement: Node): Map<string, string> | undefined 
   }
   if (statement.type !== 'VariableDeclaration') return undefined;
   const [declarator] = statement['declarations'] as { id: Node; init?: Node }[];
-  const init = declarator?.init as unknown as { callee?: { name?: string }; arguments?: { value?: unknown }[] } | undefined;
+  const init = declarator?.init as unknown as
+    { callee?: { name?: string }; arguments?: { value?: unknown }[] } | undefined;
   if (init?.callee?.name !== 'require' || init.arguments?.[0]?.value !== RUNTIME) return undefined;
   if (declarator!.id.type === 'Identifier') return names.set(declarator!.id['name'] as string, '*');
   for (const property of declarator!.id['properties'] as { key: { name: string }; value: { name: string } }[]) {

@@ -19,7 +19,9 @@ export const site = (findings: SiteTemplate['findings'], text: string): SiteTemp
   const indent = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => /^[ @]*/.exec(line)![0].length));
   return {
     findings,
-    text: lines.map((line) => (line.includes('@') ? `@${line.replace('@', ' ').slice(indent)}` : line.slice(indent))).join('\n'),
+    text: lines
+      .map((line) => (line.includes('@') ? `@${line.replace('@', ' ').slice(indent)}` : line.slice(indent)))
+      .join('\n'),
   };
 };
 
@@ -31,5 +33,7 @@ export const servers = (text: string, count = 1): SiteTemplate => site({ 'no-unm
 export const awaits = (template: SiteTemplate): SiteTemplate => ({ ...template, awaits: true });
 export const sockets = (text: string): SiteTemplate => site({ 'no-unmarked-socket': 1 }, text);
 export const late = (text: string): SiteTemplate => site({ 'no-late-mark': 1 }, text);
-export const handsOver = (text: string): SiteTemplate => site({ 'no-unmarked-server': 1, 'no-unmarked-socket': 1 }, text);
-export const connects = (text: string): SiteTemplate => site({ 'no-unmarked-server': 1, 'no-unmarked-connection': 1 }, text);
+export const handsOver = (text: string): SiteTemplate =>
+  site({ 'no-unmarked-server': 1, 'no-unmarked-socket': 1 }, text);
+export const connects = (text: string): SiteTemplate =>
+  site({ 'no-unmarked-server': 1, 'no-unmarked-connection': 1 }, text);

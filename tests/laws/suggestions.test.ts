@@ -31,7 +31,8 @@ function reported(code: string, program: Program, rules: RuleName | 'all'): Lint
 
 /** The finding is gone, and no rule has another. */
 function mendsOneFinding({ program, before, after }: Fixed, rule: RuleName): void {
-  const count = (code: string, rules: RuleName | 'all'): number => reported(code, program, rules).filter(({ ruleId }) => rules === rule || ruleId !== `noinherit/${rule}`).length;
+  const count = (code: string, rules: RuleName | 'all'): number =>
+    reported(code, program, rules).filter(({ ruleId }) => rules === rule || ruleId !== `noinherit/${rule}`).length;
   assert.equal(count(after, rule), count(before, rule) - 1, 'findings of the rule');
   assert.equal(count(after, 'all'), count(before, 'all'), 'findings of the other rules');
 }
@@ -85,12 +86,16 @@ async function check(program: Program, rule: (typeof SUGGESTED)[number]): Promis
       const fixed: Fixed = { program: { ...program, helped: messageId === 'log' ? 1 : 0 }, before, after };
       try {
         mendsOneFinding(fixed, rule);
-        for (const law of ['parses', 'keepsAttachedComments', 'importsOnce', 'keepsComments', 'writesInStyle']) laws[law]!(fixed);
+        for (const law of ['parses', 'keepsAttachedComments', 'importsOnce', 'keepsComments', 'writesInStyle'])
+          laws[law]!(fixed);
         keepsTokens(fixed, rule);
         keepsLineEnds(fixed);
         await behaves(fixed, rule);
       } catch (error) {
-        throw new Error(`${messageId}: ${(error as Error).message}\n${program.filename}\n--- before\n${before}\n--- after\n${after}\n---`, { cause: error });
+        throw new Error(
+          `${messageId}: ${(error as Error).message}\n${program.filename}\n--- before\n${before}\n--- after\n${after}\n---`,
+          { cause: error },
+        );
       }
     }
   }
@@ -100,7 +105,12 @@ describe('the laws of suggestions that have no fix beside them', () => {
   it.each(SUGGESTED)(
     'hold for generated programs: %s',
     async (rule) => {
-      await fc.assert(fc.asyncProperty(programs(rule, { min: 1, max: 3, suggested: suggestedSites }), (program) => check(program, rule)), { numRuns: NUMBER });
+      await fc.assert(
+        fc.asyncProperty(programs(rule, { min: 1, max: 3, suggested: suggestedSites }), (program) =>
+          check(program, rule),
+        ),
+        { numRuns: NUMBER },
+      );
     },
     TIMEOUT,
   );

@@ -28,7 +28,9 @@ function complaints(files: ReadonlyMap<string, string>): Map<string, string[]> {
   host.readFile = (name) => files.get(name) ?? inherited.readFile(name);
   host.getSourceFile = (name, version, ...rest) => {
     const text = files.get(name);
-    return text === undefined ? inherited.getSourceFile(name, version, ...rest) : ts.createSourceFile(name, text, version);
+    return text === undefined
+      ? inherited.getSourceFile(name, version, ...rest)
+      : ts.createSourceFile(name, text, version);
   };
   const program = ts.createProgram([...files.keys()], options, host);
   return new Map(
@@ -46,7 +48,9 @@ const withoutBom = (text: string): string => text.replace(/^\uFEFF/, '');
 describe('where there are types', () => {
   it('the compiler still passes', () => {
     // That class takes a path, but Node's types do not say so; and those of Node 20 do not know of execve.
-    const typed = programs().filter(({ language, code }) => language === 'ts' && !/new .*WriteStream|execve/.test(code));
+    const typed = programs().filter(
+      ({ language, code }) => language === 'ts' && !/new .*WriteStream|execve/.test(code),
+    );
     const samples: Program[] = fc.sample(typed, SAMPLES);
     const files = new Map<string, string>();
     samples.forEach((program, i) => {

@@ -87,7 +87,10 @@ export class World {
         return { connect: this.#socketMaker() };
       case 'child_process':
         return Object.fromEntries(
-          ['spawn', 'exec', 'execFile', 'fork', 'spawnSync', 'execSync', 'execFileSync'].map((name) => [name, this.#spawner(name)]),
+          ['spawn', 'exec', 'execFile', 'fork', 'spawnSync', 'execSync', 'execFileSync'].map((name) => [
+            name,
+            this.#spawner(name),
+          ]),
         );
       // It starts a program in the place of this one.
       case 'process':
@@ -98,10 +101,12 @@ export class World {
         return { load: () => ({ func: () => this.#nativeOpen }) };
       case 'util':
         return {
-          promisify: (fn: Fn) => (...args: unknown[]) =>
-            new Promise((resolve, reject) => {
-              fn(...args, (err: Error | null, value: unknown) => (err ? reject(err) : resolve(value)));
-            }),
+          promisify:
+            (fn: Fn) =>
+            (...args: unknown[]) =>
+              new Promise((resolve, reject) => {
+                fn(...args, (err: Error | null, value: unknown) => (err ? reject(err) : resolve(value)));
+              }),
         };
       case 'eslint-plugin-noinherit/runtime':
         return this.#runtime();
@@ -116,7 +121,8 @@ export class World {
   /** Whatever it is called: it is marked if it is opened close-on-exec. */
   readonly #nativeOpen = (...args: unknown[]): number => {
     const fd = this.#open();
-    if (args.some((argument) => typeof argument === 'number' && argument > 0 && (argument & CLOEXEC) !== 0)) this.#mark(fd);
+    if (args.some((argument) => typeof argument === 'number' && argument > 0 && (argument & CLOEXEC) !== 0))
+      this.#mark(fd);
     return fd;
   };
 
@@ -133,7 +139,10 @@ export class World {
   #fs(): Record<string, unknown> {
     const open = (): number => this.#open();
     const stream = (): Thing => {
-      const it: Thing = this.#thing('stream', { on: () => it, pipe: (target: unknown) => this.#log('pipe', it, target) });
+      const it: Thing = this.#thing('stream', {
+        on: () => it,
+        pipe: (target: unknown) => this.#log('pipe', it, target),
+      });
       this.#log('make', it);
       return it;
     };
@@ -174,7 +183,10 @@ export class World {
       new Promise((resolve, reject) => {
         open(...args, (err: Error | null, fd: unknown) => (err ? reject(err) : resolve(fd)));
       });
-    return { ...fs, open: (...args: unknown[]) => (typeof args.at(-1) === 'function' ? open(...args) : openLater(...args)) };
+    return {
+      ...fs,
+      open: (...args: unknown[]) => (typeof args.at(-1) === 'function' ? open(...args) : openLater(...args)),
+    };
   }
 
   /** Making a command starts nothing; each of its methods does. */
@@ -247,19 +259,25 @@ export class World {
         if (target instanceof Promise) return target.then((value: unknown) => this.#mark(value));
         return this.#mark(target);
       },
-      noInheritCallback: (callback: Fn) => (...args: unknown[]) => {
-        if (!args[0]) this.#mark(args[1]);
-        return callback(...args);
-      },
-      noInheritListener: (listener: Fn) => (...args: unknown[]) => {
-        this.#mark(args[0]);
-        return listener(...args);
-      },
+      noInheritCallback:
+        (callback: Fn) =>
+        (...args: unknown[]) => {
+          if (!args[0]) this.#mark(args[1]);
+          return callback(...args);
+        },
+      noInheritListener:
+        (listener: Fn) =>
+        (...args: unknown[]) => {
+          this.#mark(args[0]);
+          return listener(...args);
+        },
       sealDescriptors: () => this.#seal(),
-      sealed: (fn: Fn) => (...args: unknown[]) => {
-        this.#seal();
-        return fn(...args);
-      },
+      sealed:
+        (fn: Fn) =>
+        (...args: unknown[]) => {
+          this.#seal();
+          return fn(...args);
+        },
     };
   }
 
@@ -271,7 +289,8 @@ export class World {
   }
 
   #mark<T>(target: T): T {
-    const isDescriptor = typeof target === 'number' ? target > 1000 : typeof (target as Thing | undefined)?.id === 'string';
+    const isDescriptor =
+      typeof target === 'number' ? target > 1000 : typeof (target as Thing | undefined)?.id === 'string';
     this.#log(isDescriptor ? 'mark' : 'mark nothing:', target);
     if (typeof target === 'object' && target) (target as unknown as Thing).marked = true;
     return target;
@@ -305,7 +324,11 @@ function describe(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(describe).join(' ')}]`;
   if (typeof value === 'object' && value) {
     const { id } = value as { id?: unknown };
-    return typeof id === 'string' ? id : `{${Object.entries(value).map(([key, item]) => `${key}: ${describe(item)}`).join(', ')}}`;
+    return typeof id === 'string'
+      ? id
+      : `{${Object.entries(value)
+          .map(([key, item]) => `${key}: ${describe(item)}`)
+          .join(', ')}}`;
   }
   return String(value);
 }

@@ -11,7 +11,9 @@ const rules = Object.keys(modules).sort();
 
 describe('every rule of the plugin', () => {
   it('is a file of src/rules, and every file is a rule', () => {
-    const files = namesIn('src/rules', '.ts').filter((name) => readFileSync(join(repository, 'src/rules', `${name}.ts`), 'utf8').includes('createRule('));
+    const files = namesIn('src/rules', '.ts').filter((name) =>
+      readFileSync(join(repository, 'src/rules', `${name}.ts`), 'utf8').includes('createRule('),
+    );
     expect(files).toEqual(rules);
   });
 
@@ -25,7 +27,8 @@ describe('every rule of the plugin', () => {
 
   it('has a row in the table of the readme', () => {
     const readme = readFileSync(join(repository, 'README.md'), 'utf8');
-    const [, list = ''] = /<!-- begin auto-generated rules list -->(.*)<!-- end auto-generated rules list -->/s.exec(readme) ?? [];
+    const [, list = ''] =
+      /<!-- begin auto-generated rules list -->(.*)<!-- end auto-generated rules list -->/s.exec(readme) ?? [];
     const rows = [...list.matchAll(/^\| \[([^\]]+)\]\(docs\/rules\/\1\.md\)/gm)].map(([, name]) => name);
     expect(rows.sort()).toEqual(rules);
   });
@@ -47,7 +50,9 @@ describe('every rule of the plugin', () => {
 
   it('is in the config leaks if it was measured to find harm', () => {
     expect(Object.keys(configs.leaks.rules ?? {}).sort()).toEqual(
-      ['no-raw-native-open', 'no-unmarked-adopted', 'no-unsealed-execve', 'no-unsealed-spawn', 'no-wide-stdio'].map((name) => `noinherit/${name}`),
+      ['no-raw-native-open', 'no-unmarked-adopted', 'no-unsealed-execve', 'no-unsealed-spawn', 'no-wide-stdio'].map(
+        (name) => `noinherit/${name}`,
+      ),
     );
     expect(configs.leaks.rules?.['noinherit/no-unsealed-spawn']).toEqual(['error', { onlyWithNativeCode: true }]);
   });

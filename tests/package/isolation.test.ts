@@ -50,7 +50,10 @@ onLinux(describe, 'the fixtures tell what is loaded, and inherited, from /proc')
 
 function modulesLoadedBy(specifier: string): string[] {
   const hook = pathToFileURL(join(fixtures, 'log-loaded-modules.mjs')).href;
-  return runNode(['--import', hook, '--input-type=module', '--eval', `await import('${specifier}')`], packed.consumer) as string[];
+  return runNode(
+    ['--import', hook, '--input-type=module', '--eval', `await import('${specifier}')`],
+    packed.consumer,
+  ) as string[];
 }
 
 /** The fixture must stand in the consumer's folder, for that is where its imports are resolved. */

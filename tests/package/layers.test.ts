@@ -17,7 +17,9 @@ describe('imports inside src go one way', () => {
     ['audit', ['runtime']],
     ['testing', ['runtime', 'audit']],
   ])('%s may import from %j', (folder, allowed) => {
-    const accepted = folders.filter((other) => other !== folder && accepts(folder, `import { x } from '../${other}/x.ts';`));
+    const accepted = folders.filter(
+      (other) => other !== folder && accepts(folder, `import { x } from '../${other}/x.ts';`),
+    );
     expect(accepted).toEqual(folders.filter((other) => allowed.includes(other)));
   });
 
@@ -27,6 +29,10 @@ describe('imports inside src go one way', () => {
 });
 
 function accepts(folder: string, code: string): boolean {
-  const parser = { files: ['**/*.ts'], plugins: { '@typescript-eslint': tseslint.plugin }, languageOptions: { parser: tseslint.parser } };
+  const parser = {
+    files: ['**/*.ts'],
+    plugins: { '@typescript-eslint': tseslint.plugin },
+    languageOptions: { parser: tseslint.parser },
+  };
   return new Linter().verify(code, [parser, ...layers] as Linter.Config[], `src/${folder}/file.ts`).length === 0;
 }

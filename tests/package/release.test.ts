@@ -12,13 +12,17 @@ const manifest = JSON.parse(read('package.json'));
 describe('a release', () => {
   const { on, permissions, jobs } = parse(read('.github/workflows/release.yml'));
   const { check, publish } = jobs;
-  const stepsOf = (job: { steps: readonly { run?: string; uses?: string }[] }): string[] => job.steps.map(({ run = '', uses = '' }) => run || uses.replace(/@.*/, ''));
+  const stepsOf = (job: { steps: readonly { run?: string; uses?: string }[] }): string[] =>
+    job.steps.map(({ run = '', uses = '' }) => run || uses.replace(/@.*/, ''));
 
   it('comes from a tag, with provenance, after everything that must pass', () => {
     expect(on).toEqual({ push: { tags: ['v*'] } });
     expect(stepsOf(check).slice(-3)).toEqual(['.ci/run', 'npm pack', 'actions/upload-artifact']);
     expect(publish.needs).toBe('check');
-    expect(stepsOf(publish).slice(-2)).toEqual(['actions/download-artifact', 'npm publish ./*.tgz --provenance --access public']);
+    expect(stepsOf(publish).slice(-2)).toEqual([
+      'actions/download-artifact',
+      'npm publish ./*.tgz --provenance --access public',
+    ]);
   });
 
   it('has the token that proves where it comes from only where no code of a dependency runs', () => {

@@ -32,7 +32,9 @@ describe('the tarball', () => {
 
   it('runs the preload for nobody who does not ask for it', () => {
     const files = packed.files.filter((file) => /^dist\/.*js$/.test(file) && file !== 'dist/register.cjs');
-    expect(files.filter((file) => readFileSync(join(repository, file), 'utf8').includes('require("./register.cjs")'))).toEqual([]);
+    expect(
+      files.filter((file) => readFileSync(join(repository, file), 'utf8').includes('require("./register.cjs")')),
+    ).toEqual([]);
   });
 
   it('has nothing that publint would say', async () => {
@@ -71,17 +73,22 @@ describe('installed with --omit=dev in an empty folder', () => {
   onLinux(it, 'the command and the preload read /proc')('has the command, the preload and the matcher', () => {
     const command = join(packed.consumer, 'node_modules/.bin/noinherit');
     const print = "console.log(JSON.stringify(typeof require('eslint-plugin-noinherit/testing').expectNoLeaks))";
-    expect(runNode(['--import', 'eslint-plugin-noinherit/register', '--eval', print], packed.consumer)).toBe('function');
+    expect(runNode(['--import', 'eslint-plugin-noinherit/register', '--eval', print], packed.consumer)).toBe(
+      'function',
+    );
     expect(execFileSync(command, ['--help'], { encoding: 'utf8' })).toContain('noinherit audit <pid>');
   });
 
-  onLinux(it, 'it seals for real: on Windows tests/platforms does, on macOS nobody did')('calls what it wraps with the `this` of the call, where that has none, too', () => {
-    const print = "console.log(JSON.stringify(sealed(function () { 'use strict'; return this === undefined; })()))";
-    const imported = `import { sealed } from 'eslint-plugin-noinherit/runtime'; ${print}`;
-    expect(runNode(['--input-type=module', '--eval', imported], packed.consumer)).toBe(true);
-    const required = `const { sealed } = require('eslint-plugin-noinherit/runtime'); ${print}`;
-    expect(runNode(['--eval', required], packed.consumer)).toBe(true);
-  });
+  onLinux(it, 'it seals for real: on Windows tests/platforms does, on macOS nobody did')(
+    'calls what it wraps with the `this` of the call, where that has none, too',
+    () => {
+      const print = "console.log(JSON.stringify(sealed(function () { 'use strict'; return this === undefined; })()))";
+      const imported = `import { sealed } from 'eslint-plugin-noinherit/runtime'; ${print}`;
+      expect(runNode(['--input-type=module', '--eval', imported], packed.consumer)).toBe(true);
+      const required = `const { sealed } = require('eslint-plugin-noinherit/runtime'); ${print}`;
+      expect(runNode(['--eval', required], packed.consumer)).toBe(true);
+    },
+  );
 });
 
 /**

@@ -25,12 +25,16 @@ beforeAll(() => {
 afterAll(() => packed[Symbol.dispose]());
 
 it('type-checks in a project that configures the plugin by name and by object, and that calls the runtime', () => {
-  const config = ts.getParsedCommandLineOfConfigFile(join(project, 'tsconfig.json'), {}, {
-    ...ts.sys,
-    onUnRecoverableConfigFileDiagnostic: (diagnostic) => {
-      throw new Error(describeDiagnostic(diagnostic));
+  const config = ts.getParsedCommandLineOfConfigFile(
+    join(project, 'tsconfig.json'),
+    {},
+    {
+      ...ts.sys,
+      onUnRecoverableConfigFileDiagnostic: (diagnostic) => {
+        throw new Error(describeDiagnostic(diagnostic));
+      },
     },
-  });
+  );
   if (!config) throw new Error('The fixture has no tsconfig.json.');
   expect(config.fileNames).toHaveLength(4);
   const program = ts.createProgram(config.fileNames, config.options);

@@ -10,7 +10,13 @@ import { createRequire } from 'node:module';
 import net from 'node:net';
 import tls from 'node:tls';
 
-import { isInheritable, listInheritable, noInheritCallback, noInheritListener, setNoInherit } from 'eslint-plugin-noinherit/runtime';
+import {
+  isInheritable,
+  listInheritable,
+  noInheritCallback,
+  noInheritListener,
+  setNoInherit,
+} from 'eslint-plugin-noinherit/runtime';
 
 import { childHolds, clearFlag, codeOf, rawInheritable, someFile, test } from './kit.mjs';
 
@@ -37,15 +43,23 @@ for (const [name, create] of Object.entries(servers)) {
     await once(server, 'listening');
     assert.equal(rawInheritable(server), false);
     const connection = once(server, 'connection');
-    const client = net.connect(/** @type {net.AddressInfo} */ (server.address()).port, '127.0.0.1').on('error', () => {});
+    const client = net
+      .connect(/** @type {net.AddressInfo} */ (server.address()).port, '127.0.0.1')
+      .on('error', () => {});
     const [socket] = await connection;
     assert.deepEqual(seen, [false]);
     assert.equal(childHolds(socket), false);
     client.destroy();
     socket.destroy();
     server.close();
-    assert.equal(codeOf(() => setNoInherit(client)), 'ERR_NOINHERIT_NO_DESCRIPTOR');
-    assert.equal(codeOf(() => setNoInherit(socket, false)), 'ERR_NOINHERIT_NO_DESCRIPTOR');
+    assert.equal(
+      codeOf(() => setNoInherit(client)),
+      'ERR_NOINHERIT_NO_DESCRIPTOR',
+    );
+    assert.equal(
+      codeOf(() => setNoInherit(socket, false)),
+      'ERR_NOINHERIT_NO_DESCRIPTOR',
+    );
     assert.equal(setNoInherit(socket), socket, 'an accepted socket that is gone is marked enough');
   });
 }
@@ -56,7 +70,10 @@ test('a promise of a FileHandle', async () => {
   assert.equal(setNoInherit(handle), handle);
   assert.equal(childHolds(handle), false);
   await handle.close();
-  assert.equal(codeOf(() => setNoInherit(handle)), 'ERR_NOINHERIT_NO_DESCRIPTOR');
+  assert.equal(
+    codeOf(() => setNoInherit(handle)),
+    'ERR_NOINHERIT_NO_DESCRIPTOR',
+  );
 });
 
 test('a socket that is marked in the turn in which it begins to connect', async () => {
@@ -81,18 +98,27 @@ test('a datagram socket, without a warning', async () => {
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
   assert.equal(isInheritable(socket), true);
-  assert.equal(listInheritable().some((info) => info.localAddress === `127.0.0.1:${socket.address().port}`), true);
+  assert.equal(
+    listInheritable().some((info) => info.localAddress === `127.0.0.1:${socket.address().port}`),
+    true,
+  );
   setNoInherit(socket);
   assert.equal(isInheritable(socket), false);
   socket.close();
   await once(socket, 'close');
-  assert.equal(codeOf(() => setNoInherit(socket)), 'ERR_NOINHERIT_NO_DESCRIPTOR');
+  assert.equal(
+    codeOf(() => setNoInherit(socket)),
+    'ERR_NOINHERIT_NO_DESCRIPTOR',
+  );
   assert.deepEqual(warnings, []);
 });
 
 test('no descriptor yet', () => {
   for (const none of [net.createServer(), new net.Socket()]) {
-    assert.equal(codeOf(() => isInheritable(none)), 'ERR_NOINHERIT_NO_DESCRIPTOR');
+    assert.equal(
+      codeOf(() => isInheritable(none)),
+      'ERR_NOINHERIT_NO_DESCRIPTOR',
+    );
   }
 });
 
@@ -104,7 +130,12 @@ test('a stream that never opens reports its own error', async () => {
 
 test('callbacks and listeners', async () => {
   const fd = await new Promise((resolve, reject) => {
-    fs.open(someFile, noInheritCallback((/** @type {any} */ error, /** @type {number} */ opened) => (error ? reject(error) : resolve(opened))));
+    fs.open(
+      someFile,
+      noInheritCallback((/** @type {any} */ error, /** @type {number} */ opened) =>
+        error ? reject(error) : resolve(opened),
+      ),
+    );
   });
   assert.equal(childHolds(fd), false);
   fs.closeSync(fd);

@@ -52,7 +52,8 @@ export function tryToFind(target) {
 
 /** @param {any} target */
 function portsOf(target) {
-  if (typeof target.localPort === 'number') return { type: 'tcp', local: target.localPort, remote: target.remotePort ?? 0 };
+  if (typeof target.localPort === 'number')
+    return { type: 'tcp', local: target.localPort, remote: target.remotePort ?? 0 };
   const address = target.address?.();
   if (typeof address?.port !== 'number') return undefined;
   return { type: typeof target.bind === 'function' ? 'udp' : 'tcp', local: address.port, remote: 0 };

@@ -13,7 +13,8 @@ import { closeOpened, find, isWindows, openInheritable, someFile, system, test, 
 sealDescriptors();
 
 /** The entry of the list for a descriptor. */
-const entryOf = (/** @type {any} */ target) => listInheritable().find((info) => (isWindows ? info.handle : info.fd) === find(target));
+const entryOf = (/** @type {any} */ target) =>
+  listInheritable().find((info) => (isWindows ? info.handle : info.fd) === find(target));
 
 test('a file: its number or handle, and its path', () => {
   const fd = openInheritable();
@@ -54,7 +55,10 @@ test('sockets: their addresses, and ascending', async () => {
   assert.deepEqual(addresses(client), ['socket', `127.0.0.1:${client.localPort}`, `127.0.0.1:${port(server)}`]);
   assert.deepEqual(addresses(accepted), ['socket', `127.0.0.1:${port(server)}`, `127.0.0.1:${client.localPort}`]);
   const values = listInheritable().map((info) => info.handle ?? info.fd);
-  assert.deepEqual(values, [...values].sort((a, b) => Number(a) - Number(b)));
+  assert.deepEqual(
+    values,
+    [...values].sort((a, b) => Number(a) - Number(b)),
+  );
   assert.equal(values.length, 5);
   const raws = [server, server6, datagrams, client, accepted].map(find);
   client.destroy();
@@ -69,7 +73,10 @@ test('five hundred descriptors that are not inheritable, and one that is', () =>
   const fds = Array.from({ length: 500 }, () => fs.openSync(someFile, 'r'));
   const last = /** @type {number} */ (fds.at(-1));
   system.setInheritable(find(last), true);
-  assert.deepEqual(listInheritable().map((info) => info.handle ?? info.fd), [find(last)]);
+  assert.deepEqual(
+    listInheritable().map((info) => info.handle ?? info.fd),
+    [find(last)],
+  );
   sealDescriptors();
   assert.deepEqual(listInheritable(), []);
   for (const fd of fds) fs.closeSync(fd);

@@ -7,7 +7,17 @@ import { join } from 'node:path';
 
 import { isInheritable, openNoInherit, openNoInheritSync, setNoInherit } from 'eslint-plugin-noinherit/runtime';
 
-import { childHolds, clearFlag, closeOpened, codeOf, onBothThreads, openInheritable, rawInheritable, someFile, test } from './kit.mjs';
+import {
+  childHolds,
+  clearFlag,
+  closeOpened,
+  codeOf,
+  onBothThreads,
+  openInheritable,
+  rawInheritable,
+  someFile,
+  test,
+} from './kit.mjs';
 
 test('a number: marked, opened up, marked again; a child agrees each time', () => {
   const fd = openInheritable();
@@ -43,8 +53,14 @@ test('the descriptor works on after a mark', () => {
 
 test('refusals, by name', () => {
   for (const bad of [-1, 1.5, Number.NaN, Infinity, 2 ** 31, '3', {}, [], null, undefined, { fd: 0 }]) {
-    assert.equal(codeOf(() => setNoInherit(/** @type {any} */ (bad))), 'ERR_NOINHERIT_BAD_TARGET');
-    assert.equal(codeOf(() => isInheritable(/** @type {any} */ (bad))), 'ERR_NOINHERIT_BAD_TARGET');
+    assert.equal(
+      codeOf(() => setNoInherit(/** @type {any} */ (bad))),
+      'ERR_NOINHERIT_BAD_TARGET',
+    );
+    assert.equal(
+      codeOf(() => isInheritable(/** @type {any} */ (bad))),
+      'ERR_NOINHERIT_BAD_TARGET',
+    );
   }
 });
 

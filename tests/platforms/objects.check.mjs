@@ -20,7 +20,10 @@ async function check(row) {
     assert.equal(isInheritable(target), true, 'opened up when it came');
   }
   if (row.refusedBy?.includes(runtimeName)) {
-    assert.equal(codeOf(() => setNoInherit(target)), 'ERR_NOINHERIT_BAD_TARGET');
+    assert.equal(
+      codeOf(() => setNoInherit(target)),
+      'ERR_NOINHERIT_BAD_TARGET',
+    );
     await end();
     await cleanUp?.();
     return;
@@ -31,7 +34,10 @@ async function check(row) {
   await waitUntilClosed(raw);
   await cleanUp?.();
   const code = typeof target === 'number' ? 'ERR_NOINHERIT_SYSCALL' : 'ERR_NOINHERIT_NO_DESCRIPTOR';
-  assert.equal(codeOf(() => isInheritable(target)), code);
+  assert.equal(
+    codeOf(() => isInheritable(target)),
+    code,
+  );
 }
 
 /** @param {any} target */
@@ -76,4 +82,7 @@ function looksOnly(target) {
   assert.deepEqual(listeners(), before);
 }
 
-onBothThreads(import.meta.url, Object.fromEntries(objects.map((row) => [row.object.replaceAll('`', ''), () => check(row)])));
+onBothThreads(
+  import.meta.url,
+  Object.fromEntries(objects.map((row) => [row.object.replaceAll('`', ''), () => check(row)])),
+);

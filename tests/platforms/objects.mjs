@@ -169,7 +169,9 @@ const ofChild = (object, index) => ({
   // Streams over a file of Bun's own, whose number no property has.
   refusedBy: index < 3 ? ['bun'] : [],
   make() {
-    const stdio = Array.from({ length: Math.max(3, index + 1) }, (_, position) => (position === 0 || position === index ? 'pipe' : 'ignore'));
+    const stdio = Array.from({ length: Math.max(3, index + 1) }, (_, position) =>
+      position === 0 || position === index ? 'pipe' : 'ignore',
+    );
     const child = spawn(process.execPath, ['-e', 'process.stdin.resume()'], { stdio: /** @type {any} */ (stdio) });
     const target = /** @type {any} */ (child.stdio[index]);
     return {
@@ -242,14 +244,48 @@ export const objects = [
   server('`https.Server`', () => https.createServer(certificate)),
   server('`Http2Server`', () => http2.createServer()),
   server('`Http2SecureServer`', () => http2.createSecureServer(certificate)),
-  client('`net.Socket` that connects', () => net.createServer(), (address) => net.connect(address)),
-  client('`net.Socket` that connects to a path', () => net.createServer(), (address) => net.connect(address), onPath),
-  client('`tls.TLSSocket` that connects', () => tls.createServer(certificate), (address) => tls.connect(address)),
+  client(
+    '`net.Socket` that connects',
+    () => net.createServer(),
+    (address) => net.connect(address),
+  ),
+  client(
+    '`net.Socket` that connects to a path',
+    () => net.createServer(),
+    (address) => net.connect(address),
+    onPath,
+  ),
+  client(
+    '`tls.TLSSocket` that connects',
+    () => tls.createServer(certificate),
+    (address) => tls.connect(address),
+  ),
   below,
-  client('`ClientHttp2Session`', () => http2.createServer(), ({ port }) => http2.connect(`http://127.0.0.1:${port}`)),
-  accepted('accepted `net.Socket`', () => net.createServer(), 'connection', (address) => net.connect(address)),
-  accepted('accepted `net.Socket` on a path', () => net.createServer(), 'connection', (address) => net.connect(address), undefined, onPath),
-  accepted('accepted `tls.TLSSocket`', () => tls.createServer(certificate), 'secureConnection', (address) => tls.connect(address)),
+  client(
+    '`ClientHttp2Session`',
+    () => http2.createServer(),
+    ({ port }) => http2.connect(`http://127.0.0.1:${port}`),
+  ),
+  accepted(
+    'accepted `net.Socket`',
+    () => net.createServer(),
+    'connection',
+    (address) => net.connect(address),
+  ),
+  accepted(
+    'accepted `net.Socket` on a path',
+    () => net.createServer(),
+    'connection',
+    (address) => net.connect(address),
+    undefined,
+    onPath,
+  ),
+  accepted(
+    'accepted `tls.TLSSocket`',
+    () => tls.createServer(certificate),
+    'secureConnection',
+    (address) => tls.connect(address),
+  ),
   accepted(
     'the `socket` of an HTTP/2 session',
     () => http2.createServer(),
@@ -263,7 +299,11 @@ export const objects = [
     event: 'listening',
     make() {
       const target = dgram.createSocket('udp4');
-      return { target, start: () => target.bind(0, '127.0.0.1'), end: () => new Promise((resolve) => void target.close(() => resolve(undefined))) };
+      return {
+        target,
+        start: () => target.bind(0, '127.0.0.1'),
+        end: () => new Promise((resolve) => void target.close(() => resolve(undefined))),
+      };
     },
   },
   ofChild("a child's `stdin`", 0),
@@ -279,7 +319,8 @@ export function objectTable() {
     handle: ['`_handle.fd`', 'event loop'],
   };
   const moment = (/** @type {Row} */ { event }) => (event === undefined ? 'from the start' : `on \`'${event}'\``);
-  const refused = (/** @type {Row} */ { refusedBy = [] }) => refusedBy.map((name) => (name === 'bun' ? 'Bun' : name)).join(', ');
+  const refused = (/** @type {Row} */ { refusedBy = [] }) =>
+    refusedBy.map((name) => (name === 'bun' ? 'Bun' : name)).join(', ');
   const rows = objects.map((row) => [row.object, moment(row), ...found[row.found], refused(row)]);
   const line = (/** @type {readonly string[]} */ cells) => `| ${cells.join(' | ')} |`;
   const header = ['object', 'has its descriptor', 'found on Linux by', 'found on Windows by', 'refused under'];

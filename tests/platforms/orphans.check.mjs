@@ -18,7 +18,10 @@ async function serveAndEnd(measure) {
   const parent = fork(program, [measure], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const exit = once(parent, 'exit');
   const [{ port }] = await once(parent, 'message');
-  const first = net.connect(port, '127.0.0.1').on('error', () => {}).resume();
+  const first = net
+    .connect(port, '127.0.0.1')
+    .on('error', () => {})
+    .resume();
   const state = { isClosed: false };
   const closed = once(first, 'close').then(() => void (state.isClosed = true));
   first.write('hello');
@@ -32,7 +35,9 @@ async function connectAndSend(/** @type {number} */ port, /** @type {net.Socket[
   const client = net.connect(port, '127.0.0.1');
   clients.push(client);
   const failure = once(client, 'error').then(([error]) => error.code);
-  const success = once(client, 'connect').then(() => new Promise((resolve) => void client.write('hello', () => resolve('sent'))));
+  const success = once(client, 'connect').then(
+    () => new Promise((resolve) => void client.write('hello', () => resolve('sent'))),
+  );
   success.catch(() => {});
   return Promise.race([failure, success]);
 }
@@ -73,23 +78,26 @@ async function restart(/** @type {number} */ port) {
 
 const withoutUs = runtimeName === 'bun' ? skipUnderBun : test;
 
-withoutUs('nothing done: the dead server is connected to and sent to, its port is taken, its first client waits', async () => {
-  const { port, first, state, closed, sleeper } = await serveAndEnd('nothing');
-  /** @type {net.Socket[]} */
-  const clients = [];
-  try {
-    // As many as the server's backlog: nobody will ever accept them.
-    for (let count = 0; count < 5; count++) assert.equal(await connectAndSend(port, clients), 'sent');
-    assert.equal(await restart(port), 'EADDRINUSE');
-    assert.equal(state.isClosed, false, 'the first client has seen no end');
-  } finally {
-    process.kill(sleeper, 'SIGKILL');
-    for (const client of clients) client.on('error', () => {}).destroy();
-  }
-  // The child held it all: with its end the first client's connection ends.
-  await closed;
-  first.destroy();
-});
+withoutUs(
+  'nothing done: the dead server is connected to and sent to, its port is taken, its first client waits',
+  async () => {
+    const { port, first, state, closed, sleeper } = await serveAndEnd('nothing');
+    /** @type {net.Socket[]} */
+    const clients = [];
+    try {
+      // As many as the server's backlog: nobody will ever accept them.
+      for (let count = 0; count < 5; count++) assert.equal(await connectAndSend(port, clients), 'sent');
+      assert.equal(await restart(port), 'EADDRINUSE');
+      assert.equal(state.isClosed, false, 'the first client has seen no end');
+    } finally {
+      process.kill(sleeper, 'SIGKILL');
+      for (const client of clients) client.on('error', () => {}).destroy();
+    }
+    // The child held it all: with its end the first client's connection ends.
+    await closed;
+    first.destroy();
+  },
+);
 
 for (const measure of ['marked', 'sealed']) {
   test(`${measure}: the server's end is the end, although its child lives`, async () => {

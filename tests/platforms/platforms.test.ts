@@ -10,10 +10,21 @@ const folder = fileURLToPath(new URL('.', import.meta.url));
 const files = readdirSync(folder).filter((file) => file.endsWith('.check.mjs'));
 
 // The same files run under other versions of Node by `npm run test:nodes`, and under Windows' by `npm run test:windows`.
-onLinux(describe, 'Windows runs the checks by `npm run test:windows`, and macOS has no kit for them')('the checks for every platform, on this Node', () => {
-  it.each(files)('%s', (file) => {
-    const run = spawnSync(process.execPath, ['--test-force-exit', '--test-reporter=tap', file], { cwd: folder, encoding: 'utf8', timeout: 60_000 });
-    expect(run.stdout, run.stderr).toMatch(/^# fail 0$/m);
-    expect(run.status).toBe(0);
-  }, 60_000);
-});
+onLinux(describe, 'Windows runs the checks by `npm run test:windows`, and macOS has no kit for them')(
+  'the checks for every platform, on this Node',
+  () => {
+    it.each(files)(
+      '%s',
+      (file) => {
+        const run = spawnSync(process.execPath, ['--test-force-exit', '--test-reporter=tap', file], {
+          cwd: folder,
+          encoding: 'utf8',
+          timeout: 60_000,
+        });
+        expect(run.stdout, run.stderr).toMatch(/^# fail 0$/m);
+        expect(run.status).toBe(0);
+      },
+      60_000,
+    );
+  },
+);

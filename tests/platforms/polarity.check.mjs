@@ -42,7 +42,9 @@ const checks = {};
 for (const [kind, make] of Object.entries(targets)) {
   for (const { before, asked, inherited } of truth) {
     const call = asked === undefined ? 'set_noinherit(x)' : `set_noinherit(x, ${asked})`;
-    checks[`${kind}, ${before ? 'inheritable' : 'not inheritable'}: ${call} makes it ${inherited ? 'inheritable' : 'not inheritable'}`] = async () => {
+    checks[
+      `${kind}, ${before ? 'inheritable' : 'not inheritable'}: ${call} makes it ${inherited ? 'inheritable' : 'not inheritable'}`
+    ] = async () => {
       const { target, close } = await make();
       system.setInheritable(find(target), before);
       if (asked === undefined) setNoInherit(target);

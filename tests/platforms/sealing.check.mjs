@@ -10,7 +10,21 @@ import { promisify } from 'node:util';
 
 import { listInheritable, sealDescriptors, sealed, setNoInherit } from 'eslint-plugin-noinherit/runtime';
 
-import { childHolds, clearFlag, closeOpened, codeOf, find, inheritableNow, isWindows, onBothThreads, openInheritable, rawInheritable, skip, someFile, test } from './kit.mjs';
+import {
+  childHolds,
+  clearFlag,
+  closeOpened,
+  codeOf,
+  find,
+  inheritableNow,
+  isWindows,
+  onBothThreads,
+  openInheritable,
+  rawInheritable,
+  skip,
+  someFile,
+  test,
+} from './kit.mjs';
 
 // The launcher of this process may have left something open, which is no business of these checks.
 if (isMainThread) sealDescriptors();
@@ -43,7 +57,10 @@ test('sockets are sealed, listening and accepted', async () => {
 
 test('an exception that holds no descriptor: nothing is sealed', () => {
   const fd = openInheritable();
-  assert.equal(codeOf(() => sealDescriptors({ except: [new net.Socket()] })), 'ERR_NOINHERIT_NO_DESCRIPTOR');
+  assert.equal(
+    codeOf(() => sealDescriptors({ except: [new net.Socket()] })),
+    'ERR_NOINHERIT_NO_DESCRIPTOR',
+  );
   assert.equal(rawInheritable(fd), true);
   closeOpened(fd);
 });
@@ -64,7 +81,10 @@ test('the three standard descriptors are never touched', () => {
   const before = [0, 1, 2].map((fd) => rawInheritable(fd));
   for (const fd of [0, 1, 2]) clearFlag(fd);
   sealDescriptors();
-  assert.deepEqual([0, 1, 2].map((fd) => rawInheritable(fd)), [true, true, true]);
+  assert.deepEqual(
+    [0, 1, 2].map((fd) => rawInheritable(fd)),
+    [true, true, true],
+  );
   assert.deepEqual(listInheritable(), []);
   [0, 1, 2].forEach((fd, index) => setNoInherit(fd, !before[index]));
 });
@@ -86,7 +106,10 @@ if (isWindows) {
     closeOpened(nul);
   });
 } else {
-  skip('what libuv may have made for a spawn of another thread is left alone', 'only on Windows does libuv make such descriptors');
+  skip(
+    'what libuv may have made for a spawn of another thread is left alone',
+    'only on Windows does libuv make such descriptors',
+  );
 }
 
 test('sealed spawns', async () => {
@@ -115,7 +138,9 @@ test('sealed spawns', async () => {
 test('after a seal, stdio, extra pipes and IPC still arrive', async () => {
   const program = 'process.send(require("fs").fstatSync(4).size, () => process.disconnect())';
   const fd = fs.openSync(someFile, 'r');
-  const child = sealed(childProcess.spawn)(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit', 'ipc', fd] });
+  const child = sealed(childProcess.spawn)(process.execPath, ['-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc', fd],
+  });
   const close = once(child, 'close');
   const [size] = await once(child, 'message');
   assert.equal(size, fs.fstatSync(fd).size);

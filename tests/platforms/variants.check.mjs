@@ -19,7 +19,10 @@ const declared = {
     const libc = koffi.load(null);
     const fcntl = libc.func('int fcntl(int fd, int command, ...)');
     const open = libc.func('open', 'int', ['str', 'int', '...']);
-    return { dup: (/** @type {number} */ fd) => fcntl(fd, 1030, 'int', 0), creat: (/** @type {string} */ path, /** @type {number} */ mode) => open(path, 0o2001101, 'int', mode) };
+    return {
+      dup: (/** @type {number} */ fd) => fcntl(fd, 1030, 'int', 0),
+      creat: (/** @type {string} */ path, /** @type {number} */ mode) => open(path, 0o2001101, 'int', mode),
+    };
   },
   deno: () => {
     const { symbols } = Deno.dlopen('libc.so.6', {
@@ -30,7 +33,10 @@ const declared = {
   },
   bun: async () => {
     const { dlopen, ptr } = await import(/** @type {string} */ ('bun:ffi'));
-    const { symbols } = dlopen('libc.so.6', { fcntl: { args: ['i32', 'i32', 'i32'], returns: 'i32' }, open: { args: ['ptr', 'i32', 'u32'], returns: 'i32' } });
+    const { symbols } = dlopen('libc.so.6', {
+      fcntl: { args: ['i32', 'i32', 'i32'], returns: 'i32' },
+      open: { args: ['ptr', 'i32', 'u32'], returns: 'i32' },
+    });
     return fixed(symbols, ptr);
   },
 };
@@ -42,11 +48,15 @@ const declared = {
 function fixed({ fcntl, open }, pass) {
   return {
     dup: (/** @type {number} */ fd) => fcntl(fd, 1030, 0),
-    creat: (/** @type {string} */ path, /** @type {number} */ mode) => open(pass(Buffer.from(`${path}\0`)), 0o2001101, mode),
+    creat: (/** @type {string} */ path, /** @type {number} */ mode) =>
+      open(pass(Buffer.from(`${path}\0`)), 0o2001101, mode),
   };
 }
 
-const libraries = /** @type {(keyof typeof declared)[]} */ (['koffi', ...(runtimeName === 'node' ? [] : [runtimeName])]);
+const libraries = /** @type {(keyof typeof declared)[]} */ ([
+  'koffi',
+  ...(runtimeName === 'node' ? [] : [runtimeName]),
+]);
 for (const library of libraries) {
   const name = `${library}: what takes the place of dup and creat opens the same, and nothing inheritable`;
   if (isWindows) {

@@ -13,7 +13,9 @@ function resultOf(args: readonly string[], settings: Run = {}): unknown {
 
 /** What became of all of them. */
 function outcomes(settings: Run): Set<string> {
-  return new Set(Object.values(allSpawns(settings)).flatMap((value) => (typeof value === 'string' ? value : Object.values(value))));
+  return new Set(
+    Object.values(allSpawns(settings)).flatMap((value) => (typeof value === 'string' ? value : Object.values(value))),
+  );
 }
 
 describe('every way to start a process', () => {
@@ -69,11 +71,16 @@ it("lets make's jobserver through Node, which breaks it by itself", ({ skip }) =
   if (spawnSync('make', ['--version']).error) skip('make is not installed');
   const folder = mkdtempSync(join(tmpdir(), 'noinherit-make-'));
   try {
-    const node = (options: string): string => `${process.execPath} ${options} -e "require('child_process').spawnSync('make', ['-f', 'inner.mk'], { stdio: 'inherit' })"`;
+    const node = (options: string): string =>
+      `${process.execPath} ${options} -e "require('child_process').spawnSync('make', ['-f', 'inner.mk'], { stdio: 'inherit' })"`;
     writeFileSync(join(folder, 'inner.mk'), 'all: a b\na b:\n\t@true\n');
     const warning = (recipe: string): boolean => {
       writeFileSync(join(folder, 'Makefile'), `all:\n\t+@${recipe}\n`);
-      const { stderr } = spawnSync('make', ['-j2'], { cwd: folder, encoding: 'utf8', env: { ...process.env, MAKEFLAGS: '' } });
+      const { stderr } = spawnSync('make', ['-j2'], {
+        cwd: folder,
+        encoding: 'utf8',
+        env: { ...process.env, MAKEFLAGS: '' },
+      });
       return stderr.includes('jobserver unavailable');
     };
     const register = join(repository, 'dist/register.cjs');
@@ -85,7 +92,13 @@ it("lets make's jobserver through Node, which breaks it by itself", ({ skip }) =
 });
 
 it("hands a spawn's own passFds on under their numbers, for that spawn", () => {
-  expect(resultOf(['passes'])).toEqual({ passed: '/dev/zero', one: '/dev/zero', none: '', afterwards: '', spawned: true });
+  expect(resultOf(['passes'])).toEqual({
+    passed: '/dev/zero',
+    one: '/dev/zero',
+    none: '',
+    afterwards: '',
+    spawned: true,
+  });
 });
 
 it('refuses passFds that are no descriptors', () => {
@@ -103,17 +116,24 @@ describe('NOINHERIT=warn', () => {
   it('reports once for each descriptor and call site, with the stack of the spawn', () => {
     const { status, stderr } = run('run.cjs', ['repeats'], { env });
     expect(status).toBe(0);
-    const warnings = stderr.split(/^\(node:\d+\) /m).slice(1).filter((text) => text.includes('NoInheritWarning'));
+    const warnings = stderr
+      .split(/^\(node:\d+\) /m)
+      .slice(1)
+      .filter((text) => text.includes('NoInheritWarning'));
     expect(warnings).toEqual([expect.stringMatching(/spawnIt .*run\.cjs/), expect.not.stringContaining('spawnIt')]);
     for (const warning of warnings) {
-      expect(warning).toMatch(/^\[NOINHERIT_LEAK\] NoInheritWarning: spawnSync: `true` would have inherited one descriptor beyond its stdio:\n {2}\d+ device \/dev\/zero\n {4}at .*run\.cjs:\d+/);
+      expect(warning).toMatch(
+        /^\[NOINHERIT_LEAK\] NoInheritWarning: spawnSync: `true` would have inherited one descriptor beyond its stdio:\n {2}\d+ device \/dev\/zero\n {4}at .*run\.cjs:\d+/,
+      );
       expect(warning).not.toMatch(/node:internal|register\.cjs/);
     }
   });
 
   it('says what the launcher left', () => {
     const { stderr } = run('run.cjs', ['holds', '20'], { env, redirect: '20</dev/zero' });
-    expect(stderr).toMatch(/the program that started this process \(\d+\) left one descriptor .*:\n {2}20 device \/dev\/zero\n/);
+    expect(stderr).toMatch(
+      /the program that started this process \(\d+\) left one descriptor .*:\n {2}20 device \/dev\/zero\n/,
+    );
   });
 
   it('reports before a process that exits at once does', () => {
@@ -130,22 +150,32 @@ it('NOINHERIT=throw refuses the spawn while the descriptor is there, and lets th
   expect(resultOf(['refused'], { env: { NOINHERIT: 'throw' } })).toEqual([refused, refused, refused, 0]);
 });
 
-it.each([[{ NOINHERIT: 'wran' }], [{ NOINHERIT_PASS_FDS: 'three' }]])('refuses settings that mean nothing: %j', (env) => {
-  const { status, stderr } = run('run.cjs', ['holds', '20'], { env });
-  expect(status).toBe(1);
-  expect(stderr).toContain('ERR_NOINHERIT_BAD_TARGET');
-});
+it.each([[{ NOINHERIT: 'wran' }], [{ NOINHERIT_PASS_FDS: 'three' }]])(
+  'refuses settings that mean nothing: %j',
+  (env) => {
+    const { status, stderr } = run('run.cjs', ['holds', '20'], { env });
+    expect(status).toBe(1);
+    expect(stderr).toContain('ERR_NOINHERIT_BAD_TARGET');
+  },
+);
 
 it('works under the permission model, which keeps the synchronous binding from it', () => {
   // The flags have two spellings; each Node says which of them it takes.
   const allowed = process.allowedNodeEnvironmentFlags;
   const permission = allowed.has('--permission') ? '--permission' : '--experimental-permission';
-  const grants = ['--allow-fs-read=*', '--allow-child-process', '--allow-addons'].filter((flag) => allowed.has(flag.split('=')[0] ?? ''));
+  const grants = ['--allow-fs-read=*', '--allow-child-process', '--allow-addons'].filter((flag) =>
+    allowed.has(flag.split('=')[0] ?? ''),
+  );
   const options = [permission, ...grants, '--no-warnings', '--import', PRELOAD];
   expect(resultOf(['holds', '20'], { options, redirect: '20</dev/zero' })).toBe('');
 });
 
 it('leaves no deprecation warning behind', () => {
   const options = ['--pending-deprecation', '--import', PRELOAD, '-e', '0'];
-  expect(execFileSync('bash', ['-c', `exec "$0" "$@" 2>&1`, process.execPath, ...options], { cwd: repository, encoding: 'utf8' })).toBe('');
+  expect(
+    execFileSync('bash', ['-c', `exec "$0" "$@" 2>&1`, process.execPath, ...options], {
+      cwd: repository,
+      encoding: 'utf8',
+    }),
+  ).toBe('');
 });

@@ -16,10 +16,16 @@ export interface Run {
 }
 
 /** Runs a program with the preload, from bash, which leaves open what it is told to. */
-export function run(program: string, args: readonly string[], { options = ['--import', PRELOAD], env = {}, redirect = '' }: Run = {}): SpawnSyncReturns<string> {
+export function run(
+  program: string,
+  args: readonly string[],
+  { options = ['--import', PRELOAD], env = {}, redirect = '' }: Run = {},
+): SpawnSyncReturns<string> {
   // Whatever started this test may itself have left something open.
   sealDescriptors();
-  const quoted = [process.execPath, ...options, join(programs, program), ...args].map((part) => (part.startsWith('<(') ? part : `'${part}'`));
+  const quoted = [process.execPath, ...options, join(programs, program), ...args].map((part) =>
+    part.startsWith('<(') ? part : `'${part}'`,
+  );
   return spawnSync('bash', ['-c', `exec ${quoted.join(' ')} ${redirect}`], {
     cwd: repository,
     encoding: 'utf8',

@@ -5,7 +5,10 @@ import { expect, it } from 'vitest';
 const script = fileURLToPath(new URL('../../scripts/stress-preload.mjs', import.meta.url));
 
 it('four threads spawn under the preload, and nothing gets through but what was opened and not yet marked', () => {
-  const { status, stdout } = spawnSync(process.execPath, [script, '400'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const { status, stdout } = spawnSync(process.execPath, [script, '400'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   const [, without = '', preloaded = ''] = /^(Without[^]*)^(With the preload[^]*)/m.exec(stdout) ?? [];
   expect(without).toContain('\n  20 children got the descriptor that was opened before and never marked.');
   expect(preloaded).toContain(': 400 spawns from 4 threads');

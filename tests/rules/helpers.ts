@@ -96,7 +96,8 @@ export function languageOptions(language: Language, parser: 'espree' | 'typescri
 /** Runs the cases of one rule, those in JavaScript under both parsers. */
 export function runRule(rule: RuleName, cases: Cases): void {
   for (const parser of ['espree', 'typescript'] as const) {
-    const suits = ({ language }: Common): boolean => parser === 'typescript' || (language !== 'ts' && language !== 'types');
+    const suits = ({ language }: Common): boolean =>
+      parser === 'typescript' || (language !== 'ts' && language !== 'types');
     const valid = cases.valid.map((item) => (typeof item === 'string' ? { code: item } : item)).filter(suits);
     const invalid = cases.invalid.filter(suits);
     describe(`parsed by ${parser}`, () => {
@@ -108,7 +109,9 @@ export function runRule(rule: RuleName, cases: Cases): void {
       const mended = invalid.filter(({ output }) => output !== null);
       if (mended.length === 0) return;
       describe('every pass of --fix, and what is left', () => {
-        it.each(mended.map((item) => [item.name ?? item.code, item] as const))('%s', (_name, item) => checkAllPasses(rule, item, parser));
+        it.each(mended.map((item) => [item.name ?? item.code, item] as const))('%s', (_name, item) =>
+          checkAllPasses(rule, item, parser),
+        );
       });
     });
   }
@@ -117,7 +120,8 @@ export function runRule(rule: RuleName, cases: Cases): void {
 function config(item: Common, parser: 'espree' | 'typescript'): Omit<RuleTester.ValidTestCase, 'code'> {
   const language = item.language ?? 'esm';
   return {
-    filename: item.filename ?? (language === 'types' ? `${typedOptions.tsconfigRootDir}/example.ts` : FILENAMES[language]),
+    filename:
+      item.filename ?? (language === 'types' ? `${typedOptions.tsconfigRootDir}/example.ts` : FILENAMES[language]),
     languageOptions: languageOptions(language, parser),
     ...(item.name === undefined ? {} : { name: item.name }),
     ...(item.options ? { options: [...item.options] } : {}),
@@ -197,7 +201,10 @@ function readMarkers(marked: string): { code: string; ranges: Range[] } {
   return { code, ranges };
 }
 
-function locate(code: string, [start, end]: Range): { line: number; column: number; endLine: number; endColumn: number } {
+function locate(
+  code: string,
+  [start, end]: Range,
+): { line: number; column: number; endLine: number; endColumn: number } {
   const position = (offset: number): { line: number; column: number } => {
     const before = code.slice(0, offset).split(/\r\n|\n/);
     return { line: before.length, column: before.at(-1)!.length + 1 };

@@ -20,10 +20,15 @@ function lint(noinherit: object, filename = 'a.mjs'): string[] {
     rules: { 'noinherit/no-unmarked-open': 'error', 'noinherit/no-unmarked-server': 'error' },
     settings: { noinherit },
   };
-  return new Linter().verify(CODE, [config], { filename }).map(({ message }) => message.replace(/.*?Mark (?:it as soon as it is open|the server before it listens)\.\s?/, ''));
+  return new Linter()
+    .verify(CODE, [config], { filename })
+    .map(({ message }) =>
+      message.replace(/.*?Mark (?:it as soon as it is open|the server before it listens)\.\s?/, ''),
+    );
 }
 
-const VERIFIES = (runtimes: string): string => `On the targets (${runtimes}) it is not inheritable by itself: there the mark verifies that.`;
+const VERIFIES = (runtimes: string): string =>
+  `On the targets (${runtimes}) it is not inheritable by itself: there the mark verifies that.`;
 
 describe('the setting targets', () => {
   it('adds nothing where nothing is known', () => {
@@ -42,8 +47,19 @@ describe('the setting targets', () => {
 
   it('takes versions for what the table says of them', () => {
     const onWindows = (bun: unknown): string => lint({ targets: { bun, platforms: ['win32'] } })[1]!;
-    for (const older of [true, '*', '1.4', '>=1.3 <1.5', '^1.4.0 || ^2', '1.2 - 3', '<2', 1, 'canary']) expect(onWindows(older), String(older)).toContain('bun on win32');
-    for (const newer of ['1.4.1', '>=1.4.1', '>= 1.4.1-canary.20260916.1', '^1.4.5 || 2.x', '~1.5', '1.4.2 - 3', '<2 >=1.4.1', 2]) expect(onWindows(newer), String(newer)).toBe(VERIFIES('bun'));
+    for (const older of [true, '*', '1.4', '>=1.3 <1.5', '^1.4.0 || ^2', '1.2 - 3', '<2', 1, 'canary'])
+      expect(onWindows(older), String(older)).toContain('bun on win32');
+    for (const newer of [
+      '1.4.1',
+      '>=1.4.1',
+      '>= 1.4.1-canary.20260916.1',
+      '^1.4.5 || 2.x',
+      '~1.5',
+      '1.4.2 - 3',
+      '<2 >=1.4.1',
+      2,
+    ])
+      expect(onWindows(newer), String(newer)).toBe(VERIFIES('bun'));
   });
 
   it('takes Electron for the Node in it, whatever its own version', () => {
@@ -52,7 +68,11 @@ describe('the setting targets', () => {
   });
 
   it('says nothing of systems on which nobody looked', () => {
-    for (const targets of [{ node: true, platforms: ['linux', 'aix'] }, { deno: true, platforms: ['win32'] }, { node: true, bun: true, platforms: ['darwin'] }]) {
+    for (const targets of [
+      { node: true, platforms: ['linux', 'aix'] },
+      { deno: true, platforms: ['win32'] },
+      { node: true, bun: true, platforms: ['darwin'] },
+    ]) {
       expect(lint({ targets }), JSON.stringify(targets)).toEqual(['', '']);
       expect(lint({ targets, onlyWhereNeeded: true }), JSON.stringify(targets)).toHaveLength(2);
     }
@@ -69,7 +89,10 @@ describe('the setting targets', () => {
     expect(nearestPackage(import.meta.filename)?.node).toMatch(/20/);
     const here = `${import.meta.dirname}/a.mjs`;
     expect(lint({}, here)).toEqual([VERIFIES('node'), VERIFIES('node')]);
-    expect(lint({ targets: { platforms: ['linux'] } }, here), 'on some systems').toEqual([VERIFIES('node'), VERIFIES('node')]);
+    expect(lint({ targets: { platforms: ['linux'] } }, here), 'on some systems').toEqual([
+      VERIFIES('node'),
+      VERIFIES('node'),
+    ]);
     expect(lint({ targets: { platforms: ['linux'] } }), 'no runtime is known').toEqual(['', '']);
   });
 });

@@ -29,8 +29,14 @@ async function listen(host: string): Promise<net.Server> {
 
 async function connection(server: net.Server, host: string): Promise<{ client: net.Socket; accepted: net.Socket }> {
   const client = net.connect((server.address() as net.AddressInfo).port, host);
-  const [[accepted]] = (await Promise.all([once(server, 'connection'), once(client, 'connect')])) as [[net.Socket], unknown];
-  closing.push(() => client.destroy(), () => accepted.destroy());
+  const [[accepted]] = (await Promise.all([once(server, 'connection'), once(client, 'connect')])) as [
+    [net.Socket],
+    unknown,
+  ];
+  closing.push(
+    () => client.destroy(),
+    () => accepted.destroy(),
+  );
   return { client, accepted };
 }
 
@@ -67,13 +73,21 @@ describe('an object by its addresses', () => {
   it('is refused where two datagram sockets share a port', async () => {
     const { port } = (await bind(0)).address();
     const second = await bind(port);
-    expect(() => locate(second)).toThrow(expect.objectContaining({ name: 'NoInheritError', code: 'ERR_NOINHERIT_AMBIGUOUS' }));
+    expect(() => locate(second)).toThrow(
+      expect.objectContaining({ name: 'NoInheritError', code: 'ERR_NOINHERIT_AMBIGUOUS' }),
+    );
   });
 
   it('is not there before an address is, and refused where no descriptor has it', () => {
-    expect([net.createServer(), new net.Socket(), dgram.createSocket('udp4')].map(locate)).toEqual([undefined, undefined, undefined]);
+    expect([net.createServer(), new net.Socket(), dgram.createSocket('udp4')].map(locate)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
     const stranger = { address: () => ({ address: '127.0.0.1', port: 1 }) };
-    expect(() => locate(stranger)).toThrow(expect.objectContaining({ name: 'NoInheritError', code: 'ERR_NOINHERIT_NO_DESCRIPTOR' }));
+    expect(() => locate(stranger)).toThrow(
+      expect.objectContaining({ name: 'NoInheritError', code: 'ERR_NOINHERIT_NO_DESCRIPTOR' }),
+    );
   });
 
   it("is a connection's where an object has values of properties that it denies to have, as an HTTP/2 session's socket", async () => {

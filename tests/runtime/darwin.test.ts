@@ -1,7 +1,13 @@
 import * as fs from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as koffi from 'koffi';
-import { isInheritable, listInheritable, NoInheritError, sealDescriptors, setNoInherit } from '../../src/runtime/index.ts';
+import {
+  isInheritable,
+  listInheritable,
+  NoInheritError,
+  sealDescriptors,
+  setNoInherit,
+} from '../../src/runtime/index.ts';
 import { bindDarwin, declareDarwinCalls, type DarwinCalls } from '../../src/runtime/bindings/darwin.ts';
 import { declareLinuxCalls } from '../../src/runtime/bindings/linux.ts';
 import type { KoffiModule } from '../../src/runtime/load-koffi.ts';
@@ -44,9 +50,15 @@ afterEach(() => {
 
 const ways: readonly [string, DarwinCalls][] = [
   ['proc_pidinfo', calls],
-  ['proc_pidinfo whose first answer is too small', { ...calls, listDescriptors: (buffer) => (buffer === null ? 8 : calls.listDescriptors(buffer)) }],
+  [
+    'proc_pidinfo whose first answer is too small',
+    { ...calls, listDescriptors: (buffer) => (buffer === null ? 8 : calls.listDescriptors(buffer)) },
+  ],
   ['every number, where proc_pidinfo says nothing', { ...calls, listDescriptors: () => 0, openMax: () => 2048 }],
-  ['every number, where proc_pidinfo fails the second time', { ...calls, listDescriptors: (buffer) => (buffer === null ? 800 : -1), openMax: () => 2048 }],
+  [
+    'every number, where proc_pidinfo fails the second time',
+    { ...calls, listDescriptors: (buffer) => (buffer === null ? 800 : -1), openMax: () => 2048 },
+  ],
 ];
 
 describe.each(ways)('the macOS binding by %s', (_, chosen) => {
@@ -69,7 +81,9 @@ describe.each(ways)('the macOS binding by %s', (_, chosen) => {
   });
 
   it('names the errors of the system', () => {
-    expect(() => setNoInherit(987_654)).toThrow(expect.objectContaining({ code: 'ERR_NOINHERIT_SYSCALL', errno: 'EBADF', syscall: 'fcntl' }));
+    expect(() => setNoInherit(987_654)).toThrow(
+      expect.objectContaining({ code: 'ERR_NOINHERIT_SYSCALL', errno: 'EBADF', syscall: 'fcntl' }),
+    );
     expect(() => isInheritable(987_654)).toThrow(NoInheritError);
   });
 });

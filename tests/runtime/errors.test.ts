@@ -44,7 +44,11 @@ describe.each(foreign)('%s', (_, value) => {
   it('is refused by name', async () => {
     const bad = { name: 'NoInheritError', code: 'ERR_NOINHERIT_BAD_TARGET' };
     const target = value as Descriptor;
-    for (const error of [errorOf(() => setNoInherit(target)), errorOf(() => setNoInherit(target, false)), errorOf(() => isInheritable(target))]) {
+    for (const error of [
+      errorOf(() => setNoInherit(target)),
+      errorOf(() => setNoInherit(target, false)),
+      errorOf(() => isInheritable(target)),
+    ]) {
       expect(error).toBeInstanceOf(NoInheritError);
       expect(error).toMatchObject(bad);
     }
@@ -58,7 +62,9 @@ describe('objects that hold no descriptor of their own', () => {
     const directory = fs.opendirSync('/');
     const watcher = fs.watch('/');
     for (const target of [child, directory, watcher]) {
-      expect(errorOf(() => setNoInherit(target as unknown as Descriptor))).toMatchObject({ code: 'ERR_NOINHERIT_BAD_TARGET' });
+      expect(errorOf(() => setNoInherit(target as unknown as Descriptor))).toMatchObject({
+        code: 'ERR_NOINHERIT_BAD_TARGET',
+      });
     }
     watcher.close();
     directory.closeSync();
@@ -66,7 +72,9 @@ describe('objects that hold no descriptor of their own', () => {
   });
 
   it('a promise is no descriptor to ask about', () => {
-    expect(errorOf(() => isInheritable(Promise.resolve(0) as unknown as Descriptor))).toMatchObject({ code: 'ERR_NOINHERIT_BAD_TARGET' });
+    expect(errorOf(() => isInheritable(Promise.resolve(0) as unknown as Descriptor))).toMatchObject({
+      code: 'ERR_NOINHERIT_BAD_TARGET',
+    });
   });
 });
 
@@ -76,7 +84,11 @@ describe('a closed descriptor', () => {
     ['setNoInherit false', (fd: number) => setNoInherit(fd, false)],
     ['isInheritable', (fd: number) => isInheritable(fd)],
   ])('is EBADF of fcntl: %s', (_, act) => {
-    expect(errorOf(() => act(987_654))).toMatchObject({ code: 'ERR_NOINHERIT_SYSCALL', errno: 'EBADF', syscall: 'fcntl' });
+    expect(errorOf(() => act(987_654))).toMatchObject({
+      code: 'ERR_NOINHERIT_SYSCALL',
+      errno: 'EBADF',
+      syscall: 'fcntl',
+    });
   });
 });
 
@@ -115,7 +127,11 @@ describe.each([
 ])('%s', (_, make) => {
   it('has no descriptor to mark or to ask about', async () => {
     const target = await make();
-    for (const error of [errorOf(() => setNoInherit(target)), errorOf(() => setNoInherit(target, false)), errorOf(() => isInheritable(target))]) {
+    for (const error of [
+      errorOf(() => setNoInherit(target)),
+      errorOf(() => setNoInherit(target, false)),
+      errorOf(() => isInheritable(target)),
+    ]) {
       expect(error).toMatchObject({ code: 'ERR_NOINHERIT_NO_DESCRIPTOR' });
     }
   });

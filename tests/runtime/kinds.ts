@@ -110,7 +110,13 @@ const unixServer: SubjectMaker = {
   make: () => {
     const target = net.createServer();
     const path = join(tmpdir(), `noinherit-${process.pid}-${files++}.sock`);
-    return { target, event: 'listening', start: () => target.listen(path), fd: () => handleFd(target), dispose: () => target.close() };
+    return {
+      target,
+      event: 'listening',
+      start: () => target.listen(path),
+      fd: () => handleFd(target),
+      dispose: () => target.close(),
+    };
   },
 };
 
@@ -118,14 +124,23 @@ const datagram: SubjectMaker = {
   name: 'dgram.Socket',
   make: () => {
     const target = dgram.createSocket('udp4');
-    return { target, event: 'listening', start: () => target.bind(0, '127.0.0.1'), fd: () => datagramFd(target), dispose: () => target.close() };
+    return {
+      target,
+      event: 'listening',
+      start: () => target.bind(0, '127.0.0.1'),
+      fd: () => datagramFd(target),
+      dispose: () => target.close(),
+    };
   },
 };
 
 /** Found apart from the runtime's way: by the only socket in /proc that has the bound port. */
 function datagramFd(socket: dgram.Socket): number {
   const port = socket.address().port.toString(16).toUpperCase().padStart(4, '0');
-  const line = fs.readFileSync('/proc/self/net/udp', 'utf8').split('\n').find((text) => text.includes(`:${port} `));
+  const line = fs
+    .readFileSync('/proc/self/net/udp', 'utf8')
+    .split('\n')
+    .find((text) => text.includes(`:${port} `));
   const inode = line?.trim().split(/\s+/)[9];
   const fds = fs.readdirSync('/proc/self/fd').filter((fd) => readLink(fd) === `socket:[${inode}]`);
   if (fds.length !== 1) throw new Error(`datagram socket on port 0x${port} not found`);
@@ -198,10 +213,23 @@ export const coming: readonly SubjectMaker[] = [
   listening('Http2Server', () => http2.createServer()),
   listening('Http2SecureServer', () => http2.createSecureServer(certificate)),
   unixServer,
-  client('net.Socket', (port) => net.connect(port, '127.0.0.1'), () => net.createServer()),
-  client('net.Socket to a host name', (port) => net.connect(port, 'localhost'), () => net.createServer()),
+  client(
+    'net.Socket',
+    (port) => net.connect(port, '127.0.0.1'),
+    () => net.createServer(),
+  ),
+  client(
+    'net.Socket to a host name',
+    (port) => net.connect(port, 'localhost'),
+    () => net.createServer(),
+  ),
   client('tls.TLSSocket', (port) => tls.connect({ port, host: '127.0.0.1', rejectUnauthorized: false }), secureServer),
-  client('ClientHttp2Session', (port) => http2.connect(`http://127.0.0.1:${port}`), () => http2.createServer(), (session: http2.ClientHttp2Session) => session.socket),
+  client(
+    'ClientHttp2Session',
+    (port) => http2.connect(`http://127.0.0.1:${port}`),
+    () => http2.createServer(),
+    (session: http2.ClientHttp2Session) => session.socket,
+  ),
   datagram,
 ];
 

@@ -10,7 +10,12 @@ function objectWith(bits: boolean[], moved: readonly number[]): { _handle: objec
 }
 
 function callsOver(bits: boolean[], fileno: LoopCalls['fileno'], type = 12): LoopCalls {
-  return { handles: () => bits.map((_, index) => BigInt(index)), typeOf: () => type, hasRef: (handle) => bits[Number(handle)] ?? false, fileno };
+  return {
+    handles: () => bits.map((_, index) => BigInt(index)),
+    typeOf: () => type,
+    hasRef: (handle) => bits[Number(handle)] ?? false,
+    fileno,
+  };
 }
 
 const found: LoopCalls['fileno'] = (handle) => ({ status: 0, descriptor: 100 + Number(handle) });
@@ -24,7 +29,9 @@ describe("the handle in libuv's loop", () => {
 
   it('is never guessed: two that follow are refused, and put back', () => {
     const bits = [true, true, true];
-    expect(() => locateInLoop(callsOver(bits, found), objectWith(bits, [0, 2]))).toThrow(expect.objectContaining({ code: 'ERR_NOINHERIT_AMBIGUOUS' }));
+    expect(() => locateInLoop(callsOver(bits, found), objectWith(bits, [0, 2]))).toThrow(
+      expect.objectContaining({ code: 'ERR_NOINHERIT_AMBIGUOUS' }),
+    );
     expect(bits).toEqual([true, true, true]);
   });
 

@@ -71,7 +71,10 @@ it.each([
   const connection = once(server, 'connection') as Promise<[net.Socket]>;
   const client = net.connect(port, host);
   const [accepted] = await connection;
-  cleanups.push(() => client.destroy(), () => accepted.destroy());
+  cleanups.push(
+    () => client.destroy(),
+    () => accepted.destroy(),
+  );
   for (const target of [server, accepted]) setNoInherit(target, false);
   expect(find(handleFd(server))).toEqual({ fd: handleFd(server), kind: 'socket', localAddress: format(port) });
   expect(find(handleFd(accepted))).toEqual({
@@ -93,13 +96,16 @@ it.each([
 
 it('names what is neither', () => {
   // The event loop's own epoll descriptor is always there.
-  const fd = fs.readdirSync('/proc/self/fd').map(Number).find((number) => {
-    try {
-      return fs.readlinkSync(`/proc/self/fd/${number}`) === 'anon_inode:[eventpoll]';
-    } catch {
-      return false;
-    }
-  }) as number;
+  const fd = fs
+    .readdirSync('/proc/self/fd')
+    .map(Number)
+    .find((number) => {
+      try {
+        return fs.readlinkSync(`/proc/self/fd/${number}`) === 'anon_inode:[eventpoll]';
+      } catch {
+        return false;
+      }
+    }) as number;
   clearFlag(fd);
   expect(find(fd)).toEqual({ fd, kind: 'other', path: 'anon_inode:[eventpoll]' });
   setNoInherit(fd);

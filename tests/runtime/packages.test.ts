@@ -15,7 +15,10 @@ const require = createRequire(import.meta.url);
 
 type Fs = typeof fs & { open: (path: string, flags: string) => Promise<number> };
 
-const packages: readonly [name: string, fs: Fs][] = ['graceful-fs', 'fs-extra', 'mz/fs'].map((name) => [name, require(name) as Fs]);
+const packages: readonly [name: string, fs: Fs][] = ['graceful-fs', 'fs-extra', 'mz/fs'].map((name) => [
+  name,
+  require(name) as Fs,
+]);
 
 let folder: string;
 let file: string;
@@ -26,21 +29,27 @@ beforeAll(() => {
 });
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
-it.each(known.map(({ module, exports }) => [module, Object.keys(exports)] as const))('%s has what the rules know of it', (module, paths) => {
-  const object: unknown = require(module);
-  const missing = paths.filter((path) => {
-    const value = path.split('.').reduce((owner, name) => (owner as Record<string, unknown>)[name], object);
-    return typeof value !== 'function';
-  });
-  expect(missing).toEqual([]);
-});
+it.each(known.map(({ module, exports }) => [module, Object.keys(exports)] as const))(
+  '%s has what the rules know of it',
+  (module, paths) => {
+    const object: unknown = require(module);
+    const missing = paths.filter((path) => {
+      const value = path.split('.').reduce((owner, name) => (owner as Record<string, unknown>)[name], object);
+      return typeof value !== 'function';
+    });
+    expect(missing).toEqual([]);
+  },
+);
 
 // The functions of graceful-fs give nothing.
-it.each(packages.filter(([name]) => name !== 'graceful-fs'))('%s gives a promise where there is no callback', async (_name, packageFs) => {
-  const fd = await setNoInherit(packageFs.open(file, 'r'));
-  expect(isInheritable(fd)).toBe(false);
-  closeSync(fd);
-});
+it.each(packages.filter(([name]) => name !== 'graceful-fs'))(
+  '%s gives a promise where there is no callback',
+  async (_name, packageFs) => {
+    const fd = await setNoInherit(packageFs.open(file, 'r'));
+    expect(isInheritable(fd)).toBe(false);
+    closeSync(fd);
+  },
+);
 
 // What the rules take for an API of Node has to give what the runtime can mark.
 describe.each(packages)('%s', (_name, packageFs) => {
@@ -52,13 +61,20 @@ describe.each(packages)('%s', (_name, packageFs) => {
     expect(isInheritable(handle)).toBe(false);
     await handle.close();
     const given = await new Promise<number>((resolve, reject) => {
-      packageFs.open(file, 'r', noInheritCallback((error, it) => (error ? reject(error) : resolve(it))));
+      packageFs.open(
+        file,
+        'r',
+        noInheritCallback((error, it) => (error ? reject(error) : resolve(it))),
+      );
     });
     expect(isInheritable(given)).toBe(false);
     closeSync(given);
   });
 
-  const { createReadStream, createWriteStream, ReadStream, WriteStream } = packageFs as unknown as Record<string, (path: string) => fs.ReadStream>;
+  const { createReadStream, createWriteStream, ReadStream, WriteStream } = packageFs as unknown as Record<
+    string,
+    (path: string) => fs.ReadStream
+  >;
   it.each([
     ['createReadStream', () => createReadStream!(file)],
     ['createWriteStream', () => createWriteStream!(file)],
@@ -75,7 +91,10 @@ describe.each(packages)('%s', (_name, packageFs) => {
 
 describe('promises of packages', () => {
   const pify = require('pify').default as <T>(input: T) => T;
-  const bluebird = require('bluebird') as { promisify: (fn: unknown) => Fs['open']; promisifyAll: (object: unknown) => { execAsync: Run; openAsync: Fs['open'] } };
+  const bluebird = require('bluebird') as {
+    promisify: (fn: unknown) => Fs['open'];
+    promisifyAll: (object: unknown) => { execAsync: Run; openAsync: Fs['open'] };
+  };
   type Run = (command: string) => Promise<string>;
 
   it.each<[string, () => Fs['open']]>([
@@ -108,18 +127,31 @@ describe('promises of packages', () => {
 
 describe('packages that start programs', () => {
   const probe = (fd: number): string => `test -e /proc/self/fd/${fd} && echo leaked || echo sealed`;
-  type Tag = ((options: object) => Tag) & ((text: TemplateStringsArray, ...values: unknown[]) => Promise<{ stdout: string }>) & { sync: (text: TemplateStringsArray, ...values: unknown[]) => { stdout: string } };
+  type Tag = ((options: object) => Tag) &
+    ((text: TemplateStringsArray, ...values: unknown[]) => Promise<{ stdout: string }>) & {
+      sync: (text: TemplateStringsArray, ...values: unknown[]) => { stdout: string };
+    };
 
   it.each<[string, (seal: typeof sealed, script: string) => Promise<{ stdout: string | Buffer }>]>([
     ['execa', async (seal, script) => seal((await import('execa')).execa)('sh', ['-c', script])],
     ['execaSync', async (seal, script) => seal((await import('execa')).execaSync)('sh', ['-c', script])],
     ['execa, a tag', async (seal, script) => seal((await import('execa')).execa)`sh -c ${script}`],
     ['$ of execa', async (seal, script) => seal((await import('execa')).$)`sh -c ${script}`],
-    ['$ of execa, with options', async (seal, script) => seal((await import('execa')).$({ verbose: 'none' }))`sh -c ${script}`],
+    [
+      '$ of execa, with options',
+      async (seal, script) => seal((await import('execa')).$({ verbose: 'none' }))`sh -c ${script}`,
+    ],
     ['$.sync of execa', async (seal, script) => seal((await import('execa')).$.sync)`sh -c ${script}`],
-    ['cross-spawn', async (seal, script) => seal((require('cross-spawn') as { sync: typeof childProcess.spawnSync }).sync)('sh', ['-c', script])],
+    [
+      'cross-spawn',
+      async (seal, script) =>
+        seal((require('cross-spawn') as { sync: typeof childProcess.spawnSync }).sync)('sh', ['-c', script]),
+    ],
     ['$ of zx', async (seal, script) => seal((await import('zx')).$ as unknown as Tag)`sh -c ${script}`],
-    ['$ of zx, with options', async (seal, script) => seal(((await import('zx')).$ as unknown as Tag)({ verbose: false }))`sh -c ${script}`],
+    [
+      '$ of zx, with options',
+      async (seal, script) => seal(((await import('zx')).$ as unknown as Tag)({ verbose: false }))`sh -c ${script}`,
+    ],
     ['$.sync of zx', async (seal, script) => seal(((await import('zx')).$ as unknown as Tag).sync)`sh -c ${script}`],
   ])('%s leaks without a seal, and does not with one', async (_name, run) => {
     const fd = openInheritable();

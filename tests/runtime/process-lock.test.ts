@@ -84,7 +84,11 @@ describe('sealed', () => {
   it('holds the lock while the function runs and no longer, also if it throws or is asynchronous', async () => {
     const held = (): number => processLock().acquire();
     expect(sealed(held)()).toBe(0);
-    expect(() => sealed(() => { throw new Error('no'); })()).toThrow('no');
+    expect(() =>
+      sealed(() => {
+        throw new Error('no');
+      })(),
+    ).toThrow('no');
     let resume = (): void => {};
     const waiting = sealed(() => new Promise<void>((resolve) => (resume = resolve)))();
     const ticket = processLock().acquire();

@@ -10,13 +10,20 @@ import { dist } from './helpers.ts';
 const programs = fileURLToPath(new URL('programs/', import.meta.url));
 
 function run(program: string, ...args: string[]): unknown {
-  return JSON.parse(execFileSync(process.execPath, [join(programs, program), ...args], { encoding: 'utf8', timeout: 20_000 }));
+  return JSON.parse(
+    execFileSync(process.execPath, [join(programs, program), ...args], { encoding: 'utf8', timeout: 20_000 }),
+  );
 }
 
 describe('the built runtime', () => {
   it('loads nothing native until its first call', () => {
     const nothing = { maps: false, cache: false };
-    expect(run('lazy.cjs')).toEqual({ imported: nothing, clean: true, wrapped: nothing, called: { maps: true, cache: true } });
+    expect(run('lazy.cjs')).toEqual({
+      imported: nothing,
+      clean: true,
+      wrapped: nothing,
+      called: { maps: true, cache: true },
+    });
   });
 
   it('is one for import and for require', () => {
@@ -58,7 +65,8 @@ describe('without koffi', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   function runWithout(redirection: string): Record<string, unknown> {
-    for (const name of readdirSync(dist).filter((file) => file.endsWith('.cjs'))) copyFileSync(join(dist, name), join(folder, name));
+    for (const name of readdirSync(dist).filter((file) => file.endsWith('.cjs')))
+      copyFileSync(join(dist, name), join(folder, name));
     copyFileSync(join(programs, 'without-koffi.cjs'), join(folder, 'program.cjs'));
     // Node marks what it finds from 3 to 15 when it starts, and stops above that at the first gap.
     const script = `exec "$0" "$1" 20 ${redirection}`;

@@ -31,15 +31,24 @@ const functions: readonly [string, Run][] = [
   ['execSync', (cp, wrap) => wrap(cp.execSync)(probe()).toString().trim()],
   ['execFileSync', (cp, wrap) => wrap(cp.execFileSync)('sh', ['-c', probe()]).toString().trim()],
   ['promisify(exec)', async (cp, wrap) => (await promisify(wrap(cp.exec))(probe())).stdout.trim()],
-  ['promisify(execFile)', async (cp, wrap) => (await promisify(wrap(cp.execFile))('sh', ['-c', probe()])).stdout.trim()],
+  [
+    'promisify(execFile)',
+    async (cp, wrap) => (await promisify(wrap(cp.execFile))('sh', ['-c', probe()])).stdout.trim(),
+  ],
   ['sealed(promisify(exec))', async (cp, wrap) => (await wrap(promisify(cp.exec))(probe())).stdout.trim()],
   [
     'fork',
     (cp, wrap) => {
-      const child = wrap(cp.fork)('-e', [`console.log(require('fs').existsSync('/proc/self/fd/${fd}') && require('fs').readlinkSync('/proc/self/fd/${fd}') === '/dev/null' ? 'leaked' : 'sealed')`], {
-        execArgv: [],
-        stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-      });
+      const child = wrap(cp.fork)(
+        '-e',
+        [
+          `console.log(require('fs').existsSync('/proc/self/fd/${fd}') && require('fs').readlinkSync('/proc/self/fd/${fd}') === '/dev/null' ? 'leaked' : 'sealed')`,
+        ],
+        {
+          execArgv: [],
+          stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+        },
+      );
       return collect(child);
     },
   ],
@@ -75,7 +84,9 @@ describe('sealed', () => {
     const wrapped = sealed(original);
     expect(wrapped.sync).toBe(original.sync);
     expect(wrapped[symbol]).toBe(1);
-    expect(Object.getOwnPropertyDescriptor(wrapped, 'hidden')).toEqual(Object.getOwnPropertyDescriptor(original, 'hidden'));
+    expect(Object.getOwnPropertyDescriptor(wrapped, 'hidden')).toEqual(
+      Object.getOwnPropertyDescriptor(original, 'hidden'),
+    );
     expect(Object.getPrototypeOf(wrapped)).toBe(Object.getPrototypeOf(original));
   });
 
@@ -96,6 +107,8 @@ describe('sealed', () => {
   });
 
   it.each([[undefined], [null], ['spawn'], [{}]])('refuses %s', (value) => {
-    expect(() => sealed(value as unknown as () => void)).toThrow(expect.objectContaining({ code: 'ERR_NOINHERIT_BAD_TARGET' }));
+    expect(() => sealed(value as unknown as () => void)).toThrow(
+      expect.objectContaining({ code: 'ERR_NOINHERIT_BAD_TARGET' }),
+    );
   });
 });

@@ -36,7 +36,9 @@ describe.each(kinds)('$name', ({ make }) => {
     expect(await setNoInherit(Promise.resolve(subject.target))).toBe(subject.target);
     expect(childHolds(subject.fd())).toBe(false);
     clearFlag(subject.fd());
-    const thenable: PromiseLike<Subject['target']> = { then: (...args) => Promise.resolve(subject.target).then(...args) };
+    const thenable: PromiseLike<Subject['target']> = {
+      then: (...args) => Promise.resolve(subject.target).then(...args),
+    };
     expect(await setNoInherit(thenable)).toBe(subject.target);
     expect(childHolds(subject.fd())).toBe(false);
   });

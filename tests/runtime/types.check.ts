@@ -40,13 +40,24 @@ export function isGeneric<T extends Markable>(target: T): T {
 }
 
 export function callbacksKeepTheirContext(): void {
-  fs.open('x', noInheritCallback((error, fd) => {
-    expectTypeOf(error).toEqualTypeOf<NodeJS.ErrnoException | null>();
-    expectTypeOf(fd).toEqualTypeOf<number>();
-  }));
-  fs.open('x', 'r', 0o600, noInheritCallback((_error, fd) => void fd.toFixed()));
+  fs.open(
+    'x',
+    noInheritCallback((error, fd) => {
+      expectTypeOf(error).toEqualTypeOf<NodeJS.ErrnoException | null>();
+      expectTypeOf(fd).toEqualTypeOf<number>();
+    }),
+  );
+  fs.open(
+    'x',
+    'r',
+    0o600,
+    noInheritCallback((_error, fd) => void fd.toFixed()),
+  );
   net.createServer(noInheritListener((socket) => void socket.setNoDelay()));
-  net.createServer().on('connection', noInheritListener((socket) => void socket.setNoDelay()));
+  net.createServer().on(
+    'connection',
+    noInheritListener((socket) => void socket.setNoDelay()),
+  );
   net.createServer(noInheritListener(undefined));
 }
 

@@ -23,15 +23,26 @@ const pipe = (flags: number): Handle => ({ flags, type: PIPE });
 type Listing = 'process' | 'system' | 'each value';
 
 /** A system with these handles, which lists them in one of the three ways. */
-function makeCalls(handles: Map<SystemDescriptor, Handle>, listing: Listing = 'process', pointerSize = 8): WindowsCalls & { writes: SystemDescriptor[] } {
+function makeCalls(
+  handles: Map<SystemDescriptor, Handle>,
+  listing: Listing = 'process',
+  pointerSize = 8,
+): WindowsCalls & { writes: SystemDescriptor[] } {
   let error = 0;
   const writes: SystemDescriptor[] = [];
-  const answer = (bytes: Buffer, length: number[], layout: (entry: number, handle: SystemDescriptor, value: Handle) => void, count: number): number => {
+  const answer = (
+    bytes: Buffer,
+    length: number[],
+    layout: (entry: number, handle: SystemDescriptor, value: Handle) => void,
+    count: number,
+  ): number => {
     const size = 2 * pointerSize + count * (3 * pointerSize + 16);
     length[0] = size;
     if (bytes.length < size) return LENGTH_MISMATCH;
     writePointer(bytes, 0, count, pointerSize);
-    [...handles].forEach(([handle, value], index) => layout(2 * pointerSize + index * (3 * pointerSize + 16), handle, value));
+    [...handles].forEach(([handle, value], index) =>
+      layout(2 * pointerSize + index * (3 * pointerSize + 16), handle, value),
+    );
     return 0;
   };
   return {
@@ -41,19 +52,29 @@ function makeCalls(handles: Map<SystemDescriptor, Handle>, listing: Listing = 'p
     queryProcess: (bytes, length) =>
       listing !== 'process'
         ? NOT_IMPLEMENTED
-        : answer(bytes, length, (entry, handle, value) => {
-            writePointer(bytes, entry, handle, pointerSize);
-            bytes.writeUInt32LE(value.flags === 1 ? 2 : 0, entry + 3 * pointerSize + 8);
-          }, handles.size),
+        : answer(
+            bytes,
+            length,
+            (entry, handle, value) => {
+              writePointer(bytes, entry, handle, pointerSize);
+              bytes.writeUInt32LE(value.flags === 1 ? 2 : 0, entry + 3 * pointerSize + 8);
+            },
+            handles.size,
+          ),
     querySystem: (bytes, length) =>
       listing !== 'system'
         ? NOT_IMPLEMENTED
-        : answer(bytes, length, (entry, handle, value) => {
-            // Another process's handle, of the same value, is not ours.
-            writePointer(bytes, entry + pointerSize, value.identity === 'foreign' ? 43 : 42, pointerSize);
-            writePointer(bytes, entry + 2 * pointerSize, handle, pointerSize);
-            bytes.writeUInt32LE(value.flags === 1 ? 2 : 0, entry + 3 * pointerSize + 8);
-          }, handles.size),
+        : answer(
+            bytes,
+            length,
+            (entry, handle, value) => {
+              // Another process's handle, of the same value, is not ours.
+              writePointer(bytes, entry + pointerSize, value.identity === 'foreign' ? 43 : 42, pointerSize);
+              writePointer(bytes, entry + 2 * pointerSize, handle, pointerSize);
+              bytes.writeUInt32LE(value.flags === 1 ? 2 : 0, entry + 3 * pointerSize + 8);
+            },
+            handles.size,
+          ),
     osHandle: (fd) => [0x10, 0x14, 0x18, 0x1c][fd] ?? -1,
     getFlags(handle) {
       error = 6;
@@ -96,13 +117,21 @@ describe.each(['process', 'system', 'each value'] as const)('handles as listed b
   });
 
   it('are written to only where the flag is set', () => {
-    const calls = makeCalls(new Map([[0x100, file(0)], [0x104, file(1)]]), listing);
+    const calls = makeCalls(
+      new Map([
+        [0x100, file(0)],
+        [0x104, file(1)],
+      ]),
+      listing,
+    );
     bind(calls).seal(NOTHING, { othersMaySpawn: true });
     expect(calls.writes).toEqual([0x104]);
   });
 
   it('may be many: the list gets as much room as it needs', () => {
-    const handles = new Map<SystemDescriptor, Handle>(Array.from({ length: 5_000 }, (_, index) => [0x100 + index * 4, file(index % 2)]));
+    const handles = new Map<SystemDescriptor, Handle>(
+      Array.from({ length: 5_000 }, (_, index) => [0x100 + index * 4, file(index % 2)]),
+    );
     bind(makeCalls(handles, listing)).seal(NOTHING, { othersMaySpawn: true });
     expect(inheritable(handles)).toEqual([]);
   });
@@ -111,7 +140,13 @@ describe.each(['process', 'system', 'each value'] as const)('handles as listed b
 describe('a seal', () => {
   it('leaves to other threads what libuv may have made for their spawns', () => {
     const make = (): Map<SystemDescriptor, Handle> =>
-      new Map([[0x100, file(1)], [0x104, socket(1)], [0x108, pipe(1)], [0x10c, { flags: 1, type: CHAR }], [0x110, { flags: 1, type: OTHER }]]);
+      new Map([
+        [0x100, file(1)],
+        [0x104, socket(1)],
+        [0x108, pipe(1)],
+        [0x10c, { flags: 1, type: CHAR }],
+        [0x110, { flags: 1, type: OTHER }],
+      ]);
     const [alone, among] = [make(), make()];
     bind(makeCalls(alone)).seal(NOTHING, { othersMaySpawn: false });
     bind(makeCalls(among)).seal(NOTHING, { othersMaySpawn: true });
@@ -126,9 +161,18 @@ describe('a seal', () => {
   });
 
   it('passes over what was closed meanwhile, and reports what is refused', () => {
-    const handles = new Map<SystemDescriptor, Handle>([[0x100, file(1)], [0x104, file(1)]]);
+    const handles = new Map<SystemDescriptor, Handle>([
+      [0x100, file(1)],
+      [0x104, file(1)],
+    ]);
     const calls = makeCalls(handles);
-    const closing = { ...calls, setInherit: (handle: SystemDescriptor, inherit: boolean) => (handles.delete(0x100), calls.setInherit(handle, inherit)) };
+    const closing = {
+      ...calls,
+      setInherit: (handle: SystemDescriptor, inherit: boolean) => (
+        handles.delete(0x100),
+        calls.setInherit(handle, inherit)
+      ),
+    };
     bind(closing).seal(NOTHING, { othersMaySpawn: true });
     expect(inheritable(handles)).toEqual([]);
     const denied = new Map<SystemDescriptor, Handle>([[0x1a0, { ...file(1), identity: 'denied' }]]);
@@ -147,7 +191,10 @@ describe('a handle', () => {
   const huge = 2n ** 62n;
 
   it('beyond the safe integers is a bigint all the way', () => {
-    const handles = new Map<SystemDescriptor, Handle>([[huge, file(1)], [0x104, file(1)]]);
+    const handles = new Map<SystemDescriptor, Handle>([
+      [huge, file(1)],
+      [0x104, file(1)],
+    ]);
     const binding = bind(makeCalls(handles));
     expect(binding.list().map(({ handle }) => handle)).toEqual([0x104, huge]);
     expect(binding.isInheritable(huge)).toBe(true);
@@ -160,7 +207,9 @@ describe('a handle', () => {
   it('is what stands behind a number, and a closed number is refused', () => {
     const binding = bind(makeCalls(new Map()));
     expect(binding.ofNumber(3)).toBe(0x1c);
-    expect(() => binding.ofNumber(9)).toThrow(expect.objectContaining({ code: 'ERR_NOINHERIT_SYSCALL', errno: 'EBADF', syscall: 'uv_get_osfhandle' }));
+    expect(() => binding.ofNumber(9)).toThrow(
+      expect.objectContaining({ code: 'ERR_NOINHERIT_SYSCALL', errno: 'EBADF', syscall: 'uv_get_osfhandle' }),
+    );
   });
 
   it('that is closed is refused by the name that Windows has for it, and an unknown error by its number', () => {
@@ -187,7 +236,13 @@ describe('a handle', () => {
   });
 
   it('is listed with its kind, and path or addresses', () => {
-    const handles = new Map<SystemDescriptor, Handle>([[8, file(1)], [12, socket(1)], [16, pipe(1)], [24, { flags: 1, type: CHAR }], [28, { flags: 1, type: OTHER }]]);
+    const handles = new Map<SystemDescriptor, Handle>([
+      [8, file(1)],
+      [12, socket(1)],
+      [16, pipe(1)],
+      [24, { flags: 1, type: CHAR }],
+      [28, { flags: 1, type: OTHER }],
+    ]);
     expect(bind({ ...makeCalls(handles), standardHandles: () => [], osHandle: () => -1 }).list()).toEqual([
       { handle: 8, kind: 'file', path: 'C:\\8' },
       { handle: 12, kind: 'socket', localAddress: '127.0.0.1:80', remoteAddress: '127.0.0.1:81' },

@@ -34,7 +34,10 @@ describe('noInheritCallback', () => {
 
   it('works with fs.open', async () => {
     const fd = await new Promise<number>((resolve, reject) => {
-      fs.open('/dev/null', noInheritCallback((error, opened) => (error === null ? resolve(opened) : reject(error))));
+      fs.open(
+        '/dev/null',
+        noInheritCallback((error, opened) => (error === null ? resolve(opened) : reject(error))),
+      );
     });
     expect(childHolds(fd)).toBe(false);
     fs.closeSync(fd);
@@ -63,7 +66,9 @@ describe('noInheritCallback', () => {
   });
 
   it('says that a callback got no descriptor', () => {
-    expect(noInheritCallback((...all: unknown[]) => all)(null, 'text')).toMatchObject([{ code: 'ERR_NOINHERIT_BAD_TARGET' }]);
+    expect(noInheritCallback((...all: unknown[]) => all)(null, 'text')).toMatchObject([
+      { code: 'ERR_NOINHERIT_BAD_TARGET' },
+    ]);
   });
 });
 
@@ -76,12 +81,19 @@ describe.each([
     expect(wrap(null)).toBe(null);
   });
 
-  it.each([['a string', 'f'], ['an object', {}], ['a number', 3]])('refuses %s', (__, value) => {
+  it.each([
+    ['a string', 'f'],
+    ['an object', {}],
+    ['a number', 3],
+  ])('refuses %s', (__, value) => {
     expect(() => wrap(value)).toThrow(expect.objectContaining({ code: 'ERR_NOINHERIT_BAD_TARGET' }));
   });
 });
 
-async function connection(listener: (socket: net.Socket) => void, before?: (socket: net.Socket) => void): Promise<net.Socket> {
+async function connection(
+  listener: (socket: net.Socket) => void,
+  before?: (socket: net.Socket) => void,
+): Promise<net.Socket> {
   const server = net.createServer();
   if (before !== undefined) server.on('connection', before);
   server.on('connection', listener).listen(0, '127.0.0.1');

@@ -3,7 +3,17 @@ import { once } from 'node:events';
 import * as net from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { setNoInherit } from '../../src/runtime/index.ts';
-import { client, connections, end, isAlive, processState, sleeper, startServer, tryToListen, until } from './experiment.ts';
+import {
+  client,
+  connections,
+  end,
+  isAlive,
+  processState,
+  sleeper,
+  startServer,
+  tryToListen,
+  until,
+} from './experiment.ts';
 
 /** A listening server of this process, and its port. */
 async function listen(inheritable: boolean): Promise<[net.Server, number]> {

@@ -62,7 +62,12 @@ describe('"by default files and sockets should be created non-inheritable"', () 
     const client = await connected((server.address() as net.AddressInfo).port);
     const [accepted] = (await accepting) as [net.Socket];
     const file = fs.openSync('/dev/null', 'r');
-    expect([file, handleFd(server), handleFd(accepted), handleFd(client)].map(childHolds)).toEqual([false, false, false, false]);
+    expect([file, handleFd(server), handleFd(accepted), handleFd(client)].map(childHolds)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
     fs.closeSync(file);
     client.destroy();
     accepted.destroy();

@@ -90,7 +90,9 @@ export function connections(remote: number): Connection[] {
   const lines = readFileSync('/proc/net/tcp', 'latin1').trim().split('\n').slice(1);
   const all = lines.map((line) => line.trim().split(/\s+/));
   return all.flatMap(([, local = '', to = '', state = '', , , retransmits = '']) =>
-    portOf(to) === remote ? [{ local: portOf(local), state: STATES[state] ?? state, retransmits: Number.parseInt(retransmits, 16) }] : [],
+    portOf(to) === remote
+      ? [{ local: portOf(local), state: STATES[state] ?? state, retransmits: Number.parseInt(retransmits, 16) }]
+      : [],
   );
 }
 
@@ -137,7 +139,8 @@ export async function startServer(inheritance: 'marked' | 'inheritable'): Promis
   if (pid === undefined || stdin === null || stdout === null) throw new Error('the server did not start');
   pids.add(pid);
   const lines = createInterface({ input: stdout });
-  const said = async (): Promise<Record<string, number>> => JSON.parse(((await once(lines, 'line')) as [string])[0]) as Record<string, number>;
+  const said = async (): Promise<Record<string, number>> =>
+    JSON.parse(((await once(lines, 'line')) as [string])[0]) as Record<string, number>;
   const { port = -1 } = await said();
   const socket = client(port);
   const { child = -1 } = await said();

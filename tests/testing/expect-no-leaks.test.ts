@@ -22,18 +22,28 @@ afterEach(() => {
 });
 
 const sleep = (): ChildProcess => (child = spawn('sleep', ['30'], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] }));
-const leak = (): unknown => expect.objectContaining({ name: 'AssertionError', actual: [`${fd} device /dev/zero`], message: expect.stringContaining(`\n  ${fd} device /dev/zero`) });
+const leak = (): unknown =>
+  expect.objectContaining({
+    name: 'AssertionError',
+    actual: [`${fd} device /dev/zero`],
+    message: expect.stringContaining(`\n  ${fd} device /dev/zero`),
+  });
 
 it.each<[string, () => unknown]>([
   ['a child', () => sleep()],
   ['a function that spawns', () => () => sleep()],
-  ['a function that spawns later', () => async () => {
-    await Promise.resolve();
-    return sleep();
-  }],
+  [
+    'a function that spawns later',
+    () => async () => {
+      await Promise.resolve();
+      return sleep();
+    },
+  ],
 ])('points to the test that fails: %s', async (_, target) => {
   const error = await expectNoLeaks(target() as ChildProcess).catch((reason: unknown) => reason as Error);
-  expect((error as Error).stack).toMatch(/^AssertionError.*: .*\n.*\n(?: +at .*\n)* +at .*expect-no-leaks\.test\.ts:\d+/);
+  expect((error as Error).stack).toMatch(
+    /^AssertionError.*: .*\n.*\n(?: +at .*\n)* +at .*expect-no-leaks\.test\.ts:\d+/,
+  );
 });
 
 describe.each<[string, () => ChildProcess | (() => ChildProcess)]>([
@@ -71,16 +81,24 @@ it('refuses a child that has ended or never started, a function that starts none
   await new Promise((resolve) => ended.on('exit', resolve));
   await expect(expectNoLeaks(ended)).rejects.toMatchObject({ code: 'ERR_NOINHERIT_NO_DESCRIPTOR' });
   const failed = spawn('/nowhere').on('error', () => {});
-  await expect(expectNoLeaks(failed)).rejects.toMatchObject({ code: 'ERR_NOINHERIT_NO_DESCRIPTOR', message: expect.stringContaining('/nowhere did not start') });
+  await expect(expectNoLeaks(failed)).rejects.toMatchObject({
+    code: 'ERR_NOINHERIT_NO_DESCRIPTOR',
+    message: expect.stringContaining('/nowhere did not start'),
+  });
   await expect(expectNoLeaks(() => 1)).rejects.toMatchObject({ code: 'ERR_NOINHERIT_BAD_TARGET' });
-  await expect(expectNoLeaks(null as unknown as ChildProcess)).rejects.toMatchObject({ code: 'ERR_NOINHERIT_BAD_TARGET' });
+  await expect(expectNoLeaks(null as unknown as ChildProcess)).rejects.toMatchObject({
+    code: 'ERR_NOINHERIT_BAD_TARGET',
+  });
 });
 
 it('refuses other platforms by name', async () => {
   const platform = Object.getOwnPropertyDescriptor(process, 'platform') as PropertyDescriptor;
   Object.defineProperty(process, 'platform', { ...platform, value: 'win32' });
   try {
-    await expect(expectNoLeaks(() => 1)).rejects.toMatchObject({ code: 'ERR_NOINHERIT_UNSUPPORTED', message: expect.stringContaining('win32') });
+    await expect(expectNoLeaks(() => 1)).rejects.toMatchObject({
+      code: 'ERR_NOINHERIT_UNSUPPORTED',
+      message: expect.stringContaining('win32'),
+    });
   } finally {
     Object.defineProperty(process, 'platform', platform);
   }
@@ -105,11 +123,17 @@ describe('in other test runners', () => {
       require('eslint-plugin-noinherit/runtime').sealDescriptors();
       const { expectNoLeaks } = require('eslint-plugin-noinherit/testing');${body}`,
     );
-    writeFileSync(join(folder, 'b.mjs'), `import { expectNoLeaks } from 'eslint-plugin-noinherit/testing'; console.log(typeof expectNoLeaks);`);
+    writeFileSync(
+      join(folder, 'b.mjs'),
+      `import { expectNoLeaks } from 'eslint-plugin-noinherit/testing'; console.log(typeof expectNoLeaks);`,
+    );
     expect(execFileSync(process.execPath, [join(folder, 'b.mjs')], { encoding: 'utf8' })).toBe('function\n');
     const env = { ...process.env };
     delete env['NODE_TEST_CONTEXT'];
-    const { stdout, status } = spawnSync(process.execPath, ['--test-reporter=tap', join(folder, 'a.test.cjs')], { encoding: 'utf8', env });
+    const { stdout, status } = spawnSync(process.execPath, ['--test-reporter=tap', join(folder, 'a.test.cjs')], {
+      encoding: 'utf8',
+      env,
+    });
     expect(status).toBe(1);
     expect(stdout).toMatch(/^ok 1 - clean/m);
     expect(stdout).toMatch(/^not ok 2 - leaks[^]*device \/dev\/zero/m);

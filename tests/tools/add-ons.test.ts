@@ -12,43 +12,58 @@ import { linksTo, makeProject, obtain, type Project } from './workspace.ts';
 
 const ADD_ONS = ['lmdb', 'classic-level', '@lydell/node-pty'];
 
-onLinux(describe, 'what a child holds is read from /proc')('the examples for which something is installed, on Linux', () => {
-  let project: Project;
-  beforeAll(() => {
-    const files = readdirSync(examples);
-    const programs = files.map((name) => [name, readFileSync(join(examples, name), 'utf8')] as const);
-    // Deno looks into node_modules where there is a package.json.
-    project = makeProject({ ...Object.fromEntries(programs), 'package.json': '{ "private": true }' }, {
-      links: { ...linksTo('add-ons', ...ADD_ONS), 'eslint-plugin-noinherit': repository, koffi: join(repository, 'node_modules/koffi') },
+onLinux(describe, 'what a child holds is read from /proc')(
+  'the examples for which something is installed, on Linux',
+  () => {
+    let project: Project;
+    beforeAll(() => {
+      const files = readdirSync(examples);
+      const programs = files.map((name) => [name, readFileSync(join(examples, name), 'utf8')] as const);
+      // Deno looks into node_modules where there is a package.json.
+      project = makeProject(
+        { ...Object.fromEntries(programs), 'package.json': '{ "private": true }' },
+        {
+          links: {
+            ...linksTo('add-ons', ...ADD_ONS),
+            'eslint-plugin-noinherit': repository,
+            koffi: join(repository, 'node_modules/koffi'),
+          },
+        },
+      );
     });
-  });
-  afterAll(() => project[Symbol.dispose]());
+    afterAll(() => project[Symbol.dispose]());
 
-  describe.each<[string, string, RegExp, () => Program]>([
-    ['lmdb', 'addon-lmdb.mjs', /\/data\.mdb$/, () => ({})],
-    ['classic-level', 'addon-classic-level.mjs', /\/LOCK$/, () => ({})],
-    ['node-pty', 'addon-node-pty.mjs', /^\/dev\/(?:pts\/)?ptmx$/, () => ({})],
-    ['process.execve', 'execve.mjs', /\/execve\.mjs$/, () => ({ node: obtainRuntime('node', '24')[0] })],
-  ])('%s', (_, name, culprit, program) => itLeaksWithoutThePreload(name, () => ({ ...program(), folder: project.folder }), culprit));
+    describe.each<[string, string, RegExp, () => Program]>([
+      ['lmdb', 'addon-lmdb.mjs', /\/data\.mdb$/, () => ({})],
+      ['classic-level', 'addon-classic-level.mjs', /\/LOCK$/, () => ({})],
+      ['node-pty', 'addon-node-pty.mjs', /^\/dev\/(?:pts\/)?ptmx$/, () => ({})],
+      ['process.execve', 'execve.mjs', /\/execve\.mjs$/, () => ({ node: obtainRuntime('node', '24')[0] })],
+    ])('%s', (_, name, culprit, program) =>
+      itLeaksWithoutThePreload(name, () => ({ ...program(), folder: project.folder }), culprit),
+    );
 
-  it.each<[string, string, Program, RegExp]>([
-    ['a socket on a path', 'deno-socket.mjs', {}, /^ +\d+ socket unix LISTEN .*\/socket: INHERITABLE/m],
-    ['what the launcher left open', 'deno-launcher.mjs', { redirect: '10<README.md' }, /\/README\.md: INHERITABLE/],
-  ])('Deno: %s leaks into the child, and the audit names it; the runtime mends it', async (_, name, program, culprit) => {
-    const [node, ...options] = obtainRuntime('deno', DENO_VERSION);
-    const harm = await look(name, { ...program, node, options, folder: project.folder });
-    expect(harm.held.length).toBeGreaterThan(3);
-    expect(harm.audit.text).toMatch(culprit);
-    const mended = await look(name, { ...program, node, options, folder: project.folder, args: ['mended'] });
-    expect(mended.held).toHaveLength(3);
-    expect(mended.audit.text).not.toMatch(culprit);
-  });
+    it.each<[string, string, Program, RegExp]>([
+      ['a socket on a path', 'deno-socket.mjs', {}, /^ +\d+ socket unix LISTEN .*\/socket: INHERITABLE/m],
+      ['what the launcher left open', 'deno-launcher.mjs', { redirect: '10<README.md' }, /\/README\.md: INHERITABLE/],
+    ])(
+      'Deno: %s leaks into the child, and the audit names it; the runtime mends it',
+      async (_, name, program, culprit) => {
+        const [node, ...options] = obtainRuntime('deno', DENO_VERSION);
+        const harm = await look(name, { ...program, node, options, folder: project.folder });
+        expect(harm.held.length).toBeGreaterThan(3);
+        expect(harm.audit.text).toMatch(culprit);
+        const mended = await look(name, { ...program, node, options, folder: project.folder, args: ['mended'] });
+        expect(mended.held).toHaveLength(3);
+        expect(mended.audit.text).not.toMatch(culprit);
+      },
+    );
 
-  it.each<[string, readonly string[], string]>([
-    ['a child of node-pty gets what native code left open', [], 'leaked'],
-    ['with the preload it does not', PRELOAD, 'sealed'],
-  ])('%s', (_, options, outcome) => {
-    const env = { NOINHERIT_NODE_PTY: join(obtain('add-ons'), 'node_modules/@lydell/node-pty') };
-    expect(allSpawns({ options, env })['node-pty']).toBe(outcome);
-  });
-});
+    it.each<[string, readonly string[], string]>([
+      ['a child of node-pty gets what native code left open', [], 'leaked'],
+      ['with the preload it does not', PRELOAD, 'sealed'],
+    ])('%s', (_, options, outcome) => {
+      const env = { NOINHERIT_NODE_PTY: join(obtain('add-ons'), 'node_modules/@lydell/node-pty') };
+      expect(allSpawns({ options, env })['node-pty']).toBe(outcome);
+    });
+  },
+);

@@ -30,12 +30,21 @@ const CODE_QUALITY = {
       location: {
         type: 'object',
         required: ['path'],
-        properties: { path: { type: 'string', not: { pattern: '^(/|\\./)' } }, lines: { type: 'object' }, positions: { type: 'object' } },
+        properties: {
+          path: { type: 'string', not: { pattern: '^(/|\\./)' } },
+          lines: { type: 'object' },
+          positions: { type: 'object' },
+        },
         anyOf: [
           { required: ['lines'], properties: { lines: { required: ['begin'], properties: { begin: LINE } } } },
           {
             required: ['positions'],
-            properties: { positions: { required: ['begin'], properties: { begin: { type: 'object', required: ['line'], properties: { line: LINE } } } } },
+            properties: {
+              positions: {
+                required: ['begin'],
+                properties: { begin: { type: 'object', required: ['line'], properties: { line: LINE } } },
+              },
+            },
           },
         ],
       },
@@ -91,8 +100,15 @@ describe('GitHub', () => {
 
 describe('GitLab', () => {
   it('gets a code quality report', () => {
-    const { eslint } = exampleYaml<{ eslint: { script: string[]; artifacts: { reports: { codequality: string } } } }>('gitlab-ci.yml');
-    const env = { GITLAB_CI: 'true', CI_PROJECT_DIR: project.folder, CI_JOB_NAME: 'eslint', CI_CONFIG_PATH: '.gitlab-ci.yml' };
+    const { eslint } = exampleYaml<{ eslint: { script: string[]; artifacts: { reports: { codequality: string } } } }>(
+      'gitlab-ci.yml',
+    );
+    const env = {
+      GITLAB_CI: 'true',
+      CI_PROJECT_DIR: project.folder,
+      CI_JOB_NAME: 'eslint',
+      CI_CONFIG_PATH: '.gitlab-ci.yml',
+    };
     expect(eslint.script.map((command) => project.shell(command, env).status)).toEqual([0, 1]);
     const report = JSON.parse(project.read(eslint.artifacts.reports.codequality));
     expect(problems(CODE_QUALITY, report)).toEqual([]);
@@ -157,7 +173,8 @@ function annotations(output: string): object[] {
   let file = '';
   return output.split('\n').flatMap((line) => {
     const [, number, , severity, , code] = MATCHER.finding.exec(line) ?? [];
-    if (number !== undefined) return [{ file: file.slice(project.folder.length + 1), line: Number(number), severity, code }];
+    if (number !== undefined)
+      return [{ file: file.slice(project.folder.length + 1), line: Number(number), severity, code }];
     file = MATCHER.file.exec(line)?.[1] ?? file;
     return [];
   });
@@ -184,5 +201,7 @@ function problems(schema: object, value: unknown): string[] {
     formats: { uri: (text: string) => URL.canParse(text), 'uri-reference': true, 'date-time': true },
   });
   const validate = ajv.compile(schema);
-  return validate(value) ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+  return validate(value)
+    ? []
+    : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }

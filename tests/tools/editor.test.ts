@@ -23,7 +23,12 @@ let editor: Editor;
 beforeAll(async () => {
   packed = packAndInstall();
   project = makeProject(
-    { 'package.json': '{ "name": "project", "type": "module" }\n', 'eslint.config.js': CONFIG, 'open.js': '', 'late.js': '' },
+    {
+      'package.json': '{ "name": "project", "type": "module" }\n',
+      'eslint.config.js': CONFIG,
+      'open.js': '',
+      'late.js': '',
+    },
     { plugin: packed, links: linksTo('editor', 'eslint') },
   );
   editor = await Editor.start(programOf('editor', 'vscode-eslint-language-server'), project.folder, SETTINGS);
@@ -86,7 +91,10 @@ describe('the language server of VS Code', () => {
   it('offers what is only a suggestion as a code action', async () => {
     const file = await open('list.js', "export const list = () => new Deno.Command('ls').output();\n");
     const [diagnostic] = await editor.diagnostics(file);
-    const suggestion = actionCalled(await editor.quickFixes(file, diagnostic!), 'Seal before each call with `sealDescriptors`. (noinherit/no-unsealed-spawn)');
+    const suggestion = actionCalled(
+      await editor.quickFixes(file, diagnostic!),
+      'Seal before each call with `sealDescriptors`. (noinherit/no-unsealed-spawn)',
+    );
     expect(await editor.textAfter(file, suggestion)).toBe(
       "import { sealDescriptors } from 'eslint-plugin-noinherit/runtime';\nexport const list = () => (sealDescriptors(), new Deno.Command('ls').output());\n",
     );

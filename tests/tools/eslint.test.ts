@@ -13,7 +13,12 @@ const VERSIONS = [
   { set: 'eslint-floor', hasDefineConfig: false, hasSuppressions: false, hasConcurrency: false },
   { set: 'eslint-9', hasDefineConfig: true, hasSuppressions: true, hasConcurrency: true },
   { set: 'eslint-10', hasDefineConfig: true, hasSuppressions: true, hasConcurrency: true },
-] as const satisfies readonly { set: ToolSet; hasDefineConfig: boolean; hasSuppressions: boolean; hasConcurrency: boolean }[];
+] as const satisfies readonly {
+  set: ToolSet;
+  hasDefineConfig: boolean;
+  hasSuppressions: boolean;
+  hasConcurrency: boolean;
+}[];
 
 const CONFIG_AS_OBJECT = `import noinherit from 'eslint-plugin-noinherit';
 
@@ -29,7 +34,7 @@ export default defineConfig([
 `;
 
 const SOURCES = {
-  'src/clean.js': "export const answer = 42;\n",
+  'src/clean.js': 'export const answer = 42;\n',
   'src/open.js': "import fs from 'node:fs';\n\nexport const log = fs.openSync('log', 'a');\n",
   'src/server.js':
     "import net from 'node:net';\n\nexport const server = net.createServer();\nserver.on('connection', (socket) => {\n  socket.end();\n});\n",
@@ -63,14 +68,17 @@ afterAll(() => packed[Symbol.dispose]());
 describe.each(VERSIONS)('$set', ({ set, hasDefineConfig, hasSuppressions, hasConcurrency }) => {
   const eslint = (project: Project, ...args: string[]): Ended => project.run(programOf(set, 'eslint'), args);
 
-  it.each(hasDefineConfig ? [CONFIG_AS_OBJECT, CONFIG_BY_NAME] : [CONFIG_AS_OBJECT])('finds, and mends in one run (config %#)', (config) => {
-    using project = makeRepository(set, config);
-    const before = eslint(project, '--format', 'json', '.');
-    expect(before).toMatchObject({ status: 1, stderr: '' });
-    expect(findings(project, before)).toEqual(FOUND);
-    expect(eslint(project, '--fix', '.')).toEqual({ status: 0, stdout: '', stderr: '' });
-    expect(sources(project)).toEqual(MENDED);
-  });
+  it.each(hasDefineConfig ? [CONFIG_AS_OBJECT, CONFIG_BY_NAME] : [CONFIG_AS_OBJECT])(
+    'finds, and mends in one run (config %#)',
+    (config) => {
+      using project = makeRepository(set, config);
+      const before = eslint(project, '--format', 'json', '.');
+      expect(before).toMatchObject({ status: 1, stderr: '' });
+      expect(findings(project, before)).toEqual(FOUND);
+      expect(eslint(project, '--fix', '.')).toEqual({ status: 0, stdout: '', stderr: '' });
+      expect(sources(project)).toEqual(MENDED);
+    },
+  );
 
   it('is the version that is meant', () => {
     using project = makeRepository(set);
@@ -109,47 +117,63 @@ describe.each(VERSIONS)('$set', ({ set, hasDefineConfig, hasSuppressions, hasCon
     expect(sources(project)).toEqual(SOURCES);
   });
 
-  if (hasConcurrency) it('finds and mends the same in several threads', () => {
-    using project = makeRepository(set);
-    for (let i = 0; i < 40; i++) project.write(`src/many/spawn-${i}.js`, SOURCES['src/spawn.js']);
-    const alone = findings(project, eslint(project, '--concurrency', 'off', '--format', 'json', '.'));
-    expect(alone).toHaveLength(44);
-    expect(findings(project, eslint(project, '--concurrency', '2', '--format', 'json', '.'))).toEqual(alone);
-    expect(eslint(project, '--concurrency', '2', '--fix', '.').status).toBe(0);
-    expect(project.read('src/many/spawn-39.js')).toBe(MENDED['src/spawn.js']);
-  });
-
-  if (hasSuppressions) it('takes up an old code base with --suppress-all, and lets go with --prune-suppressions', () => {
-    using project = makeRepository(set);
-    const suppressions = (): unknown => JSON.parse(project.read('eslint-suppressions.json'));
-    expect(eslint(project, '--suppress-all', '.').status).toBe(0);
-    expect(suppressions()).toEqual({
-      'src/open.js': { 'noinherit/no-unmarked-open': { count: 1 } },
-      'src/server.js': { 'noinherit/no-unmarked-connection': { count: 1 }, 'noinherit/no-unmarked-server': { count: 1 } },
-      'src/spawn.js': { 'noinherit/no-unsealed-spawn': { count: 1 } },
+  if (hasConcurrency)
+    it('finds and mends the same in several threads', () => {
+      using project = makeRepository(set);
+      for (let i = 0; i < 40; i++) project.write(`src/many/spawn-${i}.js`, SOURCES['src/spawn.js']);
+      const alone = findings(project, eslint(project, '--concurrency', 'off', '--format', 'json', '.'));
+      expect(alone).toHaveLength(44);
+      expect(findings(project, eslint(project, '--concurrency', '2', '--format', 'json', '.'))).toEqual(alone);
+      expect(eslint(project, '--concurrency', '2', '--fix', '.').status).toBe(0);
+      expect(project.read('src/many/spawn-39.js')).toBe(MENDED['src/spawn.js']);
     });
-    expect(eslint(project, '.').status).toBe(0);
 
-    // What is new is an error.
-    project.write('src/clean.js', SOURCES['src/spawn.js']);
-    expect(findings(project, eslint(project, '--format', 'json', '.'))).toEqual(['src/clean.js:3:22 noinherit/no-unsealed-spawn']);
-    project.write('src/clean.js', SOURCES['src/clean.js']);
+  if (hasSuppressions)
+    it('takes up an old code base with --suppress-all, and lets go with --prune-suppressions', () => {
+      using project = makeRepository(set);
+      const suppressions = (): unknown => JSON.parse(project.read('eslint-suppressions.json'));
+      expect(eslint(project, '--suppress-all', '.').status).toBe(0);
+      expect(suppressions()).toEqual({
+        'src/open.js': { 'noinherit/no-unmarked-open': { count: 1 } },
+        'src/server.js': {
+          'noinherit/no-unmarked-connection': { count: 1 },
+          'noinherit/no-unmarked-server': { count: 1 },
+        },
+        'src/spawn.js': { 'noinherit/no-unsealed-spawn': { count: 1 } },
+      });
+      expect(eslint(project, '.').status).toBe(0);
 
-    // What is mended has to be taken off the list.
-    project.write('src/server.js', MENDED['src/server.js']);
-    expect(eslint(project, '.')).toMatchObject({ status: 2, stderr: expect.stringContaining('--prune-suppressions') });
-    expect(eslint(project, '--prune-suppressions', '.').status).toBe(0);
-    expect(Object.keys(suppressions() as object)).toEqual(['src/open.js', 'src/spawn.js']);
-    expect(eslint(project, '.').status).toBe(0);
-  });
+      // What is new is an error.
+      project.write('src/clean.js', SOURCES['src/spawn.js']);
+      expect(findings(project, eslint(project, '--format', 'json', '.'))).toEqual([
+        'src/clean.js:3:22 noinherit/no-unsealed-spawn',
+      ]);
+      project.write('src/clean.js', SOURCES['src/clean.js']);
+
+      // What is mended has to be taken off the list.
+      project.write('src/server.js', MENDED['src/server.js']);
+      expect(eslint(project, '.')).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining('--prune-suppressions'),
+      });
+      expect(eslint(project, '--prune-suppressions', '.').status).toBe(0);
+      expect(Object.keys(suppressions() as object)).toEqual(['src/open.js', 'src/spawn.js']);
+      expect(eslint(project, '.').status).toBe(0);
+    });
 });
 
 describe('the inspector of --inspect-config', () => {
   it('shows the rules with their pages', () => {
     using project = makeRepository('eslint-10', CONFIG_BY_NAME);
-    const { status, stderr } = project.run(programOf('eslint-10', 'config-inspector'), ['build', '--outDir', 'inspector']);
+    const { status, stderr } = project.run(programOf('eslint-10', 'config-inspector'), [
+      'build',
+      '--outDir',
+      'inspector',
+    ]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    const [payload = ''] = readdirSync(join(project.folder, 'inspector/__rpc-dump')).filter((file) => file.includes('get-payload.fallback'));
+    const [payload = ''] = readdirSync(join(project.folder, 'inspector/__rpc-dump')).filter((file) =>
+      file.includes('get-payload.fallback'),
+    );
     const shown = project.read(`inspector/__rpc-dump/${payload}`);
     for (const [name, { meta }] of Object.entries(plugin.rules)) {
       expect(shown.includes(`"noinherit/${name}"`), name).toBe(true);
@@ -160,14 +184,21 @@ describe('the inspector of --inspect-config', () => {
 });
 
 function makeRepository(set: ToolSet, config: string = CONFIG_AS_OBJECT): Project {
-  const files = { 'package.json': '{ "name": "project", "private": true, "type": "module" }\n', 'eslint.config.js': config, ...SOURCES };
+  const files = {
+    'package.json': '{ "name": "project", "private": true, "type": "module" }\n',
+    'eslint.config.js': config,
+    ...SOURCES,
+  };
   return makeProject(files, { plugin: packed, links: linksTo(set, 'eslint') });
 }
 
 /** What ESLint's own JSON says, a line for each finding. */
 function findings(project: Project, { stdout, stderr }: Ended): string[] {
   if (!stdout.startsWith('[')) throw new Error(`No JSON: ${stdout}${stderr}`);
-  const files = JSON.parse(stdout) as { filePath: string; messages: { ruleId: string; line: number; column: number }[] }[];
+  const files = JSON.parse(stdout) as {
+    filePath: string;
+    messages: { ruleId: string; line: number; column: number }[];
+  }[];
   return files.flatMap(({ filePath, messages }) =>
     messages.map(({ ruleId, line, column }) => `${relativeTo(project, filePath)}:${line}:${column} ${ruleId}`),
   );

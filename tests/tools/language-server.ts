@@ -27,11 +27,18 @@ export class Editor implements AsyncDisposable {
   readonly #settings: object;
 
   private constructor(program: string, folder: string, settings: object) {
-    const child = spawn(program, ['--stdio'], { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'], shell: process.platform === 'win32' });
+    const child = spawn(program, ['--stdio'], {
+      cwd: folder,
+      stdio: ['pipe', 'pipe', 'inherit'],
+      shell: process.platform === 'win32',
+    });
     this.#ended = new Promise((resolve) => child.once('exit', resolve));
     this.#folder = folder;
     this.#settings = settings;
-    this.#connection = createProtocolConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
+    this.#connection = createProtocolConnection(
+      new StreamMessageReader(child.stdout),
+      new StreamMessageWriter(child.stdin),
+    );
   }
 
   /** Starts the server on a folder, with what the editor's settings say of ESLint. */
@@ -54,7 +61,11 @@ export class Editor implements AsyncDisposable {
         throw new Error(`The language server says ${failure} ${JSON.stringify(about)}`);
       });
     }
-    for (const request of ['client/registerCapability', 'client/unregisterCapability', 'workspace/diagnostic/refresh']) {
+    for (const request of [
+      'client/registerCapability',
+      'client/unregisterCapability',
+      'workspace/diagnostic/refresh',
+    ]) {
       connection.onRequest(request, () => null);
     }
     connection.listen();
@@ -66,7 +77,9 @@ export class Editor implements AsyncDisposable {
         workspace: { configuration: true, workspaceFolders: true, diagnostics: { refreshSupport: true } },
         textDocument: {
           diagnostic: {},
-          codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix', 'source.fixAll.eslint'] } } },
+          codeAction: {
+            codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix', 'source.fixAll.eslint'] } },
+          },
         },
       },
     });
@@ -90,7 +103,9 @@ export class Editor implements AsyncDisposable {
   }
 
   async diagnostics({ uri }: OpenFile): Promise<Diagnostic[]> {
-    const report = await this.#connection.sendRequest<{ items: Diagnostic[] }>('textDocument/diagnostic', { textDocument: { uri } });
+    const report = await this.#connection.sendRequest<{ items: Diagnostic[] }>('textDocument/diagnostic', {
+      textDocument: { uri },
+    });
     return report.items;
   }
 
@@ -108,7 +123,11 @@ export class Editor implements AsyncDisposable {
 
   #codeActions(uri: string, diagnostic: Diagnostic, only: string[]): Promise<CodeAction[]> {
     const diagnostics = diagnostic.message ? [diagnostic] : [];
-    return this.#connection.sendRequest('textDocument/codeAction', { textDocument: { uri }, range: diagnostic.range, context: { diagnostics, only } });
+    return this.#connection.sendRequest('textDocument/codeAction', {
+      textDocument: { uri },
+      range: diagnostic.range,
+      context: { diagnostics, only },
+    });
   }
 
   /** The text after a code action: the server gives the edit with it, or asks the editor to apply one when its command runs. */
@@ -120,7 +139,10 @@ export class Editor implements AsyncDisposable {
         return { applied: true };
       });
     });
-    await this.#connection.sendRequest('workspace/executeCommand', { command: command?.command, arguments: command?.arguments });
+    await this.#connection.sendRequest('workspace/executeCommand', {
+      command: command?.command,
+      arguments: command?.arguments,
+    });
     return apply(file, await edits);
   }
 
@@ -133,9 +155,11 @@ export class Editor implements AsyncDisposable {
 }
 
 function apply({ uri, text }: OpenFile, { changes, documentChanges = [] }: WorkspaceEdit): string {
-  const edits = changes?.[uri] ?? documentChanges.flatMap((change) => ('edits' in change ? (change.edits as TextEdit[]) : []));
+  const edits =
+    changes?.[uri] ?? documentChanges.flatMap((change) => ('edits' in change ? (change.edits as TextEdit[]) : []));
   const starts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
-  const offset = ({ line, character }: TextEdit['range']['start']): number => Math.min((starts[line] ?? text.length) + character, text.length);
+  const offset = ({ line, character }: TextEdit['range']['start']): number =>
+    Math.min((starts[line] ?? text.length) + character, text.length);
   return edits
     .map(({ range, newText }) => ({ from: offset(range.start), to: offset(range.end), newText }))
     .sort((one, other) => other.from - one.from)

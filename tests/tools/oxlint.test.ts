@@ -50,7 +50,9 @@ describe('a small project', () => {
         'package.json': '{ "type": "module" }',
         '.oxlintrc.json': JSON.stringify({
           ...JSON.parse(SMALL_CONFIG),
-          rules: { 'noinherit/no-unsealed-spawn': ['error', { spawners: [{ module: './start.js', export: 'start' }] }] },
+          rules: {
+            'noinherit/no-unsealed-spawn': ['error', { spawners: [{ module: './start.js', export: 'start' }] }],
+          },
           settings: { noinherit: { runtime: '#descriptors' } },
         }),
         'a.js': "import { spawn } from 'node:child_process';\n\nspawn('ls');\n",
@@ -65,8 +67,12 @@ describe('a small project', () => {
       'c.vue noinherit/no-unsealed-spawn 3:1 `child_process.spawn`',
     ]);
     expect(oxlint(project, '--fix')).toEqual([]);
-    expect(project.read('a.js')).toBe("import { spawn } from 'node:child_process';\nimport { sealed } from '#descriptors';\n\nsealed(spawn)('ls');\n");
-    expect(project.read('b.js')).toBe("import { start } from './start.js';\nimport { sealed } from '#descriptors';\n\nsealed(start)('ls');\n");
+    expect(project.read('a.js')).toBe(
+      "import { spawn } from 'node:child_process';\nimport { sealed } from '#descriptors';\n\nsealed(spawn)('ls');\n",
+    );
+    expect(project.read('b.js')).toBe(
+      "import { start } from './start.js';\nimport { sealed } from '#descriptors';\n\nsealed(start)('ls');\n",
+    );
     expect(project.read('c.vue')).toBe(
       "<script setup>\nimport { spawn } from 'node:child_process';\nimport { sealed } from '#descriptors';\nsealed(spawn)('ls');\n</script>\n",
     );
@@ -107,10 +113,13 @@ describe('the JavaScript of the corpus', () => {
   });
 
   it(`is mended to the same text, in at most ${MOST_RUNS} runs`, () => {
-    const differing = (): string[] => [...expected].filter(([name, { mended }]) => project.read(name) !== mended).map(([name]) => name);
+    const differing = (): string[] =>
+      [...expected].filter(([name, { mended }]) => project.read(name) !== mended).map(([name]) => name);
     for (let run = 1; run <= MOST_RUNS; run++) {
       oxlint(project, '--fix');
-      console.log(`After run ${run} with --fix, ${differing().length} of ${expected.size} files differ from what ESLint makes of them`);
+      console.log(
+        `After run ${run} with --fix, ${differing().length} of ${expected.size} files differ from what ESLint makes of them`,
+      );
     }
     expect(differing()).toEqual([]);
     oxlint(project, '--fix');
@@ -127,18 +136,33 @@ interface CorpusScripts {
 }
 
 async function corpusFiles(): Promise<SourceFile[]> {
-  const scripts = ['packages.mjs', 'download.mjs', 'source-files.mjs'].map((script) => pathToFileURL(join(repository, 'scripts/corpus', script)));
+  const scripts = ['packages.mjs', 'download.mjs', 'source-files.mjs'].map((script) =>
+    pathToFileURL(join(repository, 'scripts/corpus', script)),
+  );
   const loaded = await Promise.all(scripts.map(async ({ href }) => (await import(href)) as Partial<CorpusScripts>));
   const { readEntries, downloadAll, findSourceFiles } = Object.assign({}, ...loaded) as CorpusScripts;
-  return [...downloadAll(readEntries())].flatMap(([entry, folder]) => findSourceFiles(folder).map((file) => ({ ...file, package: entry.name })));
+  return [...downloadAll(readEntries())].flatMap(([entry, folder]) =>
+    findSourceFiles(folder).map((file) => ({ ...file, package: entry.name })),
+  );
 }
 
 /** What oxlint says of a project. */
 function oxlint(project: Project, ...args: string[]): { file: string; text: string }[] {
-  const { stdout, stderr } = project.run(programOf('oxlint', 'oxlint'), ['--no-ignore', '--format', 'json', ...args, '.']);
+  const { stdout, stderr } = project.run(programOf('oxlint', 'oxlint'), [
+    '--no-ignore',
+    '--format',
+    'json',
+    ...args,
+    '.',
+  ]);
   if (!stdout.startsWith('{')) throw new Error(`No JSON: ${stdout}${stderr}`);
   const { diagnostics } = JSON.parse(stdout) as {
-    diagnostics: { code?: string; message: string; filename: string; labels: { span: { line: number; column: number } }[] }[];
+    diagnostics: {
+      code?: string;
+      message: string;
+      filename: string;
+      labels: { span: { line: number; column: number } }[];
+    }[];
   };
   return diagnostics
     .map(({ code, message, filename, labels }) => {
@@ -165,7 +189,9 @@ function lintWithESLint(file: SourceFile, filename: string): Linted | undefined 
     const own = messages.filter(({ ruleId }) => ruleId?.startsWith('noinherit/'));
     return {
       findings: own.map(({ ruleId, line, column, message }) => `${ruleId} ${line}:${column} ${message}`),
-      mended: own.some(({ fix }) => fix) ? linter.verifyAndFix(file.text, { ...config, files: ['**/*.{js,cjs,mjs,jsx}'] }, { filename }).output : file.text,
+      mended: own.some(({ fix }) => fix)
+        ? linter.verifyAndFix(file.text, { ...config, files: ['**/*.{js,cjs,mjs,jsx}'] }, { filename }).output
+        : file.text,
     };
   }
   return undefined;

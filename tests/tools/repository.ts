@@ -67,8 +67,15 @@ export function makeExampleRepository(): ExampleRepository {
     'lint-staged.config.mjs': exampleText('lint-staged.config.mjs'),
   });
   const { folder } = project;
-  const settings = { GIT_CONFIG_GLOBAL: '/dev/null', GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@b', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@b' };
-  const shell = (command: string, env: NodeJS.ProcessEnv = {}): Ended => run('bash', ['-e', '-c', command], folder, { ...settings, ...env });
+  const settings = {
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_AUTHOR_NAME: 'a',
+    GIT_AUTHOR_EMAIL: 'a@b',
+    GIT_COMMITTER_NAME: 'a',
+    GIT_COMMITTER_EMAIL: 'a@b',
+  };
+  const shell = (command: string, env: NodeJS.ProcessEnv = {}): Ended =>
+    run('bash', ['-e', '-c', command], folder, { ...settings, ...env });
   const must = (command: string): string => {
     const { status, stdout, stderr } = shell(command);
     if (status !== 0) throw new Error(`${command} ended with ${status}: ${stdout}${stderr}`);

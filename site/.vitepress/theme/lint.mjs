@@ -12,11 +12,15 @@ function configFor(code) {
 /** The findings in a text, and the text after all fixes. */
 export function lint(code) {
   const config = configFor(code);
-  const findings = linter.verify(code, config, 'file.js').map(({ line, column, message, ruleId }) => ({ line, column, text: message, rule: ruleId }));
+  const findings = linter
+    .verify(code, config, 'file.js')
+    .map(({ line, column, message, ruleId }) => ({ line, column, text: message, rule: ruleId }));
   return { findings, mended: linter.verifyAndFix(code, config, 'file.js').output };
 }
 
 /** The first of these texts that a rule reports. */
 export function exampleFor(rule, texts) {
-  return texts.find((text) => lint(text).findings.some((finding) => finding.rule === `noinherit/${rule}`)) ?? texts[0] ?? '';
+  return (
+    texts.find((text) => lint(text).findings.some((finding) => finding.rule === `noinherit/${rule}`)) ?? texts[0] ?? ''
+  );
 }

@@ -8,7 +8,11 @@ const server = {
   accepts: ['connection', 'connect', 'upgrade'],
 } as const satisfies ServerProducer;
 
-const request = { kind: 'request', delivery: { via: 'return' }, accepts: ['connect', 'upgrade'] } as const satisfies RequestProducer;
+const request = {
+  kind: 'request',
+  delivery: { via: 'return' },
+  accepts: ['connect', 'upgrade'],
+} as const satisfies RequestProducer;
 
 /** https://nodejs.org/api/http.html */
 export const http: ModuleKnowledge = {

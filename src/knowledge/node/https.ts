@@ -7,7 +7,11 @@ const server = {
   accepts: ['connection', 'secureConnection', 'connect', 'upgrade'],
 } as const satisfies ServerProducer;
 
-const request = { kind: 'request', delivery: { via: 'return' }, accepts: ['connect', 'upgrade'] } as const satisfies RequestProducer;
+const request = {
+  kind: 'request',
+  delivery: { via: 'return' },
+  accepts: ['connect', 'upgrade'],
+} as const satisfies RequestProducer;
 
 /** https://nodejs.org/api/https.html */
 export const https: ModuleKnowledge = {

@@ -15,7 +15,11 @@ const socket = {
   adopts: { at: 0, by: ['fd', 'handle'] },
 } as const satisfies SocketProducer;
 
-const connection = { kind: 'socket', delivery: { via: 'return' }, ready: { event: 'connect', ownListener: true } } as const satisfies SocketProducer;
+const connection = {
+  kind: 'socket',
+  delivery: { via: 'return' },
+  ready: { event: 'connect', ownListener: true },
+} as const satisfies SocketProducer;
 
 /** https://nodejs.org/api/net.html */
 export const net: ModuleKnowledge = {

@@ -22,7 +22,13 @@ export const nodeFfi: ModuleKnowledge = {
 /** https://bun.com/docs/runtime/ffi */
 export const bunFfi: ModuleKnowledge = {
   module: 'bun:ffi',
-  exports: { dlopen: { ...library, table: { at: 1, path: ['symbols'] }, description: { parameters: 'args', int: 'i32', passesMore: true } } },
+  exports: {
+    dlopen: {
+      ...library,
+      table: { at: 1, path: ['symbols'] },
+      description: { parameters: 'args', int: 'i32', passesMore: true },
+    },
+  },
 };
 
 /** https://github.com/node-ffi-napi/node-ffi-napi */

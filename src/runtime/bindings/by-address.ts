@@ -53,7 +53,13 @@ function endpointOf(target: HasAddress): Endpoint | undefined {
   const { localAddress, localPort, remoteAddress, remotePort } = target;
   // The proxy that stands for an HTTP/2 session's socket has values, and denies that it has the properties.
   if (localPort !== undefined || 'localPort' in target) {
-    if (localAddress === undefined || localPort === undefined || remoteAddress === undefined || remotePort === undefined) return undefined;
+    if (
+      localAddress === undefined ||
+      localPort === undefined ||
+      remoteAddress === undefined ||
+      remotePort === undefined
+    )
+      return undefined;
     return { kind: 'connected', local: textOf(localAddress, localPort), remote: textOf(remoteAddress, remotePort) };
   }
   const address = ownAddress(target);

@@ -58,7 +58,9 @@ function openDescriptors(calls: DarwinCalls): number[] {
     const used = calls.listDescriptors(buffer);
     if (used <= 0) break;
     if (used < buffer.length) {
-      return aboveStdio(Array.from({ length: Math.floor(used / PROC_FDINFO) }, (_, index) => buffer.readInt32LE(index * PROC_FDINFO)));
+      return aboveStdio(
+        Array.from({ length: Math.floor(used / PROC_FDINFO) }, (_, index) => buffer.readInt32LE(index * PROC_FDINFO)),
+      );
     }
   }
   throw new Error('proc_pidinfo failed');

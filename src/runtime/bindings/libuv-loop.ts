@@ -86,7 +86,9 @@ export function locateInLoop(calls: LoopCalls, target: object): SystemDescriptor
 /** The handles with a descriptor whose reference bit is that of `wrap`: one, or none if it is being closed. */
 function handlesOf(calls: LoopCalls, wrap: LoopHandle): UvHandle[] {
   const before = wrap.hasRef();
-  const alike = calls.handles().filter((handle) => WITH_DESCRIPTOR.has(calls.typeOf(handle)) && calls.hasRef(handle) === before);
+  const alike = calls
+    .handles()
+    .filter((handle) => WITH_DESCRIPTOR.has(calls.typeOf(handle)) && calls.hasRef(handle) === before);
   setRef(wrap, !before);
   try {
     return alike.filter((handle) => calls.hasRef(handle) !== before);

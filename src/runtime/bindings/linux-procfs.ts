@@ -12,7 +12,9 @@ import { posix } from './posix.ts';
  */
 export function createProcfsBinding(cause: unknown): Binding<number> {
   function unsupported(what: string): NoInheritError {
-    return new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', `${what}: koffi could not be loaded on this machine`, { cause });
+    return new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', `${what}: koffi could not be loaded on this machine`, {
+      cause,
+    });
   }
 
   function isInheritable(fd: number): boolean {

@@ -66,12 +66,17 @@ export function createLinuxBinding(koffi: KoffiModule): Binding<number> {
 
 /** Declares getsockopt(2) through koffi. */
 export function declareSocketOptions(koffi: KoffiModule): Pick<SocketCalls, 'isDatagram' | 'isListening'> {
-  const getsockopt = koffi.load(null).func('int getsockopt(int fd, int level, int name, _Out_ int *value, _Inout_ uint32_t *length)');
+  const getsockopt = koffi
+    .load(null)
+    .func('int getsockopt(int fd, int level, int name, _Out_ int *value, _Inout_ uint32_t *length)');
   const option = (fd: number, name: number): number | undefined => {
     const value = [0];
     return getsockopt(fd, SOL_SOCKET, name, value, [Int32Array.BYTES_PER_ELEMENT]) === 0 ? value[0] : undefined;
   };
-  return { isDatagram: (fd) => option(fd, SO_TYPE) === SOCK_DGRAM, isListening: (fd) => option(fd, SO_ACCEPTCONN) === 1 };
+  return {
+    isDatagram: (fd) => option(fd, SO_TYPE) === SOCK_DGRAM,
+    isListening: (fd) => option(fd, SO_ACCEPTCONN) === 1,
+  };
 }
 
 /** Sealing does not depend on the lock that this is for. */

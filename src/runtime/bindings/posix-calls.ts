@@ -19,7 +19,11 @@ export interface PosixVariant {
 export type Libc = ReturnType<KoffiModule['load']>;
 
 /** Declares what Linux and macOS share through koffi; throws what koffi throws if a function is missing. */
-export function declarePosixCalls(koffi: KoffiModule, libc: Libc, variant: PosixVariant): Omit<PosixCalls, 'describe' | 'openDescriptors'> {
+export function declarePosixCalls(
+  koffi: KoffiModule,
+  libc: Libc,
+  variant: PosixVariant,
+): Omit<PosixCalls, 'describe' | 'openDescriptors'> {
   const plain = variant.isVariadicPlain;
   // F_GETFD takes no third argument, so nothing variadic is ever passed here.
   const get = libc.func('int fcntl(int fd, int cmd)');

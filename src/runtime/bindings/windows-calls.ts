@@ -56,7 +56,9 @@ export function declareWindowsCalls(koffi: KoffiModule): WindowsCalls {
   // _get_osfhandle of any other copy of that runtime reads another table.
   const getOsHandle = koffi.load(null).func('intptr_t uv_get_osfhandle(int fd)');
   const getInformation = kernel.func('int __stdcall GetHandleInformation(intptr_t handle, _Out_ uint32_t *flags)');
-  const setInformation = kernel.func('int __stdcall SetHandleInformation(intptr_t handle, uint32_t mask, uint32_t flags)');
+  const setInformation = kernel.func(
+    'int __stdcall SetHandleInformation(intptr_t handle, uint32_t mask, uint32_t flags)',
+  );
   const getLastError = kernel.func('uint32_t __stdcall GetLastError()');
   const getStdHandle = kernel.func('intptr_t __stdcall GetStdHandle(int32_t which)');
 
@@ -91,14 +93,18 @@ function declareListing(koffi: KoffiModule): Pick<WindowsCalls, 'pointerSize' | 
   const thisProcess = -1;
   return {
     pointerSize: koffi.sizeof('void *'),
-    queryProcess: (bytes, length) => queryProcess(thisProcess, PROCESS_HANDLE_INFORMATION, bytes, bytes.length, length) as number,
-    querySystem: (bytes, length) => querySystem(SYSTEM_EXTENDED_HANDLE_INFORMATION, bytes, bytes.length, length) as number,
+    queryProcess: (bytes, length) =>
+      queryProcess(thisProcess, PROCESS_HANDLE_INFORMATION, bytes, bytes.length, length) as number,
+    querySystem: (bytes, length) =>
+      querySystem(SYSTEM_EXTENDED_HANDLE_INFORMATION, bytes, bytes.length, length) as number,
   };
 }
 
 function declareDescriptions(kernel: Library): Pick<WindowsCalls, 'fileInformation' | 'fileType' | 'finalPath'> {
   const getFileType = kernel.func('uint32_t __stdcall GetFileType(intptr_t handle)');
-  const getInformation = kernel.func('int __stdcall GetFileInformationByHandle(intptr_t handle, _Out_ uint8_t *information)');
+  const getInformation = kernel.func(
+    'int __stdcall GetFileInformationByHandle(intptr_t handle, _Out_ uint8_t *information)',
+  );
   const getPath = kernel.func(
     'uint32_t __stdcall GetFinalPathNameByHandleW(intptr_t handle, _Out_ uint8_t *path, uint32_t length, uint32_t flags)',
   );
@@ -107,8 +113,8 @@ function declareDescriptions(kernel: Library): Pick<WindowsCalls, 'fileInformati
     fileInformation(handle) {
       const bytes = Buffer.alloc(FILE_INFORMATION.size);
       if (getInformation(handle, bytes) === 0) return undefined;
-      const [volume, high, low] = [FILE_INFORMATION.volume, FILE_INFORMATION.indexHigh, FILE_INFORMATION.indexLow].map((offset) =>
-        bytes.readUInt32LE(offset),
+      const [volume, high, low] = [FILE_INFORMATION.volume, FILE_INFORMATION.indexHigh, FILE_INFORMATION.indexLow].map(
+        (offset) => bytes.readUInt32LE(offset),
       );
       return {
         isDirectory: (bytes.readUInt32LE(FILE_INFORMATION.attributes) & FILE_ATTRIBUTE_DIRECTORY) !== 0,
@@ -118,7 +124,9 @@ function declareDescriptions(kernel: Library): Pick<WindowsCalls, 'fileInformati
     finalPath(handle) {
       const bytes = Buffer.alloc(LONGEST_PATH * 2);
       const length = getPath(handle, bytes, LONGEST_PATH, 0) as number;
-      return length === 0 || length >= LONGEST_PATH ? undefined : withoutPrefix(bytes.toString('utf16le', 0, length * 2));
+      return length === 0 || length >= LONGEST_PATH
+        ? undefined
+        : withoutPrefix(bytes.toString('utf16le', 0, length * 2));
     },
   };
 }
@@ -134,8 +142,12 @@ function declareSockets(koffi: KoffiModule): Pick<WindowsCalls, 'peerName' | 'so
   const getOption = sockets.func(
     'int __stdcall getsockopt(intptr_t socket, int level, int name, _Out_ int *value, _Inout_ int *length)',
   );
-  const getName = sockets.func('int __stdcall getsockname(intptr_t socket, _Out_ uint8_t *address, _Inout_ int *length)');
-  const getPeer = sockets.func('int __stdcall getpeername(intptr_t socket, _Out_ uint8_t *address, _Inout_ int *length)');
+  const getName = sockets.func(
+    'int __stdcall getsockname(intptr_t socket, _Out_ uint8_t *address, _Inout_ int *length)',
+  );
+  const getPeer = sockets.func(
+    'int __stdcall getpeername(intptr_t socket, _Out_ uint8_t *address, _Inout_ int *length)',
+  );
 
   function nameBy(call: typeof getName, socket: SystemDescriptor): string | undefined {
     const bytes = Buffer.alloc(SOCKADDR_STORAGE);

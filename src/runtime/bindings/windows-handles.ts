@@ -63,7 +63,11 @@ export function inheritableHandles(calls: HandleCalls): SystemDescriptor[] {
 }
 
 /** Asks with ever more room until the answer fits; `undefined` if the system does not answer this question. */
-function readList(calls: HandleCalls, query: HandleCalls['queryProcess'], layout: Layout): SystemDescriptor[] | undefined {
+function readList(
+  calls: HandleCalls,
+  query: HandleCalls['queryProcess'],
+  layout: Layout,
+): SystemDescriptor[] | undefined {
   let room = ROOM;
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const bytes = Buffer.alloc(room);
@@ -81,7 +85,11 @@ function readEntries(bytes: Buffer, layout: Layout, { pointerSize, processId }: 
   const count = Number(readPointer(bytes, 0, pointerSize));
   for (let index = 0; index < count; index++) {
     const entry = 2 * pointerSize + index * layout.size;
-    if (layout.processId !== undefined && Number(readPointer(bytes, entry + layout.processId, pointerSize)) !== processId) continue;
+    if (
+      layout.processId !== undefined &&
+      Number(readPointer(bytes, entry + layout.processId, pointerSize)) !== processId
+    )
+      continue;
     if ((bytes.readUInt32LE(entry + layout.attributes) & OBJ_INHERIT) === 0) continue;
     found.push(readPointer(bytes, entry + layout.value, pointerSize));
   }

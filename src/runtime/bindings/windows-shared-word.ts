@@ -19,10 +19,19 @@ export function mapSharedWord(koffi: KoffiModule): Int32Array {
   const create = kernel.func(
     'intptr_t __stdcall CreateFileMappingW(intptr_t file, void *security, uint32_t protection, uint32_t high, uint32_t low, str16 name)',
   );
-  const map = kernel.func('void *__stdcall MapViewOfFile(intptr_t section, uint32_t access, uint32_t high, uint32_t low, size_t size)');
+  const map = kernel.func(
+    'void *__stdcall MapViewOfFile(intptr_t section, uint32_t access, uint32_t high, uint32_t low, size_t size)',
+  );
   const close = kernel.func('int __stdcall CloseHandle(intptr_t handle)');
   const getLastError = kernel.func('uint32_t __stdcall GetLastError()');
-  const section = create(INVALID_HANDLE_VALUE, null, PAGE_READWRITE, 0, PAGE, `Local\\noinherit-lock-1-${process.pid}`) as number | bigint;
+  const section = create(
+    INVALID_HANDLE_VALUE,
+    null,
+    PAGE_READWRITE,
+    0,
+    PAGE,
+    `Local\\noinherit-lock-1-${process.pid}`,
+  ) as number | bigint;
   const isSecond = getLastError() === ERROR_ALREADY_EXISTS;
   if (section === 0) throw new Error('CreateFileMappingW failed');
   const address = map(section, FILE_MAP_READ_WRITE, 0, 0, PAGE) as bigint | null;

@@ -28,7 +28,8 @@ const ERROR_NAMES: Readonly<Record<number, string>> = {
 /** The Windows binding over koffi; throws what koffi throws if a function is missing. */
 export function createWindowsBinding(koffi: KoffiModule): Binding {
   let loop: LoopCalls | undefined;
-  const locate = (target: object): SystemDescriptor | undefined => locateInLoop((loop ??= declareLoopCalls(koffi)), target);
+  const locate = (target: object): SystemDescriptor | undefined =>
+    locateInLoop((loop ??= declareLoopCalls(koffi)), target);
   return { ...bindWindows(declareWindowsCalls(koffi), locate), sharedWord: () => tryMap(koffi) };
 }
 

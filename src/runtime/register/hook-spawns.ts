@@ -48,7 +48,10 @@ function handlePrototype(): Methods {
   const Child = childProcess.ChildProcess as unknown as new () => { _handle?: { close?: () => void; spawn?: unknown } };
   const { _handle: handle } = new Child();
   if (typeof handle?.spawn !== 'function') {
-    throw new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', 'The spawns of this JavaScript runtime cannot be hooked: the preload needs Node.js');
+    throw new NoInheritError(
+      'ERR_NOINHERIT_UNSUPPORTED',
+      'The spawns of this JavaScript runtime cannot be hooked: the preload needs Node.js',
+    );
   }
   handle.close?.();
   return Object.getPrototypeOf(handle) as Methods;
@@ -80,7 +83,9 @@ function hookSync(): void {
   }
   for (const name of ['spawnSync', 'execSync', 'execFileSync']) {
     hook(childProcess, name, (_self, args) => {
-      const options = args.slice(1).find((arg): arg is object => typeof arg === 'object' && arg !== null && !Array.isArray(arg));
+      const options = args
+        .slice(1)
+        .find((arg): arg is object => typeof arg === 'object' && arg !== null && !Array.isArray(arg));
       return syncCall({ ...options, file: args[0], args: args[1] });
     });
   }

@@ -19,7 +19,8 @@ export function hookWorkers(preload: string): void {
         return Reflect.construct(target, [file, { ...options, execArgv }, ...rest], newTarget) as object;
       } catch (error) {
         // An option of the process that no worker takes: then the worker inherits the others, and the preload among them.
-        if ((error as NodeJS.ErrnoException).code !== 'ERR_WORKER_INVALID_EXEC_ARGV' || options?.execArgv !== undefined) throw error;
+        if ((error as NodeJS.ErrnoException).code !== 'ERR_WORKER_INVALID_EXEC_ARGV' || options?.execArgv !== undefined)
+          throw error;
         return Reflect.construct(target, [file, options, ...rest], newTarget) as object;
       }
     },

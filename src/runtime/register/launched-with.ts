@@ -17,7 +17,11 @@ export function passOn(fds: Iterable<number>): void {
       setNoInherit(fd, false);
     } catch (cause) {
       if (!(cause instanceof NoInheritError)) throw cause;
-      throw new NoInheritError(cause.code, `NOINHERIT_PASS_FDS names ${fd}, which cannot be handed on: ${cause.message}`, { ...cause, cause });
+      throw new NoInheritError(
+        cause.code,
+        `NOINHERIT_PASS_FDS names ${fd}, which cannot be handed on: ${cause.message}`,
+        { ...cause, cause },
+      );
     }
   }
 }
@@ -43,7 +47,10 @@ function isOpenPipe(fd: number): boolean {
 
 /** Tells the workers that start from now on which descriptors this thread opened up. */
 export function shareDecisions(): void {
-  setEnvironmentData(SHARED, liveOptOuts().map((descriptor) => [descriptor, binding().identify(descriptor)]));
+  setEnvironmentData(
+    SHARED,
+    liveOptOuts().map((descriptor) => [descriptor, binding().identify(descriptor)]),
+  );
 }
 
 /** Takes over what the thread that started this worker had decided by then. */

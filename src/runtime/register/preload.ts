@@ -65,7 +65,9 @@ function guard(mode: Settings['mode'], call: SpawnCall, spawn: () => unknown): u
       if (mode === 'throw') throw refusal(call, leaks);
       warn(call, leaks);
     }
-    return call.passFds.length === 0 ? SEALS_BEFORE(reach) : openedUp(call.passFds as readonly Descriptor[], () => SEALS_BEFORE(reach));
+    return call.passFds.length === 0
+      ? SEALS_BEFORE(reach)
+      : openedUp(call.passFds as readonly Descriptor[], () => SEALS_BEFORE(reach));
   } finally {
     if (!isReached) call.discard();
   }

@@ -14,7 +14,9 @@ const reported = new Set<string>();
 /** What the child of this call would get although nobody meant it to, by what the kernel says now. */
 export function unintended(call: Pick<SpawnCall, 'stdioCount' | 'passFds'>): DescriptorInfo[] {
   const meant = new Set([...keptDescriptors(undefined), ...passedOn(call)]);
-  return listInheritable().filter(({ fd, handle }) => (fd === undefined ? !meant.has(handle) : fd >= call.stdioCount && !meant.has(fd)));
+  return listInheritable().filter(({ fd, handle }) =>
+    fd === undefined ? !meant.has(handle) : fd >= call.stdioCount && !meant.has(fd),
+  );
 }
 
 /** What the spawn's own `passFds` name, as the system does; throws as `isInheritable` does. */
@@ -32,19 +34,33 @@ export function warn(call: SpawnCall, leaks: readonly DescriptorInfo[]): void {
 /** Says what this process got from whoever started it. */
 export function warnOfLauncher(leaks: readonly DescriptorInfo[]): void {
   if (leaks.length === 0) return;
-  emitWarning(`the program that started this process (${process.ppid}) left ${count(leaks)} open to it and to its children:\n${lines(leaks)}`, []);
+  emitWarning(
+    `the program that started this process (${process.ppid}) left ${count(leaks)} open to it and to its children:\n${lines(leaks)}`,
+    [],
+  );
 }
 
 /** The error that refuses a spawn. */
 export function refusal(call: SpawnCall, leaks: readonly DescriptorInfo[]): NoInheritError {
   const advice = 'Mark them where they are opened (setNoInherit), or open them up on purpose (setNoInherit(x, false)).';
-  return new NoInheritError('ERR_NOINHERIT_LEAK', `${nameOf(call)} would inherit ${count(leaks)}:\n${lines(leaks)}\n${advice}`);
+  return new NoInheritError(
+    'ERR_NOINHERIT_LEAK',
+    `${nameOf(call)} would inherit ${count(leaks)}:\n${lines(leaks)}\n${advice}`,
+  );
 }
 
 /** Appends one line of JSON, for `noinherit run`. */
 export function record(file: string, call: SpawnCall, leaks: readonly DescriptorInfo[]): void {
   const { via, file: program, args } = call;
-  const entry = { parent: process.pid, child: call.pid(), via, file: program, args, leaks, stack: callSite().map((line) => line.trim()) };
+  const entry = {
+    parent: process.pid,
+    child: call.pid(),
+    via,
+    file: program,
+    args,
+    leaks,
+    stack: callSite().map((line) => line.trim()),
+  };
   appendFileSync(file, `${JSON.stringify(entry)}\n`);
 }
 

@@ -8,4 +8,7 @@ import { declareLoopCalls, locateInLoop } from '../../../.cache/internals/libuv-
 const server = net.createServer().listen(0, '127.0.0.1');
 await once(server, 'listening');
 const calls = declareLoopCalls(createRequire(import.meta.url)('koffi'));
-process.send?.({ located: String(locateInLoop(calls, server) ?? 'none'), fd: String(/** @type {any} */ (server)._handle.fd) });
+process.send?.({
+  located: String(locateInLoop(calls, server) ?? 'none'),
+  fd: String(/** @type {any} */ (server)._handle.fd),
+});

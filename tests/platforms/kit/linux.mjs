@@ -71,7 +71,9 @@ export function socketPorts(/** @type {number} */ fd) {
   const type = [0];
   if (getsockopt(fd, 1, 3, type, [4]) !== 0) return undefined;
   const local = portBy(getsockname, fd);
-  return local === undefined ? undefined : { type: type[0] === 2 ? 'udp' : 'tcp', local, remote: portBy(getpeername, fd) ?? 0 };
+  return local === undefined
+    ? undefined
+    : { type: type[0] === 2 ? 'udp' : 'tcp', local, remote: portBy(getpeername, fd) ?? 0 };
 }
 
 function portBy(/** @type {Function} */ call, /** @type {number} */ fd) {

@@ -12,11 +12,19 @@ const node = koffi.load(process.execPath);
 
 const getOsHandle = node.func('intptr_t uv_get_osfhandle(int fd)');
 const getHandleInformation = kernel.func('int __stdcall GetHandleInformation(intptr_t handle, _Out_ uint32_t *flags)');
-const setHandleInformation = kernel.func('int __stdcall SetHandleInformation(intptr_t handle, uint32_t mask, uint32_t flags)');
+const setHandleInformation = kernel.func(
+  'int __stdcall SetHandleInformation(intptr_t handle, uint32_t mask, uint32_t flags)',
+);
 const getStdHandle = kernel.func('intptr_t __stdcall GetStdHandle(uint32_t which)');
-const getsockname = sockets.func('int __stdcall getsockname(intptr_t socket, _Out_ uint8_t *address, _Inout_ int *length)');
-const getpeername = sockets.func('int __stdcall getpeername(intptr_t socket, _Out_ uint8_t *address, _Inout_ int *length)');
-const getsockopt = sockets.func('int __stdcall getsockopt(intptr_t socket, int level, int name, _Out_ int *value, _Inout_ int *length)');
+const getsockname = sockets.func(
+  'int __stdcall getsockname(intptr_t socket, _Out_ uint8_t *address, _Inout_ int *length)',
+);
+const getpeername = sockets.func(
+  'int __stdcall getpeername(intptr_t socket, _Out_ uint8_t *address, _Inout_ int *length)',
+);
+const getsockopt = sockets.func(
+  'int __stdcall getsockopt(intptr_t socket, int level, int name, _Out_ int *value, _Inout_ int *length)',
+);
 
 const HANDLE_FLAG_INHERIT = 1;
 /** Handle values are multiples of four, and the lowest free one is taken next: no gap is as long as this. */
@@ -45,7 +53,8 @@ export function inheritedIfOpen(/** @type {number | bigint} */ handle) {
 }
 
 export function setInheritable(/** @type {number | bigint} */ handle, /** @type {boolean} */ inheritable) {
-  if (setHandleInformation(handle, HANDLE_FLAG_INHERIT, inheritable ? 1 : 0) === 0) throw new Error(`cannot change the flag of ${handle}`);
+  if (setHandleInformation(handle, HANDLE_FLAG_INHERIT, inheritable ? 1 : 0) === 0)
+    throw new Error(`cannot change the flag of ${handle}`);
 }
 
 /** Opens a file, and makes it inheritable: the number of the descriptor. */
@@ -75,9 +84,12 @@ const asker = fileURLToPath(new URL('holds-handle.cjs', import.meta.url));
 /** Whether a real child process holds, under the same value, the very object that `handle` is here. */
 export function childHolds(/** @type {number | bigint} */ handle) {
   rawFlags(handle);
-  const child = spawnSync(process.execPath, [asker, String(handle), String(process.pid)], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawnSync(process.execPath, [asker, String(handle), String(process.pid)], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   if (child.error !== undefined) throw child.error;
-  if (child.status !== 10 && child.status !== 11) throw new Error(`the child ended with ${child.status ?? child.signal}`);
+  if (child.status !== 10 && child.status !== 11)
+    throw new Error(`the child ended with ${child.status ?? child.signal}`);
   return child.status === 10;
 }
 
@@ -87,7 +99,9 @@ export function socketPorts(/** @type {number | bigint} */ handle) {
   // SOL_SOCKET, SO_TYPE
   if (getsockopt(handle, 0xffff, 0x1008, type, [4]) !== 0) return undefined;
   const local = portBy(getsockname, handle);
-  return local === undefined ? undefined : { type: type[0] === 2 ? 'udp' : 'tcp', local, remote: portBy(getpeername, handle) ?? 0 };
+  return local === undefined
+    ? undefined
+    : { type: type[0] === 2 ? 'udp' : 'tcp', local, remote: portBy(getpeername, handle) ?? 0 };
 }
 
 function portBy(/** @type {Function} */ call, /** @type {number | bigint} */ handle) {
@@ -105,5 +119,6 @@ export const clearOtherFlag = (/** @type {number | bigint} */ handle) => protect
 
 function protect(/** @type {number | bigint} */ handle, /** @type {boolean} */ wanted) {
   const flags = wanted ? HANDLE_FLAG_PROTECT_FROM_CLOSE : 0;
-  if (setHandleInformation(handle, HANDLE_FLAG_PROTECT_FROM_CLOSE, flags) === 0) throw new Error(`cannot change a flag of ${handle}`);
+  if (setHandleInformation(handle, HANDLE_FLAG_PROTECT_FROM_CLOSE, flags) === 0)
+    throw new Error(`cannot change a flag of ${handle}`);
 }

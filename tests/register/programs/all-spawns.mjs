@@ -37,7 +37,8 @@ const answered = (child) => new Promise((resolve, reject) => child.on('error', r
 
 const plain = {
   spawn: (fd) => textOf(spawn('sh', ['-c', script(fd)])),
-  'spawn with pipes beyond stdio': (fd) => textOf(spawn('sh', ['-c', script(fd)], { stdio: ['ignore', 'pipe', 'inherit', 'pipe', 'pipe'] })),
+  'spawn with pipes beyond stdio': (fd) =>
+    textOf(spawn('sh', ['-c', script(fd)], { stdio: ['ignore', 'pipe', 'inherit', 'pipe', 'pipe'] })),
   exec: async (fd) => (await promisify(exec)(script(fd))).stdout,
   execFile: async (fd) => (await promisify(execFile)('sh', ['-c', script(fd)])).stdout,
   'execFile from require': async (fd) => (await promisify(fromRequire)('sh', ['-c', script(fd)])).stdout,
@@ -57,17 +58,21 @@ const mainOnly = {
     'node-pty': (fd) =>
       new Promise((resolve) => {
         let text = '';
-        require(nodePty).spawn('sh', ['-c', script(fd)], {}).onData((chunk) => {
-          text += chunk;
-          if (text.includes('\n')) resolve(text);
-        });
+        require(nodePty)
+          .spawn('sh', ['-c', script(fd)], {})
+          .onData((chunk) => {
+            text += chunk;
+            if (text.includes('\n')) resolve(text);
+          });
       }),
   }),
   'cluster.fork': (fd) => {
     cluster.setupPrimary({ exec: answer, args: [String(fd)], execArgv: [] });
     return answered(cluster.fork());
   },
-  ...(process.execve !== undefined && { 'process.execve': (fd) => spawnSync(process.execPath, [...process.execArgv, self, 'execve', String(fd)]).stdout }),
+  ...(process.execve !== undefined && {
+    'process.execve': (fd) => spawnSync(process.execPath, [...process.execArgv, self, 'execve', String(fd)]).stdout,
+  }),
 };
 
 async function runAll(rows) {

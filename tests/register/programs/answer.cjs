@@ -2,4 +2,6 @@
 const { existsSync, readlinkSync } = require('node:fs');
 
 const path = `/proc/self/fd/${process.argv[2]}`;
-process.send(existsSync(path) && readlinkSync(path).endsWith('/all-spawns.mjs') ? 'leaked' : 'sealed', () => process.exit());
+process.send(existsSync(path) && readlinkSync(path).endsWith('/all-spawns.mjs') ? 'leaked' : 'sealed', () =>
+  process.exit(),
+);

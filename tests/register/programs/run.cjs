@@ -7,7 +7,8 @@ const koffi = require('koffi');
 const libc = koffi.load(null);
 const open = libc.func('int open(const char *path, int flags)');
 const close = libc.func('int close(int fd)');
-const holds = (fd, options) => spawnSync('readlink', [`/proc/self/fd/${fd}`], { encoding: 'utf8', ...options }).stdout.trim();
+const holds = (fd, options) =>
+  spawnSync('readlink', [`/proc/self/fd/${fd}`], { encoding: 'utf8', ...options }).stdout.trim();
 const say = (value) => console.log(JSON.stringify(value));
 
 const attempt = (action) => {
@@ -26,7 +27,13 @@ const programs = {
   passes() {
     const fd = open('/dev/zero', 0);
     const passed = holds(fd, { passFds: [fd] });
-    say({ passed, one: holds(fd, { passFds: fd }), none: holds(fd, { passFds: null }), afterwards: holds(fd), spawned: spawn('true', { passFds: [fd] }).pid > 0 });
+    say({
+      passed,
+      one: holds(fd, { passFds: fd }),
+      none: holds(fd, { passFds: null }),
+      afterwards: holds(fd),
+      spawned: spawn('true', { passFds: [fd] }).pid > 0,
+    });
   },
   passesNonsense: () => say(['3', {}, [-1]].map((passFds) => attempt(() => holds(3, { passFds })))),
   // The same file under the same number, from one place three times and from another once.
@@ -43,7 +50,11 @@ const programs = {
   },
   async refused() {
     const fd = open('/dev/zero', 0);
-    const results = [attempt(() => spawn('true').pid), attempt(() => spawnSync('true').status), attempt(() => spawn('true').pid)];
+    const results = [
+      attempt(() => spawn('true').pid),
+      attempt(() => spawnSync('true').status),
+      attempt(() => spawn('true').pid),
+    ];
     close(fd);
     say([...results, attempt(() => spawnSync('true').status)]);
   },
@@ -63,5 +74,9 @@ const programs = {
 if (isMainThread) void programs[process.argv[2]](...process.argv.slice(3));
 else {
   open('/dev/full', 0);
-  say(['inWorker', holds(workerData), spawnSync('sh', ['-c', 'readlink /proc/self/fd/* | grep -c full'], { encoding: 'utf8' }).stdout.trim()]);
+  say([
+    'inWorker',
+    holds(workerData),
+    spawnSync('sh', ['-c', 'readlink /proc/self/fd/* | grep -c full'], { encoding: 'utf8' }).stdout.trim(),
+  ]);
 }

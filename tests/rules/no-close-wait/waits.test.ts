@@ -1,9 +1,16 @@
 import { runRule, type Finding } from '../helpers.ts';
 
 function close(words: string, output?: string): Finding {
-  return { messageId: 'close', data: { words }, ...(output !== undefined && { suggestions: [{ messageId: 'exit', data: {}, output }] }) };
+  return {
+    messageId: 'close',
+    data: { words },
+    ...(output !== undefined && { suggestions: [{ messageId: 'exit', data: {}, output }] }),
+  };
 }
-const waits = (api: string, words: string): Finding => ({ messageId: 'waits', data: { api: `child_process.${api}`, words } });
+const waits = (api: string, words: string): Finding => ({
+  messageId: 'waits',
+  data: { api: `child_process.${api}`, words },
+});
 
 // Commands that leave something behind, and waits for their output.
 runRule('no-close-wait', {
@@ -14,8 +21,14 @@ runRule('no-close-wait', {
       name: 'a word that is no command',
       code: "import { execSync } from 'child_process';\nexecSync('echo \"use nohup to run\"');\nexecSync('grep nohup file');\nexecSync('nohup --version');\nexecSync('which setsid ');",
     },
-    { name: 'nobody waits', code: "import { exec, spawn } from 'child_process';\nexec('nohup a &');\nspawn('setsid', ['a']).unref();" },
-    { name: 'a group whose output is read', code: "import { spawn } from 'child_process';\nconst child = spawn('make', { detached: true });\nchild.stdout.pipe(out);\nchild.on('close', done);" },
+    {
+      name: 'nobody waits',
+      code: "import { exec, spawn } from 'child_process';\nexec('nohup a &');\nspawn('setsid', ['a']).unref();",
+    },
+    {
+      name: 'a group whose output is read',
+      code: "import { spawn } from 'child_process';\nconst child = spawn('make', { detached: true });\nchild.stdout.pipe(out);\nchild.on('close', done);",
+    },
   ],
   invalid: [
     {
@@ -26,11 +39,14 @@ runRule('no-close-wait', {
         child.on(«'close'», resolve);
       `,
       errors: [
-        close('setsid', `
+        close(
+          'setsid',
+          `
         import { spawn } from 'node:child_process';
         const child = spawn('setsid', ['my-daemon']);
         child.on('exit', resolve);
-      `),
+      `,
+        ),
       ],
       output: null,
     },
@@ -44,7 +60,11 @@ runRule('no-close-wait', {
         spawn('a &', { shell: true }).on('error', fail).once(«"close"», done);
         spawn('a', { detached: true }).on(«'close'», done);
       `,
-      errors: [close('nohup', withOne('once(child, \'exit\')', 0)), close('&', withOne('.once("exit", done)', 1)), close('detached: true', withOne(".on('exit', done)", 2))],
+      errors: [
+        close('nohup', withOne("once(child, 'exit')", 0)),
+        close('&', withOne('.once("exit", done)', 1)),
+        close('detached: true', withOne(".on('exit', done)", 2)),
+      ],
       output: null,
     },
     {
@@ -60,7 +80,14 @@ runRule('no-close-wait', {
         «spawnSync('nohup', ['a'])»
         «execSync('cd /srv && sudo PORT=80 setsid a')»
       `,
-      errors: [waits('exec', 'nohup'), waits('exec', '&'), waits('execFile', 'setsid'), waits('execSync', '&'), waits('spawnSync', 'nohup'), waits('execSync', 'setsid')],
+      errors: [
+        waits('exec', 'nohup'),
+        waits('exec', '&'),
+        waits('execFile', 'setsid'),
+        waits('execSync', '&'),
+        waits('spawnSync', 'nohup'),
+        waits('execSync', 'setsid'),
+      ],
       output: null,
     },
   ],

@@ -5,10 +5,22 @@ const leftOpen = (line: string) => ({ messageId: 'leftOpen', data: { line } });
 // Servers that a child gets, and a port that is expected back.
 runRule('no-handle-left-open', {
   valid: [
-    { name: 'handed over for good', code: "import { fork } from 'child_process';\nimport net from 'net';\nconst child = fork('a.js');\nconst server = net.createServer();\nserver.listen(80, () => { child.send('server', server); server.close(); });" },
-    { name: 'no child has it', code: "import net from 'net';\nconst server = net.createServer();\nserver.listen(80);\nserver.close(() => server.listen(81));" },
-    { name: 'another port', code: "import { fork } from 'child_process';\nimport net from 'net';\nconst child = fork('a.js');\nconst PORT = 80;\nconst server = net.createServer().listen(PORT);\nchild.send('server', server);\nserver.close();\nnet.createServer().listen({ port: 81 });" },
-    { name: 'a connection', code: "import { fork } from 'child_process';\nimport net from 'net';\nconst child = fork('a.js');\nconst server = net.createServer((socket) => child.send('socket', socket));\nserver.close(() => server.listen(80));" },
+    {
+      name: 'handed over for good',
+      code: "import { fork } from 'child_process';\nimport net from 'net';\nconst child = fork('a.js');\nconst server = net.createServer();\nserver.listen(80, () => { child.send('server', server); server.close(); });",
+    },
+    {
+      name: 'no child has it',
+      code: "import net from 'net';\nconst server = net.createServer();\nserver.listen(80);\nserver.close(() => server.listen(81));",
+    },
+    {
+      name: 'another port',
+      code: "import { fork } from 'child_process';\nimport net from 'net';\nconst child = fork('a.js');\nconst PORT = 80;\nconst server = net.createServer().listen(PORT);\nchild.send('server', server);\nserver.close();\nnet.createServer().listen({ port: 81 });",
+    },
+    {
+      name: 'a connection',
+      code: "import { fork } from 'child_process';\nimport net from 'net';\nconst child = fork('a.js');\nconst server = net.createServer((socket) => child.send('socket', socket));\nserver.close(() => server.listen(80));",
+    },
   ],
   invalid: [
     {

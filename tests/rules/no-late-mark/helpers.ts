@@ -4,7 +4,9 @@ import { dedent, type Invalid } from '../helpers.ts';
 type Said = readonly [messageId: 'late' | 'sometimes', what: string, mark: number, hazard: string, line: number];
 
 /** Makes cases that share the lines that they begin with. The output has them too, unless it begins with imports of its own. */
-export function lateAfter(head: string): (name: string, body: string, said: readonly Said[], output: string) => Invalid {
+export function lateAfter(
+  head: string,
+): (name: string, body: string, said: readonly Said[], output: string) => Invalid {
   const start = dedent(head);
   const lines = start.split('\n').length - 1;
   return (name, body, said, output) => ({

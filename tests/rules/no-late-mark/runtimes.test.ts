@@ -22,27 +22,37 @@ runRule('no-late-mark', {
     },
   ],
   invalid: [
-    late('a program of Bun', `
+    late(
+      'a program of Bun',
+      `
       const fd = «fs.openSync('a')»;
       Bun.spawn(['ls']);
       setNoInherit(fd);
       use(fd);
-    `, [['late', 'What `graceful-fs.openSync` gives', 3, '`Bun.spawn`', 2]], `
+    `,
+      [['late', 'What `graceful-fs.openSync` gives', 3, '`Bun.spawn`', 2]],
+      `
       const fd = setNoInherit(fs.openSync('a'));
       Bun.spawn(['ls']);
       use(fd);
-    `),
-    late('a command of Deno', `
+    `,
+    ),
+    late(
+      'a command of Deno',
+      `
       const command = new Deno.Command('ls');
       const fd = «fs.openSync('a')»;
       command.outputSync();
       setNoInherit(fd);
       use(fd);
-    `, [['late', 'What `graceful-fs.openSync` gives', 4, '`Deno.Command.outputSync`', 3]], `
+    `,
+      [['late', 'What `graceful-fs.openSync` gives', 4, '`Deno.Command.outputSync`', 3]],
+      `
       const command = new Deno.Command('ls');
       const fd = setNoInherit(fs.openSync('a'));
       command.outputSync();
       use(fd);
-    `),
+    `,
+    ),
   ],
 });

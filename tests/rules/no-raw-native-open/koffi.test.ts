@@ -4,7 +4,11 @@ type Id = 'asked' | 'command' | 'missing' | 'mode' | 'unseen' | 'unseenMode' | '
 
 function raw(messageId: Id, name: string, flag: string, output?: string): Finding {
   const data = messageId === 'asked' ? { name } : { name, flag };
-  return { messageId, data, ...(output !== undefined && { suggestions: [{ messageId: 'use', data: { flag }, output }] }) };
+  return {
+    messageId,
+    data,
+    ...(output !== undefined && { suggestions: [{ messageId: 'use', data: { flag }, output }] }),
+  };
 }
 
 const CREAT = 'open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)';
@@ -35,12 +39,30 @@ runRule('no-raw-native-open', {
   valid: [
     "import koffi from 'koffi';\nconst lib = koffi.load(null);\nconst open = lib.func('int open(const char *path, int flags)');\nopen('a', O_RDONLY | O_CLOEXEC);\nopen('a', 0o2000000);\nopen('a', 0x80001);\nopen('a', 0x1000000);\nopen('a', fs.O_WRONLY | c.O_CLOEXEC);",
     "import koffi from 'koffi';\nconst lib = koffi.load(null);\nconst FLAGS = O_RDONLY | O_CLOEXEC;\nconst open = lib.func('open', 'int', ['str', 'int']);\nopen('a', FLAGS);\nlib.func('FILE *fopen(const char *path, const char *mode)')('a', 're');",
-    { name: 'marked at once', code: "import koffi from 'koffi';\nimport { setNoInherit } from 'eslint-plugin-noinherit/runtime';\nconst open = koffi.load(null).func('int open(const char *path, int flags)');\nconst fd = setNoInherit(open('a', 0));\nconst other = open('b', 0);\nsetNoInherit(other);" },
-    { name: 'marked by fcntl', code: "import koffi from 'koffi';\nconst lib = koffi.load(null);\nconst open = lib.func('int open(const char *path, int flags)');\nconst fcntl = lib.func('int fcntl(int fd, int command, ...)');\nconst fd = open('a', 0);\nfcntl(fd, F_SETFD, 'int', FD_CLOEXEC);" },
-    { name: 'other commands', code: "import koffi from 'koffi';\nconst fcntl = koffi.load(null).func('int fcntl(int fd, int command, int more)');\nfcntl(3, F_GETFD, 0);\nfcntl(3, 1030, 10);\nfcntl(3, F_DUPFD_CLOEXEC, 10);" },
-    { name: 'not inheritable by themselves', code: "import koffi from 'koffi';\nconst kernel = koffi.load('kernel32.dll');\nconst create = kernel.func('__stdcall', 'CreateFileW', 'void *', []);\ncreate('a', 1, 0, null, 3, 0, null);\nconst duplicate = kernel.func('__stdcall', 'DuplicateHandle', 'bool', []);\nduplicate(a, b, c, d, 0, false, 2);" },
-    { name: 'a declaration whose calls are elsewhere', code: "import koffi from 'koffi';\nexport const open = koffi.load(null).func('int open(const char *path, int flags)');" },
-    { name: 'another function of the name', code: "import koffi from 'koffi';\nimport { open } from './open.js';\nopen('a', 0);\nkoffi.load(null).func('int getppid()')();\nother.func('int open(const char *path, int flags)')('a', 0);" },
+    {
+      name: 'marked at once',
+      code: "import koffi from 'koffi';\nimport { setNoInherit } from 'eslint-plugin-noinherit/runtime';\nconst open = koffi.load(null).func('int open(const char *path, int flags)');\nconst fd = setNoInherit(open('a', 0));\nconst other = open('b', 0);\nsetNoInherit(other);",
+    },
+    {
+      name: 'marked by fcntl',
+      code: "import koffi from 'koffi';\nconst lib = koffi.load(null);\nconst open = lib.func('int open(const char *path, int flags)');\nconst fcntl = lib.func('int fcntl(int fd, int command, ...)');\nconst fd = open('a', 0);\nfcntl(fd, F_SETFD, 'int', FD_CLOEXEC);",
+    },
+    {
+      name: 'other commands',
+      code: "import koffi from 'koffi';\nconst fcntl = koffi.load(null).func('int fcntl(int fd, int command, int more)');\nfcntl(3, F_GETFD, 0);\nfcntl(3, 1030, 10);\nfcntl(3, F_DUPFD_CLOEXEC, 10);",
+    },
+    {
+      name: 'not inheritable by themselves',
+      code: "import koffi from 'koffi';\nconst kernel = koffi.load('kernel32.dll');\nconst create = kernel.func('__stdcall', 'CreateFileW', 'void *', []);\ncreate('a', 1, 0, null, 3, 0, null);\nconst duplicate = kernel.func('__stdcall', 'DuplicateHandle', 'bool', []);\nduplicate(a, b, c, d, 0, false, 2);",
+    },
+    {
+      name: 'a declaration whose calls are elsewhere',
+      code: "import koffi from 'koffi';\nexport const open = koffi.load(null).func('int open(const char *path, int flags)');",
+    },
+    {
+      name: 'another function of the name',
+      code: "import koffi from 'koffi';\nimport { open } from './open.js';\nopen('a', 0);\nkoffi.load(null).func('int getppid()')();\nother.func('int open(const char *path, int flags)')('a', 0);",
+    },
   ],
   invalid: [
     {
@@ -55,7 +77,11 @@ runRule('no-raw-native-open', {
         open.async('a', O_CLOEXEC, done);
         «open.async('b', flag ? 0 : 1, done)»;
       `,
-      errors: [raw('missing', 'open', 'O_CLOEXEC'), raw('missing', 'open', 'O_CLOEXEC'), raw('missing', 'open', 'O_CLOEXEC')],
+      errors: [
+        raw('missing', 'open', 'O_CLOEXEC'),
+        raw('missing', 'open', 'O_CLOEXEC'),
+        raw('missing', 'open', 'O_CLOEXEC'),
+      ],
       output: `
         import koffi from 'koffi';
         const libc = koffi.load('libc.so.6');
@@ -95,18 +121,28 @@ runRule('no-raw-native-open', {
         export const any = (path, flags) => «open(path, flags)»;
       `,
       errors: [
-        raw('missing', 'open', 'O_CLOEXEC', `
+        raw(
+          'missing',
+          'open',
+          'O_CLOEXEC',
+          `
         import { load } from 'koffi';
         const open = load(null).func('int open(const char *path, int flags)');
         export const read = (path) => open(path, 0 | 0o2000000);
         export const any = (path, flags) => open(path, flags);
-      `),
-        raw('unseen', 'open', 'O_CLOEXEC', `
+      `,
+        ),
+        raw(
+          'unseen',
+          'open',
+          'O_CLOEXEC',
+          `
         import { load } from 'koffi';
         const open = load(null).func('int open(const char *path, int flags)');
         export const read = (path) => open(path, 0);
         export const any = (path, flags) => open(path, flags | 0o2000000);
-      `),
+      `,
+        ),
       ],
       output: null,
     },
@@ -161,11 +197,44 @@ runRule('no-raw-native-open', {
         '«dup(1)»',
       ),
       errors: [
-        raw('variant', 'accept', 'accept4(socket, address, length, SOCK_CLOEXEC)', instead("'int accept(int socket, void *address, void *length)'", "'int accept4(int socket, void *address, void *length, int flags)'", 'accept(server, null, null)', 'accept(server, null, null, SOCK_CLOEXEC)')),
-        raw('variant', 'pipe', 'pipe2(pipes, O_CLOEXEC)', instead('"int pipe(_Out_ int *pipes)")(pipes)', '"int pipe2(_Out_ int *pipes, int flags)")(pipes, 0o2000000)')),
-        raw('variant', 'epoll_create', 'epoll_create1(EPOLL_CLOEXEC)', instead("epoll_create(int size)')(1)", "epoll_create1(int flags)')(0o2000000)")),
-        raw('variant', 'inotify_init', 'inotify_init1(IN_CLOEXEC)', instead("inotify_init(void)')()", "inotify_init1(int flags)')(0o2000000)")),
-        raw('variant', 'dup', 'fcntl(fd, F_DUPFD_CLOEXEC, 0)', instead("'int dup(int fd)'", "'int fcntl(int fd, int command, ...)'", 'dup(1)', "dup(1, 1030, 'int', 0)")),
+        raw(
+          'variant',
+          'accept',
+          'accept4(socket, address, length, SOCK_CLOEXEC)',
+          instead(
+            "'int accept(int socket, void *address, void *length)'",
+            "'int accept4(int socket, void *address, void *length, int flags)'",
+            'accept(server, null, null)',
+            'accept(server, null, null, SOCK_CLOEXEC)',
+          ),
+        ),
+        raw(
+          'variant',
+          'pipe',
+          'pipe2(pipes, O_CLOEXEC)',
+          instead(
+            '"int pipe(_Out_ int *pipes)")(pipes)',
+            '"int pipe2(_Out_ int *pipes, int flags)")(pipes, 0o2000000)',
+          ),
+        ),
+        raw(
+          'variant',
+          'epoll_create',
+          'epoll_create1(EPOLL_CLOEXEC)',
+          instead("epoll_create(int size)')(1)", "epoll_create1(int flags)')(0o2000000)"),
+        ),
+        raw(
+          'variant',
+          'inotify_init',
+          'inotify_init1(IN_CLOEXEC)',
+          instead("inotify_init(void)')()", "inotify_init1(int flags)')(0o2000000)"),
+        ),
+        raw(
+          'variant',
+          'dup',
+          'fcntl(fd, F_DUPFD_CLOEXEC, 0)',
+          instead("'int dup(int fd)'", "'int fcntl(int fd, int command, ...)'", 'dup(1)', "dup(1, 1030, 'int', 0)"),
+        ),
       ],
       output: null,
     },
@@ -179,12 +248,17 @@ runRule('no-raw-native-open', {
         exports.err = «dup(2)»;
       `,
       errors: [1, 2].map(() =>
-        raw('variant', 'dup', 'fcntl(fd, F_DUPFD_CLOEXEC, 0)', `
+        raw(
+          'variant',
+          'dup',
+          'fcntl(fd, F_DUPFD_CLOEXEC, 0)',
+          `
         const koffi = require('koffi');
         const dup = koffi.load(null).func('fcntl', 'int', ['int', 'int', '...']);
         exports.out = dup(1, 1030, 'int', 0);
         exports.err = dup(2, 1030, 'int', 0);
-      `),
+      `,
+        ),
       ),
       output: null,
     },
@@ -198,13 +272,18 @@ runRule('no-raw-native-open', {
         export const two = «koffi.load(null).func('creat', 'int', ['str', 'uint32_t'])('b', 0o600)»;
       `,
       errors: [
-        raw('variant', 'creat', CREAT, `
+        raw(
+          'variant',
+          'creat',
+          CREAT,
+          `
         import koffi from 'koffi';
         const libc = koffi.load('libc.so.6');
         const creat = libc.func('int open(const char *path, int flags, ...)');
         export const one = creat('a', 0o2001101, 'int', (0o600));
         export const two = koffi.load(null).func('creat', 'int', ['str', 'uint32_t'])('b', 0o600);
-      `),
+      `,
+        ),
         raw('variant', 'creat', CREAT),
       ],
       output: null,
@@ -220,13 +299,18 @@ runRule('no-raw-native-open', {
         exports.fd = «creat("b", 0o600)»;
       `,
       errors: [
-        raw('variant', 'creat', CREAT, `
+        raw(
+          'variant',
+          'creat',
+          CREAT,
+          `
         const koffi = require("koffi");
         const { O_WRONLY, O_CREAT, O_TRUNC } = require("fs").constants;
         const O_CLOEXEC = process.platform === "darwin" ? 0x1000000 : 0o2000000;
         const creat = koffi.load(null).func("open", "int", ["str", "int", "..."]);
         exports.fd = creat("b", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, "int", 0o600);
-      `),
+      `,
+        ),
       ],
       output: null,
     },

@@ -2,7 +2,11 @@ import { runRule, type Finding } from '../helpers.ts';
 
 /** With an output, what the suggestion makes of the file. */
 function variant(name: string, flag: string, output?: string): Finding {
-  return { messageId: 'variant', data: { name, flag }, ...(output !== undefined && { suggestions: [{ messageId: 'use', data: { flag }, output }] }) };
+  return {
+    messageId: 'variant',
+    data: { name, flag },
+    ...(output !== undefined && { suggestions: [{ messageId: 'use', data: { flag }, output }] }),
+  };
 }
 
 const ACCEPT4 = 'accept4(socket, address, length, SOCK_CLOEXEC)';
@@ -135,19 +139,86 @@ runRule('no-raw-native-open', {
       name: 'another function, by its name in a table of bun:ffi',
       code: instead(BUN, ['lib.symbols.accept(3, null, null)', '«$&»', 'pipe(pipes)', '«$&»', 'epoll(1)', '«$&»']),
       errors: [
-        variant('accept', ACCEPT4, instead(BUN, ['  accept: { args: [FFIType.i32, "ptr", "ptr"]', '  accept4: { args: [FFIType.i32, "ptr", "ptr", "i32"]', 'accept(3, null, null)', 'accept4(3, null, null, 0o2000000)'])),
-        variant('pipe', PIPE2, instead(BUN, ['  pipe: {', '  pipe2: {', '      "ptr",\n', '      "ptr", "i32",\n', '{ pipe,', '{ pipe2: pipe,', 'pipe(pipes)', 'pipe(pipes, 0o2000000)'])),
-        variant('epoll_create', EPOLL_CREATE1, instead(BUN, ['"epoll_create"', '"epoll_create1"', 'epoll_create: epoll', 'epoll_create1: epoll', 'epoll(1)', 'epoll(0o2000000)'])),
+        variant(
+          'accept',
+          ACCEPT4,
+          instead(BUN, [
+            '  accept: { args: [FFIType.i32, "ptr", "ptr"]',
+            '  accept4: { args: [FFIType.i32, "ptr", "ptr", "i32"]',
+            'accept(3, null, null)',
+            'accept4(3, null, null, 0o2000000)',
+          ]),
+        ),
+        variant(
+          'pipe',
+          PIPE2,
+          instead(BUN, [
+            '  pipe: {',
+            '  pipe2: {',
+            '      "ptr",\n',
+            '      "ptr", "i32",\n',
+            '{ pipe,',
+            '{ pipe2: pipe,',
+            'pipe(pipes)',
+            'pipe(pipes, 0o2000000)',
+          ]),
+        ),
+        variant(
+          'epoll_create',
+          EPOLL_CREATE1,
+          instead(BUN, [
+            '"epoll_create"',
+            '"epoll_create1"',
+            'epoll_create: epoll',
+            'epoll_create1: epoll',
+            'epoll(1)',
+            'epoll(0o2000000)',
+          ]),
+        ),
       ],
       output: null,
     },
     {
       name: 'in a table of Deno, by a name that stands beside, and with more arguments than the C library declares',
-      code: instead(DENO, ['symbols.copy(1)', '«$&»', "symbols['creat'](path, 0o600)", '«$&»', 'symbols.inotify_init()', '«$&»']),
+      code: instead(DENO, [
+        'symbols.copy(1)',
+        '«$&»',
+        "symbols['creat'](path, 0o600)",
+        '«$&»',
+        'symbols.inotify_init()',
+        '«$&»',
+      ]),
       errors: [
-        variant('dup', DUPFD, instead(DENO, ["'dup', parameters: ['i32']", "'fcntl', parameters: ['i32', 'i32', 'i32']", 'copy(1)', 'copy(1, 1030, 0)'])),
-        variant('creat', CREAT, instead(DENO, ["creat: { parameters: ['buffer', 'u32']", "open: { parameters: ['buffer', 'i32', 'u32']", "['creat'](path, 0o600)", "['open'](path, 0o2001101, 0o600)"])),
-        variant('inotify_init', INOTIFY_INIT1, instead(DENO, ['inotify_init: { parameters: []', "inotify_init1: { parameters: ['i32']", 'inotify_init()', 'inotify_init1(0o2000000)'])),
+        variant(
+          'dup',
+          DUPFD,
+          instead(DENO, [
+            "'dup', parameters: ['i32']",
+            "'fcntl', parameters: ['i32', 'i32', 'i32']",
+            'copy(1)',
+            'copy(1, 1030, 0)',
+          ]),
+        ),
+        variant(
+          'creat',
+          CREAT,
+          instead(DENO, [
+            "creat: { parameters: ['buffer', 'u32']",
+            "open: { parameters: ['buffer', 'i32', 'u32']",
+            "['creat'](path, 0o600)",
+            "['open'](path, 0o2001101, 0o600)",
+          ]),
+        ),
+        variant(
+          'inotify_init',
+          INOTIFY_INIT1,
+          instead(DENO, [
+            'inotify_init: { parameters: []',
+            "inotify_init1: { parameters: ['i32']",
+            'inotify_init()',
+            'inotify_init1(0o2000000)',
+          ]),
+        ),
       ],
       output: null,
     },
@@ -161,20 +232,28 @@ runRule('no-raw-native-open', {
         «pipe(pipes)»;
       `,
       errors: [
-        variant('accept', ACCEPT4, `
+        variant(
+          'accept',
+          ACCEPT4,
+          `
         import { dlopen, DynamicLibrary } from 'node:ffi';
         const { functions: { accept4: accept } } = dlopen('libc.so.6', { accept4: { arguments: ['i32', 'pointer', 'pointer', 'i32'], return: 'i32' } });
         accept(3, null, null, 0o2000000);
         const pipe = new DynamicLibrary('libc.so.6').getFunction('pipe', { arguments: ['pointer'], return: 'i32' });
         pipe(pipes);
-      `),
-        variant('pipe', PIPE2, `
+      `,
+        ),
+        variant(
+          'pipe',
+          PIPE2,
+          `
         import { dlopen, DynamicLibrary } from 'node:ffi';
         const { functions: { accept } } = dlopen('libc.so.6', { accept: { arguments: ['i32', 'pointer', 'pointer'], return: 'i32' } });
         accept(3, null, null);
         const pipe = new DynamicLibrary('libc.so.6').getFunction('pipe2', { arguments: ['pointer', 'i32'], return: 'i32' });
         pipe(pipes, 0o2000000);
-      `),
+      `,
+        ),
       ],
       output: null,
     },
@@ -188,12 +267,16 @@ runRule('no-raw-native-open', {
         «libc.dup(1)»
       `,
       errors: [
-        variant('pipe', PIPE2, `
+        variant(
+          'pipe',
+          PIPE2,
+          `
         const ffi = require('ffi-napi')
         const libc = ffi.Library('libc', { pipe2: ['int', ['pointer', 'int']], dup: ['int', ['int']] })
         libc.pipe2(pipes, 0o2000000)
         libc.dup(1)
-      `),
+      `,
+        ),
         variant('dup', DUPFD),
       ],
       output: null,

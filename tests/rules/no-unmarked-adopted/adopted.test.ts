@@ -1,7 +1,11 @@
 import { runRule, type Finding } from '../helpers.ts';
 
 function unmarked(api: string, output?: string): Finding {
-  return { messageId: 'unmarked', data: { api }, ...(output !== undefined && { suggestions: [{ messageId: 'mark', data: { helper: 'setNoInherit' }, output }] }) };
+  return {
+    messageId: 'unmarked',
+    data: { api },
+    ...(output !== undefined && { suggestions: [{ messageId: 'mark', data: { helper: 'setNoInherit' }, output }] }),
+  };
 }
 
 // Descriptors that were there before.
@@ -31,7 +35,10 @@ runRule('no-unmarked-adopted', {
         export const input = new ReadStream(fd);
       `,
     },
-    { name: 'what fs most likely opened, elsewhere', code: "import fs from 'fs';\nexport const read = (fd) => fs.createReadStream('', { fd });\nexport const write = (file) => fs.createWriteStream('', { fd: file.fd });" },
+    {
+      name: 'what fs most likely opened, elsewhere',
+      code: "import fs from 'fs';\nexport const read = (fd) => fs.createReadStream('', { fd });\nexport const write = (file) => fs.createWriteStream('', { fd: file.fd });",
+    },
     {
       name: 'kept by a class',
       code: `
@@ -95,9 +102,18 @@ runRule('no-unmarked-adopted', {
         other.listen({ fd: 7 });
       `,
     },
-    { name: 'no server that is known', code: "export function start(app) { app.listen({ fd: 3 }); }\nimport net from 'net';\nnet.createServer().listen({ port: 80 });" },
-    { name: 'options that cannot be seen', code: "import net from 'net';\nexport const socket = (options) => new net.Socket(options);\nnew net.Socket(...all);" },
-    { name: 'options that are their own default', code: "import net from 'net';\nvar options = options ? options : { readable: true };\nnew net.Socket(options);" },
+    {
+      name: 'no server that is known',
+      code: "export function start(app) { app.listen({ fd: 3 }); }\nimport net from 'net';\nnet.createServer().listen({ port: 80 });",
+    },
+    {
+      name: 'options that cannot be seen',
+      code: "import net from 'net';\nexport const socket = (options) => new net.Socket(options);\nnew net.Socket(...all);",
+    },
+    {
+      name: 'options that are their own default',
+      code: "import net from 'net';\nvar options = options ? options : { readable: true };\nnew net.Socket(options);",
+    },
   ],
   invalid: [
     {
@@ -269,12 +285,15 @@ runRule('no-unmarked-adopted', {
         «later?.listen({ fd: 3 })»;
       `,
       errors: [
-        unmarked('server.listen', `
+        unmarked(
+          'server.listen',
+          `
         import net from 'node:net';
         import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
         declare const later: net.Server | undefined;
         setNoInherit(later?.listen({ fd: 3 }));
-      `),
+      `,
+        ),
       ],
       output: null,
     },
@@ -283,6 +302,11 @@ runRule('no-unmarked-adopted', {
 
 // One finding for one descriptor.
 runRule('no-unmarked-server', {
-  valid: [{ name: 'a server that listens on what was there before', code: "import net from 'net';\nconst server = net.createServer();\nserver.listen({ fd: 3 });\nnet.createServer().listen({ fd: 4 });" }],
+  valid: [
+    {
+      name: 'a server that listens on what was there before',
+      code: "import net from 'net';\nconst server = net.createServer();\nserver.listen({ fd: 3 });\nnet.createServer().listen({ fd: 4 });",
+    },
+  ],
   invalid: [],
 });

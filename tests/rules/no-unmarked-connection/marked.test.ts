@@ -17,12 +17,18 @@ const unmarkedAt = (name: string, body: string): Invalid => ({
   name,
   code: dedent(HEAD) + dedent(body),
   errors: [unmarked()],
-  output: dedent(HEAD) + dedent(body).replace(/«(.*\{\n)(\s*)/, '$1$2setNoInherit(socket);\n$2').replace('»', ''),
+  output:
+    dedent(HEAD) +
+    dedent(body)
+      .replace(/«(.*\{\n)(\s*)/, '$1$2setNoInherit(socket);\n$2')
+      .replace('»', ''),
 });
 
 runRule('no-unmarked-connection', {
   valid: [
-    marked('first in the handler', `
+    marked(
+      'first in the handler',
+      `
       server.on('connection', (socket) => {
         setNoInherit(socket);
         socket.end();
@@ -34,33 +40,48 @@ runRule('no-unmarked-connection', {
       net.createServer((socket) => {
         setNoInherit(socket);
       });
-    `),
-    marked('in an expression body', `
+    `,
+    ),
+    marked(
+      'in an expression body',
+      `
       server.on('connection', (socket) => use(setNoInherit(socket)));
       server.on('connection', (socket) => void setNoInherit(socket));
-    `),
-    marked('an explicit decision to let it be inherited', `
+    `,
+    ),
+    marked(
+      'an explicit decision to let it be inherited',
+      `
       server.on('connection', (socket) => {
         setNoInherit(socket, false);
         use(socket);
       });
-    `),
-    marked('after work that keeps the socket here', `
+    `,
+    ),
+    marked(
+      'after work that keeps the socket here',
+      `
       server.on('connection', (socket) => {
         console.log('somebody is there');
         socket.setNoDelay(true);
         setNoInherit(socket);
         use(socket);
       });
-    `),
-    marked('in both branches', `
+    `,
+    ),
+    marked(
+      'in both branches',
+      `
       server.on('connection', (socket) => {
         if (process.env.SHARE) setNoInherit(socket, false);
         else setNoInherit(socket);
         use(socket);
       });
-    `),
-    marked('in a try', `
+    `,
+    ),
+    marked(
+      'in a try',
+      `
       server.on('connection', (socket) => {
         try {
           setNoInherit(socket);
@@ -68,15 +89,21 @@ runRule('no-unmarked-connection', {
           socket.destroy();
         }
       });
-    `),
-    marked('by the wrapper', `
+    `,
+    ),
+    marked(
+      'by the wrapper',
+      `
       server.on('connection', noInheritListener((socket) => use(socket)));
       server.on('connection', noInheritListener(onConnection));
       net.createServer(noInheritListener(onConnection));
       const wrapped = noInheritListener(onConnection);
       server.on('connection', wrapped);
-    `),
-    marked('in a handler by name', `
+    `,
+    ),
+    marked(
+      'in a handler by name',
+      `
       server.on('connection', onConnection);
       server.on('connection', other);
       function onConnection(socket) {
@@ -86,11 +113,17 @@ runRule('no-unmarked-connection', {
       var other = (socket) => {
         setNoInherit(socket);
       };
-    `),
-    marked('in an arrow that only calls the helper', `
+    `,
+    ),
+    marked(
+      'in an arrow that only calls the helper',
+      `
       server.on('connection', (socket) => setNoInherit(socket));
-    `),
-    marked('in a method', `
+    `,
+    ),
+    marked(
+      'in a method',
+      `
       export class Service {
         constructor() {
           this.server = net.createServer();
@@ -102,8 +135,11 @@ runRule('no-unmarked-connection', {
           use(socket);
         }
       }
-    `),
-    marked('by a function of the same file', `
+    `,
+    ),
+    marked(
+      'by a function of the same file',
+      `
       const keep = (socket) => {
         setNoInherit(socket);
       };
@@ -111,30 +147,45 @@ runRule('no-unmarked-connection', {
         keep(socket);
         use(socket);
       });
-    `),
-    marked('after the event was awaited', `
+    `,
+    ),
+    marked(
+      'after the event was awaited',
+      `
       const [socket] = await once(server, 'connection');
       setNoInherit(socket);
       use(socket);
-    `),
-    marked('through the server', `
+    `,
+    ),
+    marked(
+      'through the server',
+      `
       setNoInherit(server);
       server.on('connection', (socket) => use(socket));
       server.on('connection', onConnection);
-    `),
-    marked('through the server, where it is made', `
+    `,
+    ),
+    marked(
+      'through the server, where it is made',
+      `
       const other = setNoInherit(net.createServer());
       other.on('connection', (socket) => use(socket));
       setNoInherit(net.createServer((socket) => use(socket)));
       setNoInherit(net.createServer()).on('connection', use).listen(0);
-    `),
-    marked('through the server, when it listens', `
+    `,
+    ),
+    marked(
+      'through the server, when it listens',
+      `
       server.on('connection', (socket) => use(socket));
       server.listen(0, () => {
         setNoInherit(server);
       });
-    `),
-    marked('through the server, in a class', `
+    `,
+    ),
+    marked(
+      'through the server, in a class',
+      `
       export class Service {
         #server = net.createServer();
         start() {
@@ -142,7 +193,8 @@ runRule('no-unmarked-connection', {
           this.#server.on('connection', (socket) => use(socket));
         }
       }
-    `),
+    `,
+    ),
     {
       name: 'through other names of the helpers',
       language: 'cjs',
@@ -162,11 +214,14 @@ runRule('no-unmarked-connection', {
     },
   ],
   invalid: [
-    unmarkedAt('another server is marked', `
+    unmarkedAt(
+      'another server is marked',
+      `
       setNoInherit(net.createServer());
       server.on('connection', «(socket) => {
         use(socket);
       }»);
-    `),
+    `,
+    ),
   ],
 });

@@ -8,7 +8,9 @@ ${body.replace(/^\n/, '').replace(/^ {10}/gm, '        ')}`;
 
 /** With the import below the others, and the call wrapped. */
 function mended(text: string): string {
-  return text.replace(/«(.*)»/, 'setNoInherit($1)').replace(/^( *)import .*\n(?!\s*import)/m, "$&$1import { setNoInherit } from 'eslint-plugin-noinherit/runtime';\n");
+  return text
+    .replace(/«(.*)»/, 'setNoInherit($1)')
+    .replace(/^( *)import .*\n(?!\s*import)/m, "$&$1import { setNoInherit } from 'eslint-plugin-noinherit/runtime';\n");
 }
 
 // What is closed again before anything else can happen reaches no child.

@@ -20,20 +20,29 @@ const unmarkedAt = (name: string, body: string): Invalid => ({
 
 runRule('no-unmarked-open', {
   valid: [
-    marked('in place', `
+    marked(
+      'in place',
+      `
       const fd = setNoInherit(openSync('a'));
       use(fd);
-    `),
-    marked('in the next statement', `
+    `,
+    ),
+    marked(
+      'in the next statement',
+      `
       const fd = openSync('a');
       setNoInherit(fd);
       use(fd);
-    `),
-    marked('as an explicit decision to let it be inherited', `
+    `,
+    ),
+    marked(
+      'as an explicit decision to let it be inherited',
+      `
       const fd = openSync('a');
       setNoInherit(fd, false);
       use(fd);
-    `),
+    `,
+    ),
     {
       name: 'by opening it so, however the helper is imported',
       code: dedent(`
@@ -45,21 +54,29 @@ runRule('no-unmarked-open', {
         use(fd, handle, noinherit.openNoInheritSync('b'));
       `),
     },
-    marked('after work that keeps the descriptor here', `
+    marked(
+      'after work that keeps the descriptor here',
+      `
       const fd = openSync('a', 'w+');
       writeSync(fd, 'x');
       readSync(fd, buffer);
       console.log('opened');
       setNoInherit(fd);
-    `),
-    marked('in both branches', `
+    `,
+    ),
+    marked(
+      'in both branches',
+      `
       const fd = openSync('a');
       if (process.env.SHARE) setNoInherit(fd, false);
       else {
         setNoInherit(fd);
       }
-    `),
-    marked('in every case of a switch', `
+    `,
+    ),
+    marked(
+      'in every case of a switch',
+      `
       const fd = openSync('a');
       switch (process.platform) {
         case 'win32':
@@ -68,12 +85,18 @@ runRule('no-unmarked-open', {
         default:
           setNoInherit(fd, false);
       }
-    `),
-    marked('in either arm of a condition', `
+    `,
+    ),
+    marked(
+      'in either arm of a condition',
+      `
       const fd = openSync('a');
       process.env.SHARE ? setNoInherit(fd, false) : setNoInherit(fd);
-    `),
-    marked('in a try', `
+    `,
+    ),
+    marked(
+      'in a try',
+      `
       const fd = openSync('a');
       try {
         setNoInherit(fd);
@@ -81,23 +104,32 @@ runRule('no-unmarked-open', {
       } finally {
         closeSync(fd);
       }
-    `),
-    marked('in a finally', `
+    `,
+    ),
+    marked(
+      'in a finally',
+      `
       let fd;
       try {
         fd = openSync('a');
       } finally {
         setNoInherit(fd);
       }
-    `),
-    marked('in the same round of a loop', `
+    `,
+    ),
+    marked(
+      'in the same round of a loop',
+      `
       for (const path of paths) {
         const fd = openSync(path);
         setNoInherit(fd);
         closeSync(fd);
       }
-    `),
-    marked('by a function of the same file', `
+    `,
+    ),
+    marked(
+      'by a function of the same file',
+      `
       function keep(descriptor) {
         setNoInherit(descriptor);
         return descriptor;
@@ -105,13 +137,19 @@ runRule('no-unmarked-open', {
       const fd = openSync('a');
       keep(fd);
       use(fd);
-    `),
-    marked('by a function of the same file, in place', `
+    `,
+    ),
+    marked(
+      'by a function of the same file, in place',
+      `
       const keep = (descriptor) => setNoInherit(descriptor);
       const fd = keep(openSync('a'));
       use(fd);
-    `),
-    marked('by a function of the same file that another one calls', `
+    `,
+    ),
+    marked(
+      'by a function of the same file that another one calls',
+      `
       export const fd = first(openSync('a'));
       function first(descriptor) {
         second('log', descriptor);
@@ -121,23 +159,35 @@ runRule('no-unmarked-open', {
         setNoInherit(descriptor);
         console.log(name);
       }
-    `),
-    marked('through an alias of the descriptor', `
+    `,
+    ),
+    marked(
+      'through an alias of the descriptor',
+      `
       const fd = openSync('a');
       const same = fd;
       setNoInherit(same);
       use(fd);
-    `),
-    marked('through an alias of the helper', `
+    `,
+    ),
+    marked(
+      'through an alias of the helper',
+      `
       const mark = setNoInherit;
       const fd = openSync('a');
       mark(fd);
-    `),
-    marked('what the helper returns is used', `
+    `,
+    ),
+    marked(
+      'what the helper returns is used',
+      `
       const fd = openSync('a');
       use(setNoInherit(fd));
-    `),
-    marked('on the way to the caller', `
+    `,
+    ),
+    marked(
+      'on the way to the caller',
+      `
       export function start(path) {
         const fd = openSync(path);
         return setNoInherit(fd);
@@ -145,16 +195,22 @@ runRule('no-unmarked-open', {
       export function open() {
         return setNoInherit(openSync('b'));
       }
-    `),
-    marked('as a property', `
+    `,
+    ),
+    marked(
+      'as a property',
+      `
       export class Log {
         constructor(path) {
           this.fd = openSync(path, 'a');
           setNoInherit(this.fd);
         }
       }
-    `),
-    marked('as a private field', `
+    `,
+    ),
+    marked(
+      'as a private field',
+      `
       export class Log {
         #fd;
         start(path) {
@@ -162,28 +218,41 @@ runRule('no-unmarked-open', {
           setNoInherit(this.#fd);
         }
       }
-    `),
-    marked('before a closure captures it', `
+    `,
+    ),
+    marked(
+      'before a closure captures it',
+      `
       const fd = openSync('a');
       setNoInherit(fd);
       process.on('exit', () => closeSync(fd));
-    `),
-    marked('although a function further down mentions it', `
+    `,
+    ),
+    marked(
+      'although a function further down mentions it',
+      `
       const fd = openSync('a');
       setNoInherit(fd);
       export function stop() {
         closeSync(fd);
       }
-    `),
-    marked('inside of a sequence, an assignment, an optional parameter', `
+    `,
+    ),
+    marked(
+      'inside of a sequence, an assignment, an optional parameter',
+      `
       let fd;
       const other = (fd = openSync('a'), setNoInherit(fd), fd);
       let kept = setNoInherit((fd = openSync('b')));
-    `),
-    marked('on each of several lines', `
+    `,
+    ),
+    marked(
+      'on each of several lines',
+      `
       const a = setNoInherit(openSync('a')), b = setNoInherit(fs.openSync('b'));
       use(a, b);
-    `),
+    `,
+    ),
     {
       name: 'through a renamed import of the helper',
       code: `
@@ -227,49 +296,70 @@ runRule('no-unmarked-open', {
     },
   ],
   invalid: [
-    unmarkedAt('no mark', `
+    unmarkedAt(
+      'no mark',
+      `
       const fd = «openSync('a')»;
       readSync(fd, buffer);
       use(fd);
-    `),
-    unmarkedAt('a descriptor of another name', `
+    `,
+    ),
+    unmarkedAt(
+      'a descriptor of another name',
+      `
       const fd = «openSync('a')»;
       const other = setNoInherit(openSync('b'));
       setNoInherit(other);
-    `),
-    unmarkedAt('a name that means something else there', `
+    `,
+    ),
+    unmarkedAt(
+      'a name that means something else there',
+      `
       const fd = «openSync('a')»;
       {
         const fd = 7;
         setNoInherit(fd);
       }
-    `),
-    unmarkedAt('the variable holds another descriptor by then', `
+    `,
+    ),
+    unmarkedAt(
+      'the variable holds another descriptor by then',
+      `
       let fd = «openSync('a')»;
       fd = setNoInherit(openSync('b'));
-    `),
-    unmarkedAt('the variable holds the descriptor of another round of the loop by then', `
+    `,
+    ),
+    unmarkedAt(
+      'the variable holds the descriptor of another round of the loop by then',
+      `
       let fd;
       do {
         fd = «openSync('a')»;
       } while (more());
       setNoInherit(fd);
-    `),
-    unmarkedAt('by a function that marks in one branch only', `
+    `,
+    ),
+    unmarkedAt(
+      'by a function that marks in one branch only',
+      `
       function keep(descriptor) {
         if (process.env.CLOEXEC) setNoInherit(descriptor);
       }
       const fd = «openSync('a')»;
       keep(fd);
-    `),
-    unmarkedAt('by a function that marks another of its parameters', `
+    `,
+    ),
+    unmarkedAt(
+      'by a function that marks another of its parameters',
+      `
       function keep(descriptor, other) {
         setNoInherit(other);
         return descriptor;
       }
       const fd = «openSync('a')»;
       keep(fd, 1);
-    `),
+    `,
+    ),
     {
       name: 'by a local function that has only the name of the helper',
       code: `

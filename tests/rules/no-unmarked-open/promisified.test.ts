@@ -7,7 +7,10 @@ const promised = (name: string, code: string, api = 'fs.open'): Invalid => ({
   language: 'cjs',
   code,
   errors: [unmarked(api)],
-  output: code.replace('\n', "\n        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');\n").replace('«', 'setNoInherit(').replace('»', ')'),
+  output: code
+    .replace('\n', "\n        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');\n")
+    .replace('«', 'setNoInherit(')
+    .replace('»', ')'),
 });
 
 // Callback APIs that packages turn into functions that give promises.
@@ -86,69 +89,114 @@ runRule('no-unmarked-open', {
     },
   ],
   invalid: [
-    promised('es6-promisify', `
+    promised(
+      'es6-promisify',
+      `
         const fs = require('fs');
         const { promisify } = require('es6-promisify');
         const open = promisify(fs.open);
         «open('a', 'r')».then(use);
-      `),
-    promised('es6-promisify, as it was once', `
+      `,
+    ),
+    promised(
+      'es6-promisify, as it was once',
+      `
         const open = require('es6-promisify')(require('fs').open);
         «open('a', 'r')».then(use);
-      `),
-    promised('thenify', `
+      `,
+    ),
+    promised(
+      'thenify',
+      `
         const thenify = require('thenify');
         exports.open = (path) => «thenify(require('fs').open)(path, 'r')».then(use);
-      `),
-    promised('pify of a function', `
+      `,
+    ),
+    promised(
+      'pify of a function',
+      `
         const { open } = require('fs');
         const pify = require('pify');
         exports.open = async (path) => use(await «pify(open)(path, 'r')»);
-      `),
-    promised('pify of a module', `
+      `,
+    ),
+    promised(
+      'pify of a module',
+      `
         const fs = require('pify')(require('fs'));
         exports.open = async (path) => use(await «fs.open(path, 'r')»);
-      `),
-    promised('pify of graceful-fs, destructured', `
+      `,
+    ),
+    promised(
+      'pify of graceful-fs, destructured',
+      `
         const pify = require('pify');
         const { open } = pify(require('graceful-fs'));
         exports.open = async (path) => use(await «open(path, 'r')»);
-      `, 'graceful-fs.open'),
-    promised('pify of a function that gives a promise without a callback anyway', `
+      `,
+      'graceful-fs.open',
+    ),
+    promised(
+      'pify of a function that gives a promise without a callback anyway',
+      `
         const pify = require('pify');
         exports.open = async (...args) => use(await «pify(require('fs-extra').open)(...args)»);
-      `, 'fs-extra.open'),
-    promised('pify leaves streams and what is synchronous as they are', `
+      `,
+      'fs-extra.open',
+    ),
+    promised(
+      'pify leaves streams and what is synchronous as they are',
+      `
         const pify = require('pify');
         const fs = pify(require('fs'));
         exports.stream = () => «fs.createReadStream('a')»;
-      `, 'fs.createReadStream'),
-    promised('and so synchronous functions', `
+      `,
+      'fs.createReadStream',
+    ),
+    promised(
+      'and so synchronous functions',
+      `
         const pify = require('pify');
         const fs = pify(require('fs'));
         exports.fd = «fs.openSync('a')»;
-      `, 'fs.openSync'),
-    promised('bluebird, one function', `
+      `,
+      'fs.openSync',
+    ),
+    promised(
+      'bluebird, one function',
+      `
         const Promise = require('bluebird');
         const fs = require('fs');
         const open = Promise.promisify(fs.open, { context: fs });
         «open('a', 'r')».then(use);
-      `),
-    promised('bluebird, all functions, by what it returns', `
+      `,
+    ),
+    promised(
+      'bluebird, all functions, by what it returns',
+      `
         const { promisifyAll } = require('bluebird');
         const fs = promisifyAll(require('fs'));
         «fs.openAsync('a', 'r')».then(use);
-      `),
-    promised('bluebird, all functions, as a statement', `
+      `,
+    ),
+    promised(
+      'bluebird, all functions, as a statement',
+      `
         const fs = require('fs-extra');
         const Bluebird = require('bluebird');
         Bluebird.promisifyAll(fs);
         exports.open = async (path) => use(await «fs.openAsync(path, 'r')»);
-      `, 'fs-extra.open'),
-    promised('bluebird leaves the functions themselves as they are', `
+      `,
+      'fs-extra.open',
+    ),
+    promised(
+      'bluebird leaves the functions themselves as they are',
+      `
         const fs = require('bluebird').promisifyAll(require('fs'));
         exports.fd = «fs.openSync('a')»;
-      `, 'fs.openSync'),
+      `,
+      'fs.openSync',
+    ),
     {
       name: 'bluebird, the callback form next to the other',
       code: `

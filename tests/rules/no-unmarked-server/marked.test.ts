@@ -21,38 +21,58 @@ const unmarkedAt = (name: string, body: string): Invalid => ({
 
 runRule('no-unmarked-server', {
   valid: [
-    marked('where it is made', `
+    marked(
+      'where it is made',
+      `
       const server = setNoInherit(net.createServer());
       setNoInherit(http.createServer(app)).listen(8080);
       setNoInherit(new https.Server(options));
       server.listen(0);
-    `),
-    marked('an explicit decision to let it be inherited', `
+    `,
+    ),
+    marked(
+      'an explicit decision to let it be inherited',
+      `
       const server = net.createServer();
       setNoInherit(server, false);
       server.listen(0);
-    `),
-    marked('before it listens', `
+    `,
+    ),
+    marked(
+      'before it listens',
+      `
       const server = net.createServer();
       setNoInherit(server);
       server.listen(0);
-    `),
-    marked('before it listens, after it was passed on', `
+    `,
+    ),
+    marked(
+      'before it listens, after it was passed on',
+      `
       const server = http.createServer();
       attach(server);
       setNoInherit(server);
       server.listen(0);
-    `),
-    marked('at the head of a chain', `
+    `,
+    ),
+    marked(
+      'at the head of a chain',
+      `
       const server = net.createServer();
       setNoInherit(server).listen(0);
-    `),
-    marked('right after listen, before anything can have happened', `
+    `,
+    ),
+    marked(
+      'right after listen, before anything can have happened',
+      `
       const server = net.createServer();
       server.listen(0);
       setNoInherit(server);
-    `),
-    marked('in the listen callback', `
+    `,
+    ),
+    marked(
+      'in the listen callback',
+      `
       const server = net.createServer();
       server.listen(0, () => {
         setNoInherit(server);
@@ -60,8 +80,11 @@ runRule('no-unmarked-server', {
       });
       const other = http.createServer();
       other.listen(0, () => setNoInherit(other));
-    `),
-    marked('in the listen callback, as this', `
+    `,
+    ),
+    marked(
+      'in the listen callback, as this',
+      `
       const server = net.createServer();
       server.listen(0, function () {
         setNoInherit(this);
@@ -69,15 +92,21 @@ runRule('no-unmarked-server', {
       net.createServer().listen(0, function () {
         setNoInherit(this);
       });
-    `),
-    marked('in a listen callback by name', `
+    `,
+    ),
+    marked(
+      'in a listen callback by name',
+      `
       const server = net.createServer();
       server.listen(0, onListening);
       function onListening() {
         setNoInherit(server);
       }
-    `),
-    marked('in a handler of the event', `
+    `,
+    ),
+    marked(
+      'in a handler of the event',
+      `
       const a = net.createServer();
       a.on('listening', () => {
         setNoInherit(a);
@@ -91,26 +120,38 @@ runRule('no-unmarked-server', {
       a.listen(0);
       b.listen(0);
       c.listen(0);
-    `),
-    marked('right after the event was awaited', `
+    `,
+    ),
+    marked(
+      'right after the event was awaited',
+      `
       const server = net.createServer();
       server.listen(0);
       await once(server, 'listening');
       setNoInherit(server);
-    `),
-    marked('one of two, marked afterwards', `
+    `,
+    ),
+    marked(
+      'one of two, marked afterwards',
+      `
       const server = options.cert ? https.createServer(options) : http.createServer();
       setNoInherit(server);
       server.listen(0);
-    `),
-    marked('one of two, marked after both branches', `
+    `,
+    ),
+    marked(
+      'one of two, marked after both branches',
+      `
       let server;
       if (options.cert) server = https.createServer(options);
       else server = http.createServer();
       setNoInherit(server);
       server.listen(0);
-    `),
-    marked('a class field that another method marks', `
+    `,
+    ),
+    marked(
+      'a class field that another method marks',
+      `
       export class Service {
         server = net.createServer();
         start() {
@@ -118,16 +159,22 @@ runRule('no-unmarked-server', {
           this.server.listen(0);
         }
       }
-    `),
-    marked('a private field that the constructor marks', `
+    `,
+    ),
+    marked(
+      'a private field that the constructor marks',
+      `
       export class Service {
         #server = net.createServer();
         constructor() {
           setNoInherit(this.#server);
         }
       }
-    `),
-    marked('a property that is marked when it listens', `
+    `,
+    ),
+    marked(
+      'a property that is marked when it listens',
+      `
       export class Service {
         constructor() {
           this.server = http.createServer(app);
@@ -138,16 +185,22 @@ runRule('no-unmarked-server', {
           });
         }
       }
-    `),
-    marked('a variable of the module that a function fills and marks', `
+    `,
+    ),
+    marked(
+      'a variable of the module that a function fills and marks',
+      `
       let server;
       export function start() {
         server = net.createServer();
         setNoInherit(server);
         server.listen(0);
       }
-    `),
-    marked('by a function of the same file', `
+    `,
+    ),
+    marked(
+      'by a function of the same file',
+      `
       const keep = (it) => {
         setNoInherit(it);
         return it;
@@ -155,14 +208,18 @@ runRule('no-unmarked-server', {
       const server = net.createServer();
       keep(server);
       export const other = keep(net.createServer());
-    `),
-    marked('on the way to the caller', `
+    `,
+    ),
+    marked(
+      'on the way to the caller',
+      `
       export function start() {
         const server = net.createServer();
         server.listen(0);
         return setNoInherit(server);
       }
-    `),
+    `,
+    ),
     {
       name: 'through other names of the helper',
       language: 'cjs',
@@ -221,15 +278,20 @@ runRule('no-unmarked-server', {
         export const service = new Service();
       `,
     },
-    marked('by every caller of the function that makes it', `
+    marked(
+      'by every caller of the function that makes it',
+      `
       function make() {
         return net.createServer();
       }
       setNoInherit(make()).listen(0);
       const other = make();
       setNoInherit(other);
-    `),
-    marked('by the caller of a caller', `
+    `,
+    ),
+    marked(
+      'by the caller of a caller',
+      `
       const make = () => net.createServer();
       function start() {
         const server = make();
@@ -237,37 +299,52 @@ runRule('no-unmarked-server', {
         return server;
       }
       setNoInherit(start());
-    `),
+    `,
+    ),
   ],
   invalid: [
-    unmarkedAt('returned to one caller that marks it and one that does not', `
+    unmarkedAt(
+      'returned to one caller that marks it and one that does not',
+      `
       function make() {
         return «net.createServer()»;
       }
       const server = setNoInherit(make());
       server.listen(0);
       make().listen(0);
-    `),
-    unmarkedAt('returned to whoever imports the function', `
+    `,
+    ),
+    unmarkedAt(
+      'returned to whoever imports the function',
+      `
       export function make() {
         return «net.createServer()»;
       }
       setNoInherit(make()).listen(0);
-    `),
-    unmarkedAt('returned by a function that is passed on', `
+    `,
+    ),
+    unmarkedAt(
+      'returned by a function that is passed on',
+      `
       function make() {
         return «net.createServer()»;
       }
       setNoInherit(make()).listen(0);
       use(make);
-    `),
-    unmarkedAt('another server is marked', `
+    `,
+    ),
+    unmarkedAt(
+      'another server is marked',
+      `
       const server = «net.createServer()»;
       const other = setNoInherit(http.createServer());
       setNoInherit(other);
       server.listen(0);
-    `),
-    unmarkedAt('a class of the same field name is marked', `
+    `,
+    ),
+    unmarkedAt(
+      'a class of the same field name is marked',
+      `
       export class A {
         server = «net.createServer()»;
       }
@@ -277,13 +354,17 @@ runRule('no-unmarked-server', {
           setNoInherit(this.server);
         }
       }
-    `),
-    unmarkedAt('a listen callback that does not mark', `
+    `,
+    ),
+    unmarkedAt(
+      'a listen callback that does not mark',
+      `
       const server = «net.createServer()»;
       server.listen(0, () => {
         console.log(server.address());
       });
-    `),
+    `,
+    ),
     {
       name: 'a local function that has only the name of the helper',
       code: `

@@ -180,7 +180,12 @@ runRule('no-unmarked-socket', {
           socket = «new net.Socket()»;
         }
       `,
-      errors: [unmarked('net.connect'), unmarked('net.connect'), unmarked('net.createConnection'), unmarked('new net.Socket')],
+      errors: [
+        unmarked('net.connect'),
+        unmarked('net.connect'),
+        unmarked('net.createConnection'),
+        unmarked('new net.Socket'),
+      ],
       output: [
         `
         'use strict';

@@ -1,6 +1,9 @@
 import { runRule, type Finding } from '../helpers.ts';
 
-const handedOver = (event: 'connect' | 'upgrade' = 'upgrade'): Finding => ({ messageId: 'handedOver', data: { event } });
+const handedOver = (event: 'connect' | 'upgrade' = 'upgrade'): Finding => ({
+  messageId: 'handedOver',
+  data: { event },
+});
 
 runRule('no-unmarked-socket', {
   valid: [

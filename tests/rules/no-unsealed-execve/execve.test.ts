@@ -8,7 +8,10 @@ runRule('no-unsealed-execve', {
     "import { sealDescriptors } from 'eslint-plugin-noinherit/runtime';\nsealDescriptors();\nprocess.execve('/bin/ls', ['ls']);",
     "import { sealed } from 'eslint-plugin-noinherit/runtime';\nsealed(process.execve)('/bin/ls', ['ls']);",
     "import { spawn } from 'child_process';\nspawn('ls');",
-    { name: 'somebody else', code: "import process from './process.js';\nprocess.execve('/bin/ls', ['ls']);\nexport const f = (process) => process.execve('/bin/ls');" },
+    {
+      name: 'somebody else',
+      code: "import process from './process.js';\nprocess.execve('/bin/ls', ['ls']);\nexport const f = (process) => process.execve('/bin/ls');",
+    },
     { name: 'another member', code: "process.exec('/bin/ls'); 'execve';" },
   ],
   invalid: [

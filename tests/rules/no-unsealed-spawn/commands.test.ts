@@ -19,7 +19,9 @@ const unsure = (name: string, body: string, method = 'output'): Invalid => {
   return {
     name,
     code: code.replace(/◊[^◊]*◊/g, ''),
-    errors: [unsealedCall(`Deno.Command.${method}`, code.includes('◊') ? { helper: 'sealDescriptors', output } : undefined)],
+    errors: [
+      unsealedCall(`Deno.Command.${method}`, code.includes('◊') ? { helper: 'sealDescriptors', output } : undefined),
+    ],
     output: null,
   };
 };
@@ -145,20 +147,34 @@ runRule('no-unsealed-spawn', {
         export default noinherit;
       `,
     },
-    sealing('awaited afterwards', `
+    sealing(
+      'awaited afterwards',
+      `
         ◊sealDescriptors();
         ◊const { success } = await «new Deno.Command('ls').output()»;
         use(success);
-      `, 'output'),
-    sealing('exported', `
+      `,
+      'output',
+    ),
+    sealing(
+      'exported',
+      `
         ◊sealDescriptors();
         ◊export const text = decode(«new Deno.Command('ls').outputSync()».stdout);
-      `, 'outputSync'),
-    sealing('the default export', `
+      `,
+      'outputSync',
+    ),
+    sealing(
+      'the default export',
+      `
         ◊sealDescriptors();
         ◊export default await «new Deno.Command('ls').output()»;
-      `, 'output'),
-    sealing('under comments that belong to the statement', `
+      `,
+      'output',
+    ),
+    sealing(
+      'under comments that belong to the statement',
+      `
         use(1); // one
 
         ◊sealDescriptors();
@@ -166,16 +182,25 @@ runRule('no-unsealed-spawn', {
         // eslint-disable-next-line no-var
         var child = «new Deno.Command('ls').spawn()»; // started
         use(child);
-      `),
-    sealing('after a comment about the line above', `
+      `,
+    ),
+    sealing(
+      'after a comment about the line above',
+      `
         use(1); // one
         ◊sealDescriptors();
         ◊«new Deno.Command('ls').spawn()»;
-      `),
-    sealing('on a line with other code', `
+      `,
+    ),
+    sealing(
+      'on a line with other code',
+      `
         export function start() { ◊sealDescriptors(); ◊«new Deno.Command('ls').spawn()»; }
-      `),
-    sealing('in a case', `
+      `,
+    ),
+    sealing(
+      'in a case',
+      `
         switch (process.platform) {
           case 'linux':
             ◊sealDescriptors();
@@ -184,32 +209,49 @@ runRule('no-unsealed-spawn', {
           default:
             break;
         }
-      `),
-    sealing('in a test, before the whole statement', `
+      `,
+    ),
+    sealing(
+      'in a test, before the whole statement',
+      `
         ◊sealDescriptors();
         ◊if («new Deno.Command('ls').outputSync()».success) use(1);
-      `, 'outputSync'),
-    sealing('in what a loop goes over', `
+      `,
+      'outputSync',
+    ),
+    sealing(
+      'in what a loop goes over',
+      `
         export async function read() {
           ◊sealDescriptors();
           ◊for await (const chunk of «new Deno.Command('ls').spawn()».stdout) use(chunk);
         }
-      `),
-    sealing('in a branch with braces', `
+      `,
+    ),
+    sealing(
+      'in a branch with braces',
+      `
         if (process.argv.length > 2) {
           ◊sealDescriptors();
           ◊«new Deno.Command('ls').spawn()»;
         }
-      `),
-    sealing('before a line that begins with a parenthesis', `
+      `,
+    ),
+    sealing(
+      'before a line that begins with a parenthesis',
+      `
         const command = new Deno.Command('ls');
         ◊sealDescriptors();
         ◊(«command.spawn()»).unref();
-      `),
-    sealing('something asynchronous after it in the same statement', `
+      `,
+    ),
+    sealing(
+      'something asynchronous after it in the same statement',
+      `
         ◊sealDescriptors();
         ◊use(«new Deno.Command('ls').spawn()», await other);
-      `),
+      `,
+    ),
     {
       name: 'twice in one statement, twice in a row',
       code: `
@@ -231,33 +273,60 @@ runRule('no-unsealed-spawn', {
       `,
       ],
     },
-    unsure('an arrow that is an expression', `
+    unsure(
+      'an arrow that is an expression',
+      `
         export const list = () => ◊(sealDescriptors(), ◊«new Deno.Command('ls').output()»◊)◊;
-      `),
-    unsure('a branch without braces', `
+      `,
+    ),
+    unsure(
+      'a branch without braces',
+      `
         if (process.argv.length > 2) ◊(sealDescriptors(), ◊«new Deno.Command('ls').outputSync()»◊)◊;
-      `, 'outputSync'),
-    unsure('something asynchronous before it in the same statement', `
+      `,
+      'outputSync',
+    ),
+    unsure(
+      'something asynchronous before it in the same statement',
+      `
         use(await other, ◊(sealDescriptors(), ◊«new Deno.Command('ls').spawn()»◊)◊);
-      `, 'spawn'),
-    unsure('the condition of a loop that awaits', `
+      `,
+      'spawn',
+    ),
+    unsure(
+      'the condition of a loop that awaits',
+      `
         const command = new Deno.Command('ls');
         while (◊(sealDescriptors(), ◊«command.outputSync()»◊)◊.success) await other;
-      `, 'outputSync'),
-    unsure('something asynchronous in its own arguments', `
+      `,
+      'outputSync',
+    ),
+    unsure(
+      'something asynchronous in its own arguments',
+      `
         const command = new Deno.Command('ls');
         use(«command.spawn(await other)»);
-      `, 'spawn'),
-    unsure('a field of a class', `
+      `,
+      'spawn',
+    ),
+    unsure(
+      'a field of a class',
+      `
         export class Child {
           child = «new Deno.Command('ls').spawn()»;
         }
-      `, 'spawn'),
-    unsure('a default value', `
+      `,
+      'spawn',
+    ),
+    unsure(
+      'a default value',
+      `
         export function list(command = «new Deno.Command('ls').outputSync()») {
           return command;
         }
-      `, 'outputSync'),
+      `,
+      'outputSync',
+    ),
     {
       name: 'a command that is perhaps not there',
       code: `

@@ -12,7 +12,10 @@ const spawning = (name: string, code: string, api = 'Bun.spawn', language: 'esm'
     language,
     code: code.replace(/[‹›]/g, ''),
     errors: [unsealedCall(api)],
-    output: `${code.slice(0, end)}\n        ${IMPORT}${code.slice(end)}`.replace(/[«»]/g, '').replace('‹', 'sealed(').replace('›', ')'),
+    output: `${code.slice(0, end)}\n        ${IMPORT}${code.slice(end)}`
+      .replace(/[«»]/g, '')
+      .replace('‹', 'sealed(')
+      .replace('›', ')'),
   };
 };
 
@@ -113,42 +116,73 @@ runRule('no-unsealed-spawn', {
     },
   ],
   invalid: [
-    spawning('the global', `
+    spawning(
+      'the global',
+      `
         const child = «‹Bun.spawn›(['ls'])»;
         await child.exited;
-      `),
-    spawning('the global, as a member of the global object', `
+      `,
+    ),
+    spawning(
+      'the global, as a member of the global object',
+      `
         export const { exitCode } = «‹globalThis.Bun.spawnSync›(['ls'])»;
-      `, 'Bun.spawnSync'),
-    spawning('the global object has more than one name', `
+      `,
+      'Bun.spawnSync',
+    ),
+    spawning(
+      'the global object has more than one name',
+      `
         export const child = «‹global.Bun['spawn']›(['ls'])»;
-      `),
-    spawning('taken out of the global', `
+      `,
+    ),
+    spawning(
+      'taken out of the global',
+      `
         const { spawn } = Bun;
         export const child = «‹spawn›(['ls'])»;
-      `),
-    spawning('taken out of the global object', `
+      `,
+    ),
+    spawning(
+      'taken out of the global object',
+      `
         const { Bun: { spawn: run } } = globalThis;
         export const child = «‹run›(['ls'])»;
-      `),
-    spawning('under another name', `
+      `,
+    ),
+    spawning(
+      'under another name',
+      `
         const runtime = Bun;
         export const child = «‹runtime.spawn›({ cmd: ['ls'] })»;
-      `),
-    spawning('from the module', `
+      `,
+    ),
+    spawning(
+      'from the module',
+      `
         import { spawn } from 'bun';
         export const child = «‹spawn›(['ls'])»;
-      `),
-    spawning('from the module as a whole', `
+      `,
+    ),
+    spawning(
+      'from the module as a whole',
+      `
         import bun from 'bun';
         import * as all from 'bun';
         use(all);
         export const child = «‹bun.spawnSync›(['ls'])»;
-      `, 'Bun.spawnSync'),
-    spawning('whose type is declared', `
+      `,
+      'Bun.spawnSync',
+    ),
+    spawning(
+      'whose type is declared',
+      `
         declare const Bun: { spawn(command: string[]): unknown };
         export const child = «‹Bun.spawn›(['ls'])»;
-      `, 'Bun.spawn', 'ts'),
+      `,
+      'Bun.spawn',
+      'ts',
+    ),
     {
       name: 'required',
       language: 'cjs',

@@ -28,7 +28,12 @@ runRule('no-unsealed-spawn', {
           «cp.exec('a', { uid: undefined, cwd: '/' }, done)»,
         ];
       `,
-      errors: [privilege('user'), privilege('group'), privilege('user and group', 'child_process.execFile'), unsealed('exec')],
+      errors: [
+        privilege('user'),
+        privilege('group'),
+        privilege('user and group', 'child_process.execFile'),
+        unsealed('exec'),
+      ],
       output: [
         `
         import cp from 'child_process';

@@ -17,14 +17,18 @@ function lint(code: string, packageJson: string): string[] {
   mkdirSync(join(folder, 'src'), { recursive: true });
   writeFileSync(join(folder, 'package.json'), packageJson);
   const linter = new Linter({ cwd: folder });
-  return linter.verify(code, [{ files: ['**'] }, plugin.configs.leaks], { filename: join(folder, 'src', 'a.js') }).map(({ messageId, ruleId }) => `${ruleId} ${messageId}`);
+  return linter
+    .verify(code, [{ files: ['**'] }, plugin.configs.leaks], { filename: join(folder, 'src', 'a.js') })
+    .map(({ messageId, ruleId }) => `${ruleId} ${messageId}`);
 }
 
 const UNSEALED = 'noinherit/no-unsealed-spawn unsealed';
 
 describe('no-unsealed-spawn in the config leaks', () => {
   it('is silent where nothing is known to leak', () => {
-    expect(lint(SPAWN, '{ "dependencies": { "better-sqlite3": "*" }, "devDependencies": { "lmdb": "*" } }')).toEqual([]);
+    expect(lint(SPAWN, '{ "dependencies": { "better-sqlite3": "*" }, "devDependencies": { "lmdb": "*" } }')).toEqual(
+      [],
+    );
     expect(lint(SPAWN, '{ not json')).toEqual([]);
   });
 
@@ -39,10 +43,17 @@ describe('no-unsealed-spawn in the config leaks', () => {
   });
 
   it('reports a child that runs as somebody else anywhere', () => {
-    expect(lint("import { spawn } from 'node:child_process';\nspawn('ls', { uid: 1000 });\n", '{}')).toEqual(['noinherit/no-unsealed-spawn privilege']);
+    expect(lint("import { spawn } from 'node:child_process';\nspawn('ls', { uid: 1000 });\n", '{}')).toEqual([
+      'noinherit/no-unsealed-spawn privilege',
+    ]);
   });
 
   it('has nothing to say of what Node marks itself', () => {
-    expect(lint("import { openSync } from 'node:fs';\nimport { createServer } from 'node:net';\nopenSync('a');\ncreateServer((socket) => socket.end()).listen(0);\n", '{}')).toEqual([]);
+    expect(
+      lint(
+        "import { openSync } from 'node:fs';\nimport { createServer } from 'node:net';\nopenSync('a');\ncreateServer((socket) => socket.end()).listen(0);\n",
+        '{}',
+      ),
+    ).toEqual([]);
   });
 });

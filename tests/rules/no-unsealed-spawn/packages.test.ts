@@ -48,35 +48,63 @@ runRule('no-unsealed-spawn', {
     },
   ],
   invalid: [
-    spawning('mz, a promise', `
+    spawning(
+      'mz, a promise',
+      `
         const { exec } = require('mz/child_process');
         exports.list = async () => use(await «‹exec›('ls')»);
-      `, 'mz/child_process.exec'),
-    spawning('mz, a callback', `
+      `,
+      'mz/child_process.exec',
+    ),
+    spawning(
+      'mz, a callback',
+      `
         const cp = require('mz/child_process');
         «‹cp.execFile›('ls', (err, out) => use(err, out))»;
-      `, 'mz/child_process.execFile'),
-    spawning('mz, as it is in Node', `
+      `,
+      'mz/child_process.execFile',
+    ),
+    spawning(
+      'mz, as it is in Node',
+      `
         exports.child = «‹require('mz/child_process').spawn›('ls')»;
-      `, 'mz/child_process.spawn'),
-    spawning('pify of a function', `
+      `,
+      'mz/child_process.spawn',
+    ),
+    spawning(
+      'pify of a function',
+      `
         const run = require('pify')(require('child_process').execFile);
         exports.list = async () => use(await «‹run›('ls')»);
-      `, 'child_process.execFile'),
-    spawning('pify of a module', `
+      `,
+      'child_process.execFile',
+    ),
+    spawning(
+      'pify of a module',
+      `
         const pify = require('pify');
         const cp = pify(require('child_process'));
         exports.list = async () => use(await «‹cp.exec›('ls')»);
-      `, 'child_process.exec'),
-    spawning('bluebird, all functions', `
+      `,
+      'child_process.exec',
+    ),
+    spawning(
+      'bluebird, all functions',
+      `
         const cp = require('bluebird').promisifyAll(require('child_process'));
         «‹cp.execAsync›('ls')».then(use);
-      `, 'child_process.exec'),
-    spawning('bluebird, one function', `
+      `,
+      'child_process.exec',
+    ),
+    spawning(
+      'bluebird, one function',
+      `
         const Promise = require('bluebird');
         const cp = require('child_process');
         const exec = Promise.promisify(cp.exec);
         «‹exec›('ls')».then(use);
-      `, 'child_process.exec'),
+      `,
+      'child_process.exec',
+    ),
   ],
 });

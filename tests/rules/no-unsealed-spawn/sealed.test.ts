@@ -20,41 +20,58 @@ const late = (name: string, body: string): Invalid => ({
 
 runRule('no-unsealed-spawn', {
   valid: [
-    fine('sealed on the spot', `
+    fine(
+      'sealed on the spot',
+      `
       sealed(spawn)('ls');
       const { status } = sealed(spawnSync)('ls');
       await sealed(promisify(execFile))('ls');
       await promisify(sealed(exec))('ls');
-    `),
-    fine('sealed once, called often', `
+    `,
+    ),
+    fine(
+      'sealed once, called often',
+      `
       const run = sealed(spawn);
       run('ls');
       export const again = () => run('ls');
       const execAsync = sealed(promisify(exec));
       await execAsync('ls');
-    `),
-    fine('everything is sealed right before', `
+    `,
+    ),
+    fine(
+      'everything is sealed right before',
+      `
       sealDescriptors();
       spawn('ls');
       export function start() {
         sealDescriptors({ except: [3] });
         return spawn('ls');
       }
-    `),
-    fine('sealed before, with something synchronous between', `
+    `,
+    ),
+    fine(
+      'sealed before, with something synchronous between',
+      `
       sealDescriptors();
       const args = ['-l'];
       console.log(args);
       spawn('ls', args);
-    `),
-    fine('sealed before a branch and before a loop without anything asynchronous', `
+    `,
+    ),
+    fine(
+      'sealed before a branch and before a loop without anything asynchronous',
+      `
       export function start(names) {
         sealDescriptors();
         if (names.length === 0) return spawn('ls');
         for (const name of names) spawnSync(name);
       }
-    `),
-    fine('sealed in both branches', `
+    `,
+    ),
+    fine(
+      'sealed in both branches',
+      `
       export function start(name) {
         if (name) {
           console.log(name);
@@ -62,21 +79,30 @@ runRule('no-unsealed-spawn', {
         } else sealDescriptors();
         return spawn('ls');
       }
-    `),
-    fine('sealed in the round of the loop that awaits', `
+    `,
+    ),
+    fine(
+      'sealed in the round of the loop that awaits',
+      `
       for (const name of names) {
         await ready(name);
         sealDescriptors();
         spawn(name);
       }
-    `),
-    fine('sealed in a loop that runs at least once', `
+    `,
+    ),
+    fine(
+      'sealed in a loop that runs at least once',
+      `
       do {
         sealDescriptors();
       } while (more());
       spawn('ls');
-    `),
-    fine('sealed in the last case of a switch, which the others fall into', `
+    `,
+    ),
+    fine(
+      'sealed in the last case of a switch, which the others fall into',
+      `
       switch (process.platform) {
         case 'win32':
           console.log('windows');
@@ -84,8 +110,11 @@ runRule('no-unsealed-spawn', {
           sealDescriptors();
       }
       spawn('ls');
-    `),
-    fine('an await that is never reached', `
+    `,
+    ),
+    fine(
+      'an await that is never reached',
+      `
       export async function start(name) {
         if (name) {
           throw new Error(name);
@@ -93,11 +122,15 @@ runRule('no-unsealed-spawn', {
         } else sealDescriptors();
         spawn('ls');
       }
-    `),
-    fine('sealed in the same expression', `
+    `,
+    ),
+    fine(
+      'sealed in the same expression',
+      `
       const child = (sealDescriptors(), spawn('ls'));
       child.unref();
-    `),
+    `,
+    ),
     {
       name: 'through other names of the helpers',
       language: 'cjs',
@@ -184,65 +217,98 @@ runRule('no-unsealed-spawn', {
     },
   ],
   invalid: [
-    late('everything was sealed, but then something was awaited', `
+    late(
+      'everything was sealed, but then something was awaited',
+      `
       sealDescriptors();
       await ready;
       «spawn('ls')»;
-    `),
-    late('sealed behind a condition', `
+    `,
+    ),
+    late(
+      'sealed behind a condition',
+      `
       if (process.env.SEAL) sealDescriptors();
       «spawn('ls')»;
-    `),
-    late('sealed on one of two ways', `
+    `,
+    ),
+    late(
+      'sealed on one of two ways',
+      `
       export function start(name) {
         if (name) console.log(name);
         else sealDescriptors();
         return «spawn('ls')»;
       }
-    `),
-    late('sealed when the file was loaded, not when the function runs', `
+    `,
+    ),
+    late(
+      'sealed when the file was loaded, not when the function runs',
+      `
       sealDescriptors();
       export function start() {
         return «spawn('ls')»;
       }
-    `),
-    late('sealed before a callback that runs later', `
+    `,
+    ),
+    late(
+      'sealed before a callback that runs later',
+      `
       sealDescriptors();
       setTimeout(() => {
         «spawn('ls')»;
       }, 1000);
-    `),
-    late('sealed before a loop that awaits', `
+    `,
+    ),
+    late(
+      'sealed before a loop that awaits',
+      `
       sealDescriptors();
       for (const name of names) {
         «spawn(name)»;
         await ready(name);
       }
-    `),
-    late('sealed afterwards', `
+    `,
+    ),
+    late(
+      'sealed afterwards',
+      `
       «spawn('ls')»;
       sealDescriptors();
-    `),
-    late('sealed after a yield', `
+    `,
+    ),
+    late(
+      'sealed after a yield',
+      `
       export function* start() {
         sealDescriptors();
         yield;
         «spawn('ls')»;
       }
-    `),
-    late('the arguments await something', `
+    `,
+    ),
+    late(
+      'the arguments await something',
+      `
       sealDescriptors();
       «spawn('ls', await args())»;
-    `),
-    late('sealed before, in a default value that is evaluated at another time', `
+    `,
+    ),
+    late(
+      'sealed before, in a default value that is evaluated at another time',
+      `
       sealDescriptors();
       export function start(child = «spawn('ls')») {
         return child;
       }
-    `),
-    late('only another function is sealed', `
+    `,
+    ),
+    late(
+      'only another function is sealed',
+      `
       export const safe = sealed(exec);
       «spawn('ls')»;
-    `),
+    `,
+    ),
   ],
 });

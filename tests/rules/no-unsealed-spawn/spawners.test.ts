@@ -32,7 +32,10 @@ const spawning = (name: string, code: string, api: string, language: 'cjs' | 'es
     options,
     code: code.replace(/[‹›]/g, ''),
     errors: [unsealedCall(api)],
-    output: `${code.slice(0, end)}\n        ${language === 'cjs' ? REQUIRE : IMPORT}${code.slice(end)}`.replace(/[«»]/g, '').replace('‹', 'sealed(').replace('›', ')'),
+    output: `${code.slice(0, end)}\n        ${language === 'cjs' ? REQUIRE : IMPORT}${code.slice(end)}`
+      .replace(/[«»]/g, '')
+      .replace('‹', 'sealed(')
+      .replace('›', ')'),
   };
 };
 
@@ -41,7 +44,9 @@ const fine = (name: string, code: string, more: Partial<Valid> = {}): Valid => (
 // Functions of other modules, by the option.
 runRule('no-unsealed-spawn', {
   valid: [
-    fine('sealed', `
+    fine(
+      'sealed',
+      `
       import spawn from 'cross-spawn';
       import { $ as shell, execa } from 'execa';
       import * as pty from 'node-pty';
@@ -57,16 +62,22 @@ runRule('no-unsealed-spawn', {
       sealDescriptors();
       spawn('ls');
       shell\`ls\`;
-    `),
-    fine('only called with options, which starts nothing', `
+    `,
+    ),
+    fine(
+      'only called with options, which starts nothing',
+      `
       import { $ as shell, execa } from 'execa';
       import { $ } from 'zx';
       export const quiet = $({ quiet: true });
       export const here = execa({ cwd: '.' });
       const settings = { shell: true };
       export const inShell = shell(settings);
-    `),
-    fine('other exports, other modules, other names', `
+    `,
+    ),
+    fine(
+      'other exports, other modules, other names',
+      `
       import $ from 'jquery';
       import { parse } from 'cross-spawn';
       import { execaSync } from 'execa';
@@ -82,8 +93,11 @@ runRule('no-unsealed-spawn', {
       spawn('sh');
       execa('ls');
       html\`ls\`;
-    `),
-    fine('names that the file declares itself', `
+    `,
+    ),
+    fine(
+      'names that the file declares itself',
+      `
       import { execa } from 'execa';
       import { $ } from 'zx';
       export function start(execa, $) {
@@ -91,114 +105,212 @@ runRule('no-unsealed-spawn', {
         $\`ls\`;
       }
       use(execa, $);
-    `),
-    fine('the functions that are not named, where nothing names them', `
+    `,
+    ),
+    fine(
+      'the functions that are not named, where nothing names them',
+      `
       import { execa } from 'execa';
       import spawn from 'cross-spawn';
       await execa('ls');
       spawn('ls');
-    `, { options: [{}] }),
-    fine('type-only imports', `
+    `,
+      { options: [{}] },
+    ),
+    fine(
+      'type-only imports',
+      `
       import type { execa } from 'execa';
       export const start = (run: typeof execa) => run('ls');
-    `, { language: 'ts' }),
-    fine('whatever is started, if something else seals', `
+    `,
+      { language: 'ts' },
+    ),
+    fine(
+      'whatever is started, if something else seals',
+      `
       import { execa } from 'execa';
       import { spawn } from 'node:child_process';
       await execa('ls');
       spawn('ls');
       Bun.spawn(['ls']);
       new Deno.Command('ls').spawn();
-    `, { options: [{ assumeSealed: true, spawners: SPAWNERS }] }),
+    `,
+      { options: [{ assumeSealed: true, spawners: SPAWNERS }] },
+    ),
   ],
   invalid: [
-    spawning('a named export', `
+    spawning(
+      'a named export',
+      `
         import { execa } from 'execa';
         const { stdout } = await «‹execa›('ls', ['-l'])»;
         use(stdout);
-      `, 'execa.execa'),
-    spawning('a named export, inside a namespace', `
+      `,
+      'execa.execa',
+    ),
+    spawning(
+      'a named export, inside a namespace',
+      `
         import * as ex from 'execa';
         await «‹ex.execa›('ls')»;
-      `, 'execa.execa'),
-    spawning('the module itself', `
+      `,
+      'execa.execa',
+    ),
+    spawning(
+      'the module itself',
+      `
         import spawn from 'cross-spawn';
         «‹spawn›('ls')».on('close', done);
-      `, 'cross-spawn'),
-    spawning('the module itself, required', `
+      `,
+      'cross-spawn',
+    ),
+    spawning(
+      'the module itself, required',
+      `
         const spawn = require('cross-spawn');
         exports.child = «‹spawn›('ls')»;
-      `, 'cross-spawn', 'cjs'),
-    spawning('the module itself, by its default export', `
+      `,
+      'cross-spawn',
+      'cjs',
+    ),
+    spawning(
+      'the module itself, by its default export',
+      `
         const { default: spawn } = await import('cross-spawn');
         «‹spawn›('ls')»;
         export { spawn };
-      `.replace("\n        const", "\n        import 'node:path';\n        const"), 'cross-spawn'),
-    spawning('a member of the module', `
+      `.replace('\n        const', "\n        import 'node:path';\n        const"),
+      'cross-spawn',
+    ),
+    spawning(
+      'a member of the module',
+      `
         const spawn = require('cross-spawn');
         exports.status = «‹spawn.sync›('ls')».status;
-      `, 'cross-spawn.sync', 'cjs'),
-    spawning('a member of the module, imported', `
+      `,
+      'cross-spawn.sync',
+      'cjs',
+    ),
+    spawning(
+      'a member of the module, imported',
+      `
         import { sync } from 'cross-spawn';
         export const { status } = «‹sync›('ls')»;
-      `, 'cross-spawn.sync'),
-    spawning('by a path', `
+      `,
+      'cross-spawn.sync',
+    ),
+    spawning(
+      'by a path',
+      `
         import { run } from './run.js';
         «‹run›('ls')»;
         «run»
-      `.replace('\n        «run»', ''), './run.js.run'),
-    spawning('by a path, required', `
+      `.replace('\n        «run»', ''),
+      './run.js.run',
+    ),
+    spawning(
+      'by a path, required',
+      `
         const start = require('./start.cjs');
         «‹start›('ls')»;
-      `, './start.cjs', 'cjs'),
-    spawning('with one argument that is an object, which no one calls', `
+      `,
+      './start.cjs',
+      'cjs',
+    ),
+    spawning(
+      'with one argument that is an object, which no one calls',
+      `
         import { run } from './run.js';
         await «‹run›({ command: 'ls' })»;
-      `, './run.js.run'),
-    spawning('of Node, with and without the prefix', `
+      `,
+      './run.js.run',
+    ),
+    spawning(
+      'of Node, with and without the prefix',
+      `
         import cluster from 'cluster';
         «‹cluster.fork›()»;
-      `, 'cluster.fork'),
-    spawning('a tag', `
+      `,
+      'cluster.fork',
+    ),
+    spawning(
+      'a tag',
+      `
         import { $ } from 'zx';
         await «‹$›\`ls \${folder}\`»;
-      `, 'zx.$'),
-    spawning('a tag that is a member', `
+      `,
+      'zx.$',
+    ),
+    spawning(
+      'a tag that is a member',
+      `
         import { $ } from 'zx';
         export const { stdout } = «‹$.sync›\`ls\`»;
-      `, 'zx.$.sync'),
-    spawning('a tag with options', `
+      `,
+      'zx.$.sync',
+    ),
+    spawning(
+      'a tag with options',
+      `
         import { $ } from 'execa';
         await «‹$({ cwd: '/' })›\`ls\`»;
-      `, 'execa.$'),
-    spawning('a tag with options, under a name', `
+      `,
+      'execa.$',
+    ),
+    spawning(
+      'a tag with options, under a name',
+      `
         import { $ } from 'execa';
         const $$ = $({ cwd: '/' });
         await «‹$$›\`ls\`»;
-      `, 'execa.$'),
-    spawning('a function with options that is called', `
+      `,
+      'execa.$',
+    ),
+    spawning(
+      'a function with options that is called',
+      `
         import { run } from './run.js';
         const there = run({ cwd: '/' });
         await «‹there›('ls')»;
-      `, './run.js.run'),
-    spawning('a function with options that is called at once', `
+      `,
+      './run.js.run',
+    ),
+    spawning(
+      'a function with options that is called at once',
+      `
         import { run } from './run.js';
         await «‹run({ cwd: '/' })›('ls')»;
-      `, './run.js.run'),
-    spawning('options twice', `
+      `,
+      './run.js.run',
+    ),
+    spawning(
+      'options twice',
+      `
         import { execa } from 'execa';
         await «‹execa({ cwd: '/' })({ shell: true })›\`ls\`»;
-      `, 'execa.execa'),
-    spawning('in TypeScript', `
+      `,
+      'execa.execa',
+    ),
+    spawning(
+      'in TypeScript',
+      `
         import pty = require('node-pty');
         import type { IPty } from 'node-pty';
         export const terminal: IPty = «‹pty.spawn›('sh', [], {})»;
-      `, 'node-pty.spawn', 'ts'),
-    spawning('promisified', `
+      `,
+      'node-pty.spawn',
+      'ts',
+    ),
+    spawning(
+      'promisified',
+      `
         const { run } = require('./run.js');
         const later = require('util').promisify(run);
         exports.start = () => «‹later›('ls')»;
-      `, './run.js.run', 'cjs'),
+      `,
+      './run.js.run',
+      'cjs',
+    ),
     {
       name: 'among what Node starts, in the order of the text',
       options,
@@ -304,7 +416,14 @@ describe('the options', () => {
     [{ spawners: [{ module: 'execa', export: 'a..b' }] }],
     [{ spawners: [{ module: 'execa', export: 'a b' }] }],
     [{ spawners: [{ module: 'execa', export: 'execa', tag: true }] }],
-    [{ spawners: [{ module: 'execa', export: 'execa' }, { module: 'execa', export: 'execa' }] }],
+    [
+      {
+        spawners: [
+          { module: 'execa', export: 'execa' },
+          { module: 'execa', export: 'execa' },
+        ],
+      },
+    ],
     [{ assumeSealed: 'yes' }],
     [{ assumedSealed: true }],
   ])('cannot be %j', (given) => {

@@ -35,22 +35,67 @@ runRule('no-wide-stdio', {
         child.unref();
       `,
     },
-    { name: 'a group of its own, and waited for', code: "import { spawn } from 'child_process';\nconst child = spawn('a', [], { detached: true, stdio: 'inherit' });\nchild.on('exit', done);" },
-    { name: 'a group of its own, and killed', code: "import { spawn } from 'child_process';\nconst child = spawn('a', { detached: true });\nprocess.on('exit', () => process.kill(-child.pid));" },
-    { name: 'a group of its own, and read', code: "import { spawn } from 'child_process';\nconst child = spawn('a', { detached: true });\nchild.stdout.pipe(out);" },
-    { name: 'a group of its own, and given to others', code: "import { spawn } from 'child_process';\nexport const start = () => spawn('a', { detached: true });\nuse(spawn('b', { detached: true }));" },
-    { name: 'detached on some platforms', code: "import { spawn } from 'child_process';\nspawn('a', { detached: process.platform !== 'win32' });" },
-    { name: 'neither', code: "import { spawn } from 'child_process';\nspawn('a', [], { stdio: 'inherit' });\nspawn('b');" },
-    { name: 'options that cannot be seen', code: "import { spawn } from 'child_process';\nspawn('a', [], options).unref();\nspawn('b', more).unref();\nspawn('c', [], { ...options, detached: true }).unref();\nspawn(...all).unref();" },
-    { name: 'a later spread', code: "import { spawn } from 'child_process';\nspawn('a', [], { detached: true, stdio: 'pipe', ...options }).unref();" },
-    { name: 'stdio that cannot be seen', code: "import { spawn } from 'child_process';\nspawn('a', [], { detached: true, stdio }).unref();\nspawn('a', [], { detached: true, stdio: ['ignore', out, err] }).unref();\nspawn('a', { detached: true, stdio: [...all] }).unref();" },
-    { name: 'options that the file changes', code: "import { spawn } from 'child_process';\nconst options = { detached: true };\nif (quiet) options.stdio = 'ignore';\nspawn('a', [], options).unref();" },
-    { name: 'options that others may change', code: "import { spawn } from 'child_process';\nconst options = { detached: true };\nadjust(options);\nspawn('a', [], options).unref();" },
-    { name: 'pipes that are read before', code: "import { spawn } from 'child_process';\nconst child = spawn('a', { detached: true });\nchild.stdout.once('data', (port) => { use(port); child.unref(); });" },
-    { name: 'waited for', code: "import { spawn } from 'child_process';\nconst child = spawn('a');\nchild.unref();\nchild.once('close', done);" },
-    { name: 'a silent fork that is read', code: "import { fork } from 'child_process';\nconst child = fork('a.js', { silent: true, detached: true });\nchild.stdout.pipe(out);\nchild.unref();" },
+    {
+      name: 'a group of its own, and waited for',
+      code: "import { spawn } from 'child_process';\nconst child = spawn('a', [], { detached: true, stdio: 'inherit' });\nchild.on('exit', done);",
+    },
+    {
+      name: 'a group of its own, and killed',
+      code: "import { spawn } from 'child_process';\nconst child = spawn('a', { detached: true });\nprocess.on('exit', () => process.kill(-child.pid));",
+    },
+    {
+      name: 'a group of its own, and read',
+      code: "import { spawn } from 'child_process';\nconst child = spawn('a', { detached: true });\nchild.stdout.pipe(out);",
+    },
+    {
+      name: 'a group of its own, and given to others',
+      code: "import { spawn } from 'child_process';\nexport const start = () => spawn('a', { detached: true });\nuse(spawn('b', { detached: true }));",
+    },
+    {
+      name: 'detached on some platforms',
+      code: "import { spawn } from 'child_process';\nspawn('a', { detached: process.platform !== 'win32' });",
+    },
+    {
+      name: 'neither',
+      code: "import { spawn } from 'child_process';\nspawn('a', [], { stdio: 'inherit' });\nspawn('b');",
+    },
+    {
+      name: 'options that cannot be seen',
+      code: "import { spawn } from 'child_process';\nspawn('a', [], options).unref();\nspawn('b', more).unref();\nspawn('c', [], { ...options, detached: true }).unref();\nspawn(...all).unref();",
+    },
+    {
+      name: 'a later spread',
+      code: "import { spawn } from 'child_process';\nspawn('a', [], { detached: true, stdio: 'pipe', ...options }).unref();",
+    },
+    {
+      name: 'stdio that cannot be seen',
+      code: "import { spawn } from 'child_process';\nspawn('a', [], { detached: true, stdio }).unref();\nspawn('a', [], { detached: true, stdio: ['ignore', out, err] }).unref();\nspawn('a', { detached: true, stdio: [...all] }).unref();",
+    },
+    {
+      name: 'options that the file changes',
+      code: "import { spawn } from 'child_process';\nconst options = { detached: true };\nif (quiet) options.stdio = 'ignore';\nspawn('a', [], options).unref();",
+    },
+    {
+      name: 'options that others may change',
+      code: "import { spawn } from 'child_process';\nconst options = { detached: true };\nadjust(options);\nspawn('a', [], options).unref();",
+    },
+    {
+      name: 'pipes that are read before',
+      code: "import { spawn } from 'child_process';\nconst child = spawn('a', { detached: true });\nchild.stdout.once('data', (port) => { use(port); child.unref(); });",
+    },
+    {
+      name: 'waited for',
+      code: "import { spawn } from 'child_process';\nconst child = spawn('a');\nchild.unref();\nchild.once('close', done);",
+    },
+    {
+      name: 'a silent fork that is read',
+      code: "import { fork } from 'child_process';\nconst child = fork('a.js', { silent: true, detached: true });\nchild.stdout.pipe(out);\nchild.unref();",
+    },
     { name: 'somebody else', code: "import { spawn } from './spawn.js';\nspawn('a', [], { detached: true }).unref();" },
-    { name: 'no stdio to set', code: "import { spawnSync, execFile } from 'child_process';\nspawnSync('a', [], { detached: true });\nexecFile('a').unref();" },
+    {
+      name: 'no stdio to set',
+      code: "import { spawnSync, execFile } from 'child_process';\nspawnSync('a', [], { detached: true });\nexecFile('a').unref();",
+    },
   ],
   invalid: [
     {
@@ -60,17 +105,23 @@ runRule('no-wide-stdio', {
         «spawn('a', ['b'], { detached: true })».unref();
       `,
       errors: [
-        wide('pipe', UNREF, { ignore: `
+        wide('pipe', UNREF, {
+          ignore: `
         import { spawn } from 'node:child_process';
         spawn('a', ['b'], { detached: true, stdio: 'ignore' }).unref();
-      `, log: ['a.log', `
+      `,
+          log: [
+            'a.log',
+            `
         import { spawn } from 'node:child_process';
         import { closeSync, openSync } from 'node:fs';
         import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
         const log = setNoInherit(openSync('a.log', 'a'));
         spawn('a', ['b'], { detached: true, stdio: ['ignore', log, log] }).unref();
         closeSync(log);
-      `] }),
+      `,
+          ],
+        }),
       ],
       output: null,
     },
@@ -87,7 +138,8 @@ runRule('no-wide-stdio', {
         child.unref()
       `,
       errors: [
-        wide('inherit', UNREF, { ignore: `
+        wide('inherit', UNREF, {
+          ignore: `
         const cp = require("child_process")
         const child = cp.spawn("a", [], {
           detached: true,
@@ -95,7 +147,10 @@ runRule('no-wide-stdio', {
         })
         child.on("error", fail)
         child.unref()
-      `, log: ['a.log', `
+      `,
+          log: [
+            'a.log',
+            `
         const { closeSync, openSync } = require("fs")
         const { setNoInherit } = require("eslint-plugin-noinherit/runtime")
         const cp = require("child_process")
@@ -107,7 +162,9 @@ runRule('no-wide-stdio', {
         closeSync(log)
         child.on("error", fail)
         child.unref()
-      `] }),
+      `,
+          ],
+        }),
       ],
       output: null,
     },
@@ -119,11 +176,15 @@ runRule('no-wide-stdio', {
         child.unref();
       `,
       errors: [
-        wide('inherit', UNREF, { ignore: `
+        wide('inherit', UNREF, {
+          ignore: `
         import { spawn } from 'child_process';
         const child = spawn('a', [], { detached: true, stdio: ['ignore', 'ignore', 'ignore'] });
         child.unref();
-      `, log: ['a.log', `
+      `,
+          log: [
+            'a.log',
+            `
         import { spawn } from 'child_process';
         import { closeSync, openSync } from 'fs';
         import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
@@ -131,7 +192,9 @@ runRule('no-wide-stdio', {
         const child = spawn('a', [], { detached: true, stdio: ['ignore', 'ignore', log] });
         closeSync(log);
         child.unref();
-      `] }),
+      `,
+          ],
+        }),
       ],
       output: null,
     },
@@ -143,11 +206,15 @@ runRule('no-wide-stdio', {
         «spawn('b', { detached: true, stdio: ['ignore', process.stdout, process.stderr.fd] })».unref();
       `,
       errors: [
-        wide('inherit', UNREF, { ignore: `
+        wide('inherit', UNREF, {
+          ignore: `
         import { spawn } from 'child_process';
         spawn('a', { detached: true, stdio: ['ignore', 'ignore', 'ignore'] }).unref();
         spawn('b', { detached: true, stdio: ['ignore', process.stdout, process.stderr.fd] }).unref();
-      `, log: ['a.log', `
+      `,
+          log: [
+            'a.log',
+            `
         import { spawn } from 'child_process';
         import { closeSync, openSync } from 'fs';
         import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
@@ -155,12 +222,18 @@ runRule('no-wide-stdio', {
         spawn('a', { detached: true, stdio: ['ignore', log, log] }).unref();
         closeSync(log);
         spawn('b', { detached: true, stdio: ['ignore', process.stdout, process.stderr.fd] }).unref();
-      `] }),
-        wide('inherit', UNREF, { ignore: `
+      `,
+          ],
+        }),
+        wide('inherit', UNREF, {
+          ignore: `
         import { spawn } from 'child_process';
         spawn('a', { detached: true, stdio: ['ignore', 1, 2] }).unref();
         spawn('b', { detached: true, stdio: ['ignore', 'ignore', 'ignore'] }).unref();
-      `, log: ['b.log', `
+      `,
+          log: [
+            'b.log',
+            `
         import { spawn } from 'child_process';
         import { closeSync, openSync } from 'fs';
         import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
@@ -168,7 +241,9 @@ runRule('no-wide-stdio', {
         const log = setNoInherit(openSync('b.log', 'a'));
         spawn('b', { detached: true, stdio: ['ignore', log, log] }).unref();
         closeSync(log);
-      `] }),
+      `,
+          ],
+        }),
       ],
       output: null,
     },
@@ -179,17 +254,23 @@ runRule('no-wide-stdio', {
         «spawn('a', { detached: true, stdio: ['ignore'] })».unref();
       `,
       errors: [
-        wide('pipe', UNREF, { ignore: `
+        wide('pipe', UNREF, {
+          ignore: `
         import { spawn } from 'child_process';
         spawn('a', { detached: true, stdio: ['ignore', 'ignore', 'ignore'] }).unref();
-      `, log: ['a.log', `
+      `,
+          log: [
+            'a.log',
+            `
         import { spawn } from 'child_process';
         import { closeSync, openSync } from 'fs';
         import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
         const log = setNoInherit(openSync('a.log', 'a'));
         spawn('a', { detached: true, stdio: ['ignore', log, log] }).unref();
         closeSync(log);
-      `] }),
+      `,
+          ],
+        }),
       ],
       output: null,
     },
@@ -202,12 +283,16 @@ runRule('no-wide-stdio', {
         «spawn('d', {})».unref();
       `,
       errors: [
-        wide('pipe', UNREF, { ignore: `
+        wide('pipe', UNREF, {
+          ignore: `
         import { spawn } from 'child_process';
         spawn('a', { stdio: 'ignore' }).unref();
         spawn('b', ['c']).unref();
         spawn('d', {}).unref();
-      `, log: ['a.log', `
+      `,
+          log: [
+            'a.log',
+            `
         import { spawn } from 'child_process';
         import { closeSync, openSync } from 'fs';
         import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
@@ -216,13 +301,19 @@ runRule('no-wide-stdio', {
         closeSync(log);
         spawn('b', ['c']).unref();
         spawn('d', {}).unref();
-      `] }),
-        wide('pipe', UNREF, { ignore: `
+      `,
+          ],
+        }),
+        wide('pipe', UNREF, {
+          ignore: `
         import { spawn } from 'child_process';
         spawn('a').unref();
         spawn('b', ['c'], { stdio: 'ignore' }).unref();
         spawn('d', {}).unref();
-      `, log: ['b.log', `
+      `,
+          log: [
+            'b.log',
+            `
         import { spawn } from 'child_process';
         import { closeSync, openSync } from 'fs';
         import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
@@ -231,13 +322,19 @@ runRule('no-wide-stdio', {
         spawn('b', ['c'], { stdio: ['ignore', log, log] }).unref();
         closeSync(log);
         spawn('d', {}).unref();
-      `] }),
-        wide('pipe', UNREF, { ignore: `
+      `,
+          ],
+        }),
+        wide('pipe', UNREF, {
+          ignore: `
         import { spawn } from 'child_process';
         spawn('a').unref();
         spawn('b', ['c']).unref();
         spawn('d', { stdio: 'ignore' }).unref();
-      `, log: ['d.log', `
+      `,
+          log: [
+            'd.log',
+            `
         import { spawn } from 'child_process';
         import { closeSync, openSync } from 'fs';
         import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
@@ -246,7 +343,9 @@ runRule('no-wide-stdio', {
         const log = setNoInherit(openSync('d.log', 'a'));
         spawn('d', { stdio: ['ignore', log, log] }).unref();
         closeSync(log);
-      `] }),
+      `,
+          ],
+        }),
       ],
       output: null,
     },
@@ -259,12 +358,16 @@ runRule('no-wide-stdio', {
         writeFileSync('b.pid', String(pid));
       `,
       errors: [
-        wide('inherit', DETACHED, { ignore: `
+        wide('inherit', DETACHED, {
+          ignore: `
         import { spawn } from 'child_process';
         spawn('a', { detached: true, stdio: 'ignore' });
         const { pid } = spawn('b', { detached: true });
         writeFileSync('b.pid', String(pid));
-      `, log: ['a.log', `
+      `,
+          log: [
+            'a.log',
+            `
         import { spawn } from 'child_process';
         import { closeSync, openSync } from 'fs';
         import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
@@ -273,13 +376,19 @@ runRule('no-wide-stdio', {
         closeSync(log);
         const { pid } = spawn('b', { detached: true });
         writeFileSync('b.pid', String(pid));
-      `] }),
-        wide('pipe', DETACHED, { ignore: `
+      `,
+          ],
+        }),
+        wide('pipe', DETACHED, {
+          ignore: `
         import { spawn } from 'child_process';
         spawn('a', { detached: true, stdio: 'inherit' });
         const { pid } = spawn('b', { detached: true, stdio: 'ignore' });
         writeFileSync('b.pid', String(pid));
-      `, log: ['b.log', `
+      `,
+          log: [
+            'b.log',
+            `
         import { spawn } from 'child_process';
         import { closeSync, openSync } from 'fs';
         import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
@@ -288,7 +397,9 @@ runRule('no-wide-stdio', {
         const { pid } = spawn('b', { detached: true, stdio: ['ignore', log, log] });
         closeSync(log);
         writeFileSync('b.pid', String(pid));
-      `] }),
+      `,
+          ],
+        }),
       ],
       output: null,
     },
@@ -299,17 +410,23 @@ runRule('no-wide-stdio', {
         «spawn('a', (['b']))».unref();
       `,
       errors: [
-        wide('pipe', UNREF, { ignore: `
+        wide('pipe', UNREF, {
+          ignore: `
         import { spawn } from 'node:child_process';
         spawn('a', (['b']), { stdio: 'ignore' }).unref();
-      `, log: ['a.log', `
+      `,
+          log: [
+            'a.log',
+            `
         import { spawn } from 'node:child_process';
         import { closeSync, openSync } from 'node:fs';
         import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
         const log = setNoInherit(openSync('a.log', 'a'));
         spawn('a', (['b']), { stdio: ['ignore', log, log] }).unref();
         closeSync(log);
-      `] }),
+      `,
+          ],
+        }),
       ],
       output: null,
     },
@@ -322,12 +439,19 @@ runRule('no-wide-stdio', {
         child.unref();
       `,
       errors: [
-        wide('inherit', UNREF, { ignore: `
+        wide(
+          'inherit',
+          UNREF,
+          {
+            ignore: `
         import { fork } from 'child_process';
         const child = fork('a.js', [], { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
         child.send('go', () => child.disconnect());
         child.unref();
-      `, log: ['a.log', `
+      `,
+            log: [
+              'a.log',
+              `
         import { fork } from 'child_process';
         import { closeSync, openSync } from 'fs';
         import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
@@ -336,7 +460,11 @@ runRule('no-wide-stdio', {
         closeSync(log);
         child.send('go', () => child.disconnect());
         child.unref();
-      `] }, 'child_process.fork'),
+      `,
+            ],
+          },
+          'child_process.fork',
+        ),
       ],
       output: null,
     },
@@ -348,18 +476,24 @@ runRule('no-wide-stdio', {
         «sealed(spawn)('a', [], { detached: true, stdio: 'inherit' })».unref();
       `,
       errors: [
-        wide('inherit', UNREF, { ignore: `
+        wide('inherit', UNREF, {
+          ignore: `
         import { spawn } from 'child_process';
         import { sealed } from 'eslint-plugin-noinherit/runtime';
         sealed(spawn)('a', [], { detached: true, stdio: 'ignore' }).unref();
-      `, log: ['a.log', `
+      `,
+          log: [
+            'a.log',
+            `
         import { spawn } from 'child_process';
         import { sealed, setNoInherit } from 'eslint-plugin-noinherit/runtime';
         import { closeSync, openSync } from 'fs';
         const log = setNoInherit(openSync('a.log', 'a'));
         sealed(spawn)('a', [], { detached: true, stdio: ['ignore', log, log] }).unref();
         closeSync(log);
-      `] }),
+      `,
+          ],
+        }),
       ],
       output: null,
     },

@@ -12,7 +12,10 @@ import { dedent, languageOptions, rules, runRule, type Finding } from '../helper
 
 /** A daemon, and what the two suggestions make of the file; the one of the file only where it is of use. */
 function daemon(ignore: string, log?: readonly [name: string, output: string], api = 'child_process.spawn'): Finding {
-  const suggestions = [{ messageId: 'ignore', data: {}, output: ignore }, ...(log ? [{ messageId: 'log', data: { log: log[0] }, output: log[1] }] : [])];
+  const suggestions = [
+    { messageId: 'ignore', data: {}, output: ignore },
+    ...(log ? [{ messageId: 'log', data: { log: log[0] }, output: log[1] }] : []),
+  ];
   return { messageId: 'inherit', data: { api, left: '`.unref()`' }, suggestions };
 }
 
@@ -204,7 +207,11 @@ onLinux(describe, 'the program counts what is open in /proc')('a program with th
       const runtime = pathToFileURL(join(import.meta.dirname, '../../../dist/runtime.mjs')).href;
       const code = suggested({ runtime });
       // With the output of this process the child would keep this waiting: it waits for a file that is not there yet.
-      const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', code], { cwd, encoding: 'utf8', timeout: 30_000 });
+      const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
+        cwd,
+        encoding: 'utf8',
+        timeout: 30_000,
+      });
       expect({ stdout, stderr, status }).toEqual({ stdout: 'logs that are open: 0\n', stderr: '', status: 0 });
       writeFileSync(join(cwd, 'go'), '');
       await expect.poll(() => readFileSync(join(cwd, 'child.log'), 'utf8'), { timeout: 30_000 }).toBe('begun\ndone\n');

@@ -77,7 +77,11 @@ async function main() {
     Atomics.notify(counter, 1);
     await once(worker, 'exit');
   }
-  return [sealed, load().sealed(() => 'again')(), readFileSync('/proc/self/maps', 'latin1').split('/memfd:noinherit-lock').length - 1];
+  return [
+    sealed,
+    load().sealed(() => 'again')(),
+    readFileSync('/proc/self/maps', 'latin1').split('/memfd:noinherit-lock').length - 1,
+  ];
 }
 
 if (isMainThread) main().then((result) => console.log(JSON.stringify(result)));
