@@ -3,9 +3,9 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { CLOSING_NAMES, closesDescriptor } from '../knowledge/index.ts';
 import { mentionsAcceptEvent } from '../knowledge/mentions.ts';
 import { DEFAULT_RUNTIME } from '../utils/options.ts';
-import { withAddedMethods } from './added-methods.ts';
-import { FileIndex } from './file-index.ts';
-import { findHelpers, type Helpers } from './find-helpers.ts';
+import { withAddedMethods } from './names/added-methods.ts';
+import { FileIndex } from './names/file-index.ts';
+import { findHelpers, type Helpers } from './calls/find-helpers.ts';
 import {
   findSites,
   type LibrarySite,
@@ -15,9 +15,10 @@ import {
   type Site,
   type SocketSite,
   type SpawnSite,
-} from './find-producers.ts';
-import { reachesApi } from './reaches-api.ts';
-import { createOriginResolver, type Origin, type OriginOf } from './resolve-origin.ts';
+} from './calls/find-sites.ts';
+import { reachesApi } from './names/reaches-api.ts';
+import type { Origin, OriginOf } from './names/origin.ts';
+import { createOriginResolver } from './names/resolve-origin.ts';
 
 /** One file, read once for all rules. */
 export interface Analysis {

@@ -1,4 +1,4 @@
-import { neededOn } from '../engine/need.ts';
+import { neededOn } from '../engine/marks/needed-on.ts';
 import type { RuleContext } from '../utils/create-rule.ts';
 import { oncePer } from '../utils/once-per.ts';
 import { onlyWhereNeeded, targetsOf } from '../utils/options.ts';

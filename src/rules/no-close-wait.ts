@@ -1,4 +1,4 @@
-import { findCloseWaits } from '../engine/find-close-waits.ts';
+import { findCloseWaits } from '../engine/children/find-close-waits.ts';
 import { suggestions } from '../fix/fix-or-suggest.ts';
 import { replaceString } from '../fix/text-style.ts';
 import { createRule, type RuleModule } from '../utils/create-rule.ts';

@@ -1,4 +1,4 @@
-import { findLeftOpen } from '../engine/find-left-open.ts';
+import { findLeftOpen } from '../engine/children/find-left-open.ts';
 import { createRule, type RuleModule } from '../utils/create-rule.ts';
 import { commonSchema } from '../utils/options.ts';
 import { ruleFile } from './rule-file.ts';

@@ -1,10 +1,10 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { describeHazard, isOnSomePathOnly } from '../engine/describe-hazard.ts';
-import { findAcceptors } from '../engine/find-acceptors.ts';
-import { judgeSite } from '../engine/follow-result.ts';
-import type { Verdict } from '../engine/judge.ts';
-import { isRedundantAfter } from '../engine/redundant-mark.ts';
+import { describeHazard, isOnSomePathOnly } from '../engine/marks/describe-hazard.ts';
+import { findAcceptors } from '../engine/servers/find-acceptors.ts';
+import { judgeSite } from '../engine/marks/judge-site.ts';
+import type { Verdict } from '../engine/marks/verdict.ts';
+import { isRedundantAfter } from '../engine/marks/redundant-mark.ts';
 import { fixOrSuggest } from '../fix/fix-or-suggest.ts';
 import { removeStatement } from '../fix/remove-statement.ts';
 import type { Repair } from '../fix/types.ts';

@@ -1,4 +1,4 @@
-import { findNativeOpens, type RawOpen } from '../engine/find-native-opens.ts';
+import { findNativeOpens, type RawOpen } from '../engine/native/find-native-opens.ts';
 import { fixOrSuggest } from '../fix/fix-or-suggest.ts';
 import { createRule, type RuleModule } from '../utils/create-rule.ts';
 import { commonSchema } from '../utils/options.ts';

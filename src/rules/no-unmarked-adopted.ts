@@ -1,4 +1,4 @@
-import { findAdopted } from '../engine/find-adopted.ts';
+import { findAdopted } from '../engine/servers/find-adopted.ts';
 import { fixOrSuggest } from '../fix/fix-or-suggest.ts';
 import { wrapWithHelper } from '../fix/wrap-expression.ts';
 import { createRule, type RuleModule } from '../utils/create-rule.ts';

@@ -1,4 +1,4 @@
-import { findAcceptors } from '../engine/find-acceptors.ts';
+import { findAcceptors } from '../engine/servers/find-acceptors.ts';
 import { fixOrSuggest } from '../fix/fix-or-suggest.ts';
 import { createRule, type RuleModule } from '../utils/create-rule.ts';
 import { commonSchema } from '../utils/options.ts';

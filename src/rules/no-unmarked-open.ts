@@ -1,4 +1,4 @@
-import { judgeSite } from '../engine/follow-result.ts';
+import { judgeSite } from '../engine/marks/judge-site.ts';
 import { fixOrSuggest } from '../fix/fix-or-suggest.ts';
 import { createRule, type RuleModule } from '../utils/create-rule.ts';
 import { commonSchema } from '../utils/options.ts';

@@ -1,5 +1,5 @@
-import { adoptedServers } from '../engine/find-adopted.ts';
-import { judgeSite } from '../engine/follow-result.ts';
+import { adoptedServers } from '../engine/servers/find-adopted.ts';
+import { judgeSite } from '../engine/marks/judge-site.ts';
 import { fixOrSuggest } from '../fix/fix-or-suggest.ts';
 import { createRule, type RuleModule } from '../utils/create-rule.ts';
 import { commonSchema } from '../utils/options.ts';

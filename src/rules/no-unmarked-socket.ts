@@ -1,5 +1,5 @@
-import { findAcceptors } from '../engine/find-acceptors.ts';
-import { judgeSite } from '../engine/follow-result.ts';
+import { findAcceptors } from '../engine/servers/find-acceptors.ts';
+import { judgeSite } from '../engine/marks/judge-site.ts';
 import { fixOrSuggest } from '../fix/fix-or-suggest.ts';
 import { createRule, type RuleModule } from '../utils/create-rule.ts';
 import { commonSchema } from '../utils/options.ts';

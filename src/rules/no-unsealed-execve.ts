@@ -1,4 +1,4 @@
-import { isSealedBefore } from '../engine/sealed-before.ts';
+import { isSealedBefore } from '../engine/marks/sealed-before.ts';
 import { fixOrSuggest } from '../fix/fix-or-suggest.ts';
 import { createRule, type RuleModule } from '../utils/create-rule.ts';
 import { commonSchema } from '../utils/options.ts';

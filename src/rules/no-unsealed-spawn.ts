@@ -1,7 +1,7 @@
-import { findSpawns } from '../engine/find-spawns.ts';
-import { usesLeakyCode } from '../engine/native-code.ts';
-import { otherIdentity } from '../engine/spawn-options.ts';
-import { isSealedBefore } from '../engine/sealed-before.ts';
+import { findSpawns } from '../engine/children/find-named-spawns.ts';
+import { usesLeakyCode } from '../engine/native/native-code.ts';
+import { otherIdentity } from '../engine/children/spawn-options.ts';
+import { isSealedBefore } from '../engine/marks/sealed-before.ts';
 import { fixOrSuggest } from '../fix/fix-or-suggest.ts';
 import { createRule, type RuleContext, type RuleModule } from '../utils/create-rule.ts';
 import { nearestPackage } from '../utils/package-json.ts';

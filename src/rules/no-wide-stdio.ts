@@ -1,4 +1,4 @@
-import { findHandedOn, findWideChildren } from '../engine/find-wide-stdio.ts';
+import { findHandedOn, findWideChildren } from '../engine/children/find-wide-stdio.ts';
 import { suggestions } from '../fix/fix-or-suggest.ts';
 import { createRule, type RuleModule } from '../utils/create-rule.ts';
 import { commonSchema } from '../utils/options.ts';

@@ -1,9 +1,9 @@
-import { awaitedSocket, inlineSocket, isEmitted, type Acceptor } from '../engine/find-acceptors.ts';
-import { callbackOf, type Site, type SpawnSite } from '../engine/find-producers.ts';
-import type { RawOpen } from '../engine/find-native-opens.ts';
-import { guardedCallback } from '../engine/guarded-callback.ts';
-import type { WideChild } from '../engine/find-wide-stdio.ts';
-import { statementToSeal, wouldBeSealedBy } from '../engine/sealed-before.ts';
+import { awaitedSocket, inlineSocket, isEmitted, type Acceptor } from '../engine/servers/find-acceptors.ts';
+import { callbackOf, type Site, type SpawnSite } from '../engine/calls/find-sites.ts';
+import type { RawOpen } from '../engine/native/find-native-opens.ts';
+import { guardedCallback } from '../engine/marks/guarded-callback.ts';
+import type { WideChild } from '../engine/children/find-wide-stdio.ts';
+import { statementToSeal, wouldBeSealedBy } from '../engine/marks/sealed-before.ts';
 import { addFlag, append, isDeclaredAt } from '../fix/add-flag.ts';
 import { callVariant } from '../fix/call-variant.ts';
 import { combine } from '../fix/fix-or-suggest.ts';

@@ -2,7 +2,7 @@ import * as parser from '@typescript-eslint/parser';
 import { Linter } from 'eslint';
 import { describe, expect, it } from 'vitest';
 
-import { reachesApi } from '../../src/engine/reaches-api.ts';
+import { reachesApi } from '../../src/engine/names/reaches-api.ts';
 
 function reaches(text: string): boolean {
   const linter = new Linter();

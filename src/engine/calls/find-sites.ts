@@ -1,0 +1,134 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { API_NAMES, apiRow, STARTING_METHODS } from '../../knowledge/index.ts';
+import type {
+  ApiRow,
+  Delivery,
+  LibraryLoader,
+  OpenProducer,
+  RequestProducer,
+  ServerProducer,
+  SocketProducer,
+  Spawner,
+} from '../../knowledge/types.ts';
+import { lastArgument, propertyOf, unwrap, type CallOrNew } from '../../utils/ast.ts';
+import { deliveryOf } from './delivery.ts';
+import type { FileIndex } from '../names/file-index.ts';
+import type { OriginOf } from '../names/origin.ts';
+import { functionBehind, resolveValue } from '../names/resolve-value.ts';
+
+/** A call in the file that does what a row of the knowledge says. */
+export interface Site<Row extends ApiRow = ApiRow, Node extends TSESTree.Node = CallOrNew> {
+  readonly node: Node;
+  /** What is called: `cp.spawn` in `cp.spawn(…)` and in `cp.spawn.apply(cp, …)`. */
+  readonly callee: TSESTree.Expression;
+  /** The arguments that the API gets; undefined where `.apply` hides them. */
+  readonly args: readonly TSESTree.CallExpressionArgument[] | undefined;
+  readonly row: Row;
+  /** The API in words: `fs.openSync`, `new net.Server`. */
+  readonly api: string;
+  readonly delivery: Delivery;
+  readonly certain: boolean;
+}
+
+export type OpenSite = Site<OpenProducer>;
+export type ServerSite = Site<ServerProducer>;
+export type SocketSite = Site<SocketProducer>;
+export type RequestSite = Site<RequestProducer>;
+export type LibrarySite = Site<LibraryLoader>;
+export type SpawnSite = Site<Spawner, CallOrNew | TSESTree.TaggedTemplateExpression>;
+
+/** What the file calls of what the knowledge lists, in the order of the text. */
+export function findSites(index: FileIndex, originOf: OriginOf): Site[] {
+  return index.callsOf(API_NAMES).flatMap((node) => {
+    const started = startedProgram(index, originOf, node);
+    if (started) return [started];
+    const { callee, args } = target(index, node);
+    const origin = originOf(callee);
+    const row = origin && !origin.promise ? apiRow(origin.module, origin.path) : undefined;
+    if (!origin || !row || isPreparation(row)) return [];
+    const delivery = deliveryOf(index, row, origin, node, args);
+    if (!delivery) return [];
+    const api = `${node.type === 'NewExpression' ? 'new ' : ''}${[origin.module, ...origin.path].join('.')}`;
+    // In an optional chain a wrapped call would get `undefined` where the whole chain stopped before.
+    const certain = origin.certain && !(node.type === 'CallExpression' && node.optional);
+    const site: Site = { node, callee, args, row, api, delivery, certain };
+    return opensNothing(index, site) ? [] : [site];
+  });
+}
+
+function isPreparation(row: ApiRow): boolean {
+  return row.kind === 'spawn' && row.startedBy !== undefined;
+}
+
+/** `new Deno.Command('ls').spawn()`, also where the command has a name. */
+function startedProgram(index: FileIndex, originOf: OriginOf, node: CallOrNew): Site<Spawner> | undefined {
+  const callee = unwrap(node.callee);
+  if (node.type !== 'CallExpression' || callee.type !== 'MemberExpression') return undefined;
+  const method = index.propertyName(callee);
+  if (method === undefined || !STARTING_METHODS.has(method)) return undefined;
+  const made = resolveValue(index, callee.object);
+  const origin = made?.type === 'NewExpression' ? originOf(made.callee) : undefined;
+  const row = origin && apiRow(origin.module, origin.path);
+  if (row?.kind !== 'spawn' || !row.startedBy?.includes(method)) return undefined;
+  const api = [origin!.module, ...origin!.path, method].join('.');
+  const certain = origin!.certain && !node.optional && !callee.optional;
+  return { node, callee: node.callee, args: node.arguments, row, api, delivery: { via: 'return' }, certain };
+}
+
+/** Sees through `f.call(this, …)` and `f.apply(this, …)`. */
+export function target(index: FileIndex, node: CallOrNew): Pick<Site, 'args' | 'callee'> {
+  const callee = unwrap(node.callee);
+  if (node.type === 'CallExpression' && callee.type === 'MemberExpression') {
+    const method = index.propertyName(callee);
+    if (method === 'call') return { callee: callee.object, args: node.arguments.slice(1) };
+    if (method === 'apply') return { callee: callee.object, args: undefined };
+  }
+  return { callee: node.callee, args: node.arguments };
+}
+
+/**
+ * Over a descriptor that is given, none is opened, and with `fs` in its options a stream opens somebody else's.
+ * Where the options cannot be seen and nothing else says what to open, they probably hold the descriptor;
+ * arguments that are spread may be anything. What is delivered to a callback that is not to be seen cannot be
+ * judged.
+ */
+function opensNothing(index: FileIndex, site: Site): boolean {
+  const { row, args, delivery } = site;
+  if (delivery.via === 'callback') return callbackOf(site) === undefined;
+  if (!('adopts' in row) || !row.adopts) return false;
+  if (!args || args.some(({ type }) => type === 'SpreadElement')) return true;
+  const { at, by } = row.adopts;
+  const values = args.slice(at).map((argument) => resolveValue(index, argument));
+  const objects = values.filter((value) => value?.type === 'ObjectExpression');
+  if (objects.some((options) => by.some((name) => isGiven(propertyOf(options, name))))) return true;
+  const isUnseen = values.length > 0 && !isSeen(values[0]);
+  return isUnseen && (at === 0 ? !isAddress(index, args[1]) : isNullish(unwrap(args[0]!)));
+}
+
+function isSeen(value: TSESTree.Node | undefined): boolean {
+  if (value?.type === 'ObjectExpression') return value.properties.every(({ type }) => type === 'Property');
+  return value?.type === 'Literal' || value?.type === 'TemplateLiteral';
+}
+
+function isGiven(property: TSESTree.Property | undefined): boolean {
+  return property !== undefined && !isNullish(property.value);
+}
+
+/** Whether an argument after the first shows that the first is a port, or a path. */
+function isAddress(index: FileIndex, second: TSESTree.Node | undefined): boolean {
+  return second !== undefined && !functionBehind(index, second);
+}
+
+function isNullish(node: TSESTree.Node): boolean {
+  return (
+    (node.type === 'Literal' && (node.value === null || node.value === '')) ||
+    (node.type === 'Identifier' && node.name === 'undefined')
+  );
+}
+
+/** The callback of a site that delivers through one. */
+export function callbackOf(site: Pick<Site, 'args'>): TSESTree.Expression | undefined {
+  const callback = site.args && site.args.length > 1 ? lastArgument(site.args) : undefined;
+  return callback && ['Literal', 'ObjectExpression', 'TemplateLiteral'].includes(callback.type) ? undefined : callback;
+}

@@ -1,0 +1,87 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { homeOf, propertyOf, unwrap, within, type CallOrNew } from '../../utils/ast.ts';
+import type { Analysis } from '../analysis.ts';
+import { findStarts } from './find-sealed-spawns.ts';
+import { resolveValue } from '../names/resolve-value.ts';
+import { madeAs, serverOf } from '../servers/server-of.ts';
+import { spawnOptionsOf } from './spawn-options.ts';
+import { handedOn } from './stdio.ts';
+
+type Node = TSESTree.Node;
+
+/** A server that a child gets, while this process closes its own and listens again. */
+export interface LeftOpen {
+  readonly node: Node;
+  readonly listen: Node;
+}
+
+const NAMES: ReadonlySet<string> = new Set(['close', 'listen', 'send']);
+
+export function findLeftOpen(analysis: Analysis): LeftOpen[] {
+  const { index, servers } = analysis;
+  if (servers.length === 0) return [];
+  const calls = index.callsOf(NAMES);
+  const given = [
+    ...calls.flatMap((call) => (methodOf(analysis, call) === 'send' ? (call.arguments[1] ?? []) : [])),
+    ...findStarts(analysis).flatMap((site) => {
+      const options = site.row.stdio && spawnOptionsOf(analysis, site);
+      return options ? handedOn(analysis, options).map(({ node }) => node) : [];
+    }),
+  ];
+  return given.flatMap((node) => {
+    const server = ownerOf(analysis, node);
+    const place = index.placeOf(server);
+    const made = madeAs(analysis, server);
+    if (place === undefined || !servers.some((site) => site.node === made)) return [];
+    const closes = calls.filter(
+      (call) => methodOf(analysis, call) === 'close' && index.placeOf(receiverOf(call)!) === place,
+    );
+    const port = calls
+      .filter((call) => methodOf(analysis, call) === 'listen' && madeAs(analysis, receiverOf(call)!) === made)
+      .map((call) => portOf(analysis, call))[0];
+    const expected = calls.filter((call) => !isOther(port, portOf(analysis, call)));
+    const listen = closes.map((close) => listenAfter(analysis, expected, close)).find((call) => call !== undefined);
+    return listen ? [{ node, listen }] : [];
+  });
+}
+
+/** In `stdio` Node takes a server's handle or descriptor, not the server: `server._handle`, `server._handle.fd`. */
+function ownerOf({ index }: Analysis, node: Node): Node {
+  let owner = unwrap(node);
+  for (const name of ['fd', '_handle']) {
+    if (owner.type === 'MemberExpression' && index.propertyName(owner) === name) owner = unwrap(owner.object);
+  }
+  return owner;
+}
+
+function receiverOf({ callee }: CallOrNew): Node | undefined {
+  const member = unwrap(callee);
+  return member.type === 'MemberExpression' ? member.object : undefined;
+}
+
+function methodOf({ index }: Analysis, { callee }: CallOrNew): string | undefined {
+  const member = unwrap(callee);
+  return member.type === 'MemberExpression' ? index.propertyName(member) : undefined;
+}
+
+/** Where a server is told to listen, as far as the text tells: by its number, its path, or as an option. */
+function portOf({ index }: Analysis, { arguments: [first] }: CallOrNew): unknown {
+  const value = first && resolveValue(index, first);
+  const port = value?.type === 'ObjectExpression' ? propertyOf(value, 'port')?.value : value;
+  const literal = port && resolveValue(index, port);
+  return literal?.type === 'Literal' ? literal.value : undefined;
+}
+
+function isOther(port: unknown, other: unknown): boolean {
+  return port !== undefined && other !== undefined && port !== other;
+}
+
+/** A server that listens in what runs after the close: its callback, or the rest of the function. */
+function listenAfter(analysis: Analysis, calls: readonly CallOrNew[], close: CallOrNew): Node | undefined {
+  const home = homeOf(close);
+  return calls.find((call) => {
+    if (methodOf(analysis, call) !== 'listen' || !serverOf(analysis, receiverOf(call)!)) return false;
+    return within([call], close).length > 0 || (homeOf(call) === home && call.range[0] > close.range[1]);
+  });
+}

@@ -1,0 +1,90 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { BOUND_BY_OPTIONS } from '../../knowledge/bound-by-options.ts';
+import { moduleOf } from '../../knowledge/index.ts';
+import { unwrap } from '../../utils/ast.ts';
+import type { SpawnerName } from '../../utils/options.ts';
+import type { Analysis } from '../analysis.ts';
+import { target, type SpawnSite } from '../calls/find-sites.ts';
+import type { Origin } from '../names/origin.ts';
+import { resolveValue } from '../names/resolve-value.ts';
+
+type Node = TSESTree.Node;
+
+/** Everything in the file that starts a program, functions that only the user knows of included, in the order of the text. */
+export function findSpawns(analysis: Analysis, spawners: readonly SpawnerName[]): readonly SpawnSite[] {
+  if (spawners.length === 0) return analysis.spawns;
+  const named = new NamedSpawns(analysis, spawners).find();
+  return [...analysis.spawns, ...named].sort((one, other) => one.node.range[0] - other.node.range[0]);
+}
+
+/** The calls of the functions that the user names. */
+class NamedSpawns {
+  readonly #analysis: Analysis;
+  readonly #names: ReadonlySet<string>;
+
+  constructor(analysis: Analysis, spawners: readonly SpawnerName[]) {
+    this.#analysis = analysis;
+    this.#names = new Set(spawners.map(keyOf));
+  }
+
+  find(): SpawnSite[] {
+    const { index } = this.#analysis;
+    const calls = index.calls.flatMap((node) =>
+      node.type === 'CallExpression' ? this.#site(node, target(index, node)) : [],
+    );
+    const tags = index.tags.flatMap((node) => this.#site(node, { callee: node.tag, args: undefined }));
+    return [...calls, ...tags];
+  }
+
+  #site(node: SpawnSite['node'], { callee, args }: Pick<SpawnSite, 'args' | 'callee'>): SpawnSite[] {
+    const origin = this.#spawner(callee);
+    if (!origin || this.#analysis.spawnAt.has(node) || this.#isBinding(node, origin)) return [];
+    const api = [origin.module, ...origin.path].join('.');
+    const certain = origin.certain && !(node.type === 'CallExpression' && node.optional);
+    return [{ node, callee, args, row: { kind: 'spawn' }, api, delivery: { via: 'return' }, certain }];
+  }
+
+  /** The origin of an expression that is one of the functions, also with options that it was called with before. */
+  #spawner(expression: Node, depth = 0): Origin | undefined {
+    const origin = this.#analysis.originOf(expression);
+    if (origin)
+      return !origin.promise && this.#names.has([origin.module, ...origin.path].join('.')) ? origin : undefined;
+    const value = depth < 5 ? resolveValue(this.#analysis.index, expression) : undefined;
+    const bound = value?.type === 'CallExpression' ? this.#spawner(value.callee, depth + 1) : undefined;
+    return bound && this.#isBinding(value!, bound) ? bound : undefined;
+  }
+
+  /** `$({ cwd })` gives a function, where the package is known for that, or where what it gives is called. */
+  #isBinding(node: Node, { module }: Origin): boolean {
+    const [options, ...more] = node.type === 'CallExpression' ? node.arguments : [];
+    if (!options || more.length > 0 || resolveValue(this.#analysis.index, options)?.type !== 'ObjectExpression')
+      return false;
+    return BOUND_BY_OPTIONS.has(module) || this.#isCalled(node) || this.#isCalledByName(node);
+  }
+
+  #isCalledByName({ parent }: Node): boolean {
+    const name = parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? parent.id : undefined;
+    return (
+      name !== undefined &&
+      (this.#analysis.index.variableOf(name)?.references ?? []).some(({ identifier }) => this.#isCalled(identifier))
+    );
+  }
+
+  /** The mended form counts, too: `sealed(run)('ls')`. */
+  #isCalled(node: Node): boolean {
+    const { parent } = node;
+    if (parent?.type === 'TaggedTemplateExpression') return unwrap(parent.tag) === node;
+    return (
+      parent?.type === 'CallExpression' &&
+      (unwrap(parent.callee) === node || this.#analysis.helpers.is(parent.callee, 'sealed'))
+    );
+  }
+}
+
+/** As the key of an origin; the default export of a module is taken for the module itself. */
+function keyOf({ module, export: name }: SpawnerName): string {
+  const place = moduleOf(module);
+  const names = name.split('.').filter((part) => part !== '' && part !== 'default');
+  return [place.module, ...place.path, ...names].join('.');
+}

@@ -1,0 +1,98 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { propertyOf, unwrap } from '../../utils/ast.ts';
+import type { Analysis } from '../analysis.ts';
+import type { FileIndex } from '../names/file-index.ts';
+import type { SpawnSite } from '../calls/find-sites.ts';
+import type { OriginOf } from '../names/origin.ts';
+import { resolveValue } from '../names/resolve-value.ts';
+
+type Node = TSESTree.Node;
+
+/** The options that a program is started with, where the file shows all of them. */
+export type SpawnOptions =
+  /** There are none. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'seen'; readonly object: TSESTree.ObjectExpression; readonly argument: Node };
+
+/** The options of a call; undefined where they cannot be seen. */
+export function spawnOptionsOf({ index, spawnAt }: Analysis, { args }: SpawnSite): SpawnOptions | undefined {
+  if (!args || args.some(({ type }) => type === 'SpreadElement')) return undefined;
+  const [, second, third] = args;
+  const argument = third && isNoFunction(third) ? third : second;
+  if (!argument) return { kind: 'none' };
+  const value = resolveValue(index, argument);
+  if (value?.type === 'ObjectExpression')
+    return isUntouched(index, argument, spawnAt) ? { kind: 'seen', object: value, argument } : undefined;
+  return argument === second && (value?.type === 'ArrayExpression' || isNoFunction(argument) === false)
+    ? { kind: 'none' }
+    : undefined;
+}
+
+function isNoFunction(node: Node): boolean {
+  return !/Function/.test(node.type);
+}
+
+/** Options with a name have no other use than to be read, and to be given to what starts programs. */
+function isUntouched(index: FileIndex, argument: Node, spawnAt: ReadonlyMap<Node, unknown>): boolean {
+  const node = unwrap(argument);
+  if (node.type === 'ObjectExpression') return true;
+  const variable = node.type === 'Identifier' ? index.variableOf(node) : undefined;
+  if (!variable) return false;
+  return variable.references.every(({ identifier, init }) => {
+    const { parent } = identifier;
+    if (init || (parent.type === 'CallExpression' && (spawnAt.has(parent) || parent === argument.parent))) return true;
+    return (
+      parent.type === 'MemberExpression' &&
+      parent.object === identifier &&
+      parent.parent.type !== 'AssignmentExpression'
+    );
+  });
+}
+
+/** An option's value; `'absent'` where it is not given, undefined where that cannot be told. */
+export function optionOf(options: SpawnOptions, name: string): Node | 'absent' | undefined {
+  if (options.kind === 'none') return 'absent';
+  const property = propertyOf(options.object, name);
+  const isHidden = options.object.properties.some((other) => other.type === 'SpreadElement' || other.computed);
+  // What is spread after it may replace it.
+  if (property)
+    return isHidden &&
+      options.object.properties
+        .slice(options.object.properties.indexOf(property))
+        .some(({ type }) => type === 'SpreadElement')
+      ? undefined
+      : property.value;
+  return isHidden ? undefined : 'absent';
+}
+
+/** The user or the group that a program is to run as, where its options name one. */
+export function otherIdentity(
+  { index, originOf }: Analysis,
+  { args, row }: SpawnSite,
+): 'group' | 'user' | 'user and group' | undefined {
+  if (row.startedBy) return undefined;
+  const objects = (args ?? []).slice(1, 3).flatMap((argument) => {
+    const value = resolveValue(index, argument);
+    return value?.type === 'ObjectExpression' ? [value] : [];
+  });
+  const [user, group] = ['uid', 'gid'].map((name) =>
+    objects.some((options) => isOther(originOf, propertyOf(options, name)?.value)),
+  );
+  return user ? (group ? 'user and group' : 'user') : group ? 'group' : undefined;
+}
+
+function isOther(originOf: OriginOf, value: Node | undefined): boolean {
+  const node = value && unwrap(value);
+  if (
+    !node ||
+    (node.type === 'Identifier' && node.name === 'undefined') ||
+    (node.type === 'Literal' && node.value === null)
+  )
+    return false;
+  const origin = node.type === 'CallExpression' ? originOf(node.callee) : undefined;
+  return !(origin?.module === 'process' && OWN_IDENTITY.test(origin.path.join('.')));
+}
+
+/** `process.getuid()` and its like */
+const OWN_IDENTITY = /^gete?[ug]id$/;

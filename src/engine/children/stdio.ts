@@ -1,0 +1,94 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { unwrap } from '../../utils/ast.ts';
+import type { Analysis } from '../analysis.ts';
+import type { FileIndex } from '../names/file-index.ts';
+import type { SpawnSite } from '../calls/find-sites.ts';
+import { resolveValue } from '../names/resolve-value.ts';
+import { optionOf, type SpawnOptions } from './spawn-options.ts';
+
+type Node = TSESTree.Node;
+
+/** What a child gets as one of its descriptors: the caller's own, a pipe to the caller, nothing, something else, or nobody can tell. */
+type Kind = 'ignore' | 'inherit' | 'other' | 'pipe' | undefined;
+
+/** What a child gets as 1 and 2. */
+export interface Output {
+  readonly kinds: readonly [stdout: Kind, stderr: Kind];
+  /** The option that says so; undefined where it is left at its default. */
+  readonly stdio: Node | undefined;
+}
+
+/** What a child writes its output to, where the file tells. */
+export function outputOf({ index }: Analysis, { row }: SpawnSite, options: SpawnOptions): Output | undefined {
+  const stdio = optionOf(options, 'stdio');
+  if (!row.stdio || stdio === undefined) return undefined;
+  if (stdio !== 'absent') return { kinds: kindsOf(index, stdio), stdio };
+  const silent = row.ipc ? optionOf(options, 'silent') : 'absent';
+  if (silent === 'absent') return { kinds: [row.stdio, row.stdio], stdio: undefined };
+  const isSilent = silent?.type === 'Literal' ? silent.value === true : undefined;
+  const kind = isSilent === undefined ? undefined : isSilent ? 'pipe' : 'inherit';
+  return { kinds: [kind, kind], stdio: undefined };
+}
+
+function kindsOf(index: FileIndex, stdio: Node): Output['kinds'] {
+  const value = resolveValue(index, stdio);
+  if (value?.type !== 'ArrayExpression') {
+    const kind = value && kindOf(index, value, undefined);
+    return [kind, kind];
+  }
+  const { elements } = value;
+  if (elements.some((element) => element?.type === 'SpreadElement')) return [undefined, undefined];
+  const at = (n: number): Kind => (elements[n] ? kindOf(index, elements[n], n) : 'pipe');
+  return [at(1), at(2)];
+}
+
+const WORDS: Readonly<Record<string, Kind>> = {
+  ignore: 'ignore',
+  inherit: 'inherit',
+  pipe: 'pipe',
+  overlapped: 'pipe',
+};
+
+function kindOf(index: FileIndex, node: Node, position: number | undefined): Kind {
+  const value = resolveValue(index, node);
+  if (value?.type === 'Literal') {
+    if (typeof value.value === 'string') return WORDS[value.value];
+    if (value.value === null) return 'pipe';
+    return value.value === 1 || value.value === 2 ? 'inherit' : 'other';
+  }
+  if (isOwnOutput(index, node)) return 'inherit';
+  if (value?.type === 'Identifier' && value.name === 'undefined') return position === undefined ? undefined : 'pipe';
+  return value?.type === 'CallExpression' || value?.type === 'NewExpression' ? 'other' : undefined;
+}
+
+/** `process.stdout`, `process.stderr.fd` */
+function isOwnOutput(index: FileIndex, node: Node): boolean {
+  const member = unwrap(node);
+  if (member.type !== 'MemberExpression') return false;
+  const name = index.propertyName(member);
+  if (name === 'fd') return isOwnOutput(index, member.object);
+  const object = unwrap(member.object);
+  return (
+    (name === 'stdout' || name === 'stderr') &&
+    object.type === 'Identifier' &&
+    object.name === 'process' &&
+    isGlobalOrImported(index, object)
+  );
+}
+
+function isGlobalOrImported(index: FileIndex, name: TSESTree.Identifier): boolean {
+  const [definition] = index.variableOf(name)?.defs ?? [];
+  return !definition || definition.type === 'ImportBinding';
+}
+
+/** What a list in `stdio` hands on beside 0, 1 and 2, and as those where it is more than a file: each with its position. */
+export function handedOn(
+  { index }: Analysis,
+  options: SpawnOptions,
+): readonly { readonly node: Node; readonly position: number }[] {
+  const stdio = optionOf(options, 'stdio');
+  const list = stdio && stdio !== 'absent' ? resolveValue(index, stdio) : undefined;
+  if (list?.type !== 'ArrayExpression' || list.elements.some((element) => element?.type === 'SpreadElement')) return [];
+  return list.elements.flatMap((node, position) => (node ? [{ node, position }] : []));
+}

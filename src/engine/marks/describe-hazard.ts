@@ -1,0 +1,62 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { homeOf, isFunction } from '../../utils/ast.ts';
+import type { Analysis } from '../analysis.ts';
+
+type Node = TSESTree.Node;
+
+/** What came before a mark, in words, and its line. */
+export function describeHazard({ spawnAt }: Analysis, hazard: Node): { hazard: string; line: string } {
+  const at = (words: string, line = hazard.loc.start.line): { hazard: string; line: string } => ({
+    hazard: words,
+    line: String(line),
+  });
+  switch (hazard.type) {
+    case 'AwaitExpression':
+      return at('`await`');
+    case 'YieldExpression':
+      return at('`yield`');
+    case 'ReturnStatement':
+      return at('`return`');
+    case 'ThrowStatement':
+      return at('`throw`');
+    case 'AssignmentExpression':
+      return at('an assignment');
+    case 'Property':
+    case 'ArrayExpression':
+      return at(hazard.type === 'Property' ? 'an object that holds it' : 'an array that holds it');
+    case 'CallExpression':
+    case 'NewExpression': {
+      const spawn = spawnAt.get(hazard);
+      return at(spawn ? `\`${spawn.api}\`` : 'a call that it is passed to');
+    }
+    case 'TryStatement':
+      return at('the way out through `finally`', hazard.finalizer?.loc.start.line);
+    default:
+      if (isLoop(hazard))
+        return at(hazard.type === 'ForOfStatement' && hazard.await ? '`for await`' : 'the next turn of the loop');
+      if (isFunction(hazard) || hazard.type === 'ClassExpression') return at('a function that holds it');
+      return hazard.type === 'Program'
+        ? at('the end of the file', hazard.body.at(-1)!.loc.end.line)
+        : at('the end of the function', hazard.loc.end.line);
+  }
+}
+
+function isLoop({ type }: Node): boolean {
+  return /^(?:For|While|DoWhile)/.test(type);
+}
+
+const ENDS: ReadonlySet<string> = new Set([
+  'BlockStatement',
+  'Program',
+  'ReturnStatement',
+  'ThrowStatement',
+  'TryStatement',
+]);
+
+/** Whether a path ends without a mark, in a function that has one on another path. */
+export function isOnSomePathOnly({ hazard, mark }: { readonly hazard: Node; readonly mark: Node }): boolean {
+  const isEnd = ENDS.has(hazard.type) || (isLoop(hazard) && !(hazard.type === 'ForOfStatement' && hazard.await));
+  const home = isFunction(hazard.parent) && hazard.type === 'BlockStatement' ? hazard.parent : homeOf(hazard);
+  return isEnd && homeOf(mark) === home;
+}

@@ -1,0 +1,38 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { isDirective } from '../../utils/ast.ts';
+import { deadBranch } from '../paths/dead-branch.ts';
+import type { FileIndex } from '../names/file-index.ts';
+
+/** An inline callback that first deals with its error, and only then has a descriptor. */
+export interface GuardedCallback {
+  /** What it calls the descriptor. */
+  readonly descriptor: string;
+  /** The statement after which there is one. */
+  readonly guard: TSESTree.IfStatement;
+}
+
+/** `(err, fd) => { if (err) return done(err); … }` */
+export function guardedCallback(
+  index: FileIndex,
+  callback: TSESTree.Expression,
+  position: number,
+): GuardedCallback | undefined {
+  if (callback.type !== 'ArrowFunctionExpression' && callback.type !== 'FunctionExpression') return undefined;
+  if (callback.body.type !== 'BlockStatement' || callback.generator) return undefined;
+  const [error] = callback.params;
+  const descriptor = callback.params[position];
+  const guard = callback.body.body.find((statement) => !isDirective(statement));
+  if (error?.type !== 'Identifier' || descriptor?.type !== 'Identifier' || guard?.type !== 'IfStatement')
+    return undefined;
+  const errorPlace = index.placeOf(error);
+  const dead = deadBranch(guard.test, (node) => (index.placeOf(node) === errorPlace ? 'error' : undefined));
+  return dead === 'whenTrue' && !guard.alternate && leaves(guard.consequent)
+    ? { descriptor: descriptor.name, guard }
+    : undefined;
+}
+
+function leaves(statement: TSESTree.Statement): boolean {
+  const last = statement.type === 'BlockStatement' ? statement.body.at(-1) : statement;
+  return last?.type === 'ReturnStatement' || last?.type === 'ThrowStatement';
+}

@@ -1,0 +1,290 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import type { Readiness } from '../../knowledge/types.ts';
+import { homeOf, isFunction, isTransparent, lastArgument, unwrap, type FunctionNode } from '../../utils/ast.ts';
+import type { Analysis } from '../analysis.ts';
+import { isReadyListener, marksParameter, type Tracked } from './tracked-descriptor.ts';
+import { judgeAfter, judgeIn, judgeListener, MARKED, UNMARKED, type Verdict } from './verdict.ts';
+import { callbackOf, type Site } from '../calls/find-sites.ts';
+import { callsOf, functionBehind, resolveFunction, resolveValue } from '../names/resolve-value.ts';
+import { arrayInAll, chainedCall, parameterName, registrationOf } from '../names/emitter-idioms.ts';
+
+type Node = TSESTree.Node;
+
+/** Where the result of a call ends up. */
+type Fate =
+  /** In something with a name, from `start` on. */
+  | { readonly kind: 'bound'; readonly places: readonly string[]; readonly start: Node }
+  /** With a function that gets it as its argument. */
+  | { readonly kind: 'delivered'; readonly listener: Node }
+  | typeof MARKED
+  /** In what the calls of its function give. */
+  | { readonly kind: 'returned'; readonly to: readonly Holder[] }
+  /** Where it cannot be followed. */
+  | { readonly kind: 'lost' };
+
+const LOST: Fate = { kind: 'lost' };
+
+/** An expression that has the descriptor, on the way outwards from the call that opened it. */
+export interface Holder {
+  readonly node: Node;
+  /** It is a promise of it. */
+  readonly promise: boolean;
+  /** It is a list (of promises) that has it at this position. */
+  readonly element?: number;
+}
+
+const verdicts = new WeakMap<Site, Verdict>();
+
+/** Whether the descriptor that a call opens is marked in time, on every path. */
+export function judgeSite(analysis: Analysis, site: Site): Verdict {
+  let verdict = verdicts.get(site);
+  if (!verdict) verdicts.set(site, (verdict = judged(analysis, site)));
+  return verdict;
+}
+
+function judged(analysis: Analysis, site: Site): Verdict {
+  if (site.delivery.via === 'callback') return judgeCallback(analysis, site, site.delivery.arg);
+  const ready: Readiness | undefined = 'ready' in site.row ? site.row.ready : undefined;
+  const listener = ready?.ownListener && lastArgument(site.args);
+  return judgeHolder(analysis, { node: site.node, promise: site.delivery.via === 'promise' }, ready, listener);
+}
+
+/** The same for any expression that has a descriptor. */
+export function judgeHolder(analysis: Analysis, holder: Holder, ready?: Readiness, readyListener?: Node): Verdict {
+  return new ResultTrail(analysis, ready, readyListener).judge(holder);
+}
+
+/** How many functions a descriptor is returned through before it counts as lost; this also ends recursion. */
+const MAX_RETURNS = 5;
+
+class ResultTrail {
+  readonly #analysis: Analysis;
+  readonly #ready: Readiness | undefined;
+  readonly #returns: number;
+  /** What is called when the descriptor is there: `createServer().listen(0, listener)`. */
+  readonly #readyListeners: Node[] = [];
+  #isStarted = false;
+
+  constructor(analysis: Analysis, ready: Readiness | undefined, readyListener?: Node, returns = 0) {
+    this.#analysis = analysis;
+    this.#ready = ready;
+    this.#returns = returns;
+    if (readyListener) this.#readyListeners.push(readyListener);
+  }
+
+  judge(holder: Holder): Verdict {
+    const fate = this.#follow(holder);
+    if (fate.kind === 'marked') return MARKED;
+    const places = fate.kind === 'bound' ? fate.places : [];
+    const argument = this.#ready?.event === 'open' ? 0 : undefined;
+    if (
+      this.#readyListeners.some(
+        (listener) => judgeListener(this.#analysis, listener, places, argument).kind === 'marked',
+      )
+    )
+      return MARKED;
+    if (fate.kind === 'delivered') return judgeListener(this.#analysis, fate.listener, [], 0);
+    if (fate.kind === 'returned') return this.#areMarked(fate.to) ? MARKED : UNMARKED;
+    return fate.kind === 'bound' && places.length > 0 ? this.#judgeFrom(fate.start, places) : UNMARKED;
+  }
+
+  #judgeFrom(start: Node, places: readonly string[]): Verdict {
+    if (this.#ready?.startedBy && isMarkedElsewhere(this.#analysis, start, places, this.#ready)) return MARKED;
+    const tracked: Tracked = {
+      places: new Set(places),
+      ready: this.#ready,
+      isStarted: this.#isStarted,
+      isMarkedByCallers: (statement) => this.#areMarked(holdersOfReturned(this.#analysis, homeOf(statement))),
+    };
+    if (start.type !== 'PropertyDefinition') return judgeAfter(this.#analysis, start, tracked);
+    // A field is set before its class's constructor runs.
+    const fn = constructorOf(start);
+    return fn ? judgeIn(this.#analysis, fn, tracked) : UNMARKED;
+  }
+
+  /** Whether each of several expressions that all have it is marked. */
+  #areMarked(holders: readonly Holder[]): boolean {
+    if (this.#returns >= MAX_RETURNS || holders.length === 0) return false;
+    return holders.every(
+      (holder) =>
+        new ResultTrail(this.#analysis, this.#ready, undefined, this.#returns + 1).judge(holder).kind === 'marked',
+    );
+  }
+
+  #follow(holder: Holder): Fate {
+    for (;;) {
+      const next = this.#step(holder);
+      if ('kind' in next) return next;
+      holder = next;
+    }
+  }
+
+  #step(holder: Holder): Fate | Holder {
+    const { node } = holder;
+    const parent = node.parent!;
+    switch (parent.type) {
+      case 'AwaitExpression':
+        return { ...holder, node: parent, promise: false };
+      case 'ConditionalExpression':
+        return node === parent.test ? LOST : { ...holder, node: parent };
+      case 'LogicalExpression':
+        return { ...holder, node: parent };
+      case 'SequenceExpression':
+        return node === parent.expressions.at(-1) ? { ...holder, node: parent } : LOST;
+      case 'MemberExpression':
+        return node !== parent.object ? LOST : holder.promise ? this.#then(parent) : this.#chain(node);
+      case 'ArrowFunctionExpression':
+        return this.#returned(parent, holder.promise);
+      case 'ReturnStatement':
+        return this.#returned(homeOf(parent), holder.promise);
+      case 'AssignmentExpression':
+        return this.#assigned(holder, parent);
+      case 'VariableDeclarator':
+        return this.#bind(holder, parent.id, parent);
+      case 'PropertyDefinition':
+        return { kind: 'bound', places: present(this.#analysis.index.placeOfField(parent)), start: parent };
+      case 'Property':
+        return this.#literalProperty(parent);
+      case 'ArrayExpression':
+        return this.#inList(node, parent);
+      case 'CallExpression':
+      case 'NewExpression':
+        return this.#passed(node, parent);
+      default:
+        return isTransparent(parent) ? { ...holder, node: parent } : LOST;
+    }
+  }
+
+  /** `promise.then(listener)` hands it over; `catch` and `finally` hand on the promise. */
+  #then(member: TSESTree.MemberExpression): Fate | Holder {
+    const call = member.parent;
+    if (call.type !== 'CallExpression' || call.callee !== member) return LOST;
+    const method = this.#analysis.index.propertyName(member);
+    if (method === 'catch' || method === 'finally') return { node: call, promise: true };
+    const [listener] = call.arguments;
+    return method === 'then' && listener ? { kind: 'delivered', listener } : LOST;
+  }
+
+  /** `createServer().listen(0)` is still the server. */
+  #chain(node: Node): Fate | Holder {
+    const { index } = this.#analysis;
+    const call = chainedCall(index, node);
+    if (!call) return LOST;
+    const registration = registrationOf(index, call);
+    if (registration && this.#ready?.startedBy?.includes(registration.method)) this.#isStarted = true;
+    if (registration?.listener && isReadyListener(registration, this.#ready))
+      this.#readyListeners.push(registration.listener);
+    return { node: call, promise: false };
+  }
+
+  /** What a `then` listener returns is what the next promise gives. */
+  #returned(fn: Node | undefined, promise: boolean): Fate | Holder {
+    const call = fn?.parent;
+    if (call?.type !== 'CallExpression' || call.arguments[0] !== fn)
+      return { kind: 'returned', to: holdersOfReturned(this.#analysis, fn, promise) };
+    const callee = unwrap(call.callee);
+    const isThen = callee.type === 'MemberExpression' && this.#analysis.index.propertyName(callee) === 'then';
+    return isThen ? { node: call, promise: true } : LOST;
+  }
+
+  #assigned(holder: Holder, assignment: TSESTree.AssignmentExpression): Fate {
+    if (assignment.right !== holder.node) return LOST;
+    const onwards = this.#follow({ ...holder, node: assignment });
+    return onwards.kind === 'marked' ? MARKED : this.#bind(holder, assignment.left, assignment);
+  }
+
+  #bind(holder: Holder, target: Node, start: Node): Fate {
+    const { index } = this.#analysis;
+    if (holder.element !== undefined) {
+      const element = target.type === 'ArrayPattern' ? target.elements[holder.element] : undefined;
+      return { kind: 'bound', places: element ? present(index.placeOf(element)) : [], start };
+    }
+    if (target.type !== 'ObjectPattern') return { kind: 'bound', places: present(index.placeOf(target)), start };
+    // The number in a FileHandle or stream is the same descriptor.
+    const fd = target.properties.find(
+      (property) => property.type === 'Property' && index.propertyName(property) === 'fd',
+    );
+    return { kind: 'bound', places: fd?.value ? present(index.placeOf(fd.value)) : [], start };
+  }
+
+  /** `const app = { server: createServer() }` */
+  #literalProperty(property: TSESTree.Property): Fate {
+    const { index } = this.#analysis;
+    const declarator = property.parent.parent;
+    const name = index.propertyName(property);
+    if (declarator?.type !== 'VariableDeclarator' || name === undefined) return LOST;
+    const owner = index.placeOf(declarator.id);
+    return { kind: 'bound', places: owner === undefined ? [] : [`${owner}.${name}`], start: declarator };
+  }
+
+  #inList(node: Node, list: TSESTree.ArrayExpression): Fate | Holder {
+    const isAwaitedTogether = arrayInAll(this.#analysis.index, list);
+    const element = list.elements.indexOf(node as TSESTree.Expression);
+    return isAwaitedTogether ? { node: list.parent, promise: true, element } : LOST;
+  }
+
+  #passed(node: Node, call: TSESTree.CallExpression | TSESTree.NewExpression): Fate {
+    const position = call.arguments.indexOf(node as TSESTree.Expression);
+    if (position < 0) return LOST;
+    if (position === 0 && (this.#analysis.helpers.is(call.callee, 'setNoInherit') || this.#analysis.closes.has(call)))
+      return MARKED;
+    const fn = resolveFunction(this.#analysis.index, call.callee);
+    return fn && marksParameter(this.#analysis, fn, position) ? MARKED : LOST;
+  }
+}
+
+/** What gets the descriptor that a function returns: its calls, if all of them are to be seen. */
+function holdersOfReturned({ index }: Analysis, fn: Node | undefined, promise = false): Holder[] {
+  if (!isFunction(fn) || fn.generator) return [];
+  return callsOf(index, fn).map((node) => ({ node, promise: promise || fn.async }));
+}
+
+function judgeCallback(analysis: Analysis, site: Site, position: number): Verdict {
+  const callback = callbackOf(site);
+  if (!callback) return UNMARKED;
+  const value = resolveValue(analysis.index, callback);
+  if (value && analysis.helpers.isCallOf(value, 'noInheritCallback')) return MARKED;
+  const fn = functionBehind(analysis.index, callback);
+  const place = fn && placeOfParameter(analysis, fn, position);
+  if (!fn || !place) return UNMARKED;
+  const error = placeOfParameter(analysis, fn, 0);
+  return judgeIn(analysis, fn, { places: new Set([place]), errors: new Set(present(error)) });
+}
+
+export function placeOfParameter({ index }: Analysis, fn: FunctionNode, n: number): string | undefined {
+  const name = parameterName(fn.params[n]);
+  return name && index.placeOf(name);
+}
+
+/** What has to be set going may be marked any time before that, so a mark in another function of the file is taken for one. */
+function isMarkedElsewhere(
+  { helpers, index }: Analysis,
+  start: Node,
+  places: readonly string[],
+  ready: Readiness,
+): boolean {
+  const home = homeOf(start);
+  return places.some((place) =>
+    helpers.marksOf(place).some((mark) => {
+      const around = homeOf(mark);
+      return around !== home && !isLateListener(index, around, ready);
+    }),
+  );
+}
+
+/** A listener of any other event runs later than the one that says that the descriptor is there. */
+function isLateListener(index: Analysis['index'], fn: Node | undefined, ready: Readiness): boolean {
+  const registration = fn?.parent && registrationOf(index, fn.parent);
+  return registration?.listener === fn && registration?.event !== undefined && registration.event !== ready.event;
+}
+
+function constructorOf({ parent: { body } }: TSESTree.PropertyDefinition): TSESTree.FunctionExpression | undefined {
+  const constructor = body.find((member) => member.type === 'MethodDefinition' && member.kind === 'constructor');
+  const fn = constructor?.type === 'MethodDefinition' ? constructor.value : undefined;
+  return fn?.type === 'FunctionExpression' ? fn : undefined;
+}
+
+function present(place: string | undefined): string[] {
+  return place === undefined ? [] : [place];
+}

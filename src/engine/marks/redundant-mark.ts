@@ -1,0 +1,37 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { unwrap } from '../../utils/ast.ts';
+import type { Analysis } from '../analysis.ts';
+
+type Node = TSESTree.Node;
+
+/**
+ * Whether a mark does nothing once what `source` gives is marked where it comes from: it stands for itself, and
+ * marks a name that never held anything else, and that nothing decides about otherwise.
+ */
+export function isRedundantAfter({ helpers, index }: Analysis, source: Node, mark: Node): boolean {
+  if (mark.type !== 'CallExpression' || mark.optional || mark.parent.type !== 'ExpressionStatement') return false;
+  const [target] = mark.arguments;
+  if (mark.arguments.length !== 1 || target?.type !== 'Identifier' || !helpers.is(mark.callee, 'setNoInherit'))
+    return false;
+  const variable = index.variableOf(target);
+  const [definition] = variable?.defs ?? [];
+  if (!variable || !definition || variable.defs.length !== 1) return false;
+  const others = variable.references.filter(({ identifier, init }) => identifier !== target && init !== true);
+  if (others.some((reference) => reference.isWrite())) return false;
+  // A variable that is read nowhere else would be found unused. A parameter is what the new mark reads.
+  if (others.length === 0 && definition.type !== 'Parameter') return false;
+  return helpers.marksOf(index.placeOf(target)).length === 1 && takes(definition.node, source);
+}
+
+/** Whether a definition takes exactly what a call, or a function that is called with it, gives. */
+function takes(definition: Node, source: Node): boolean {
+  if (definition.type !== 'VariableDeclarator') return contains(source, definition);
+  if (definition.id.type !== 'Identifier') return definition.id.type === 'ArrayPattern' && contains(definition, source);
+  const value = definition.init && unwrap(definition.init);
+  return value === source || (value?.type === 'AwaitExpression' && unwrap(value.argument) === source);
+}
+
+function contains(outer: Node, inner: Node): boolean {
+  return inner.range[0] >= outer.range[0] && inner.range[1] <= outer.range[1];
+}

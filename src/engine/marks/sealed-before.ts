@@ -1,0 +1,135 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { isClass, isFunction, within } from '../../utils/ast.ts';
+import type { Analysis } from '../analysis.ts';
+import { isLiveAtEnd } from '../paths/flow.ts';
+import { resolveFunction } from '../names/resolve-value.ts';
+import type { Effect, Watch } from '../paths/watch.ts';
+
+type Node = TSESTree.Node;
+
+/** Whether `sealDescriptors()` runs before a call on every path to it, with nothing asynchronous in between. */
+export function isSealedBefore(analysis: Analysis, call: Node): boolean {
+  if (analysis.helpers.seals.length === 0) return false;
+  const body = bodyAround(call);
+  return body !== undefined && !seals(analysis).unsealedIn(body).has(call);
+}
+
+/** Whether a seal right before a node, in which the call stands, is one right before that call, too. */
+export function wouldBeSealedBy(analysis: Analysis, node: Node, call: Node): boolean {
+  return (
+    bodyAround(call) === bodyAround(node) &&
+    bodyAround(call) !== undefined &&
+    seals(analysis).isSealedThrough(node, call)
+  );
+}
+
+/**
+ * The statement that a seal can be put before: the one that a call is part of, if that stands in a list of
+ * statements, and nothing in it undoes the seal.
+ */
+export function statementToSeal(analysis: Analysis, call: Node): TSESTree.Statement | undefined {
+  let node = call;
+  while (node.parent && !isInList(node)) {
+    if (/Statement$|^VariableDeclaration$/.test(node.type) && !node.parent.type.startsWith('Export')) return undefined;
+    node = node.parent;
+  }
+  return /(?:Declaration|Statement)$/.test(node.type) && wouldBeSealedBy(analysis, node, call)
+    ? (node as TSESTree.Statement)
+    : undefined;
+}
+
+/** In the body of a block, of the file, or of whatever a parser of pages makes of a script. */
+function isInList(node: Node): boolean {
+  const { parent } = node;
+  if (parent?.type === 'SwitchCase') return node !== parent.test;
+  return parent !== undefined && 'body' in parent && Array.isArray(parent.body);
+}
+
+/** The body whose code runs up to a call in one go: a function's, or the file's. Default values and a class's fields have none. */
+function bodyAround(node: Node): Node | undefined {
+  for (let current = node; current.parent; current = current.parent) {
+    const { parent } = current;
+    if (isFunction(parent)) return parent.body === current ? current : undefined;
+    if (isClass(parent) || parent.type === 'StaticBlock') return undefined;
+    if (parent.type === 'Program') return parent;
+  }
+  return undefined;
+}
+
+/** The expressions that can start a program. */
+const STARTING: ReadonlySet<string> = new Set(['CallExpression', 'NewExpression', 'TaggedTemplateExpression']);
+
+const known = new WeakMap<Analysis, Seals>();
+
+function seals(analysis: Analysis): Seals {
+  let found = known.get(analysis);
+  if (!found) known.set(analysis, (found = new Seals(analysis)));
+  return found;
+}
+
+/** What the seals of a file cover, each function looked at once. */
+class Seals {
+  readonly #analysis: Analysis;
+  readonly #unsealed = new Map<Node, ReadonlySet<Node>>();
+  readonly #sealing = new Map<Node, boolean>();
+
+  constructor(analysis: Analysis) {
+    this.#analysis = analysis;
+  }
+
+  /** The calls in a body that some path comes to without a seal, or with something asynchronous since. */
+  unsealedIn(body: Node): ReadonlySet<Node> {
+    let calls = this.#unsealed.get(body);
+    if (!calls) {
+      const reached = new Set<Node>();
+      isLiveAtEnd(body, this.#watch(reached), this.#analysis.index.sourceCode.visitorKeys);
+      this.#unsealed.set(body, (calls = reached));
+    }
+    return calls;
+  }
+
+  /** Whether no path through a node comes to a call with something asynchronous behind it. */
+  isSealedThrough(node: Node, call: Node): boolean {
+    const reached = new Set<Node>();
+    isLiveAtEnd(node, this.#watch(reached), this.#analysis.index.sourceCode.visitorKeys, false);
+    return !reached.has(call);
+  }
+
+  #watch(reached: Set<Node>): Watch {
+    return {
+      revives: true,
+      mayEnd: true,
+      deadBranch: () => undefined,
+      effect: (node, live) => {
+        if (live && STARTING.has(node.type)) reached.add(node);
+        return this.#effect(node);
+      },
+    };
+  }
+
+  #effect(node: Node): Effect {
+    if (node.type === 'AwaitExpression' || node.type === 'YieldExpression') return 'revive';
+    if (node.type === 'ForOfStatement') return node.await ? 'revive' : undefined;
+    return node.type === 'CallExpression' && this.#sealsBy(node) ? 'mark' : undefined;
+  }
+
+  #sealsBy(call: TSESTree.CallExpression): boolean {
+    if (this.#analysis.helpers.is(call.callee, 'sealDescriptors')) return true;
+    const fn = resolveFunction(this.#analysis.index, call.callee);
+    return fn !== undefined && !fn.async && !fn.generator && this.#alwaysSeals(fn);
+  }
+
+  /** A function of the file that, however it returns, has sealed everything. */
+  #alwaysSeals(fn: Node & { body: Node }): boolean {
+    const answer = this.#sealing.get(fn);
+    if (answer !== undefined) return answer;
+    // While it is being looked at it seals nothing, which ends recursion.
+    this.#sealing.set(fn, false);
+    const holdsSeal = within(this.#analysis.helpers.seals, fn).length > 0;
+    const always =
+      holdsSeal && !isLiveAtEnd(fn.body, this.#watch(new Set()), this.#analysis.index.sourceCode.visitorKeys);
+    this.#sealing.set(fn, always);
+    return always;
+  }
+}

@@ -1,0 +1,324 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { USING_MODULES } from '../../knowledge/index.ts';
+import type { Readiness } from '../../knowledge/types.ts';
+import { isFunction, unwrap, within, type FunctionNode } from '../../utils/ast.ts';
+import { isUnsealedSpawn, type Analysis } from '../analysis.ts';
+import { deadBranch, type Meaning } from '../paths/dead-branch.ts';
+import { firstHazardIn } from '../paths/flow.ts';
+import { arrayInAll, chainStart, parameterName, registrationOf, type Registration } from '../names/emitter-idioms.ts';
+import { functionBehind, resolveFunction, resolveValue } from '../names/resolve-value.ts';
+import type { Effect, Watch } from '../paths/watch.ts';
+
+type Node = TSESTree.Node;
+
+/** What holds the descriptor, and when it comes into being. */
+export interface Tracked {
+  /** Every name that it has, as places; aliases are added on the way. */
+  readonly places: Set<string>;
+  /** Names that hold an error when there is no descriptor. */
+  readonly errors?: ReadonlySet<string>;
+  /** How it gets its descriptor; absent: it has it now. */
+  readonly ready?: Readiness | undefined;
+  /** Whether what sets it going was called at once: `createServer().listen()`. */
+  readonly isStarted?: boolean;
+  /** Whether everybody who calls the function around a `return` marks what that gives them. */
+  readonly isMarkedByCallers?: (statement: TSESTree.ReturnStatement) => boolean;
+}
+
+function isMarkedIn(analysis: Analysis, fn: FunctionNode, tracked: Tracked): boolean {
+  if (!canBeMarked(analysis)) return false;
+  return !firstHazardIn(fn, watch(analysis, tracked), analysis.index.sourceCode.visitorKeys);
+}
+
+/** Whether a function, before anything else happens to it, marks the descriptor that its n-th parameter is. */
+export function marksParameter(analysis: Analysis, fn: FunctionNode, n: number): boolean {
+  const name = parameterName(fn.params[n]);
+  const place = name && analysis.index.placeOf(name);
+  if (!place || !canBeMarked(analysis)) return false;
+  return remembered(analysis, fn, n, () => isMarkedIn(analysis, fn, { places: new Set([place]) }));
+}
+
+/** Where the file neither marks nor closes anything there is no need to look for it. */
+export function canBeMarked({ closes, helpers }: Analysis): boolean {
+  return helpers.marks.length + helpers.seals.length + closes.size > 0;
+}
+
+const summaries = new WeakMap<Analysis, Map<Node, Map<number, boolean>>>();
+
+/** Each function is summarised once; while it is being summarised it counts as marking nothing, which ends recursion. */
+function remembered(analysis: Analysis, fn: Node, n: number, answer: () => boolean): boolean {
+  let byFunction = summaries.get(analysis);
+  if (!byFunction) summaries.set(analysis, (byFunction = new Map<Node, Map<number, boolean>>()));
+  let byParameter = byFunction.get(fn);
+  if (!byParameter) byFunction.set(fn, (byParameter = new Map<number, boolean>()));
+  const known = byParameter.get(n);
+  if (known !== undefined) return known;
+  byParameter.set(n, false);
+  const result = answer();
+  byParameter.set(n, result);
+  return result;
+}
+
+/** What a walk asks about one tracked descriptor. */
+export function watch(analysis: Analysis, tracked: Tracked): Watch {
+  const watched = new Watched(analysis, tracked);
+  return {
+    effect: (node) => watched.effect(node),
+    deadBranch: (test) => deadBranch(test, (node) => watched.meaning(node)),
+  };
+}
+
+/** What each node means for one tracked descriptor. */
+class Watched {
+  readonly #analysis: Analysis;
+  readonly #tracked: Tracked;
+  /** The descriptor may exist by now. */
+  #started: boolean;
+
+  constructor(analysis: Analysis, tracked: Tracked) {
+    this.#analysis = analysis;
+    this.#tracked = tracked;
+    this.#started = tracked.isStarted === true || tracked.ready?.startedBy === undefined;
+  }
+
+  meaning(node: Node): Meaning {
+    const place = this.#analysis.index.placeOf(node);
+    if (place === undefined) return undefined;
+    if (this.#tracked.errors?.has(place)) return 'error';
+    return this.#tracked.places.has(place) ? 'descriptor' : undefined;
+  }
+
+  effect(node: Node): Effect {
+    switch (node.type) {
+      case 'CallExpression':
+      case 'NewExpression':
+        return this.#call(node);
+      case 'AwaitExpression':
+        return this.#suspends(node, node.argument);
+      case 'YieldExpression':
+      case 'ForOfStatement':
+        return this.#started ? 'hazard' : undefined;
+      case 'ReturnStatement':
+        return node.argument && this.#is(node.argument) && this.#tracked.isMarkedByCallers?.(node) ? 'mark' : undefined;
+      case 'VariableDeclarator':
+        return node.init ? this.#alias(node.id, node.init) : undefined;
+      case 'AssignmentExpression':
+        return this.#assign(node);
+      case 'Property':
+        return node.parent.type === 'ObjectExpression' && this.#has(node.value) ? this.#escape() : undefined;
+      case 'ArrayExpression':
+        return !arrayInAll(this.#analysis.index, node) && node.elements.some((element) => element && this.#has(element))
+          ? this.#escape()
+          : undefined;
+      default:
+        return isFunction(node) || node.type === 'ClassExpression' ? this.#captured(node) : undefined;
+    }
+  }
+
+  /** Whether an expression is what is tracked, or the number that it holds. */
+  #is(expression: Node): boolean {
+    let node = unwrap(expression);
+    if (node.type === 'AwaitExpression') node = unwrap(node.argument);
+    if (node.type === 'AssignmentExpression') node = unwrap(node.left);
+    const place = this.#analysis.index.placeOf(node);
+    if (place === undefined) return false;
+    return this.#tracked.places.has(place) || (place.endsWith('.fd') && this.#tracked.places.has(place.slice(0, -3)));
+  }
+
+  /** Whether an expression is what is tracked, or an object or array of the file's own making that has it. */
+  #has(expression: Node): boolean {
+    if (this.#is(expression)) return true;
+    const place = this.#analysis.index.placeOf(expression);
+    if (place === undefined || unwrap(expression).type === 'ThisExpression') return false;
+    return [...this.#tracked.places].some((tracked) => tracked.startsWith(`${place}.`));
+  }
+
+  /** Only what has a descriptor already can be given away with it. */
+  #escape(): Effect {
+    return this.#tracked.ready ? undefined : 'hazard';
+  }
+
+  #call(node: TSESTree.CallExpression | TSESTree.NewExpression): Effect {
+    const { helpers, originOf, index } = this.#analysis;
+    if (helpers.is(node.callee, 'setNoInherit'))
+      return node.arguments[0] && this.#is(chainStart(index, node.arguments[0])) ? 'mark' : undefined;
+    if (helpers.is(node.callee, 'sealDescriptors')) return this.#tracked.ready ? undefined : 'mark';
+    if (helpers.isAny(node.callee)) return undefined;
+    // What is closed by then can be marked no more, and need not be.
+    if (this.#analysis.closes.has(node) && node.arguments[0] && this.#is(node.arguments[0])) return 'mark';
+    if (this.#registersMark(node)) return 'mark';
+    if (isUnsealedSpawn(this.#analysis, node.callee))
+      return this.#tracked.ready?.isLater || !this.#started ? undefined : 'hazard';
+
+    const position = node.arguments.findIndex((argument) =>
+      this.#has(argument.type === 'SpreadElement' ? argument.argument : argument),
+    );
+    const fn = resolveFunction(index, node.callee);
+    if (position < 0) return fn && this.#marksInside(fn) ? 'mark' : undefined;
+    if (fn && marksParameter(this.#analysis, fn, position)) return 'mark';
+    const module = originOf(node.callee)?.module;
+    const callee = unwrap(node.callee);
+    const isUse =
+      (module !== undefined && USING_MODULES.has(module)) ||
+      (callee.type === 'MemberExpression' && index.placeOf(callee.object) === 'console');
+    return isUse ? undefined : this.#escape();
+  }
+
+  /** `server.listen(0, mark)`, `server.on('listening', mark)`, `stream.once('open', mark)`, `promise.then(mark)`. */
+  #registersMark(node: Node): boolean {
+    const registration = registrationOf(this.#analysis.index, node);
+    if (!registration || !this.#is(registration.receiver)) return false;
+    const { method, listener } = registration;
+    const { ready, places } = this.#tracked;
+    if (ready?.startedBy?.includes(method)) this.#started = true;
+    if (!listener || !(method === 'then' || isReadyListener(registration, ready))) return false;
+    return marksInListener(
+      this.#analysis,
+      listener,
+      places,
+      method === 'then' || ready?.event === 'open' ? 0 : undefined,
+    );
+  }
+
+  /** A function that is called here and marks what it closes over. */
+  #marksInside(fn: FunctionNode): boolean {
+    if (!holdsMark(this.#analysis, fn)) return false;
+    return isMarkedIn(this.#analysis, fn, { ...this.#tracked, places: new Set(this.#tracked.places) });
+  }
+
+  #captured(node: Node): Effect {
+    if (this.#tracked.ready || holdsMark(this.#analysis, node)) return undefined;
+    return mentions(this.#analysis, node, this.#tracked.places) ? 'hazard' : undefined;
+  }
+
+  /** Awaiting the descriptor's own arrival is how one gets it; anything else gives other code its turn. */
+  #suspends(node: Node, argument: Node): Effect {
+    if (!this.#tracked.ready && this.#is(argument)) return undefined;
+    const list = arrayInAll(this.#analysis.index, unwrap(argument));
+    if (list?.elements.some((element) => element && this.#is(element))) return undefined;
+    if (this.#awaitsReady(node)) {
+      this.#started = true;
+      return undefined;
+    }
+    return this.#started ? 'hazard' : undefined;
+  }
+
+  /** `await once(server, 'listening')`, or a promise of any making that the listening itself settles. */
+  #awaitsReady(node: Node): boolean {
+    const { index } = this.#analysis;
+    const { ready } = this.#tracked;
+    return (
+      ready !== undefined &&
+      within(index.calls, node).some((call) => {
+        const registration = registrationOf(index, call);
+        if (registration && this.#is(registration.receiver)) return isReadyListener(registration, ready);
+        const [target, event] = call.arguments;
+        return target !== undefined && this.#is(target) && event?.type === 'Literal' && event.value === ready.event;
+      })
+    );
+  }
+
+  #alias(id: Node, init: Node): Effect {
+    const { index } = this.#analysis;
+    const list =
+      id.type === 'ArrayPattern' && init.type === 'AwaitExpression'
+        ? arrayInAll(index, unwrap(init.argument))
+        : undefined;
+    if (list && id.type === 'ArrayPattern') {
+      const i = list.elements.findIndex((element) => element && this.#is(element));
+      this.#add(i < 0 ? undefined : id.elements[i]);
+    } else if (this.#is(init)) {
+      this.#add(id.type === 'ObjectPattern' ? fdIn(id) : id);
+    }
+    return undefined;
+  }
+
+  #add(target: Node | null | undefined): void {
+    const place = target && this.#analysis.index.placeOf(target);
+    if (place !== undefined && place !== null) this.#tracked.places.add(place);
+  }
+
+  #assign(node: TSESTree.AssignmentExpression): Effect {
+    if (this.#is(node.right)) {
+      if (node.left.type !== 'Identifier') return this.#is(node.left) ? undefined : this.#escape();
+      this.#add(node.left);
+      return undefined;
+    }
+    if (this.#has(node.right)) return this.#escape();
+    // The name now holds something else, and what it held can be marked no more.
+    const place = this.#analysis.index.placeOf(node.left);
+    if (place === undefined || !this.#tracked.places.delete(place)) return undefined;
+    return this.#tracked.places.size === 0 ? 'hazard' : undefined;
+  }
+}
+
+/** Whether a listener that is given to a method is called when the descriptor is there. */
+export function isReadyListener({ event, method }: Registration, ready: Readiness | undefined): boolean {
+  return ready !== undefined && (event === ready.event || ready.startedBy?.includes(method) === true);
+}
+
+/** What runs a listener as soon as the descriptor exists: a function of the file, and the names that it has there. */
+export interface Delivered {
+  readonly fn: FunctionNode;
+  readonly places: ReadonlySet<string>;
+}
+
+/**
+ * Where a listener gets the descriptor: by name, as `this`, or as one of its arguments. `'marked'` for one that
+ * marks its first argument by itself; undefined for one that is not to be seen.
+ */
+export function deliveredTo(
+  analysis: Analysis,
+  listener: Node,
+  places: Iterable<string>,
+  argument: number | undefined,
+): Delivered | 'marked' | undefined {
+  const { helpers, index } = analysis;
+  const value = resolveValue(index, listener);
+  if (
+    argument === 0 &&
+    (helpers.is(listener, 'setNoInherit') || (value && helpers.isCallOf(value, 'noInheritListener')))
+  )
+    return 'marked';
+  const fn = functionBehind(index, listener);
+  if (!fn) return undefined;
+  const all = new Set(places);
+  if (fn.type !== 'ArrowFunctionExpression') all.add(index.placeOf(thisIn(fn)) ?? '');
+  const parameter = argument === undefined ? undefined : parameterName(fn.params[argument]);
+  if (parameter) all.add(index.placeOf(parameter) ?? '');
+  return { fn, places: all };
+}
+
+function marksInListener(
+  analysis: Analysis,
+  listener: Node,
+  places: Iterable<string>,
+  argument: number | undefined,
+): boolean {
+  const delivered = deliveredTo(analysis, listener, places, argument);
+  return (
+    delivered === 'marked' ||
+    (delivered !== undefined && isMarkedIn(analysis, delivered.fn, { places: new Set(delivered.places) }))
+  );
+}
+
+/** A `this` that stands in the function's body, for its place. */
+function thisIn(fn: FunctionNode): Node {
+  return { type: 'ThisExpression', parent: fn.body } as unknown as Node;
+}
+
+function holdsMark({ helpers }: Analysis, node: Node): boolean {
+  return within(helpers.marks, node).length > 0 || within(helpers.seals, node).length > 0;
+}
+
+function mentions({ index }: Analysis, { range }: Node, places: ReadonlySet<string>): boolean {
+  return index.mentionsOf(places).some((node) => node.range[0] >= range[0] && node.range[1] <= range[1]);
+}
+
+function fdIn(pattern: TSESTree.ObjectPattern): Node | undefined {
+  return pattern.properties.find(
+    (property): property is TSESTree.Property =>
+      property.type === 'Property' && property.key.type === 'Identifier' && property.key.name === 'fd',
+  )?.value;
+}

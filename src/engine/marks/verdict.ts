@@ -1,0 +1,77 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { homeOf, type FunctionNode } from '../../utils/ast.ts';
+import type { Analysis } from '../analysis.ts';
+import { firstHazardAfter, firstHazardIn } from '../paths/flow.ts';
+import { canBeMarked, deliveredTo, watch, type Tracked } from './tracked-descriptor.ts';
+import type { FirstHazard, Watch } from '../paths/watch.ts';
+
+type Node = TSESTree.Node;
+
+/** Whether the mark of a descriptor comes in time. */
+export type Verdict =
+  | { readonly kind: 'marked' }
+  /** `hazard` comes before `mark`. */
+  | { readonly kind: 'late'; readonly mark: Node; readonly hazard: Node }
+  | { readonly kind: 'unmarked' };
+
+export const MARKED: Verdict = { kind: 'marked' };
+export const UNMARKED: Verdict = { kind: 'unmarked' };
+
+/** Whether every path from `start`, which has just been evaluated, marks what is tracked in time. */
+export function judgeAfter(analysis: Analysis, start: Node, tracked: Tracked): Verdict {
+  return judge(analysis, start, tracked, (watch) =>
+    firstHazardAfter(start, watch, analysis.index.sourceCode.visitorKeys),
+  );
+}
+
+/** The same from a function's entry. */
+export function judgeIn(analysis: Analysis, fn: FunctionNode, tracked: Tracked): Verdict {
+  return judge(analysis, fn.body, tracked, (watch) => firstHazardIn(fn, watch, analysis.index.sourceCode.visitorKeys));
+}
+
+function judge(analysis: Analysis, start: Node, tracked: Tracked, walk: (watch: Watch) => FirstHazard): Verdict {
+  if (!canBeMarked(analysis)) return UNMARKED;
+  const hazard = walk(watch(analysis, { ...tracked, places: new Set(tracked.places) }));
+  if (!hazard) return MARKED;
+  const mark = markBeyond(analysis, tracked, walk) ?? markElsewhere(analysis, start, tracked.places);
+  return mark ? { kind: 'late', mark, hazard } : UNMARKED;
+}
+
+/** The first mark that a path comes to when nothing else is minded. */
+function markBeyond(analysis: Analysis, tracked: Tracked, walk: (watch: Watch) => FirstHazard): Node | undefined {
+  const watched = watch(analysis, { ...tracked, places: new Set(tracked.places) });
+  return walk({
+    ...watched,
+    mayEnd: true,
+    effect: (node, live) => {
+      if (watched.effect(node, live) !== 'mark') return undefined;
+      return isOptOut(node) || analysis.closes.has(node) ? 'mark' : 'hazard';
+    },
+  });
+}
+
+/** A mark in a function that runs at another time. */
+function markElsewhere({ helpers }: Analysis, start: Node, places: ReadonlySet<string>): Node | undefined {
+  const home = homeOf(start);
+  const marks = [...places].flatMap((place) => helpers.marksOf(place));
+  return marks.find((mark) => homeOf(mark) !== home && !isOptOut(mark));
+}
+
+/** `setNoInherit(x, false)` decides against the mark. */
+function isOptOut(node: Node): boolean {
+  const value = node.type === 'CallExpression' ? node.arguments[1] : undefined;
+  return value?.type === 'Literal' && value.value === false;
+}
+
+/** The same for a listener that runs as soon as the descriptor exists. */
+export function judgeListener(
+  analysis: Analysis,
+  listener: Node,
+  places: Iterable<string>,
+  argument: number | undefined,
+): Verdict {
+  const delivered = deliveredTo(analysis, listener, places, argument);
+  if (delivered === 'marked') return MARKED;
+  return delivered ? judgeIn(analysis, delivered.fn, { places: new Set(delivered.places) }) : UNMARKED;
+}

@@ -1,0 +1,115 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { unwrap } from '../../utils/ast.ts';
+import type { FileIndex } from './file-index.ts';
+import { constantString } from './module-sources.ts';
+
+/** Methods that register a listener for the event that their first argument names. */
+export const LISTENER_METHODS: ReadonlySet<string> = new Set([
+  'addListener',
+  'on',
+  'once',
+  'prependListener',
+  'prependOnceListener',
+]);
+
+/** Methods after which servers and sockets get their descriptor, with a listener for that as their last argument. */
+const STARTING_METHODS: ReadonlySet<string> = new Set(['bind', 'connect', 'listen', 'send']);
+
+/** Methods of servers and streams that return the object that they were called on. */
+const CHAINING_METHODS: ReadonlySet<string> = new Set([
+  ...LISTENER_METHODS,
+  'bind',
+  'close',
+  'connect',
+  'listen',
+  'off',
+  'pause',
+  'ref',
+  'removeListener',
+  'resume',
+  'setEncoding',
+  'setKeepAlive',
+  'setMaxListeners',
+  'setNoDelay',
+  'setTimeout',
+  'unref',
+]);
+
+/** `receiver.on('event', listener)`, `receiver.listen(…, listener)`, `receiver.then(listener)`. */
+export interface Registration {
+  readonly call: TSESTree.CallExpression;
+  readonly receiver: TSESTree.Node;
+  readonly method: string;
+  readonly event: string | undefined;
+  readonly listener: TSESTree.Expression | undefined;
+}
+
+export function registrationOf(index: FileIndex, node: TSESTree.Node): Registration | undefined {
+  if (node.type !== 'CallExpression') return undefined;
+  const callee = unwrap(node.callee);
+  if (callee.type !== 'MemberExpression') return undefined;
+  const method = index.propertyName(callee);
+  if (method === undefined) return undefined;
+  const listensTo = LISTENER_METHODS.has(method);
+  if (!listensTo && !STARTING_METHODS.has(method) && method !== 'then') return undefined;
+  const [first, second] = node.arguments;
+  if (listensTo && (!first || first.type === 'SpreadElement')) return undefined;
+  const last = STARTING_METHODS.has(method) ? node.arguments.at(-1) : listensTo ? second : first;
+  return {
+    call: node,
+    receiver: method === 'then' ? callee.object : chainStart(index, callee.object),
+    method,
+    event: listensTo ? constantString(index, first!) : undefined,
+    listener: !last || last.type === 'SpreadElement' ? undefined : last,
+  };
+}
+
+/** `server` in `server.listen(0).on('error', f)`. */
+export function chainStart(index: FileIndex, expression: TSESTree.Node): TSESTree.Node {
+  let node = expression;
+  for (;;) {
+    const call = unwrap(node);
+    const callee = call.type === 'CallExpression' ? unwrap(call.callee) : undefined;
+    if (callee?.type !== 'MemberExpression' || !CHAINING_METHODS.has(index.propertyName(callee) ?? '')) return node;
+    node = callee.object;
+  }
+}
+
+/** The call that a method chain goes on with: `x.on(…)` for the `x` in it. */
+export function chainedCall(index: FileIndex, object: TSESTree.Node): TSESTree.CallExpression | undefined {
+  const member = object.parent;
+  if (member?.type !== 'MemberExpression' || member.object !== object) return undefined;
+  let callee: TSESTree.Node = member;
+  while (callee.parent && unwrap(callee.parent) === member) callee = callee.parent;
+  const call = callee.parent;
+  return call?.type === 'CallExpression' &&
+    call.callee === callee &&
+    CHAINING_METHODS.has(index.propertyName(member) ?? '')
+    ? call
+    : undefined;
+}
+
+const ALL_METHODS: ReadonlySet<string> = new Set(['all', 'allSettled', 'any', 'race']);
+
+/** The array in `Promise.all([…])`, for the call or for the array itself. */
+export function arrayInAll(index: FileIndex, node: TSESTree.Node): TSESTree.ArrayExpression | undefined {
+  const call = node.type === 'ArrayExpression' ? node.parent : node;
+  if (call.type !== 'CallExpression') return undefined;
+  const callee = unwrap(call.callee);
+  const [list] = call.arguments;
+  return callee.type === 'MemberExpression' &&
+    index.placeOf(callee.object) === 'Promise' &&
+    ALL_METHODS.has(index.propertyName(callee) ?? '') &&
+    list?.type === 'ArrayExpression' &&
+    (node === call || node === list)
+    ? list
+    : undefined;
+}
+
+/** The plain name of a parameter, with or without a default; undefined for patterns and rest. */
+export function parameterName(parameter: TSESTree.Parameter | undefined): TSESTree.Identifier | undefined {
+  if (parameter?.type === 'TSParameterProperty') return parameterName(parameter.parameter);
+  if (parameter?.type === 'AssignmentPattern') return parameter.left.type === 'Identifier' ? parameter.left : undefined;
+  return parameter?.type === 'Identifier' ? parameter : undefined;
+}

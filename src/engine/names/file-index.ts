@@ -1,0 +1,223 @@
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import { getPropertyName } from '@typescript-eslint/utils/ast-utils';
+
+import { isClass, isFunction, pushChildren, unwrap, type CallOrNew, type ClassNode } from '../../utils/ast.ts';
+
+type Node = TSESTree.Node;
+type Variable = TSESLint.Scope.Variable;
+type Named = TSESTree.MemberExpression | TSESTree.MethodDefinition | TSESTree.Property | TSESTree.PropertyDefinition;
+
+/** What is called may have any name elsewhere. */
+const ANY_NAME = Symbol('any name');
+
+/** An assignment to a property that can be named: `this.server = …`, `exports.fd = …`, a class field. */
+interface PlaceWrite {
+  readonly node: Node;
+  readonly value: TSESTree.Expression;
+}
+
+/**
+ * What one walk over a file collects, so that no rule walks it again.
+ *
+ * A "place" is the same key for every spelling of one variable, or of one property of a variable, of `this` or
+ * of a module's exports. It begins with the number of what it is rooted in, or with the name of a global.
+ */
+export class FileIndex {
+  readonly sourceCode: Readonly<TSESLint.SourceCode>;
+  /** Calls and `new` expressions, in the order of the text. */
+  readonly calls: readonly CallOrNew[];
+  readonly tags: readonly TSESTree.TaggedTemplateExpression[];
+  readonly #variables: ReadonlyMap<Node, Variable>;
+  readonly #writes = new Map<string, PlaceWrite[]>();
+  /** The names of the properties that are written to. */
+  readonly #written = new Set<string>();
+  /** By which name each of the calls calls what it does. */
+  #calleeNames: readonly (string | typeof ANY_NAME | undefined)[] | undefined;
+  readonly #roots: unknown[] = [];
+  readonly #rootIds = new Map<unknown, number>();
+
+  constructor(sourceCode: Readonly<TSESLint.SourceCode>) {
+    this.sourceCode = sourceCode;
+    this.#variables = resolveNames(sourceCode);
+    const calls: CallOrNew[] = [];
+    const tags: TSESTree.TaggedTemplateExpression[] = [];
+    walk(sourceCode, (node) => {
+      if (node.type === 'CallExpression' || node.type === 'NewExpression') calls.push(node);
+      else if (node.type === 'TaggedTemplateExpression') tags.push(node);
+      else if (node.type === 'PropertyDefinition' && node.value)
+        this.#addWrite(this.placeOfField(node), { node, value: node.value });
+      else if (node.type === 'AssignmentExpression' && unwrap(node.left).type === 'MemberExpression') {
+        this.#addWrite(this.placeOf(node.left), { node, value: node.right });
+      }
+    });
+    this.calls = calls;
+    this.tags = tags;
+  }
+
+  /** `undefined` for a name that is not to be found in any scope. A global has no definitions. */
+  variableOf(identifier: Node): Variable | undefined {
+    return this.#variables.get(identifier);
+  }
+
+  /**
+   * The calls of what may be called by one of these names: all but those of a property that has another name,
+   * and that the file does not put there itself.
+   */
+  callsOf(names: ReadonlySet<string>): CallOrNew[] {
+    this.#calleeNames ??= this.calls.map(({ callee }) => this.#calleeName(callee));
+    const known = this.#calleeNames;
+    return this.calls.filter((_, i) => known[i] === ANY_NAME || (known[i] !== undefined && names.has(known[i])));
+  }
+
+  #calleeName(callee: Node): string | typeof ANY_NAME | undefined {
+    const node = unwrap(callee);
+    if (node.type !== 'MemberExpression') return ANY_NAME;
+    const name = this.propertyName(node);
+    if (name === 'call' || name === 'apply') return this.#calleeName(node.object);
+    return name !== undefined && this.#written.has(name) ? ANY_NAME : name;
+  }
+
+  /** A static name: `a.b`, `a['b']`, `this.#b`; undefined for one that only running the code tells. */
+  propertyName(node: Named): string | undefined {
+    const key = node.type === 'MemberExpression' ? node.property : node.key;
+    if (key.type === 'PrivateIdentifier') return `#${key.name}`;
+    if (!node.computed && key.type === 'Identifier') return key.name;
+    return getPropertyName(node, this.sourceCode.getScope(node)) ?? undefined;
+  }
+
+  placeOf(expression: Node): string | undefined {
+    const node = unwrap(expression);
+    switch (node.type) {
+      case 'Identifier': {
+        const variable = this.#variables.get(node);
+        return variable?.defs.length ? String(this.#idOf(variable)) : node.name;
+      }
+      case 'ThisExpression':
+        return String(this.#idOf(thisOwner(node)));
+      case 'MemberExpression': {
+        const name = this.propertyName(node);
+        const object = name === undefined ? undefined : this.placeOf(node.object);
+        if (name === undefined || object === undefined) return undefined;
+        // `module.exports` and `exports` are one object at the start of every CommonJS file.
+        return object === 'module' && name === 'exports' ? 'exports' : `${object}.${name}`;
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  placeOfField(field: TSESTree.PropertyDefinition): string | undefined {
+    const name = this.propertyName(field);
+    return name === undefined ? undefined : `${this.#idOf(field.parent.parent)}.${name}`;
+  }
+
+  /** Everything that the file assigns to a property. */
+  writesTo(place: string): readonly PlaceWrite[] {
+    return this.#writes.get(place) ?? [];
+  }
+
+  /** Every use of the variables that places begin with. */
+  mentionsOf(places: Iterable<string>): Node[] {
+    return [...places].flatMap((place) => {
+      const root = this.#roots[Number.parseInt(place, 10)];
+      return isVariable(root) ? root.references.map(({ identifier }) => identifier as Node) : [];
+    });
+  }
+
+  /** The method of the class around it that `this.method` means. */
+  methodOf(node: TSESTree.MemberExpression): TSESTree.FunctionExpression | undefined {
+    const method = this.#memberOf(node);
+    const isPlain = method?.type === 'MethodDefinition' && method.kind === 'method';
+    return isPlain && method.value.type === 'FunctionExpression' ? method.value : undefined;
+  }
+
+  /** Where the class around it declares the field that `this.field` means. */
+  fieldOf(node: TSESTree.MemberExpression): TSESTree.Identifier | TSESTree.PropertyDefinition | undefined {
+    const field = this.#memberOf(node);
+    return field?.type === 'PropertyDefinition' ? field : parameterProperty(thisOwner(node), this.propertyName(node));
+  }
+
+  /** The class whose instance `this` is. */
+  classAround(node: TSESTree.ThisExpression): ClassNode | undefined {
+    const owner = thisOwner(node);
+    return isClass(owner) ? owner : undefined;
+  }
+
+  #memberOf(node: TSESTree.MemberExpression): TSESTree.ClassElement | undefined {
+    const owner = unwrap(node.object).type === 'ThisExpression' ? thisOwner(node) : undefined;
+    const name = isClass(owner) ? this.propertyName(node) : undefined;
+    if (!isClass(owner) || name === undefined) return undefined;
+    return owner.body.body.find(
+      (member) =>
+        (member.type === 'MethodDefinition' || member.type === 'PropertyDefinition') &&
+        this.propertyName(member) === name,
+    );
+  }
+
+  #idOf(root: unknown): number {
+    let id = this.#rootIds.get(root);
+    if (id === undefined) this.#rootIds.set(root, (id = this.#roots.push(root) - 1));
+    return id;
+  }
+
+  #addWrite(place: string | undefined, write: PlaceWrite): void {
+    if (place === undefined) return;
+    this.#written.add(place.slice(place.lastIndexOf('.') + 1));
+    const list = this.#writes.get(place);
+    if (list) list.push(write);
+    else this.#writes.set(place, [write]);
+  }
+}
+
+/** `constructor(private readonly server: Server)` declares a field, too. */
+function parameterProperty(owner: Node | undefined, name: string | undefined): TSESTree.Identifier | undefined {
+  const members = isClass(owner) ? owner.body.body : [];
+  const constructor = members.find((member) => member.type === 'MethodDefinition' && member.kind === 'constructor');
+  const parameters = constructor?.type === 'MethodDefinition' ? constructor.value.params : [];
+  for (const parameter of parameters) {
+    const declared = parameter.type === 'TSParameterProperty' ? parameter.parameter : undefined;
+    const identifier = declared?.type === 'AssignmentPattern' ? declared.left : declared;
+    if (identifier?.type === 'Identifier' && identifier.name === name) return identifier;
+  }
+  return undefined;
+}
+
+function isVariable(root: unknown): root is Variable {
+  return typeof root === 'object' && root !== null && 'references' in root;
+}
+
+/** Every name in the file to the variable that it means. */
+function resolveNames(sourceCode: Readonly<TSESLint.SourceCode>): Map<Node, Variable> {
+  const variables = new Map<Node, Variable>();
+  for (const scope of sourceCode.scopeManager?.scopes ?? []) {
+    for (const reference of scope.references) {
+      if (reference.resolved) variables.set(reference.identifier, reference.resolved);
+    }
+    for (const variable of scope.variables) {
+      for (const identifier of variable.identifiers) {
+        if (!variables.has(identifier)) variables.set(identifier, variable);
+      }
+    }
+  }
+  return variables;
+}
+
+/** What `this` belongs to: the class, or the function that has a `this` of its own, or the file. */
+function thisOwner(node: Node): Node | undefined {
+  for (let current = node.parent; current; current = current.parent) {
+    if (current.type === 'PropertyDefinition' || current.type === 'StaticBlock') return current.parent.parent;
+    if (isFunction(current) && current.type !== 'ArrowFunctionExpression') {
+      return current.parent.type === 'MethodDefinition' ? current.parent.parent.parent : current;
+    }
+  }
+  return undefined;
+}
+
+/** Depth first, in the order of the text, without recursion: generated files nest deeper than the stack. */
+function walk(sourceCode: Readonly<TSESLint.SourceCode>, visit: (node: Node) => void): void {
+  const pending: Node[] = [sourceCode.ast];
+  for (let node = pending.pop(); node; node = pending.pop()) {
+    visit(node);
+    pushChildren(node, sourceCode.visitorKeys, pending);
+  }
+}

@@ -1,0 +1,25 @@
+import type { TSESLint } from '@typescript-eslint/utils';
+
+import { GLOBAL_OBJECTS, isGlobalModule } from '../../knowledge/index.ts';
+import type { Origin } from './origin.ts';
+
+/** The module of the global object itself, whose exports are the globals. No specifier is empty. */
+const GLOBAL_OBJECT = '';
+
+/** The origin of a name that the file does not declare. */
+export function globalOrigin(name: string): Origin | undefined {
+  if (GLOBAL_OBJECTS.has(name)) return { module: GLOBAL_OBJECT, path: [], certain: true };
+  return isGlobalModule(name) ? { module: name, path: [], certain: true } : undefined;
+}
+
+export function isGlobalObject({ module }: Origin): boolean {
+  return module === GLOBAL_OBJECT;
+}
+
+/** Whether a name is nobody's in this file, or only has its type told: `declare const Bun: …`. */
+export function isGlobalName(variable: TSESLint.Scope.Variable | undefined): boolean {
+  if (variable?.references.some((reference) => reference.isWrite())) return false;
+  return (variable?.defs ?? []).every(({ node, parent }) =>
+    [node, parent].some((part) => part && 'declare' in part && part.declare),
+  );
+}

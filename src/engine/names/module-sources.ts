@@ -1,0 +1,68 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+import { getStringIfConstant } from '@typescript-eslint/utils/ast-utils';
+
+import { moduleOf } from '../../knowledge/index.ts';
+import { isFunction, unwrap } from '../../utils/ast.ts';
+import type { FileIndex } from './file-index.ts';
+import type { Origin, OriginOf } from './origin.ts';
+
+/** The origin of a module's own object. */
+export function moduleOrigin(specifier: string): Origin {
+  return { ...moduleOf(specifier), certain: true };
+}
+
+/** The module that a call loads: `require('fs')`, `process.getBuiltinModule('fs')`, `createRequire(…)('fs')`. */
+export function loadedModule(index: FileIndex, call: TSESTree.CallExpression, originOf: OriginOf): Origin | undefined {
+  if (call.arguments.length !== 1) return undefined;
+  if (!isRequire(index, call.callee, originOf) && !isGetBuiltinModule(index, call.callee, originOf)) return undefined;
+  const specifier = constantString(index, call.arguments[0]!);
+  return specifier === undefined ? undefined : moduleOrigin(specifier);
+}
+
+export function constantString(index: FileIndex, node: TSESTree.Node): string | undefined {
+  if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : undefined;
+  if (node.type === 'CallExpression' || isFunction(node)) return undefined;
+  return getStringIfConstant(node, index.sourceCode.getScope(node)) ?? undefined;
+}
+
+/**
+ * A `require` that the file does not declare is taken for the real one: not every parser and linter lists it
+ * as a global.
+ */
+function isRequire(index: FileIndex, callee: TSESTree.Node, originOf: OriginOf): boolean {
+  const node = unwrap(callee);
+  if (node.type === 'MemberExpression') return isGlobalMember(index, node, 'module', 'require');
+  if (node.type === 'CallExpression') return isCreateRequire(node, originOf);
+  if (node.type !== 'Identifier') return false;
+  const variable = index.variableOf(node);
+  if (!variable?.defs.length) return node.name === 'require';
+  const [definition] = variable.defs;
+  return (
+    definition?.type === 'Variable' &&
+    definition.node.init?.type === 'CallExpression' &&
+    definition.node.id.type === 'Identifier' &&
+    isCreateRequire(definition.node.init, originOf)
+  );
+}
+
+function isCreateRequire(call: TSESTree.CallExpression, originOf: OriginOf): boolean {
+  const origin = originOf(call.callee);
+  if (origin?.module !== 'module') return false;
+  const name = origin.path.at(-1);
+  return name === 'createRequire' || name === 'createRequireFromPath';
+}
+
+function isGetBuiltinModule(index: FileIndex, callee: TSESTree.Node, originOf: OriginOf): boolean {
+  const node = unwrap(callee);
+  if (node.type === 'MemberExpression' && isGlobalMember(index, node, 'process', 'getBuiltinModule')) return true;
+  const origin = originOf(node);
+  return origin?.module === 'process' && origin.path.join('.') === 'getBuiltinModule';
+}
+
+/** `name.property`, or `globalThis.name.property`, of a name that the file does not declare. */
+function isGlobalMember(index: FileIndex, node: TSESTree.MemberExpression, name: string, property: string): boolean {
+  if (index.propertyName(node) !== property) return false;
+  const object = unwrap(node.object);
+  if (object.type === 'Identifier') return object.name === name && !index.variableOf(object)?.defs.length;
+  return object.type === 'MemberExpression' && isGlobalMember(index, object, 'globalThis', name);
+}

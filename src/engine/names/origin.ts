@@ -1,0 +1,18 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+
+/** Which export of which module an expression stands for. */
+export interface Origin {
+  /** Without `node:`; `fs/promises` is `fs` with the path `promises`. */
+  readonly module: string;
+  readonly path: readonly string[];
+  /** The expression is a promise of it. */
+  readonly promise?: boolean;
+  /** It is a callback API that now returns a promise. */
+  readonly promisified?: boolean;
+  /** So do all that are taken out of it, but for those with such a name. */
+  readonly methodsExcept?: RegExp | undefined;
+  /** Whether nothing else is possible when the code runs. */
+  readonly certain: boolean;
+}
+
+export type OriginOf = (expression: TSESTree.Node) => Origin | undefined;

@@ -1,0 +1,102 @@
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+
+import { INTEROP_HELPERS } from '../../knowledge/interop.ts';
+import { mentionsOfModules } from '../../knowledge/mentions.ts';
+
+type Node = TSESTree.Node;
+type SourceCode = Readonly<TSESLint.SourceCode>;
+type Names = ReadonlySet<string>;
+
+/** Finding the node at a place takes time that grows with the file, so it is not done without end. */
+const MOST_LOOKUPS = 16;
+
+/**
+ * Whether a file can get at anything that a rule knows. Most files that name a module only read files with it; to see
+ * that, the uses of a few names are enough, and the file need not be read as a whole. When in doubt, it can.
+ */
+export function reachesApi(sourceCode: SourceCode): boolean {
+  let lookups = 0;
+  for (const { index, specifier, names } of mentionsOfModules(sourceCode.text)) {
+    if (specifier === undefined || ++lookups > MOST_LOOKUPS) return true;
+    const node = sourceCode.getNodeByRangeIndex(index);
+    if (node && stringOf(node) === specifier && loads(sourceCode, node, names)) return true;
+  }
+  return false;
+}
+
+/** Undefined for everything else, comments among it. */
+function stringOf(node: Node): string | null | undefined {
+  if (node.type === 'TemplateElement') return node.value.cooked;
+  return node.type === 'Literal' && typeof node.value === 'string' ? node.value : undefined;
+}
+
+function loads(sourceCode: SourceCode, specifier: Node, names: Names): boolean {
+  const { parent } = specifier;
+  switch (parent?.type) {
+    case 'ExportAllDeclaration':
+    case 'ExportNamedDeclaration':
+      return false;
+    case 'ImportDeclaration':
+      return parent.specifiers.some((clause) => {
+        const name = importedName(clause);
+        return name === undefined ? anyUse(sourceCode, clause, names) : names.has(name);
+      });
+    case 'TSExternalModuleReference':
+      return anyUse(sourceCode, parent.parent, names);
+    case 'CallExpression':
+      return parent.arguments[0] !== specifier || leads(sourceCode, parent, names);
+    default:
+      return true;
+  }
+}
+
+/** Undefined for an import of the whole module. */
+function importedName(clause: TSESTree.ImportClause): string | undefined {
+  if (clause.type !== 'ImportSpecifier') return undefined;
+  const name = clause.imported.type === 'Identifier' ? clause.imported.name : clause.imported.value;
+  return name === 'default' ? undefined : name;
+}
+
+/** Whether one of the names can be taken out of an expression that stands for the module. */
+function leads(sourceCode: SourceCode, node: Node, names: Names): boolean {
+  const { parent } = node;
+  switch (parent?.type) {
+    case 'ExpressionStatement':
+      return false;
+    case 'MemberExpression':
+      if (parent.object !== node || parent.computed || parent.property.type !== 'Identifier') return true;
+      return parent.property.name === 'default' ? leads(sourceCode, parent, names) : names.has(parent.property.name);
+    case 'TSQualifiedName':
+      return parent.left !== node || names.has(parent.right.name);
+    case 'CallExpression':
+      return parent.arguments[0] !== node || !isInteropHelper(parent.callee) || leads(sourceCode, parent, names);
+    case 'VariableDeclarator':
+      // Another name for a name could lead back to the first.
+      if (parent.id.type === 'Identifier') return node.type === 'Identifier' || anyUse(sourceCode, parent, names);
+      return parent.id.type !== 'ObjectPattern' || parent.id.properties.some((property) => takesOut(property, names));
+    default:
+      return true;
+  }
+}
+
+function takesOut(property: TSESTree.Property | TSESTree.RestElement, names: Names): boolean {
+  if (property.type === 'RestElement' || property.computed || property.key.type !== 'Identifier') return true;
+  return property.key.name === 'default' || names.has(property.key.name);
+}
+
+function isInteropHelper(callee: Node): boolean {
+  if (callee.type === 'MemberExpression')
+    return callee.property.type === 'Identifier' && INTEROP_HELPERS.has(callee.property.name);
+  return callee.type === 'Identifier' && INTEROP_HELPERS.has(callee.name);
+}
+
+/** Of the variables that a node declares. */
+function anyUse(sourceCode: SourceCode, declaration: Node, names: Names): boolean {
+  return sourceCode
+    .getDeclaredVariables(declaration)
+    .some((variable) =>
+      variable.references.some(
+        (reference) => !reference.init && (reference.isWrite() || leads(sourceCode, reference.identifier, names)),
+      ),
+    );
+}

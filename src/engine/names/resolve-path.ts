@@ -1,0 +1,42 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { propertyOf, unwrap } from '../../utils/ast.ts';
+import type { FileIndex } from './file-index.ts';
+import { definitionsOf } from './resolve-value.ts';
+
+/** What an expression is taken out of, and the names on the way: `open` in `const { symbols: { open } } = dlopen(…)`. */
+export interface Path {
+  readonly value: TSESTree.Node;
+  readonly path: readonly string[];
+}
+
+/** Follows names and members to what made the object that they are of. */
+export function resolvePath(index: FileIndex, expression: TSESTree.Node, depth = 0): Path {
+  const node = unwrap(expression);
+  if (depth > 20) return { value: node, path: [] };
+  if (node.type === 'AwaitExpression') return resolvePath(index, node.argument, depth + 1);
+  if (node.type === 'Identifier') {
+    const variable = index.variableOf(node);
+    const definitions = variable && definitionsOf(index, variable);
+    const [only] = definitions ?? [];
+    return only && definitions?.length === 1
+      ? into(index, resolvePath(index, only.value, depth + 1), only.path, depth)
+      : { value: node, path: [] };
+  }
+  if (node.type !== 'MemberExpression') return { value: node, path: [] };
+  const place = index.placeOf(node);
+  const writes = place === undefined ? [] : index.writesTo(place);
+  if (writes.length === 1) return resolvePath(index, writes[0]!.value, depth + 1);
+  const name = index.propertyName(node);
+  return name === undefined || writes.length > 1
+    ? { value: node, path: [] }
+    : into(index, resolvePath(index, node.object, depth + 1), [name], depth);
+}
+
+/** Goes on through object literals. */
+function into(index: FileIndex, { value, path }: Path, names: readonly string[], depth: number): Path {
+  const all = [...path, ...names];
+  const [first, ...rest] = all;
+  const property = value.type === 'ObjectExpression' && first !== undefined ? propertyOf(value, first) : undefined;
+  return property ? into(index, resolvePath(index, property.value, depth + 1), rest, depth + 1) : { value, path: all };
+}

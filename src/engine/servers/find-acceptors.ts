@@ -1,0 +1,161 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { API_NAMES } from '../../knowledge/index.ts';
+import { ACCEPT_EVENTS, type AcceptEvent } from '../../knowledge/types.ts';
+import { lastArgument, unwrap } from '../../utils/ast.ts';
+import { oncePer } from '../../utils/once-per.ts';
+import type { Analysis } from '../analysis.ts';
+import type { FileIndex } from '../names/file-index.ts';
+import type { RequestSite, ServerSite } from '../calls/find-sites.ts';
+import { judgeHolder } from '../marks/judge-site.ts';
+import { judgeListener, type Verdict } from '../marks/verdict.ts';
+import { constantString } from '../names/module-sources.ts';
+import { functionBehind } from '../names/resolve-value.ts';
+import { serverOf } from './server-of.ts';
+import { LISTENER_METHODS, registrationOf } from '../names/emitter-idioms.ts';
+
+/** A place where the file takes over the sockets that a server accepts, unless it marks that. */
+export type Acceptor = {
+  readonly event: AcceptEvent;
+  readonly verdict: Verdict;
+  /** The socket comes with a request that it was for, when HTTP is done with it. */
+  readonly isHandedOver: boolean;
+} & (
+  | { readonly handler: TSESTree.Expression; readonly certain: boolean }
+  /** `once(server, 'connection')`, a promise of the socket in a list. */
+  | { readonly awaited: TSESTree.CallExpression }
+);
+
+const ACCEPTING_NAMES: ReadonlySet<string> = new Set([...API_NAMES, ...LISTENER_METHODS]);
+const REMOVING_NAMES: ReadonlySet<string> = new Set(['off', 'removeListener']);
+
+export const findAcceptors: (analysis: Analysis) => readonly Acceptor[] = oncePer((analysis: Analysis) => {
+  const { index, acceptingAt } = analysis;
+  return index.callsOf(ACCEPTING_NAMES).flatMap((call) => {
+    const site = acceptingAt.get(call);
+    const acceptor = site
+      ? ownListener(analysis, site)
+      : call.type === 'CallExpression'
+        ? (registered(analysis, call) ?? awaited(analysis, call))
+        : undefined;
+    return acceptor ? [acceptor] : [];
+  });
+});
+
+/** `net.createServer((socket) => …)` */
+function ownListener(analysis: Analysis, site: RequestSite | ServerSite): Acceptor | undefined {
+  const event = 'ownListener' in site.row ? site.row.ownListener : undefined;
+  const listener = lastArgument(site.args);
+  if (!event || !listener || !isListener(analysis, site, listener)) return undefined;
+  if (serverOf(analysis, site.node)?.isMarked) return undefined;
+  return handled(analysis, event, listener);
+}
+
+/** A sole argument by name may as well be the options. */
+function isListener({ index }: Analysis, site: RequestSite | ServerSite, argument: TSESTree.Expression): boolean {
+  if (functionBehind(index, argument)) return true;
+  return site.args!.length > 1 && !['Literal', 'ObjectExpression'].includes(argument.type);
+}
+
+/** `server.on('connection', (socket) => …)` */
+function registered(analysis: Analysis, call: TSESTree.CallExpression): Acceptor | undefined {
+  const registration = registrationOf(analysis.index, call);
+  if (!registration?.listener || !isAcceptEvent(registration.event)) return undefined;
+  const { event, listener, receiver } = registration;
+  if (listener.type === 'Literal') return undefined;
+  const server = serverOf(analysis, receiver);
+  if (!server?.accepts.includes(event) || server.isMarked) return undefined;
+  return handled(analysis, event, listener);
+}
+
+/** Wrapping is exact where the handler is a function for certain, and is not taken off again by its name. */
+function handled(analysis: Analysis, event: AcceptEvent, handler: TSESTree.Expression): Acceptor {
+  const mayBeNone = handler.type === 'LogicalExpression' || handler.type === 'ConditionalExpression';
+  const verdict = judgeListener(analysis, handler, [], ACCEPT_EVENTS[event]);
+  return {
+    event,
+    verdict,
+    isHandedOver: isHandedOver(event),
+    handler,
+    certain: !mayBeNone && !isRemoved(analysis, handler),
+  };
+}
+
+/** `const [socket] = await once(server, 'connection')` */
+function awaited(analysis: Analysis, call: TSESTree.CallExpression): Acceptor | undefined {
+  const origin = analysis.originOf(call.callee);
+  if (origin?.module !== 'events' || origin.path.at(-1) !== 'once') return undefined;
+  const [target, name] = call.arguments;
+  const event = name && constantString(analysis.index, name);
+  if (!target || !isAcceptEvent(event)) return undefined;
+  const server = serverOf(analysis, target);
+  if (!server?.accepts.includes(event) || server.isMarked) return undefined;
+  return {
+    event,
+    isHandedOver: isHandedOver(event),
+    verdict: judgeHolder(analysis, { node: call, promise: true, element: ACCEPT_EVENTS[event] }),
+    awaited: call,
+  };
+}
+
+function isAcceptEvent(event: string | undefined): event is AcceptEvent {
+  return event !== undefined && Object.hasOwn(ACCEPT_EVENTS, event);
+}
+
+function isHandedOver(event: AcceptEvent): boolean {
+  return event === 'connect' || event === 'upgrade';
+}
+
+/** A listener that the file takes off again by its name has to stay the function that it is. */
+function isRemoved({ index }: Analysis, listener: TSESTree.Expression): boolean {
+  const place = index.placeOf(listener);
+  return place !== undefined && removedPlaces(index).has(place);
+}
+
+/** Everything that the file gives to a method which takes a listener off. */
+const removedPlaces = oncePer((index: FileIndex): ReadonlySet<string | undefined> => {
+  const calls = index.callsOf(REMOVING_NAMES).filter(({ callee }) => unwrap(callee).type === 'MemberExpression');
+  return new Set(calls.flatMap((call) => call.arguments.map((argument) => index.placeOf(argument))));
+});
+
+const EMITTING_NAMES: ReadonlySet<string> = new Set(['emit']);
+
+/** Whether the file itself emits an event: what it hands over need not be a socket then, but can be any stream. */
+export function isEmitted({ index }: Analysis, event: AcceptEvent): boolean {
+  return emittedEvents(index).has(event);
+}
+
+const emittedEvents = oncePer(
+  (index: FileIndex): ReadonlySet<string | undefined> =>
+    new Set(index.callsOf(EMITTING_NAMES).map(({ arguments: [name] }) => name && constantString(index, name))),
+);
+
+/** The socket's name and the statement that declares it, in `const [socket] = await once(server, 'connection');`. */
+export function awaitedSocket({
+  event,
+  awaited: call,
+}: {
+  readonly event: AcceptEvent;
+  readonly awaited: TSESTree.CallExpression;
+}): { name: string; statement: TSESTree.VariableDeclaration } | undefined {
+  const declarator = call.parent.type === 'AwaitExpression' ? call.parent.parent : undefined;
+  if (declarator?.type !== 'VariableDeclarator' || declarator.id.type !== 'ArrayPattern') return undefined;
+  const socket = declarator.id.elements[ACCEPT_EVENTS[event]];
+  const isLast = declarator.parent.declarations.at(-1) === declarator;
+  return socket?.type === 'Identifier' && isLast ? { name: socket.name, statement: declarator.parent } : undefined;
+}
+
+/** What an inline handler calls the socket, if it can be marked as the first thing in its body. */
+export function inlineSocket({
+  event,
+  handler,
+}: {
+  readonly event: AcceptEvent;
+  readonly handler: TSESTree.Expression;
+}): { name: string; fn: TSESTree.ArrowFunctionExpression | TSESTree.FunctionExpression } | undefined {
+  const fn = unwrap(handler);
+  if (fn.type !== 'ArrowFunctionExpression' && fn.type !== 'FunctionExpression') return undefined;
+  const socket = fn.params[ACCEPT_EVENTS[event]];
+  const isPlain = socket?.type === 'Identifier' && fn.body.type === 'BlockStatement' && !fn.generator;
+  return isPlain ? { name: socket.name, fn } : undefined;
+}

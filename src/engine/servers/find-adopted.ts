@@ -1,0 +1,186 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { ADOPTING_METHODS, ADOPTING_NAMES, apiRow } from '../../knowledge/index.ts';
+import { isFunction, propertyOf, unwrap, type CallOrNew } from '../../utils/ast.ts';
+import { oncePer } from '../../utils/once-per.ts';
+import type { Analysis } from '../analysis.ts';
+import type { FileIndex } from '../names/file-index.ts';
+import { callbackOf, target, type OpenSite } from '../calls/find-sites.ts';
+import { judgeHolder } from '../marks/judge-site.ts';
+import { resolvePath } from '../names/resolve-path.ts';
+import { definitionsOf, functionBehind, resolveFunction, resolveValue } from '../names/resolve-value.ts';
+import { madeAs, returnedBy, serverOf } from './server-of.ts';
+
+type Node = TSESTree.Node;
+
+/** A call that takes over a descriptor which nothing in the file has marked. */
+export interface Adopted {
+  readonly node: CallOrNew;
+  readonly api: string;
+  readonly certain: boolean;
+  /** The call that made the server which listens on it. */
+  readonly server?: Node;
+}
+
+/** A call that is given a descriptor, and the expression for that. */
+interface Candidate extends Adopted {
+  readonly fd: Node;
+  /** Such calls are mostly given what `fs` opened, with the mark that it sets. */
+  readonly isFile?: boolean;
+}
+
+export const findAdopted: (analysis: Analysis) => readonly Adopted[] = oncePer((analysis: Analysis) =>
+  analysis.index.callsOf(ADOPTING_NAMES).flatMap((node) => {
+    const candidate = listening(analysis, node) ?? adopting(analysis, node);
+    if (!candidate || !isForeign(analysis, candidate.fd, candidate.isFile === true)) return [];
+    return judgeHolder(analysis, { node, promise: false }).kind === 'marked' ? [] : [candidate];
+  }),
+);
+
+/** The servers that listen on a descriptor that was there before: their mark belongs to that. */
+export const adoptedServers: (analysis: Analysis) => ReadonlySet<Node> = oncePer(
+  (analysis: Analysis) => new Set(findAdopted(analysis).flatMap(({ server }) => server ?? [])),
+);
+
+/** `server.listen({ fd: 3 })` */
+function listening(analysis: Analysis, node: CallOrNew): Candidate | undefined {
+  const { index } = analysis;
+  const callee = unwrap(node.callee);
+  if (
+    node.type !== 'CallExpression' ||
+    callee.type !== 'MemberExpression' ||
+    !ADOPTING_METHODS.has(index.propertyName(callee) ?? '')
+  )
+    return undefined;
+  const fd = optionIn(analysis, node.arguments.slice(0, 1));
+  const server = fd && serverOf(analysis, callee.object);
+  if (!server || server.isMarked) return undefined;
+  return {
+    node,
+    fd,
+    api: 'server.listen',
+    certain: !node.optional && !callee.optional,
+    server: madeAs(analysis, callee.object),
+  };
+}
+
+/** `new net.Socket({ fd })`, `new tty.ReadStream(fd)`, `fs.createReadStream('', { fd })` */
+function adopting({ index, originOf, ...analysis }: Analysis, node: CallOrNew): Candidate | undefined {
+  const { callee, args } = target(index, node);
+  const origin = originOf(callee);
+  const row = origin && !origin.promise && !origin.promisified ? apiRow(origin.module, origin.path) : undefined;
+  if (!origin || !row || !args || args.some(({ type }) => type === 'SpreadElement')) return undefined;
+  const api = `${node.type === 'NewExpression' ? 'new ' : ''}${[origin.module, ...origin.path].join('.')}`;
+  const certain = origin.certain && !(node.type === 'CallExpression' && node.optional);
+  if (row.kind === 'adopter') return args[row.fdAt] && { node, fd: args[row.fdAt]!, api, certain };
+  if (!('adopts' in row) || !row.adopts?.by.includes('fd')) return undefined;
+  const fd = optionIn({ index, originOf, ...analysis }, args.slice(row.adopts.at));
+  return fd && { node, fd, api, certain, isFile: row.kind === 'open' };
+}
+
+function optionIn({ index }: Analysis, args: readonly Node[]): Node | undefined {
+  return args.flatMap((argument) => optionsIn(index, argument))[0];
+}
+
+/** The values of `fd` in an object, also in one of two: `process.env.LISTEN_FDS ? { fd: 3 } : { port }`. */
+function optionsIn(index: FileIndex, argument: Node, depth = 0): Node[] {
+  const value = depth > 5 ? undefined : resolveValue(index, argument);
+  if (value?.type === 'ConditionalExpression')
+    return [value.consequent, value.alternate].flatMap((branch) => optionsIn(index, branch, depth + 1));
+  const property = value?.type === 'ObjectExpression' ? propertyOf(value, 'fd') : undefined;
+  return property ? [property.value] : [];
+}
+
+/** Whether a descriptor may come from outside of this file, and of Node: not a standard one, not opened and not marked here. */
+function isForeign(analysis: Analysis, fd: Node, isFile: boolean, depth = 0): boolean {
+  const { helpers, index, opens } = analysis;
+  if (depth > 5 || helpers.marksOf(index.placeOf(fd)).length > 0) return false;
+  const node = unwrap(fd);
+  const value = resolveValue(index, node);
+  if (value?.type === 'Literal') return typeof value.value === 'number' && value.value > 2;
+  if (value?.type === 'ConditionalExpression')
+    return [value.consequent, value.alternate].every((branch) => isForeign(analysis, branch, isFile, depth + 1));
+  if (value?.type === 'LogicalExpression')
+    return [value.left, value.right].every((side) => isForeign(analysis, side, isFile, depth + 1));
+  const isCall = value?.type === 'CallExpression';
+  if (value && helpers.isCallOf(value, 'setNoInherit')) return false;
+  const opened = value && unwrap(value.type === 'AwaitExpression' ? value.argument : value);
+  if (opened && opens.some((site) => site.node === opened)) return false;
+  if (opened?.type === 'CallExpression' && resolveFunction(index, opened.callee)) {
+    const returned = returnedBy(analysis, opened);
+    return returned !== undefined && isForeign(analysis, returned, isFile, depth + 1);
+  }
+  if (value && isNumberFromText(value)) return true;
+  const elements = elementsBehind(analysis, node);
+  if (elements) return elements.every((element) => isForeign(analysis, element, isFile, depth + 1));
+  if (isNumberOf(analysis, node)) return false;
+  if (node.type === 'Identifier') {
+    const variable = index.variableOf(node);
+    const several = (variable && definitionsOf(index, variable)) ?? [];
+    // `let fd; try { fd = openSync('/dev/tty'); } catch { fd = 0; }`
+    if (
+      several.length > 1 &&
+      !several.some(
+        (definition) => definition.path.length > 0 || isForeign(analysis, definition.value, isFile, depth + 1),
+      )
+    )
+      return false;
+    return !isFile && node.name !== 'undefined' && !isOpenedParameter(analysis, node);
+  }
+  if (node.type !== 'MemberExpression') return !isFile && isCall;
+  const writes = index.writesTo(index.placeOf(node) ?? '');
+  if (writes.length > 0) return writes.every((write) => isForeign(analysis, write.value, isFile, depth + 1));
+  return !isFile;
+}
+
+/** `Number(process.env.FD)`, `parseInt(argument, 10)`, `+argument` */
+function isNumberFromText(value: Node): boolean {
+  if (value.type === 'UnaryExpression') return value.operator === '+';
+  const callee = value.type === 'CallExpression' ? unwrap(value.callee) : undefined;
+  const name = callee?.type === 'MemberExpression' ? callee.property : callee;
+  return name?.type === 'Identifier' && (name.name === 'Number' || name.name === 'parseInt');
+}
+
+/** `fs.open(path, (err, fd) => …)` */
+function isOpenedParameter({ index, opens }: Analysis, name: TSESTree.Identifier): boolean {
+  const [definition] = index.variableOf(name)?.defs ?? [];
+  const fn = definition?.type === 'Parameter' ? (definition.node as Node) : undefined;
+  if (!isFunction(fn)) return false;
+  const isDelivered = (site: OpenSite): boolean => {
+    const callback = site.delivery.via === 'callback' ? callbackOf(site) : undefined;
+    return callback !== undefined && functionBehind(index, callback) === fn;
+  };
+  return opens.some(isDelivered) || (fn.parent?.type === 'CallExpression' && fn.parent.arguments[0] === fn);
+}
+
+/** `[1, 2]` in `for (const fd of [1, 2])` and `[1, 2].forEach((fd) => …)`: what a name goes through. */
+function elementsBehind({ index }: Analysis, node: Node): readonly Node[] | undefined {
+  const [definition] = node.type === 'Identifier' ? (index.variableOf(node)?.defs ?? []) : [];
+  const source = definition && goneThrough(definition.node, definition.name);
+  const list = source && resolveValue(index, source);
+  return list?.type === 'ArrayExpression' ? list.elements.flatMap((element) => element ?? []) : undefined;
+}
+
+function goneThrough(owner: Node, name: Node): Node | undefined {
+  if (owner.type === 'VariableDeclarator')
+    return owner.id === name && owner.parent.parent.type === 'ForOfStatement' ? owner.parent.parent.right : undefined;
+  if (
+    !isFunction(owner) ||
+    owner.params[0] !== name ||
+    owner.parent.type !== 'CallExpression' ||
+    owner.parent.arguments[0] !== owner
+  )
+    return undefined;
+  const callee = unwrap(owner.parent.callee);
+  return callee.type === 'MemberExpression' ? callee.object : undefined;
+}
+
+/** `process.stdin.fd`, `socket._handle.fd`, and the number of what this file opened, also taken out of them by a pattern. */
+function isNumberOf({ index, opens }: Analysis, expression: Node): boolean {
+  const { value, path } = resolvePath(index, expression);
+  if (path.at(-1) !== 'fd') return false;
+  const owner = path.at(-2) ?? (value.type === 'Identifier' ? value.name : '');
+  return (
+    /^(?:std(?:in|out|err)|_handle)$/.test(owner) || (path.length === 1 && opens.some((site) => site.node === value))
+  );
+}

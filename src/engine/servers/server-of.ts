@@ -1,0 +1,149 @@
+import type { ParserServicesWithTypeInformation, TSESTree } from '@typescript-eslint/utils';
+
+import { acceptsOfType } from '../../knowledge/index.ts';
+import type { AcceptEvent } from '../../knowledge/types.ts';
+import { isFunction, unwrap, type ClassNode } from '../../utils/ast.ts';
+import type { Analysis } from '../analysis.ts';
+import type { RequestSite, ServerSite } from '../calls/find-sites.ts';
+import { judgeSite } from '../marks/judge-site.ts';
+import { originOfTypeName } from '../names/resolve-origin.ts';
+import { resolveFunction, resolveValue } from '../names/resolve-value.ts';
+import { chainStart } from '../names/emitter-idioms.ts';
+
+type Node = TSESTree.Node;
+
+/** What an expression is known to be: a server, or a request that hands over its socket. */
+export interface KnownServer {
+  readonly accepts: readonly AcceptEvent[];
+  /** The file marks it, and with it every socket that it accepts. */
+  readonly isMarked: boolean;
+}
+
+/** The server that an expression stands for: traced to its creation, annotated, or typed where the parser gives types. */
+export function serverOf(analysis: Analysis, expression: Node, depth = 0): KnownServer | undefined {
+  if (depth > 10) return undefined;
+  const start = chainStart(analysis.index, expression);
+  const node = unwrap(start);
+  if (analysis.helpers.isCallOf(node, 'setNoInherit')) {
+    const server = node.arguments[0] && serverOf(analysis, node.arguments[0], depth + 1);
+    return server && { ...server, isMarked: true };
+  }
+  if (node.type === 'ConditionalExpression')
+    return either(serverOf(analysis, node.consequent, depth + 1), serverOf(analysis, node.alternate, depth + 1));
+  if (node.type === 'ThisExpression') return extendedServer(analysis, analysis.index.classAround(node), node);
+  const site = analysis.acceptingAt.get(node);
+  if (site) return { accepts: site.row.accepts, isMarked: isServerSite(site) && isSiteMarked(analysis, site) };
+
+  const value = resolveValue(analysis.index, node) ?? undefined;
+  const returned = value?.type === 'CallExpression' ? returnedBy(analysis, value) : undefined;
+  const next = value && value !== node ? value : returned;
+  const traced = next && serverOf(analysis, next, depth + 1);
+  const accepts = traced?.accepts ?? annotatedAccepts(analysis, start) ?? typedAccepts(analysis, node);
+  return (
+    accepts && {
+      accepts,
+      isMarked: traced?.isMarked === true || isMarkedAnywhere(analysis, undefined, analysis.index.placeOf(node)),
+    }
+  );
+}
+
+function isServerSite(site: RequestSite | ServerSite): site is ServerSite {
+  return site.row.kind === 'server';
+}
+
+function isSiteMarked(analysis: Analysis, site: ServerSite): boolean {
+  return judgeSite(analysis, site).kind === 'marked' || isMarkedAnywhere(analysis, site, undefined);
+}
+
+/** `this` in a class of the file that extends a server. */
+function extendedServer(analysis: Analysis, owner: ClassNode | undefined, node: Node): KnownServer | undefined {
+  const origin = owner?.superClass ? analysis.originOf(owner.superClass) : undefined;
+  const accepts = origin && acceptsOfType(origin.module, origin.path);
+  return accepts && { accepts, isMarked: isMarkedAnywhere(analysis, undefined, analysis.index.placeOf(node)) };
+}
+
+/** What is true of both of two servers, if both are known. */
+function either(one: KnownServer | undefined, other: KnownServer | undefined): KnownServer | undefined {
+  if (!one || !other) return undefined;
+  return {
+    accepts: one.accepts.filter((event) => other.accepts.includes(event)),
+    isMarked: one.isMarked && other.isMarked,
+  };
+}
+
+/** What a function of the file returns, where it has one way to. */
+export function returnedBy({ index }: Analysis, call: TSESTree.CallExpression): Node | undefined {
+  const fn = resolveFunction(index, call.callee);
+  if (!isFunction(fn) || fn.async || fn.generator) return undefined;
+  if (fn.body.type !== 'BlockStatement') return fn.body;
+  const last = fn.body.body.at(-1);
+  return last?.type === 'ReturnStatement' ? (last.argument ?? undefined) : undefined;
+}
+
+function isMarkedAnywhere(analysis: Analysis, site: ServerSite | undefined, place: string | undefined): boolean {
+  return analysis.helpers.marksOf(place).length > 0 || (site !== undefined && markedValues(analysis).has(site.node));
+}
+
+const markedIn = new WeakMap<Analysis, ReadonlySet<Node>>();
+
+/** What the marks of the file mark, each as the expression that it comes from. */
+function markedValues(analysis: Analysis): ReadonlySet<Node> {
+  let values = markedIn.get(analysis);
+  if (!values) {
+    const targets = analysis.helpers.marks.flatMap(({ arguments: [target] }) => target ?? []);
+    values = new Set(targets.map((target) => madeAs(analysis, target)));
+    markedIn.set(analysis, values);
+  }
+  return values;
+}
+
+/** The call that made what an expression stands for, also through methods that return their object. */
+export function madeAs({ index }: Analysis, expression: Node): Node {
+  const start = unwrap(chainStart(index, expression));
+  return unwrap(chainStart(index, resolveValue(index, start) ?? start));
+}
+
+/** `server: net.Server` on a parameter, a variable or a class's field, or `as net.Server` where it gets its value. */
+function annotatedAccepts({ index }: Analysis, expression: Node): readonly AcceptEvent[] | undefined {
+  const annotation = assertedType(expression) ?? declaredType(index, unwrap(expression));
+  if (!annotation) return undefined;
+  const types = annotation.type === 'TSUnionType' ? annotation.types : [annotation];
+  return types
+    .map((type) => {
+      const origin = type.type === 'TSTypeReference' ? originOfTypeName(index, type.typeName) : undefined;
+      return origin && acceptsOfType(origin.module, origin.path);
+    })
+    .find((accepts) => accepts !== undefined);
+}
+
+function assertedType(expression: Node): TSESTree.TypeNode | undefined {
+  return expression.type === 'TSAsExpression' || expression.type === 'TSTypeAssertion'
+    ? expression.typeAnnotation
+    : undefined;
+}
+
+function declaredType(index: Analysis['index'], node: Node): TSESTree.TypeNode | undefined {
+  const definition = node.type === 'Identifier' ? index.variableOf(node)?.defs[0] : undefined;
+  const declared = node.type === 'MemberExpression' ? index.fieldOf(node) : definition?.name;
+  if (declared && 'typeAnnotation' in declared && declared.typeAnnotation)
+    return declared.typeAnnotation.typeAnnotation;
+  return definition?.type === 'Variable' && definition.node.init ? assertedType(definition.node.init) : undefined;
+}
+
+/** Asks the type checker, where the parser brings one along. */
+function typedAccepts({ index }: Analysis, node: Node): readonly AcceptEvent[] | undefined {
+  const services = index.sourceCode.parserServices as Partial<ParserServicesWithTypeInformation> | undefined;
+  if (!services?.program || !services.getTypeAtLocation) return undefined;
+  const checker = services.program.getTypeChecker();
+  const pending = [checker.getNonNullableType(services.getTypeAtLocation(unwrap(node)))];
+  for (const type of pending) {
+    const symbol = type.getSymbol();
+    // A type of @types/node is named after its module: "net".Server
+    const [, module, name] =
+      (symbol && /^"(?:node:)?([^"]+)"\.(\w+)$/.exec(checker.getFullyQualifiedName(symbol))) ?? [];
+    const accepts = module && name ? acceptsOfType(module, [name]) : undefined;
+    if (accepts) return accepts;
+    if (type.isClassOrInterface()) pending.push(...(type.getBaseTypes() ?? []));
+  }
+  return undefined;
+}
