@@ -1,0 +1,25 @@
+// Which sources are mutated, by which tests they are judged, and the share of mutants that these must notice.
+
+/**
+ * @typedef {object} Suite
+ * @property {readonly string[]} sources globs
+ * @property {readonly string[]} tests globs
+ * @property {readonly string[]} except globs of tests that take longer than a mutant is worth
+ * @property {number} goal the least share of mutants that the tests notice, from 0 to 1
+ */
+
+/** @type {Readonly<Record<string, Suite>>} */
+export const suites = {
+  plugin: {
+    sources: ['src/engine/**/*.ts', 'src/fix/**/*.ts', 'src/knowledge/*.ts'],
+    tests: ['tests/engine/**/*.test.ts', 'tests/fix/**/*.test.ts', 'tests/rules/**/*.test.ts'],
+    except: ['tests/engine/forms.test.ts'],
+    goal: 0.9,
+  },
+  runtime: {
+    sources: ['src/runtime/*.ts'],
+    tests: ['tests/runtime/**/*.test.ts', 'tests/seed/**/*.test.ts'],
+    except: ['tests/runtime/stress.test.ts', 'tests/runtime/packages.test.ts'],
+    goal: 0.85,
+  },
+};
