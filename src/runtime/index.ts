@@ -1,3 +1,5 @@
+export { closeOnExit } from './close-on-exit.ts';
+export type { ChildLike } from './close-on-exit.ts';
 export { NoInheritError } from './errors.ts';
 export type { NoInheritErrorCode } from './errors.ts';
 export { isInheritable } from './is-inheritable.ts';

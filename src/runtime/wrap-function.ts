@@ -1,4 +1,8 @@
+// How does a function stand for another, so that nobody who calls it or looks at it can tell?
 export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
+
+/** util.promisify.custom, which is registered under this name for all realms. */
+const PROMISIFY_CUSTOM = Symbol.for('nodejs.util.promisify.custom');
 
 /** Own properties of a sloppy-mode function that say nothing and cannot be copied. */
 const UNCOPIED: ReadonlySet<PropertyKey> = new Set(['arguments', 'caller']);
@@ -31,4 +35,31 @@ export function copyProperties(wrapper: AnyFunction, original: AnyFunction, exce
 export function copySignature(wrapper: AnyFunction, original: AnyFunction): void {
   Object.defineProperty(wrapper, 'name', { value: original.name, configurable: true });
   Object.defineProperty(wrapper, 'length', { value: original.length, configurable: true });
+}
+
+/**
+ * Makes wrappers of functions that start processes: each call goes through `around`. What `util.promisify` makes of such
+ * a function is wrapped too, and so is a function that it returns (execa and zx return one that has options). The same
+ * function has one wrapper, and a wrapper is its own.
+ */
+export function spawnWrapping(around: (call: () => unknown) => unknown): (original: AnyFunction) => AnyFunction {
+  const wrappers = new WeakMap<AnyFunction, AnyFunction>();
+
+  function make(original: AnyFunction): AnyFunction {
+    const wrapper = makeWrapper((self, args) => {
+      const result = around(() => Reflect.apply(original, self, args));
+      return typeof result === 'function' ? wrap(result as AnyFunction) : result;
+    });
+    // Before what follows: in Bun, what promisifies `exec` is its own promisified form.
+    wrappers.set(original, wrapper);
+    wrappers.set(wrapper, wrapper);
+    copyProperties(wrapper, original, PROMISIFY_CUSTOM);
+    const custom = Reflect.getOwnPropertyDescriptor(original, PROMISIFY_CUSTOM);
+    if (typeof custom?.value === 'function') custom.value = wrap(custom.value as AnyFunction);
+    if (custom !== undefined) Object.defineProperty(wrapper, PROMISIFY_CUSTOM, custom);
+    return wrapper;
+  }
+
+  const wrap = (original: AnyFunction): AnyFunction => wrappers.get(original) ?? make(original);
+  return wrap;
 }

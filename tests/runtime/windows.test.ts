@@ -61,6 +61,7 @@ function makeCalls(
             },
             handles.size,
           ),
+    bytesToRead: () => 0,
     querySystem: (bytes, length) =>
       listing !== 'system'
         ? NOT_IMPLEMENTED

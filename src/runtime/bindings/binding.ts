@@ -42,6 +42,11 @@ export interface Binding<D extends SystemDescriptor = SystemDescriptor> {
   /** Every inheritable descriptor but the three standard ones, ascending. */
   list(): DescriptorInfo[];
   /**
+   * How many bytes wait to be read from this end of a pipe or socket; `undefined` on Windows if nobody holds the other
+   * end any more.
+   */
+  unread(descriptor: D): number | undefined;
+  /**
    * One word of memory, zero at first, that all threads of this process have in common, whoever started them;
    * `undefined` where the system does not give it. It is asked for once a thread.
    */

@@ -5,9 +5,11 @@ import type { Binding } from './binding.ts';
 import { declarePosixCalls } from './posix-calls.ts';
 import { aboveStdio, bindPosix, kindOf, type PosixCalls } from './posix.ts';
 
-// Values of <fcntl.h>, <unistd.h> and <sys/proc_info.h>.
+// Values of <fcntl.h>, <unistd.h>, <sys/filio.h> and <sys/proc_info.h>.
 const F_GETPATH = 50;
 const SC_OPEN_MAX = 5;
+/** <sys/filio.h>: _IOR('f', 127, int). */
+const FIONREAD = 0x4004_667f;
 const MAXPATHLEN = 1024;
 const PROC_PIDLISTFDS = 1;
 /** `struct proc_fdinfo`: the number and the type, each an int. */
@@ -31,7 +33,12 @@ export function declareDarwinCalls(koffi: KoffiModule): DarwinCalls {
   const fcntl = libc.func('int fcntl(int fd, int cmd, ...)');
   return {
     // Apple's arm64 passes variadic arguments on the stack, and others in registers.
-    ...declarePosixCalls(koffi, libc, { isVariadicPlain: false, openMax: SC_OPEN_MAX, addresses: darwinAddresses }),
+    ...declarePosixCalls(koffi, libc, {
+      isVariadicPlain: false,
+      openMax: SC_OPEN_MAX,
+      fionread: FIONREAD,
+      addresses: darwinAddresses,
+    }),
     getPath(fd) {
       const path = Buffer.alloc(MAXPATHLEN);
       if (fcntl(fd, F_GETPATH, 'uint8_t *', path) === -1) return undefined;

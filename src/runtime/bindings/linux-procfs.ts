@@ -11,11 +11,8 @@ import { posix } from './posix.ts';
  * @param cause - why koffi did not load
  */
 export function createProcfsBinding(cause: unknown): Binding<number> {
-  function unsupported(what: string): NoInheritError {
-    return new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', `${what}: koffi could not be loaded on this machine`, {
-      cause,
-    });
-  }
+  const unsupported = (what: string): NoInheritError =>
+    new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', `${what}: koffi could not be loaded on this machine`, { cause });
 
   function isInheritable(fd: number): boolean {
     try {
@@ -54,6 +51,9 @@ export function createProcfsBinding(cause: unknown): Binding<number> {
     isInheritable,
     setInheritable(fd: number, inheritable: boolean): void {
       if (isInheritable(fd) !== inheritable) throw unsupported(`The flag of descriptor ${fd} cannot be changed`);
+    },
+    unread(fd) {
+      throw unsupported(`What is unread of descriptor ${fd} cannot be asked`);
     },
     seal(keep: ReadonlySet<number>): void {
       const open = listNumbers().filter((fd) => !keep.has(fd));

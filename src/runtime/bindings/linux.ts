@@ -7,7 +7,7 @@ import { mapSharedWord } from './linux-shared-word.ts';
 import { declarePosixCalls, type Libc } from './posix-calls.ts';
 import { aboveStdio, bindPosix, FIRST_AFTER_STDIO, type PosixCalls } from './posix.ts';
 
-// Values from the kernel's uapi headers; the same on every architecture that Node is built for.
+// Values from the kernel's uapi headers; the same on every architecture that Node is built for, unless it says otherwise.
 const CLOSE_RANGE_CLOEXEC = 4;
 const SYS_CLOSE_RANGE = 436;
 const SC_OPEN_MAX = 4;
@@ -15,6 +15,14 @@ const SOL_SOCKET = 1;
 const SO_TYPE = 3;
 const SO_ACCEPTCONN = 30;
 const SOCK_DGRAM = 2;
+/** FIONREAD of <asm/ioctls.h>, which a few architectures number their own way. */
+const FIONREAD = 0x541b;
+const FIONREAD_ELSEWHERE: Readonly<Record<string, number>> = {
+  mips: 0x467f,
+  mipsel: 0x467f,
+  ppc: 0x4004_667f,
+  ppc64: 0x4004_667f,
+};
 const LAST = 0xffff_ffff;
 
 /**
@@ -35,7 +43,12 @@ export function declareLinuxCalls(koffi: KoffiModule): LinuxCalls {
   const libc = koffi.load(null);
   const isVariadicPlain = PLAIN_VARIADIC.has(process.arch);
   return {
-    ...declarePosixCalls(koffi, libc, { isVariadicPlain, openMax: SC_OPEN_MAX, addresses: linuxAddresses }),
+    ...declarePosixCalls(koffi, libc, {
+      isVariadicPlain,
+      openMax: SC_OPEN_MAX,
+      fionread: FIONREAD_ELSEWHERE[process.arch] ?? FIONREAD,
+      addresses: linuxAddresses,
+    }),
     closeRange: declareCloseRange(libc, isVariadicPlain),
     openDescriptors,
     describe: describeDescriptor,

@@ -13,6 +13,8 @@ export interface PosixVariant {
   readonly isVariadicPlain: boolean;
   /** _SC_OPEN_MAX of <unistd.h>. */
   readonly openMax: number;
+  /** FIONREAD of <sys/ioctl.h>. */
+  readonly fionread: number;
   readonly addresses: SocketAddressLayout;
 }
 
@@ -28,6 +30,11 @@ export function declarePosixCalls(
   // F_GETFD takes no third argument, so nothing variadic is ever passed here.
   const get = libc.func('int fcntl(int fd, int cmd)');
   const set = libc.func(plain ? 'int fcntl(int fd, int cmd, int flags)' : 'int fcntl(int fd, int cmd, ...)');
+  const ioctl = libc.func(
+    plain
+      ? 'int ioctl(int fd, unsigned long request, _Out_ int *value)'
+      : 'int ioctl(int fd, unsigned long request, ...)',
+  );
   const sysconf = libc.func('long sysconf(int name)');
   const getsockname = libc.func('int getsockname(int fd, _Out_ uint8_t *address, _Inout_ uint32_t *length)');
   const getpeername = libc.func('int getpeername(int fd, _Out_ uint8_t *address, _Inout_ uint32_t *length)');
@@ -43,6 +50,11 @@ export function declarePosixCalls(
     setFlags: plain
       ? (fd, flags) => set(fd, F_SETFD, flags) as number
       : (fd, flags) => set(fd, F_SETFD, 'int', flags) as number,
+    bytesToRead(fd) {
+      const count = new Int32Array(1);
+      const result: unknown = plain ? ioctl(fd, variant.fionread, count) : ioctl(fd, variant.fionread, 'int *', count);
+      return result === 0 ? (count[0] ?? 0) : -1;
+    },
     openMax: () => Number(sysconf(variant.openMax)),
     socketName: (fd) => nameBy(getsockname, fd),
     peerName: (fd) => nameBy(getpeername, fd),

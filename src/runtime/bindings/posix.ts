@@ -17,6 +17,8 @@ export interface PosixCalls {
   readonly getFlags: (fd: number) => number;
   /** fcntl(2), F_SETFD. */
   readonly setFlags: (fd: number, flags: number) => number;
+  /** ioctl(2), FIONREAD: the bytes that a pipe or socket has for its reader. */
+  readonly bytesToRead: (fd: number) => number;
   /** sysconf(3), _SC_OPEN_MAX: this process's limit on descriptor numbers. */
   readonly openMax: () => number;
   /** getsockname(2) and getpeername(2), as text. */
@@ -44,9 +46,9 @@ export const posix: Pick<Binding<number>, 'identify' | 'ofNumber'> = {
 export function bindPosix(calls: PosixCalls): Binding<number> {
   const { getFlags, setFlags } = calls;
 
-  function fail(fd: number): never {
+  function fail(fd: number, syscall: 'fcntl' | 'ioctl' = 'fcntl'): never {
     const errno = errorName(calls);
-    throw new NoInheritError('ERR_NOINHERIT_SYSCALL', `fcntl(${fd}) failed: ${errno}`, { errno, syscall: 'fcntl' });
+    throw new NoInheritError('ERR_NOINHERIT_SYSCALL', `${syscall}(${fd}) failed: ${errno}`, { errno, syscall });
   }
 
   return {
@@ -72,6 +74,10 @@ export function bindPosix(calls: PosixCalls): Binding<number> {
       }
     },
     list: () => listInheritable(calls),
+    unread(fd) {
+      const count = calls.bytesToRead(fd);
+      return count === -1 ? fail(fd, 'ioctl') : count;
+    },
   };
 }
 

@@ -39,6 +39,8 @@ export interface WindowsCalls extends HandleCalls {
   readonly fileInformation: (handle: SystemDescriptor) => FileInformation | undefined;
   /** GetFinalPathNameByHandleW; `undefined` if it fails. */
   readonly finalPath: (handle: SystemDescriptor) => string | undefined;
+  /** PeekNamedPipe: the bytes that a pipe has for its reader; `undefined` if it fails. */
+  readonly bytesToRead: (handle: SystemDescriptor) => number | undefined;
   /** SO_TYPE by getsockopt: `undefined` if the handle is no socket. */
   readonly socketType: (handle: SystemDescriptor) => number | undefined;
   /** getsockname and getpeername, as text. */
@@ -60,6 +62,9 @@ export function declareWindowsCalls(koffi: KoffiModule): WindowsCalls {
     'int __stdcall SetHandleInformation(intptr_t handle, uint32_t mask, uint32_t flags)',
   );
   const getLastError = kernel.func('uint32_t __stdcall GetLastError()');
+  const peek = kernel.func(
+    'int __stdcall PeekNamedPipe(intptr_t pipe, void *bytes, uint32_t size, void *read, _Out_ uint32_t *available, void *left)',
+  );
   const getStdHandle = kernel.func('intptr_t __stdcall GetStdHandle(int32_t which)');
 
   return {
@@ -72,6 +77,10 @@ export function declareWindowsCalls(koffi: KoffiModule): WindowsCalls {
       return getInformation(handle, flags) === 0 ? undefined : (flags[0] ?? 0);
     },
     setInherit: (handle, inherit) => setInformation(handle, 1, inherit ? 1 : 0) !== 0,
+    bytesToRead(handle) {
+      const available = [0];
+      return peek(handle, null, 0, null, available, null) === 0 ? undefined : (available[0] ?? 0);
+    },
     // koffi keeps the thread's last error of one call for the next, whatever Node and V8 do in between.
     lastError: () => getLastError() as number,
     standardHandles: () => STANDARD_HANDLES.map((which) => getStdHandle(which) as SystemDescriptor),

@@ -15,6 +15,7 @@ const FILE_TYPE_PIPE = 3;
 const STDIO = [0, 1, 2];
 
 const ERROR_INVALID_HANDLE = 6;
+const ERROR_BROKEN_PIPE = 109;
 /** winerror.h, of the errors that these calls are known to give. */
 const ERROR_NAMES: Readonly<Record<number, string>> = {
   1: 'ERROR_INVALID_FUNCTION',
@@ -23,6 +24,7 @@ const ERROR_NAMES: Readonly<Record<number, string>> = {
   8: 'ERROR_NOT_ENOUGH_MEMORY',
   50: 'ERROR_NOT_SUPPORTED',
   87: 'ERROR_INVALID_PARAMETER',
+  [ERROR_BROKEN_PIPE]: 'ERROR_BROKEN_PIPE',
 };
 
 /** The Windows binding over koffi; throws what koffi throws if a function is missing. */
@@ -67,6 +69,11 @@ export function bindWindows(calls: WindowsCalls, locate: NonNullable<Binding['lo
     identify(handle: SystemDescriptor): string {
       flagsOf(handle);
       return identify(calls, handle);
+    },
+    unread(handle: SystemDescriptor): number | undefined {
+      const count = calls.bytesToRead(handle);
+      if (count !== undefined || calls.lastError() === ERROR_BROKEN_PIPE) return count;
+      return fail(calls, 'PeekNamedPipe', handle);
     },
     seal: (keep, circumstances) => seal(calls, keep, circumstances),
     list(): DescriptorInfo[] {

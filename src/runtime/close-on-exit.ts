@@ -1,0 +1,83 @@
+// Which children are closed when they have ended, whoever else holds their output?
+import type { ChildProcess } from 'node:child_process';
+import diagnosticsChannel from 'node:diagnostics_channel';
+import { closeAtExit, type ChildLike } from './close-output.ts';
+import { badTarget, NoInheritError } from './errors.ts';
+import { spawnWrapping, type AnyFunction } from './wrap-function.ts';
+
+export type { ChildLike } from './close-output.ts';
+
+/** They return when all is over, so that there is nothing to close. What packages have of this kind often has their names. */
+const SYNCHRONOUS: ReadonlySet<string> = new Set(['execFileSync', 'execSync', 'spawnSync']);
+
+const CHANNEL = 'child_process';
+
+/**
+ * The same function, whose child is *closed* as soon as the child itself has ended and what it wrote has been read,
+ * whoever else holds the other end of its output: `'end'` and `'close'`, the callbacks of `exec` and `execFile`, their
+ * promisified forms and `for await (… of child.stdout)` follow at once. Without it they wait for every process that got
+ * the output from the child: a server that a script left in the background.
+ *
+ * For Node's `spawn`, `exec`, `execFile` and `fork`, and for whatever starts its children with them before it returns
+ * (cross-spawn, execa, zx, promisified functions). `this`, arguments, result, own properties, `name`, `length` and type
+ * stay the same; `util.promisify` of it closes too, and so does a function that it returns. The same function gives the
+ * same one each time. It composes with `sealed` either way.
+ *
+ * Given a child instead of a function, it does that for this one child, also when it has ended, and returns it.
+ *
+ * Nothing that the child itself wrote is lost: when it has ended, the system is asked how many bytes wait to be read, and
+ * the stream ends after so many, however slowly they are read. What others write afterwards is not waited for; they get
+ * EPIPE or SIGPIPE, as with every pipe that nobody reads any more. `child.stdio` from 1 up is treated so, extra pipes
+ * included; the IPC channel is left alone. Where the system cannot be asked (koffi does not load), the child is as it
+ * was without this function, and a warning says so once.
+ *
+ * ioctl(2) with FIONREAD on Linux and macOS, PeekNamedPipe on Windows; only for output that is still open when its
+ * child has ended.
+ *
+ * @throws NoInheritError
+ *   `ERR_NOINHERIT_BAD_TARGET` if it is neither a function nor a child, or one of the synchronous forms (`spawnSync`, …),
+ *   which cannot be closed early,
+ *   `ERR_NOINHERIT_UNSUPPORTED` under Bun, whose children do not tell their descriptors
+ */
+export function closeOnExit<F extends (...args: never[]) => unknown>(spawnLike: F): F;
+export function closeOnExit<C extends ChildLike>(child: C): C;
+export function closeOnExit(target: unknown): unknown {
+  if (typeof target === 'function') {
+    if (SYNCHRONOUS.has(target.name))
+      throw badTarget(target, `a function that returns before its child has ended, not ${target.name}`);
+    refuseBun();
+    return wrap(target as AnyFunction);
+  }
+  if (!isChild(target)) throw badTarget(target, 'a function that starts a child, or a child');
+  refuseBun();
+  closeAtExit(target);
+  return target;
+}
+
+const wrap = spawnWrapping((call) => {
+  diagnosticsChannel.subscribe(CHANNEL, receive);
+  try {
+    return call();
+  } finally {
+    diagnosticsChannel.unsubscribe(CHANNEL, receive);
+  }
+});
+
+/** Every ChildProcess says so when it is made, before it is started. */
+function receive(message: unknown): void {
+  closeAtExit((message as { readonly process: ChildProcess }).process);
+}
+
+function isChild(target: unknown): target is ChildLike {
+  if (typeof target !== 'object' || target === null) return false;
+  const { stdio, exitCode, prependOnceListener } = target as Partial<Record<keyof ChildLike, unknown>>;
+  return typeof prependOnceListener === 'function' && exitCode !== undefined && stdio !== undefined;
+}
+
+function refuseBun(): void {
+  if (!('Bun' in globalThis)) return;
+  throw new NoInheritError(
+    'ERR_NOINHERIT_UNSUPPORTED',
+    "closeOnExit cannot ask how much of a child's output is unread: Bun does not tell the descriptor",
+  );
+}

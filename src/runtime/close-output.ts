@@ -1,0 +1,127 @@
+// When a child has ended, which of its streams end, and after how many bytes?
+import type { Readable } from 'node:stream';
+import { binding } from './native.ts';
+import { findDescriptor, socketKind } from './resolve-descriptor.ts';
+
+/** What this needs of a `ChildProcess`, and what every wrapper of one has that is a child itself (execa's, say). */
+export interface ChildLike {
+  readonly exitCode: number | null;
+  readonly signalCode: NodeJS.Signals | null;
+  readonly stdio: readonly unknown[] | undefined;
+  prependOnceListener(event: 'exit', listener: () => void): unknown;
+}
+
+/** The parent's end of one of the child's pipes: a `net.Socket`, and what of it is not public. */
+interface Output extends Readable {
+  readonly _handle?: { reading?: boolean; readonly readStop?: () => void } | null;
+  readonly _readableState?: { readonly ended?: boolean };
+}
+
+type Chunk = Uint8Array | null;
+
+const marked = new WeakSet<ChildLike>();
+let hasWarned = false;
+
+/** Ends the output of `child` when it has ended, or soon, if it has. Once more changes nothing. */
+export function closeAtExit(child: ChildLike): void {
+  if (marked.has(child)) return;
+  marked.add(child);
+  // After the program's own listeners of 'exit', and before Node lets what nobody reads flow away.
+  const close = (): void => process.nextTick(closeOutput, child);
+  const hasEnded = child.exitCode !== null || child.signalCode !== null;
+  if (hasEnded) close();
+  else child.prependOnceListener('exit', close);
+}
+
+/** Not stdin, the first: Node destroys that itself. */
+function closeOutput(child: ChildLike): void {
+  for (const stream of child.stdio?.slice(1) ?? []) {
+    const output = stream as Output | null | undefined;
+    if (output && isOpen(output)) endWhenRead(output);
+  }
+}
+
+/** Whether the end has not come by itself: it has for nearly every child, because its output closes before it ends. */
+function isOpen(output: Output): boolean {
+  return output.readable && !output.destroyed && output._readableState?.ended !== true && !isGivenAway(output);
+}
+
+/** What was passed on as another child's stdio is read by that child, and not here. */
+function isGivenAway(output: Output): boolean {
+  return Object.getOwnPropertySymbols(output).some(
+    (key) => key.description === 'kIsUsedAsStdio' && (output as unknown as Record<symbol, unknown>)[key] === true,
+  );
+}
+
+/**
+ * Ends the stream after what waits to be read at this moment: all that the child has written is part of that or has
+ * been read before, and what others add to it comes behind.
+ */
+function endWhenRead(output: Output): void {
+  const waiting = askUnread(output);
+  if (waiting === undefined) return;
+  if (waiting === 0) end(output);
+  else endAfter(output, waiting);
+}
+
+/** `undefined` if nothing is to be done: the end comes by itself, or it cannot be known when to make it. */
+function askUnread(output: Output): number | undefined {
+  try {
+    const descriptor = findDescriptor(output, socketKind);
+    return descriptor === undefined ? undefined : binding().unread(descriptor);
+  } catch (error) {
+    warnOnce(error);
+    return undefined;
+  }
+}
+
+/** The stream's end, as Node makes it when the system reports the end of a pipe (lib/internal/stream_base_commons.js). */
+function end(output: Output): void {
+  const handle = output._handle;
+  if (handle) {
+    // What comes later must not reach a stream that has ended.
+    handle.reading = false;
+    handle.readStop?.();
+  }
+  output.push(null);
+  output.read(0);
+}
+
+/**
+ * Ends the stream when `count` more bytes have been read from the system. Reading goes on at the consumer's pace: the
+ * handle's reads come in through `push`, which is replaced on this stream until then.
+ */
+function endAfter(output: Output, count: number): void {
+  const before = Object.getOwnPropertyDescriptor(output, 'push');
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the stream below
+  const push: (this: Output, chunk: Chunk, encoding?: BufferEncoding) => boolean = output.push;
+  let left = count;
+
+  function restore(): void {
+    if (before) Object.defineProperty(output, 'push', before);
+    else Reflect.deleteProperty(output, 'push');
+  }
+
+  function countingPush(this: Output, chunk: Chunk, encoding?: BufferEncoding): boolean {
+    left -= chunk?.byteLength ?? 0;
+    if (chunk !== null && left > 0) return push.call(this, chunk, encoding);
+    restore();
+    const takesMore = push.call(this, chunk, encoding);
+    if (chunk === null || output.destroyed) return takesMore;
+    end(output);
+    return false;
+  }
+
+  Object.defineProperty(output, 'push', { value: countingPush, configurable: true, writable: true });
+}
+
+function warnOnce(error: unknown): void {
+  if (hasWarned) return;
+  hasWarned = true;
+  const why = error instanceof Error ? error.message : String(error);
+  process.emitWarning(`closeOnExit waits like a plain child until nobody holds its output any more: ${why}`, {
+    type: 'NoInheritWarning',
+    code: 'NOINHERIT_NO_CLOSE',
+    ...(error instanceof Error && error.stack !== undefined && { detail: error.stack }),
+  });
+}
