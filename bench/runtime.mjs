@@ -11,7 +11,7 @@ import { compare, reportRows, row, rows, time } from './measure.mjs';
 import { benchCpython, benchFsExt, benchLock, benchManySockets, benchThreads } from './runtime-peers.mjs';
 
 const require = createRequire(import.meta.url);
-const { sealDescriptors, sealed, setNoInherit } = require('../dist/runtime.cjs');
+const { closeOnExit, sealDescriptors, sealed, setNoInherit } = require('../dist/runtime.cjs');
 const koffi = require('koffi');
 const libc = koffi.load(null);
 const getFlags = libc.func('int fcntl(int fd, int cmd)');
@@ -75,6 +75,23 @@ async function benchSeal() {
 function benchSpawn() {
   const mended = () => sealed(spawnSync)('true').status;
   compare('sealed(spawnSync) : spawnSync', 1.02, () => spawnSync('true').status, mended, { rounds: 400, batch: 1 });
+}
+
+/** A child whose output nobody else holds, from its start to its `'close'`. */
+async function benchClose() {
+  const sides = [spawn, closeOnExit(spawn)];
+  const times = [[], []];
+  for (let round = 0; round < 1000; round++) {
+    for (const side of round % 2 === 0 ? [0, 1] : [1, 0]) {
+      const start = process.hrtime.bigint();
+      const child = sides[side]('echo', ['hello'], { stdio: ['ignore', 'pipe', 'pipe'] });
+      child.stdout.resume();
+      child.stderr.resume();
+      await once(child, 'close');
+      times[side].push(Number(process.hrtime.bigint() - start));
+    }
+  }
+  row('closeOnExit(spawn), to its close : spawn', 1.02, ...times);
 }
 
 /** Connects `count` times, 32 at a time; each connection reads to the end of what the server says. */
@@ -148,6 +165,7 @@ async function openSockets(count) {
 benchMark();
 await benchSeal();
 benchSpawn();
+await benchClose();
 await benchConnections('connections/s, marked server : unmarked', 0.98, 40, 2000, false);
 await benchConnections('  the same, of a full queue, unanswered', undefined, 60, 500, true);
 const sockets = await openSockets(1000);

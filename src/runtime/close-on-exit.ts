@@ -10,8 +10,6 @@ export type { ChildLike } from './close-output.ts';
 /** They return when all is over, so that there is nothing to close. What packages have of this kind often has their names. */
 const SYNCHRONOUS: ReadonlySet<string> = new Set(['execFileSync', 'execSync', 'spawnSync']);
 
-const CHANNEL = 'child_process';
-
 /**
  * The same function, whose child is *closed* as soon as the child itself has ended and what it wrote has been read,
  * whoever else holds the other end of its output: `'end'` and `'close'`, the callbacks of `exec` and `execFile`, their
@@ -54,18 +52,25 @@ export function closeOnExit(target: unknown): unknown {
   return target;
 }
 
+/** How many calls of wrapped functions this thread is inside of. */
+let depth = 0;
+let isSubscribed = false;
+
 const wrap = spawnWrapping((call) => {
-  diagnosticsChannel.subscribe(CHANNEL, receive);
+  // For good: to subscribe costs more than to be told of the children that are none of these.
+  if (!isSubscribed) diagnosticsChannel.subscribe('child_process', receive);
+  isSubscribed = true;
+  depth++;
   try {
     return call();
   } finally {
-    diagnosticsChannel.unsubscribe(CHANNEL, receive);
+    depth--;
   }
 });
 
 /** Every ChildProcess says so when it is made, before it is started. */
 function receive(message: unknown): void {
-  closeAtExit((message as { readonly process: ChildProcess }).process);
+  if (depth > 0) closeAtExit((message as { readonly process: ChildProcess }).process);
 }
 
 function isChild(target: unknown): target is ChildLike {

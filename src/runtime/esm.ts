@@ -1,6 +1,7 @@
 // The ES module of the runtime. The build leaves the import below as one of the CommonJS file, so that both
 // module kinds share one state and one NoInheritError.
 export {
+  closeOnExit,
   isInheritable,
   listInheritable,
   NoInheritError,
@@ -13,6 +14,7 @@ export {
   setNoInherit,
 } from './index.ts';
 export type {
+  ChildLike,
   Descriptor,
   DescriptorInfo,
   Markable,
