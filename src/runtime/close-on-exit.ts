@@ -41,8 +41,7 @@ export function closeOnExit<F extends (...args: never[]) => unknown>(spawnLike: 
 export function closeOnExit<C extends ChildLike>(child: C): C;
 export function closeOnExit(target: unknown): unknown {
   if (typeof target === 'function') {
-    if (SYNCHRONOUS.has(target.name))
-      throw badTarget(target, `a function that returns before its child has ended, not ${target.name}`);
+    if (SYNCHRONOUS.has(target.name)) throw synchronous(target.name);
     refuseBun();
     return wrap(target as AnyFunction);
   }
@@ -77,6 +76,11 @@ function isChild(target: unknown): target is ChildLike {
   if (typeof target !== 'object' || target === null) return false;
   const { stdio, exitCode, prependOnceListener } = target as Partial<Record<keyof ChildLike, unknown>>;
   return typeof prependOnceListener === 'function' && exitCode !== undefined && stdio !== undefined;
+}
+
+function synchronous(name: string): NoInheritError {
+  const message = `${name} returns only when nobody holds its child's output any more; closeOnExit needs the asynchronous form`;
+  return new NoInheritError('ERR_NOINHERIT_BAD_TARGET', message);
 }
 
 function refuseBun(): void {

@@ -118,10 +118,11 @@ function endAfter(output: Output, count: number): void {
 function warnOnce(error: unknown): void {
   if (hasWarned) return;
   hasWarned = true;
-  const why = error instanceof Error ? error.message : String(error);
-  process.emitWarning(`closeOnExit waits like a plain child until nobody holds its output any more: ${why}`, {
-    type: 'NoInheritWarning',
-    code: 'NOINHERIT_NO_CLOSE',
-    ...(error instanceof Error && error.stack !== undefined && { detail: error.stack }),
-  });
+  const messages = [error, error instanceof Error ? error.cause : undefined].flatMap((it) =>
+    it instanceof Error ? it.message : [],
+  );
+  process.emitWarning(
+    `closeOnExit waits, like a plain child, until nobody holds its output any more: ${messages.join(': ')}`,
+    { type: 'NoInheritWarning', code: 'NOINHERIT_NO_CLOSE' },
+  );
 }

@@ -13,7 +13,7 @@ import { promisify } from 'node:util';
 
 import { closeOnExit, sealed } from 'eslint-plugin-noinherit/runtime';
 
-import { codeOf, isWindows, runtimeName, skip, test } from './kit.mjs';
+import { codeOf, isWindows, onBothThreads, runtimeName, skip, test } from './kit.mjs';
 import { consumers, lateConsumers, makeOutput } from './kit/output.mjs';
 
 const program = fileURLToPath(new URL('kit/leaves-holder.mjs', import.meta.url));
@@ -265,6 +265,17 @@ function checkWhatStays() {
 }
 
 function checkStreams() {
+  onBothThreads(import.meta.url, {
+    async 'a child of this thread'() {
+      const { child, stdout, endHolder } = start({ sizes: { 1: 200_000, 2: 0 } });
+      const closed = once(child, 'close');
+      const bytes = await consumers['on data'](stdout, child);
+      assert.ok(bytes.equals(makeOutput(200_000)));
+      await closed;
+      endHolder();
+    },
+  });
+
   test('an extra pipe, which both can write to', async () => {
     const { child, endHolder } = start(
       { sizes: { 1: 10, 2: 10, 3: 90_000 } },

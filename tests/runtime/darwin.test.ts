@@ -1,4 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as koffi from 'koffi';
 import {
@@ -102,6 +105,21 @@ describe('what a file has no path for', () => {
   });
 });
 
+describe('what waits to be read', () => {
+  it('is counted, and what cannot be asked is an error', () => {
+    const native = bindDarwin(calls);
+    const path = `${fs.mkdtempSync(join(tmpdir(), 'noinherit-'))}/pipe`;
+    spawnSync('mkfifo', [path]);
+    const pipe = fs.openSync(path, fs.constants.O_RDWR);
+    fs.rmSync(dirname(path), { recursive: true });
+    expect(native.unread(pipe)).toBe(0);
+    fs.writeSync(pipe, 'seventeen letters');
+    expect(native.unread(pipe)).toBe(17);
+    fs.closeSync(pipe);
+    expect(() => native.unread(pipe)).toThrow(expect.objectContaining({ errno: 'EBADF', syscall: 'ioctl' }));
+  });
+});
+
 describe('the declarations', () => {
   /** A koffi that keeps what is declared and called. */
   function recorder(): [KoffiModule, declared: string[], called: unknown[][]] {
@@ -124,6 +142,7 @@ describe('the declarations', () => {
     native.setFlags(5, 1);
     native.listDescriptors(null);
     native.getPath(5);
+    native.bytesToRead(5);
     expect(declared).toContain('int fcntl(int fd, int cmd, ...)');
     expect(declared).not.toContain('int fcntl(int fd, int cmd, int flags)');
     expect(called).toEqual([
@@ -131,6 +150,7 @@ describe('the declarations', () => {
       ['fcntl', 5, 2, 'int', 1],
       ['proc_pidinfo', process.pid, 1, 0, null, 0],
       ['fcntl', 5, 50, 'uint8_t *', expect.any(Buffer)],
+      ['ioctl', 5, 0x4004_667f, 'int *', expect.any(Int32Array)],
     ]);
   });
 });

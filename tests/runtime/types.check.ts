@@ -6,9 +6,18 @@ import type * as http2 from 'node:http2';
 import type * as https from 'node:https';
 import * as net from 'node:net';
 import type * as tls from 'node:tls';
+import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
+import { execa } from 'execa';
 import { expectTypeOf } from 'vitest';
-import { noInheritCallback, noInheritListener, sealed, setNoInherit, type Markable } from '../../src/runtime/index.ts';
+import {
+  closeOnExit,
+  noInheritCallback,
+  noInheritListener,
+  sealed,
+  setNoInherit,
+  type Markable,
+} from '../../src/runtime/index.ts';
 
 // Checked by the compiler (`npm run typecheck`); nothing here runs.
 export function typesStayTheSame(
@@ -65,4 +74,18 @@ export function sealedFunctionsKeepTheirOverloads(): void {
   expectTypeOf(sealed(childProcess.spawn)).toEqualTypeOf<typeof childProcess.spawn>();
   expectTypeOf(sealed(childProcess.execSync)('x', { encoding: 'utf8' })).toEqualTypeOf<string>();
   expectTypeOf(promisify(sealed(childProcess.execFile))('x')).toExtend<Promise<{ stdout: string; stderr: string }>>();
+}
+
+export function closedFunctionsAndChildrenKeepTheirTypes(
+  child: childProcess.ChildProcessByStdio<null, Readable, null>,
+): void {
+  expectTypeOf(closeOnExit(childProcess.spawn)).toEqualTypeOf(childProcess.spawn);
+  expectTypeOf(promisify(closeOnExit(childProcess.exec))).toEqualTypeOf(promisify(childProcess.exec));
+  expectTypeOf(closeOnExit(child)).toEqualTypeOf<childProcess.ChildProcessByStdio<null, Readable, null>>();
+  expectTypeOf(closeOnExit(execa)).toEqualTypeOf(execa);
+  void closeOnExit(execa('ls'));
+  // @ts-expect-error -- no child
+  closeOnExit({});
+  // @ts-expect-error -- nor a stream of one
+  closeOnExit(child.stdout);
 }

@@ -253,3 +253,15 @@ describe('a handle', () => {
     ]);
   });
 });
+
+describe('what waits to be read', () => {
+  it('is counted, unknown where nobody holds the other end, and anything else an error', () => {
+    const ask = (bytesToRead: number | undefined, lastError: number): number | undefined =>
+      bind({ ...makeCalls(new Map()), bytesToRead: () => bytesToRead, lastError: () => lastError }).unread(0x100);
+    expect(ask(17, 0)).toBe(17);
+    expect(ask(undefined, 109)).toBe(undefined);
+    expect(() => ask(undefined, 6)).toThrow(
+      expect.objectContaining({ errno: 'ERROR_INVALID_HANDLE', syscall: 'PeekNamedPipe' }),
+    );
+  });
+});
