@@ -1,0 +1,150 @@
+import * as childProcess from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { execa } from 'execa';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { closeOnExit } from '../../src/runtime/index.ts';
+
+// Programs as people report them: each waits for more than its child, because somebody else holds the child's output. Each
+// is run as it was written, and with `closeOnExit` where it starts the child.
+
+type Wrap = typeof closeOnExit;
+const plain = (<T>(target: T) => target) as Wrap;
+
+let folder: string;
+let pidFile: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'noinherit-reports-'));
+  pidFile = join(folder, 'pid');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+// One that a failed test left.
+afterEach(() => void endHolder());
+
+/** A process that holds the output of the shell that starts it, until it is ended. */
+const background = (): string => `sleep 600 & echo $! > ${pidFile}`;
+
+/** Ends it, and says whether it still ran. */
+function endHolder(): boolean {
+  try {
+    const pid = Number(readFileSync(pidFile, 'utf8'));
+    rmSync(pidFile);
+    return process.kill(pid);
+  } catch {
+    return false;
+  }
+}
+
+function script(name: string, ...lines: string[]): string {
+  const path = join(folder, name);
+  writeFileSync(path, ['#!/bin/sh', ...lines, ''].join('\n'));
+  chmodSync(path, 0o755);
+  return path;
+}
+
+/** The tool of an assistant that runs whatever it is told to. */
+function runCommand(command: string, wrap: Wrap): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = wrap(childProcess.spawn)(command, { shell: true });
+    let output = '';
+    child.stdout.on('data', (chunk) => (output += String(chunk)));
+    child.stderr.on('data', (chunk) => (output += String(chunk)));
+    child.on('error', reject);
+    child.on('close', (code) => resolve(`${code}: ${output}`));
+  });
+}
+
+/** A build tool's wrapper, which leaves a daemon for the next build. */
+function runWrapper(path: string, wrap: Wrap): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = wrap(childProcess.execFile)(path, ['graph'], { windowsHide: true, shell: true }, () => {});
+    let text = '';
+    child.stdout?.on('data', (data) => (text += String(data)));
+    child.on('close', (code) => (code === 0 ? resolve(text) : reject(new Error(text))));
+  });
+}
+
+/** A step of a CI system. */
+class Tool extends EventEmitter {
+  private readonly command: string;
+  private readonly wrap: Wrap;
+
+  constructor(command: string, wrap: Wrap) {
+    super();
+    this.command = command;
+    this.wrap = wrap;
+  }
+
+  run(): Promise<unknown> {
+    return new Promise((resolve) => {
+      const child = this.wrap(childProcess.spawn)('sh', ['-c', this.command], this.options());
+      child.stdout?.on('data', (data) => this.emit('stdout', data));
+      child.on('close', resolve);
+    });
+  }
+
+  private options(): childProcess.SpawnOptions {
+    return { cwd: folder };
+  }
+}
+
+describe.each<[string, (wrap: Wrap) => Promise<unknown>, expected: unknown]>([
+  [
+    'a command that puts a server into the background',
+    (wrap) => runCommand(`${background()}; echo started`, wrap),
+    '0: started\n',
+  ],
+  [
+    'a script that does, whose text the program does not show',
+    (wrap) => once(wrap(childProcess.spawn)(script('serve.sh', background())), 'close'),
+    [0, null],
+  ],
+  [
+    'a build that leaves a daemon',
+    (wrap) => runWrapper(script('build', background(), 'echo BUILD SUCCESSFUL'), wrap),
+    'BUILD SUCCESSFUL\n',
+  ],
+  [
+    'execa of a script that leaves a server',
+    async (wrap) => (await wrap(execa)('sh', ['-c', `${background()}; echo started`])).stdout,
+    'started',
+  ],
+  ['a tool that waits for the close of its step', (wrap) => new Tool(`${background()}; exit 3`, wrap).run(), 3],
+  [
+    "a time limit, which ends the shell and not the shell's child",
+    async (wrap) => {
+      const child = wrap(childProcess.spawn)('sh', ['-c', `${background()}; wait`], { timeout: 500 });
+      child.stdout.resume();
+      return once(child, 'close');
+    },
+    [null, 'SIGTERM'],
+  ],
+  [
+    'output that is read to its end',
+    async (wrap) => {
+      let text = '';
+      for await (const chunk of wrap(childProcess.spawn)('sh', ['-c', `${background()}; echo ready`]).stdout)
+        text += String(chunk);
+      return text;
+    },
+    'ready\n',
+  ],
+])('%s', (_, run, expected) => {
+  it('as written: waits until the process that was left behind has ended', async () => {
+    let isDone = false;
+    const done = run(plain).then((result) => ((isDone = true), result));
+    await setTimeout(1500);
+    expect(isDone).toBe(false);
+    expect(endHolder()).toBe(true);
+    expect(await done).toEqual(expected);
+  });
+
+  it('with closeOnExit: is done while that process still lives, with the same result', async () => {
+    expect(await run(closeOnExit)).toEqual(expected);
+    expect(endHolder()).toBe(true);
+  });
+});
