@@ -5,6 +5,7 @@ import { chromium } from 'playwright-core';
 import serveStatic from 'serve-handler';
 
 import { endProgress, progress } from '../lib/terminal.mjs';
+import { checkSearch } from './check-search.mjs';
 
 /** Text that a rule reports and mends. */
 const SAMPLE = "import { spawn } from 'node:child_process';\nspawn('ls');\n";
@@ -49,6 +50,7 @@ export async function checkSite(folder, executablePath) {
       progress(`[${looked.pages + 1}/${files.length}] ${file}`);
       await checkPage(browser, `http://127.0.0.1:${port}/`, file.replaceAll('\\', '/'), looked);
     }
+    looked.problems.push(...(await checkSearch(browser, `http://127.0.0.1:${port}/`)));
     endProgress();
     return looked;
   } finally {

@@ -1,0 +1,45 @@
+// Whether the site's search leads from what people see, in their words, to the page of symptoms.
+
+/** What is typed, and the section that has to be among the first. */
+const QUESTIONS = [
+  ['exec callback never called', 'the-callback-of-exec-never-comes'],
+  ['process hangs', 'the-callback-of-exec-never-comes'],
+  ['CI step never ends', 'a-ci-job-that-never-ends'],
+  ['parent does not exit after unref', 'the-parent-does-not-end-after-unref'],
+  ['write EPIPE', 'a-daemon-dies-with-epipe'],
+  ['^[[A', 'the-prompt-prints-a'],
+  ['EADDRINUSE', 'eaddrinuse-after-a-restart'],
+  ['EMFILE', 'emfile-too-many-open-files'],
+  ['lock', 'a-lock-that-nobody-holds'],
+  ['output cut off', 'output-is-cut-off'],
+  ['jobserver unavailable', 'make-jobserver-unavailable'],
+  ['stdin', 'a-child-that-reads-forever'],
+];
+const FIRST = 3;
+
+/**
+ * Types each question into the search, and says which do not lead to their section.
+ * @param {import('playwright-core').Browser} browser
+ * @param {string} origin
+ * @returns {Promise<string[]>}
+ */
+export async function checkSearch(browser, origin) {
+  const page = await browser.newPage();
+  await page.goto(origin, { waitUntil: 'networkidle' });
+  await page.locator('#local-search button').first().click();
+  const input = page.locator('.VPLocalSearchBox input').first();
+  const problems = [];
+  for (const [question = '', section = ''] of QUESTIONS) {
+    await input.fill(question);
+    // The results of what was typed before stand until there are others.
+    const isFirst = `Array.from(document.querySelectorAll('.VPLocalSearchBox .result'))
+      .slice(0, ${FIRST}).some(({ href }) => href.endsWith('symptoms.html#${section}'))`;
+    try {
+      await page.waitForFunction(isFirst, undefined, { timeout: 10_000 });
+    } catch {
+      problems.push(`search: “${question}” does not lead to #${section}`);
+    }
+  }
+  await page.close();
+  return problems;
+}
