@@ -15,6 +15,8 @@ export interface ChildLike {
 interface Output extends Readable {
   readonly _handle?: { reading?: boolean; readonly readStop?: () => void } | null;
   readonly _readableState?: { readonly ended?: boolean };
+  /** Bytes that the system has not taken yet. */
+  readonly writableLength?: number;
 }
 
 type Chunk = Uint8Array | null;
@@ -83,6 +85,10 @@ function end(output: Output): void {
     handle.reading = false;
     handle.readStop?.();
   }
+  // An extra pipe may be written to as well: nobody is to wait until somebody else reads what was for the child.
+  output.once('end', () => {
+    if (output.writableLength) output.destroy();
+  });
   output.push(null);
   output.read(0);
 }

@@ -288,6 +288,19 @@ function checkStreams() {
     endHolder();
   });
 
+  test('an extra pipe with more in it than the child read', async () => {
+    const { child, endHolder } = start(
+      { sizes: { 1: 10, 2: 10, 3: 90_000 } },
+      { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
+    );
+    const closed = once(child, 'close');
+    const pipe = /** @type {import('node:stream').Duplex} */ (child.stdio[3]);
+    pipe.write(Buffer.alloc(KILO * KILO), () => {});
+    assert.ok((await consumers['on data'](pipe, child)).equals(makeOutput(90_000)));
+    await closed;
+    endHolder();
+  });
+
   test('stdin is closed as before', async () => {
     const { child, endHolder } = start({ sizes: { 1: 10, 2: 0 } }, { stdio: 'pipe' });
     const stdin = /** @type {import('node:stream').Writable} */ (child.stdin);
