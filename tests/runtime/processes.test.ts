@@ -30,6 +30,7 @@ describe('the built runtime', () => {
     expect(run('identity.mjs')).toEqual({
       names: [
         'NoInheritError',
+        'closeOnExit',
         'isInheritable',
         'listInheritable',
         'noInheritCallback',
