@@ -8,7 +8,7 @@ type Level = 'error' | ['error', ...unknown[]];
 const CONFIGS: Readonly<Record<ConfigName, (rule: RuleModule) => boolean | readonly unknown[]>> = {
   leaks: ({ meta }) => meta.docs?.leaks ?? false,
   recommended: ({ meta }) => meta.docs?.recommended === true,
-  strict: ({ meta }) => meta.docs?.recommended === true || meta.docs?.strict === true,
+  strict: ({ meta }) => meta.docs?.strict ?? meta.docs?.recommended ?? false,
 };
 
 /** For each config, the severity of its rules. ESLint's bulk suppressions leave warnings alone, so all are errors. */

@@ -100,3 +100,8 @@ export function replaceString({ sourceCode }: FixFile, literal: TSESTree.Node, t
   const mark = sourceCode.getText(literal)[0]!;
   return [{ range: literal.range, text: `${mark}${text}${mark}` }];
 }
+
+/** Words in the text of a literal, with a space to either side. */
+export function insertWords({ sourceCode: { text } }: FixFile, at: number, words: string): readonly Edit[] {
+  return [{ range: [at, at], text: `${/\s/.test(text[at - 1]!) ? '' : ' '}${words} ` }];
+}

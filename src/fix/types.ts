@@ -5,7 +5,7 @@ import type * as runtime from '../runtime/index.ts';
 /** The runtime helpers that a fix may call; the compiler checks each name against the runtime. */
 export type HelperName = Extract<
   keyof typeof runtime,
-  'noInheritCallback' | 'noInheritListener' | 'sealDescriptors' | 'sealed' | 'setNoInherit'
+  'closeOnExit' | 'noInheritCallback' | 'noInheritListener' | 'sealDescriptors' | 'sealed' | 'setNoInherit'
 >;
 
 /** One replacement in the text; an insertion has an empty range. */

@@ -105,8 +105,12 @@ export interface Spawner {
   readonly stdio?: 'inherit' | 'pipe';
   /** The child has a channel to this process, which a list in `stdio` has to name. */
   readonly ipc?: true;
+  /** Its outputs are pipes to the caller, whatever the options say. */
+  readonly pipes?: true;
   /** The first argument is a line for a shell. */
   readonly shell?: true;
+  /** The runtime's own: what it gives is none of Node's children. */
+  readonly isOwn?: true;
   /** The program takes the place of this one. */
   readonly replaces?: true;
 }

@@ -56,6 +56,11 @@ export function mendSpawn(file: RuleFile, { callee, certain, node, row }: SpawnS
   };
 }
 
+/** Closes a child when it has ended itself; the runtime's own children are none that it can close. */
+export function closeChildOnExit(file: RuleFile, { callee, row }: SpawnSite): readonly Edit[] | undefined {
+  return row.isOwn ? undefined : wrapWithHelper(file, callee, 'closeOnExit', false)?.edits;
+}
+
 /** Marks an accepted socket, as the first thing that is done with it. */
 export function mendAcceptor(file: RuleFile, acceptor: Acceptor): Mend {
   if ('awaited' in acceptor) {

@@ -1,7 +1,7 @@
 import type { TSESLint } from '@typescript-eslint/utils';
 
 import packageJson from '../../package.json' with { type: 'json' };
-import type { Options, SpawnOptions } from './options.ts';
+import type { Options, SpawnOptions, WaitOptions } from './options.ts';
 
 /** What a rule's page and the configs need to know about it, beside ESLint's own fields. */
 export interface RuleDocs extends TSESLint.RuleMetaDataDocs {
@@ -9,8 +9,8 @@ export interface RuleDocs extends TSESLint.RuleMetaDataDocs {
   readonly recommended?: boolean;
   /** In `leaks`, too: what it reports was measured to leak; or what it reports with these options. */
   readonly leaks?: boolean | readonly [SpawnOptions];
-  /** In `strict` only. */
-  readonly strict?: boolean;
+  /** In `strict`, if not in `recommended`; or what `strict` reports with these options. */
+  readonly strict?: boolean | readonly [WaitOptions];
   /** The weakness that the rule is about, by its name in the Common Weakness Enumeration; the same for most of the rules. */
   readonly cwe?: string;
 }

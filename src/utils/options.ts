@@ -22,6 +22,12 @@ export interface SpawnOptions extends Options {
   readonly onlyWithNativeCode?: boolean;
 }
 
+/** What `no-close-wait` can be told besides. */
+export interface WaitOptions extends Options {
+  /** Also helpers that wait for a command which the file does not show. */
+  readonly unknownCommands?: boolean;
+}
+
 /** A function by the module that exports it. */
 export interface SpawnerName {
   /** As an import names it. */
@@ -44,6 +50,22 @@ export const commonSchema: Schema = [
     type: 'object',
     description: 'Where the runtime helpers come from.',
     properties: { runtime: RUNTIME },
+    additionalProperties: false,
+  },
+];
+
+export const waitSchema: Schema = [
+  {
+    type: 'object',
+    description: 'Where the runtime helpers come from, and which waits are reported.',
+    properties: {
+      runtime: RUNTIME,
+      unknownCommands: {
+        type: 'boolean',
+        description:
+          'Whether to report also functions that run whatever command they are given, and settle a promise when its output ends.',
+      },
+    },
     additionalProperties: false,
   },
 ];

@@ -2,14 +2,16 @@ import type { ModuleKnowledge, Spawner } from '../types.ts';
 
 const spawner = { kind: 'spawn' } as const satisfies Spawner;
 const shell = { kind: 'spawn', shell: true } as const satisfies Spawner;
+/** They pass on no `stdio` and no `detached`. */
+const pipes = { pipes: true } as const satisfies Partial<Spawner>;
 
 /** https://nodejs.org/api/child_process.html */
 export const childProcess: ModuleKnowledge = {
   module: 'child_process',
   exports: {
     spawn: { kind: 'spawn', stdio: 'pipe' },
-    exec: shell,
-    execFile: spawner,
+    exec: { ...shell, ...pipes },
+    execFile: { ...spawner, ...pipes },
     fork: { kind: 'spawn', stdio: 'inherit', ipc: true },
     spawnSync: spawner,
     execSync: shell,

@@ -1,6 +1,6 @@
 import type { LibraryLoader, ModuleKnowledge, Spawner } from '../types.ts';
 
-const command = { kind: 'spawn', startedBy: ['output', 'outputSync', 'spawn'] } as const satisfies Spawner;
+const command = { kind: 'spawn', isOwn: true, startedBy: ['output', 'outputSync', 'spawn'] } as const satisfies Spawner;
 
 const dlopen = {
   kind: 'library',

@@ -1,0 +1,102 @@
+// Which command does a call start, as far as its text shows?
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { unwrap } from '../../utils/ast.ts';
+import type { Analysis } from '../analysis.ts';
+import type { SpawnSite } from '../calls/find-sites.ts';
+import type { FileIndex } from '../names/file-index.ts';
+import { constantString } from '../names/module-sources.ts';
+import { resolveValue } from '../names/resolve-value.ts';
+import { optionOf, type SpawnOptions } from './spawn-options.ts';
+
+type Node = TSESTree.Node;
+
+/** Stands in a text for what is not seen. */
+const UNSEEN = '…';
+
+/** A line for a shell, or a program with its arguments. */
+export type StartedCommand =
+  | {
+      readonly line: string;
+      readonly shell: string;
+      /** Where the line starts in the source, if every character of it stands there as it is. */
+      readonly start: number | undefined;
+    }
+  | { readonly program: string; readonly args: readonly (string | undefined)[] };
+
+/** Undefined where the text shows neither the program nor the line. */
+export function commandOf(
+  { index }: Pick<Analysis, 'index'>,
+  { args, row }: SpawnSite,
+  options: SpawnOptions | undefined,
+): StartedCommand | undefined {
+  const [first, second] = args ?? [];
+  if (!first) return undefined;
+  const list = listOf(index, first);
+  if (list) return programIn(index, list);
+  const text = textOf(index, first);
+  if (text === undefined) return undefined;
+  const shell = row.shell ? (shellIn(index, options) ?? 'sh') : shellIn(index, options);
+  if (shell !== undefined) return { line: text, shell, start: startOf(index, first, text) };
+  return { program: text, args: second ? argumentsOf(index, second) : [] };
+}
+
+/** `Bun.spawn(['bash', '-c', text])` */
+function programIn(index: FileIndex, [program, ...args]: readonly Node[]): StartedCommand | undefined {
+  const text = program && textOf(index, program);
+  return text === undefined ? undefined : { program: text, args: args.map((arg) => textOf(index, arg)) };
+}
+
+function listOf(index: FileIndex, node: Node): readonly Node[] | undefined {
+  const value = resolveValue(index, node);
+  return value?.type === 'ArrayExpression' ? value.elements.flatMap((element) => element ?? []) : undefined;
+}
+
+function argumentsOf(index: FileIndex, node: Node): readonly (string | undefined)[] {
+  const list = listOf(index, node);
+  // What cannot be seen is at least one argument.
+  return list ? list.map((element) => textOf(index, element)) : [undefined];
+}
+
+/** The shell that the option of that name asks for; undefined for none, or where that cannot be told. */
+function shellIn(index: FileIndex, options: SpawnOptions | undefined): string | undefined {
+  const option = options && optionOf(options, 'shell');
+  const value = option && option !== 'absent' ? resolveValue(index, option) : undefined;
+  if (value?.type !== 'Literal') return undefined;
+  if (value.value === true) return 'sh';
+  return typeof value.value === 'string' && value.value !== ''
+    ? value.value.slice(value.value.lastIndexOf('/') + 1)
+    : undefined;
+}
+
+/** A text, with a sign for what is not seen of it; undefined where nothing of it is. */
+function textOf(index: FileIndex, node: Node): string | undefined {
+  const text = partOf(index, node, 0);
+  return text === UNSEEN ? undefined : text;
+}
+
+/** How deep a text is put together from parts. */
+const MAX_PARTS = 20;
+
+function partOf(index: FileIndex, node: Node, depth: number): string {
+  const constant = constantString(index, node);
+  if (constant !== undefined) return constant;
+  if (depth > MAX_PARTS || node.type === 'SpreadElement') return UNSEEN;
+  const value = resolveValue(index, node) ?? unwrap(node);
+  if (value.type === 'TemplateLiteral') {
+    const parts = value.quasis.map((quasi, i) => {
+      const expression = value.expressions[i];
+      return `${quasi.value.cooked}${expression ? partOf(index, expression, depth + 1) : ''}`;
+    });
+    return parts.join('');
+  }
+  if (value.type === 'BinaryExpression' && value.operator === '+')
+    return `${partOf(index, value.left, depth + 1)}${partOf(index, value.right, depth + 1)}`.replace(/…{2,}/g, UNSEEN);
+  return (value !== node && constantString(index, value)) || UNSEEN;
+}
+
+function startOf(index: FileIndex, node: Node, text: string): number | undefined {
+  const literal = unwrap(node);
+  const source = index.sourceCode.getText(literal);
+  return literal.type === 'Literal' && source.slice(1, -1) === text ? literal.range[0] + 1 : undefined;
+}

@@ -1,0 +1,121 @@
+// Which helpers wait for the output of whatever command they are given, and so for all that it leaves behind?
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { SHELLS } from '../../knowledge/commands.ts';
+import { homeOf, isFunction, unwrap } from '../../utils/ast.ts';
+import type { Analysis } from '../analysis.ts';
+import { callbackOf, type SpawnSite } from '../calls/find-sites.ts';
+import type { FileIndex } from '../names/file-index.ts';
+import { resolveValue } from '../names/resolve-value.ts';
+import { usesOf } from './child-uses.ts';
+import { isClosedOnExit } from './find-close-waits.ts';
+import { findStarts } from './find-sealed-spawns.ts';
+import { pipesOf } from './pipes.ts';
+import { spawnOptionsOf } from './spawn-options.ts';
+import { waitsFor, type Wait } from './waits.ts';
+
+type Node = TSESTree.Node;
+
+/** A wait for a command that is a parameter of the function around it. */
+export interface UnknownWait {
+  readonly site: SpawnSite;
+  readonly wait: Wait;
+}
+
+/** At most one for each function: who mends one of its commands sees the others. */
+export function findUnknownWaits(analysis: Analysis): UnknownWait[] {
+  const found = new Map<Node | undefined, UnknownWait>();
+  for (const site of findStarts(analysis)) {
+    const home = homeOf(site.node);
+    if (found.has(home) || !isGivenCommand(analysis.index, site) || isClosedOnExit(analysis, site)) continue;
+    const uses = usesOf(analysis.index, site.node);
+    const pipes = pipesOf(analysis, site, spawnOptionsOf(analysis, site));
+    // Where the options are not seen, reading an output shows that it is a pipe.
+    const isPipe = (name: string, n: 0 | 1): boolean => pipes[n] || uses.members.some((member) => member.name === name);
+    const held = [...(isPipe('stdout', 0) ? ['stdout'] : []), ...(isPipe('stderr', 1) ? ['stderr'] : [])];
+    const wait = waitsFor(analysis, site, uses).find(
+      (candidate) =>
+        candidate.streams.some((stream) => held.includes(stream)) && settlesPromise(analysis.index, site, candidate),
+    );
+    if (wait) found.set(home, { site, wait });
+  }
+  return [...found.values()];
+}
+
+/** `spawn(command)`, `exec(`${command} …`)`, `spawn('bash', ['-c', command])`, of a parameter or a member of `this`. */
+function isGivenCommand(index: FileIndex, { args }: SpawnSite): boolean {
+  const [first, second] = args ?? [];
+  if (!first) return false;
+  const program = resolveValue(index, first);
+  if (program?.type === 'ArrayExpression') return isGivenScript(index, program.elements);
+  const list = second && resolveValue(index, second);
+  if (program?.type === 'Literal')
+    return list?.type === 'ArrayExpression' && isGivenScript(index, [program, ...list.elements]);
+  return isGiven(index, first);
+}
+
+function isGivenScript(index: FileIndex, [program, option, script]: readonly (Node | null | undefined)[]): boolean {
+  if (program && isGiven(index, program)) return true;
+  const [name, flag] = [program, option].map((node) => node && resolveValue(index, node));
+  return (
+    name?.type === 'Literal' &&
+    SHELLS.has(String(name.value).replace(/^.*\//, '')) &&
+    flag?.type === 'Literal' &&
+    /^-[a-z]*c$/.test(String(flag.value)) &&
+    script != null &&
+    isGiven(index, script)
+  );
+}
+
+/** A parameter, a member of one or of `this`, or a text that begins with one. */
+function isGiven(index: FileIndex, node: Node): boolean {
+  const value = unwrap(node);
+  switch (value.type) {
+    case 'ThisExpression':
+      return true;
+    case 'MemberExpression':
+      return isGiven(index, value.object);
+    case 'Identifier':
+      return index.variableOf(value)?.defs[0]?.type === ('Parameter' as string);
+    case 'TemplateLiteral':
+      return (
+        value.quasis[0]?.value.raw === '' && value.expressions[0] !== undefined && isGiven(index, value.expressions[0])
+      );
+    case 'BinaryExpression':
+      return value.operator === '+' && isGiven(index, value.left);
+    default:
+      return false;
+  }
+}
+
+/** Whoever called the function waits, too: by a promise of the call's, or by one that is settled when the wait is over. */
+function settlesPromise(index: FileIndex, site: SpawnSite, { event, node }: Wait): boolean {
+  if (/Sync$/.test(site.api)) return false;
+  const isCall = node === site.node;
+  if (isCall ? site.delivery.via === 'promise' : event === undefined) return true;
+  const handler = isCall ? callbackOf(site) : listenerOf(event!.node);
+  const settlers = settlersAround(index, site.node);
+  return (
+    handler !== undefined &&
+    settlers.some(({ range: [start, end] }) => start >= handler.range[0] && end <= handler.range[1])
+  );
+}
+
+function listenerOf(event: Node): Node | undefined {
+  return event.parent?.type === 'CallExpression' ? event.parent.arguments[1] : undefined;
+}
+
+/** Where `resolve` and `reject` of the `new Promise(…)` around a node are used. */
+function settlersAround(index: FileIndex, node: Node): readonly Node[] {
+  for (let around: Node | undefined = node; around; around = around.parent) {
+    const maker = around.parent;
+    if (!isFunction(around) || maker?.type !== 'NewExpression') continue;
+    if (maker.callee.type !== 'Identifier' || maker.callee.name !== 'Promise') continue;
+    return around.params.flatMap((param) =>
+      param.type === 'Identifier'
+        ? (index.variableOf(param)?.references ?? []).map(({ identifier }) => identifier as Node)
+        : [],
+    );
+  }
+  return [];
+}

@@ -1,0 +1,177 @@
+// Which of a command's outputs does something hold that goes on when the command is done?
+import {
+  BASH_LIKE,
+  ENDING_WORDS,
+  FOR_WINDOWS,
+  LEAVING_PROGRAMS,
+  LEAVING_WORDS,
+  ONLY_TELLS,
+  PREFIXES,
+  SHELLS,
+  SSH_LETS_GO,
+  SSH_OPTIONS_WITH_VALUE,
+} from '../../knowledge/commands.ts';
+import { readLine, type Command, type Job, type Redirection, type SimpleCommand } from './shell-line.ts';
+
+/** Something that a command leaves behind, with an output that it got from it. */
+export interface LeftBehind {
+  /** What in the command says so. */
+  readonly words: string;
+  readonly stdout: boolean;
+  readonly stderr: boolean;
+  /** Where the text of the line could send its output elsewhere, and by which words; absent where that is not so simple. */
+  readonly redirect?: { readonly at: number; readonly text: string };
+}
+
+/** Where 1 and 2 of a command lead: to what its caller gave as 1 or 2, or elsewhere. */
+type Outputs = readonly [stdout: 1 | 2 | undefined, stderr: 1 | 2 | undefined];
+
+const GIVEN: Outputs = [1, 2];
+
+/** What a line for a shell leaves behind. `shell` is the program that reads it. */
+export function leftByLine(line: string, shell = 'sh'): LeftBehind | undefined {
+  return inLine(line, shell, GIVEN, true);
+}
+
+/** What a program leaves behind that is started with arguments; an argument that cannot be seen is undefined. */
+export function leftByProgram(program: string, args: readonly (string | undefined)[] = []): LeftBehind | undefined {
+  return inProgram(baseName(program), args, GIVEN);
+}
+
+function inLine(line: string, shell: string, outputs: Outputs, isOwnText: boolean): LeftBehind | undefined {
+  const jobs = readLine(line, BASH_LIKE.has(shell));
+  if (!jobs) return undefined;
+  if (!FOR_WINDOWS.test(line)) return inList(jobs, outputs, isOwnText);
+  const [first] = jobs.flatMap(({ pipelines }) => pipelines.flat());
+  return first?.kind === 'command' && first.words[0] === 'start' ? inCommand(first, outputs) : undefined;
+}
+
+function inList(jobs: readonly Job[], outputs: Outputs, isOwnText: boolean): LeftBehind | undefined {
+  let current = outputs;
+  for (const [i, job] of jobs.entries()) {
+    const isEnded = jobs.slice(i + 1).some(({ pipelines }) => pipelines.flat().some(ends));
+    const left = isEnded
+      ? undefined
+      : job.background === undefined
+        ? inForeground(job, current)
+        : inBackground(job, job.background, current, isOwnText);
+    if (left) return left;
+    // `exec >log` is for all that follows.
+    const [only] = job.pipelines.flat();
+    if (only?.kind === 'command' && only.words.join() === 'exec') current = redirected(current, only.redirections);
+  }
+  return undefined;
+}
+
+function ends(command: Command): boolean {
+  if (command.kind === 'group') return command.list.some(({ pipelines }) => pipelines.flat().some(ends));
+  return ENDING_WORDS.has(withoutPrefixes(command.words)[0] ?? '');
+}
+
+function inForeground({ pipelines }: Job, outputs: Outputs): LeftBehind | undefined {
+  for (const pipeline of pipelines) {
+    for (const [i, command] of pipeline.entries()) {
+      const own: Outputs = i < pipeline.length - 1 ? [undefined, outputs[1]] : outputs;
+      const left = inCommand(command, own);
+      if (left) return left;
+    }
+  }
+  return undefined;
+}
+
+function inCommand(command: Command, outputs: Outputs): LeftBehind | undefined {
+  const own = redirected(outputs, command.redirections);
+  if (command.kind === 'group') return inList(command.list, own, false);
+  const [program, ...args] = withoutPrefixes(command.words);
+  return program === undefined ? undefined : inProgram(baseName(program), args, own, true);
+}
+
+function inBackground(job: Job, at: number, outputs: Outputs, isOwnText: boolean): LeftBehind | undefined {
+  const held = job.pipelines.flatMap((pipeline) =>
+    pipeline.flatMap((command, i) => heldBy(command, i < pipeline.length - 1 ? [undefined, outputs[1]] : outputs)),
+  );
+  const left = leftWith('&', held);
+  const [only, ...more] = job.pipelines.flat();
+  if (!left || !only || more.length > 0 || !isOwnText) return left;
+  const own = redirected(outputs, only.redirections);
+  // `2>&1` comes last, so that it follows where the first goes.
+  const text = [...(own[0] === undefined ? [] : ['>/dev/null']), ...(own[1] === undefined ? [] : ['2>&1'])].join(' ');
+  return { ...left, redirect: { at, text } };
+}
+
+/** The caller's outputs that a command has, or what is in it. */
+function heldBy(command: Command, outputs: Outputs): (1 | 2)[] {
+  const own = redirected(outputs, command.redirections);
+  if (command.kind === 'command') return own.filter((output) => output !== undefined);
+  return command.list.flatMap(({ pipelines }) => pipelines.flat().flatMap((inner) => heldBy(inner, own)));
+}
+
+function inProgram(
+  name: string,
+  args: readonly (string | undefined)[],
+  outputs: Outputs,
+  isInShell = false,
+): LeftBehind | undefined {
+  if (args.some((arg) => arg !== undefined && ONLY_TELLS.test(arg))) return undefined;
+  const held = outputs.filter((output) => output !== undefined);
+  if (LEAVING_WORDS.has(name)) return args.length > 0 ? leftWith(name, held) : undefined;
+  if (SHELLS.has(name)) return inScript(name, args, outputs);
+  if (name === 'ssh') return overSsh(args, outputs);
+  const known = LEAVING_PROGRAMS.find((program) => program.name === name && (!program.inShell || isInShell));
+  if (!known || args.includes(undefined)) return undefined;
+  const has = (pattern: RegExp): boolean => args.some((arg) => arg !== undefined && pattern.test(arg));
+  const leaves = (!known.when || has(known.when)) && !(known.unless && has(known.unless)) && args.length > 0;
+  return leaves ? leftWith(name, held) : undefined;
+}
+
+/** `bash -lc 'text'` */
+function inScript(shell: string, args: readonly (string | undefined)[], outputs: Outputs): LeftBehind | undefined {
+  const option = args.findIndex((arg) => arg !== undefined && /^-[a-z]*c$/.test(arg));
+  const text = option < 0 ? undefined : args[option + 1];
+  return text === undefined ? undefined : inLine(text, shell, outputs, false);
+}
+
+/** What runs on the other side has the same outputs, and ssh waits for all of their holders. */
+function overSsh(args: readonly (string | undefined)[], outputs: Outputs): LeftBehind | undefined {
+  let at = 0;
+  for (let option = args[at]; option?.startsWith('-'); option = args[at]) {
+    if (SSH_LETS_GO.test(option)) return undefined;
+    at += SSH_OPTIONS_WITH_VALUE.test(option) ? 2 : 1;
+  }
+  const line = args.slice(at + 1);
+  return line.length === 0 || line.includes(undefined) ? undefined : inLine(line.join(' '), 'sh', outputs, false);
+}
+
+function leftWith(words: string, held: readonly (1 | 2)[]): LeftBehind | undefined {
+  return held.length > 0 ? { words, stdout: held.includes(1), stderr: held.includes(2) } : undefined;
+}
+
+function redirected(outputs: Outputs, redirections: readonly Redirection[]): Outputs {
+  const now = new Map<number, 1 | 2 | undefined>([
+    [1, outputs[0]],
+    [2, outputs[1]],
+  ]);
+  for (const { fds, copyOf } of redirections) {
+    const target = copyOf === undefined ? undefined : now.get(copyOf);
+    for (const fd of fds) now.set(fd, target);
+  }
+  return [now.get(1), now.get(2)];
+}
+
+/** `sudo -u me PORT=80 setsid a` → `setsid a` */
+function withoutPrefixes(words: SimpleCommand['words']): readonly string[] {
+  let at = 0;
+  while (at < words.length) {
+    const word = words[at]!;
+    if (/^\w+=/.test(word)) at++;
+    else if (PREFIXES.has(baseName(word))) {
+      at++;
+      while (words[at]?.startsWith('-')) at += /^-[unC]$/.test(words[at]!) ? 2 : 1;
+    } else break;
+  }
+  return words.slice(at);
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,31 @@
+// Which outputs of a child lead to this process through a pipe?
+import type { Analysis } from '../analysis.ts';
+import type { SpawnSite } from '../calls/find-sites.ts';
+import { optionOf, type SpawnOptions } from './spawn-options.ts';
+import { outputOf } from './stdio.ts';
+
+export type Pipes = readonly [stdout: boolean, stderr: boolean];
+
+const BOTH: Pipes = [true, true];
+const NEITHER: Pipes = [false, false];
+
+/** As far as the options show; what cannot be told is no pipe. */
+export function pipesOf(analysis: Analysis, site: SpawnSite, options: SpawnOptions | undefined): Pipes {
+  const { row } = site;
+  // `exec` and `execFile` do not pass the option on.
+  if (row.pipes) return BOTH;
+  if (row.isOwn) return options ? [isOwnPipe(options, 'stdout'), isOwnPipe(options, 'stderr')] : BOTH;
+  if (!options) return row.stdio === undefined ? BOTH : NEITHER;
+  if (row.stdio) {
+    const kinds = outputOf(analysis, site, options)?.kinds;
+    return [kinds?.[0] === 'pipe', kinds?.[1] === 'pipe'];
+  }
+  const stdio = optionOf(options, 'stdio');
+  return stdio === 'absent' || (stdio?.type === 'Literal' && stdio.value === 'pipe') ? BOTH : NEITHER;
+}
+
+/** Bun and Deno have an option for each output. Whoever reads one that has none was given a pipe. */
+function isOwnPipe(options: SpawnOptions, name: 'stderr' | 'stdout'): boolean {
+  const option = optionOf(options, name);
+  return option === 'absent' || (option?.type === 'Literal' && (option.value === 'pipe' || option.value === 'piped'));
+}

@@ -1,0 +1,114 @@
+// Who waits for the end of what a child writes?
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { isTransparent, unwrap } from '../../utils/ast.ts';
+import type { Analysis } from '../analysis.ts';
+import { callbackOf, type SpawnSite } from '../calls/find-sites.ts';
+import { LISTENER_METHODS } from '../names/emitter-idioms.ts';
+import { functionBehind, resolveValue } from '../names/resolve-value.ts';
+import { eventOf, usesOf, type Uses } from './child-uses.ts';
+
+type Node = TSESTree.Node;
+
+/** A wait that ends when nobody holds an output any more. */
+export interface Wait {
+  readonly node: Node;
+  /** The outputs that it waits for. */
+  readonly streams: readonly Stream[];
+  /** The name of the event, where the wait is a listener's. */
+  readonly event?: { readonly node: Node; readonly name: 'close' | 'end' };
+}
+
+type Stream = 'stderr' | 'stdout';
+
+const BOTH: readonly Stream[] = ['stdout', 'stderr'];
+
+/** Every wait for the output of what a call starts, in the order of the text. */
+export function waitsFor(analysis: Analysis, site: SpawnSite, uses: Uses): Wait[] {
+  if (isAwaited(analysis, site)) return [{ node: site.node, streams: BOTH }];
+  const waits = [...closeListeners(analysis, site, uses), ...reads(analysis, uses)];
+  return waits.sort((one, other) => one.node.range[0] - other.node.range[0]);
+}
+
+/** Whether the file reads what the child writes, or other code may. */
+export function isRead({ escapes, members }: Uses): boolean {
+  return escapes || members.some(({ name }) => name === 'stdout' || name === 'stderr' || name === 'stdio');
+}
+
+/** It blocks, gives a promise, or has a callback: all of these end with the output. */
+function isAwaited({ index }: Analysis, site: SpawnSite): boolean {
+  if (/Sync$/.test(site.api) || (site.delivery.via === 'promise' && !site.row.stdio)) return true;
+  const callback = site.row.stdio ? undefined : callbackOf(site);
+  return callback !== undefined && functionBehind(index, callback) !== undefined;
+}
+
+/** `child.on('close', …)`, `await once(child, 'close')` */
+function closeListeners({ index, originOf }: Analysis, { node }: SpawnSite, { members }: Uses): Wait[] {
+  const waitAt = (event: Node): Wait => ({ node: event, streams: BOTH, event: { node: event, name: 'close' } });
+  const listened = members.flatMap((member) => {
+    const call = member.node.parent;
+    return eventOf(member, LISTENER_METHODS) === 'close' && call?.type === 'CallExpression'
+      ? [waitAt(call.arguments[0]!)]
+      : [];
+  });
+  const awaited = index.callsOf(new Set(['once'])).flatMap(({ arguments: [emitter, event], callee }) => {
+    const origin = emitter && event?.type === 'Literal' && event.value === 'close' ? originOf(callee) : undefined;
+    return origin?.module === 'events' && resolveValue(index, emitter!) === node ? [waitAt(event!)] : [];
+  });
+  return [...listened, ...awaited];
+}
+
+/** Waits for the end of one output: `child.stdout.on('end', …)`, `for await (… of child.stdout)`, `text(child.stdout)`. */
+function reads(analysis: Analysis, { members }: Uses): Wait[] {
+  return members.flatMap(({ name, node }) => {
+    if ((name !== 'stdout' && name !== 'stderr') || node.type === 'Property') return [];
+    const stream = outermost(node);
+    const uses = usesOf(analysis.index, node).members.flatMap((member): Wait[] => {
+      const event = eventOf(member, LISTENER_METHODS);
+      const call = member.node.parent;
+      if ((event !== 'end' && event !== 'close') || call?.type !== 'CallExpression') return [];
+      const [at] = call.arguments;
+      return [{ node: at!, streams: [name], event: { node: at!, name: event } }];
+    });
+    return isReadToItsEnd(analysis, stream) ? [{ node: stream.parent!, streams: [name] }, ...uses] : uses;
+  });
+}
+
+function outermost(node: Node): Node {
+  let outer = node;
+  while (outer.parent && isTransparent(outer.parent)) outer = outer.parent;
+  return outer;
+}
+
+/** Functions of Node's modules, and of Bun, that give a promise of all that a stream says, or of its end. */
+const READERS: ReadonlySet<string> = new Set([
+  'stream/consumers.arrayBuffer',
+  'stream/consumers.blob',
+  'stream/consumers.buffer',
+  'stream/consumers.json',
+  'stream/consumers.text',
+  'stream/promises.finished',
+  'stream/promises.pipeline',
+  'stream.finished',
+  'stream.pipeline',
+  'stream.promises.finished',
+  'stream.promises.pipeline',
+  'Bun.readableStreamToArray',
+  'Bun.readableStreamToArrayBuffer',
+  'Bun.readableStreamToBlob',
+  'Bun.readableStreamToBytes',
+  'Bun.readableStreamToJSON',
+  'Bun.readableStreamToText',
+]);
+
+function isReadToItsEnd({ index, originOf }: Analysis, stream: Node): boolean {
+  const { parent } = stream;
+  if (parent?.type === 'ForOfStatement') return parent.await && parent.right === stream;
+  if (parent?.type === 'NewExpression') {
+    const callee = unwrap(parent.callee);
+    return callee.type === 'Identifier' && callee.name === 'Response' && !index.variableOf(callee)?.defs.length;
+  }
+  if (parent?.type !== 'CallExpression' || parent.arguments[0] !== stream) return false;
+  const origin = originOf(parent.callee);
+  return origin !== undefined && READERS.has([origin.module, ...origin.path].join('.'));
+}

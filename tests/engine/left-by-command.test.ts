@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+
+import { leftByLine, leftByProgram, type LeftBehind } from '../../src/engine/children/left-by-command.ts';
+
+/** `&: both`, `nohup: stderr`, or nothing. */
+function told(left: LeftBehind | undefined): string {
+  if (!left) return 'nothing';
+  const { words, stdout, stderr } = left;
+  return `${words}: ${stdout && stderr ? 'both' : stdout ? 'stdout' : 'stderr'}`;
+}
+
+describe('what a line leaves behind, and which outputs that holds', () => {
+  it.each([
+    // The background.
+    ['sleep 3 & echo started', '&: both'],
+    ['npm start & ', '&: both'],
+    ['(a &)', '&: both'],
+    ['a;\n b &\n', '&: both'],
+    ['tail -f x | grep y & echo', '&: both'],
+    ['if x; then y & fi', '&: both'],
+    ['for i in 1 2; do a & done', '&: both'],
+    ['a & disown', '&: both'],
+    ['… --port … &', '&: both'],
+    ['a && b', 'nothing'],
+    ['a || b; c', 'nothing'],
+    ['curl "http://a/?b=1&c=2"', 'nothing'],
+    ["curl http://a/?b=1\\&c=2 'x & y'", 'nothing'],
+    ['sleep 1 # &', 'nothing'],
+    // Where its outputs go.
+    ['a > log &', '&: stderr'],
+    ['a >>log 2>other &', 'nothing'],
+    ['a > log 2>&1 &', 'nothing'],
+    ['a 2>&1 > log &', '&: stdout'],
+    ['a 2>/dev/null &', '&: stdout'],
+    ['a >&- 2>&- &', 'nothing'],
+    ['a >& log &', 'nothing'],
+    ['a 3>&1 < file &', '&: both'],
+    ['{ a & } >log 2>&1', 'nothing'],
+    ['(a > log) &', '&: stderr'],
+    ['exec >log 2>&1; a &', 'nothing'],
+    // Waited for, or ended.
+    ['a & wait', 'nothing'],
+    ['a & P=$!; run; kill $P', 'nothing'],
+    ['a & (b; wait)', 'nothing'],
+    // What another shell waits for.
+    ['x=$(b & echo 1)', 'nothing'],
+    ['x=`b & echo 1`', 'nothing'],
+    // Programs and their arguments.
+    ['nohup a', 'nohup: both'],
+    ['nohup --version', 'nothing'],
+    ['cd /srv && sudo -u me PORT=80 setsid a', 'setsid: both'],
+    ['/usr/bin/env A=1 nohup a 2>log', 'nohup: stdout'],
+    ['echo "use nohup to run"', 'nothing'],
+    ['which setsid', 'nothing'],
+    ['sh -c "nohup sleep 3 & echo $!"', '&: both'],
+    ["bash -lc 'a >log 2>&1 &'", 'nothing'],
+    ['pg_ctl -D data start', 'pg_ctl: both'],
+    ['pg_ctl -D data -l log start', 'nothing'],
+    ['pg_ctl -D data stop', 'nothing'],
+    ['gpg-agent --daemon', 'gpg-agent: both'],
+    ["ssh -p 22 me@host 'a &'", '&: both'],
+    ["ssh me@host 'nohup a >/dev/null 2>&1 &'", 'nothing'],
+    ["ssh -f me@host 'a &'", 'nothing'],
+    ['ssh -N -L 1:localhost:2 host', 'nothing'],
+    ['redis-server --daemonize yes', 'nothing'],
+    ['tmux new -d', 'nothing'],
+    ['eval $(ssh-agent)', 'nothing'],
+    // Windows.
+    ['start "" http://localhost', 'start: both'],
+    ['start /wait setup', 'nothing'],
+    ['npm run start', 'nothing'],
+    ['chcp 65001 & dir', 'nothing'],
+    ['a.exe & b', 'nothing'],
+    // What is not read as a list of commands.
+    ['f() { a & }; f', 'nothing'],
+    ['case x in a) b & ;; esac', 'nothing'],
+    ['cat <<X\na &\nX', 'nothing'],
+    ['a "b & c', 'nothing'],
+    ['(a &', 'nothing'],
+  ])('%s', (line, expected) => {
+    expect(told(leftByLine(line))).toBe(expected);
+  });
+
+  it('reads `&>` as the shell does', () => {
+    expect(told(leftByLine('a &> log &', 'bash'))).toBe('nothing');
+    // In other shells that is `a &` and an empty file.
+    expect(told(leftByLine('a &> log &', 'sh'))).toBe('&: both');
+  });
+
+  it.each([
+    ['sleep 3 & echo', 8, '>/dev/null 2>&1'],
+    ['a >log &', 7, '2>&1'],
+    ['a 2>log &', 8, '>/dev/null'],
+    ['{ a; b; } &', 10, '>/dev/null 2>&1'],
+    // One place is not enough, or is in another text.
+    ['a && b &', undefined, undefined],
+    ['a | b &', undefined, undefined],
+    ["sh -c 'a &'", undefined, undefined],
+  ])('where %s can be redirected', (line, at, text) => {
+    expect(leftByLine(line)).toMatchObject({ words: '&' });
+    expect(leftByLine(line)?.redirect).toEqual(at === undefined ? undefined : { at, text });
+  });
+});
+
+describe('what a program leaves behind', () => {
+  it.each([
+    ['/usr/bin/nohup', ['a'], 'nohup: both'],
+    ['setsid', [undefined], 'setsid: both'],
+    ['setsid', ['--help'], 'nothing'],
+    ['bash', ['-c', 'a & echo b'], '&: both'],
+    ['bash', ['-c', undefined], 'nothing'],
+    ['bash', ['script.sh'], 'nothing'],
+    ['pg_ctl', ['start', undefined], 'nothing'],
+    ['gpg-agent', ['--daemon'], 'gpg-agent: both'],
+    // A shell's word, and nobody's program.
+    ['start', ['a'], 'nothing'],
+    ['&', ['a &'], 'nothing'],
+  ] as const)('%s %j', (program, args, expected) => {
+    expect(told(leftByProgram(program, args))).toBe(expected);
+  });
+});
