@@ -101,8 +101,9 @@ function readTable(): Table {
 
 function auditOne(pid: number, table: Table): ProcessReport {
   const sockets = socketsOf(pid);
-  const meant = meantBy(pid);
-  const findings = openIn(pid).flatMap((descriptor) => {
+  const descriptors = openIn(pid);
+  const meant = meantBy(pid, descriptors);
+  const findings = descriptors.flatMap((descriptor) => {
     const from = originOf(pid, descriptor, table);
     const sharedWith = holdersOf(pid, descriptor, table);
     const isStdio = descriptor.fd < 3;

@@ -44,33 +44,54 @@ export class NoInheritError extends Error {
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value === 'number') return `the number ${value}`;
-  if (typeof value === 'object') {
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  const name = classOf(value);
+  return name === 'Object' ? 'a plain object' : `an instance of ${name}`;
+}
+
+/** The name of an object's class; `Object` too for one that has none, or does not let itself be asked. */
+function classOf(value: object): string {
+  try {
     const name: unknown = (value as { constructor?: { name?: unknown } }).constructor?.name;
-    return typeof name === 'string' && name !== '' && name !== 'Object' ? `an instance of ${name}` : 'a plain object';
+    return typeof name === 'string' && name !== '' ? name : 'Object';
+  } catch {
+    return 'Object';
   }
-  return `a ${typeof value}`;
 }
 
 /** The error for something that can hold no descriptor. */
 export function badTarget(
   value: unknown,
   expected = 'a file descriptor number or an object that holds one',
+  options: NoInheritErrorOptions = {},
 ): NoInheritError {
-  return new NoInheritError('ERR_NOINHERIT_BAD_TARGET', `Expected ${expected}, got ${describe(value)}`);
+  return new NoInheritError('ERR_NOINHERIT_BAD_TARGET', `Expected ${expected}, got ${describe(value)}`, options);
 }
 
 /** The error for an object whose descriptor is not there: not yet, or no more. */
-export function noDescriptor(target: object): NoInheritError {
-  return new NoInheritError(
-    'ERR_NOINHERIT_NO_DESCRIPTOR',
-    `There is no descriptor (not yet, or no more) behind ${describe(target)}`,
-  );
+export function noDescriptor(target: object, options: NoInheritErrorOptions = {}): NoInheritError {
+  const message = `${classOf(target)} has no descriptor (not open yet, or already closed)`;
+  return new NoInheritError('ERR_NOINHERIT_NO_DESCRIPTOR', message, options);
 }
 
 /** The error for an object whose descriptor is one of several, where a guess might mark somebody else's. */
 export function ambiguousDescriptor(target: object, count: number): NoInheritError {
   return new NoInheritError(
     'ERR_NOINHERIT_AMBIGUOUS',
-    `Which of ${count} descriptors is that of ${describe(target)} cannot be told; nothing was changed`,
+    `Cannot tell which of ${count} descriptors belongs to ${classOf(target)}; nothing was changed`,
   );
+}
+
+/**
+ * Runs code of ours that reads what belongs to the caller: its objects may be proxies, and have getters. What those
+ * throw becomes the cause of a `NoInheritError`. Node itself throws so for the socket of an HTTP/2 session that has ended.
+ */
+export function examine<T>(value: unknown, look: () => T, expected?: string): T {
+  try {
+    return look();
+  } catch (cause) {
+    if (cause instanceof NoInheritError) throw cause;
+    const isEndedSession = /^ERR_HTTP2_/.test(String((cause as { code?: unknown } | undefined)?.code));
+    throw isEndedSession ? noDescriptor(value as object, { cause }) : badTarget(value, expected, { cause });
+  }
 }

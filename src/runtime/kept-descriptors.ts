@@ -1,38 +1,68 @@
+// What does a seal leave alone?
 import type { SystemDescriptor } from './bindings/binding.ts';
-import { FIRST_AFTER_STDIO, statDescriptor } from './bindings/posix.ts';
-import { hasOptOuts, liveOptOuts } from './opt-outs.ts';
-import { descriptorOf } from './resolve-descriptor.ts';
-import type { Descriptor } from './types.ts';
+import { kindOf } from './bindings/posix.ts';
+import { namedByEnvironment } from './environment.ts';
+import { badTarget, examine } from './errors.ts';
+import { pipesNamedIn, textsOfLaunch } from './fd-paths.ts';
+import { binding } from './native.ts';
+import { hasOptOuts, liveOptOuts, rememberOptOut } from './opt-outs.ts';
+import { descriptorOf, findKind } from './resolve-descriptor.ts';
+import type { Descriptor, SealOptions } from './types.ts';
 
 const NONE: readonly number[] = [];
 const NOTHING: ReadonlySet<SystemDescriptor> = new Set();
-/** More than any service manager passes; a larger number is not what sd_listen_fds(3) means. */
-const MOST_LISTEN_FDS = 4096;
+const OPTIONS = 'options such as { except: [descriptor] }';
 
 let named: readonly number[] = NONE;
 let isNamedFresh = false;
+let isLaunchRead = false;
 const settled = Promise.resolve();
 
 /**
  * The descriptors that a seal leaves alone: those in `except`, those that `setNoInherit(x, false)` opened up,
- * and on POSIX those that the environment names by number. (Node's own IPC channel needs no
- * exception: it is close-on-exec in this process, and libuv gives a child its own.)
+ * and on POSIX those that the environment names by number, the pipes that the command line and the environment of this
+ * process name by path, and those that `texts` do, of the call that the seal is for.
  */
-export function keptDescriptors(except: Iterable<Descriptor> | undefined): ReadonlySet<SystemDescriptor> {
-  const environment = process.platform === 'win32' ? NONE : namedByEnvironment();
-  if (except === undefined && environment.length === 0 && !hasOptOuts()) return NOTHING;
-  const kept = new Set<SystemDescriptor>([...environment, ...liveOptOuts()]);
-  for (const target of except ?? NONE) kept.add(descriptorOf(target));
-  return kept;
+export function keptDescriptors(options?: SealOptions, texts: readonly string[] = []): ReadonlySet<SystemDescriptor> {
+  const except = exceptedBy(options);
+  const named = process.platform === 'win32' ? NONE : [...namedNow(), ...pipesNamedIn(texts)];
+  if (except.length === 0 && named.length === 0 && !hasOptOuts()) return NOTHING;
+  return new Set<SystemDescriptor>([...named, ...liveOptOuts(), ...except]);
+}
+
+/** A mistake is heard of before anything is sealed: a closed number, or a descriptor in the place of the options or the list. */
+function exceptedBy(options: SealOptions | undefined): readonly SystemDescriptor[] {
+  if (options === undefined || options === null) return NONE;
+  return examine(
+    options,
+    () => {
+      if (typeof options !== 'object' || Symbol.iterator in options || findKind(options) !== undefined)
+        throw badTarget(options, OPTIONS);
+      const { except } = options;
+      if (except === undefined || except === null) return NONE;
+      if (typeof except !== 'object' || !(Symbol.iterator in except))
+        throw badTarget(except, 'a list of descriptors in `except`');
+      return Array.from(except, exceptedDescriptor);
+    },
+    OPTIONS,
+  );
+}
+
+function exceptedDescriptor(target: Descriptor): SystemDescriptor {
+  const descriptor = descriptorOf(target);
+  // A closed one fails here, under the same name as everywhere else.
+  binding().isInheritable(descriptor);
+  return descriptor;
 }
 
 /**
- * Three look-ups in `process.env` cost more than the system call that does the sealing. So they are made
+ * Look-ups in `process.env` cost more than the system call that does the sealing. So they are made
  * once for all seals of one turn of the event loop.
  */
-function namedByEnvironment(): readonly number[] {
+function namedNow(): readonly number[] {
   if (!isNamedFresh) {
-    named = readEnvironment(process.env);
+    keepPipesOfLaunch();
+    named = descriptorsInEnvironment(process.env);
     isNamedFresh = true;
     void settled.then(() => {
       isNamedFresh = false;
@@ -41,47 +71,33 @@ function namedByEnvironment(): readonly number[] {
   return named;
 }
 
-/** What an environment says must reach the children of this process, by descriptor number. */
-export function readEnvironment(env: NodeJS.ProcessEnv): readonly number[] {
-  const { MAKEFLAGS, LISTEN_FDS, CRASHDUMP_SIGNAL_FD } = env;
-  if (MAKEFLAGS === undefined && LISTEN_FDS === undefined && CRASHDUMP_SIGNAL_FD === undefined) return NONE;
-  return [
-    ...(MAKEFLAGS === undefined ? NONE : jobserver(MAKEFLAGS)),
-    ...(LISTEN_FDS === undefined ? NONE : listenFds(LISTEN_FDS, env['LISTEN_PID'])),
-    ...(CRASHDUMP_SIGNAL_FD === undefined ? NONE : numberOrNone(CRASHDUMP_SIGNAL_FD)),
-  ];
-}
-
 /**
- * GNU make's jobserver ("POSIX Jobserver Interaction" in its manual): `--jobserver-auth=R,W`, or
- * `--jobserver-fds=R,W` before 4.2; of several the last counts; `fifo:PATH` names no descriptor. A make that did not
- * consider this process a sub-make closed the two and left the text, so they must still be pipes.
+ * Keeps what bash's process substitution (`app.js <(command)`) named when this process was started: `/dev/fd/63`, the
+ * pipe behind it. Node itself seals what is below 17, so what is sealed already stays so.
  */
-function jobserver(makeflags: string): readonly number[] {
-  const last = [...makeflags.matchAll(/--jobserver-(?:auth|fds)=(\S+)/g)].at(-1)?.[1];
-  const pair = last === undefined ? null : /^(\d+),(\d+)$/.exec(last);
-  return pair === null ? NONE : [Number(pair[1]), Number(pair[2])].filter(isPipe);
-}
-
-function isPipe(fd: number): boolean {
-  try {
-    return statDescriptor(fd).isFIFO();
-  } catch {
-    return false;
+function keepPipesOfLaunch(): void {
+  if (isLaunchRead) return;
+  isLaunchRead = true;
+  for (const fd of pipesNamedIn(textsOfLaunch())) {
+    if (binding().isInheritable(fd)) rememberOptOut(fd, binding().identify(fd));
   }
 }
 
 /**
- * sd_listen_fds(3): LISTEN_FDS descriptors from 3 up, for the process whose number LISTEN_PID is. systemd
- * always sets that; others that speak the protocol may leave it out, which then means any process.
+ * What an environment says must reach the children of this process, by descriptor number. (Node's own IPC channel is not
+ * for them: it is close-on-exec in this process, and libuv gives a child its own.)
  */
-function listenFds(count: string, pid: string | undefined): readonly number[] {
-  if (pid !== undefined && pid !== String(process.pid)) return NONE;
-  const [length = 0] = numberOrNone(count);
-  if (length > MOST_LISTEN_FDS) return NONE;
-  return Array.from({ length }, (_, index) => index + FIRST_AFTER_STDIO);
+export function descriptorsInEnvironment(env: NodeJS.ProcessEnv): readonly number[] {
+  const named = namedByEnvironment(env, { pid: process.pid, kindAt });
+  return named.size === 0
+    ? NONE
+    : [...named].flatMap(([fd, variable]) => (variable === 'NODE_CHANNEL_FD' ? NONE : [fd]));
 }
 
-function numberOrNone(text: string): readonly number[] {
-  return /^\d{1,10}$/.test(text) && Number(text) <= 0x7fff_ffff ? [Number(text)] : NONE;
+function kindAt(fd: number): ReturnType<typeof kindOf> | undefined {
+  try {
+    return kindOf(fd);
+  } catch {
+    return undefined;
+  }
 }

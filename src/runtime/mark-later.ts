@@ -1,52 +1,49 @@
+// How is an object marked when it gets its descriptor, and a server's connections when it accepts them?
 import type { EventEmitter } from 'node:events';
+import { badTarget, examine, type NoInheritError } from './errors.ts';
 import { markDescriptor } from './mark-descriptor.ts';
-import type { NoInheritError } from './errors.ts';
 import { findDescriptor, isSocket, socketKind, type Kind } from './resolve-descriptor.ts';
 
-type Listener = (...args: unknown[]) => void;
+type Emit = (this: unknown, event: unknown, ...args: unknown[]) => unknown;
 
 /** What an object that was marked before its time wants: asked again at every event, so that it can change. */
 interface Plan {
   noInherit: boolean;
-  readonly listeners: ReadonlyMap<string, Listener>;
 }
 
 const plans = new WeakMap<object, Plan>();
 
 /**
- * Marks `target` whenever it gets a descriptor, and whatever it accepts. Asking twice changes the plan and
- * adds no second listener; a listener that the program removed (`removeAllListeners`) is put back.
+ * Marks `target` whenever it gets a descriptor, and whatever it accepts. Asking twice changes the plan and nothing else.
+ *
+ * It is done where the object emits its event, before any listener runs: a method of its own stands in front of the
+ * `emit` that the object has from its class. A listener would count towards the program's limit of listeners, and
+ * `removeAllListeners('connection')`, with which programs take a server's connections over, would end the marks.
  */
 export function planMark(target: object, kind: Kind, noInherit: boolean): void {
-  const emitter = target as EventEmitter;
-  let plan = plans.get(target);
-  if (plan === undefined) {
-    plan = makePlan(target, kind, noInherit);
-    plans.set(target, plan);
-    raiseListenerLimit(emitter);
-  }
+  const plan = plans.get(target) ?? { noInherit };
   plan.noInherit = noInherit;
-  for (const [event, listener] of plan.listeners) {
-    if (!emitter.listeners(event).includes(listener)) emitter.prependListener(event, listener);
-  }
+  // A program that took its own `emit` away again has taken ours with it.
+  if (plans.has(target) && Object.hasOwn(target, 'emit')) return;
+  if (!examine(target, () => replaceEmit(target, (event, argument) => mark(target, kind, plan, event, argument))))
+    throw badTarget(target, 'an object that can be told when it is opened (this one is frozen)');
+  plans.set(target, plan);
 }
 
-function makePlan(target: object, kind: Kind, noInherit: boolean): Plan {
-  const listeners = new Map<string, Listener>();
-  const plan: Plan = { noInherit, listeners };
-  if (kind.event !== undefined) listeners.set(kind.event, () => markOrReport(target, kind, plan.noInherit));
-  if (kind.accepts) listeners.set('connection', (socket) => markAccepted(socket, plan.noInherit));
-  return plan;
+/** Has `target` call `before` with each event and its first argument; `false` if it cannot be changed. */
+function replaceEmit(target: object, before: (event: unknown, argument: unknown) => void): boolean {
+  const own = Object.getOwnPropertyDescriptor(target, 'emit')?.value as Emit | undefined;
+  const value: Emit = function emit(event, ...args) {
+    before(event, args[0]);
+    // Looked up each time: a tracer may replace the class's own at any moment.
+    return Reflect.apply(own ?? (Object.getPrototypeOf(target) as { emit: Emit }).emit, this, [event, ...args]);
+  };
+  return Reflect.defineProperty(target, 'emit', { value, configurable: true, writable: true, enumerable: false });
 }
 
-/**
- * Gives the listener that this file adds to an event a place of its own: the limit is there to find the
- * program's leaks, and must warn neither sooner nor later than without it.
- */
-function raiseListenerLimit(emitter: EventEmitter): void {
-  const limit = emitter.getMaxListeners();
-  // 0 means no limit.
-  if (limit > 0) emitter.setMaxListeners(limit + 1);
+function mark(target: object, kind: Kind, { noInherit }: Plan, event: unknown, argument: unknown): void {
+  if (event === kind.event) markOrReport(target, kind, noInherit);
+  else if (kind.accepts && event === 'connection') markAccepted(argument, noInherit);
 }
 
 /** Marks a target whose event has come. It may have lost its descriptor since: then there is nothing to do. */
@@ -73,7 +70,7 @@ export function markAccepted(socket: unknown, noInherit: boolean): void {
  * server or a datagram socket goes on and emits `'error'`.
  */
 function report(target: object, error: NoInheritError): void {
-  const { destroy } = target as { destroy?: (error: Error) => void };
+  const destroy = examine(target, () => (target as { destroy?: (error: Error) => void }).destroy);
   if (typeof destroy === 'function') destroy.call(target, error);
   else (target as EventEmitter).emit('error', error);
 }

@@ -1,7 +1,6 @@
-import { close } from 'node:fs';
-import { badTarget } from './errors.ts';
-import { setNoInherit } from './set-no-inherit.ts';
-import type { Descriptor } from './types.ts';
+import { badTarget, examine } from './errors.ts';
+import { closeUnmarked } from './close-unmarked.ts';
+import { markNow } from './set-no-inherit.ts';
 import { copySignature, makeWrapper, type AnyFunction } from './wrap-function.ts';
 
 /**
@@ -9,8 +8,8 @@ import { copySignature, makeWrapper, type AnyFunction } from './wrap-function.ts
  * marked non-inheritable before the callback runs. `this`, all arguments, the result, `name` and `length`
  * are the callback's own. With an error there is nothing to mark.
  *
- * If the mark fails, the callback gets that `NoInheritError` as its error and no descriptor; the descriptor,
- * which nobody else knows of, is closed.
+ * If the mark fails, the callback gets that `NoInheritError` as its error and no descriptor; a number that
+ * is open, and that nobody else knows of, is closed.
  *
  * Platforms and native calls are those of `setNoInherit`.
  *
@@ -27,7 +26,7 @@ export function noInheritCallback<F>(callback: F): F {
     const failure = tryMark(args[1]);
     return Reflect.apply(original, self, failure === undefined ? args : [failure]);
   });
-  copySignature(wrapper, original);
+  examine(original, () => copySignature(wrapper, original), 'a callback');
   return wrapper as F;
 }
 
@@ -37,19 +36,10 @@ function isError(value: unknown): boolean {
 
 function tryMark(target: unknown): unknown {
   try {
-    setNoInherit(target as Descriptor);
+    markNow(target, true);
     return undefined;
   } catch (error) {
-    if (typeof target === 'number') closeQuietly(target);
+    if (typeof target === 'number') closeUnmarked(target, error);
     return error;
-  }
-}
-
-/** The failed mark is what gets reported; a number that was not open needs no second word about it. */
-function closeQuietly(fd: number): void {
-  try {
-    close(fd, () => {});
-  } catch {
-    // Not a descriptor number at all.
   }
 }

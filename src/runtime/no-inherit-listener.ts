@@ -1,9 +1,8 @@
 import { Duplex } from 'node:stream';
-import { badTarget } from './errors.ts';
+import { badTarget, examine } from './errors.ts';
 import { markAccepted } from './mark-later.ts';
 import { isSocket } from './resolve-descriptor.ts';
-import { setNoInherit } from './set-no-inherit.ts';
-import type { Descriptor } from './types.ts';
+import { markNow } from './set-no-inherit.ts';
 import { copySignature, makeWrapper, type AnyFunction } from './wrap-function.ts';
 
 /** One wrapper for each listener, so that `off(event, noInheritListener(listener))` finds what `on` was given. */
@@ -29,22 +28,23 @@ export function noInheritListener<F>(listener: F): F {
   if (listener === undefined || listener === null) return listener;
   if (typeof listener !== 'function') throw badTarget(listener, 'a listener');
   const original = listener as unknown as AnyFunction;
-  let wrapper = wrappers.get(original);
-  if (wrapper === undefined) {
-    wrapper = makeWrapper((self, args) => {
-      markArgument(args[0]);
-      return Reflect.apply(original, self, args);
-    });
-    copySignature(wrapper, original);
-    // EventEmitter's own way to find a wrapped listener again.
-    Object.defineProperty(wrapper, 'listener', { value: original, configurable: true, writable: true });
-    wrappers.set(original, wrapper);
-    wrappers.set(wrapper, wrapper);
-  }
-  return wrapper as F;
+  return (wrappers.get(original) ?? wrap(original)) as F;
+}
+
+function wrap(original: AnyFunction): AnyFunction {
+  const wrapper = makeWrapper((self, args) => {
+    markArgument(args[0]);
+    return Reflect.apply(original, self, args);
+  });
+  examine(original, () => copySignature(wrapper, original), 'a listener');
+  // EventEmitter's own way to find a wrapped listener again.
+  Object.defineProperty(wrapper, 'listener', { value: original, configurable: true, writable: true });
+  wrappers.set(original, wrapper);
+  wrappers.set(wrapper, wrapper);
+  return wrapper;
 }
 
 function markArgument(target: unknown): void {
-  if (isSocket(target)) markAccepted(target, true);
-  else if (!(target instanceof Duplex)) setNoInherit(target as Descriptor);
+  if (examine(target, () => isSocket(target))) markAccepted(target, true);
+  else if (!examine(target, () => target instanceof Duplex)) markNow(target, true);
 }

@@ -1,3 +1,4 @@
+// Where do Node's own objects keep their libuv handle?
 /** The object of Node's own that stands for a libuv handle (HandleWrap in src/handle_wrap.h). */
 export interface NodeHandle {
   readonly fd?: number;
@@ -11,17 +12,31 @@ export interface NodeHandle {
 /** A handle that libuv's event loop has. */
 export type LoopHandle = Required<Pick<NodeHandle, 'hasRef' | 'ref' | 'unref'>>;
 
+/** What Node keeps of a `dgram.Socket` (lib/internal/dgram.js). */
+interface DatagramState {
+  readonly handle?: NodeHandle | null;
+  /** 0 until it is told to bind itself. */
+  readonly bindState?: number;
+}
+
 /**
  * The libuv handle of a `dgram.Socket`. `_handle` warns (DEP0112) and is gone from Node 26, so it is read
  * where Node itself keeps it, in the state behind a symbol (Deno gives it another name). `null` once the socket is closed.
  */
 export function datagramHandle(target: object): NodeHandle | null {
+  return datagramState(target)?.handle ?? null;
+}
+
+/** Whether a `dgram.Socket` has, or may have had, a descriptor; not one that was closed before it was bound. */
+export function wasEverBound(target: object): boolean {
+  return datagramState(target)?.bindState !== 0;
+}
+
+function datagramState(target: object): DatagramState | undefined {
   const key = Object.getOwnPropertySymbols(target).find(
     ({ description }) => description === 'state symbol' || description === 'kStateSymbol',
   );
-  if (key === undefined) return null;
-  const state = (target as Record<symbol, { readonly handle?: NodeHandle | null } | undefined>)[key];
-  return state?.handle ?? null;
+  return key === undefined ? undefined : (target as Record<symbol, DatagramState | undefined>)[key];
 }
 
 /**

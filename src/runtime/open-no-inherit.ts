@@ -1,5 +1,6 @@
-import { closeSync, openSync, promises, type Mode, type OpenMode, type PathLike } from 'node:fs';
+import { openSync, promises, type Mode, type OpenMode, type PathLike } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
+import { closeUnmarked } from './close-unmarked.ts';
 import { markDescriptor } from './mark-descriptor.ts';
 import { binding } from './native.ts';
 
@@ -24,7 +25,7 @@ export function openNoInheritSync(path: PathLike, flags?: OpenMode, mode?: Mode 
   try {
     markDescriptor(native.ofNumber(fd), true);
   } catch (error) {
-    closeSync(fd);
+    closeUnmarked(fd, error);
     throw error;
   }
   return fd;

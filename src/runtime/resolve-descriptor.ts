@@ -1,9 +1,10 @@
+// Which descriptor does a number or an object stand for, and how does an object come by its own?
 import type * as Net from 'node:net';
 import type { Socket } from 'node:net';
 import type { SystemDescriptor } from './bindings/binding.ts';
-import { badTarget, NoInheritError, noDescriptor } from './errors.ts';
+import { badTarget, examine, noDescriptor } from './errors.ts';
 import { binding } from './native.ts';
-import { datagramHandle } from './node-handle.ts';
+import { datagramHandle, wasEverBound } from './node-handle.ts';
 import type { Descriptor } from './types.ts';
 
 let net: typeof Net | undefined;
@@ -13,6 +14,19 @@ interface HasHandle {
   readonly _handle?: { readonly fd?: number } | null;
   readonly fd?: number | null;
   readonly destroyed?: boolean;
+  readonly _readableState?: StreamState;
+  readonly _writableState?: StreamState;
+}
+
+/** What Node's streams note of themselves (lib/internal/streams). */
+interface StreamState {
+  /** Whether `'close'` has been emitted. */
+  readonly closeEmitted?: boolean;
+  /** Whether a file stream has been opened, or has failed to. */
+  readonly constructed?: boolean;
+  readonly errored?: { readonly syscall?: unknown } | null;
+  /** Whether somebody waits for data. */
+  readonly reading?: boolean;
 }
 
 /** How one kind of object comes by its descriptor. */
@@ -29,14 +43,23 @@ export interface Kind {
   readonly accepts: boolean;
 }
 
-const isDestroyed = (target: object): boolean => (target as HasHandle).destroyed === true;
-
 /** `.fd` is -1 once it is closed. */
 const fileHandle: Kind = { fd: ownFd, event: undefined, isGone: () => true, accepts: false };
 /** `.fd` is null until `'open'`, and again after the close. */
-const fileStream: Kind = { fd: ownFd, event: 'open', isGone: isDestroyed, accepts: false };
+const fileStream: Kind = {
+  fd: ownFd,
+  event: 'open',
+  isGone: (target) => isClosed(target) || (isDestroyed(target) && wasOpened(target)),
+  accepts: false,
+};
 /** No `_handle` before `connect()`, and a `_handle` without a descriptor until that has an address. */
-export const socketKind: Kind = { fd: handleFd, holder: itself, event: 'connect', isGone: isDestroyed, accepts: false };
+export const socketKind: Kind = {
+  fd: handleFd,
+  holder: itself,
+  event: 'connect',
+  isGone: (target) => isClosed(target) || (isDestroyed(target) && wasConnected(target)),
+  accepts: false,
+};
 /**
  * No `_handle` before `listen()`. A closed server may listen again, so none is ever gone. In a cluster's
  * worker the handle is a stand-in for the primary's and has no descriptor.
@@ -50,7 +73,7 @@ const session: Kind = {
   },
   holder: socketBelow,
   event: 'connect',
-  isGone: isDestroyed,
+  isGone: isClosed,
   accepts: false,
 };
 /** A negative number until `bind()`; the handle goes with `close()`. */
@@ -58,9 +81,40 @@ const datagram: Kind = {
   fd: (target) => number(datagramHandle(target)?.fd),
   holder: itself,
   event: 'listening',
-  isGone: (target) => datagramHandle(target) === null,
+  isGone: (target) => datagramHandle(target) === null && wasEverBound(target),
   accepts: false,
 };
+
+function isDestroyed(target: object): boolean {
+  return (target as HasHandle).destroyed === true;
+}
+
+/**
+ * Whether an object that can be destroyed has been, and has said so. Until its `'close'`, its own `'error'` is still to
+ * come, for a listener that the program may not even have added: such as that of a stream whose signal was aborted before
+ * it was made. (A session does not tell; nor does a stream that is not made of Node's.)
+ */
+function isClosed(target: object): boolean {
+  return isDestroyed(target) && streamState(target)?.closeEmitted !== false;
+}
+
+/** Whether a destroyed file stream had a descriptor. */
+function wasOpened(target: object): boolean {
+  const { constructed, errored } = streamState(target) ?? {};
+  return constructed === true && errored?.syscall !== 'open';
+}
+
+/**
+ * Whether a destroyed socket certainly had a descriptor: it waits for data, and does not wait for `'connect'` to do so,
+ * as a socket does that has none (lib/net.js, `Socket.prototype._read`).
+ */
+function wasConnected(target: object): boolean {
+  return streamState(target)?.reading === true && (target as Socket).listenerCount('connect') === 0;
+}
+
+function streamState({ _readableState, _writableState }: HasHandle): StreamState | undefined {
+  return _readableState ?? _writableState;
+}
 
 /** The descriptor that `target` is or holds, as the system names it; throws as `isInheritable` does. */
 export function descriptorOf(target: Descriptor): SystemDescriptor {
@@ -79,10 +133,12 @@ export function descriptorOfNumber(target: number): SystemDescriptor {
 /** The descriptor that an object has now; `undefined` if it has none. */
 export function findDescriptor(target: object, kind: Kind): SystemDescriptor | undefined {
   const native = binding();
-  const fd = kind.fd(target);
-  if (fd !== -1) return native.ofNumber(fd);
-  const holder = native.locate && kind.holder?.(target);
-  return holder && native.locate?.(holder);
+  return examine(target, () => {
+    const fd = kind.fd(target);
+    if (fd !== -1) return native.ofNumber(fd);
+    const holder = native.locate && kind.holder?.(target);
+    return holder && native.locate?.(holder);
+  });
 }
 
 /**
@@ -98,20 +154,9 @@ function isDescriptorNumber(value: number): boolean {
  */
 export function kindOf(target: unknown): Kind {
   if (typeof target !== 'object' || target === null) throw badTarget(target);
-  const kind = findKindOrRefuse(target);
+  const kind = examine(target, () => findKind(target));
   if (kind === undefined) throw badTarget(target);
   return kind;
-}
-
-/** The socket of an HTTP/2 session that has ended is a proxy that refuses every question, even that for its class. */
-function findKindOrRefuse(target: object): Kind | undefined {
-  try {
-    return findKind(target);
-  } catch (cause) {
-    throw new NoInheritError('ERR_NOINHERIT_NO_DESCRIPTOR', 'There is no descriptor any more behind the object', {
-      cause,
-    });
-  }
 }
 
 /**
@@ -149,12 +194,12 @@ function loadNet(): typeof Net {
 
 /** A stream that has neither number nor path, and is not destroyed, will never open: Bun's of a child's stdin. */
 function isFileStream(target: object): boolean {
-  const { fd, path, destroyed, pipe, prependListener } = target as Partial<
-    Record<'destroyed' | 'fd' | 'path' | 'pipe' | 'prependListener', unknown>
+  const { fd, path, destroyed, pipe, emit } = target as Partial<
+    Record<'destroyed' | 'emit' | 'fd' | 'path' | 'pipe', unknown>
   >;
   const isOfFile =
     typeof fd === 'number' || (fd === null && (destroyed === true || (path !== undefined && path !== null)));
-  return isOfFile && typeof pipe === 'function' && typeof prependListener === 'function';
+  return isOfFile && typeof pipe === 'function' && typeof emit === 'function';
 }
 
 function isFileHandle(target: object): boolean {
@@ -173,7 +218,7 @@ function itself(target: object): object {
 }
 
 function socketBelow(session: object): object | undefined {
-  return (session as { socket?: object }).socket;
+  return (session as { socket?: object | null }).socket ?? undefined;
 }
 
 function ownFd(target: object): number {
@@ -184,6 +229,9 @@ function handleFd(target: object): number {
   return number((target as HasHandle)._handle?.fd);
 }
 
+/** What an object says of its descriptor's number: negative, or nothing, while it has none. */
 function number(fd: number | null | undefined): number {
-  return typeof fd === 'number' && fd >= 0 ? fd : -1;
+  if (typeof fd !== 'number' || fd < 0) return -1;
+  if (!isDescriptorNumber(fd)) throw badTarget(fd);
+  return fd;
 }

@@ -1,3 +1,4 @@
+import type { SystemDescriptor } from './bindings/binding.ts';
 import { keptDescriptors } from './kept-descriptors.ts';
 import { binding } from './native.ts';
 import { processLock } from './process-lock.ts';
@@ -15,8 +16,11 @@ import type { SealOptions } from './types.ts';
  * - descriptors in `except`;
  * - what `setNoInherit(x, false)` opened up in this thread, while its number stands for the same file or socket;
  * - the pipes of GNU make's jobserver that `MAKEFLAGS` names;
- * - sockets from a service manager, `LISTEN_FDS` from 3 up, if `LISTEN_PID` is this process or unset;
- * - `CRASHDUMP_SIGNAL_FD`.
+ * - what a service manager passes, `LISTEN_FDS` from 3 up, if `LISTEN_PID` is this process; without a `LISTEN_PID`
+ *   only sockets and FIFOs;
+ * - `CRASHDUMP_SIGNAL_FD`;
+ * - pipes that the command line or the environment of this process names by path (`/dev/fd/63`, a shell's process
+ *   substitution).
  *
  * On Linux this is one close_range(2) with CLOSE_RANGE_CLOEXEC (Linux 5.11), or one for each gap between
  * descriptors that stay. On an older kernel, or in a sandbox that forbids it, every descriptor in
@@ -32,11 +36,16 @@ import type { SealOptions } from './types.ts';
  *
  * @throws NoInheritError
  *   `ERR_NOINHERIT_BAD_TARGET` or `ERR_NOINHERIT_NO_DESCRIPTOR` for something in `except` that holds no
- *   descriptor (nothing is sealed then), `ERR_NOINHERIT_SYSCALL` if the kernel refuses,
+ *   descriptor, or for options that are none (nothing is sealed then), `ERR_NOINHERIT_SYSCALL` if the kernel refuses
+ *   (`EBADF`: a number in `except` is not open),
  *   `ERR_NOINHERIT_UNSUPPORTED` on another platform, or where there is something to seal and koffi cannot load
  */
 export function sealDescriptors(options?: SealOptions): void {
-  const kept = keptDescriptors(options?.except);
+  seal(keptDescriptors(options));
+}
+
+/** Seals everything but `kept`. */
+export function seal(kept: ReadonlySet<SystemDescriptor>): void {
   const lock = processLock();
   const ticket = lock.acquire();
   try {

@@ -1,15 +1,21 @@
-import { badTarget } from './errors.ts';
+import { badTarget, examine } from './errors.ts';
+import { textsOfCall } from './fd-paths.ts';
+import { keptDescriptors } from './kept-descriptors.ts';
 import { processLock } from './process-lock.ts';
-import { sealDescriptors } from './seal-descriptors.ts';
+import { seal } from './seal-descriptors.ts';
 import { spawnWrapping, type AnyFunction } from './wrap-function.ts';
 
 /**
  * The same function, which calls `sealDescriptors()` right before each call: for Node's spawn functions and
  * anything that wraps them. `this`, arguments, result, own properties, `name`, `length` and type stay the
- * same; `util.promisify` of it seals too, and so does a function that it returns. Sealing a sealed function changes nothing.
+ * same; `util.promisify` of it seals too, and so do a function that it returns and `new` of it. Sealing a sealed function
+ * changes nothing.
  *
  * The seal is as close to the spawn as the call is: a function that waits before it spawns leaves a gap.
  * Function-valued properties (`crossSpawn.sync`) are kept and do not seal: `sealed(crossSpawn.sync)` does.
+ *
+ * A pipe that the arguments or `options.env` name by its path (`/dev/fd/63`, as a shell's process substitution gives) stays
+ * as it is for this call.
  *
  * No other thread of this process seals, or calls a sealed function, until this call has returned (a promise that
  * it returns is not waited for). One that has waited 250 ms for the same call, or a second on Windows, such as for a
@@ -20,18 +26,28 @@ import { spawnWrapping, type AnyFunction } from './wrap-function.ts';
  * @throws NoInheritError `ERR_NOINHERIT_BAD_TARGET` if it is no function; each call throws what
  *   `sealDescriptors` throws, and then does not spawn
  */
-export function sealed<F extends (...args: never[]) => unknown>(spawnLike: F): F {
+export function sealed<F extends ((...args: never[]) => unknown) | (abstract new (...args: never[]) => unknown)>(
+  spawnLike: F,
+): F {
   if (typeof spawnLike !== 'function') throw badTarget(spawnLike, 'a function');
-  return seal(spawnLike as unknown as AnyFunction) as unknown as F;
+  const original = spawnLike as unknown as AnyFunction;
+  return examine(original, () => wrap(original), 'a function that can be wrapped') as unknown as F;
 }
 
-const seal = spawnWrapping((call) => {
+const wrap = spawnWrapping((call, args) => sealedCall(textsOfCall(args), call));
+
+/**
+ * Seals, and calls.
+ *
+ * @param texts - command, arguments and environment of what is started: the pipes whose paths they name reach it
+ */
+export function sealedCall(texts: readonly string[], call: () => unknown): unknown {
   const lock = processLock();
   const ticket = lock.acquire();
   try {
-    sealDescriptors();
+    seal(keptDescriptors(undefined, texts));
     return call();
   } finally {
     lock.release(ticket);
   }
-});
+}

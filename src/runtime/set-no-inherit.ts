@@ -1,15 +1,16 @@
-import { noDescriptor } from './errors.ts';
+import { badTarget, examine, noDescriptor } from './errors.ts';
 import { markDescriptor } from './mark-descriptor.ts';
 import { planMark } from './mark-later.ts';
 import { descriptorOfNumber, findDescriptor, findKind, kindOf } from './resolve-descriptor.ts';
-import type { Descriptor, Markable } from './types.ts';
+import type { Markable } from './types.ts';
 
 /**
  * Marks a descriptor, so that no child process inherits it (or, with `false`, so that every child does).
  *
- * What has no descriptor yet is marked when it gets one, before the listeners that it has by then: a file
+ * What has no descriptor yet is marked when it gets one, before any listener runs: a file
  * stream on `'open'`, a connecting socket on `'connect'`, a server or a datagram socket on `'listening'`. A
- * server is marked each time it listens, and so is every socket that it accepts, in its `'connection'` event.
+ * server is marked each time it listens, and so is every socket that it accepts, before the listeners of its
+ * `'connection'` event. No listener is added for that: the object gets an `emit` of its own.
  * A mark that fails in such an event is not lost: streams and sockets are destroyed with the error, servers
  * and datagram sockets emit it as `'error'`. A server whose handle belongs to a cluster's primary has no
  * descriptor of its own in the worker; there only the sockets that it accepts are marked.
@@ -22,26 +23,55 @@ import type { Descriptor, Markable } from './types.ts';
  * On Windows it is GetHandleInformation and SetHandleInformation with HANDLE_FLAG_INHERIT, of the handle that
  * uv_get_osfhandle has for a number, or uv_fileno for an object, found in libuv's event loop.
  *
- * @param target - a file descriptor number, an object that holds a descriptor or will, or a promise of one
+ * @param target - a file descriptor number, an object that holds a descriptor or will, or a promise of one;
+ *   `undefined`, which an optional chain such as `net?.connect()` may give, comes back as it is
  * @param noInherit - `false` to have children inherit it
  * @returns the target itself; for a promise, a promise of the same value, marked, which rejects as the
  *   given one does, or with the error of the mark
  * @throws NoInheritError
  *   `ERR_NOINHERIT_BAD_TARGET` if the target can hold no descriptor,
- *   `ERR_NOINHERIT_NO_DESCRIPTOR` if it has lost its own for good (a destroyed socket or stream, a closed FileHandle);
+ *   `ERR_NOINHERIT_NO_DESCRIPTOR` if it has lost its own for good (a closed FileHandle, a socket or stream that was
+ *   destroyed and has emitted `'close'`; until then its own `'error'` is still to come, and there is nothing to refuse);
  *   a destroyed socket that a server had accepted is marked enough, so that a listener of `'connection'` never throws,
  *   `ERR_NOINHERIT_SYSCALL` if the kernel refuses (`EBADF`: the number is not open),
  *   `ERR_NOINHERIT_AMBIGUOUS` if the object's descriptor is one of several,
  *   `ERR_NOINHERIT_UNSUPPORTED` on another platform, or where the flag must change and koffi cannot load
  */
-export function setNoInherit<T extends Markable>(target: T, noInherit: boolean = true): T {
-  if (typeof target === 'number') {
-    markDescriptor(descriptorOfNumber(target), noInherit);
-    return target;
-  }
-  if (isThenable(target)) return target.then((value) => setNoInherit(value, noInherit)) as T;
-  markObject(target, noInherit);
+export function setNoInherit<T extends Markable | undefined>(target: T, noInherit: boolean = true): T {
+  if (target === undefined) return target;
+  if (typeof target !== 'number' && isThenable(target)) return markSettled(target, noInherit) as T;
+  markNow(target, noInherit);
   return target;
+}
+
+/** Marks what is there already: a number or an object, and no promise of one. Throws as {@link setNoInherit} does. */
+export function markNow(target: unknown, noInherit: boolean): void {
+  if (typeof target === 'number') markDescriptor(descriptorOfNumber(target), noInherit);
+  else markObject(target, noInherit);
+}
+
+/**
+ * A promise of whatever library stays one of that library. Any other thenable may keep no rule of promises (settle
+ * twice, throw, return nothing), so it becomes a promise of the language's own.
+ */
+function markSettled(target: PromiseLike<unknown>, noInherit: boolean): PromiseLike<unknown> {
+  const settled = (value: unknown): unknown => {
+    markNow(value, noInherit);
+    return value;
+  };
+  if (!hasMethod(target, 'catch')) return Promise.resolve(target).then(settled);
+  const result = examine(target, () => target.then(settled));
+  if (!isThenable(result)) throw badTarget(target, 'a promise of a descriptor');
+  return result;
+}
+
+function isThenable(target: unknown): target is PromiseLike<unknown> {
+  return hasMethod(target, 'then');
+}
+
+function hasMethod(target: unknown, name: 'catch' | 'then'): boolean {
+  if ((typeof target !== 'object' && typeof target !== 'function') || target === null) return false;
+  return examine(target, () => typeof (target as Partial<Record<typeof name, unknown>>)[name] === 'function');
 }
 
 function markObject(target: unknown, noInherit: boolean): void {
@@ -49,12 +79,13 @@ function markObject(target: unknown, noInherit: boolean): void {
   const object = target as object;
   // A platform without a binding says so now, and not in some later event.
   const descriptor = findDescriptor(object, kind);
-  if (descriptor === undefined && kind.isGone(object)) {
-    if (noInherit && wasAccepted(object)) return;
+  if (descriptor === undefined && examine(object, () => kind.isGone(object))) {
+    if (noInherit && examine(object, () => wasAccepted(object))) return;
     throw noDescriptor(object);
   }
   if (descriptor !== undefined) markDescriptor(descriptor, noInherit);
-  if (descriptor === undefined || kind.accepts || isConnecting(object)) planMark(object, kind, noInherit);
+  if (descriptor === undefined || kind.accepts || examine(object, () => isConnecting(object)))
+    planMark(object, kind, noInherit);
 }
 
 /**
@@ -69,8 +100,4 @@ function wasAccepted(target: object): boolean {
 /** While a socket connects, an attempt that fails takes its descriptor with it and the next brings another. */
 function isConnecting(target: object): boolean {
   return (target as { connecting?: boolean }).connecting === true;
-}
-
-function isThenable(target: unknown): target is PromiseLike<Descriptor> {
-  return typeof target === 'object' && target !== null && typeof (target as { then?: unknown }).then === 'function';
 }

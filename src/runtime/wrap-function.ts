@@ -9,7 +9,7 @@ const UNCOPIED: ReadonlySet<PropertyKey> = new Set(['arguments', 'caller']);
 
 /**
  * A function that stands for another: `replace` is given every call, with `this` and the arguments as they
- * came. A method, because that has no `prototype` of its own.
+ * came. A method, because that has no `prototype` of its own, and cannot be called with `new`.
  */
 export function makeWrapper(replace: (self: unknown, args: unknown[]) => unknown): AnyFunction {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- it is to have whatever `this` it is called with
@@ -18,6 +18,27 @@ export function makeWrapper(replace: (self: unknown, args: unknown[]) => unknown
       return replace(this, args);
     },
   }.wrapper;
+}
+
+/** The same for a function that can be called with `new`: `construct` is given those calls, with what `new` was used on. */
+function makeConstructor(
+  replace: (self: unknown, args: unknown[]) => unknown,
+  construct: (args: unknown[], newTarget: AnyFunction | undefined) => unknown,
+): AnyFunction {
+  return function wrapper(this: unknown, ...args: unknown[]): unknown {
+    if (new.target === undefined) return replace(this, args);
+    return construct(args, new.target === wrapper ? undefined : new.target);
+  };
+}
+
+/** Whether a function can be called with `new`; it is not called. */
+function isConstructor(value: AnyFunction): boolean {
+  try {
+    Reflect.construct(Object, [], value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Makes `wrapper` look like `original`: name, length, prototype chain and every own property but `except`. */
@@ -38,18 +59,23 @@ export function copySignature(wrapper: AnyFunction, original: AnyFunction): void
 }
 
 /**
- * Makes wrappers of functions that start processes: each call goes through `around`. What `util.promisify` makes of such
- * a function is wrapped too, and so is a function that it returns (execa and zx return one that has options). The same
- * function has one wrapper, and a wrapper is its own.
+ * Makes wrappers of functions that start processes: each call goes through `around`, which is given its arguments too.
+ * What `util.promisify` makes of such a function is wrapped, and so is a function that it returns (execa and zx return one
+ * that has options); `new` of it goes through `around` as well. The same function has one wrapper, and a wrapper is its own.
  */
-export function spawnWrapping(around: (call: () => unknown) => unknown): (original: AnyFunction) => AnyFunction {
+export function spawnWrapping(
+  around: (call: () => unknown, args: readonly unknown[]) => unknown,
+): (original: AnyFunction) => AnyFunction {
   const wrappers = new WeakMap<AnyFunction, AnyFunction>();
 
   function make(original: AnyFunction): AnyFunction {
-    const wrapper = makeWrapper((self, args) => {
-      const result = around(() => Reflect.apply(original, self, args));
+    const call = (self: unknown, args: unknown[]): unknown => {
+      const result = around(() => Reflect.apply(original, self, args), args);
       return typeof result === 'function' ? wrap(result as AnyFunction) : result;
-    });
+    };
+    const construct = (args: unknown[], newTarget = original): unknown =>
+      around(() => Reflect.construct(original, args, newTarget) as unknown, args);
+    const wrapper = isConstructor(original) ? makeConstructor(call, construct) : makeWrapper(call);
     // Before what follows: in Bun, what promisifies `exec` is its own promisified form.
     wrappers.set(original, wrapper);
     wrappers.set(wrapper, wrapper);

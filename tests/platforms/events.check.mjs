@@ -18,7 +18,7 @@ import {
   setNoInherit,
 } from 'eslint-plugin-noinherit/runtime';
 
-import { childHolds, clearFlag, codeOf, rawInheritable, someFile, test } from './kit.mjs';
+import { childHolds, clearFlag, codeOf, inFrontOf, rawInheritable, someFile, test } from './kit.mjs';
 
 const certificate = createRequire(import.meta.url)('./kit/certificate.json');
 
@@ -37,8 +37,8 @@ for (const [name, create] of Object.entries(servers)) {
     /** @type {boolean[]} */
     const seen = [];
     server.on('connection', (socket) => seen.push(isInheritable(socket)));
-    server.prependListener('connection', (socket) => clearFlag(socket));
-    server.prependListener('listening', () => clearFlag(server));
+    inFrontOf(server, 'connection', clearFlag);
+    inFrontOf(server, 'listening', () => clearFlag(server));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     assert.equal(rawInheritable(server), false);

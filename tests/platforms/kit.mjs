@@ -88,6 +88,21 @@ export const childHolds = (/** @type {Target} */ target) => system.childHolds(fi
 export const inheritableNow = () => system.openDescriptors().filter((raw) => system.inheritedIfOpen(raw));
 
 /**
+ * Runs `action` with what a marked `emitter` emits as `event`, in front of the runtime's marks. Most runtimes have marked
+ * the descriptor by then, so without an action that undoes that, no check could fail.
+ * @param {import('node:events').EventEmitter} emitter
+ * @param {string} event
+ * @param {(argument: any) => void} action
+ */
+export function inFrontOf(emitter, event, action) {
+  const emit = emitter.emit.bind(emitter);
+  emitter.emit = (name, ...args) => {
+    if (name === event) action(args[0]);
+    return emit(name, ...args);
+  };
+}
+
+/**
  * The code of the `NoInheritError` that `action` throws; `'none'` if it throws nothing, and any other error goes on.
  * @param {() => unknown} action
  * @returns {string}

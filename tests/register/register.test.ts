@@ -49,10 +49,13 @@ describe('what the launcher left open', () => {
   });
 
   it('is handed on where the environment names it and NOINHERIT_PASS_FDS=auto', () => {
-    const redirect = '3</dev/zero';
-    const env = { LISTEN_FDS: '1' };
+    const redirect = '3< <(echo) 4</dev/zero';
+    const env = { LISTEN_FDS: '2' };
     expect(resultOf(['holds', '3'], { redirect, env })).toBe('');
-    expect(resultOf(['holds', '3'], { redirect, env: { ...env, NOINHERIT_PASS_FDS: 'auto' } })).toBe('/dev/zero');
+    const auto = { redirect, env: { ...env, NOINHERIT_PASS_FDS: 'auto' } };
+    expect(resultOf(['holds', '3'], auto)).toMatch(/^pipe:/);
+    // Without LISTEN_PID a device is nothing that a service manager passes.
+    expect(resultOf(['holds', '4'], auto)).toBe('');
   });
 
   it('stays where bash put it for an argument: process substitution', () => {

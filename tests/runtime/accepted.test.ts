@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import * as http from 'node:http';
 import * as http2 from 'node:http2';
 import * as https from 'node:https';
@@ -9,7 +9,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { isInheritable, NoInheritError, setNoInherit } from '../../src/runtime/index.ts';
 import { binding, replaceBinding } from '../../src/runtime/native.ts';
 import { certificate } from './certificate.ts';
-import { childHolds, clearFlag, handleFd } from './helpers.ts';
+import { childHolds, clearFlag, handleFd, inFrontOf } from './helpers.ts';
 
 const servers = [
   { name: 'net', create: () => net.createServer() },
@@ -61,7 +61,7 @@ describe.each(servers)('what a marked $name server accepts', ({ create }) => {
     const seen: boolean[] = [];
     server.on('connection', (socket: net.Socket) => seen.push(isInheritable(socket)));
     setNoInherit(server);
-    server.prependListener('connection', (socket: net.Socket) => clearFlag(handleFd(socket)));
+    inFrontOf(server, 'connection', (socket) => clearFlag(handleFd(socket)));
     const socket = await accept(server, await start(server));
     expect(seen).toEqual([false]);
     expect(childHolds(handleFd(socket))).toBe(false);
@@ -71,7 +71,7 @@ describe.each(servers)('what a marked $name server accepts', ({ create }) => {
     const server = create();
     const port = await start(server);
     setNoInherit(server);
-    server.prependListener('connection', (socket: net.Socket) => clearFlag(handleFd(socket)));
+    inFrontOf(server, 'connection', (socket) => clearFlag(handleFd(socket)));
     const socket = await accept(server, port);
     expect(childHolds(handleFd(socket))).toBe(false);
   });
@@ -114,12 +114,12 @@ describe.each(servers)('what a marked $name server accepts', ({ create }) => {
 });
 
 describe('a marked server', () => {
-  it('has one listener of ours, however often it is marked', () => {
+  it('has no listener of ours, however often it is marked', () => {
     const server = net.createServer();
     setNoInherit(server);
     setNoInherit(server, false);
     setNoInherit(server);
-    expect([server.listenerCount('connection'), server.listenerCount('listening')]).toEqual([1, 1]);
+    expect([server.listenerCount('connection'), server.listenerCount('listening')]).toEqual([0, 0]);
   });
 
   it('is marked again each time it listens', async () => {
@@ -132,25 +132,56 @@ describe('a marked server', () => {
     expect(childHolds(handleFd(server))).toBe(true);
   });
 
-  it('gets its mark back after the program removed all listeners', async () => {
-    const server = setNoInherit(net.createServer());
-    server.removeAllListeners();
-    setNoInherit(server, false);
+  it.each(['connection', undefined])('is still marked after removeAllListeners(%j)', async (event) => {
+    const server = setNoInherit(net.createServer(), false);
+    server.removeAllListeners(event);
     const socket = await accept(server, await start(server));
-    expect([isInheritable(server), isInheritable(socket)]).toEqual([true, true]);
+    expect([server, socket].map((one) => childHolds(handleFd(one)))).toEqual([true, true]);
   });
 
-  it.each(['before', 'after'])('leaves the program its ten listeners: added %s the mark', async (when) => {
+  it('is marked again when the program has put its own emit in place and taken it away', async () => {
+    const server = setNoInherit(net.createServer(), false);
+    const { emit } = net.Server.prototype;
+    server.emit = emit;
+    delete (server as { emit?: unknown }).emit;
+    expect(server.emit).toBe(emit);
+    setNoInherit(server, false);
+    const socket = await accept(server, await start(server));
+    expect([server, socket].map((one) => childHolds(handleFd(one)))).toEqual([true, true]);
+  });
+
+  it('follows a tracer that replaces the emit of its class later', async () => {
+    class Traced extends net.Server {}
+    const server = setNoInherit(new Traced());
+    const seen: unknown[] = [];
+    const emit = net.Server.prototype.emit as (this: net.Server, ...args: unknown[]) => boolean;
+    Traced.prototype.emit = function traced(this: net.Server, ...args: unknown[]): boolean {
+      seen.push(args[0]);
+      return emit.apply(this, args);
+    };
+    await accept(server, await start(server));
+    expect(seen).toEqual(expect.arrayContaining(['listening', 'connection']));
+  });
+
+  it.each(['before', 'after'])("leaves the program's limit of listeners as it is: set %s the mark", (when) => {
+    const { defaultMaxListeners } = EventEmitter;
     const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
-    const server = net.createServer();
-    if (when === 'after') setNoInherit(server);
-    for (let count = 0; count < 10; count++) server.on('connection', () => {});
-    if (when === 'before') setNoInherit(server);
-    expect(warned).not.toHaveBeenCalled();
-    server.on('connection', () => {});
+    const [byDefault, own] = [net.createServer(), net.createServer()];
+    const mark = (): void => void [byDefault, own].map((server) => setNoInherit(server));
+    if (when === 'after') mark();
+    EventEmitter.defaultMaxListeners = 12;
+    own.setMaxListeners(3);
+    if (when === 'before') mark();
+    const limits = [byDefault, own].map((server) => server.getMaxListeners());
+    for (let count = 0; count < 12; count++) byDefault.on('connection', () => {});
+    for (let count = 0; count < 3; count++) own.on('listening', () => {});
+    const early = warned.mock.calls.length;
+    byDefault.on('connection', () => {});
+    own.on('listening', () => {});
     const calls = warned.mock.calls.length;
     warned.mockRestore();
-    expect(calls).toBe(1);
+    EventEmitter.defaultMaxListeners = defaultMaxListeners;
+    expect([limits, early, calls]).toEqual([[12, 3], 0, 2]);
   });
 
   it('survives a socket that is gone when its turn comes, and what has no descriptor', async () => {
@@ -162,7 +193,6 @@ describe('a marked server', () => {
     const stream = new Duplex();
     const seen: unknown[] = [];
     server.removeAllListeners('connection');
-    setNoInherit(server);
     server.on('connection', (connection) => seen.push(connection));
     const unconnected = new net.Socket();
     for (const connection of [stream, unconnected]) server.emit('connection', connection);

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readlinkSync } from 'node:fs';
+import type { EventEmitter } from 'node:events';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type * as Koffi from 'koffi';
@@ -43,4 +44,16 @@ export function handleFd(target: unknown): number {
   const fd = (target as { _handle?: { fd?: number } | null })._handle?.fd;
   if (fd === undefined || fd < 0) throw new Error('no descriptor');
   return fd;
+}
+
+/**
+ * Runs `action` with what `emitter` emits as `event`, in front of the runtime's marks if it was marked before. Node has
+ * marked the descriptor by then, so without an action that undoes that, no test could fail.
+ */
+export function inFrontOf(emitter: EventEmitter, event: string, action: (argument: unknown) => void): void {
+  const emit = emitter.emit.bind(emitter);
+  emitter.emit = (name: string | symbol, ...args: unknown[]) => {
+    if (name === event) action(args[0]);
+    return emit(name, ...args);
+  };
 }

@@ -7,7 +7,7 @@ import * as koffi from 'koffi';
 import { isInheritable, sealDescriptors, setNoInherit, type Descriptor } from '../../src/runtime/index.ts';
 import { bindLinux, declareLinuxCalls, type LinuxCalls } from '../../src/runtime/bindings/linux.ts';
 import type { KoffiModule } from '../../src/runtime/load-koffi.ts';
-import { readEnvironment } from '../../src/runtime/kept-descriptors.ts';
+import { namedByEnvironment } from '../../src/runtime/environment.ts';
 import { replaceBinding } from '../../src/runtime/native.ts';
 import { childHolds, clearFlag, dist, openInheritable, rawFlags } from './helpers.ts';
 
@@ -140,16 +140,20 @@ describe('what the environment names', () => {
       const { setNoInherit, sealDescriptors } = require(${JSON.stringify(`${dist}runtime.cjs`)});
       const koffi = require('koffi');
       const fcntl = koffi.load(null).func('int fcntl(int fd, int cmd, ...)');
+      if (process.env.LISTEN_PID === 'own') process.env.LISTEN_PID = String(process.pid);
       for (const fd of [3, 4, 5]) fcntl(fd, 2, 'int', 0);
       sealDescriptors();
       console.log([3, 4, 5].map((fd) => fcntl(fd, 1)).join());`;
     const run = (env: Record<string, string>): string =>
-      execFileSync('sh', ['-c', 'exec "$0" -e "$1" 3</dev/null 4</dev/null 5</dev/null', process.execPath, program], {
+      execFileSync('sh', ['-c', 'exec "$0" -e "$1" 3<&0 4</dev/null 5<&0', process.execPath, program], {
         encoding: 'utf8',
         cwd: dist,
         env: { PATH: process.env['PATH'], ...env },
       }).trim();
-    expect(run({ LISTEN_FDS: '2' })).toBe('0,0,1');
+    // 3 and 5 are what Node gives a child as its stdin, a socket; 4 is a device.
+    expect(run({ LISTEN_FDS: '2', LISTEN_PID: 'own' })).toBe('0,0,1');
+    expect(run({ LISTEN_FDS: '2' })).toBe('0,1,1');
+    expect(run({ LISTEN_FDS: '3', LISTEN_PID: '' })).toBe('0,1,0');
     expect(run({ LISTEN_FDS: '2', LISTEN_PID: '1' })).toBe('1,1,1');
     expect(run({})).toBe('1,1,1');
   });
@@ -174,22 +178,44 @@ describe('what the environment names', () => {
     expect([read, write].map(childHolds)).toEqual([false, false]);
   });
 
-  it.each<[Record<string, string>, number[]]>([
-    [{}, []],
-    [{ LISTEN_FDS: '3' }, [3, 4, 5]],
-    [{ LISTEN_FDS: '1', LISTEN_PID: String(process.pid) }, [3]],
-    [{ LISTEN_FDS: '1', LISTEN_PID: '1' }, []],
-    [{ LISTEN_FDS: '-1' }, []],
-    [{ LISTEN_FDS: 'many' }, []],
-    [{ LISTEN_FDS: '99999999' }, []],
-    [{ CRASHDUMP_SIGNAL_FD: '9' }, [9]],
-    [{ CRASHDUMP_SIGNAL_FD: '' }, []],
-    [{ CRASHDUMP_SIGNAL_FD: '-1' }, []],
-    [{ MAKEFLAGS: '--jobserver-auth=fifo:/tmp/3,4' }, []],
-    [{ MAKEFLAGS: '--jobserver-auth=-2,-2' }, []],
-    [{ MAKEFLAGS: 'w -- A=b' }, []],
+  it.each<[Record<string, string>, Record<number, string>]>([
+    [{}, {}],
+    [{ LISTEN_FDS: '3' }, { 3: 'LISTEN_FDS', 4: 'LISTEN_FDS' }],
+    [
+      { LISTEN_FDS: '3', LISTEN_PID: '' },
+      { 3: 'LISTEN_FDS', 4: 'LISTEN_FDS' },
+    ],
+    [
+      { LISTEN_FDS: '3', LISTEN_PID: 'none' },
+      { 3: 'LISTEN_FDS', 4: 'LISTEN_FDS' },
+    ],
+    [
+      { LISTEN_FDS: '9', LISTEN_PID: '77' },
+      { 3: 'LISTEN_FDS', 4: 'LISTEN_FDS', 5: 'LISTEN_FDS', 6: 'LISTEN_FDS' },
+    ],
+    [{ LISTEN_FDS: '1', LISTEN_PID: '1' }, {}],
+    [{ LISTEN_FDS: '-1' }, {}],
+    [{ LISTEN_FDS: 'many' }, {}],
+    [{ LISTEN_FDS: '99999999' }, {}],
+    [{ CRASHDUMP_SIGNAL_FD: '5' }, { 5: 'CRASHDUMP_SIGNAL_FD' }],
+    [{ CRASHDUMP_SIGNAL_FD: '9' }, {}],
+    [{ CRASHDUMP_SIGNAL_FD: '' }, {}],
+    [{ CRASHDUMP_SIGNAL_FD: '-1' }, {}],
+    [{ NODE_CHANNEL_FD: '3' }, { 3: 'NODE_CHANNEL_FD' }],
+    [{ MAKEFLAGS: '-j --jobserver-auth=4,6' }, { 4: 'MAKEFLAGS', 6: 'MAKEFLAGS' }],
+    [{ MAKEFLAGS: '--jobserver-auth=4,6 --jobserver-fds=5,3' }, {}],
+    [{ MAKEFLAGS: '--jobserver-auth=fifo:/tmp/3,4' }, {}],
+    [{ MAKEFLAGS: '--jobserver-auth=-2,-2' }, {}],
+    [{ MAKEFLAGS: 'w -- A=b' }, {}],
   ])('%j means %j', (env, expected) => {
-    expect(readEnvironment(env)).toEqual(expected);
+    const kinds = new Map([
+      [3, 'socket'],
+      [4, 'pipe'],
+      [5, 'file'],
+      [6, 'pipe'],
+    ] as const);
+    const owner = { pid: 77, kindAt: (fd: number) => kinds.get(fd as 3) };
+    expect(Object.fromEntries(namedByEnvironment(env, owner))).toEqual(expected);
   });
 
   it('is read again in another turn', async () => {

@@ -90,6 +90,45 @@ describe('sealed', () => {
     expect(Object.getPrototypeOf(wrapped)).toBe(Object.getPrototypeOf(original));
   });
 
+  it('constructs what the original constructs, and seals before', () => {
+    class Command {
+      static readonly shell = 'sh';
+      readonly output: string;
+      constructor(script: string) {
+        this.output = childProcess.execFileSync(Command.shell, ['-c', script], { encoding: 'utf8' }).trim();
+      }
+    }
+    expect(new Command(probe()).output).toBe('leaked');
+    clearFlag(fd);
+    const Sealed = sealed(Command);
+    const command = new Sealed(probe());
+    expect(command.output).toBe('sealed');
+    expect([command instanceof Command, command instanceof Sealed, command.constructor]).toEqual([true, true, Command]);
+    expect([Sealed.name, Sealed.length, Sealed.shell]).toEqual(['Command', 1, 'sh']);
+
+    class Own extends Sealed {}
+    clearFlag(fd);
+    const own = new Own(probe());
+    expect([own.output, own instanceof Own, own.constructor]).toEqual(['sealed', true, Own]);
+    expect(() => (Sealed as unknown as () => void)()).toThrow(TypeError);
+  });
+
+  it('cannot be called with new where the original cannot', () => {
+    const arrow = sealed(() => {});
+    expect(() => new (arrow as unknown as new () => unknown)()).toThrow(TypeError);
+  });
+
+  it('seals before each call of a function that it returns, however often', () => {
+    const bound = (...options: string[]): unknown =>
+      options.length > 0 ? bound : childProcess.execFileSync('sh', ['-c', probe()], { encoding: 'utf8' }).trim();
+    const run = sealed(bound)('option') as typeof bound;
+    expect(run()).toBe('sealed');
+    clearFlag(fd);
+    expect((run('another') as typeof bound)()).toBe('sealed');
+    clearFlag(fd);
+    expect(bound()).toBe('leaked');
+  });
+
   it('has the properties of the original and no others', () => {
     const sloppy = new Function('return 1') as () => number;
     const arrow = (): void => {};

@@ -2,7 +2,7 @@ import { once, type EventEmitter } from 'node:events';
 import * as net from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isInheritable, setNoInherit } from '../../src/runtime/index.ts';
-import { childHolds, clearFlag, handleFd, rawFlags } from './helpers.ts';
+import { childHolds, clearFlag, handleFd, inFrontOf, rawFlags } from './helpers.ts';
 import { begin, coming, kinds, type Subject } from './kinds.ts';
 
 describe.each(kinds)('$name', ({ make }) => {
@@ -53,8 +53,7 @@ describe.each(coming)('$name, before it has its descriptor', ({ make }) => {
       emitter.once(subject.event as string, () => seen.push((rawFlags(subject.fd()) & 1) === 0));
       setNoInherit(subject.target, false);
       expect(setNoInherit(subject.target)).toBe(subject.target);
-      // In front of the runtime's: Node has marked the descriptor by now, so without this nothing could fail.
-      emitter.prependOnceListener(subject.event as string, () => clearFlag(subject.fd()));
+      inFrontOf(emitter, subject.event as string, () => clearFlag(subject.fd()));
       await begin(subject);
       expect(seen).toEqual([false]);
       expect(childHolds(subject.fd())).toBe(false);
@@ -76,13 +75,13 @@ describe.each(coming)('$name, before it has its descriptor', ({ make }) => {
     }
   });
 
-  it('gets one listener, however often it is marked', async () => {
+  it('gets no listener, however often it is marked', async () => {
     const subject = await make();
     try {
       const emitter = subject.target as EventEmitter;
       const before = emitter.listenerCount(subject.event as string);
       for (let round = 0; round < 3; round++) setNoInherit(subject.target, round === 1);
-      expect(emitter.listenerCount(subject.event as string)).toBe(before + 1);
+      expect(emitter.listenerCount(subject.event as string)).toBe(before);
       setNoInherit(subject.target);
       await begin(subject);
     } finally {
@@ -100,7 +99,7 @@ it('a socket that already has a descriptor, but no connection yet, is marked now
   clearFlag(handleFd(socket));
   setNoInherit(socket);
   expect(childHolds(handleFd(socket))).toBe(false);
-  socket.prependOnceListener('connect', () => clearFlag(handleFd(socket)));
+  inFrontOf(socket, 'connect', () => clearFlag(handleFd(socket)));
   await once(socket, 'connect');
   expect(childHolds(handleFd(socket))).toBe(false);
   socket.destroy();

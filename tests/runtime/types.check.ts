@@ -38,6 +38,11 @@ export function typesStayTheSame(
   for (const server of servers) setNoInherit(server).listen(0);
   expectTypeOf(setNoInherit(http.createServer())).toEqualTypeOf<http.Server>();
   setNoInherit(child.stdin).end();
+  const maybe = servers.length > 9 ? net : undefined;
+  expectTypeOf(setNoInherit(maybe?.connect(1))).toEqualTypeOf<net.Socket | undefined>();
+  expectTypeOf(setNoInherit(maybe?.createServer(), false)?.listen(0)).toEqualTypeOf<net.Server | undefined>();
+  // @ts-expect-error -- an optional chain gives undefined; null was put there by somebody
+  setNoInherit(null);
   // @ts-expect-error -- a string holds no descriptor
   setNoInherit('3');
   // @ts-expect-error -- nor does a plain object

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import * as koffi from 'koffi';
 import { describe, expect, it } from 'vitest';
 import { setNoInherit, type Descriptor } from '../../src/runtime/index.ts';
-import { childHolds, clearFlag, handleFd, rawFlags } from '../runtime/helpers.ts';
+import { childHolds, clearFlag, handleFd, inFrontOf, rawFlags } from '../runtime/helpers.ts';
 import { connected, end, sleeper } from './experiment.ts';
 
 // The seed's parts, in its order: 1 the function and what its docstring says, 2 the faults of the sample, 3 what inheritance
@@ -127,7 +127,7 @@ describe('"the new socket returned from accept() will be inheritable even if the
     clearFlag(handleFd(server));
     expect(childHolds(handleFd(accepted))).toBe(false);
     setNoInherit(server);
-    server.prependListener('connection', (socket: net.Socket) => clearFlag(handleFd(socket)));
+    inFrontOf(server, 'connection', (socket) => clearFlag(handleFd(socket)));
     const accepting = once(server, 'connection');
     const second = await connected((server.address() as net.AddressInfo).port);
     const [again] = (await accepting) as [net.Socket];

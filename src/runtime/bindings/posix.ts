@@ -35,10 +35,14 @@ export interface PosixCalls {
 /** What all POSIX systems do alike, without a native call. */
 export const posix: Pick<Binding<number>, 'identify' | 'ofNumber'> = {
   ofNumber: (fd) => fd,
-  /** Device and inode, by fstat(2). (What the kernel gives one shared inode, such as eventfd and epoll, cannot be told apart this way.) */
+  /**
+   * Device, inode and birth time, by fstat(2) or statx(2): a file system may give the next file the inode of one that was
+   * just deleted. Sockets and pipes have no birth time, and inodes that are counted up. (What the kernel gives one shared
+   * inode, such as eventfd and epoll, cannot be told apart this way.)
+   */
   identify(fd) {
-    const { dev, ino } = statDescriptor(fd);
-    return `${dev}:${ino}`;
+    const { dev, ino, birthtimeNs } = statDescriptor(fd);
+    return `${dev}:${ino}:${birthtimeNs}`;
   },
 };
 

@@ -1,8 +1,6 @@
 import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import type { SystemDescriptor } from '../bindings/binding.ts';
-import { statDescriptor } from '../bindings/posix.ts';
 import { NoInheritError } from '../errors.ts';
-import { isInheritable } from '../is-inheritable.ts';
 import { binding } from '../native.ts';
 import { liveOptOuts, rememberOptOut } from '../opt-outs.ts';
 import { setNoInherit } from '../set-no-inherit.ts';
@@ -23,25 +21,6 @@ export function passOn(fds: Iterable<number>): void {
         { ...cause, cause },
       );
     }
-  }
-}
-
-/**
- * Keeps what bash's process substitution (`app.js <(command)`) named in the arguments: `/dev/fd/63`, the pipe
- * behind it. Node itself seals what is below 16, so what is sealed already stays so.
- */
-export function keepProcessSubstitutions(argv: readonly string[]): void {
-  for (const [, number] of argv.join('\0').matchAll(/\/(?:dev|proc\/self)\/fd\/(\d{1,9})(?![\d/])/g)) {
-    const fd = Number(number);
-    if (isOpenPipe(fd) && isInheritable(fd)) rememberOptOut(fd, binding().identify(fd));
-  }
-}
-
-function isOpenPipe(fd: number): boolean {
-  try {
-    return fd > 2 && statDescriptor(fd).isFIFO();
-  } catch {
-    return false;
   }
 }
 

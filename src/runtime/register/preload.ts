@@ -2,18 +2,17 @@ import { isMainThread } from 'node:worker_threads';
 import { descriptorOf } from '../resolve-descriptor.ts';
 import { keptDescriptors } from '../kept-descriptors.ts';
 import { sealDescriptors } from '../seal-descriptors.ts';
-import { sealed } from '../sealed.ts';
+import { sealedCall } from '../sealed.ts';
 import { setNoInherit } from '../set-no-inherit.ts';
 import type { Descriptor } from '../types.ts';
 import { aroundSpawns } from './hook-spawns.ts';
 import { hookWorkers } from './hook-workers.ts';
-import { adoptDecisions, keepProcessSubstitutions, passOn } from './launched-with.ts';
+import { adoptDecisions, passOn } from './launched-with.ts';
 import { record, refusal, unintended, warn, warnOfLauncher } from './report.ts';
 import type { Settings } from './settings.ts';
 import type { SpawnCall } from './spawn-call.ts';
 
-const SEALS_BEFORE = sealed((spawn: () => unknown): unknown => spawn());
-const NO_STDIO = { stdioCount: 3, passFds: [] };
+const NO_SPAWN = { stdioCount: 3, passFds: [], texts: [] };
 
 /**
  * Non-inheritable by default, for a whole process: seals what the launcher left open, then before every spawn.
@@ -29,9 +28,8 @@ export function startPreload(settings: Settings, preload: string): void {
 
 function start({ mode, passFds, recordFile }: Settings, preload: string): void {
   if (isMainThread) {
-    keepProcessSubstitutions(process.argv);
     passOn(passFds);
-    if (mode === 'warn' || mode === 'throw') warnOfLauncher(unintended(NO_STDIO));
+    if (mode === 'warn' || mode === 'throw') warnOfLauncher(unintended(NO_SPAWN));
     if (mode !== 'record') sealDescriptors();
   } else {
     adoptDecisions();
@@ -66,8 +64,8 @@ function guard(mode: Settings['mode'], call: SpawnCall, spawn: () => unknown): u
       warn(call, leaks);
     }
     return call.passFds.length === 0
-      ? SEALS_BEFORE(reach)
-      : openedUp(call.passFds as readonly Descriptor[], () => SEALS_BEFORE(reach));
+      ? sealedCall(call.texts, reach)
+      : openedUp(call.passFds as readonly Descriptor[], () => sealedCall(call.texts, reach));
   } finally {
     if (!isReached) call.discard();
   }
@@ -77,7 +75,7 @@ function guard(mode: Settings['mode'], call: SpawnCall, spawn: () => unknown): u
 function openedUp(passFds: readonly Descriptor[], spawn: () => unknown): unknown {
   const opened: Descriptor[] = [];
   try {
-    const kept = keptDescriptors(undefined);
+    const kept = keptDescriptors();
     for (const fd of passFds) {
       if (kept.has(descriptorOf(fd))) continue;
       setNoInherit(fd, false);

@@ -12,8 +12,8 @@ import type { SpawnCall } from './spawn-call.ts';
 const reported = new Set<string>();
 
 /** What the child of this call would get although nobody meant it to, by what the kernel says now. */
-export function unintended(call: Pick<SpawnCall, 'stdioCount' | 'passFds'>): DescriptorInfo[] {
-  const meant = new Set([...keptDescriptors(undefined), ...passedOn(call)]);
+export function unintended(call: Pick<SpawnCall, 'passFds' | 'stdioCount' | 'texts'>): DescriptorInfo[] {
+  const meant = new Set([...keptDescriptors(undefined, call.texts), ...passedOn(call)]);
   return listInheritable().filter(({ fd, handle }) =>
     fd === undefined ? !meant.has(handle) : fd >= call.stdioCount && !meant.has(fd),
   );

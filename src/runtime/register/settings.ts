@@ -1,6 +1,5 @@
-import { fstatSync } from 'node:fs';
 import { NoInheritError } from '../errors.ts';
-import { readEnvironment } from '../kept-descriptors.ts';
+import { descriptorsInEnvironment } from '../kept-descriptors.ts';
 
 /** What happens at a spawn that would pass something on: `seal` says nothing, `record` only writes down and seals nothing. */
 export type Mode = 'seal' | 'warn' | 'throw' | 'record';
@@ -28,23 +27,14 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   return { mode: mode === '' ? 'seal' : (mode as Mode), passFds: readNumbers(passFds, env), recordFile: undefined };
 }
 
-/** `auto` is what MAKEFLAGS, LISTEN_FDS and CRASHDUMP_SIGNAL_FD name, as far as it is open: variables outlive descriptors. */
+/** `auto` is what MAKEFLAGS, LISTEN_FDS and CRASHDUMP_SIGNAL_FD name, as far as it is open. */
 function readNumbers(text: string, env: NodeJS.ProcessEnv): readonly number[] {
   if (text === '') return [];
-  if (text === 'auto') return readEnvironment(env).filter(isOpen);
+  if (text === 'auto') return descriptorsInEnvironment(env);
   if (!/^\d{1,10}(?:,\d{1,10})*$/.test(text)) {
     throw refuse(`NOINHERIT_PASS_FDS=${text} means nothing: list descriptor numbers, such as "3,4", or say "auto".`);
   }
   return text.split(',').map(Number);
-}
-
-function isOpen(fd: number): boolean {
-  try {
-    fstatSync(fd);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function refuse(message: string): NoInheritError {

@@ -5,6 +5,8 @@ export interface SpawnCall {
   /** The program, as the caller named it. */
   readonly file: string;
   readonly args: readonly string[];
+  /** Command, arguments and environment: the pipes whose paths they name are meant for the child. */
+  readonly texts: readonly string[];
   /** How many of the child's descriptors, from 0 up, its `stdio` decides. Those are not inherited but given. */
   readonly stdioCount: number;
   /** The spawn's own `passFds`; one descriptor counts as a list of one. */
@@ -28,6 +30,7 @@ interface StdioEntry {
 interface Options {
   readonly file?: unknown;
   readonly args?: unknown;
+  readonly envPairs?: unknown;
   readonly stdio?: unknown;
   readonly passFds?: unknown;
 }
@@ -37,7 +40,9 @@ interface Options {
  * env, stdio, …)`. (lib/internal/child_process.js, ChildProcess.prototype.spawn.)
  */
 export function handleCall(handle: unknown, args: readonly unknown[], asked: Options | undefined): SpawnCall {
-  const options = isObject(args[0]) ? (args[0] as Options) : { file: args[0], args: args[1], stdio: args[4] };
+  const options = isObject(args[0])
+    ? (args[0] as Options)
+    : { file: args[0], args: args[1], envPairs: args[3], stdio: args[4] };
   return {
     ...describeCall('spawn', options),
     passFds: oneOrMore(asked?.passFds),
@@ -67,11 +72,13 @@ export function ptyCall(args: readonly unknown[]): SpawnCall {
 const NOTHING_PREPARED = { pid: (): undefined => undefined, discard: (): void => {} };
 const STDIO_COUNT = 3;
 
-function describeCall(via: string, options: Options): Pick<SpawnCall, 'via' | 'file' | 'args' | 'stdioCount'> {
+function describeCall(via: string, options: Options): Omit<SpawnCall, 'discard' | 'passFds' | 'pid'> {
+  const args = list(options.args).map(String);
   return {
     via,
     file: String(options.file),
-    args: list(options.args).map(String),
+    args,
+    texts: [...args, ...list(options.envPairs).map(String)],
     stdioCount: Math.max(STDIO_COUNT, stdioOf(options).length),
   };
 }

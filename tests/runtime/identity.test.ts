@@ -1,0 +1,77 @@
+// An opt-out belongs to a file or socket, not to the number that stands for it; a number that is closed belongs to nobody.
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import * as koffi from 'koffi';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isInheritable, noInheritCallback, sealed, setNoInherit } from '../../src/runtime/index.ts';
+import { childHolds, rawFlags } from './helpers.ts';
+
+// As native code opens that does not know of O_CLOEXEC.
+const open = koffi.load(null).func('int open(const char *path, int flags, int mode)');
+const CREATE = fs.constants.O_RDWR | fs.constants.O_CREAT;
+
+/** Beside this file, because not every file system gives an inode to the next file, as ext4 does. */
+let folder: string;
+beforeAll(() => {
+  folder = fs.mkdtempSync(fileURLToPath(new URL('../../.cache/noinherit-', import.meta.url)));
+});
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+describe('an opt-out', () => {
+  it('ends with its file, even if another one gets its number and its inode', () => {
+    const path = `${folder}/handed-on`;
+    let sameInode = 0;
+    for (let round = 0; round < 50; round++) {
+      const first = fs.openSync(path, CREATE);
+      const { ino } = fs.fstatSync(first);
+      setNoInherit(first, false);
+      fs.closeSync(first);
+      fs.unlinkSync(path);
+      const second = open(`${folder}/secret`, CREATE, 0o600) as number;
+      expect(second).toBe(first);
+      if (fs.fstatSync(second).ino === ino) sameInode++;
+      const child = sealed(spawnSync)('readlink', [`/proc/self/fd/${second}`], { encoding: 'utf8' });
+      expect(child.stdout).toBe('');
+      fs.closeSync(second);
+      fs.unlinkSync(`${folder}/secret`);
+    }
+    if (sameInode === 0) console.log(`${folder}: no inode came twice, so the numbers alone were tried`);
+  });
+
+  it('goes on while its file is written to, renamed and made read-only', () => {
+    const path = `${folder}/kept`;
+    const fd = setNoInherit(fs.openSync(path, CREATE), false);
+    fs.writeSync(fd, 'text');
+    fs.fchmodSync(fd, 0o400);
+    fs.renameSync(path, `${path}2`);
+    sealed(spawnSync)('true');
+    expect(childHolds(fd)).toBe(true);
+    fs.closeSync(fd);
+  });
+});
+
+describe('noInheritCallback', () => {
+  it('never closes a number that the kernel called not open: by then it may be somebody else’s', async () => {
+    const closed = fs.openSync('/dev/null', 'r');
+    fs.closeSync(closed);
+    let mine = -1;
+    const callback = noInheritCallback((error: NodeJS.ErrnoException | null, ..._fds: unknown[]) => {
+      mine = fs.openSync('/dev/null', 'r');
+      return error?.code;
+    });
+    expect(callback(null, closed)).toBe('ERR_NOINHERIT_SYSCALL');
+    expect(mine).toBe(closed);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(rawFlags(mine)).toBe(1);
+    expect(isInheritable(mine)).toBe(false);
+    fs.closeSync(mine);
+  });
+
+  it.each([[1.5], [-1], [2 ** 32 + 1], [undefined], [Promise.resolve(1)]])('closes nothing for %j', (value) => {
+    const open = fs.readdirSync('/proc/self/fd');
+    const callback = noInheritCallback((error: NodeJS.ErrnoException | null, ..._fds: unknown[]) => error?.code);
+    expect(callback(null, value)).toBe('ERR_NOINHERIT_BAD_TARGET');
+    expect(fs.readdirSync('/proc/self/fd')).toEqual(open);
+  });
+});
