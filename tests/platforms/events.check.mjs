@@ -49,9 +49,12 @@ for (const [name, create] of Object.entries(servers)) {
     const [socket] = await connection;
     assert.deepEqual(seen, [false]);
     assert.equal(childHolds(socket), false);
+    const closed = [client, socket].map((one) => once(one, 'close'));
     client.destroy();
+    assert.equal(setNoInherit(client), client, "its own 'error' and 'close' are still to come");
     socket.destroy();
     server.close();
+    await Promise.all(closed);
     assert.equal(
       codeOf(() => setNoInherit(client)),
       'ERR_NOINHERIT_NO_DESCRIPTOR',
@@ -119,6 +122,16 @@ test('no descriptor yet', () => {
       codeOf(() => isInheritable(none)),
       'ERR_NOINHERIT_NO_DESCRIPTOR',
     );
+  }
+});
+
+test('what was destroyed before it had a descriptor passes, and reports its own error', async () => {
+  for (const target of [new net.Socket(), fs.createReadStream(someFile)]) {
+    const reason = new Error('own');
+    target.destroy(reason);
+    assert.equal(setNoInherit(target), target);
+    const error = await new Promise((resolve) => void target.on('error', resolve));
+    assert.equal(error, reason);
   }
 });
 

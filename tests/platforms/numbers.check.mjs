@@ -52,7 +52,7 @@ test('the descriptor works on after a mark', () => {
 });
 
 test('refusals, by name', () => {
-  for (const bad of [-1, 1.5, Number.NaN, Infinity, 2 ** 31, '3', {}, [], null, undefined, { fd: 0 }]) {
+  for (const bad of [-1, 1.5, Number.NaN, Infinity, 2 ** 31, '3', {}, [], null, { fd: 0 }]) {
     assert.equal(
       codeOf(() => setNoInherit(/** @type {any} */ (bad))),
       'ERR_NOINHERIT_BAD_TARGET',
@@ -62,6 +62,14 @@ test('refusals, by name', () => {
       'ERR_NOINHERIT_BAD_TARGET',
     );
   }
+});
+
+test('undefined, which an optional chain may give, passes through a mark and has no state', () => {
+  assert.equal(setNoInherit(undefined), undefined);
+  assert.equal(
+    codeOf(() => isInheritable(/** @type {any} */ (undefined))),
+    'ERR_NOINHERIT_BAD_TARGET',
+  );
 });
 
 test('a number that is not open', () => {
