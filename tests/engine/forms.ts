@@ -2,8 +2,8 @@
 export interface Form {
   readonly name: string;
   readonly file: 'a.cjs' | 'a.mjs' | 'a.ts';
-  /** What comes before the call, and the expression that is called; undefined where the form makes no sense. */
-  readonly write: (api: Api) => Written | undefined;
+  /** What comes before the call, and the expression that is called. */
+  readonly write: (api: Api) => Written;
 }
 
 export interface Api {
