@@ -18,8 +18,9 @@ beforeAll(() => {
 afterAll(() => packed[Symbol.dispose]());
 
 describe('the tarball', () => {
-  it('holds these files, and no other', async () => {
-    await expect(`${[...packed.files].sort().join('\n')}\n`).toMatchFileSnapshot('tarball-files.txt');
+  it('holds the files that the list names, and no other; "npm run update" writes the list', () => {
+    const list = readFileSync(join(repository, 'tests/package/tarball-files.txt'), 'utf8');
+    expect([...packed.files].sort()).toEqual(list.trimEnd().split('\n'));
   });
 
   it('holds every file that the exports map names', () => {
