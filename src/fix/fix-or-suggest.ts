@@ -1,43 +1,58 @@
+// Does ESLint apply a fix by itself, or is it a suggestion that the author decides on?
 import type { TSESLint } from '@typescript-eslint/utils';
 
 import type { HelperReference } from './import-helper.ts';
-import type { Edit, Repair } from './types.ts';
+import type { Edit, Fix, HelperFix } from './types.ts';
 
-type Mend<Id extends string> = Pick<TSESLint.ReportDescriptor<Id>, 'fix' | 'suggest'>;
-
-/** One place decides: a certain repair is a fix, an uncertain one a suggestion, none is neither. */
-export function fixOrSuggest<Id extends string>(
-  repair: Repair | undefined,
-  suggestion: { readonly messageId: Id; readonly data?: Readonly<Record<string, string>> },
-): Mend<Id> {
-  if (!repair) return {};
-  const fix: TSESLint.ReportFixFunction = (fixer) =>
-    repair.edits.map(({ range, text }) => fixer.replaceTextRange(range, text));
-  return repair.certain ? { fix } : { suggest: [{ ...suggestion, fix }] };
-}
-
-/** An edit that only the author can decide on, and the words for it. */
-interface Offer<Id extends string> {
-  readonly edits: readonly Edit[] | undefined;
+/** A fix, and the words with which an editor offers it. */
+export interface Suggestion<Id extends string> {
   readonly messageId: Id;
   readonly data?: Readonly<Record<string, string>>;
+  readonly fix: Fix;
 }
 
-/** What only the author can decide is never applied by `--fix`; there may be more than one answer. */
-export function suggestions<Id extends string>(...offers: readonly Offer<Id>[]): Mend<Id> {
-  const suggest = offers.flatMap(({ edits, ...words }) => {
-    const mend = fixOrSuggest(edits && { callee: '', edits, certain: false }, words);
-    return mend.suggest ?? [];
-  });
-  return suggest.length > 0 ? { suggest } : {};
+type PartOfReport<Id extends string> = Pick<TSESLint.ReportDescriptor<Id>, 'fix' | 'suggest'>;
+
+/** An exact fix is applied by `--fix`; what only the author can decide never is, and may have several answers. */
+export function fixOrSuggest<Id extends string>(suggestions: readonly Suggestion<Id>[]): PartOfReport<Id> {
+  const [first] = suggestions;
+  if (!first) return {};
+  if (first.fix.isExact) return { fix: applied(first.fix) };
+  return { suggest: suggestions.map(({ fix, ...words }) => ({ ...words, fix: applied(fix) })) };
 }
 
-/** A repair out of the helper's import and the edits that call it; there is none if either cannot be made. */
-export function combine(
+function applied({ edits }: Fix): TSESLint.ReportFixFunction {
+  return (fixer) => edits.map(({ range, text }) => fixer.replaceTextRange(range, text));
+}
+
+/** Nothing is suggested where no fix can be made. A text may name the helper that the fix calls. */
+export function suggestion<Id extends string>(
+  messageId: Id,
+  fix: Fix | HelperFix | undefined,
+  data: Readonly<Record<string, string>> = {},
+): Suggestion<Id>[] {
+  return fix ? [{ messageId, data: 'helper' in fix ? { helper: fix.helper, ...data } : data, fix }] : [];
+}
+
+/** What only the author can decide on. */
+export function inexact(edits: readonly Edit[] | undefined): Fix | undefined {
+  return edits && { edits, isExact: false };
+}
+
+/** The edits that call a helper, with its import; undefined if either cannot be made. */
+export function helperFix(
   reference: HelperReference | undefined,
   edits: readonly Edit[] | undefined,
-  certain = true,
-): Repair | undefined {
+  isExact = true,
+): HelperFix | undefined {
   if (!reference || !edits) return undefined;
-  return { callee: reference.callee, edits: [...reference.edits, ...edits], certain: certain && reference.certain };
+  const { callee, certain, helper } = reference;
+  return { helper, callee, edits: [...reference.edits, ...edits], isExact: isExact && certain };
+}
+
+/** Several answers of which only the author can choose. */
+export function suggestions<Id extends string>(
+  ...offers: readonly (Omit<Suggestion<Id>, 'fix'> & { readonly edits: readonly Edit[] | undefined })[]
+): PartOfReport<Id> {
+  return fixOrSuggest(offers.flatMap(({ data, edits, messageId }) => suggestion(messageId, inexact(edits), data)));
 }

@@ -16,6 +16,7 @@ import type { Edit, FixFile, HelperName } from './types.ts';
 
 /** How code refers to a helper, and what has to be added to the file for that. */
 export interface HelperReference {
+  readonly helper: HelperName;
   readonly callee: string;
   readonly edits: readonly Edit[];
   /** Whether the file leaves no doubt about how it takes in other modules. */
@@ -32,7 +33,9 @@ interface Reference<Name extends string> {
 /** How the code at `site` refers to a helper of the runtime. */
 export function importHelper(file: FixFile, name: HelperName, site: TSESTree.Node): HelperReference | undefined {
   const reference = importNames(runtimeOf(file), [name], site);
-  return reference && { callee: reference.callees[name], edits: reference.edits, certain: reference.certain };
+  return (
+    reference && { helper: name, callee: reference.callees[name], edits: reference.edits, certain: reference.certain }
+  );
 }
 
 const runtimeOf = oncePer((file: FixFile): ImportSource => ({

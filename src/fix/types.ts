@@ -26,11 +26,16 @@ export interface FixFile {
   readonly runtimes: readonly string[];
 }
 
-/** What would mend a finding: all edits of it, the import of the helper included. */
-export interface Repair {
-  /** How the edits call the helper. */
-  readonly callee: string;
+/** All edits that mend a finding, as one. */
+export interface Fix {
   readonly edits: readonly Edit[];
-  /** Exact and value-preserving: applied by `--fix`. Otherwise it is only suggested. */
-  readonly certain: boolean;
+  /** Exact and value-preserving: `--fix` applies it. Otherwise it is only suggested. */
+  readonly isExact: boolean;
+}
+
+/** A fix that calls a function of the runtime; the import of it is among the edits. */
+export interface HelperFix extends Fix {
+  readonly helper: HelperName;
+  /** How the edits call it. */
+  readonly callee: string;
 }

@@ -1,9 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { isParenthesized } from '@typescript-eslint/utils/ast-utils';
 
-import { combine } from './fix-or-suggest.ts';
+import { helperFix } from './fix-or-suggest.ts';
 import { importHelper } from './import-helper.ts';
-import type { Edit, FixFile, HelperName, Repair } from './types.ts';
+import type { Edit, FixFile, HelperFix, HelperName } from './types.ts';
 
 /**
  * `node` → `callee(node)`. Parentheses that the node has already become those of the call. The text starts with
@@ -43,8 +43,8 @@ export function wrapWithHelper(
   file: FixFile,
   node: TSESTree.Expression,
   name: HelperName,
-  certain: boolean,
-): Repair | undefined {
+  isExact: boolean,
+): HelperFix | undefined {
   const helper = importHelper(file, name, node);
-  return combine(helper, helper && wrapExpression(file, node, helper.callee), certain);
+  return helperFix(helper, helper && wrapExpression(file, node, helper.callee), isExact);
 }

@@ -17,8 +17,7 @@ export function needFor<Ids extends string>(
   const targets = targetsFor(context);
   const places = targets && neededOn(targets, opened);
   if (!places) return '';
-  if (places.length > 0) return ` Without the mark it is inherited by every child of ${places.join(', ')}.`;
-  return onlyWhereNeeded(context)
-    ? undefined
-    : ` On the targets (${targets.runtimes.map(({ name }) => name).join(', ')}) it is not inheritable by itself: there the mark verifies that.`;
+  if (places.length > 0) return ` Children inherit it on ${places.join(', ')}.`;
+  const names = targets.runtimes.map(({ name }) => name).join(', ');
+  return onlyWhereNeeded(context) ? undefined : ` On ${names} the mark only verifies.`;
 }

@@ -1,29 +1,18 @@
 import { findLeftOpen } from '../engine/children/find-left-open.ts';
-import { createRule, type RuleModule } from '../utils/create-rule.ts';
-import { commonSchema } from '../utils/options.ts';
-import { ruleFile } from './rule-file.ts';
+import type { RuleModule } from '../utils/create-rule.ts';
+import { defineRule } from './define-rule.ts';
 
-export const noHandleLeftOpen: RuleModule<'leftOpen'> = createRule({
+export const noHandleLeftOpen: RuleModule<'leftOpen'> = defineRule({
   name: 'no-handle-left-open',
   meta: {
-    type: 'problem',
-    docs: { description: 'disallow giving a server to a child where its port is expected back', strict: true },
-    schema: commonSchema,
-    defaultOptions: [{}],
+    docs: {
+      description: 'disallow passing a listening server to a child and listening on its port again',
+      strict: true,
+    },
     messages: {
-      leftOpen:
-        'A child gets this server, so closing it here does not free its port: until the child closes its own or ends, listening on line {{line}} fails with EADDRINUSE. Let the child close it first, or let this process keep the server and hand over connections.',
+      leftOpen: 'The child keeps the port of this server: listening on line {{line}} fails (EADDRINUSE).',
     },
   },
-  create(context) {
-    const file = ruleFile(context);
-    if (!file) return {};
-    return {
-      'Program:exit'() {
-        for (const { listen, node } of findLeftOpen(file.analysis)) {
-          context.report({ node, messageId: 'leftOpen', data: { line: String(listen.loc.start.line) } });
-        }
-      },
-    };
-  },
+  find: ({ analysis }) => findLeftOpen(analysis),
+  report: ({ listen, node }) => ({ node, messageId: 'leftOpen', data: { line: String(listen.loc.start.line) } }),
 });

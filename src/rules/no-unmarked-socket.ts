@@ -1,63 +1,32 @@
-import { findAcceptors } from '../engine/servers/find-acceptors.ts';
-import { judgeSite } from '../engine/marks/judge-site.ts';
-import { fixOrSuggest } from '../fix/fix-or-suggest.ts';
-import { createRule, type RuleModule } from '../utils/create-rule.ts';
-import { commonSchema } from '../utils/options.ts';
-import { mendAcceptor, mendSite } from './repairs.ts';
+import { suggestion } from '../fix/fix-or-suggest.ts';
+import type { RuleModule } from '../utils/create-rule.ts';
+import { defineRule } from './define-rule.ts';
+import { markAcceptor, markSite } from './marks.ts';
 import { needFor } from './need.ts';
-import { ruleFile } from './rule-file.ts';
+import { placeOf, unmarked, unmarkedAcceptors } from './unmarked.ts';
 
-export const noUnmarkedSocket: RuleModule<'handedOver' | 'mark' | 'unmarked'> = createRule({
+export const noUnmarkedSocket: RuleModule<'handedOver' | 'mark' | 'unmarked'> = defineRule({
   name: 'no-unmarked-socket',
   meta: {
-    type: 'problem',
     docs: {
-      description:
-        'require client sockets, datagram sockets and sockets that HTTP hands over to be marked non-inheritable',
+      description: 'require client and datagram sockets, and those that HTTP hands over, to be marked non-inheritable',
       strict: true,
     },
     fixable: 'code',
     hasSuggestions: true,
-    schema: commonSchema,
-    defaultOptions: [{}],
     messages: {
-      unmarked:
-        'What `{{api}}` gives is not marked non-inheritable. Whether a child process gets its socket, and keeps the connection or the port in use, is left to the runtime and its version. Mark it before it connects.{{need}}',
-      handedOver:
-        "A socket that is handed over with '{{event}}' is not marked non-inheritable first. A child process that gets it keeps the connection open after this process has closed it. Mark the socket before anything else.{{need}}",
+      unmarked: 'Children may inherit what `{{api}}` opens. Mark it before it connects.{{need}}',
+      handedOver: "Children may inherit the socket from '{{event}}'. Mark it first.{{need}}",
       mark: 'Mark it with `{{helper}}`.',
     },
   },
-  create(context) {
-    const file = ruleFile(context);
-    if (!file) return {};
-    return {
-      'Program:exit'() {
-        for (const site of file.analysis.sockets) {
-          if (judgeSite(file.analysis, site).kind !== 'unmarked') continue;
-          const need = needFor(context, 'client');
-          if (need === undefined) return;
-          const { helper, repair } = mendSite(file, site);
-          context.report({
-            node: site.node,
-            messageId: 'unmarked',
-            data: { api: site.api, need },
-            ...fixOrSuggest(repair, { messageId: 'mark', data: { helper } }),
-          });
-        }
-        for (const acceptor of findAcceptors(file.analysis)) {
-          if (acceptor.verdict.kind !== 'unmarked' || !acceptor.isHandedOver) continue;
-          const need = needFor(context, 'client');
-          if (need === undefined) return;
-          const { helper, repair } = mendAcceptor(file, acceptor);
-          context.report({
-            node: 'handler' in acceptor ? acceptor.handler : acceptor.awaited,
-            messageId: 'handedOver',
-            data: { event: acceptor.event, need },
-            ...fixOrSuggest(repair, { messageId: 'mark', data: { helper } }),
-          });
-        }
-      },
-    };
+  find: ({ analysis }) => [...unmarked(analysis, analysis.sockets), ...unmarkedAcceptors(analysis, true)],
+  report(found, _file, context) {
+    const need = needFor(context, 'client');
+    if (need === undefined) return undefined;
+    return 'event' in found
+      ? { node: placeOf(found), messageId: 'handedOver', data: { event: found.event, need } }
+      : { node: found.node, messageId: 'unmarked', data: { api: found.api, need } };
   },
+  mend: (found, file) => suggestion('mark', 'event' in found ? markAcceptor(file, found) : markSite(file, found)),
 });

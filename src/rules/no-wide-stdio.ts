@@ -1,5 +1,5 @@
 import { findHandedOn, findWideChildren } from '../engine/children/find-wide-stdio.ts';
-import { suggestions } from '../fix/fix-or-suggest.ts';
+import { fixOrSuggest, inexact, suggestion } from '../fix/fix-or-suggest.ts';
 import { createRule, type RuleModule } from '../utils/create-rule.ts';
 import { commonSchema } from '../utils/options.ts';
 import { logChildOutput, narrowOutput } from './repairs.ts';
@@ -37,10 +37,10 @@ export const noWideStdio: RuleModule<'handedOn' | 'ignore' | 'inherit' | 'log' |
             node: child.site.node,
             messageId: child.holds,
             data: { api: child.site.api, left: child.left === 'unref' ? '`.unref()`' : '`detached: true`' },
-            ...suggestions(
-              { edits: narrowOutput(file, child), messageId: 'ignore' },
-              { edits: logChildOutput(file, child), messageId: 'log', data: { log: child.log } },
-            ),
+            ...fixOrSuggest([
+              ...suggestion('ignore', inexact(narrowOutput(file, child))),
+              ...suggestion('log', inexact(logChildOutput(file, child)), { log: child.log }),
+            ]),
           });
         }
         for (const { site, node, what } of findHandedOn(file.analysis)) {

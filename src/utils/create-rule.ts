@@ -1,4 +1,4 @@
-import type { TSESLint } from '@typescript-eslint/utils';
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Options, SpawnOptions, WaitOptions } from './options.ts';
@@ -30,6 +30,19 @@ export interface RuleModule<Ids extends string = string, Own extends Options = O
 export type RuleContext<Ids extends string = string, Own extends Options = Options> = Readonly<
   TSESLint.RuleContext<Ids, readonly [Own?]>
 >;
+
+/** What a rule says of itself beside what all rules have in common. */
+export type RuleMeta<Ids extends string> = Pick<
+  TSESLint.RuleMetaData<Ids, RuleDocs>,
+  'fixable' | 'hasSuggestions' | 'messages'
+> & { readonly schema?: TSESLint.RuleMetaData<Ids>['schema'] };
+
+/** Where a rule reports, and in which words. */
+export interface ReportPlace<Ids extends string> {
+  readonly node: TSESTree.Node;
+  readonly messageId: Ids;
+  readonly data?: Readonly<Record<string, string>>;
+}
 
 /** Makes a rule, and adds what no rule should have to spell out: the address of its page, and its weakness. */
 export function createRule<Ids extends string, Own extends Options = Options>(

@@ -54,7 +54,7 @@ runRule('no-late-mark', {
         setNoInherit(socket);
       }»);
     `,
-      [['late', "The socket that comes with 'connection'", 3, '`await`', 2]],
+      [['late', "The socket from 'connection'", 3, '`await`', 2]],
       `
       server.on('connection', async (socket) => {
         setNoInherit(socket);
@@ -70,7 +70,7 @@ runRule('no-late-mark', {
         setNoInherit(socket);
       }»);
     `,
-      [['late', "The socket that comes with 'connection'", 3, '`child_process.spawn`', 2]],
+      [['late', "The socket from 'connection'", 3, '`child_process.spawn`', 2]],
       `
       server.on('connection', (socket) => {
         setNoInherit(socket);
@@ -86,7 +86,7 @@ runRule('no-late-mark', {
         setNoInherit(socket);
       }»);
     `,
-      [['late', "The socket that comes with 'connection'", 3, 'a call that it is passed to', 2]],
+      [['late', "The socket from 'connection'", 3, 'a call that it is passed to', 2]],
       `
       server.on('connection', (socket) => {
         setNoInherit(socket);
@@ -102,7 +102,7 @@ runRule('no-late-mark', {
         setNoInherit(socket);
       }»);
     `,
-      [['late', "The socket that comes with 'connection'", 3, 'a call that it is passed to', 2]],
+      [['late', "The socket from 'connection'", 3, 'a call that it is passed to', 2]],
       `
       server.on('connection', function (socket) {
         setNoInherit(socket);
@@ -118,7 +118,7 @@ runRule('no-late-mark', {
         use(socket);
       }»);
     `,
-      [['late', "The socket that comes with 'connection'", 2, 'a call that it is passed to', 3]],
+      [['late', "The socket from 'connection'", 2, 'a call that it is passed to', 3]],
       `
       server.on('connection', (socket) => {
         setNoInherit(socket);
@@ -134,7 +134,7 @@ runRule('no-late-mark', {
         socket.on('close', () => setNoInherit(socket));
       }»);
     `,
-      [['late', "The socket that comes with 'connection'", 2, 'the end of the function', 3]],
+      [['late', "The socket from 'connection'", 2, 'the end of the function', 3]],
       `
       server.on('connection', (socket) => {
         setNoInherit(socket);
@@ -152,7 +152,7 @@ runRule('no-late-mark', {
         setNoInherit(socket);
       }
     `,
-      [['late', "The socket that comes with 'connection'", 5, '`await`', 4]],
+      [['late', "The socket from 'connection'", 5, '`await`', 4]],
       `
       net.createServer(noInheritListener(onConnection));
       net.createServer(noInheritListener(use));
@@ -170,7 +170,7 @@ runRule('no-late-mark', {
         setNoInherit(socket);
       }»);
     `,
-      [['late', "The socket that comes with 'connection'", 3, 'a function that holds it', 2]],
+      [['late', "The socket from 'connection'", 3, 'a function that holds it', 2]],
       `
       server.on('connection', (socket) => {
         setNoInherit(socket);
@@ -187,7 +187,7 @@ runRule('no-late-mark', {
         use(socket);
       }»);
     `,
-      [['sometimes', "The socket that comes with 'connection'", 3, '`return`', 2]],
+      [['sometimes', "The socket from 'connection'", 3, '`return`', 2]],
       `
       server.on('connection', (socket) => {
         setNoInherit(socket);
@@ -203,7 +203,7 @@ runRule('no-late-mark', {
         socket.once('data', () => setNoInherit(socket));
       }»);
     `,
-      [['late', "The socket that comes with 'connection'", 2, 'the end of the function', 3]],
+      [['late', "The socket from 'connection'", 2, 'the end of the function', 3]],
       `
       server.on('connection', (socket) => {
         setNoInherit(socket);
@@ -219,7 +219,7 @@ runRule('no-late-mark', {
       setNoInherit(socket);
       use(socket);
     `,
-      [['late', "The socket that comes with 'connection'", 3, '`await`', 2]],
+      [['late', "The socket from 'connection'", 3, '`await`', 2]],
       `
       const [socket] = await once(server, 'connection');
       setNoInherit(socket);
@@ -235,7 +235,7 @@ runRule('no-late-mark', {
         setNoInherit(socket);
       }»);
     `,
-      [['late', "The socket that comes with 'connection'", 3, 'a call that it is passed to', 2]],
+      [['late', "The socket from 'connection'", 3, 'a call that it is passed to', 2]],
       `
       net.createServer((socket) => {
         setNoInherit(socket);
@@ -256,7 +256,7 @@ runRule('no-late-mark', {
         }
       }
     `,
-      [['late', "The socket that comes with 'connection'", 7, 'a call that it is passed to', 6]],
+      [['late', "The socket from 'connection'", 7, 'a call that it is passed to', 6]],
       `
       class Proxy {
         start() {

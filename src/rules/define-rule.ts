@@ -1,0 +1,57 @@
+// What is a rule? What it finds, in which words it reports that, and what would mend it; the rest is alike in all rules.
+import packageJson from '../../package.json' with { type: 'json' };
+import { fixOrSuggest, type Suggestion } from '../fix/fix-or-suggest.ts';
+import type { ReportPlace, RuleContext, RuleDocs, RuleMeta, RuleModule } from '../utils/create-rule.ts';
+import { commonSchema, type Options } from '../utils/options.ts';
+import { ruleFile, type RuleFile } from './rule-file.ts';
+
+interface RuleDefinition<Ids extends string, Found, Own extends Options> {
+  readonly name: string;
+  readonly meta: RuleMeta<Ids> & { readonly docs: RuleDocs };
+  /** Modules whose names alone make the rule look at a file, besides those that the engine knows. */
+  readonly modules?: (options: Own) => readonly string[];
+  /** Asks the engine what there is to report in a file. */
+  readonly find: (file: RuleFile, options: Own, context: RuleContext<Ids, Own>) => Iterable<Found>;
+  /** Where it is reported, and in which words; undefined where there is nothing to say after all. */
+  readonly report: (found: Found, file: RuleFile, context: RuleContext<Ids, Own>) => ReportPlace<Ids> | undefined;
+  /** What would mend it: `--fix` applies the first if it is exact, editors offer the others. */
+  readonly mend?: (found: Found, file: RuleFile) => readonly Suggestion<Ids>[];
+}
+
+/** Exposure of File Descriptor to Unintended Control Sphere. */
+const CWE = 'CWE-403';
+
+/** Makes a rule that ESLint can run. */
+export function defineRule<Ids extends string, Found, Own extends Options = Options>(
+  rule: RuleDefinition<Ids, Found, Own>,
+): RuleModule<Ids, Own> {
+  const { name, meta } = rule;
+  return {
+    name,
+    meta: {
+      type: 'problem',
+      schema: commonSchema,
+      defaultOptions: [{} as Own],
+      ...meta,
+      docs: { cwe: CWE, ...meta.docs, url: docsUrl(name) },
+    },
+    create(context) {
+      const options = context.options[0] ?? ({} as Own);
+      const file = ruleFile(context, rule.modules?.(options));
+      if (!file) return {};
+      return {
+        'Program:exit'() {
+          for (const found of rule.find(file, options, context)) {
+            const place = rule.report(found, file, context);
+            if (place) context.report({ ...place, ...fixOrSuggest(rule.mend?.(found, file) ?? []) });
+          }
+        },
+      };
+    },
+  };
+}
+
+function docsUrl(name: string): string {
+  const repository = packageJson.homepage.replace(/#.*$/, '');
+  return `${repository}/blob/v${packageJson.version}/docs/rules/${name}.md`;
+}

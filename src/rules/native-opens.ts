@@ -1,0 +1,58 @@
+// Which edits make a native call open something that is not inheritable?
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import type { RawOpen } from '../engine/native/find-native-opens.ts';
+import { addFlag, append, isDeclaredAt } from '../fix/add-flag.ts';
+import { callVariant } from '../fix/call-variant.ts';
+import { inexact } from '../fix/fix-or-suggest.ts';
+import type { Edit, Fix } from '../fix/types.ts';
+import type { RuleFile } from './rule-file.ts';
+
+/** The number of a flag is exact on one system only. */
+export function fixNativeOpen(file: RuleFile, found: RawOpen): Fix | undefined {
+  const { argument, call, fn, isCertain, open } = found;
+  if (!call) return undefined;
+  switch (open.takes) {
+    case 'inherit':
+      return undefined;
+    case 'nothing':
+      return inexact(callVariantOf(file, found));
+    case 'mode':
+      return addLetter(argument, open.letter, fn.isLinux);
+    case 'command':
+    case 'flag': {
+      const isNamed = isDeclaredAt(file, call, open.flag);
+      const flag = isNamed ? open.flag : open.value;
+      const edits = open.takes === 'command' ? replace(argument, flag) : giveFlag(file, call, argument, open.at, flag);
+      return edits && { edits, isExact: isCertain && (isNamed || fn.isLinux) };
+    }
+  }
+}
+
+function callVariantOf(file: RuleFile, { fn, open, uses }: RawOpen): readonly Edit[] | undefined {
+  if (open.takes !== 'nothing' || !open.variant || !uses) return undefined;
+  const { declaration, isLinux, name, site } = fn;
+  return callVariant(file, { ...uses, declaration, isLinux, name, description: site.row.description }, open.variant);
+}
+
+function addLetter(mode: TSESTree.Expression | undefined, letter: string, isExact: boolean): Fix | undefined {
+  if (mode?.type !== 'Literal') return undefined;
+  const end = mode.range[1] - 1;
+  return { edits: [{ range: [end, end], text: letter }], isExact };
+}
+
+function replace(argument: TSESTree.Expression | undefined, text: string): readonly Edit[] | undefined {
+  return argument && [{ range: argument.range, text }];
+}
+
+/** Into the flags that are there, or as the argument that is missing, if that is the next one. */
+function giveFlag(
+  file: RuleFile,
+  call: TSESTree.CallExpression,
+  argument: TSESTree.Expression | undefined,
+  at: number,
+  flag: string,
+): readonly Edit[] | undefined {
+  if (argument) return addFlag(file, argument, flag);
+  return call.arguments.length === at ? append(file, call, flag) : undefined;
+}
