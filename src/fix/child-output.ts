@@ -10,8 +10,8 @@ export interface OutputOption {
   /** The options, where they stand in the call itself. */
   readonly object: TSESTree.ObjectExpression | undefined;
   readonly value: TSESTree.Node | undefined;
-  /** What the list has for 1 and 2 that is to go. */
-  readonly isWide: readonly [stdout: boolean, stderr: boolean];
+  /** What the list has for 0, 1 and 2 that is to go. */
+  readonly isWide: readonly [stdin: boolean, stdout: boolean, stderr: boolean];
   /** Without `stdio` there is a channel, which a list has to name. */
   readonly ipc: boolean;
 }
@@ -56,8 +56,8 @@ function inList(
 ): readonly Edit[] | undefined {
   const { elements } = list;
   if (elements.some((element, i) => !element && i < 3)) return undefined;
-  const replaced = [1, 2].flatMap((n) =>
-    elements[n] && isWide[n - 1] ? [{ range: elements[n].range, text: output }] : [],
+  const replaced = [0, 1, 2].flatMap((n) =>
+    elements[n] && isWide[n] ? [{ range: elements[n].range, text: n === 0 ? quoted(file, 'ignore') : output }] : [],
   );
   const missing = [0, 1, 2].slice(elements.length).map((n) => (n === 0 ? 'null' : output));
   return missing.length === 0 ? replaced : [...replaced, ...append(file, list, missing.join(', '))];

@@ -24,6 +24,7 @@ export const rules: Readonly<Record<string, RuleModule>> = {
   'no-unmarked-server': noUnmarkedServer,
   'no-unmarked-socket': noUnmarkedSocket,
   'no-unsealed-execve': noUnsealedExecve,
-  'no-unsealed-spawn': noUnsealedSpawn,
   'no-wide-stdio': noWideStdio,
+  // After those about what a child is given, which come first where both report.
+  'no-unsealed-spawn': noUnsealedSpawn,
 };

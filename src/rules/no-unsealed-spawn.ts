@@ -1,4 +1,5 @@
 import { findSpawns } from '../engine/children/find-named-spawns.ts';
+import { givenStdioAt } from '../engine/children/given-stdio.ts';
 import { otherIdentity } from '../engine/children/spawn-options.ts';
 import { isSealedBefore } from '../engine/marks/sealed-before.ts';
 import { usesLeakyCode } from '../engine/native/native-code.ts';
@@ -9,7 +10,7 @@ import { nearestPackage } from '../utils/package-json.ts';
 import { defineRule } from './define-rule.ts';
 import { sealSpawn } from './marks.ts';
 
-export const noUnsealedSpawn: RuleModule<'privilege' | 'seal' | 'unsealed', SpawnOptions> = defineRule({
+export const noUnsealedSpawn: RuleModule<'beside' | 'privilege' | 'seal' | 'unsealed', SpawnOptions> = defineRule({
   name: 'no-unsealed-spawn',
   meta: {
     docs: {
@@ -22,6 +23,7 @@ export const noUnsealedSpawn: RuleModule<'privilege' | 'seal' | 'unsealed', Spaw
     schema: spawnSchema,
     messages: {
       unsealed: '`{{api}}` gives the child every inheritable descriptor. Seal them first.',
+      beside: '`{{api}}` also gives the child every inheritable descriptor. Sealing them ends no wait.',
       privilege: '`{{api}}` gives a child with another {{identity}} every inheritable descriptor. Seal them first.',
       seal: 'Seal them with `{{helper}}`.',
     },
@@ -34,12 +36,14 @@ export const noUnsealedSpawn: RuleModule<'privilege' | 'seal' | 'unsealed', Spaw
       if (site.row.replaces || isSealedBefore(analysis, site.node)) continue;
       const identity = otherIdentity(analysis, site);
       leaks ??= usesLeakyCode(analysis, () => nearestPackage(context.physicalFilename)?.dependencies ?? []);
-      if (leaks || identity) yield { site, identity };
+      // No seal cures what a child was given on purpose: beside such a finding this one would mislead.
+      const isGiven = givenStdioAt(analysis).has(site.node);
+      if (identity || (leaks && !(isGiven && onlyWithNativeCode))) yield { site, identity, isGiven };
     }
   },
-  report: ({ identity, site: { api, node } }) =>
+  report: ({ identity, isGiven, site: { api, node } }) =>
     identity
       ? { node, messageId: 'privilege', data: { api, identity } }
-      : { node, messageId: 'unsealed', data: { api } },
+      : { node, messageId: isGiven ? 'beside' : 'unsealed', data: { api } },
   mend: ({ site }, file) => suggestion('seal', sealSpawn(file, site)),
 });

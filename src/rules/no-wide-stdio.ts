@@ -1,52 +1,50 @@
 import { findHandedOn, findWideChildren } from '../engine/children/find-wide-stdio.ts';
-import { fixOrSuggest, inexact, suggestion } from '../fix/fix-or-suggest.ts';
-import { createRule, type RuleModule } from '../utils/create-rule.ts';
-import { commonSchema } from '../utils/options.ts';
-import { logChildOutput, narrowOutput } from './repairs.ts';
-import { ruleFile } from './rule-file.ts';
+import { inexact, suggestion } from '../fix/fix-or-suggest.ts';
+import type { RuleModule } from '../utils/create-rule.ts';
+import { defineRule } from './define-rule.ts';
+import { logChildOutput, narrowOutput, shareLog } from './repairs.ts';
 
-export const noWideStdio: RuleModule<'handedOn' | 'ignore' | 'inherit' | 'log' | 'pipe'> = createRule({
+const LEFT = { detached: '`detached: true`', exit: '`process.exit()`', unref: '`.unref()`' } as const;
+
+type Ids = 'handedOn' | 'ignore' | 'inherit' | 'log' | 'pipe' | 'share' | 'terminal';
+
+export const noWideStdio: RuleModule<Ids> = defineRule({
   name: 'no-wide-stdio',
   meta: {
-    type: 'problem',
     docs: {
       description: 'disallow children that are left to themselves with the output of this process',
       recommended: true,
       leaks: true,
     },
     hasSuggestions: true,
-    schema: commonSchema,
-    defaultOptions: [{}],
     messages: {
-      inherit:
-        "The child of `{{api}}` is left to itself ({{left}}) and keeps the output of this process: whoever reads that, such as a shell, a CI step or `spawnSync`, waits until the child ends. Give it `stdio: 'ignore'` or a log file.",
-      pipe: "The child of `{{api}}` is left to itself ({{left}}) with pipes that nobody reads: they keep this process alive and 'close' waiting, and the child stops once they are full or gone. Give it `stdio: 'ignore'` or a log file.",
-      handedOn:
-        'The child of `{{api}}` gets a {{what}} and holds it until the child ends, whatever becomes of it here. Say that it is meant to, with `setNoInherit(…, false)`, or close it here; otherwise leave it out.',
-      ignore: "Let the child have no output, with `'ignore'`.",
+      inherit: "Child left by {{left}} holds this process's output. Use 'ignore' or a log file.",
+      pipe: "Child left by {{left}} has pipes that nobody reads. Use 'ignore' or a log file.",
+      terminal: "Child left by {{left}} reads this process's terminal. Use 'ignore' for its stdin.",
+      handedOn: '`{{api}}` passes a {{what}} that the child keeps. Close it here, or say `setNoInherit(…, false)`.',
+      ignore: "Let the child have none, with `'ignore'`.",
       log: "Let the child write to '{{log}}'.",
+      share: 'Let the child write to `{{log}}`, too.',
     },
   },
-  create(context) {
-    const file = ruleFile(context);
-    if (!file) return {};
-    return {
-      'Program:exit'() {
-        for (const child of findWideChildren(file.analysis)) {
-          context.report({
-            node: child.site.node,
-            messageId: child.holds,
-            data: { api: child.site.api, left: child.left === 'unref' ? '`.unref()`' : '`detached: true`' },
-            ...fixOrSuggest([
-              ...suggestion('ignore', inexact(narrowOutput(file, child))),
-              ...suggestion('log', inexact(logChildOutput(file, child)), { log: child.log }),
-            ]),
-          });
-        }
-        for (const { site, node, what } of findHandedOn(file.analysis)) {
-          context.report({ node, messageId: 'handedOn', data: { api: site.api, what } });
-        }
-      },
-    };
+  *find({ analysis }) {
+    for (const child of findWideChildren(analysis)) yield { child, handed: undefined };
+    for (const handed of findHandedOn(analysis)) yield { child: undefined, handed };
   },
+  report: ({ child, handed }) =>
+    child
+      ? {
+          node: child.site.node,
+          messageId: child.holds,
+          data: { api: child.site.api, left: LEFT[child.left] },
+        }
+      : { node: handed.node, messageId: 'handedOn', data: { api: handed.site.api, what: handed.what } },
+  mend: ({ child }, file) =>
+    child
+      ? [
+          ...suggestion('ignore', inexact(narrowOutput(file, child))),
+          ...suggestion('log', inexact(logChildOutput(file, child)), { log: child.log }),
+          ...suggestion('share', inexact(shareLog(file, child)), { log: child.sharedLog?.name ?? '' }),
+        ]
+      : [],
 });

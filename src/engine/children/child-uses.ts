@@ -1,8 +1,9 @@
+// What does a file do with the child that a call starts?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { isTransparent } from '../../utils/ast.ts';
+import { isTransparent, unwrap } from '../../utils/ast.ts';
 import type { FileIndex } from '../names/file-index.ts';
-import { chainedCall } from '../names/emitter-idioms.ts';
+import { chainedCall, LISTENER_METHODS } from '../names/emitter-idioms.ts';
 
 type Node = TSESTree.Node;
 
@@ -43,9 +44,16 @@ export function usesOf(index: FileIndex, call: Node): Uses {
       const names = target.type === 'ObjectPattern' ? takenOut(index, target) : undefined;
       if (names) members.push(...names);
       else if (target.type === 'Identifier' && !isExported(parent)) pending.push(...readsOf(index, target));
-      else escapes = true;
+      else {
+        // Others may use it where it is kept; what this file does with it there is seen all the same.
+        escapes = true;
+        members.push(...membersAt(index, index.placeOf(target)));
+      }
       if (parent.type === 'AssignmentExpression') pending.push(parent);
-    } else if (!isDropped(node, parent)) escapes = true;
+    } else if (parent.type === 'PropertyDefinition' && parent.value === node) {
+      escapes = true;
+      members.push(...membersAt(index, index.placeOfField(parent)));
+    } else if (!isDropped(index, node, parent)) escapes = true;
   }
   return { members, escapes };
 }
@@ -57,6 +65,17 @@ function takenOut(index: FileIndex, pattern: TSESTree.ObjectPattern): Member[] |
   return pattern.properties.flatMap((property) =>
     property.type === 'Property' ? [{ name: index.propertyName(property) ?? '', node: property }] : [],
   );
+}
+
+/** The members that calls use of what is kept in a place: `stdout` in `this.child.stdout.on(…)`. */
+function membersAt(index: FileIndex, place: string | undefined): Member[] {
+  if (place === undefined) return [];
+  return index.calls.flatMap(({ callee }): Member[] => {
+    for (let node = unwrap(callee); node.type === 'MemberExpression'; node = unwrap(node.object)) {
+      if (index.placeOf(node.object) === place) return [{ name: index.propertyName(node) ?? '', node }];
+    }
+    return [];
+  });
 }
 
 function readsOf(index: FileIndex, name: TSESTree.Identifier): Node[] {
@@ -71,7 +90,7 @@ function isExported({ parent }: Node): boolean {
 }
 
 /** Where nothing more becomes of a value. */
-function isDropped(node: Node, parent: Node): boolean {
+function isDropped(index: FileIndex, node: Node, parent: Node): boolean {
   switch (parent.type) {
     case 'ExpressionStatement':
     case 'UnaryExpression':
@@ -81,9 +100,17 @@ function isDropped(node: Node, parent: Node): boolean {
       return parent.test === node;
     case 'LogicalExpression':
       return parent.left === node && parent.operator === '&&';
+    case 'ArrowFunctionExpression':
+      return parent.body === node && isListener(index, parent);
     default:
       return false;
   }
+}
+
+/** `child.once('spawn', () => child.unref())`: nobody looks at what a listener gives. */
+function isListener(index: FileIndex, { parent }: TSESTree.ArrowFunctionExpression): boolean {
+  const callee = parent.type === 'CallExpression' ? unwrap(parent.callee) : undefined;
+  return callee?.type === 'MemberExpression' && LISTENER_METHODS.has(index.propertyName(callee) ?? '');
 }
 
 /** Whether a listener of one of these events is put on what a member belongs to: `child.once('close', …)`. */

@@ -1,3 +1,4 @@
+// Which children are left to themselves with what they were given, and who holds sockets by `stdio`?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { unwrap } from '../../utils/ast.ts';
@@ -6,12 +7,15 @@ import { eventOf, usesOf, type Uses } from './child-uses.ts';
 import type { SpawnSite } from '../calls/find-sites.ts';
 import { findStarts } from './find-sealed-spawns.ts';
 import { constantString } from '../names/module-sources.ts';
-import { resolveValue } from '../names/resolve-value.ts';
+import { resolveFunction, resolveValue } from '../names/resolve-value.ts';
 import { chainStart, LISTENER_METHODS } from '../names/emitter-idioms.ts';
 import { optionOf, spawnOptionsOf, type SpawnOptions } from './spawn-options.ts';
 import { handedOn, outputOf, type Output } from './stdio.ts';
 
 type Node = TSESTree.Node;
+
+/** By its own group, by `unref`, by an end of its channel, or by the end of this process. */
+type Left = 'detached' | 'exit' | 'unref';
 
 /** A child that is left to itself and still holds this process's output. */
 export interface WideChild {
@@ -19,8 +23,10 @@ export interface WideChild {
   readonly options: SpawnOptions;
   readonly output: Output;
   /** What says that nobody waits for it. */
-  readonly left: 'detached' | 'unref';
-  readonly holds: 'inherit' | 'pipe';
+  readonly left: Left;
+  readonly holds: 'inherit' | 'pipe' | 'terminal';
+  /** A log that the list in `stdio` has already, for the other output. */
+  readonly sharedLog: TSESTree.Identifier | undefined;
   /** The statement that starts it, and nothing else on another path. */
   readonly statement: TSESTree.Statement | undefined;
   /** A name for a file that it could write to. */
@@ -38,19 +44,37 @@ export function findWideChildren(analysis: Analysis): WideChild[] {
   return findStarts(analysis).flatMap((site) => {
     const options = site.row.stdio && site.delivery.via === 'return' ? spawnOptionsOf(analysis, site) : undefined;
     const output = options && outputOf(analysis, site, options);
-    const [stdout, stderr] = output?.kinds ?? [];
-    const holds =
-      stdout === 'inherit' || stderr === 'inherit'
-        ? 'inherit'
-        : stdout === 'pipe' || stderr === 'pipe'
-          ? 'pipe'
-          : undefined;
+    const holds = output && heldAs(output);
     if (!options || !output || !holds) return [];
     const left = leftBehind(analysis, site, options, holds);
-    return left
-      ? [{ site, options, output, left, holds, statement: statementOf(site.node), log: logOf(analysis, site) }]
-      : [];
+    if (!left) return [];
+    const sharedLog = logInList(analysis, output);
+    return [
+      { site, options, output, left, holds, sharedLog, statement: statementOf(site.node), log: logOf(analysis, site) },
+    ];
   });
+}
+
+/** The worst of what a child has: an output of this process, a pipe to it, or only the terminal to read from. */
+function heldAs({ kinds, stdin }: Output): WideChild['holds'] | undefined {
+  if (kinds.includes('inherit')) return 'inherit';
+  if (kinds.includes('pipe')) return 'pipe';
+  return stdin === 'inherit' ? 'terminal' : undefined;
+}
+
+/** In `['ignore', log, 'inherit']`, the log. */
+function logInList({ index }: Analysis, { kinds, stdio }: Output): TSESTree.Identifier | undefined {
+  const list = stdio && resolveValue(index, stdio);
+  if (list?.type !== 'ArrayExpression') return undefined;
+  const logs = [1, 2].flatMap((n) => {
+    const element = list.elements[n];
+    return element?.type === 'Identifier' && !isWideKind(kinds[n - 1]) ? [element] : [];
+  });
+  return logs.length === 1 ? logs[0] : undefined;
+}
+
+function isWideKind(kind: Output['stdin']): boolean {
+  return kind === 'inherit' || kind === 'pipe';
 }
 
 /**
@@ -103,19 +127,69 @@ function leftBehind(
   analysis: Analysis,
   { node, row }: SpawnSite,
   options: SpawnOptions,
-  holds: 'inherit' | 'pipe',
-): WideChild['left'] | undefined {
+  holds: WideChild['holds'],
+): Left | undefined {
   const uses = usesOf(analysis.index, node);
   const isUnreffed = uses.members.some(({ name }) => name === 'unref');
-  // Pipes that the caller reads are there on purpose.
-  const isRead = uses.members.some(({ name }) => STREAMS.has(name));
   const isDetached = isTrue(analysis, optionOf(options, 'detached'));
-  if (isUnreffed && isDetached) return holds === 'inherit' || !(isRead || uses.escapes) ? 'unref' : undefined;
-  // Without a group of its own, and with nobody reading its pipes, it is left behind only if nothing waits for it.
-  if (uses.escapes || isRead || isWaitedFor(uses) || row.ipc) return undefined;
-  if (isUnreffed) return 'unref';
-  return isDetached && !isKilled(uses) ? 'detached' : undefined;
+  // Pipes that the caller reads are there on purpose, unless it lets go of them; a stream that is inherited is no pipe.
+  const isRead = uses.members.some(({ name }) => STREAMS.has(name)) && !isLetGoOf(analysis, uses);
+  if (isUnreffed && isDetached) return holds !== 'pipe' || !(isRead || uses.escapes) ? 'unref' : undefined;
+  if (uses.escapes || isWaitedFor(uses)) return undefined;
+  // A channel keeps this process running, and is a way to talk, until it is closed.
+  if (row.ipc && uses.members.some(({ name }) => CHANNEL.has(name))) return undefined;
+  const isFreed = isUnreffed && (!row.ipc || uses.members.some(({ name }) => name === 'disconnect'));
+  if (isFreed && !(holds === 'pipe' && isRead)) return 'unref';
+  if (isRead || isKilled(uses)) return undefined;
+  if (isDetached && !row.ipc) return 'detached';
+  return holds === 'inherit' && endsAfter(analysis, node) ? 'exit' : undefined;
 }
+
+const CHANNEL: ReadonlySet<string> = new Set(['channel', 'send']);
+
+/** `child.stdout.destroy()`, or a child that is let go of when it has said its first word. */
+function isLetGoOf({ index }: Analysis, { members }: Uses): boolean {
+  const outputs = members.filter(({ name }) => name === 'stdout' || name === 'stderr');
+  const isReleased = outputs.some(({ node }) =>
+    usesOf(index, node).members.some(({ name }) => name === 'destroy' || name === 'unref'),
+  );
+  const unrefs = members.filter(({ name }) => name === 'unref');
+  const isOnce = outputs.some(({ node }) =>
+    usesOf(index, node).members.some((member) => {
+      const call = member.node.parent;
+      return (
+        eventOf(member, ONCE) === 'data' &&
+        call !== undefined &&
+        unrefs.some((unref) => unref.node.range[0] > call.range[0] && unref.node.range[1] < call.range[1])
+      );
+    }),
+  );
+  return isReleased || isOnce;
+}
+
+const ONCE: ReadonlySet<string> = new Set(['once']);
+
+/** Whether this process ends right after it has started a child: a later statement of the same block says so. */
+function endsAfter({ index, originOf }: Analysis, start: Node): boolean {
+  const statement = statementOf(start);
+  const list = statement?.parent;
+  if (list?.type !== 'BlockStatement' && list?.type !== 'Program') return false;
+  const isExit = (node: Node | undefined): boolean => {
+    const origin = node && originOf(unwrap(node));
+    return origin?.module === 'process' && origin.path.join('.') === 'exit';
+  };
+  return list.body.slice(list.body.indexOf(statement as TSESTree.Statement) + 1).some((later) => {
+    const call = later.type === 'ExpressionStatement' ? unwrap(later.expression) : undefined;
+    if (call?.type !== 'CallExpression') return false;
+    const [callback] = call.arguments;
+    const isTimer = call.callee.type === 'Identifier' && TIMERS.has(call.callee.name);
+    const fn = isTimer && callback ? resolveFunction(index, callback) : undefined;
+    const called = fn?.body.type === 'CallExpression' ? fn.body.callee : undefined;
+    return isExit(call.callee) || (isTimer && (isExit(callback) || isExit(called)));
+  });
+}
+
+const TIMERS: ReadonlySet<string> = new Set(['setImmediate', 'setTimeout']);
 
 function isTrue({ index }: Analysis, value: Node | 'absent' | undefined): boolean {
   const resolved = value && value !== 'absent' ? resolveValue(index, value) : undefined;

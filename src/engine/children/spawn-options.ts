@@ -1,3 +1,4 @@
+// Which options is a program started with?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { propertyOf, unwrap } from '../../utils/ast.ts';
@@ -48,6 +49,19 @@ function isUntouched(index: FileIndex, argument: Node, spawnAt: ReadonlyMap<Node
       parent.parent.type !== 'AssignmentExpression'
     );
   });
+}
+
+/** Whether options that have a name are for this call alone, so that they can be changed where they are declared. */
+export function isOnlyUse(index: FileIndex, options: SpawnOptions): boolean {
+  const name = options.kind === 'seen' ? unwrap(options.argument) : undefined;
+  const variable = name?.type === 'Identifier' ? index.variableOf(name) : undefined;
+  return (
+    variable?.references.filter((reference) => reference.isRead()).length === 1 && !isExported(variable.defs[0]?.node)
+  );
+}
+
+function isExported(declaration: Node | undefined): boolean {
+  return declaration?.parent?.parent?.type.startsWith('Export') === true;
 }
 
 /** An option's value; `'absent'` where it is not given, undefined where that cannot be told. */

@@ -1,3 +1,4 @@
+// What does a child get as its first three descriptors, and beside them?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { unwrap } from '../../utils/ast.ts';
@@ -12,35 +13,39 @@ type Node = TSESTree.Node;
 /** What a child gets as one of its descriptors: the caller's own, a pipe to the caller, nothing, something else, or nobody can tell. */
 type Kind = 'ignore' | 'inherit' | 'other' | 'pipe' | undefined;
 
-/** What a child gets as 1 and 2. */
+/** What a child gets as 0, 1 and 2. */
 export interface Output {
+  readonly stdin: Kind;
   readonly kinds: readonly [stdout: Kind, stderr: Kind];
   /** The option that says so; undefined where it is left at its default. */
   readonly stdio: Node | undefined;
 }
 
-/** What a child writes its output to, where the file tells. */
+/** What a child reads from and writes to, where the file tells. */
 export function outputOf({ index }: Analysis, { row }: SpawnSite, options: SpawnOptions): Output | undefined {
   const stdio = optionOf(options, 'stdio');
   if (!row.stdio || stdio === undefined) return undefined;
-  if (stdio !== 'absent') return { kinds: kindsOf(index, stdio), stdio };
+  if (stdio !== 'absent') {
+    const [stdin, ...kinds] = kindsOf(index, stdio);
+    return { stdin, kinds, stdio };
+  }
   const silent = row.ipc ? optionOf(options, 'silent') : 'absent';
-  if (silent === 'absent') return { kinds: [row.stdio, row.stdio], stdio: undefined };
+  if (silent === 'absent') return { stdin: row.stdio, kinds: [row.stdio, row.stdio], stdio: undefined };
   const isSilent = silent?.type === 'Literal' ? silent.value === true : undefined;
   const kind = isSilent === undefined ? undefined : isSilent ? 'pipe' : 'inherit';
-  return { kinds: [kind, kind], stdio: undefined };
+  return { stdin: kind, kinds: [kind, kind], stdio: undefined };
 }
 
-function kindsOf(index: FileIndex, stdio: Node): Output['kinds'] {
+function kindsOf(index: FileIndex, stdio: Node): readonly [Kind, Kind, Kind] {
   const value = resolveValue(index, stdio);
   if (value?.type !== 'ArrayExpression') {
     const kind = value && kindOf(index, value, undefined);
-    return [kind, kind];
+    return [kind, kind, kind];
   }
   const { elements } = value;
-  if (elements.some((element) => element?.type === 'SpreadElement')) return [undefined, undefined];
+  if (elements.some((element) => element?.type === 'SpreadElement')) return [undefined, undefined, undefined];
   const at = (n: number): Kind => (elements[n] ? kindOf(index, elements[n], n) : 'pipe');
-  return [at(1), at(2)];
+  return [at(0), at(1), at(2)];
 }
 
 const WORDS: Readonly<Record<string, Kind>> = {
@@ -55,22 +60,22 @@ function kindOf(index: FileIndex, node: Node, position: number | undefined): Kin
   if (value?.type === 'Literal') {
     if (typeof value.value === 'string') return WORDS[value.value];
     if (value.value === null) return 'pipe';
-    return value.value === 1 || value.value === 2 ? 'inherit' : 'other';
+    return [0, 1, 2].some((fd) => fd === value.value) ? 'inherit' : 'other';
   }
-  if (isOwnOutput(index, node)) return 'inherit';
+  if (isOwnStream(index, node)) return 'inherit';
   if (value?.type === 'Identifier' && value.name === 'undefined') return position === undefined ? undefined : 'pipe';
   return value?.type === 'CallExpression' || value?.type === 'NewExpression' ? 'other' : undefined;
 }
 
-/** `process.stdout`, `process.stderr.fd` */
-function isOwnOutput(index: FileIndex, node: Node): boolean {
+/** `process.stdin`, `process.stdout`, `process.stderr.fd` */
+function isOwnStream(index: FileIndex, node: Node): boolean {
   const member = unwrap(node);
   if (member.type !== 'MemberExpression') return false;
   const name = index.propertyName(member);
-  if (name === 'fd') return isOwnOutput(index, member.object);
+  if (name === 'fd') return isOwnStream(index, member.object);
   const object = unwrap(member.object);
   return (
-    (name === 'stdout' || name === 'stderr') &&
+    (name === 'stdin' || name === 'stdout' || name === 'stderr') &&
     object.type === 'Identifier' &&
     object.name === 'process' &&
     isGlobalOrImported(index, object)

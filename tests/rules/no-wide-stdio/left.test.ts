@@ -80,8 +80,8 @@ runRule('no-wide-stdio', {
       code: "import { spawn } from 'child_process';\nconst options = { detached: true };\nadjust(options);\nspawn('a', [], options).unref();",
     },
     {
-      name: 'pipes that are read before',
-      code: "import { spawn } from 'child_process';\nconst child = spawn('a', { detached: true });\nchild.stdout.once('data', (port) => { use(port); child.unref(); });",
+      name: 'pipes that are read on',
+      code: "import { spawn } from 'child_process';\nconst child = spawn('a', { detached: true });\nchild.stdout.on('data', keep);\nchild.unref();",
     },
     {
       name: 'waited for',
@@ -498,13 +498,34 @@ runRule('no-wide-stdio', {
       output: null,
     },
     {
-      name: 'options with a name are for the author to change',
+      name: 'options with a name, for this call alone',
       code: `
         import { spawn } from 'child_process';
         const options = { detached: true, stdio: 'inherit' };
         «spawn('a', [], options)».unref();
       `,
-      errors: [wide('inherit', UNREF)],
+      errors: [
+        wide('inherit', UNREF, {
+          ignore: `
+        import { spawn } from 'child_process';
+        const options = { detached: true, stdio: 'ignore' };
+        spawn('a', [], options).unref();
+      `,
+        }),
+      ],
+      output: null,
+    },
+    {
+      name: 'options with a name that others have, too',
+      code: `
+        import { spawn } from 'child_process';
+        export const options = { detached: true, stdio: 'inherit' };
+        «spawn('a', [], options)».unref();
+        const both = { detached: true, stdio: 'inherit' };
+        «spawn('a', [], both)».unref();
+        «spawn('b', [], both)».unref();
+      `,
+      errors: [wide('inherit', UNREF), wide('inherit', UNREF), wide('inherit', UNREF)],
       output: null,
     },
     {
