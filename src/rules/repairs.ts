@@ -29,7 +29,7 @@ export function logChildOutput(file: RuleFile, child: WideChild): readonly Edit[
 /** Lets a child write to the log that it has for its other output. */
 export function shareLog(file: RuleFile, child: WideChild): readonly Edit[] | undefined {
   const option = child.sharedLog && outputOption(file, child);
-  return option && sendOutput(file, option, child.sharedLog!.name);
+  return option && sendOutput(file, option, child.sharedLog.name);
 }
 
 function isNamed({ options }: WideChild): boolean {
