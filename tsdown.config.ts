@@ -33,7 +33,7 @@ const config: UserConfig[] = defineConfig([
     // Whoever installs the runtime in production gets koffi and nothing else, so what the plugin half
     // needs of its tools is inlined.
     deps: {
-      alwaysBundle: [/^@typescript-eslint\//, /^@eslint-community\//, /^eslint-visitor-keys/],
+      alwaysBundle: [/^@typescript-eslint\//, /^@eslint-community\//, /^eslint-visitor-keys/, /^semver/],
       neverBundle: ['eslint'],
     },
   },

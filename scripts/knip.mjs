@@ -8,7 +8,7 @@ import { obtainTools, programIn } from './lib/tools.mjs';
 await runCommand(async () => {
   // eslint.config.mjs, which it reads, loads the plugin as it is built.
   ensureBuild();
-  const folder = obtainTools('knip', ['knip@6.44.2']);
+  const folder = obtainTools('knip');
   progress('Looking for what nothing uses …');
   const { error, status, stdout, stderr } = spawnSync(programIn(folder, 'knip'), ['--no-progress'], {
     cwd: repository,

@@ -5,13 +5,11 @@ import { join } from 'node:path';
 
 import { repository } from './ensure-build.mjs';
 import { endProgress, Failure, progress } from './terminal.mjs';
+import { RUNTIME_VERSIONS } from './versions.mjs';
 
 /** @typedef {'bun' | 'bun-musl' | 'deno' | 'node'} RuntimeName */
 
-/** What is tested and measured by default. */
-export const NODE_VERSIONS = ['20.19.0', '22', '24', '26'];
-export const BUN_VERSION = '1.4.5';
-export const DENO_VERSION = '2.9.6';
+export const { node: NODE_VERSIONS, bun: BUN_VERSION, deno: DENO_VERSION } = RUNTIME_VERSIONS;
 
 const isAppleSilicon = process.platform === 'darwin' && process.arch === 'arm64';
 const deno = { linux: 'linux-x64-glibc', darwin: isAppleSilicon ? 'darwin-arm64' : 'darwin-x64' };

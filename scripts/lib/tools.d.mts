@@ -1,2 +1,4 @@
-export function obtainTools(name: string, packages: readonly string[]): string;
+import type { ToolSet } from './versions.mjs';
+
+export function obtainTools(set: ToolSet): string;
 export function programIn(folder: string, name: string): string;

@@ -6,17 +6,18 @@ import { join } from 'node:path';
 
 import { repository } from './ensure-build.mjs';
 import { endProgress, Failure, progress } from './terminal.mjs';
+import { TOOL_SETS } from './versions.mjs';
 
 const onWindows = process.platform === 'win32';
 
 /**
- * A folder whose `node_modules` holds these packages: installed once, and again when the list changes.
- * @param {string} name
- * @param {readonly string[]} packages each with its version
+ * A folder whose `node_modules` holds the tools of a set: installed once, and again when the set changes.
+ * @param {keyof typeof TOOL_SETS} set
  * @returns {string}
  */
-export function obtainTools(name, packages) {
-  const folder = join(repository, '.cache', 'tools', name);
+export function obtainTools(set) {
+  const packages = TOOL_SETS[set];
+  const folder = join(repository, '.cache', 'tools', set);
   const installed = join(folder, 'installed.json');
   const wanted = JSON.stringify(packages);
   if (existsSync(installed) && readFileSync(installed, 'utf8') === wanted) return folder;

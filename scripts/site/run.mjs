@@ -11,8 +11,6 @@ import { ensureBuild, repository } from '../lib/ensure-build.mjs';
 import { endProgress, Failure, progress, runCommand, say } from '../lib/terminal.mjs';
 import { obtainTools, programIn } from '../lib/tools.mjs';
 
-const PACKAGES = ['vitepress@1.6.4', 'vue@3.5.45', 'path-browserify@1.0.1', 'github-slugger@2.0.0'];
-
 const { values: options } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 const output = join(repository, '.cache', 'site');
 
@@ -31,7 +29,7 @@ await runCommand(async () => {
 });
 
 function buildSite() {
-  const tools = obtainTools('site', PACKAGES);
+  const tools = obtainTools('site');
   const site = join(repository, 'site');
   // What the theme and the built pages import is looked for beside them.
   const modules = join(site, 'node_modules');

@@ -40,3 +40,21 @@ describe('a release', () => {
     expect(manifest.scripts.install ?? manifest.scripts.postinstall).toBeUndefined();
   });
 });
+
+describe('a pull request', () => {
+  const { on, permissions, jobs } = parse(read('.github/workflows/pull-request.yml'));
+  const fast = read('.ci/fast');
+
+  it('runs the fast half of what a release runs', () => {
+    expect(Object.keys(on)).toContain('pull_request');
+    expect(jobs.check.steps.at(-1)).toEqual({ run: '.ci/fast' });
+    expect(read('.ci/run')).toMatch(/^\.ci\/fast$/m);
+    for (const command of ['npm ci', 'npm run build', 'typecheck', 'lint', 'format:check', 'knip', 'docs', 'npm test'])
+      expect(fast).toContain(command);
+  });
+
+  it('runs on the oldest Node that is supported, and can write nothing', () => {
+    expect(jobs.check.strategy.matrix.node).toContain(/\^(20\.\d+)/.exec(manifest.engines.node)?.[1]);
+    expect(permissions).toEqual({ contents: 'read' });
+  });
+});

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import plugin from '../../src/index.ts';
 import { packAndInstall, type PackedPackage } from '../package/packed.ts';
-import { TOOL_SETS, type ToolSet } from './tool-sets.ts';
+import { TOOL_SETS, type ToolSet } from '../../scripts/lib/versions.mjs';
 import { linksTo, makeProject, obtain, programOf, type Ended, type Project } from './workspace.ts';
 
 /** The versions, and what each can: defineConfig came with 9.22, suppressions with 9.24, concurrency with 9.34. */

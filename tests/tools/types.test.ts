@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { packAndInstall, repository, type PackedPackage } from '../package/packed.ts';
-import { TOOL_SETS } from './tool-sets.ts';
+import { TOOL_SETS } from '../../scripts/lib/versions.mjs';
 import { linksTo, makeProject, programOf, type Ended } from './workspace.ts';
 
 const fixtures = fileURLToPath(new URL('../fixtures/package/types/', import.meta.url));

@@ -13,8 +13,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import { obtainTools, programIn } from '../../scripts/lib/tools.mjs';
+import type { ToolSet } from '../../scripts/lib/versions.mjs';
 import type { PackedPackage } from '../package/packed.ts';
-import { TOOL_SETS, type ToolSet } from './tool-sets.ts';
 
 const PLUGIN = 'eslint-plugin-noinherit';
 
@@ -31,7 +31,7 @@ export interface Ended {
  * A folder whose `node_modules` holds the tools of a set: installed once, kept in .cache/tools until the set changes.
  */
 export function obtain(set: ToolSet): string {
-  return obtainTools(set, TOOL_SETS[set]);
+  return obtainTools(set);
 }
 
 /** A program that a set's packages bring. */

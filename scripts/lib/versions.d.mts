@@ -1,0 +1,19 @@
+export const RUNTIME_VERSIONS: { readonly node: readonly string[]; readonly bun: string; readonly deno: string };
+
+export type ToolSet =
+  | 'knip'
+  | 'site'
+  | 'eslint-floor'
+  | 'eslint-9'
+  | 'eslint-10'
+  | 'oxlint'
+  | 'editor'
+  | 'sarif'
+  | 'add-ons'
+  | 'typescript-5.4'
+  | 'typescript-5.9'
+  | 'typescript-6.0'
+  | 'typescript-7.0';
+
+/** Each tool with its version. */
+export const TOOL_SETS: Readonly<Record<ToolSet, readonly [string, ...string[]]>>;

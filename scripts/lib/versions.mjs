@@ -1,0 +1,24 @@
+// Which versions of other programs is this repository tested with? What package-lock.json does not hold stands here.
+
+/** What is tested and measured by default. @type {Readonly<Record<'bun' | 'deno', string>> & { readonly node: readonly string[] }} */
+export const RUNTIME_VERSIONS = { node: ['20.19.0', '22', '24', '26'], bun: '1.4.5', deno: '2.9.6' };
+
+/** Tools that only some commands need: each set is installed in a folder of its own. */
+export const TOOL_SETS = {
+  knip: ['knip@6.44.2'],
+  site: ['vitepress@1.6.4', 'vue@3.5.45', 'path-browserify@1.0.1', 'github-slugger@2.0.0'],
+  // The oldest ESLint that the plugin supports.
+  'eslint-floor': ['eslint@9.15.0'],
+  'eslint-9': ['eslint@9.39.5'],
+  'eslint-10': ['eslint@10.15.0', '@eslint/config-inspector@3.5.0'],
+  oxlint: ['oxlint@1.94.0'],
+  editor: ['eslint@10.15.0', 'vscode-langservers-extracted@4.10.0'],
+  // Carries the schema of SARIF.
+  sarif: ['@microsoft/jest-sarif@1.0.0-beta.0'],
+  // Native code that leaves descriptors inheritable; it is built for some platforms only, so no lock file names it.
+  'add-ons': ['@lydell/node-pty@1.1.0', 'classic-level@3.0.0', 'lmdb@3.5.6'],
+  'typescript-5.4': ['typescript@5.4.5'],
+  'typescript-5.9': ['typescript@5.9.3'],
+  'typescript-6.0': ['typescript@6.0.3'],
+  'typescript-7.0': ['typescript@7.0.2'],
+};
