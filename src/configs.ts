@@ -1,4 +1,4 @@
-import type { RuleModule } from './utils/create-rule.ts';
+import type { RuleModule } from './utils/rule-module.ts';
 
 export type ConfigName = 'leaks' | 'recommended' | 'strict';
 

@@ -49,10 +49,3 @@ export function helperFix(
   const { callee, certain, helper } = reference;
   return { helper, callee, edits: [...reference.edits, ...edits], isExact: isExact && certain };
 }
-
-/** Several answers of which only the author can choose. */
-export function suggestions<Id extends string>(
-  ...offers: readonly (Omit<Suggestion<Id>, 'fix'> & { readonly edits: readonly Edit[] | undefined })[]
-): PartOfReport<Id> {
-  return fixOrSuggest(offers.flatMap(({ data, edits, messageId }) => suggestion(messageId, inexact(edits), data)));
-}

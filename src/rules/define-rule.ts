@@ -1,7 +1,7 @@
 // What is a rule? What it finds, in which words it reports that, and what would mend it; the rest is alike in all rules.
 import packageJson from '../../package.json' with { type: 'json' };
 import { fixOrSuggest, type Suggestion } from '../fix/fix-or-suggest.ts';
-import type { ReportPlace, RuleContext, RuleDocs, RuleMeta, RuleModule } from '../utils/create-rule.ts';
+import type { ReportPlace, RuleContext, RuleDocs, RuleMeta, RuleModule } from '../utils/rule-module.ts';
 import { commonSchema, type Options } from '../utils/options.ts';
 import { ruleFile, type RuleFile } from './rule-file.ts';
 

@@ -1,4 +1,4 @@
-import type { RuleModule } from '../utils/create-rule.ts';
+import type { RuleModule } from '../utils/rule-module.ts';
 import { noCloseWait } from './no-close-wait.ts';
 import { noHandleLeftOpen } from './no-handle-left-open.ts';
 import { noLateMark } from './no-late-mark.ts';

@@ -1,5 +1,5 @@
 import { neededOn } from '../engine/marks/needed-on.ts';
-import type { RuleContext } from '../utils/create-rule.ts';
+import type { RuleContext } from '../utils/rule-module.ts';
 import { oncePer } from '../utils/once-per.ts';
 import { onlyWhereNeeded, targetsOf } from '../utils/options.ts';
 

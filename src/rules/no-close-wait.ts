@@ -2,10 +2,10 @@ import { findCloseWaits } from '../engine/children/find-close-waits.ts';
 import { findUnknownWaits } from '../engine/children/find-unknown-waits.ts';
 import { inexact, suggestion } from '../fix/fix-or-suggest.ts';
 import { insertWords, replaceString } from '../fix/text-style.ts';
-import type { RuleModule } from '../utils/create-rule.ts';
+import type { RuleModule } from '../utils/rule-module.ts';
 import { waitSchema, type WaitOptions } from '../utils/options.ts';
 import { defineRule } from './define-rule.ts';
-import { closeChildOnExit } from './repairs.ts';
+import { closeChildOnExit } from './child-stdio.ts';
 
 type Ids = 'blocks' | 'close' | 'closeOnExit' | 'exit' | 'redirect' | 'unknown' | 'waits';
 
@@ -20,10 +20,10 @@ export const noCloseWait: RuleModule<Ids, WaitOptions> = defineRule({
     hasSuggestions: true,
     schema: waitSchema,
     messages: {
-      close: "'{{event}}' waits for what `{{words}}` leaves behind. Use `closeOnExit()`, or redirect its output.",
-      waits: '`{{api}}` waits for what `{{words}}` leaves behind. Use `closeOnExit()`, or redirect its output.',
+      close: "'{{event}}' waits for what `{{words}}` leaves behind. Use `closeOnExit()`, or redirect it.",
+      waits: '`{{api}}` waits for what `{{words}}` leaves behind. Use `closeOnExit()`, or redirect it.',
       blocks: '`{{api}}` waits for what `{{words}}` leaves behind. Redirect its output.',
-      unknown: '`{{api}}` waits for all that the given command leaves behind. Use `closeOnExit()`.',
+      unknown: '`{{api}}` waits for all that the command leaves behind. Use `closeOnExit()`.',
       closeOnExit: 'Close the child when it has ended itself, with `closeOnExit`.',
       redirect: 'Send the output of what is left behind to /dev/null.',
       exit: "Listen for 'exit'.",

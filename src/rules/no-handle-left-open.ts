@@ -1,5 +1,5 @@
 import { findLeftOpen } from '../engine/children/find-left-open.ts';
-import type { RuleModule } from '../utils/create-rule.ts';
+import type { RuleModule } from '../utils/rule-module.ts';
 import { defineRule } from './define-rule.ts';
 
 export const noHandleLeftOpen: RuleModule<'leftOpen'> = defineRule({

@@ -8,7 +8,7 @@ import { findAcceptors } from '../engine/servers/find-acceptors.ts';
 import { suggestion } from '../fix/fix-or-suggest.ts';
 import { removeStatement } from '../fix/remove-statement.ts';
 import type { HelperFix } from '../fix/types.ts';
-import type { RuleModule } from '../utils/create-rule.ts';
+import type { RuleModule } from '../utils/rule-module.ts';
 import { defineRule } from './define-rule.ts';
 import { markAcceptor, markSite } from './marks.ts';
 import type { RuleFile } from './rule-file.ts';

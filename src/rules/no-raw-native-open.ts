@@ -1,6 +1,6 @@
 import { findNativeOpens, type RawOpen } from '../engine/native/find-native-opens.ts';
 import { suggestion } from '../fix/fix-or-suggest.ts';
-import type { RuleModule } from '../utils/create-rule.ts';
+import type { RuleModule } from '../utils/rule-module.ts';
 import { defineRule } from './define-rule.ts';
 import { fixNativeOpen } from './native-opens.ts';
 

@@ -1,7 +1,7 @@
 import { findAdopted } from '../engine/servers/find-adopted.ts';
 import { suggestion } from '../fix/fix-or-suggest.ts';
 import { wrapWithHelper } from '../fix/wrap-expression.ts';
-import type { RuleModule } from '../utils/create-rule.ts';
+import type { RuleModule } from '../utils/rule-module.ts';
 import { defineRule } from './define-rule.ts';
 
 export const noUnmarkedAdopted: RuleModule<'mark' | 'unmarked'> = defineRule({

@@ -1,5 +1,5 @@
 import { suggestion } from '../fix/fix-or-suggest.ts';
-import type { RuleModule } from '../utils/create-rule.ts';
+import type { RuleModule } from '../utils/rule-module.ts';
 import { defineRule } from './define-rule.ts';
 import { markAcceptor } from './marks.ts';
 import { needFor } from './need.ts';

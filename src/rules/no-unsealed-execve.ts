@@ -1,6 +1,6 @@
 import { isSealedBefore } from '../engine/marks/sealed-before.ts';
 import { suggestion } from '../fix/fix-or-suggest.ts';
-import type { RuleModule } from '../utils/create-rule.ts';
+import type { RuleModule } from '../utils/rule-module.ts';
 import { defineRule } from './define-rule.ts';
 import { sealSpawn } from './marks.ts';
 

@@ -4,7 +4,7 @@ import { otherIdentity } from '../engine/children/spawn-options.ts';
 import { isSealedBefore } from '../engine/marks/sealed-before.ts';
 import { usesLeakyCode } from '../engine/native/native-code.ts';
 import { suggestion } from '../fix/fix-or-suggest.ts';
-import type { RuleModule } from '../utils/create-rule.ts';
+import type { RuleModule } from '../utils/rule-module.ts';
 import { spawnSchema, type SpawnOptions } from '../utils/options.ts';
 import { nearestPackage } from '../utils/package-json.ts';
 import { defineRule } from './define-rule.ts';

@@ -1,8 +1,8 @@
 import { findHandedOn, findWideChildren } from '../engine/children/find-wide-stdio.ts';
 import { inexact, suggestion } from '../fix/fix-or-suggest.ts';
-import type { RuleModule } from '../utils/create-rule.ts';
+import type { RuleModule } from '../utils/rule-module.ts';
 import { defineRule } from './define-rule.ts';
-import { logChildOutput, narrowOutput, shareLog } from './repairs.ts';
+import { logChildOutput, narrowOutput, shareLog } from './child-stdio.ts';
 
 const LEFT = { detached: '`detached: true`', exit: '`process.exit()`', unref: '`.unref()`' } as const;
 
@@ -12,7 +12,7 @@ export const noWideStdio: RuleModule<Ids> = defineRule({
   name: 'no-wide-stdio',
   meta: {
     docs: {
-      description: 'disallow children that are left to themselves with the output of this process',
+      description: "disallow detached children that keep this process's output or terminal",
       recommended: true,
       leaks: true,
     },
@@ -20,7 +20,7 @@ export const noWideStdio: RuleModule<Ids> = defineRule({
     messages: {
       inherit: "Child left by {{left}} holds this process's output. Use 'ignore' or a log file.",
       pipe: "Child left by {{left}} has pipes that nobody reads. Use 'ignore' or a log file.",
-      terminal: "Child left by {{left}} reads this process's terminal. Use 'ignore' for its stdin.",
+      terminal: "Child left by {{left}} reads this terminal. Give it 'ignore' for stdin.",
       handedOn: '`{{api}}` passes a {{what}} that the child keeps. Close it here, or say `setNoInherit(…, false)`.',
       ignore: "Let the child have none, with `'ignore'`.",
       log: "Let the child write to '{{log}}'.",

@@ -1,6 +1,6 @@
 import { analyse, concerns, type Analysis } from '../engine/analysis.ts';
 import type { FixFile } from '../fix/types.ts';
-import type { RuleContext } from '../utils/create-rule.ts';
+import type { RuleContext } from '../utils/rule-module.ts';
 import { runtimeOf } from '../utils/options.ts';
 
 /** The file that a rule runs on, as the engine and the fixes see it. */

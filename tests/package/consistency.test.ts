@@ -12,7 +12,7 @@ const rules = Object.keys(modules).sort();
 describe('every rule of the plugin', () => {
   it('is a file of src/rules, and every file is a rule', () => {
     const files = namesIn('src/rules', '.ts').filter((name) =>
-      readFileSync(join(repository, 'src/rules', `${name}.ts`), 'utf8').match(/(?:create|define)Rule\(\{/),
+      readFileSync(join(repository, 'src/rules', `${name}.ts`), 'utf8').match(/defineRule\(\{/),
     );
     expect(files).toEqual(rules);
   });

@@ -1,3 +1,4 @@
+// Which edits change what a child was given for its input and output, or how long it is waited for?
 import type { SpawnSite } from '../engine/calls/find-sites.ts';
 import type { WideChild } from '../engine/children/find-wide-stdio.ts';
 import { isOnlyUse } from '../engine/children/spawn-options.ts';

@@ -1,6 +1,6 @@
+// What is a rule to ESLint, to the configs and to its page?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
-import packageJson from '../../package.json' with { type: 'json' };
 import type { Options, SpawnOptions, WaitOptions } from './options.ts';
 
 /** What a rule's page and the configs need to know about it, beside ESLint's own fields. */
@@ -14,9 +14,6 @@ export interface RuleDocs extends TSESLint.RuleMetaDataDocs {
   /** The weakness that the rule is about, by its name in the Common Weakness Enumeration; the same for most of the rules. */
   readonly cwe?: string;
 }
-
-/** Exposure of File Descriptor to Unintended Control Sphere. */
-const CWE = 'CWE-403';
 
 export interface RuleModule<Ids extends string = string, Own extends Options = Options> extends TSESLint.RuleModule<
   Ids,
@@ -42,17 +39,4 @@ export interface ReportPlace<Ids extends string> {
   readonly node: TSESTree.Node;
   readonly messageId: Ids;
   readonly data?: Readonly<Record<string, string>>;
-}
-
-/** Makes a rule, and adds what no rule should have to spell out: the address of its page, and its weakness. */
-export function createRule<Ids extends string, Own extends Options = Options>(
-  rule: RuleModule<Ids, Own>,
-): RuleModule<Ids, Own> {
-  const { name, meta } = rule;
-  return { ...rule, meta: { ...meta, docs: { cwe: CWE, ...meta.docs!, url: docsUrl(name) } } };
-}
-
-function docsUrl(name: string): string {
-  const repository = packageJson.homepage.replace(/#.*$/, '');
-  return `${repository}/blob/v${packageJson.version}/docs/rules/${name}.md`;
 }

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+
+import { rules } from './helpers.ts';
+
+/** Data as short as it often is. */
+const SHORT: Readonly<Record<string, string>> = {
+  api: 'net.connect',
+  event: 'connection',
+  flag: 'O_CLOEXEC',
+  hazard: '`await`',
+  helper: 'setNoInherit',
+  identity: 'user',
+  left: '`.unref()`',
+  line: '12',
+  log: 'child.log',
+  mark: '14',
+  name: 'open',
+  need: '',
+  what: 'socket',
+  words: 'nohup',
+};
+
+/** What this data is in other messages. */
+const OWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'no-late-mark': { what: 'What `fs.open` gives' },
+};
+
+/** What an editor offers; these are shorter still. */
+const OFFERS = /: (?:closeOnExit|exit|ignore|log|mark|redirect|seal|share|use)$/;
+
+const texts = Object.entries(rules).flatMap(([rule, { meta }]) =>
+  Object.entries(meta?.messages ?? {}).map(([id, template]) => ({
+    title: `${rule}: ${id}`,
+    template,
+    text: template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
+      const value = OWN[rule]?.[name] ?? SHORT[name];
+      if (value === undefined) throw new Error(`${rule} has a message with {{${name}}}: what does it hold?`);
+      return value;
+    }),
+  })),
+);
+
+describe('messages are short', () => {
+  it.each(texts)('$title has at most 120 characters', ({ text }) => {
+    expect(text.length, text).toBeLessThanOrEqual(120);
+  });
+
+  it.each(texts)('$title is one sentence, or two', ({ text }) => {
+    const sentences = text.replace(/`[^`]*`/g, 'X').match(/[.!?:](?=\s|$)/g) ?? [];
+    expect(sentences.length).toBeLessThanOrEqual(3);
+    expect(text).toMatch(/[.]$/);
+  });
+
+  it('of those that report, half have at most 80', () => {
+    const reports = texts.filter(({ title }) => !OFFERS.test(title));
+    const lengths = reports.map(({ text }) => text.length).sort((one, other) => one - other);
+    expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThanOrEqual(80);
+  });
+});
