@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import diagnosticsChannel from 'node:diagnostics_channel';
 import { closeAtExit, type ChildLike } from './close-output.ts';
 import { badTarget, NoInheritError } from './errors.ts';
+import { once } from './registry.ts';
 import { spawnWrapping, type AnyFunction } from './wrap-function.ts';
 
 export type { ChildLike } from './close-output.ts';
@@ -51,25 +52,25 @@ export function closeOnExit(target: unknown): unknown {
   return target;
 }
 
+const wrappers = once('wrappers of closeOnExit', () => new WeakMap<AnyFunction, AnyFunction>());
 /** How many calls of wrapped functions this thread is inside of. */
-let depth = 0;
-let isSubscribed = false;
+const calls = once('close-on-exit', () => ({ depth: 0, isSubscribed: false }));
 
-const wrap = spawnWrapping((call) => {
+const wrap = spawnWrapping(wrappers, (call) => {
   // For good: to subscribe costs more than to be told of the children that are none of these.
-  if (!isSubscribed) diagnosticsChannel.subscribe('child_process', receive);
-  isSubscribed = true;
-  depth++;
+  if (!calls.isSubscribed) diagnosticsChannel.subscribe('child_process', receive);
+  calls.isSubscribed = true;
+  calls.depth++;
   try {
     return call();
   } finally {
-    depth--;
+    calls.depth--;
   }
 });
 
 /** Every ChildProcess says so when it is made, before it is started. */
 function receive(message: unknown): void {
-  if (depth > 0) closeAtExit((message as { readonly process: ChildProcess }).process);
+  if (calls.depth > 0) closeAtExit((message as { readonly process: ChildProcess }).process);
 }
 
 function isChild(target: unknown): target is ChildLike {

@@ -1,6 +1,7 @@
 // When a child has ended, which of its streams end, and after how many bytes?
 import type { Readable } from 'node:stream';
 import { binding } from './native.ts';
+import { once } from './registry.ts';
 import { findDescriptor, socketKind } from './resolve-descriptor.ts';
 
 /** What this needs of a `ChildProcess`, and what every wrapper of one has that is a child itself (execa's, say). */
@@ -21,13 +22,12 @@ interface Output extends Readable {
 
 type Chunk = Uint8Array | null;
 
-const marked = new WeakSet<ChildLike>();
-let hasWarned = false;
+const seen = once('output', () => ({ children: new WeakSet<ChildLike>(), hasWarned: false }));
 
 /** Ends the output of `child` when it has ended, or soon, if it has. Once more changes nothing. */
 export function closeAtExit(child: ChildLike): void {
-  if (marked.has(child)) return;
-  marked.add(child);
+  if (seen.children.has(child)) return;
+  seen.children.add(child);
   // After the program's own listeners of 'exit', and before Node lets what nobody reads flow away.
   const close = (): void => process.nextTick(closeOutput, child);
   const hasEnded = child.exitCode !== null || child.signalCode !== null;
@@ -122,8 +122,8 @@ function endAfter(output: Output, count: number): void {
 }
 
 function warnOnce(error: unknown): void {
-  if (hasWarned) return;
-  hasWarned = true;
+  if (seen.hasWarned) return;
+  seen.hasWarned = true;
   const messages = [error, error instanceof Error ? error.cause : undefined].flatMap((it) =>
     it instanceof Error ? it.message : [],
   );

@@ -13,6 +13,9 @@ export interface NoInheritErrorOptions {
   readonly cause?: unknown;
 }
 
+/** All copies of this package mark their errors with it. */
+const BRAND = Symbol.for('eslint-plugin-noinherit/NoInheritError');
+
 /**
  * The only error class of this runtime.
  *
@@ -25,6 +28,12 @@ export interface NoInheritErrorOptions {
  * - `ERR_NOINHERIT_UNSUPPORTED`: this platform has no binding yet, or koffi could not load (then it is the `cause`).
  */
 export class NoInheritError extends Error {
+  /** An error of another copy of this package is one too. */
+  static override [Symbol.hasInstance](value: unknown): value is NoInheritError {
+    if (this !== NoInheritError) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return typeof value === 'object' && value !== null && BRAND in value;
+  }
+
   override readonly name: string = 'NoInheritError';
   readonly code: NoInheritErrorCode;
   /** Name of the system's error, such as `'EBADF'`. Only with `ERR_NOINHERIT_SYSCALL`. */
@@ -39,6 +48,7 @@ export class NoInheritError extends Error {
     if (options.syscall !== undefined) this.syscall = options.syscall;
   }
 }
+Object.defineProperty(NoInheritError.prototype, BRAND, { value: true });
 
 /** A value as an error message names it: enough to find it, never its contents. */
 export function describe(value: unknown): string {

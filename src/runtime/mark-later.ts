@@ -2,6 +2,7 @@
 import type { EventEmitter } from 'node:events';
 import { badTarget, examine, type NoInheritError } from './errors.ts';
 import { markDescriptor } from './mark-descriptor.ts';
+import { once } from './registry.ts';
 import { findDescriptor, isSocket, socketKind, type Kind } from './resolve-descriptor.ts';
 
 type Emit = (this: unknown, event: unknown, ...args: unknown[]) => unknown;
@@ -11,7 +12,7 @@ interface Plan {
   noInherit: boolean;
 }
 
-const plans = new WeakMap<object, Plan>();
+const plans = once('plans', () => new WeakMap<object, Plan>());
 
 /**
  * Marks `target` whenever it gets a descriptor, and whatever it accepts. Asking twice changes the plan and nothing else.

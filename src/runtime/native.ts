@@ -5,20 +5,21 @@ import { createProcfsBinding } from './bindings/linux-procfs.ts';
 import { createWindowsBinding } from './bindings/windows.ts';
 import { NoInheritError } from './errors.ts';
 import { loadKoffi } from './load-koffi.ts';
+import { onceInRelease } from './registry.ts';
 
-let current: Binding | undefined;
+const native = onceInRelease('native', (): { binding?: Binding | undefined } => ({}));
 
 /**
  * This platform's binding. koffi loads here, at the first call of a public function, so that importing the
  * runtime costs nothing and cannot fail.
  */
 export function binding(): Binding {
-  return (current ??= createBinding(process.platform));
+  return (native.binding ??= createBinding(process.platform));
 }
 
 /** Puts another binding in place, or (with `undefined`) lets the next call choose again. For tests. */
 export function replaceBinding(replacement: Binding | undefined): void {
-  current = replacement;
+  native.binding = replacement;
 }
 
 /** Chooses and builds the binding of a platform; throws `ERR_NOINHERIT_UNSUPPORTED` where there is none. */

@@ -1,12 +1,13 @@
 import { Duplex } from 'node:stream';
 import { badTarget, examine } from './errors.ts';
 import { markAccepted } from './mark-later.ts';
+import { once } from './registry.ts';
 import { isSocket } from './resolve-descriptor.ts';
 import { markNow } from './set-no-inherit.ts';
 import { copySignature, makeWrapper, type AnyFunction } from './wrap-function.ts';
 
 /** One wrapper for each listener, so that `off(event, noInheritListener(listener))` finds what `on` was given. */
-const wrappers = new WeakMap<AnyFunction, AnyFunction>();
+const wrappers = once('listeners', () => new WeakMap<AnyFunction, AnyFunction>());
 
 /**
  * Wraps a listener such as that of a server's `'connection'` event: its first argument is marked

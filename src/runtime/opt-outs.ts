@@ -1,11 +1,12 @@
 import type { SystemDescriptor } from './bindings/binding.ts';
 import { binding } from './native.ts';
+import { once } from './registry.ts';
 
 /**
  * Descriptors that `setNoInherit(x, false)` opened up. The decision belongs to the file or socket and not to
  * the number or handle, which somebody else may get after a close: so its identity is kept too.
  */
-const optOuts = new Map<SystemDescriptor, string>();
+const optOuts = once('opt-outs', () => new Map<SystemDescriptor, string>());
 
 /** Remembers that `descriptor`, whose identity is given, is meant to be inherited. */
 export function rememberOptOut(descriptor: SystemDescriptor, identity: string): void {

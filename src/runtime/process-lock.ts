@@ -1,4 +1,5 @@
 import { binding } from './native.ts';
+import { once } from './registry.ts';
 
 /** Bits of the word that say whose the lock is; the rest tell one hold of a thread from its next. */
 const OWNER_BITS = 20;
@@ -26,7 +27,7 @@ export interface Lock {
 }
 
 const free: Lock = { acquire: () => NOTHING, release: () => {} };
-let shared: Lock | undefined;
+const ofThread = once('lock', (): { lock?: Lock } => ({}));
 
 /**
  * The lock that all threads of this process share, so that none seals while another is between its seal and
@@ -34,7 +35,7 @@ let shared: Lock | undefined;
  * lends no shared memory there is none, and nothing waits.
  */
 export function processLock(): Lock {
-  return (shared ??= openLock());
+  return (ofThread.lock ??= openLock());
 }
 
 function openLock(): Lock {

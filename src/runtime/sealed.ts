@@ -2,6 +2,7 @@ import { badTarget, examine } from './errors.ts';
 import { textsOfCall } from './fd-paths.ts';
 import { keptDescriptors } from './kept-descriptors.ts';
 import { processLock } from './process-lock.ts';
+import { once } from './registry.ts';
 import { seal } from './seal-descriptors.ts';
 import { spawnWrapping, type AnyFunction } from './wrap-function.ts';
 
@@ -34,7 +35,8 @@ export function sealed<F extends ((...args: never[]) => unknown) | (abstract new
   return examine(original, () => wrap(original), 'a function that can be wrapped') as unknown as F;
 }
 
-const wrap = spawnWrapping((call, args) => sealedCall(textsOfCall(args), call));
+const wrappers = once('wrappers of sealed', () => new WeakMap<AnyFunction, AnyFunction>());
+const wrap = spawnWrapping(wrappers, (call, args) => sealedCall(textsOfCall(args), call));
 
 /**
  * Seals, and calls.

@@ -61,13 +61,13 @@ export function copySignature(wrapper: AnyFunction, original: AnyFunction): void
 /**
  * Makes wrappers of functions that start processes: each call goes through `around`, which is given its arguments too.
  * What `util.promisify` makes of such a function is wrapped, and so is a function that it returns (execa and zx return one
- * that has options); `new` of it goes through `around` as well. The same function has one wrapper, and a wrapper is its own.
+ * that has options); `new` of it goes through `around` as well. The same function has one wrapper, and a wrapper is its own:
+ * those are kept in `wrappers`.
  */
 export function spawnWrapping(
+  wrappers: WeakMap<AnyFunction, AnyFunction>,
   around: (call: () => unknown, args: readonly unknown[]) => unknown,
 ): (original: AnyFunction) => AnyFunction {
-  const wrappers = new WeakMap<AnyFunction, AnyFunction>();
-
   function make(original: AnyFunction): AnyFunction {
     const call = (self: unknown, args: unknown[]): unknown => {
       const result = around(() => Reflect.apply(original, self, args), args);

@@ -3,6 +3,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { basename } from 'node:path';
 import { NoInheritError } from '../errors.ts';
 import { copyProperties, makeWrapper, type AnyFunction } from '../wrap-function.ts';
+import { once } from '../registry.ts';
 import { execveCall, handleCall, ptyCall, syncCall, type SpawnCall } from './spawn-call.ts';
 
 /** Stands around every spawn: it must call `spawn` and return its result, or throw. */
@@ -11,10 +12,15 @@ export type AroundSpawn = (call: SpawnCall, spawn: () => unknown) => unknown;
 type Describe = (self: unknown, args: readonly unknown[]) => SpawnCall;
 type Methods = Record<string, unknown>;
 
-const arounds: AroundSpawn[] = [];
-let isHooked = false;
-/** Options of the `ChildProcess.prototype.spawn` that is running, which Node does not pass on whole. */
-let asked: object | undefined;
+interface Hooks {
+  readonly arounds: AroundSpawn[];
+  isHooked: boolean;
+  /** Options of the `ChildProcess.prototype.spawn` that is running, which Node does not pass on whole. */
+  asked?: object | undefined;
+}
+
+const hooks = once('hooks', (): Hooks => ({ arounds: [], isHooked: false }));
+const { arounds } = hooks;
 
 /**
  * Puts `around` around every spawn of this thread from now on, whoever calls it: the hooks sit below
@@ -24,8 +30,8 @@ let asked: object | undefined;
  * @throws NoInheritError `ERR_NOINHERIT_UNSUPPORTED` where Node's process handles cannot be found (Bun, Deno)
  */
 export function aroundSpawns(around: AroundSpawn): () => void {
-  if (!isHooked) installHooks();
-  isHooked = true;
+  if (!hooks.isHooked) installHooks();
+  hooks.isHooked = true;
   arounds.push(around);
   return () => {
     arounds.splice(arounds.indexOf(around), 1);
@@ -35,7 +41,7 @@ export function aroundSpawns(around: AroundSpawn): () => void {
 function installHooks(): void {
   const prototype = handlePrototype();
   // Every asynchronous spawn ends here: spawn, exec, execFile, fork, cluster.fork and all wrappers of them.
-  hook(prototype, 'spawn', (self, args) => handleCall(self, args, asked));
+  hook(prototype, 'spawn', (self, args) => handleCall(self, args, hooks.asked));
   rememberOptions(childProcess.ChildProcess.prototype as unknown as Methods);
   hookSync();
   hook(process as unknown as Methods, 'execve', (_self, args) => execveCall(args));
@@ -61,12 +67,12 @@ function handlePrototype(): Methods {
 function rememberOptions(prototype: Methods): void {
   const original = prototype['spawn'] as AnyFunction;
   prototype['spawn'] = wrap(original, (self, args) => {
-    const outer = asked;
-    asked = args[0] as object;
+    const outer = hooks.asked;
+    hooks.asked = args[0] as object;
     try {
       return Reflect.apply(original, self, args);
     } finally {
-      asked = outer;
+      hooks.asked = outer;
     }
   });
 }

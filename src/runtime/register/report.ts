@@ -4,12 +4,13 @@ import { NoInheritError } from '../errors.ts';
 import { formatDescriptor } from '../format-descriptor.ts';
 import { keptDescriptors } from '../kept-descriptors.ts';
 import { listInheritable } from '../list-inheritable.ts';
+import { once } from '../registry.ts';
 import { descriptorOf } from '../resolve-descriptor.ts';
 import type { Descriptor, DescriptorInfo } from '../types.ts';
 import { callSite } from './call-site.ts';
 import type { SpawnCall } from './spawn-call.ts';
 
-const reported = new Set<string>();
+const reported = once('said', () => new Set<string>());
 
 /** What the child of this call would get although nobody meant it to, by what the kernel says now. */
 export function unintended(call: Pick<SpawnCall, 'passFds' | 'stdioCount' | 'texts'>): DescriptorInfo[] {
