@@ -53,7 +53,7 @@ console.log(
     plainIsInstance: new Error('x') instanceof one.NoInheritError,
     isSameWrapper: {
       sealed: other.sealed(one.sealed(spawnSync)) === one.sealed(spawnSync),
-      closeOnExit: other.closeOnExit(one.closeOnExit(setTimeout)) === one.closeOnExit(setTimeout),
+      closeOnExit: other.closeOnExit(one.closeOnExit(Object)) === one.closeOnExit(Object),
       listener: other.noInheritListener(one.noInheritListener(holds)) === one.noInheritListener(holds),
     },
     grown: openThings().map((count, index) => count - before[index]),
