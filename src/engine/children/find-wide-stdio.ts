@@ -139,7 +139,9 @@ function leftBehind(
   // A channel keeps this process running, and is a way to talk, until it is closed.
   if (row.ipc && uses.members.some(({ name }) => CHANNEL.has(name))) return undefined;
   const isFreed = isUnreffed && (!row.ipc || uses.members.some(({ name }) => name === 'disconnect'));
-  if (isFreed && !(holds === 'pipe' && isRead)) return 'unref';
+  // A service that this process writes to ends with it, by the end of its input.
+  const isServed = uses.members.some(({ name }) => name === 'stdin' || name === 'stdio');
+  if (isFreed && !isServed && !(holds === 'pipe' && isRead)) return 'unref';
   if (isRead || isKilled(uses)) return undefined;
   if (isDetached && !row.ipc) return 'detached';
   return holds === 'inherit' && endsAfter(analysis, node) ? 'exit' : undefined;

@@ -56,6 +56,8 @@ describe('what is read is no excuse', () => {
     expect(reported(`${child}c.unref();`)).toEqual(['1 inherit']);
     expect(reported(child)).toEqual([]);
     expect(reported(`${child}c.unref(); c.on('exit', done);`)).toEqual([]);
+    // It ends with its input.
+    expect(reported(`${child}c.stdin.write('a'); c.unref();`)).toEqual([]);
   });
 
   it('for pipes that are let go of', () => {
