@@ -1,10 +1,15 @@
 // Which edits change what a child was given for its input and output, or how long it is waited for?
+import type { TSESTree } from '@typescript-eslint/utils';
+
 import type { SpawnSite } from '../engine/calls/find-sites.ts';
 import type { WideChild } from '../engine/children/find-wide-stdio.ts';
+import type { UnclosedStdio } from '../engine/children/find-unclosed-stdio.ts';
 import { isOnlyUse } from '../engine/children/spawn-options.ts';
 import { ignoreOutput, sendOutput, type OutputOption } from '../fix/child-output.ts';
+import { importFromFs } from '../fix/import-helper.ts';
+import { insertBefore, insertMarkAfter } from '../fix/insert-mark.ts';
 import { logOutput } from '../fix/log-output.ts';
-import type { Edit } from '../fix/types.ts';
+import type { Edit, Fix } from '../fix/types.ts';
 import { wrapWithHelper } from '../fix/wrap-expression.ts';
 import type { RuleFile } from './rule-file.ts';
 
@@ -50,4 +55,34 @@ function outputOption({ analysis: { index } }: RuleFile, child: WideChild): Outp
     isWide: [output.stdin === 'inherit', isWide(output.kinds[0]), isWide(output.kinds[1])],
     ipc: site.row.ipc === true,
   };
+}
+
+/** Closes a descriptor when every child has been given it. */
+export function closeAfterStart(file: RuleFile, { site, name, lastStart }: UnclosedStdio): Fix | undefined {
+  if (!name || !lastStart) return undefined;
+  const isNumber = site.row.handle === 'fd';
+  const fs = isNumber ? importFromFs(file, ['closeSync'], lastStart) : undefined;
+  if (isNumber && !fs) return undefined;
+  const edits = closeFor(
+    file,
+    lastStart,
+    name,
+    fs ? `${fs.callees.closeSync}(${name.name})` : `await ${name.name}.close()`,
+  );
+  return edits && { edits: [...(fs?.edits ?? []), ...edits], isExact: site.certain && (fs?.certain ?? true) };
+}
+
+/** In the `finally` of a `try` that begins after the descriptor was opened; else right after the start. */
+function closeFor(
+  file: RuleFile,
+  start: TSESTree.Statement,
+  name: TSESTree.Identifier,
+  close: string,
+): readonly Edit[] | undefined {
+  const block = start.parent;
+  const around = block?.type === 'BlockStatement' && block.parent.type === 'TryStatement' ? block.parent : undefined;
+  const isInside = around !== undefined && name.range[0] > around.range[0];
+  if (around?.block !== block || isInside || !around.finalizer) return insertMarkAfter(file, start, close);
+  const [first] = around.finalizer.body;
+  return first && insertBefore(file, first, close);
 }

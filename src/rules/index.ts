@@ -3,6 +3,7 @@ import { noCloseWait } from './no-close-wait.ts';
 import { noHandleLeftOpen } from './no-handle-left-open.ts';
 import { noLateMark } from './no-late-mark.ts';
 import { noRawNativeOpen } from './no-raw-native-open.ts';
+import { noUnclosedChildStdio } from './no-unclosed-child-stdio.ts';
 import { noUnmarkedAdopted } from './no-unmarked-adopted.ts';
 import { noUnmarkedConnection } from './no-unmarked-connection.ts';
 import { noUnmarkedOpen } from './no-unmarked-open.ts';
@@ -18,6 +19,7 @@ export const rules: Readonly<Record<string, RuleModule>> = {
   'no-handle-left-open': noHandleLeftOpen,
   'no-late-mark': noLateMark,
   'no-raw-native-open': noRawNativeOpen,
+  'no-unclosed-child-stdio': noUnclosedChildStdio,
   'no-unmarked-adopted': noUnmarkedAdopted,
   'no-unmarked-connection': noUnmarkedConnection,
   'no-unmarked-open': noUnmarkedOpen,

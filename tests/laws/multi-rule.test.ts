@@ -69,6 +69,7 @@ const AFTER = `
       if (err) throw err;
       setNoInherit(fd);
       sealed(spawn)('tee', { stdio: [fd, log] });
+      fs.closeSync(fd);
     });
     fs.open('more', noInheritCallback(console.log));
   }

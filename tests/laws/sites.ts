@@ -5,7 +5,7 @@ import { callbackSites, openSites, packageSites } from './open-sites.ts';
 import { connectionSites, serverSites } from './server-sites.ts';
 import type { SiteTemplate } from './site.ts';
 import { socketSites } from './socket-sites.ts';
-import { otherSpawnSites, spawnSites } from './spawn-sites.ts';
+import { childStdioSites, otherSpawnSites, spawnSites } from './spawn-sites.ts';
 
 export const templates: readonly SiteTemplate[] = [
   ...openSites,
@@ -15,6 +15,7 @@ export const templates: readonly SiteTemplate[] = [
   ...serverSites,
   ...connectionSites,
   ...spawnSites,
+  ...childStdioSites,
   ...socketSites,
   ...lateSites,
   ...adoptedSites,

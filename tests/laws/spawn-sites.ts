@@ -1,4 +1,4 @@
-import { awaits, replaces, spawns, type SiteTemplate } from './site.ts';
+import { awaits, replaces, site, spawns, type SiteTemplate } from './site.ts';
 
 export const spawnSites: readonly SiteTemplate[] = [
   spawns(`
@@ -39,6 +39,33 @@ export const spawnSites: readonly SiteTemplate[] = [
        stdio: 'ignore',
      }).unref();
   `),
+];
+
+/** Descriptors that are for a child alone. */
+export const childStdioSites: readonly SiteTemplate[] = [
+  site(
+    { 'no-unclosed-child-stdio': 1, 'no-unmarked-open': 1, 'no-unsealed-spawn': 1 },
+    `
+     function start#() {
+    @  const log# = «fs.openSync»('log#', 'a');
+    @  «child_process.spawn»('a', [], { stdio: ['ignore', log#, log#] });
+     }
+     start#();
+  `,
+  ),
+  site(
+    { 'no-unclosed-child-stdio': 1, 'no-unmarked-open': 1, 'no-unsealed-spawn': 1 },
+    `
+     for (const name of items) {
+    @  const log# = «fs.openSync»(name, 'a'); // for the child
+       try {
+    @    «child_process.spawn»('a', { stdio: ['ignore', 'ignore', log#] }).unref();
+       } finally {
+         use(name);
+       }
+     }
+  `,
+  ),
 ];
 
 export const otherSpawnSites: readonly SiteTemplate[] = [

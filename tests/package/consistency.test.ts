@@ -50,9 +50,14 @@ describe('every rule of the plugin', () => {
 
   it('is in the config leaks if it was measured to find harm', () => {
     expect(Object.keys(configs.leaks.rules ?? {}).sort()).toEqual(
-      ['no-raw-native-open', 'no-unmarked-adopted', 'no-unsealed-execve', 'no-unsealed-spawn', 'no-wide-stdio'].map(
-        (name) => `noinherit/${name}`,
-      ),
+      [
+        'no-raw-native-open',
+        'no-unclosed-child-stdio',
+        'no-unmarked-adopted',
+        'no-unsealed-execve',
+        'no-unsealed-spawn',
+        'no-wide-stdio',
+      ].map((name) => `noinherit/${name}`),
     );
     expect(configs.leaks.rules?.['noinherit/no-unsealed-spawn']).toEqual(['error', { onlyWithNativeCode: true }]);
   });

@@ -14,6 +14,7 @@ export type RuleName =
   | 'no-handle-left-open'
   | 'no-late-mark'
   | 'no-raw-native-open'
+  | 'no-unclosed-child-stdio'
   | 'no-unmarked-adopted'
   | 'no-unmarked-connection'
   | 'no-unmarked-open'

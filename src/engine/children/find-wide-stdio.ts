@@ -10,6 +10,7 @@ import { constantString } from '../names/module-sources.ts';
 import { resolveFunction, resolveValue } from '../names/resolve-value.ts';
 import { chainStart, LISTENER_METHODS } from '../names/emitter-idioms.ts';
 import { optionOf, spawnOptionsOf, type SpawnOptions } from './spawn-options.ts';
+import { statementOf } from './statement-of.ts';
 import { handedOn, outputOf, type Output } from './stdio.ts';
 
 type Node = TSESTree.Node;
@@ -75,41 +76,6 @@ function logInList({ index }: Analysis, { kinds, stdio }: Output): TSESTree.Iden
 
 function isWideKind(kind: Output['stdin']): boolean {
   return kind === 'inherit' || kind === 'pipe';
-}
-
-/**
- * The statement of a block that runs exactly if the call does: `spawn(…).unref();`, `const child = spawn(…);`,
- * `this.child = spawn(…);`. In a case of a `switch`, what is declared belongs to the other cases, too.
- */
-function statementOf(call: Node): TSESTree.Statement | undefined {
-  for (let node = call; node.parent; node = node.parent) {
-    const { parent } = node;
-    switch (parent.type) {
-      case 'CallExpression':
-        if (parent.callee !== node) return undefined;
-        break;
-      case 'AssignmentExpression':
-        if (parent.operator !== '=' || parent.right !== node) return undefined;
-        break;
-      case 'MemberExpression':
-        if (parent.object !== node) return undefined;
-        break;
-      case 'ExportNamedDeclaration':
-      case 'ExpressionStatement':
-      case 'TSAsExpression':
-      case 'TSNonNullExpression':
-      case 'VariableDeclaration':
-      case 'VariableDeclarator':
-        break;
-      case 'BlockStatement':
-      case 'Program':
-      case 'StaticBlock':
-        return node as TSESTree.Statement;
-      default:
-        return undefined;
-    }
-  }
-  return undefined;
 }
 
 /** Named as the program is, where the file tells that in a word. */

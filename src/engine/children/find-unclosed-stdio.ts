@@ -1,0 +1,152 @@
+// Which descriptors are opened for children's stdio alone, and never closed here?
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { homeOf, isTransparent, unwrap } from '../../utils/ast.ts';
+import type { Analysis } from '../analysis.ts';
+import { callbackOf, type OpenSite, type SpawnSite } from '../calls/find-sites.ts';
+import { functionBehind, resolveValue } from '../names/resolve-value.ts';
+import { findStarts } from './find-sealed-spawns.ts';
+import { optionOf, spawnOptionsOf } from './spawn-options.ts';
+import { statementOf } from './statement-of.ts';
+
+type Node = TSESTree.Node;
+type Name = TSESTree.Identifier;
+
+/** A descriptor that stays open in this process each time a child has been given it. */
+export interface UnclosedStdio {
+  readonly site: OpenSite;
+  /** What holds it; undefined where it is opened in the list itself, so that nothing can close it. */
+  readonly name: Name | undefined;
+  /** The statement after which every child has its own; undefined where the text has no such place. */
+  readonly lastStart: TSESTree.Statement | undefined;
+}
+
+export function findUnclosedStdio(analysis: Analysis): UnclosedStdio[] {
+  const { opens } = analysis;
+  if (opens.length === 0) return [];
+  const startsOf = stdioLists(analysis);
+  if (startsOf.size === 0) return [];
+  return opens.flatMap((site): UnclosedStdio[] => {
+    // What a program opens once, while it starts, is closed when it ends.
+    if (!isRepeated(site.node)) return [];
+    const held = holderOf(analysis, site);
+    if (!held) return [];
+    if (held === 'list') {
+      const list = listAround(analysis, site.node);
+      return list && startsOf.has(list) ? [{ site, name: undefined, lastStart: undefined }] : [];
+    }
+    const starts = startsGiven(analysis, held, startsOf);
+    return starts ? [{ site, name: held, lastStart: lastStartIn(site, held, starts) }] : [];
+  });
+}
+
+/** Every list that is the `stdio` of a start, with the starts that it is for. */
+function stdioLists(analysis: Analysis): ReadonlyMap<Node, readonly SpawnSite[]> {
+  const lists = new Map<Node, SpawnSite[]>();
+  for (const site of findStarts(analysis)) {
+    // `exec` and `execFile` do not pass the option on, and Bun and Deno have others.
+    const options = site.row.pipes || site.row.isOwn ? undefined : spawnOptionsOf(analysis, site);
+    const stdio = options && optionOf(options, 'stdio');
+    const list = stdio && stdio !== 'absent' ? resolveValue(analysis.index, stdio) : undefined;
+    if (list?.type === 'ArrayExpression') lists.set(list, [...(lists.get(list) ?? []), site]);
+  }
+  return lists;
+}
+
+function isRepeated(node: Node): boolean {
+  for (let around = node.parent; around; around = around.parent) {
+    if (/Function|^(?:For|While|DoWhile)/.test(around.type)) return true;
+  }
+  return false;
+}
+
+/** The name that a descriptor gets, or that it stands in a list; undefined where anything else becomes of it. */
+function holderOf(analysis: Analysis, site: OpenSite): Name | 'list' | undefined {
+  const { delivery, node, row } = site;
+  if (row.handle !== 'fd' && row.handle !== 'FileHandle') return undefined;
+  if (delivery.via === 'callback') {
+    const callback = callbackOf(site);
+    const parameter = callback && functionBehind(analysis.index, callback)?.params[delivery.arg];
+    return parameter?.type === 'Identifier' ? parameter : undefined;
+  }
+  const value = outermost(analysis, node);
+  const { parent } = value;
+  if (parent?.type === 'VariableDeclarator') return parent.id.type === 'Identifier' ? parent.id : undefined;
+  if (parent?.type === 'AssignmentExpression' && parent.operator === '=')
+    return parent.left.type === 'Identifier' ? parent.left : undefined;
+  return row.handle === 'fd' && delivery.via === 'return' && parent?.type === 'ArrayExpression' ? 'list' : undefined;
+}
+
+/** The expression with the mark and the `await` around it. */
+function outermost({ helpers }: Analysis, node: Node): Node {
+  let outer = node;
+  for (;;) {
+    const { parent } = outer;
+    const isMark =
+      parent?.type === 'CallExpression' && parent.arguments[0] === outer && helpers.isCallOf(parent, 'setNoInherit');
+    if (!parent || !(isTransparent(parent) || parent.type === 'AwaitExpression' || isMark)) return outer;
+    outer = parent;
+  }
+}
+
+function listAround(analysis: Analysis, node: Node): Node | undefined {
+  return outermost(analysis, node).parent;
+}
+
+/** The starts that get it, if nothing else is done with it than to mark it. */
+function startsGiven(
+  { helpers, index }: Analysis,
+  name: Name,
+  startsOf: ReadonlyMap<Node, readonly SpawnSite[]>,
+): readonly SpawnSite[] | undefined {
+  const variable = index.variableOf(name);
+  const writes = variable?.references.filter((reference) => reference.isWrite()) ?? [];
+  if (!variable || writes.length > 1) return undefined;
+  const starts = new Set<SpawnSite>();
+  for (const reference of variable.references) {
+    if (!reference.isRead()) continue;
+    const use = useOf(reference.identifier as Name);
+    const { parent } = use;
+    if (parent?.type === 'ArrayExpression' && startsOf.has(parent)) {
+      for (const start of startsOf.get(parent)!) starts.add(start);
+      continue;
+    }
+    const isMark =
+      parent?.type === 'CallExpression' &&
+      helpers.isCallOf(parent, 'setNoInherit') &&
+      parent.parent.type === 'ExpressionStatement';
+    if (!isMark) return undefined;
+  }
+  return starts.size > 0 ? [...starts] : undefined;
+}
+
+/** `log`, or `log.fd` of a FileHandle. */
+function useOf(name: Name): Node {
+  let use: Node = name;
+  while (use.parent && isTransparent(use.parent)) use = use.parent;
+  const { parent } = use;
+  const isNumber =
+    parent?.type === 'MemberExpression' &&
+    parent.object === use &&
+    !parent.computed &&
+    parent.property.type === 'Identifier' &&
+    parent.property.name === 'fd';
+  return isNumber ? parent : use;
+}
+
+/** The statement of the last start, where all run in one block, once for each time that the descriptor is opened. */
+function lastStartIn(site: OpenSite, name: Name, starts: readonly SpawnSite[]): TSESTree.Statement | undefined {
+  const statements = starts.map(({ node }) => statementOf(node));
+  const [first] = statements;
+  if (!first || statements.some((statement) => statement?.parent !== first.parent)) return undefined;
+  const last = statements.reduce((one, other) => (one!.range[0] > other!.range[0] ? one : other))!;
+  const opened = unwrap(site.delivery.via === 'callback' ? name : site.node);
+  return homeOf(opened) === homeOf(last) && loopAround(opened) === loopAround(last) ? last : undefined;
+}
+
+/** The innermost loop in the same function. */
+function loopAround(node: Node): Node | undefined {
+  for (let around = node.parent; around && !/Function/.test(around.type); around = around.parent)
+    if (/^(?:For|While|DoWhile)/.test(around.type)) return around;
+  return undefined;
+}

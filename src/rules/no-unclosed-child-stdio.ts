@@ -1,0 +1,28 @@
+import { findUnclosedStdio } from '../engine/children/find-unclosed-stdio.ts';
+import { suggestion } from '../fix/fix-or-suggest.ts';
+import type { RuleModule } from '../utils/create-rule.ts';
+import { defineRule } from './define-rule.ts';
+import { closeAfterStart } from './repairs.ts';
+
+export const noUnclosedChildStdio: RuleModule<'close' | 'unclosed'> = defineRule({
+  name: 'no-unclosed-child-stdio',
+  meta: {
+    docs: {
+      description: "require descriptors that are opened for a child's stdio to be closed in the parent",
+      recommended: true,
+      leaks: true,
+      // Missing Release of File Descriptor or Handle after Effective Lifetime.
+      cwe: 'CWE-775',
+    },
+    fixable: 'code',
+    hasSuggestions: true,
+    messages: {
+      unclosed:
+        'The descriptor from `{{api}}` is for a child, and stays open here. Close it once the child has started.',
+      close: 'Close it once the child has started.',
+    },
+  },
+  find: ({ analysis }) => findUnclosedStdio(analysis),
+  report: ({ site: { api, node } }) => ({ node, messageId: 'unclosed', data: { api } }),
+  mend: (found, file) => suggestion('close', closeAfterStart(file, found)),
+});
