@@ -69,7 +69,11 @@ export function closeAfterStart(file: RuleFile, { site, name, lastStart }: Unclo
     name,
     fs ? `${fs.callees.closeSync}(${name.name})` : `await ${name.name}.close()`,
   );
-  return edits && { edits: [...(fs?.edits ?? []), ...edits], isExact: site.certain && (fs?.certain ?? true) };
+  // While a handle's close is awaited, a child that has a name may end before anybody listens to it.
+  const isKept = !isNumber && lastStart.type !== 'ExpressionStatement';
+  return (
+    edits && { edits: [...(fs?.edits ?? []), ...edits], isExact: site.certain && !isKept && (fs?.certain ?? true) }
+  );
 }
 
 /** In the `finally` of a `try` that begins after the descriptor was opened; else right after the start. */

@@ -125,6 +125,40 @@ runRule('no-unclosed-child-stdio', {
       `,
     },
     {
+      name: 'a FileHandle, where a child that is kept may end while it is closed',
+      code: `
+        import { open } from 'node:fs/promises';
+        import { spawn } from 'node:child_process';
+        export async function start() {
+          const log = await «open('log', 'a')»;
+          const child = spawn('a', { stdio: ['ignore', log.fd, log.fd] });
+          child.on('exit', done);
+        }
+      `,
+      errors: [
+        {
+          ...unclosed('fs.promises.open'),
+          suggestions: [
+            {
+              messageId: 'close',
+              data: {},
+              output: `
+                import { open } from 'node:fs/promises';
+                import { spawn } from 'node:child_process';
+                export async function start() {
+                  const log = await open('log', 'a');
+                  const child = spawn('a', { stdio: ['ignore', log.fd, log.fd] });
+                  await log.close();
+                  child.on('exit', done);
+                }
+              `,
+            },
+          ],
+        },
+      ],
+      output: null,
+    },
+    {
       name: 'in a callback, in its branch',
       code: `
         import fs from 'fs';
