@@ -1,8 +1,7 @@
 import { findUnclosedStdio } from '../engine/children/find-unclosed-stdio.ts';
 import { suggestion } from '../fix/fix-or-suggest.ts';
-import type { RuleModule } from '../utils/create-rule.ts';
-import { defineRule } from './define-rule.ts';
 import { closeAfterStart } from './child-stdio.ts';
+import { defineRule, type RuleModule } from './define-rule.ts';
 
 export const noUnclosedChildStdio: RuleModule<'close' | 'unclosed'> = defineRule({
   name: 'no-unclosed-child-stdio',
