@@ -1,7 +1,8 @@
 import { findUnclosedStdio } from '../engine/children/find-unclosed-stdio.ts';
 import { suggestion } from '../fix/fix-or-suggest.ts';
+import type { RuleModule } from '../utils/rule-module.ts';
 import { closeAfterStart } from './child-stdio.ts';
-import { defineRule, type RuleModule } from './define-rule.ts';
+import { defineRule } from './define-rule.ts';
 
 export const noUnclosedChildStdio: RuleModule<'close' | 'unclosed'> = defineRule({
   name: 'no-unclosed-child-stdio',
