@@ -3,7 +3,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import { unwrap } from '../utils/ast.ts';
 import { blocks } from './blocks.ts';
 import { oncePer } from '../utils/once-per.ts';
-import { indentationAt, lineEnding, startsLine } from './text-style.ts';
+import { bracePadding, indentationAt, lineEnding, startsLine } from './text-style.ts';
 import type { Edit, FixFile } from './types.ts';
 
 /** A module that edits take names from, for one file. */
@@ -123,6 +123,21 @@ function isOneOf(node: TSESTree.Node, specifiers: readonly string[]): boolean {
   return node.type === 'Literal' && specifiers.includes(String(node.value));
 }
 
+/** The name that new ones come before, in a list that is sorted; undefined where they come last. */
+function followerOf(
+  { sourceCode }: FixFile,
+  items: readonly TSESTree.Node[],
+  entries: readonly string[],
+): TSESTree.Node | undefined {
+  const names = items.map((item) => sourceCode.getText(item));
+  const added = entries[0]!;
+  for (const key of [(name: string) => name, (name: string) => name.toLowerCase()]) {
+    const isSorted = names.every((name, i) => i === 0 || key(names[i - 1]!) <= key(name));
+    if (isSorted) return items[names.findIndex((name) => key(name) > key(added))];
+  }
+  return undefined;
+}
+
 /** The edit that adds names to a list, in the list's own style. */
 export function addToList(file: FixFile, list: NamedList, entries: readonly string[]): Edit {
   const { sourceCode } = file;
@@ -132,8 +147,16 @@ export function addToList(file: FixFile, list: NamedList, entries: readonly stri
     : sourceCode.getLastToken(list, ({ value }) => value === '}')!;
   const before = sourceCode.getTokenBefore(close)!;
   const at = before.range[1];
-  const last = (isImport ? list.specifiers : list.properties).at(-1);
-  if (!last) return { range: [at, at], text: ` ${entries.join(', ')}${at === close.range[0] ? ' ' : ''}` };
+  const pad = bracePadding(file);
+  const items = isImport ? list.specifiers : list.properties;
+  const last = items.at(-1);
+  if (!last) return { range: [at, at], text: `${pad}${entries.join(', ')}${at === close.range[0] ? pad : ''}` };
+  const next = followerOf(file, items, entries);
+  if (next) {
+    const start = sourceCode.getFirstToken(next)!.range[0];
+    const gap = startsLine(file, start) ? `${lineEnding(file)}${indentationAt(file, start)}` : ' ';
+    return { range: [start, start], text: entries.map((entry) => `${entry},${gap}`).join('') };
+  }
   const start = last.range[0];
   const separator = startsLine(file, start) ? `${lineEnding(file)}${indentationAt(file, start)}` : ' ';
   return {

@@ -10,8 +10,8 @@ import {
 } from './existing-import.ts';
 import { oncePer } from '../utils/once-per.ts';
 import { insertionPoint } from './insertion-point.ts';
-import { moduleStyle, type ModuleStyle } from './module-style.ts';
-import { continuesLine, quote, usesSemicolons } from './text-style.ts';
+import { loadsLazily, moduleStyle, type ModuleStyle } from './module-style.ts';
+import { bracePadding, continuesLine, quote, usesSemicolons } from './text-style.ts';
 import type { Edit, FixFile, HelperName } from './types.ts';
 
 /** How code refers to a helper, and what has to be added to the file for that. */
@@ -168,26 +168,32 @@ function extended(
 /** Adds a declaration of its own. */
 function imported(source: ImportSource, names: readonly string[], block: Block): Addition | undefined {
   const { file } = source;
-  const point = insertionPoint(file, block);
-  if (!point) return undefined;
   const certainStyle = moduleStyle(file);
   const style = certainStyle ?? (file.sourceCode.scopeManager?.isModule() ? 'esm' : 'commonjs');
   const object = style === 'import-equals' ? availableName(file, source.object) : undefined;
+  const locals = object === undefined ? names.map((name) => availableName(file, name)) : [object];
+  const point = insertionPoint(file, block, {
+    source: source.specifier,
+    names: locals,
+    isWhole: object !== undefined,
+  });
+  if (!point) return undefined;
   const end = usesSemicolons(file) || (style !== 'esm' && continuesLine(point.next)) ? ';' : '';
   return {
     callees: names.map((name) => (object === undefined ? availableName(file, name) : `${object}.${name}`)),
     edit: point.insert(`${declaration(style, source, names)}${end}`),
-    certain: certainStyle !== undefined,
+    certain: certainStyle !== undefined && !(style === 'esm' && loadsLazily(file)),
   };
 }
 
 function declaration(style: ModuleStyle, { file, object, specifier }: ImportSource, names: readonly string[]): string {
   const text = `${quote(file)}${specifier}${quote(file)}`;
+  const pad = bracePadding(file);
   switch (style) {
     case 'esm':
-      return `import { ${entries(file, names, ' as ').join(', ')} } from ${text}`;
+      return `import {${pad}${entries(file, names, ' as ').join(', ')}${pad}} from ${text}`;
     case 'commonjs':
-      return `const { ${entries(file, names, ': ').join(', ')} } = require(${text})`;
+      return `const {${pad}${entries(file, names, ': ').join(', ')}${pad}} = require(${text})`;
     case 'import-equals':
       return `import ${availableName(file, object)} = require(${text})`;
   }

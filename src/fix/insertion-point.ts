@@ -2,6 +2,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 
 import { isDirective } from '../utils/ast.ts';
 import type { Block } from './blocks.ts';
+import { groupOf, orderedImport, orderedRequire, placeAmong, type OrderedImport } from './import-order.ts';
 import {
   ABOUT_NEXT_LINE,
   endOfOwnLine,
@@ -21,37 +22,79 @@ export interface InsertionPoint {
 }
 
 /**
- * Where a declaration can be added at the top of a block without moving anything that is bound to its place:
- * after the last import, else before the first statement that is no directive, above the comments that belong
- * to that and below those that belong to the file. Undefined where there is no such place.
+ * Where a declaration can be added at the top of a block without moving anything that is bound to its place: among
+ * the imports, in the order that they keep; else before the first statement that is no directive, above the comments
+ * that belong to that and below those that belong to the file. Undefined where there is no such place.
  */
-export function insertionPoint(file: FixFile, { body }: Block): InsertionPoint | undefined {
-  const imports = body.filter(isImport).reverse();
-  if (imports.length > 0) return firstOf(imports, (node) => afterLineOf(file, node));
+export function insertionPoint(file: FixFile, { body }: Block, added: OrderedImport): InsertionPoint | undefined {
   const first = body.find((node) => !isDirective(node));
-  return first && beforeStatement(file, first);
+  const imports = body.flatMap((node) => placed(node, orderedImport(node)));
+  const group = imports.length > 0 ? imports : first ? requiresFrom(body, first) : [];
+  if (group.length > 0) return amongImports(file, group, added);
+  const point = first && beforeStatement(file, first);
+  return point && { ...point, insert: (declaration) => withBlankLine(file, point.insert(declaration)) };
 }
 
-function isImport(node: TSESTree.Node): boolean {
-  return (
-    node.type === 'ImportDeclaration' ||
-    (node.type === 'TSImportEqualsDeclaration' && node.moduleReference.type === 'TSExternalModuleReference')
-  );
+interface PlacedImport extends OrderedImport {
+  readonly node: TSESTree.Node;
 }
 
-function firstOf<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {
-  for (const item of items) {
-    const found = find(item);
-    if (found !== undefined) return found;
+function placed(node: TSESTree.Node, found: OrderedImport | undefined): PlacedImport[] {
+  return found ? [{ ...found, node }] : [];
+}
+
+/** The requires that a file begins with: nothing runs before them that could need what is added behind. */
+function requiresFrom(body: readonly TSESTree.Node[], first: TSESTree.Node): PlacedImport[] {
+  const found: PlacedImport[] = [];
+  for (const node of body.slice(body.indexOf(first))) {
+    const required = orderedRequire(node);
+    if (!required) break;
+    found.push({ ...required, node });
+  }
+  return found;
+}
+
+/** Where the best place has other code on its line, the one before it. */
+function amongImports(
+  file: FixFile,
+  imports: readonly PlacedImport[],
+  added: OrderedImport,
+): InsertionPoint | undefined {
+  const best = placeAmong(imports, added);
+  for (let place = best; place >= Math.min(best, 1); place--) {
+    const [before, after] = [imports[place - 1], imports[place]];
+    // With the group that it belongs to, where blank lines keep groups apart.
+    const isWithNext = after && (!before || (groupOf(after) === groupOf(added) && groupOf(before) !== groupOf(added)));
+    if (isWithNext) {
+      const point = beforeStatement(file, after.node);
+      if (point) return point;
+    }
+    const isApart = before && groupOf(before) !== groupOf(added) && keepsGroupsApart(file, imports);
+    const point = before && afterLineOf(file, before.node, isApart ? 2 : 1);
+    if (point) return point;
   }
   return undefined;
 }
 
-function afterLineOf(file: FixFile, node: TSESTree.Node): InsertionPoint | undefined {
+/** Whether blank lines, and nothing else, stand between imports of different groups. */
+function keepsGroupsApart({ sourceCode }: FixFile, imports: readonly PlacedImport[]): boolean {
+  const gaps = imports.slice(1).flatMap((other, i) => {
+    const one = imports[i]!;
+    if (groupOf(one) === groupOf(other)) return [];
+    return [/\n[\t ]*\r?\n/.test(sourceCode.text.slice(one.node.range[1], other.node.range[0]))];
+  });
+  return gaps.length > 0 && gaps.every(Boolean);
+}
+
+function withBlankLine(file: FixFile, { range, text }: Edit): Edit {
+  return { range, text: text.replace(/\r?\n/, `${lineEnding(file)}$&`) };
+}
+
+function afterLineOf(file: FixFile, node: TSESTree.Node, lines: number): InsertionPoint | undefined {
   const last = endToken(file, node);
   const end = endOfOwnLine(file, last);
   if (end === undefined) return undefined;
-  const separator = `${lineEnding(file)}${indentationAt(file, node.range[0])}`;
+  const separator = `${lineEnding(file).repeat(lines)}${indentationAt(file, node.range[0])}`;
   return {
     insert: (declaration) => ({ range: [end, end], text: `${separator}${declaration}` }),
     next: file.sourceCode.getTokenAfter(last),

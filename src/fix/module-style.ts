@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { blocks } from './blocks.ts';
+import { isFunction } from '../utils/ast.ts';
 import { oncePer } from '../utils/once-per.ts';
 import type { FixFile } from './types.ts';
 
@@ -18,6 +19,31 @@ export const moduleStyle: (file: FixFile) => ModuleStyle | undefined = oncePer((
   if (usesModuleOnlySyntax(file) || /\.(?:svelte|vue)$/.test(file.filename)) return 'esm';
   return file.sourceCode.scopeManager?.isGlobalReturn() ? 'commonjs' : undefined;
 });
+
+/**
+ * Whether a module takes in packages and Node's modules inside of functions only: one more at its top would be loaded
+ * whether it is needed or not.
+ */
+export const loadsLazily: (file: FixFile) => boolean = oncePer((file) => {
+  const { sourceCode } = file;
+  const isStatic = blocks(file).some(({ body }) =>
+    body.some(
+      (node) => node.type === 'ImportDeclaration' && node.importKind !== 'type' && isFromElsewhere(node.source),
+    ),
+  );
+  if (isStatic) return false;
+  return sourceCode.ast.tokens.some((token, i, tokens) => {
+    if (token.value !== 'import' || tokens[i + 1]?.value !== '(') return false;
+    let node: TSESTree.Node | null | undefined = sourceCode.getNodeByRangeIndex(token.range[0]);
+    if (node?.type !== 'ImportExpression' || !isFromElsewhere(node.source)) return false;
+    while (node && !isFunction(node)) node = node.parent;
+    return node !== undefined && node !== null;
+  });
+});
+
+function isFromElsewhere(source: TSESTree.Expression): boolean {
+  return source.type === 'Literal' && typeof source.value === 'string' && !/^[./]/.test(source.value);
+}
 
 function isModuleSyntax({ type }: TSESTree.Node): boolean {
   return (

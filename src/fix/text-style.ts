@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { blocks } from './blocks.ts';
+import { pushChildren } from '../utils/ast.ts';
 import { oncePer } from '../utils/once-per.ts';
 import type { Edit, FixFile } from './types.ts';
 
@@ -29,16 +30,42 @@ const ENDED_BY_SEMICOLON: ReadonlySet<string> = new Set([
   'VariableDeclaration',
 ]);
 
-/**
- * Whether the file ends its statements with semicolons, as its first such statement tells; in a file that has
- * none at its top, whether any line ends so.
- */
+/** Whether the file ends its statements with semicolons, as most of those do that could have one. */
 export const usesSemicolons: (file: FixFile) => boolean = oncePer((file) => {
   const { sourceCode } = file;
-  const first = blocks(file)
-    .flatMap(({ body }) => body)
-    .find(({ type }) => ENDED_BY_SEMICOLON.has(type));
-  return first ? sourceCode.getLastToken(first)?.value === ';' : /;[\t ]*\r?$/m.test(sourceCode.text);
+  let [ended, others] = [0, 0];
+  const pending: TSESTree.Node[] = blocks(file).flatMap(({ body }) => body);
+  for (let node = pending.pop(); node; node = pending.pop()) {
+    if (ENDED_BY_SEMICOLON.has(node.type) && canEnd(node)) {
+      if (sourceCode.getLastToken(node)?.value === ';') ended++;
+      else others++;
+    }
+    pushChildren(node, sourceCode.visitorKeys, pending);
+  }
+  return ended > 0 && ended >= others;
+});
+
+/** A declaration in the head of a loop ends otherwise. */
+function canEnd({ parent, type }: TSESTree.Node): boolean {
+  return type !== 'VariableDeclaration' || !/^For/.test(parent?.type ?? '');
+}
+
+const OPENS_BLOCK: ReadonlySet<string> = new Set([')', '=>', 'do', 'else', 'finally', 'try']);
+
+/** What stands inside of the braces around names: a space, or nothing, as in most of the file's own on one line. */
+export const bracePadding: (file: FixFile) => '' | ' ' = oncePer((file) => {
+  let [padded, tight] = [0, 0];
+  const { tokens } = file.sourceCode.ast;
+  const scripts = blocks(file).map(({ range }) => range);
+  tokens.forEach((token, i) => {
+    if (!scripts.some(([start, end]) => token.range[0] >= start && token.range[1] <= end)) return;
+    const next = tokens[i + 1];
+    const isList = token.value === '{' && token.type === 'Punctuator' && !OPENS_BLOCK.has(tokens[i - 1]?.value ?? '');
+    if (!isList || !next || next.value === '}' || next.loc.start.line !== token.loc.end.line) return;
+    if (next.range[0] > token.range[1]) padded++;
+    else tight++;
+  });
+  return tight > padded ? '' : ' ';
 });
 
 /** Whether a line that begins like this goes on with a line before it that has no semicolon. */

@@ -101,6 +101,7 @@ const child = «new Deno.Command('ls').spawn();
 `,
       after: `<script setup>
 import { sealDescriptors } from 'eslint-plugin-noinherit/runtime';
+
 sealDescriptors();
 // The child.
 const child = new Deno.Command('ls').spawn();
@@ -124,6 +125,7 @@ export default { name: 'Page' };
 
 <script setup>
 import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+
 const fd = setNoInherit(fs.openSync('a'));
 </script>
 `,
@@ -162,6 +164,7 @@ export const a = «fs.openSync('a');
 
 <script setup>
 import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+
 const fd = setNoInherit(fs.openSync('b'));
 </script>
 `,
@@ -173,6 +176,7 @@ export const a = setNoInherit_(fs.openSync('a'));
 
 <script setup>
 import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+
 const fd = setNoInherit(fs.openSync('b'));
 </script>
 `,
@@ -246,6 +250,7 @@ describe('Svelte', () => {
 
 <script lang="ts">
 \timport { setNoInherit } from 'eslint-plugin-noinherit/runtime'
+
 \tconst fd: number = setNoInherit(process.getBuiltinModule('fs').openSync('a'))
 </script>
 `,

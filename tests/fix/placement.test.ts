@@ -41,6 +41,219 @@ const fs = require('fs');
 use(setNoInherit(fs.openSync('a')));
 `,
   },
+  'names without spaces in their braces': {
+    before: `
+import {spawn} from 'node:child_process';
+import {join} from 'node:path';
+
+spawn(join('a', 'b'));
+`,
+    after: `
+import {spawn} from 'node:child_process';
+import {join} from 'node:path';
+import {sealed} from 'eslint-plugin-noinherit/runtime';
+
+sealed(spawn)(join('a', 'b'));
+`,
+  },
+  'most statements have semicolons, the first has none': {
+    file: 'a.cjs',
+    before: `
+module.exports = function (service) {
+  var spawn = require('child_process').spawn;
+  spawn('ls');
+  service.done();
+}
+`,
+    after: `
+const { sealed } = require('eslint-plugin-noinherit/runtime');
+
+module.exports = function (service) {
+  var spawn = require('child_process').spawn;
+  sealed(spawn)('ls');
+  service.done();
+}
+`,
+  },
+  'groups of imports that blank lines keep apart': {
+    before: `
+import fs from 'node:fs';
+
+import { helper } from './helper.js';
+
+use(fs.openSync('a'), helper);
+`,
+    after: `
+import fs from 'node:fs';
+
+import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+
+import { helper } from './helper.js';
+
+use(setNoInherit(fs.openSync('a')), helper);
+`,
+  },
+  'packages in the order of the alphabet': {
+    before: `
+import fs from 'node:fs';
+
+import express from 'express';
+import debug from 'debug';
+
+import './setup.js';
+
+use(fs.openSync('a'), express, debug);
+`,
+    after: `
+import fs from 'node:fs';
+
+import express from 'express';
+import debug from 'debug';
+import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+
+import './setup.js';
+
+use(setNoInherit(fs.openSync('a')), express, debug);
+`,
+  },
+  'before a package that comes later in the alphabet': {
+    before: `
+import fs from 'node:fs';
+import path from 'node:path';
+// The server.
+import express from 'express';
+import { helper } from '../helper.js';
+
+use(fs.openSync('a'), express, helper, path);
+`,
+    after: `
+import fs from 'node:fs';
+import path from 'node:path';
+import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+// The server.
+import express from 'express';
+import { helper } from '../helper.js';
+
+use(setNoInherit(fs.openSync('a')), express, helper, path);
+`,
+  },
+  'sorted as sort-imports wants it': {
+    before: `
+import * as fs from 'node:fs';
+import { a, b } from './several.js';
+import { alone } from './alone.js';
+import { zeta } from './zeta.js';
+
+use(fs.openSync('a'), a, b, alone, zeta);
+`,
+    after: `
+import * as fs from 'node:fs';
+import { a, b } from './several.js';
+import { alone } from './alone.js';
+import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+import { zeta } from './zeta.js';
+
+use(setNoInherit(fs.openSync('a')), a, b, alone, zeta);
+`,
+  },
+  'a list of names that is sorted': {
+    before: `
+import fs from 'node:fs';
+import { isInheritable, sealed } from 'eslint-plugin-noinherit/runtime';
+fs.open('a', print);
+use(isInheritable, sealed);
+`,
+    after: `
+import fs from 'node:fs';
+import { isInheritable, noInheritCallback, sealed } from 'eslint-plugin-noinherit/runtime';
+fs.open('a', noInheritCallback(print));
+use(isInheritable, sealed);
+`,
+  },
+  'a declaration of several requires, and code behind it': {
+    file: 'a.cjs',
+    before: `
+var cp = require('child_process')
+  , path = require('path');
+
+cp.spawn('x'); path.join('x');
+`,
+    after: `
+var cp = require('child_process')
+  , path = require('path');
+const { sealed } = require('eslint-plugin-noinherit/runtime');
+
+sealed(cp.spawn)('x'); path.join('x');
+`,
+  },
+  'Node is loaded only when it is needed: nothing is changed without being asked': {
+    before: `
+export async function start() {
+  const http = await import('node:http');
+  http.createServer().listen(0);
+}
+`,
+    after: `
+export async function start() {
+  const http = await import('node:http');
+  http.createServer().listen(0);
+}
+`,
+  },
+  'no semicolons, and a line that begins with a template': {
+    before: `
+import fs from 'node:fs'
+fs.open('a', (err, fd) => {
+  if (err) { throw err }
+  \`\${fd}\`.split('').forEach(print)
+})
+`,
+    after: `
+import fs from 'node:fs'
+import { setNoInherit } from 'eslint-plugin-noinherit/runtime'
+fs.open('a', (err, fd) => {
+  if (err) { throw err }
+  setNoInherit(fd);
+  \`\${fd}\`.split('').forEach(print)
+})
+`,
+  },
+  'a licence, a blank line and a comment before the first import': {
+    before: `
+/* Copyright somebody. */
+
+// The file system.
+import fs from 'node:fs';
+
+use(fs.openSync('a'));
+`,
+    after: `
+/* Copyright somebody. */
+
+// The file system.
+import fs from 'node:fs';
+import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+
+use(setNoInherit(fs.openSync('a')));
+`,
+  },
+  'a licence, a blank line and a comment before the first statement': {
+    file: 'a.cjs',
+    before: `
+// SPDX-License-Identifier: MIT
+
+// Starts it.
+exports.start = () => require('child_process').spawn('x');
+`,
+    after: `
+// SPDX-License-Identifier: MIT
+
+const { sealed } = require('eslint-plugin-noinherit/runtime');
+
+// Starts it.
+exports.start = () => sealed(require('child_process').spawn)('x');
+`,
+  },
   'an import of nothing': {
     before: `
 import fs from 'node:fs';
@@ -63,8 +276,8 @@ const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
 use(fd);
 `,
     after: `
-const { setNoInherit: setNoInherit_ } = require('eslint-plugin-noinherit/runtime');
 const fs = require('fs');
+const { setNoInherit: setNoInherit_ } = require('eslint-plugin-noinherit/runtime');
 const fd = setNoInherit_(fs.openSync('a'));
 const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
 use(fd);
@@ -113,6 +326,7 @@ use(fs.openSync('a'))
 `,
     after: `
 const { setNoInherit } = require('eslint-plugin-noinherit/runtime')
+
 ;[1, 2].forEach(print)
 const fs = require('fs')
 use(setNoInherit(fs.openSync('a')))
@@ -156,9 +370,9 @@ module.exports = () => fs.openSync('a');
  * What this file is for.
  */
 
-const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
 /** The file system. */
 const fs = require('fs');
+const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
 module.exports = () => setNoInherit(fs.openSync('a'));
 `.trimStart(),
   },
@@ -172,9 +386,9 @@ use(fs.openSync('a'))
 `,
     after: `
 'use strict' // eslint-disable-line strict
-const { setNoInherit } = require('eslint-plugin-noinherit/runtime')
 // @ts-expect-error no types
 const fs = require('fs')
+const { setNoInherit } = require('eslint-plugin-noinherit/runtime')
 use(setNoInherit(fs.openSync('a')))
 `,
   },

@@ -124,10 +124,17 @@ export function otherText(source: SourceCode): string {
   return text.replace(/\{[ \t]*\}/g, '{}');
 }
 
+/** An import above everything else is kept apart from it. */
+function withBlankLine({ range }: Node, { ast, text }: SourceCode): Range {
+  const first = ast.body.find((node) => (node as { directive?: string }).directive === undefined);
+  const [blank = ''] = first?.range?.[0] === range[0] ? (/^\r?\n(?=\r?\n)/.exec(text.slice(range[1])) ?? []) : [];
+  return [range[0], range[1] + blank.length];
+}
+
 function helperRanges(source: SourceCode): Range[] {
   const { imports, wraps, marks, seals, flags } = findHelperCode(source);
   return [
-    ...imports.map(({ range }): Range => range),
+    ...imports.map((statement): Range => withBlankLine(statement, source)),
     ...marks.map(({ statement }): Range => statement.range),
     ...seals.map(({ range }): Range => range),
     ...flags,

@@ -185,6 +185,22 @@ export function dedent(text: string): string {
   return lines.map((line) => line.slice(shared)).join('\n');
 }
 
+const TAKES_IN = /^\s*(?:import\b|(?:const|let|var) [^=]+ = require\('[^']+'\)(?:\.\w+)*;$)/;
+
+/** A code with an import more: behind those that it begins with, else above a blank line. */
+export function withImport(code: string, statement: string): string {
+  const [start = '', ...lines] = code.split('\n');
+  const last = lines.findIndex((line) => !TAKES_IN.test(line));
+  const [indentation = ''] = /^ */.exec(lines[0] ?? '') ?? [];
+  return [
+    start,
+    ...lines.slice(0, last),
+    `${indentation}${statement}`,
+    ...(last === 0 ? [''] : []),
+    ...lines.slice(last),
+  ].join('\n');
+}
+
 type Range = readonly [start: number, end: number];
 
 function readMarkers(marked: string): { code: string; ranges: Range[] } {

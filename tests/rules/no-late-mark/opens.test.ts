@@ -383,7 +383,7 @@ runRule('no-late-mark', {
       `
       import fs, { closeSync, openSync, readSync, writeSync } from 'node:fs';
       import { spawn } from 'node:child_process';
-      import { setNoInherit, noInheritCallback } from 'eslint-plugin-noinherit/runtime';
+      import { noInheritCallback, setNoInherit } from 'eslint-plugin-noinherit/runtime';
       fs.open('a', noInheritCallback((err, fd) => {
         use(fd);
         setNoInherit(fd);

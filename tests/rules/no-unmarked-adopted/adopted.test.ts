@@ -185,8 +185,8 @@ runRule('no-unmarked-adopted', {
       `,
       errors: [unmarked('server.listen')],
       output: `
-        const { setNoInherit } = require('eslint-plugin-noinherit/runtime')
         const http = require('http')
+        const { setNoInherit } = require('eslint-plugin-noinherit/runtime')
         const server = http.createServer(app)
         setNoInherit(server.listen({ fd: 3 }, () => console.log('ready')))
       `,

@@ -34,8 +34,7 @@ runRule('no-unmarked-connection', {
         `server.once('connection', «function onConnection (conn) {\n\tconn.end()\n}»)\n`,
       errors: [unmarked()],
       output:
-        `const { setNoInherit } = require('eslint-plugin-noinherit/runtime')\n` +
-        `var net = require('net')\n\nvar server = new net.Server()\n` +
+        `var net = require('net')\nconst { setNoInherit } = require('eslint-plugin-noinherit/runtime')\n\nvar server = new net.Server()\n` +
         `server.once('connection', function onConnection (conn) {\n\tsetNoInherit(conn)\n\tconn.end()\n})\n`,
     },
     {
@@ -195,8 +194,8 @@ runRule('no-unmarked-connection', {
       errors: [unmarked()],
       output: `
         import net from 'node:net';
-        import { onConnection } from './connection.js';
         import { noInheritListener } from 'eslint-plugin-noinherit/runtime';
+        import { onConnection } from './connection.js';
         net.createServer().on('connection', noInheritListener(onConnection)).listen(0);
       `,
     },
@@ -213,9 +212,9 @@ runRule('no-unmarked-connection', {
       `,
       errors: [unmarked()],
       output: `
-        const { noInheritListener } = require('eslint-plugin-noinherit/runtime');
         const common = require('../common');
         const http = require('http');
+        const { noInheritListener } = require('eslint-plugin-noinherit/runtime');
         const server = http.createServer(app);
         server.on('connection', noInheritListener(common.mustCall((socket) => {
           socket.destroy();
@@ -300,7 +299,7 @@ runRule('no-unmarked-connection', {
         `,
         `
           import net from 'node:net';
-          import { setNoInherit, noInheritListener } from 'eslint-plugin-noinherit/runtime';
+          import { noInheritListener, setNoInherit } from 'eslint-plugin-noinherit/runtime';
           net.createServer((socket) => {
             setNoInherit(socket);
             socket.pipe(socket);
@@ -325,8 +324,8 @@ runRule('no-unmarked-connection', {
       `,
       errors: [unmarked('secureConnection')],
       output: `
-        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         const tls = require('tls');
+        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         const server = tls.createServer(options, function (cleartext) {
           setNoInherit(cleartext);
           cleartext.end();
@@ -388,8 +387,8 @@ runRule('no-unmarked-connection', {
       `,
       errors: [unmarked()],
       output: `
-        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         const net = require('net');
+        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         net.createServer(function (socket) {
           'use strict';
           setNoInherit(socket);

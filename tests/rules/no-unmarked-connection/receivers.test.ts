@@ -195,8 +195,8 @@ runRule('no-unmarked-connection', {
       `,
       errors: [unmarked()],
       output: `
-        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         const http = require('http');
+        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         let server;
         exports.start = () => {
           server = http.createServer();
@@ -248,9 +248,9 @@ runRule('no-unmarked-connection', {
       `,
       errors: [unmarked()],
       output: `
-        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         const http = require('http');
         const https = require('https');
+        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         const server = secure ? https.createServer(options) : http.createServer();
         server.on('connection', (socket) => {
           setNoInherit(socket);

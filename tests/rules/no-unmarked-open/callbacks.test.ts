@@ -100,8 +100,8 @@ runRule('no-unmarked-open', {
       `,
       errors: [unmarked('fs.open')],
       output: `
-        const { noInheritCallback } = require('eslint-plugin-noinherit/runtime');
         const fs = require('fs');
+        const { noInheritCallback } = require('eslint-plugin-noinherit/runtime');
         exports.start = function (path, cb) {
           fs.open(path, 'r', noInheritCallback(cb));
         };
@@ -165,8 +165,8 @@ runRule('no-unmarked-open', {
       errors: [unmarked('fs.open')],
       output: `
         'use strict';
-        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         var fs = require('fs');
+        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         fs.open('a', 'r', 0o666, function (error, file) {
           if (error) {
             console.error(error);
@@ -292,7 +292,7 @@ runRule('no-unmarked-open', {
       errors: [unmarked('fs.open')],
       output: `
         import { open, openSync } from 'node:fs';
-        import { setNoInherit, noInheritCallback } from 'eslint-plugin-noinherit/runtime';
+        import { noInheritCallback, setNoInherit } from 'eslint-plugin-noinherit/runtime';
         setNoInherit(openSync('a'));
         open('b', noInheritCallback(done));
       `,

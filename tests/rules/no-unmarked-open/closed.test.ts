@@ -6,11 +6,14 @@ const code = (body: string): string => `
         import { spawn } from 'node:child_process';
 ${body.replace(/^\n/, '').replace(/^ {10}/gm, '        ')}`;
 
-/** With the import below the others, and the call wrapped. */
+/** With the import below those of packages, and the call wrapped. */
 function mended(text: string): string {
   return text
     .replace(/«(.*)»/, 'setNoInherit($1)')
-    .replace(/^( *)import .*\n(?!\s*import)/m, "$&$1import { setNoInherit } from 'eslint-plugin-noinherit/runtime';\n");
+    .replace(
+      /^( *)import .*\n(?!\s*import .* from '[^.])/m,
+      "$&$1import { setNoInherit } from 'eslint-plugin-noinherit/runtime';\n",
+    );
 }
 
 // What is closed again before anything else can happen reaches no child.

@@ -43,8 +43,8 @@ runRule('no-unmarked-open', {
          */
         /* eslint-disable no-console */
 
-        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         const fs = require('fs');
+        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         console.log(setNoInherit(fs.openSync('a')));
       `,
     },
@@ -58,9 +58,9 @@ runRule('no-unmarked-open', {
       `,
       errors: [unmarked('fs.openSync')],
       output: `
-        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         // eslint-disable-next-line no-var
         var fs = require('fs');
+        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         setNoInherit(fs.openSync('a'));
       `,
     },

@@ -150,8 +150,8 @@ runRule('no-unmarked-open', {
       `,
       errors: [unmarked('fs.openSync')],
       output: `
-        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         const realFs = require('fs');
+        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         const fs = require('graceful-fs').gracefulify(realFs);
         exports.fd = setNoInherit(fs.openSync('a'));
       `,
@@ -184,8 +184,8 @@ runRule('no-unmarked-open', {
       `,
       errors: [unmarked('fs-extra.open')],
       output: `
-        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         const { open } = require('fs-extra');
+        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         module.exports = (path, flags) => setNoInherit(open(path, flags)).then((fd) => use(fd), console.error);
       `,
     },
@@ -245,7 +245,7 @@ runRule('no-unmarked-open', {
         `,
         `
           import fs from 'fs-extra';
-          import { setNoInherit, noInheritCallback } from 'eslint-plugin-noinherit/runtime';
+          import { noInheritCallback, setNoInherit } from 'eslint-plugin-noinherit/runtime';
           fs.open('a', 'r', (err, fd) => {
             if (err) throw err;
             setNoInherit(fd);

@@ -116,8 +116,8 @@ runRule('no-unmarked-open', {
       `,
       errors: [unmarked('fs.promises.open')],
       output: `
-        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         const { open } = require('fs').promises;
+        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         setNoInherit(open('a')).then((file) => file.readFile());
       `,
     },
@@ -242,9 +242,9 @@ runRule('no-unmarked-open', {
       `,
       errors: [unmarked('fs.open')],
       output: `
-        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         const fs = require('fs');
         const { promisify } = require('util');
+        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         const open = promisify(fs.open);
         module.exports = async () => {
           const fd = await setNoInherit(open('a', 'r'));

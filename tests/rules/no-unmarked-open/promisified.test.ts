@@ -1,4 +1,4 @@
-import { runRule, type Invalid } from '../helpers.ts';
+import { runRule, withImport, type Invalid } from '../helpers.ts';
 import { unmarked } from './helpers.ts';
 
 /** A CommonJS file that opens a file somewhere between « and »: the promise gets marked. */
@@ -7,8 +7,7 @@ const promised = (name: string, code: string, api = 'fs.open'): Invalid => ({
   language: 'cjs',
   code,
   errors: [unmarked(api)],
-  output: code
-    .replace('\n', "\n        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');\n")
+  output: withImport(code, "const { setNoInherit } = require('eslint-plugin-noinherit/runtime');")
     .replace('«', 'setNoInherit(')
     .replace('»', ')'),
 });

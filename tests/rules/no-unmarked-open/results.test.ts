@@ -51,8 +51,8 @@ runRule('no-unmarked-open', {
       `,
       errors: [unmarked('fs.openSync')],
       output: `
-        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         const fs = require('fs');
+        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         function Log(path) {
           this.fd = setNoInherit(fs.openSync(path, 'a'));
         }
@@ -102,8 +102,8 @@ runRule('no-unmarked-open', {
       `,
       errors: [unmarked('fs.openSync')],
       output: `
-        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         const { openSync } = require('node:fs');
+        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         module.exports = (path, done) => {
           done(null, setNoInherit(openSync(path)));
         };

@@ -148,8 +148,8 @@ runRule('no-unmarked-open', {
       `,
       errors: [unmarked('fs.openSync')],
       output: `
-        const { setNoInherit } = require("@team/descriptors");
         const fs = require("fs");
+        const { setNoInherit } = require("@team/descriptors");
         exports.fd = setNoInherit(fs.openSync("a"));
       `,
     },
@@ -178,8 +178,8 @@ runRule('no-unmarked-open', {
       errors: [unmarked('fs.openSync')],
       output: `
         import { openSync } from 'node:fs';
-        import { setNoInherit as mark } from '#noinherit';
         import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        import { setNoInherit as mark } from '#noinherit';
         export const fd = mark(setNoInherit(openSync('a')));
       `,
     },

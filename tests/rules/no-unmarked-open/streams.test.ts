@@ -92,8 +92,8 @@ runRule('no-unmarked-open', {
       `,
       errors: [unmarked('fs.createReadStream')],
       output: `
-        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         const fs = require('fs');
+        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         module.exports = (request, response) => {
           setNoInherit(fs.createReadStream('index.html'))
             .on('error', () => response.end())

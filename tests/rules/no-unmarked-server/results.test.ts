@@ -39,8 +39,8 @@ runRule('no-unmarked-server', {
       output: `
         'use strict';
 
-        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         const http = require('http');
+        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
 
         setNoInherit(http.createServer((request, response) => {
           response.end('hello');
@@ -107,8 +107,8 @@ runRule('no-unmarked-server', {
       `,
       errors: [unmarked('http.Server')],
       output: `
-        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         var http = require('http');
+        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         exports.server = setNoInherit(http.Server(app));
       `,
     },
@@ -164,16 +164,16 @@ runRule('no-unmarked-server', {
       errors: [unmarked('https.createServer'), unmarked('http.createServer')],
       output: [
         `
-          const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
           const http = require('http');
           const https = require('https');
+          const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
           const server = options.cert ? setNoInherit(https.createServer(options)) : http.createServer();
           server.listen(8080);
         `,
         `
-          const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
           const http = require('http');
           const https = require('https');
+          const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
           const server = options.cert ? setNoInherit(https.createServer(options)) : setNoInherit(http.createServer());
           server.listen(8080);
         `,
@@ -269,8 +269,8 @@ runRule('no-unmarked-server', {
       errors: [unmarked('net.createServer'), unmarked('net.createServer'), unmarked('net.createServer')],
       output: [
         `
-          const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
           const { createServer } = require('net');
+          const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
           function Service() {
             this.server = setNoInherit(createServer());
           }
@@ -278,8 +278,8 @@ runRule('no-unmarked-server', {
           module.exports.more = { server: createServer(), Service };
         `,
         `
-          const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
           const { createServer } = require('net');
+          const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
           function Service() {
             this.server = setNoInherit(createServer());
           }

@@ -189,8 +189,8 @@ runRule('no-unmarked-socket', {
       output: [
         `
         'use strict';
-        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         const net = require('net');
+        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         exports.ping = (port) => setNoInherit(net.connect(port)).on('error', noop).end('ping');
         http.request({ createConnection: () => net.connect(path) });
         pool.add(net.createConnection(6379));
@@ -200,8 +200,8 @@ runRule('no-unmarked-socket', {
       `,
         `
         'use strict';
-        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         const net = require('net');
+        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         exports.ping = (port) => setNoInherit(net.connect(port)).on('error', noop).end('ping');
         http.request({ createConnection: () => setNoInherit(net.connect(path)) });
         pool.add(setNoInherit(net.createConnection(6379)));

@@ -27,6 +27,7 @@ runRule('no-unsealed-execve', {
       errors: [unsealed],
       output: `
         const { sealDescriptors } = require('eslint-plugin-noinherit/runtime');
+
         if (restart) {
           sealDescriptors();
           process.execve(process.execPath, [process.execPath, ...process.argv.slice(1)]);

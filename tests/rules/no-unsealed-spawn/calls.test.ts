@@ -35,8 +35,8 @@ runRule('no-unsealed-spawn', {
       errors: [unsealed('exec')],
       output: `
         'use strict'
-        const { sealed } = require('eslint-plugin-noinherit/runtime')
         const cp = require('child_process')
+        const { sealed } = require('eslint-plugin-noinherit/runtime')
 
         sealed(cp.exec)('ls', (err, stdout) => {
           if (err) throw err
@@ -122,9 +122,9 @@ runRule('no-unsealed-spawn', {
       `,
       errors: [unsealed('execFile')],
       output: `
-        const { sealed } = require('eslint-plugin-noinherit/runtime');
         const { execFile } = require('child_process');
         const util = require('util');
+        const { sealed } = require('eslint-plugin-noinherit/runtime');
         const execFileAsync = util.promisify(execFile);
         exports.version = async () => (await sealed(execFileAsync)('git', ['--version'])).stdout;
       `,
@@ -153,6 +153,7 @@ runRule('no-unsealed-spawn', {
       errors: [unsealed('execSync')],
       output: `
         const { sealed } = require('eslint-plugin-noinherit/runtime');
+
         exports.list = () => sealed(require('child_process').execSync)('ls');
       `,
     },

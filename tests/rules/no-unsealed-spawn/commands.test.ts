@@ -90,6 +90,7 @@ runRule('no-unsealed-spawn', {
       errors: [unsealedCall('Deno.Command.spawn')],
       output: `
         import { sealDescriptors } from 'eslint-plugin-noinherit/runtime';
+
         sealDescriptors();
         // Lists the files.
         new Deno.Command('ls').spawn();
@@ -109,6 +110,7 @@ runRule('no-unsealed-spawn', {
       errors: [unsealedCall('Deno.Command.spawn')],
       output: `
         const { sealDescriptors } = require('eslint-plugin-noinherit/runtime')
+
         const command = new globalThis.Deno.Command('ls')
         exports.list = () => {
           sealDescriptors()

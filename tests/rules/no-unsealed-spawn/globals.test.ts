@@ -1,21 +1,16 @@
-import { runRule, type Invalid } from '../helpers.ts';
+import { runRule, withImport, type Invalid } from '../helpers.ts';
 import { unsealedCall } from './helpers.ts';
 
 const IMPORT = "import { sealed } from 'eslint-plugin-noinherit/runtime';";
 
 /** A module that starts a program at the one call between « and »: what is called, between ‹ and ›, gets sealed. */
 const spawning = (name: string, code: string, api = 'Bun.spawn', language: 'esm' | 'ts' = 'esm'): Invalid => {
-  const last = code.lastIndexOf('\n        import ');
-  const end = last < 0 ? 0 : code.indexOf('\n', last + 1);
   return {
     name,
     language,
     code: code.replace(/[‹›]/g, ''),
     errors: [unsealedCall(api)],
-    output: `${code.slice(0, end)}\n        ${IMPORT}${code.slice(end)}`
-      .replace(/[«»]/g, '')
-      .replace('‹', 'sealed(')
-      .replace('›', ')'),
+    output: withImport(code, IMPORT).replace(/[«»]/g, '').replace('‹', 'sealed(').replace('›', ')'),
   };
 };
 
@@ -192,8 +187,8 @@ runRule('no-unsealed-spawn', {
       `,
       errors: [unsealedCall('Bun.spawn')],
       output: `
-        const { sealed } = require('eslint-plugin-noinherit/runtime');
         const { spawn } = require('bun');
+        const { sealed } = require('eslint-plugin-noinherit/runtime');
         exports.child = sealed(spawn)(['ls']);
       `,
     },
@@ -208,6 +203,7 @@ runRule('no-unsealed-spawn', {
           helper: 'sealed',
           output: `
         import { sealed } from 'eslint-plugin-noinherit/runtime';
+
         export const child = sealed(Bun?.spawn)(['ls']);
         export const other = globalThis.Bun?.spawn(['ls']);
       `,
@@ -216,6 +212,7 @@ runRule('no-unsealed-spawn', {
           helper: 'sealed',
           output: `
         import { sealed } from 'eslint-plugin-noinherit/runtime';
+
         export const child = Bun?.spawn(['ls']);
         export const other = sealed(globalThis.Bun?.spawn)(['ls']);
       `,

@@ -1,4 +1,4 @@
-import { runRule, type Invalid } from '../helpers.ts';
+import { runRule, withImport, type Invalid } from '../helpers.ts';
 import { unsealedCall } from './helpers.ts';
 
 /** A CommonJS file that starts a program at the one call between « and »: what is called, between ‹ and ›, gets sealed. */
@@ -7,8 +7,7 @@ const spawning = (name: string, code: string, api: string): Invalid => ({
   language: 'cjs',
   code: code.replace(/[‹›]/g, ''),
   errors: [unsealedCall(api)],
-  output: code
-    .replace('\n', "\n        const { sealed } = require('eslint-plugin-noinherit/runtime');\n")
+  output: withImport(code, "const { sealed } = require('eslint-plugin-noinherit/runtime');")
     .replace(/[«»]/g, '')
     .replace('‹', 'sealed(')
     .replace('›', ')'),

@@ -2,7 +2,7 @@ import { RuleTester } from 'eslint';
 import { describe, expect, it } from 'vitest';
 
 import type { SpawnerName } from '../../../src/utils/options.ts';
-import { rules, runRule, type Invalid, type Valid } from '../helpers.ts';
+import { rules, runRule, withImport, type Invalid, type Valid } from '../helpers.ts';
 import { unsealedCall } from './helpers.ts';
 
 const SPAWNERS: readonly SpawnerName[] = [
@@ -24,15 +24,13 @@ const REQUIRE = "const { sealed } = require('eslint-plugin-noinherit/runtime');"
 
 /** A file that starts a program at the one place between « and »: what is called, between ‹ and ›, gets sealed. */
 const spawning = (name: string, code: string, api: string, language: 'cjs' | 'esm' | 'ts' = 'esm'): Invalid => {
-  const last = code.lastIndexOf('\n        import ');
-  const end = language === 'cjs' ? 0 : code.indexOf('\n', last + 1);
   return {
     name,
     language,
     options,
     code: code.replace(/[‹›]/g, ''),
     errors: [unsealedCall(api)],
-    output: `${code.slice(0, end)}\n        ${language === 'cjs' ? REQUIRE : IMPORT}${code.slice(end)}`
+    output: withImport(code, language === 'cjs' ? REQUIRE : IMPORT)
       .replace(/[«»]/g, '')
       .replace('‹', 'sealed(')
       .replace('›', ')'),
@@ -325,16 +323,16 @@ runRule('no-unsealed-spawn', {
       output: [
         `
           import { spawn } from 'node:child_process';
-          import { $ } from 'zx';
           import { sealed } from 'eslint-plugin-noinherit/runtime';
+          import { $ } from 'zx';
           export const a = sealed($)\`a\`;
           export const b = spawn('b');
           export const c = $\`c\`;
         `,
         `
           import { spawn } from 'node:child_process';
-          import { $ } from 'zx';
           import { sealed } from 'eslint-plugin-noinherit/runtime';
+          import { $ } from 'zx';
           export const a = sealed($)\`a\`;
           export const b = sealed(spawn)('b');
           export const c = sealed($)\`c\`;

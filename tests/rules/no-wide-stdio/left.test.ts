@@ -151,9 +151,9 @@ runRule('no-wide-stdio', {
           log: [
             'a.log',
             `
+        const cp = require("child_process")
         const { closeSync, openSync } = require("fs")
         const { setNoInherit } = require("eslint-plugin-noinherit/runtime")
-        const cp = require("child_process")
         const log = setNoInherit(openSync("a.log", "a"))
         const child = cp.spawn("a", [], {
           detached: true,
@@ -486,8 +486,8 @@ runRule('no-wide-stdio', {
             'a.log',
             `
         import { spawn } from 'child_process';
-        import { sealed, setNoInherit } from 'eslint-plugin-noinherit/runtime';
         import { closeSync, openSync } from 'fs';
+        import { sealed, setNoInherit } from 'eslint-plugin-noinherit/runtime';
         const log = setNoInherit(openSync('a.log', 'a'));
         sealed(spawn)('a', [], { detached: true, stdio: ['ignore', log, log] }).unref();
         closeSync(log);

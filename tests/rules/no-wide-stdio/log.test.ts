@@ -89,13 +89,13 @@ runRule('no-wide-stdio', {
           [
             'child.log',
             `
-        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         const { spawn } = require('child_process');
         const {
+          closeSync: closeSync_,
           openSync: open,
           readFileSync,
-          closeSync: closeSync_,
         } = require('fs');
+        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         const log = console.log, closeSync = require('./close');
         const log_ = setNoInherit(open('child.log', 'a'));
         const child = spawn(readFileSync('a'), { detached: true, stdio: ['ignore', log_, log_] }); closeSync_(log_); child.unref();
