@@ -9,6 +9,7 @@ export {
   noInheritListener,
   openNoInherit,
   openNoInheritSync,
+  runtimeStatus,
   sealDescriptors,
   sealed,
   setNoInherit,
@@ -19,7 +20,9 @@ export type {
   DescriptorInfo,
   Markable,
   NoInheritErrorCode,
+  PartStatus,
   PosixDescriptorInfo,
+  RuntimeStatus,
   SealOptions,
   WindowsDescriptorInfo,
 } from './index.ts';

@@ -7,6 +7,8 @@ export { listInheritable } from './list-inheritable.ts';
 export { noInheritCallback } from './no-inherit-callback.ts';
 export { noInheritListener } from './no-inherit-listener.ts';
 export { openNoInherit, openNoInheritSync } from './open-no-inherit.ts';
+export { runtimeStatus } from './runtime-status.ts';
+export type { PartStatus, RuntimeStatus } from './runtime-status.ts';
 export { sealDescriptors } from './seal-descriptors.ts';
 export { sealed } from './sealed.ts';
 export { setNoInherit } from './set-no-inherit.ts';

@@ -1,9 +1,75 @@
+// Where is koffi, and why could it not be loaded?
 import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
 import type * as Koffi from 'koffi';
+import { isPermissionModelOn } from './permissions.ts';
+import { readSetting } from './read-setting.ts';
 
 export type KoffiModule = typeof Koffi;
 
-/** Loads koffi, synchronously: the public functions are synchronous, so `import()` is no choice. */
+/** The folder of koffi, for a program that carries it somewhere else. */
+export const KOFFI_SETTING = 'NOINHERIT_KOFFI';
+
+/**
+ * Loads koffi, synchronously: the public functions are synchronous, so `import()` is no choice. A folder that the
+ * environment names is the only one then; else it is looked for as a dependency of this file and of the program's own,
+ * which a bundler may have put elsewhere, and beside an executable that contains its program.
+ *
+ * No bundler sees this as a `require`: one that bundled koffi's JavaScript would leave its native half behind.
+ */
 export function loadKoffi(): KoffiModule {
-  return createRequire(import.meta.url)('koffi') as KoffiModule;
+  const folder = readSetting(KOFFI_SETTING);
+  if (folder !== undefined) return createRequire(join(process.cwd(), 'program'))(resolve(folder)) as KoffiModule;
+  let missing: unknown;
+  for (const place of places()) {
+    try {
+      return createRequire(place)('koffi') as KoffiModule;
+    } catch (error) {
+      // One that is there and fails is the one that the program has.
+      if (!isMissing(error)) throw error;
+      missing ??= error;
+    }
+  }
+  throw missing;
+}
+
+function places(): string[] {
+  return [ownPlace(), process.argv[1], process.execPath].filter(
+    (place) => place !== undefined && place !== '',
+  ) as string[];
+}
+
+/** A bundler may leave nothing that says where its output is. */
+function ownPlace(): string | undefined {
+  try {
+    return import.meta.url;
+  } catch {
+    return undefined;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  const { code, message } = error as NodeJS.ErrnoException;
+  // A bundler may leave an `import.meta.url` that is no path.
+  return (
+    code === 'ERR_INVALID_ARG_VALUE' ||
+    (code === 'MODULE_NOT_FOUND' && /^Cannot find (?:module|package) ['"]koffi['"]/.test(message))
+  );
+}
+
+/** Why koffi could not be loaded, in the words of somebody who can change that. */
+export function explainFailure(cause: unknown): string {
+  const { code, message = String(cause), resource } = (cause ?? {}) as NodeJS.ErrnoException & { resource?: string };
+  const denoFlag = /--allow-(?:env|ffi|read|sys)/.exec(message)?.[0];
+  if (denoFlag !== undefined && 'Deno' in globalThis) return `Deno runs without ${denoFlag}`;
+  if (code === 'ERR_DLOPEN_DISABLED')
+    return isPermissionModelOn()
+      ? 'the permission model is on without --allow-addons'
+      : '--no-addons forbids native code';
+  if (code === 'ERR_ACCESS_DENIED')
+    return `the permission model is on without --allow-fs-read=${resource ?? 'the folder of koffi'}`;
+  if (isMissing(cause)) {
+    return `koffi is not installed where the program runs (a bundle needs it beside it, as an external package: esbuild's --external:koffi, and docs/bundlers.md for others; or ${KOFFI_SETTING} names its folder)`;
+  }
+  return `koffi could not be loaded on this machine (${message.split('\n', 1)[0]})`;
 }

@@ -1,20 +1,31 @@
+// Which binding does this process have, and what became of koffi?
 import type { Binding } from './bindings/binding.ts';
 import { createDarwinBinding } from './bindings/darwin.ts';
 import { createLinuxBinding } from './bindings/linux.ts';
 import { createProcfsBinding } from './bindings/linux-procfs.ts';
 import { createWindowsBinding } from './bindings/windows.ts';
 import { NoInheritError } from './errors.ts';
-import { loadKoffi } from './load-koffi.ts';
+import { explainFailure, loadKoffi, type KoffiModule } from './load-koffi.ts';
 import { onceInRelease } from './registry.ts';
+import { retrying } from './retry.ts';
 
-const native = onceInRelease('native', (): { binding?: Binding | undefined } => ({}));
+interface Native {
+  /** The binding over koffi, once that has loaded. */
+  binding?: Binding | undefined;
+  koffi?: KoffiModule;
+  /** Why it did not load the last time. */
+  failure?: unknown;
+}
+
+const native = onceInRelease('native', (): Native => ({}));
+const loadedInTime = onceInRelease('loading', () => retrying(loadBinding));
 
 /**
  * This platform's binding. koffi loads here, at the first call of a public function, so that importing the
- * runtime costs nothing and cannot fail.
+ * runtime costs nothing and cannot fail. If it does not load, that is for this time: later calls try again.
  */
 export function binding(): Binding {
-  return (native.binding ??= createBinding(process.platform));
+  return native.binding ?? createBinding(process.platform);
 }
 
 /** Puts another binding in place, or (with `undefined`) lets the next call choose again. For tests. */
@@ -22,45 +33,79 @@ export function replaceBinding(replacement: Binding | undefined): void {
   native.binding = replacement;
 }
 
+/** What became of koffi. It is tried now, if it has not loaded yet. */
+export function nativeState(): Readonly<Native> {
+  if (native.binding === undefined) loadBinding();
+  return native;
+}
+
 /** Chooses and builds the binding of a platform; throws `ERR_NOINHERIT_UNSUPPORTED` where there is none. */
 export function createBinding(platform: NodeJS.Platform): Binding {
   switch (platform) {
     case 'linux':
     case 'android':
-      return createLinux();
+      return loadedInTime() ?? withoutKoffi(createProcfsBinding(native.failure));
     case 'darwin':
-      return createDarwin();
     case 'win32':
-      return createWindows();
+      return loadBinding(platform) ?? refuse(platform);
     default:
-      throw new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', `There is no binding for the platform ${platform}`);
+      throw noBinding(platform);
   }
 }
 
-function createLinux(): Binding {
+function loadBinding(platform: NodeJS.Platform = process.platform): Binding | undefined {
   try {
-    return createLinuxBinding(loadKoffi());
+    native.koffi = loadKoffi();
+    return (native.binding = bindingOver(native.koffi, platform));
   } catch (error) {
-    return createProcfsBinding(error);
+    native.failure = error;
+    return undefined;
   }
 }
 
-function createWindows(): Binding {
-  try {
-    return createWindowsBinding(loadKoffi());
-  } catch (cause) {
-    throw notLoaded('Windows: koffi, or a function of the system or of Node, could not be loaded', cause);
+function bindingOver(koffi: KoffiModule, platform: NodeJS.Platform): Binding {
+  switch (platform) {
+    case 'linux':
+    case 'android':
+      return createLinuxBinding(koffi);
+    case 'darwin':
+      return createDarwinBinding(koffi);
+    case 'win32':
+      return createWindowsBinding(koffi);
+    default:
+      throw noBinding(platform);
   }
 }
 
-function createDarwin(): Binding {
-  try {
-    return createDarwinBinding(loadKoffi());
-  } catch (cause) {
-    throw notLoaded('macOS: koffi, or a function of the system, could not be loaded', cause);
-  }
+function noBinding(platform: NodeJS.Platform): NoInheritError {
+  return new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', `There is no binding for the platform ${platform}`);
 }
 
-function notLoaded(message: string, cause: unknown): NoInheritError {
-  return new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', message, { cause });
+function refuse(platform: NodeJS.Platform): never {
+  const name = platform === 'win32' ? 'Windows' : 'macOS';
+  const message = `${name}: ${explainFailure(native.failure)}`;
+  throw new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', message, { cause: native.failure });
+}
+
+/** The same binding, which asks for koffi once more before it refuses what only koffi can do. */
+function withoutKoffi(fallback: Binding<number>): Binding<number> {
+  function attempt<T>(use: (binding: Binding<number>) => T): T {
+    try {
+      return use(fallback);
+    } catch (error) {
+      if (!(error instanceof NoInheritError && error.code === 'ERR_NOINHERIT_UNSUPPORTED')) throw error;
+      const loaded = loadBinding() as Binding<number> | undefined;
+      if (loaded === undefined) throw error;
+      return use(loaded);
+    }
+  }
+  return {
+    ofNumber: (fd) => fallback.ofNumber(fd),
+    identify: (fd) => attempt((it) => it.identify(fd)),
+    isInheritable: (fd) => attempt((it) => it.isInheritable(fd)),
+    setInheritable: (fd, inheritable) => attempt((it) => it.setInheritable(fd, inheritable)),
+    seal: (keep, circumstances) => attempt((it) => it.seal(keep, circumstances)),
+    list: () => attempt((it) => it.list()),
+    unread: (fd) => attempt((it) => it.unread(fd)),
+  };
 }

@@ -1,5 +1,6 @@
 import { binding } from './native.ts';
 import { once } from './registry.ts';
+import { retrying } from './retry.ts';
 
 /** Bits of the word that say whose the lock is; the rest tell one hold of a thread from its next. */
 const OWNER_BITS = 20;
@@ -27,7 +28,7 @@ export interface Lock {
 }
 
 const free: Lock = { acquire: () => NOTHING, release: () => {} };
-const ofThread = once('lock', (): { lock?: Lock } => ({}));
+const opened = once('lock', () => retrying(openLock));
 
 /**
  * The lock that all threads of this process share, so that none seals while another is between its seal and
@@ -35,12 +36,17 @@ const ofThread = once('lock', (): { lock?: Lock } => ({}));
  * lends no shared memory there is none, and nothing waits.
  */
 export function processLock(): Lock {
-  return (ofThread.lock ??= openLock());
+  return opened() ?? free;
 }
 
-function openLock(): Lock {
+/** Whether this thread has the lock: memory that was not to be had the first time may be now. */
+export function hasProcessLock(): boolean {
+  return opened() !== undefined;
+}
+
+function openLock(): Lock | undefined {
   const word = binding().sharedWord?.();
-  if (word === undefined) return free;
+  if (word === undefined) return undefined;
   return createLock(word, process.getBuiltinModule('node:worker_threads').threadId);
 }
 

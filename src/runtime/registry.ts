@@ -16,6 +16,7 @@ type Names =
   | 'output'
   | 'plans'
   | 'said'
+  | 'unsealed'
   | 'wrappers of closeOnExit'
   | 'wrappers of sealed';
 
@@ -29,7 +30,7 @@ export function once<T>(name: Names, make: () => T): T {
 }
 
 /** The same for what only copies of the same release understand of each other. */
-export function onceInRelease<T>(name: 'native', make: () => T): T {
+export function onceInRelease<T>(name: 'loading' | 'native', make: () => T): T {
   return lookUp(`${name} of ${packageJson.version}`, make);
 }
 

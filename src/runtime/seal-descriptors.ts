@@ -3,6 +3,7 @@ import { keptDescriptors } from './kept-descriptors.ts';
 import { binding } from './native.ts';
 import { processLock } from './process-lock.ts';
 import type { SealOptions } from './types.ts';
+import { unlessUnsealable } from './unsealable.ts';
 
 /**
  * Makes everything that this process holds above stdin, stdout and stderr non-inheritable, whoever opened
@@ -34,6 +35,9 @@ import type { SealOptions } from './types.ts';
  * the numbers 0 to 2 stay, and so do pipes and character devices, which another thread's spawn may have made for the
  * stdio of its child.
  *
+ * A seal that cannot be made throws, so that no child starts with what it must not have. With the environment variable
+ * `NOINHERIT_UNSEALED=warn` it warns instead, once, and the program goes on.
+ *
  * @throws NoInheritError
  *   `ERR_NOINHERIT_BAD_TARGET` or `ERR_NOINHERIT_NO_DESCRIPTOR` for something in `except` that holds no
  *   descriptor, or for options that are none (nothing is sealed then), `ERR_NOINHERIT_SYSCALL` if the kernel refuses
@@ -41,7 +45,7 @@ import type { SealOptions } from './types.ts';
  *   `ERR_NOINHERIT_UNSUPPORTED` on another platform, or where there is something to seal and koffi cannot load
  */
 export function sealDescriptors(options?: SealOptions): void {
-  seal(keptDescriptors(options));
+  unlessUnsealable(() => seal(keptDescriptors(options)));
 }
 
 /** Seals everything but `kept`. */

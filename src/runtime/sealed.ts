@@ -4,6 +4,7 @@ import { keptDescriptors } from './kept-descriptors.ts';
 import { processLock } from './process-lock.ts';
 import { once } from './registry.ts';
 import { seal } from './seal-descriptors.ts';
+import { unlessUnsealable } from './unsealable.ts';
 import { spawnWrapping, type AnyFunction } from './wrap-function.ts';
 
 /**
@@ -47,7 +48,7 @@ export function sealedCall(texts: readonly string[], call: () => unknown): unkno
   const lock = processLock();
   const ticket = lock.acquire();
   try {
-    seal(keptDescriptors(undefined, texts));
+    unlessUnsealable(() => seal(keptDescriptors(undefined, texts)));
     return call();
   } finally {
     lock.release(ticket);

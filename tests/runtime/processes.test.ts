@@ -37,6 +37,7 @@ describe('the built runtime', () => {
         'noInheritListener',
         'openNoInherit',
         'openNoInheritSync',
+        'runtimeStatus',
         'sealDescriptors',
         'sealed',
         'setNoInherit',

@@ -46,9 +46,11 @@ export interface Binding<D extends SystemDescriptor = SystemDescriptor> {
    * end any more.
    */
   unread(descriptor: D): number | undefined;
+  /** Whether a seal is one close_range(2). Not there where the system has no such call. */
+  readonly hasCloseRange?: () => boolean;
   /**
    * One word of memory, zero at first, that all threads of this process have in common, whoever started them;
-   * `undefined` where the system does not give it. It is asked for once a thread.
+   * `undefined` where the system does not give it now. It is asked for until it does.
    */
   readonly sharedWord?: () => Int32Array | undefined;
 }

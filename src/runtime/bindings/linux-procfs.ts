@@ -1,4 +1,5 @@
 import { NoInheritError } from '../errors.ts';
+import { explainFailure } from '../load-koffi.ts';
 import { describeDescriptor, isInheritableByFdinfo, openDescriptors } from '../procfs.ts';
 import type { DescriptorInfo } from '../types.ts';
 import type { Binding } from './binding.ts';
@@ -12,7 +13,7 @@ import { posix } from './posix.ts';
  */
 export function createProcfsBinding(cause: unknown): Binding<number> {
   const unsupported = (what: string): NoInheritError =>
-    new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', `${what}: koffi could not be loaded on this machine`, { cause });
+    new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', `${what}: ${explainFailure(cause)}`, { cause });
 
   function isInheritable(fd: number): boolean {
     try {

@@ -24,6 +24,8 @@ const FIONREAD_ELSEWHERE: Readonly<Record<string, number>> = {
   ppc64: 0x4004_667f,
 };
 const LAST = 0xffff_ffff;
+/** A number that no descriptor can have: RLIMIT_NOFILE is below it on every kernel. */
+const NEVER_OPEN = 0x7fff_ffff;
 
 /**
  * Where the calling convention passes the third argument of a variadic C function exactly as it passes that
@@ -108,6 +110,7 @@ export function bindLinux(calls: LinuxCalls): Binding<number> {
   let hasCloseRange = true;
   return {
     ...binding,
+    hasCloseRange: () => hasCloseRange && closeRange(NEVER_OPEN, NEVER_OPEN) === 0,
     seal(keep, circumstances) {
       if (hasCloseRange) {
         // Between the kept ones, never over them: another thread's spawn must not find them sealed for a moment.

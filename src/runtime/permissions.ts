@@ -1,0 +1,36 @@
+// What may this process not do, of what the runtime needs?
+
+interface NodePermission {
+  has(scope: string, reference?: string): boolean;
+}
+
+interface DenoPermissions {
+  querySync(descriptor: { readonly name: string }): { readonly state: string };
+}
+
+/** Whether Node's permission model is on. */
+export function isPermissionModelOn(): boolean {
+  return nodePermission() !== undefined;
+}
+
+/**
+ * The options of the runtime with which the process would have what it lacks; `undefined` if nothing is restricted at all.
+ */
+export function missingPermissions(): string[] | undefined {
+  const deno = (globalThis as { Deno?: { permissions: DenoPermissions } }).Deno;
+  if (deno !== undefined) {
+    const missing = ['ffi', 'env', 'read'].filter((name) => deno.permissions.querySync({ name }).state !== 'granted');
+    return missing.length === 0 ? undefined : missing.map((name) => `--allow-${name}`);
+  }
+  const node = nodePermission();
+  if (node === undefined) return undefined;
+  return [
+    ...(node.has('addon') ? [] : ['--allow-addons']),
+    ...(process.platform !== 'linux' || node.has('fs.read', '/proc/self/fd') ? [] : ['--allow-fs-read=/proc/']),
+  ];
+}
+
+/** Types of Node 20 do not know it; there it is only while the model is on. */
+function nodePermission(): NodePermission | undefined {
+  return (process as { permission?: NodePermission }).permission;
+}

@@ -1,0 +1,102 @@
+// What does the runtime use on this machine, and what follows from what it cannot?
+import type { Binding } from './bindings/binding.ts';
+import { explainFailure } from './load-koffi.ts';
+import { nativeState } from './native.ts';
+import { missingPermissions } from './permissions.ts';
+import { hasProcessLock } from './process-lock.ts';
+import { openDescriptors } from './procfs.ts';
+import { onUnsealable, type OnUnsealable } from './unsealable.ts';
+
+/** One thing that the runtime can use. */
+export interface PartStatus {
+  readonly inUse: boolean;
+  /** Why it is not in use. */
+  readonly why?: string;
+  /** What follows for the program from how it is. */
+  readonly effect?: string;
+}
+
+/** What {@link runtimeStatus} says. */
+export interface RuntimeStatus {
+  /** koffi, with which the system is called. */
+  readonly koffi: PartStatus & { readonly version?: string };
+  /** close_range(2), with which a seal is one call. */
+  readonly closeRange: PartStatus;
+  /** The lock between the seals and the spawns of all threads. */
+  readonly lock: PartStatus;
+  /** Linux's `/proc`. */
+  readonly proc: PartStatus;
+  /** Node's permission model, or Deno's: in use if something is not allowed. */
+  readonly permissionModel: PartStatus;
+  /** What a seal that cannot be made does: `NOINHERIT_UNSEALED`. */
+  readonly unsealed: OnUnsealable;
+}
+
+/**
+ * What the runtime uses on this machine now, and where it does not, why, and what follows. Nothing is marked or sealed.
+ *
+ * It loads koffi and opens the lock, if that has not been done. So it is also the call with which a program warms up:
+ * before it drops its privileges (`process.setuid`), replaces its file system in a test, or takes so much load that no
+ * descriptor is free any more. What fails here is tried again when it is needed.
+ *
+ * @throws NoInheritError `ERR_NOINHERIT_BAD_TARGET` if `NOINHERIT_UNSEALED` has a value that means nothing
+ */
+export function runtimeStatus(): RuntimeStatus {
+  const { binding, koffi, failure } = nativeState();
+  return {
+    koffi:
+      binding === undefined
+        ? { inUse: false, why: explainFailure(failure), effect: EFFECTS.koffi }
+        : { inUse: true, version: String(koffi?.version) },
+    closeRange: closeRangeStatus(binding),
+    lock: lockStatus(binding),
+    proc: procStatus(),
+    permissionModel: permissionStatus(),
+    unsealed: onUnsealable(),
+  };
+}
+
+const EFFECTS = {
+  koffi:
+    process.platform === 'linux'
+      ? 'what already is as wanted succeeds, what would have to change is refused'
+      : 'nothing can be marked, asked or sealed',
+  closeRange: 'a seal takes a call for each open descriptor',
+  lock: 'a child of one thread can get what another thread opens while it starts',
+  proc: 'without koffi nothing can be asked; with it, only sealing and marking work, and there is no lock',
+} as const;
+
+function closeRangeStatus(binding: Binding | undefined): PartStatus {
+  if (binding?.hasCloseRange?.() === true) return { inUse: true };
+  if (process.platform === 'win32') return { inUse: false, why: 'Windows has handles, and a list of them' };
+  const effect = binding === undefined ? {} : { effect: EFFECTS.closeRange };
+  if (process.platform !== 'linux') return { inUse: false, why: `${process.platform} has no such call`, ...effect };
+  if (binding === undefined) return { inUse: false, why: 'it is called through koffi' };
+  return { inUse: false, why: 'the kernel is older than Linux 5.11, or a sandbox forbids it', ...effect };
+}
+
+function lockStatus(binding: Binding | undefined): PartStatus {
+  if (binding !== undefined && hasProcessLock()) return { inUse: true };
+  if (process.platform === 'darwin')
+    return { inUse: false, why: 'macOS opens up what a child gets in that child alone' };
+  if (binding === undefined)
+    return { inUse: false, why: 'its memory is asked for through koffi', effect: EFFECTS.lock };
+  return { inUse: false, why: 'the system gives no memory that all threads see', effect: EFFECTS.lock };
+}
+
+function procStatus(): PartStatus {
+  if (process.platform !== 'linux') return { inUse: false, why: `${process.platform} has none` };
+  try {
+    openDescriptors();
+    return { inUse: true };
+  } catch (error) {
+    return { inUse: false, why: `/proc/self/fd cannot be read: ${(error as Error).message}`, effect: EFFECTS.proc };
+  }
+}
+
+function permissionStatus(): PartStatus {
+  const missing = missingPermissions();
+  if (missing === undefined) return { inUse: false };
+  if (missing.length === 0) return { inUse: true };
+  return { inUse: true, why: `missing: ${missing.join(' ')}`, effect: 'what needs them is refused' };
+}

@@ -1,0 +1,151 @@
+// What becomes of a koffi that does not load, and what does the runtime say of it?
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { onLinux } from '../on-linux.ts';
+import { dist } from './helpers.ts';
+
+const program = fileURLToPath(new URL('programs/loading.cjs', import.meta.url));
+const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
+let alone: string;
+
+beforeAll(() => {
+  alone = mkdtempSync(join(tmpdir(), 'noinherit-loading-'));
+  for (const copy of ['with', 'without', 'later']) {
+    cpSync(dist, join(alone, copy), { recursive: true });
+    cpSync(program, join(alone, copy, 'program.cjs'));
+  }
+  symlinkSync(modules, join(alone, 'with', 'node_modules'));
+});
+afterAll(() => rmSync(alone, { recursive: true, force: true }));
+
+/** Runs one scenario in a process that has a character device under 20, which no Node marks at its start. */
+function run(
+  scenario: string,
+  {
+    folder = join(alone, 'with'),
+    start = join(folder, 'program.cjs'),
+    node = [] as string[],
+    limit = 1024,
+    env = {},
+  } = {},
+): unknown {
+  const script = 'ulimit -n "$0"; exec "$@" 20</dev/zero';
+  const args = ['-c', script, String(limit), process.execPath, ...node, start, scenario, folder, modules];
+  return JSON.parse(execFileSync('bash', args, { encoding: 'utf8', env: { ...process.env, ...env } }));
+}
+
+onLinux(describe, 'its children look into /proc')('koffi that does not load', () => {
+  it('is asked for again when a descriptor is free again', () => {
+    expect(run('full', { limit: 64 })).toEqual({
+      during: 'NoInheritError ERR_NOINHERIT_UNSUPPORTED',
+      mark: 20,
+      childHolds: false,
+      lock: true,
+    });
+  });
+
+  it('is asked for again when it may be there', () => {
+    expect(run('missing', { folder: join(alone, 'later') })).toEqual({
+      during: ['NoInheritError ERR_NOINHERIT_UNSUPPORTED', false],
+      mark: 20,
+      childHolds: false,
+    });
+  });
+
+  it('is found where the program starts', () => {
+    expect(run('status', { folder: join(alone, 'without'), start: program })).toMatchObject({ koffi: { inUse: true } });
+  });
+
+  it('is found where a setting says', () => {
+    const env = { NOINHERIT_KOFFI: join(modules, 'koffi') };
+    expect(run('status', { folder: join(alone, 'without'), env })).toMatchObject({ koffi: { inUse: true } });
+  });
+});
+
+onLinux(describe, 'its children look into /proc')('the lock', () => {
+  it('is asked for again when its memory could not be had', () => {
+    expect(run('lock', { limit: 64 })).toEqual({ during: 'done', lock: true });
+  });
+
+  it('is there after the call that warms up, and needs no descriptor then', () => {
+    expect(run('warm', { limit: 64 })).toEqual({ lock: true, during: 'done', childHolds: false });
+  });
+});
+
+onLinux(describe, 'what is used differs')('runtimeStatus', () => {
+  it('says what is in use', () => {
+    expect(run('status')).toEqual({
+      koffi: { inUse: true, version: expect.stringMatching(/^3\./) },
+      closeRange: { inUse: true },
+      lock: { inUse: true },
+      proc: { inUse: true },
+      permissionModel: { inUse: false },
+      unsealed: 'throw',
+    });
+  });
+
+  it('says why koffi is not, and what follows', () => {
+    expect(run('status', { folder: join(alone, 'without') })).toEqual({
+      koffi: {
+        inUse: false,
+        why: expect.stringMatching(/^koffi is not installed where the program runs .*--external:koffi/),
+        effect: 'what already is as wanted succeeds, what would have to change is refused',
+      },
+      closeRange: { inUse: false, why: 'it is called through koffi' },
+      lock: {
+        inUse: false,
+        why: 'its memory is asked for through koffi',
+        effect: 'a child of one thread can get what another thread opens while it starts',
+      },
+      proc: { inUse: true },
+      permissionModel: { inUse: false },
+      unsealed: 'throw',
+    });
+  });
+
+  it('names the option that the permission model lacks', () => {
+    const permission = process.allowedNodeEnvironmentFlags.has('--permission')
+      ? '--permission'
+      : '--experimental-permission';
+    const status = run('status', { node: ['--no-warnings', permission, '--allow-fs-read=*'] });
+    expect(status).toMatchObject({
+      koffi: { inUse: false, why: 'the permission model is on without --allow-addons' },
+      permissionModel: { inUse: true, why: 'missing: --allow-addons' },
+    });
+  });
+});
+
+onLinux(describe, 'its children look into /proc')('a seal that cannot be made', () => {
+  const folder = (): string => join(alone, 'without');
+  const unsupported = 'NoInheritError ERR_NOINHERIT_UNSUPPORTED';
+
+  it('throws, and nothing is spawned', () => {
+    const mistake = 'NoInheritError ERR_NOINHERIT_SYSCALL';
+    expect(run('unsealed', { folder: folder() })).toEqual({
+      seal: [unsupported, unsupported],
+      childHolds: unsupported,
+      mistake,
+      warnings: [],
+    });
+  });
+
+  it('warns once, if that is asked for, and a mistake throws as before', () => {
+    expect(run('unsealed', { folder: folder(), env: { NOINHERIT_UNSEALED: 'warn' } })).toEqual({
+      seal: ['done', 'done'],
+      childHolds: true,
+      mistake: 'NoInheritError ERR_NOINHERIT_SYSCALL',
+      warnings: [expect.stringMatching(/^NOINHERIT_UNSEALED: Children inherit what could not be sealed: .*20/)],
+    });
+  });
+
+  it('is told of a setting that means nothing', () => {
+    const outcome = run('unsealed', { folder: folder(), env: { NOINHERIT_UNSEALED: 'maybe' } });
+    expect(outcome).toMatchObject({ childHolds: 'NoInheritError ERR_NOINHERIT_BAD_TARGET' });
+  });
+});

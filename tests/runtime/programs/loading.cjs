@@ -1,0 +1,76 @@
+// What becomes of the runtime when koffi, or the lock, cannot be had at first. Started with something inheritable under 20.
+const fs = require('node:fs');
+const { spawnSync } = require('node:child_process');
+const path = require('node:path');
+
+const [, , scenario, folder] = process.argv;
+const runtime = require(path.join(folder, 'runtime.cjs'));
+
+const outcome = (action) => {
+  try {
+    return action() ?? 'done';
+  } catch (error) {
+    return `${error.name} ${error.code}`;
+  }
+};
+const childHolds = () =>
+  runtime.sealed(spawnSync)('readlink', ['/proc/self/fd/20'], { encoding: 'utf8' }).stdout.trim() !== '';
+const hasLock = () => /noinherit-lock/.test(fs.readFileSync('/proc/self/maps', 'latin1'));
+
+const scenarios = {
+  // No descriptor is free at the first call.
+  full() {
+    const held = fill();
+    const during = outcome(() => runtime.setNoInherit(20));
+    for (const fd of held) fs.closeSync(fd);
+    return { during, mark: outcome(() => runtime.setNoInherit(20)), childHolds: outcome(childHolds), lock: hasLock() };
+  },
+  // None is free at the first seal.
+  lock() {
+    runtime.isInheritable(0);
+    const held = fill();
+    const during = outcome(() => runtime.sealDescriptors());
+    for (const fd of held) fs.closeSync(fd);
+    runtime.sealDescriptors();
+    runtime.sealDescriptors();
+    return { during, lock: hasLock() };
+  },
+  // Warmed up, nothing needs a free descriptor any more.
+  warm() {
+    runtime.runtimeStatus();
+    const lock = hasLock();
+    const held = fill();
+    const during = outcome(() => runtime.sealDescriptors());
+    for (const fd of held) fs.closeSync(fd);
+    return { lock, during, childHolds: childHolds() };
+  },
+  // koffi is not there at first.
+  missing() {
+    const during = [outcome(() => runtime.setNoInherit(20)), runtime.runtimeStatus().koffi.inUse];
+    fs.symlinkSync(process.argv[4], path.join(folder, 'node_modules'));
+    return { during, mark: outcome(() => runtime.setNoInherit(20)), childHolds: childHolds() };
+  },
+  status: () => runtime.runtimeStatus(),
+  // Nothing can be sealed.
+  unsealed() {
+    const warnings = [];
+    process.emitWarning = (message, { code }) => warnings.push(`${code}: ${message}`);
+    return {
+      seal: [outcome(() => runtime.sealDescriptors()), outcome(() => runtime.sealDescriptors())],
+      childHolds: outcome(childHolds),
+      mistake: outcome(() => runtime.sealDescriptors({ except: [987654] })),
+      warnings,
+    };
+  },
+};
+
+function fill() {
+  const held = [];
+  try {
+    for (;;) held.push(fs.openSync('/dev/null'));
+  } catch {
+    return held;
+  }
+}
+
+console.log(JSON.stringify(scenarios[scenario]()));
