@@ -17,7 +17,7 @@ const folders = Object.keys(mayImport);
 
 export const layers = [
   ...folders.map((folder) => restrict([`src/${folder}/**/*.ts`], folder, mayImport[folder])),
-  restrict(['src/index.ts', 'src/configs.ts'], 'the entry', ['rules', 'utils']),
+  restrict(['src/{index,required,configs}.ts'], 'the entry', ['rules', 'utils']),
 ];
 
 function restrict(files, name, allowed) {

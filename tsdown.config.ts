@@ -18,16 +18,16 @@ const commonjs = {
 // What several entries need, the bundler's own helpers too: else these would land in one of the entries, and loading the
 // runtime would run the preload.
 const chunks = [
-  { name: 'shared', test: /rolldown.runtime|src[\\/]runtime[\\/](?!register|index|esm)/ },
+  { name: 'shared', test: /rolldown.runtime|src[\\/]runtime[\\/](?!register|index)/ },
   { name: 'processes', test: /src[\\/](?:runtime[\\/]register|audit)[\\/](?!index|cli)/ },
 ];
 
-// The runtime exists once, as CommonJS, and its ES module only re-exports it: opt-outs, seals and the
-// identity of NoInheritError must be the same for a program that reaches it both ways.
+// The runtime exists twice, as an ES module and as CommonJS. What there must be one of in a thread (opt-outs, the lock) both
+// find in src/runtime/registry.ts.
 const config: UserConfig[] = defineConfig([
   {
     ...shared,
-    entry: { index: 'src/index.ts' },
+    entry: { index: 'src/required.ts' },
     format: 'esm',
     dts: false,
     // Whoever installs the runtime in production gets koffi and nothing else, so what the plugin half
@@ -57,20 +57,12 @@ const config: UserConfig[] = defineConfig([
         ? { ...options, chunkFileNames: '[name].d.cts' }
         : { ...options, strict: true, chunkFileNames: '[name].cjs', codeSplitting: { groups: chunks } },
   },
+  // Bundlers take this one. It imports no other file, so that an ES module has no `require` in it.
   {
     ...shared,
-    entry: { runtime: 'src/runtime/esm.ts' },
+    entry: { runtime: 'src/runtime/index.ts' },
     format: 'esm',
     clean: false,
-    plugins: [
-      {
-        name: 'runtime-facade',
-        resolveId: {
-          order: 'pre',
-          handler: (id) => (id === './index.ts' ? { id: './runtime.cjs', external: true } : null),
-        },
-      },
-    ],
   },
   // Not published: for tests that run where TypeScript does not.
   {

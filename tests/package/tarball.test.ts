@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 import { checkPackage, createPackageFromTarballData, type Problem } from '@arethetypeswrong/core';
@@ -67,8 +68,17 @@ describe('installed with --omit=dev in an empty folder', () => {
     const print = 'console.log(JSON.stringify(Object.keys(plugin.rules).length > 0))';
     const imported = `import plugin from 'eslint-plugin-noinherit'; ${print}`;
     expect(runNode(['--input-type=module', '--eval', imported], packed.consumer)).toBe(true);
-    const required = `const { default: plugin } = require('eslint-plugin-noinherit'); ${print}`;
+    const required = `const plugin = require('eslint-plugin-noinherit'); ${print}`;
     expect(runNode(['--no-warnings', '--eval', required], packed.consumer)).toBe(true);
+  });
+
+  it('is found by what knows no exports map, and then is the same', () => {
+    const folder = join(packed.consumer, 'node_modules/eslint-plugin-noinherit');
+    const require = createRequire(join(packed.consumer, 'program.js'));
+    for (const entry of ['runtime', 'register', 'testing']) {
+      // A path asks for no exports map, so this is the file that such a resolver takes.
+      expect(require.resolve(join(folder, entry))).toBe(require.resolve(`eslint-plugin-noinherit/${entry}`));
+    }
   });
 
   onLinux(it, 'the command and the preload read /proc')('has the command, the preload and the matcher', () => {
@@ -92,11 +102,7 @@ describe('installed with --omit=dev in an empty folder', () => {
   );
 });
 
-/**
- * The old resolution of Node 10 knows no exports map. The plugin's own entry is an ES module only, which ESLint's
- * flat config imports, and which `require` loads on every supported Node.
- */
+/** The plugin's own entry is an ES module only, which ESLint's flat config imports, and `require` loads on every supported Node. */
 function isAccepted(problem: Problem): boolean {
-  if ('resolutionKind' in problem && problem.resolutionKind === 'node10') return true;
   return problem.kind === 'CJSResolvesToESM' && problem.entrypoint === '.';
 }

@@ -7,15 +7,14 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { packAndInstall, type PackedPackage, repository } from './packed.ts';
 
-const fixtures = fileURLToPath(new URL('../fixtures/package/types/', import.meta.url));
+const fixtures = fileURLToPath(new URL('../fixtures/package/', import.meta.url));
 
 let packed: PackedPackage;
-let project: string;
 
 beforeAll(() => {
   packed = packAndInstall();
-  project = join(packed.consumer, 'types');
-  cpSync(fixtures, project, { recursive: true });
+  for (const name of ['types', 'types-node10'])
+    cpSync(join(fixtures, name), join(packed.consumer, name), { recursive: true });
   for (const name of ['eslint', '@types/node', '@types/estree']) {
     const link = join(packed.consumer, 'node_modules', name);
     mkdirSync(dirname(link), { recursive: true });
@@ -25,8 +24,16 @@ beforeAll(() => {
 afterAll(() => packed[Symbol.dispose]());
 
 it('type-checks in a project that configures the plugin by name and by object, and that calls the runtime', () => {
+  expect(problemsOf('types', 4)).toEqual([]);
+});
+
+it('type-checks in a project whose resolution knows no exports map', () => {
+  expect(problemsOf('types-node10', 1)).toEqual([]);
+});
+
+function problemsOf(project: string, files: number): string[] {
   const config = ts.getParsedCommandLineOfConfigFile(
-    join(project, 'tsconfig.json'),
+    join(packed.consumer, project, 'tsconfig.json'),
     {},
     {
       ...ts.sys,
@@ -36,10 +43,10 @@ it('type-checks in a project that configures the plugin by name and by object, a
     },
   );
   if (!config) throw new Error('The fixture has no tsconfig.json.');
-  expect(config.fileNames).toHaveLength(4);
+  expect(config.fileNames).toHaveLength(files);
   const program = ts.createProgram(config.fileNames, config.options);
-  expect(ts.getPreEmitDiagnostics(program).map(describeDiagnostic)).toEqual([]);
-});
+  return ts.getPreEmitDiagnostics(program).map(describeDiagnostic);
+}
 
 function describeDiagnostic({ file, start, messageText }: ts.Diagnostic): string {
   const line = file && start !== undefined ? file.getLineAndCharacterOfPosition(start).line + 1 : 0;

@@ -1,4 +1,5 @@
-// The runtime through import and through require: one state, one error class.
+// The runtime through import and through require: the same names, one state, errors that are each other's.
+import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import * as esm from '../../../dist/runtime.mjs';
 
@@ -13,7 +14,8 @@ try {
 console.log(
   JSON.stringify({
     names,
-    same: Object.keys(esm).sort().join() === names.join() && names.every((name) => esm[name] === cjs[name]),
+    same:
+      Object.keys(esm).sort().join() === names.join() && esm.sealed(cjs.sealed(spawnSync)) === cjs.sealed(spawnSync),
     instance: thrown instanceof esm.NoInheritError,
   }),
 );
