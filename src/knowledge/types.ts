@@ -107,8 +107,14 @@ export interface Spawner {
   readonly ipc?: true;
   /** Its outputs are pipes to the caller, whatever the options say. */
   readonly pipes?: true;
-  /** The first argument is a line for a shell. */
-  readonly shell?: true;
+  /** The first argument is a line for this shell. */
+  readonly shell?: 'bash' | 'sh';
+  /** It returns when all is over, unless it is given a callback. */
+  readonly blocks?: true;
+  /** What it gives is a promise, too, which is settled when the output has ended. */
+  readonly settles?: true;
+  /** The program starts in a later turn than the call. */
+  readonly isLate?: true;
   /** The runtime's own: what it gives is none of Node's children. */
   readonly isOwn?: true;
   /** The program takes the place of this one. */

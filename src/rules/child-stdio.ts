@@ -13,9 +13,9 @@ import type { Edit, Fix } from '../fix/types.ts';
 import { wrapWithHelper } from '../fix/wrap-expression.ts';
 import type { RuleFile } from './rule-file.ts';
 
-/** Closes a child when it has ended itself; the runtime's own children are none that it can close. */
+/** Closes a child when it has ended itself: one of Node's, which is there when the call returns. */
 export function closeChildOnExit(file: RuleFile, { callee, row }: SpawnSite): readonly Edit[] | undefined {
-  return row.isOwn ? undefined : wrapWithHelper(file, callee, 'closeOnExit', false)?.edits;
+  return row.isOwn || row.isLate ? undefined : wrapWithHelper(file, callee, 'closeOnExit', false)?.edits;
 }
 
 /** Takes the output of this process from a child. */

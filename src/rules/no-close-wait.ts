@@ -1,4 +1,5 @@
 import { findCloseWaits } from '../engine/children/find-close-waits.ts';
+import { WRAPPER_MODULES } from '../engine/children/find-named-spawns.ts';
 import { findUnknownWaits } from '../engine/children/find-unknown-waits.ts';
 import { inexact, suggestion } from '../fix/fix-or-suggest.ts';
 import { insertWords, replaceString } from '../fix/text-style.ts';
@@ -29,6 +30,7 @@ export const noCloseWait: RuleModule<Ids, WaitOptions> = defineRule({
       exit: "Listen for 'exit'.",
     },
   },
+  modules: () => WRAPPER_MODULES,
   *find({ analysis }, { unknownCommands }) {
     const waits = findCloseWaits(analysis);
     for (const known of waits) yield { ...known, known };
@@ -40,10 +42,10 @@ export const noCloseWait: RuleModule<Ids, WaitOptions> = defineRule({
     if (!known) return { node, messageId: 'unknown', data: { api } };
     const { words } = known;
     if (event) return { node, messageId: 'close', data: { words, event: event.name } };
-    return { node, messageId: isBlocking(api) ? 'blocks' : 'waits', data: { api, words } };
+    return { node, messageId: known.isBlocking ? 'blocks' : 'waits', data: { api, words } };
   },
   mend({ known, site, wait: { event } }, file) {
-    const close = isBlocking(site.api) ? undefined : closeChildOnExit(file, site);
+    const close = known?.isBlocking ? undefined : closeChildOnExit(file, site);
     const redirect = known?.redirect;
     // Before the last output has been read: only where nobody reads it.
     const exit =
@@ -55,7 +57,3 @@ export const noCloseWait: RuleModule<Ids, WaitOptions> = defineRule({
     ];
   },
 });
-
-function isBlocking(api: string): boolean {
-  return api.endsWith('Sync');
-}

@@ -1,4 +1,4 @@
-import { findSpawns } from '../engine/children/find-named-spawns.ts';
+import { findSpawns, WRAPPER_MODULES } from '../engine/children/find-named-spawns.ts';
 import { givenStdioAt } from '../engine/children/given-stdio.ts';
 import { otherIdentity } from '../engine/children/spawn-options.ts';
 import { isSealedBefore } from '../engine/marks/sealed-before.ts';
@@ -28,12 +28,12 @@ export const noUnsealedSpawn: RuleModule<'beside' | 'privilege' | 'seal' | 'unse
       seal: 'Seal them with `{{helper}}`.',
     },
   },
-  modules: ({ spawners = [] }) => spawners.map(({ module }) => module),
+  modules: ({ spawners = [] }) => [...WRAPPER_MODULES, ...spawners.map(({ module }) => module)],
   *find({ analysis }, { assumeSealed = false, onlyWithNativeCode = false, spawners = [] }, context) {
     if (assumeSealed) return;
     let leaks = onlyWithNativeCode ? undefined : true;
     for (const site of findSpawns(analysis, spawners)) {
-      if (site.row.replaces || isSealedBefore(analysis, site.node)) continue;
+      if (site.row.replaces || site.row.isLate || isSealedBefore(analysis, site.node)) continue;
       const identity = otherIdentity(analysis, site);
       leaks ??= usesLeakyCode(analysis, () => nearestPackage(context.physicalFilename)?.dependencies ?? []);
       // No seal cures what a child was given on purpose: beside such a finding this one would mislead.

@@ -147,6 +147,33 @@ describe('packages that start programs', () => {
       async (seal, script) =>
         seal((require('cross-spawn') as { sync: typeof childProcess.spawnSync }).sync)('sh', ['-c', script]),
     ],
+    ['x of tinyexec', async (seal, script) => seal((await import('tinyexec')).x)('sh', ['-c', script])],
+    [
+      '@npmcli/promise-spawn',
+      async (seal, script) =>
+        seal(require('@npmcli/promise-spawn') as (file: string, args: string[]) => Promise<{ stdout: string }>)('sh', [
+          '-c',
+          script,
+        ]),
+    ],
+    [
+      'exec of promisify-child-process',
+      async (seal, script) =>
+        seal(
+          (
+            require('promisify-child-process') as {
+              exec: (line: string, options: object) => Promise<{ stdout: string }>;
+            }
+          ).exec,
+        )(script, { encoding: 'utf8' }),
+    ],
+    [
+      'exec of shelljs',
+      async (seal, script) =>
+        seal((require('shelljs') as { exec: (line: string, options: object) => { stdout: string } }).exec)(script, {
+          silent: true,
+        }),
+    ],
     ['$ of zx', async (seal, script) => seal((await import('zx')).$ as unknown as Tag)`sh -c ${script}`],
     [
       '$ of zx, with options',

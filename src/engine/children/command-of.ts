@@ -27,18 +27,31 @@ export type StartedCommand =
 /** Undefined where the text shows neither the program nor the line. */
 export function commandOf(
   { index }: Pick<Analysis, 'index'>,
-  { args, row }: SpawnSite,
+  { args, node, row }: SpawnSite,
   options: SpawnOptions | undefined,
 ): StartedCommand | undefined {
+  if (node.type === 'TaggedTemplateExpression') return taggedCommand(index, node, row.shell);
   const [first, second] = args ?? [];
   if (!first) return undefined;
   const list = listOf(index, first);
   if (list) return programIn(index, list);
   const text = textOf(index, first);
   if (text === undefined) return undefined;
-  const shell = row.shell ? (shellIn(index, options) ?? 'sh') : shellIn(index, options);
+  const shell = shellIn(index, options) ?? row.shell;
   if (shell !== undefined) return { line: text, shell, start: startOf(index, first, text) };
   return { program: text, args: second ? argumentsOf(index, second) : [] };
+}
+
+/** `` $`sleep ${time} &` `` */
+function taggedCommand(
+  index: FileIndex,
+  { quasi }: TSESTree.TaggedTemplateExpression,
+  shell: string | undefined,
+): StartedCommand | undefined {
+  const text = partOf(index, quasi, 0);
+  if (shell !== undefined) return { line: text, shell, start: undefined };
+  const [program, ...args] = text.trim().split(/\s+/);
+  return program ? { program, args: args.map((arg) => (arg.includes(UNSEEN) ? undefined : arg)) } : undefined;
 }
 
 /** `Bun.spawn(['bash', '-c', text])` */

@@ -8,7 +8,7 @@ import { findStarts } from './find-sealed-spawns.ts';
 import { leftByLine, leftByProgram, type LeftBehind } from './left-by-command.ts';
 import { pipesOf } from './pipes.ts';
 import { optionOf, spawnOptionsOf, type SpawnOptions } from './spawn-options.ts';
-import { isRead, waitsFor, type Wait } from './waits.ts';
+import { isBlocking, isRead, waitsFor, type Wait } from './waits.ts';
 
 /** A wait for the output of a command that leaves something behind which holds it. */
 export interface CloseWait {
@@ -16,6 +16,8 @@ export interface CloseWait {
   /** What says that something is left behind. */
   readonly words: string;
   readonly wait: Wait;
+  /** The call returns when all is over: nothing can end it early. */
+  readonly isBlocking: boolean;
   /** Whether anything reads the output, or could: then it must not be cut off at `'exit'`. */
   readonly isRead: boolean;
   /** Where the command's text can send its output elsewhere: an offset in the source, and the words. */
@@ -34,7 +36,16 @@ export function findCloseWaits(analysis: Analysis): CloseWait[] {
     const held = [...(stdout && left.stdout ? ['stdout'] : []), ...(stderr && left.stderr ? ['stderr'] : [])];
     const wait = waitsFor(analysis, site, uses).find(({ streams }) => streams.some((stream) => held.includes(stream)));
     if (!wait) return [];
-    return [{ site, words: left.words, wait, isRead: isRead(uses), redirect: redirectIn(command, left) }];
+    return [
+      {
+        site,
+        words: left.words,
+        wait,
+        isBlocking: isBlocking(analysis, site),
+        isRead: isRead(uses),
+        redirect: redirectIn(command, left),
+      },
+    ];
   });
 }
 

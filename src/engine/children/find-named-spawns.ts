@@ -1,8 +1,11 @@
+// Which calls start a program by a function that is known by its name only?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { BOUND_BY_OPTIONS } from '../../knowledge/bound-by-options.ts';
 import { moduleOf } from '../../knowledge/index.ts';
+import { BOUND_BY_OPTIONS, wrappers } from '../../knowledge/packages/wrappers.ts';
+import type { Spawner } from '../../knowledge/types.ts';
 import { unwrap } from '../../utils/ast.ts';
+import { oncePer } from '../../utils/once-per.ts';
 import type { SpawnerName } from '../../utils/options.ts';
 import type { Analysis } from '../analysis.ts';
 import { target, type SpawnSite } from '../calls/find-sites.ts';
@@ -11,21 +14,40 @@ import { resolveValue } from '../names/resolve-value.ts';
 
 type Node = TSESTree.Node;
 
-/** Everything in the file that starts a program, functions that only the user knows of included, in the order of the text. */
+/** The packages that are known to start programs. */
+export const WRAPPER_MODULES: readonly string[] = wrappers.map(({ module }) => module);
+
+const ROWS: ReadonlyMap<string, Spawner> = new Map(
+  wrappers.flatMap(({ module, exports }) =>
+    Object.entries(exports).map(([path, row]) => [path === '' ? module : `${module}.${path}`, row] as const),
+  ),
+);
+
+/** Everything in the file that starts a program: by Node, by packages, and by functions that only the user knows of. */
 export function findSpawns(analysis: Analysis, spawners: readonly SpawnerName[]): readonly SpawnSite[] {
-  if (spawners.length === 0) return analysis.spawns;
-  const named = new NamedSpawns(analysis, spawners).find();
-  return [...analysis.spawns, ...named].sort((one, other) => one.node.range[0] - other.node.range[0]);
+  const wrapped = wrappedSpawns(analysis);
+  const own = spawners.filter((spawner) => !ROWS.has(keyOf(spawner)));
+  const named =
+    own.length === 0
+      ? []
+      : new NamedSpawns(analysis, new Map(own.map((spawner) => [keyOf(spawner), { kind: 'spawn' }]))).find();
+  if (wrapped.length + named.length === 0) return analysis.spawns;
+  return [...analysis.spawns, ...wrapped, ...named].sort((one, other) => one.node.range[0] - other.node.range[0]);
 }
 
-/** The calls of the functions that the user names. */
+const wrappedSpawns: (analysis: Analysis) => readonly SpawnSite[] = oncePer((analysis: Analysis) => {
+  const { text } = analysis.index.sourceCode;
+  return WRAPPER_MODULES.some((module) => text.includes(module)) ? new NamedSpawns(analysis, ROWS).find() : [];
+});
+
+/** The calls of functions by their names. */
 class NamedSpawns {
   readonly #analysis: Analysis;
-  readonly #names: ReadonlySet<string>;
+  readonly #rows: ReadonlyMap<string, Spawner>;
 
-  constructor(analysis: Analysis, spawners: readonly SpawnerName[]) {
+  constructor(analysis: Analysis, rows: ReadonlyMap<string, Spawner>) {
     this.#analysis = analysis;
-    this.#names = new Set(spawners.map(keyOf));
+    this.#rows = rows;
   }
 
   find(): SpawnSite[] {
@@ -41,15 +63,16 @@ class NamedSpawns {
     const origin = this.#spawner(callee);
     if (!origin || this.#analysis.spawnAt.has(node) || this.#isBinding(node, origin)) return [];
     const api = [origin.module, ...origin.path].join('.');
+    const row = this.#rows.get(api)!;
     const certain = origin.certain && !(node.type === 'CallExpression' && node.optional);
-    return [{ node, callee, args, row: { kind: 'spawn' }, api, delivery: { via: 'return' }, certain }];
+    return [{ node, callee, args, row, api, delivery: { via: 'return' }, certain }];
   }
 
   /** The origin of an expression that is one of the functions, also with options that it was called with before. */
   #spawner(expression: Node, depth = 0): Origin | undefined {
     const origin = this.#analysis.originOf(expression);
     if (origin)
-      return !origin.promise && this.#names.has([origin.module, ...origin.path].join('.')) ? origin : undefined;
+      return !origin.promise && this.#rows.has([origin.module, ...origin.path].join('.')) ? origin : undefined;
     const value = depth < 5 ? resolveValue(this.#analysis.index, expression) : undefined;
     const bound = value?.type === 'CallExpression' ? this.#spawner(value.callee, depth + 1) : undefined;
     return bound && this.#isBinding(value!, bound) ? bound : undefined;

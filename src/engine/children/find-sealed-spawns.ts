@@ -6,15 +6,17 @@ import { oncePer } from '../../utils/once-per.ts';
 import type { Analysis } from '../analysis.ts';
 import { deliveryOf } from '../calls/delivery.ts';
 import { target, type SpawnSite } from '../calls/find-sites.ts';
+import { findSpawns } from './find-named-spawns.ts';
 import { resolveValue } from '../names/resolve-value.ts';
 
 /** Everything that starts a program, `sealed(spawn)(…)` included, in the order of the text. */
 export const findStarts: (analysis: Analysis) => readonly SpawnSite[] = oncePer((analysis: Analysis) => {
-  if (!analysis.helpers.isNamed) return analysis.spawns;
+  const known = findSpawns(analysis, []);
+  if (!analysis.helpers.isNamed) return known;
   const sealed = analysis.index
     .callsOf(API_NAMES)
     .flatMap((node) => (node.type === 'CallExpression' ? sealedStart(analysis, node) : []));
-  return [...analysis.spawns, ...sealed].sort((one, other) => one.node.range[0] - other.node.range[0]);
+  return [...known, ...sealed].sort((one, other) => one.node.range[0] - other.node.range[0]);
 });
 
 function sealedStart({ helpers, index, originOf }: Analysis, node: TSESTree.CallExpression): SpawnSite[] {

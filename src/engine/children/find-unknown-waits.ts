@@ -12,7 +12,7 @@ import { isClosedOnExit } from './find-close-waits.ts';
 import { findStarts } from './find-sealed-spawns.ts';
 import { pipesOf } from './pipes.ts';
 import { spawnOptionsOf } from './spawn-options.ts';
-import { waitsFor, type Wait } from './waits.ts';
+import { isBlocking, waitsFor, type Wait } from './waits.ts';
 
 type Node = TSESTree.Node;
 
@@ -35,7 +35,7 @@ export function findUnknownWaits(analysis: Analysis): UnknownWait[] {
     const held = [...(isPipe('stdout', 0) ? ['stdout'] : []), ...(isPipe('stderr', 1) ? ['stderr'] : [])];
     const wait = waitsFor(analysis, site, uses).find(
       (candidate) =>
-        candidate.streams.some((stream) => held.includes(stream)) && settlesPromise(analysis.index, site, candidate),
+        candidate.streams.some((stream) => held.includes(stream)) && settlesPromise(analysis, site, candidate),
     );
     if (wait) found.set(home, { site, wait });
   }
@@ -89,10 +89,11 @@ function isGiven(index: FileIndex, node: Node): boolean {
 }
 
 /** Whoever called the function waits, too: by a promise of the call's, or by one that is settled when the wait is over. */
-function settlesPromise(index: FileIndex, site: SpawnSite, { event, node }: Wait): boolean {
-  if (/Sync$/.test(site.api)) return false;
+function settlesPromise(analysis: Analysis, site: SpawnSite, { event, node }: Wait): boolean {
+  const { index } = analysis;
+  if (isBlocking(analysis, site)) return false;
   const isCall = node === site.node;
-  if (isCall ? site.delivery.via === 'promise' : event === undefined) return true;
+  if (isCall ? site.delivery.via === 'promise' || site.row.settles : event === undefined) return true;
   const handler = isCall ? callbackOf(site) : listenerOf(event!.node);
   const settlers = settlersAround(index, site.node);
   return (

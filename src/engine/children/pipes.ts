@@ -15,6 +15,7 @@ export function pipesOf(analysis: Analysis, site: SpawnSite, options: SpawnOptio
   // `exec` and `execFile` do not pass the option on.
   if (row.pipes) return BOTH;
   if (row.isOwn) return options ? [isOwnPipe(options, 'stdout'), isOwnPipe(options, 'stderr')] : BOTH;
+  if (row.settles) return options ? packagePipes(options) : NEITHER;
   if (!options) return row.stdio === undefined ? BOTH : NEITHER;
   if (row.stdio) {
     const kinds = outputOf(analysis, site, options)?.kinds;
@@ -22,6 +23,13 @@ export function pipesOf(analysis: Analysis, site: SpawnSite, options: SpawnOptio
   }
   const stdio = optionOf(options, 'stdio');
   return stdio === 'absent' || (stdio?.type === 'Literal' && stdio.value === 'pipe') ? BOTH : NEITHER;
+}
+
+/** Packages have `stdio` as Node does, and an option for each output as Bun does. */
+function packagePipes(options: SpawnOptions): Pipes {
+  const stdio = optionOf(options, 'stdio');
+  if (stdio === 'absent') return [isOwnPipe(options, 'stdout'), isOwnPipe(options, 'stderr')];
+  return stdio?.type === 'Literal' && stdio.value === 'pipe' ? BOTH : NEITHER;
 }
 
 /** Bun and Deno have an option for each output. Whoever reads one that has none was given a pipe. */

@@ -17,7 +17,12 @@ export type SpawnOptions =
   | { readonly kind: 'seen'; readonly object: TSESTree.ObjectExpression; readonly argument: Node };
 
 /** The options of a call; undefined where they cannot be seen. */
-export function spawnOptionsOf({ index, spawnAt }: Analysis, { args }: SpawnSite): SpawnOptions | undefined {
+export function spawnOptionsOf(
+  { index, spawnAt }: Analysis,
+  { args, callee, node }: SpawnSite,
+): SpawnOptions | undefined {
+  // Options that a tag was called with before are not looked for.
+  if (node.type === 'TaggedTemplateExpression') return callee.type === 'CallExpression' ? undefined : { kind: 'none' };
   if (!args || args.some(({ type }) => type === 'SpreadElement')) return undefined;
   const [, second, third] = args;
   const argument = third && isNoFunction(third) ? third : second;

@@ -4,6 +4,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import { isTransparent, unwrap } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import { callbackOf, type SpawnSite } from '../calls/find-sites.ts';
+import type { FileIndex } from '../names/file-index.ts';
 import { LISTENER_METHODS } from '../names/emitter-idioms.ts';
 import { functionBehind, resolveValue } from '../names/resolve-value.ts';
 import { eventOf, usesOf, type Uses } from './child-uses.ts';
@@ -35,12 +36,49 @@ export function isRead({ escapes, members }: Uses): boolean {
   return escapes || members.some(({ name }) => name === 'stdout' || name === 'stderr' || name === 'stdio');
 }
 
+/** Whether a call returns when all is over. */
+export function isBlocking({ index }: Analysis, site: SpawnSite): boolean {
+  if (/Sync$/.test(site.api)) return true;
+  const callback = site.row.blocks ? callbackOf(site) : undefined;
+  return site.row.blocks === true && !(callback && functionBehind(index, callback));
+}
+
 /** It blocks, gives a promise, or has a callback: all of these end with the output. */
-function isAwaited({ index }: Analysis, site: SpawnSite): boolean {
-  if (/Sync$/.test(site.api) || (site.delivery.via === 'promise' && !site.row.stdio)) return true;
+function isAwaited(analysis: Analysis, site: SpawnSite): boolean {
+  const { index } = analysis;
+  if (isBlocking(analysis, site) || (site.delivery.via === 'promise' && !site.row.stdio)) return true;
+  if (site.row.settles) return isSettlingAwaited(index, site.node);
   const callback = site.row.stdio ? undefined : callbackOf(site);
   return callback !== undefined && functionBehind(index, callback) !== undefined;
 }
+
+/** `await execa(…)`, `return execa(…)`, `const child = execa(…); await child;`, `execa(…).then(…)` */
+function isSettlingAwaited(index: FileIndex, call: Node): boolean {
+  const value = outermost(call);
+  const { parent } = value;
+  if (parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier') {
+    const reads = index.variableOf(parent.id)?.references.filter((reference) => reference.isRead()) ?? [];
+    return reads.some(({ identifier }) => isAwaitedHere(index, outermost(identifier as Node)));
+  }
+  return isAwaitedHere(index, value);
+}
+
+function isAwaitedHere(index: FileIndex, value: Node): boolean {
+  const { parent } = value;
+  switch (parent?.type) {
+    case 'AwaitExpression':
+    case 'ReturnStatement':
+      return true;
+    case 'ArrowFunctionExpression':
+      return parent.body === value;
+    case 'MemberExpression':
+      return parent.object === value && SETTLING.has(index.propertyName(parent) ?? '');
+    default:
+      return false;
+  }
+}
+
+const SETTLING: ReadonlySet<string> = new Set(['catch', 'finally', 'then']);
 
 /** `child.on('close', …)`, `await once(child, 'close')` */
 function closeListeners({ index, originOf }: Analysis, { node }: SpawnSite, { members }: Uses): Wait[] {

@@ -1,7 +1,7 @@
 import type { ModuleKnowledge, Spawner } from '../types.ts';
 
 const spawner = { kind: 'spawn' } as const satisfies Spawner;
-const shell = { kind: 'spawn', shell: true } as const satisfies Spawner;
+const shell = { kind: 'spawn', shell: 'sh' } as const satisfies Spawner;
 /** They pass on no `stdio` and no `detached`. */
 const pipes = { pipes: true } as const satisfies Partial<Spawner>;
 

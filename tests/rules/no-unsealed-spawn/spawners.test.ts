@@ -78,14 +78,14 @@ runRule('no-unsealed-spawn', {
       `
       import $ from 'jquery';
       import { parse } from 'cross-spawn';
-      import { execaSync } from 'execa';
+      import { parseCommandString } from 'execa';
       import { run } from './other/run.js';
       import { stop } from './run.js';
       import { spawn } from 'node:node-pty';
       import { execa } from 'node:execa';
       $\`ls\`;
       parse('ls');
-      execaSync('ls');
+      parseCommandString('ls');
       run('ls');
       stop();
       spawn('sh');
@@ -108,10 +108,10 @@ runRule('no-unsealed-spawn', {
     fine(
       'the functions that are not named, where nothing names them',
       `
-      import { execa } from 'execa';
-      import spawn from 'cross-spawn';
-      await execa('ls');
-      spawn('ls');
+      import { run } from './run.js';
+      import * as pty from 'node-pty';
+      await run('ls');
+      pty.spawn('ls');
     `,
       { options: [{}] },
     ),

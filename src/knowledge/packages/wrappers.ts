@@ -1,0 +1,60 @@
+// Which packages start programs for their callers, and what do they do with the output?
+import type { Spawner } from '../types.ts';
+
+/** A package whose functions start programs by Node's. Sealing each of them was measured, unless it says that it is late. */
+export interface Wrapper {
+  readonly module: string;
+  /** By the dotted path of the export; nothing for the module itself, or its default. */
+  readonly exports: Readonly<Record<string, Spawner>>;
+}
+
+const spawner = { kind: 'spawn' } as const satisfies Spawner;
+const promise = { ...spawner, settles: true } as const satisfies Spawner;
+const blocking = { ...spawner, blocks: true } as const satisfies Spawner;
+/** As Node's `spawn`. */
+const spawn = { ...spawner, stdio: 'pipe' } as const satisfies Spawner;
+
+export const wrappers: readonly Wrapper[] = [
+  {
+    // https://github.com/sindresorhus/execa: no shell, unless it is asked for
+    module: 'execa',
+    exports: {
+      '': promise,
+      execa: promise,
+      execaNode: promise,
+      node: promise,
+      execaCommand: promise,
+      command: promise,
+      $: promise,
+      execaSync: blocking,
+      sync: blocking,
+      execaCommandSync: blocking,
+      commandSync: blocking,
+      '$.sync': blocking,
+    },
+  },
+  { module: 'cross-spawn', exports: { '': spawn, spawn, sync: blocking } },
+  // https://github.com/google/zx: a line for bash
+  {
+    module: 'zx',
+    exports: { $: { ...promise, shell: 'bash' }, '$.sync': { ...blocking, shell: 'bash' } },
+  },
+  { module: 'tinyexec', exports: { x: promise, exec: promise } },
+  // It starts its child in a later turn, where neither a seal nor `closeOnExit` around the call is in time.
+  { module: 'nano-spawn', exports: { '': { ...promise, isLate: true } } },
+  { module: '@npmcli/promise-spawn', exports: { '': promise } },
+  {
+    module: 'promisify-child-process',
+    exports: {
+      spawn: promise,
+      exec: { ...promise, shell: 'sh', pipes: true },
+      execFile: { ...promise, pipes: true },
+      fork: promise,
+    },
+  },
+  // https://github.com/shelljs/shelljs: it blocks, unless it gets a callback or `async: true`
+  { module: 'shelljs', exports: { exec: { ...blocking, shell: 'sh', pipes: true } } },
+];
+
+/** Packages whose functions, called with nothing but options, start nothing: they give the same function with these options. */
+export const BOUND_BY_OPTIONS: ReadonlySet<string> = new Set(['execa', 'zx']);
