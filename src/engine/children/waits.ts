@@ -58,7 +58,7 @@ function isSettlingAwaited(index: FileIndex, call: Node): boolean {
   const { parent } = value;
   if (parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier') {
     const reads = index.variableOf(parent.id)?.references.filter((reference) => reference.isRead()) ?? [];
-    return reads.some(({ identifier }) => isAwaitedHere(index, outermost(identifier as Node)));
+    return reads.some(({ identifier }) => isAwaitedHere(index, outermost(identifier)));
   }
   return isAwaitedHere(index, value);
 }
