@@ -44,7 +44,7 @@ runRule('no-unclosed-child-stdio', {
       `,
       errors: [unclosed()],
       output: `
-        import { openSync, closeSync } from 'node:fs';
+        import { closeSync, openSync } from 'node:fs';
         import { spawn } from 'node:child_process';
         export function start() {
           const log = openSync('log', 'a');
