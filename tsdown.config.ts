@@ -13,6 +13,7 @@ const commonjs = {
   runtime: 'src/runtime/index.ts',
   register: 'src/runtime/register/index.ts',
   testing: 'src/testing/index.ts',
+  doubles: 'src/testing/doubles.ts',
 };
 
 // What several entries need, the bundler's own helpers too: else these would land in one of the entries, and loading the

@@ -17,6 +17,20 @@ export const TOOL_SETS = {
   sarif: ['@microsoft/jest-sarif@1.0.0-beta.0'],
   // Native code that leaves descriptors inheritable; it is built for some platforms only, so no lock file names it.
   'add-ons': ['@lydell/node-pty@1.1.0', 'classic-level@3.0.0', 'lmdb@3.5.6'],
+  // What packs programs together; tests/tools/bundlers.test.ts builds one with each.
+  bundlers: [
+    'esbuild@0.28.2',
+    'rollup@4.68.8',
+    '@rollup/plugin-node-resolve@16.0.3',
+    '@rollup/plugin-commonjs@29.0.3',
+    'vite@8.3.8',
+    'webpack@5.112.2',
+    'webpack-cli@7.3.1',
+    '@vercel/ncc@0.45.0',
+    '@vercel/nft@1.11.5',
+    'rolldown@1.3.2',
+    'postject@1.0.0-alpha.6',
+  ],
   'typescript-5.4': ['typescript@5.4.5'],
   'typescript-5.9': ['typescript@5.9.3'],
   'typescript-6.0': ['typescript@6.0.3'],

@@ -1,6 +1,7 @@
 // How is an object marked when it gets its descriptor, and a server's connections when it accepts them?
 import type { EventEmitter } from 'node:events';
 import { badTarget, examine, type NoInheritError } from './errors.ts';
+import { unlessFake } from './fake-descriptors.ts';
 import { markDescriptor } from './mark-descriptor.ts';
 import { once } from './registry.ts';
 import { findDescriptor, isSocket, socketKind, type Kind } from './resolve-descriptor.ts';
@@ -50,8 +51,10 @@ function mark(target: object, kind: Kind, { noInherit }: Plan, event: unknown, a
 /** Marks a target whose event has come. It may have lost its descriptor since: then there is nothing to do. */
 function markOrReport(target: object, kind: Kind, noInherit: boolean): void {
   try {
-    const descriptor = findDescriptor(target, kind);
-    if (descriptor !== undefined) markDescriptor(descriptor, noInherit);
+    unlessFake(target, () => {
+      const descriptor = findDescriptor(target, kind);
+      if (descriptor !== undefined) markDescriptor(descriptor, noInherit);
+    });
   } catch (error) {
     report(target, error as NoInheritError);
   }

@@ -1,6 +1,7 @@
 import { openSync, promises, type Mode, type OpenMode, type PathLike } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { closeUnmarked } from './close-unmarked.ts';
+import { unlessFake } from './fake-descriptors.ts';
 import { markDescriptor } from './mark-descriptor.ts';
 import { binding } from './native.ts';
 
@@ -23,7 +24,7 @@ export function openNoInheritSync(path: PathLike, flags?: OpenMode, mode?: Mode 
   // eslint-disable-next-line noinherit/no-unmarked-open -- marked below, by what the rule's helpers are made of
   const fd = openSync(path, flags as OpenMode, mode);
   try {
-    markDescriptor(native.ofNumber(fd), true);
+    unlessFake(fd, () => markDescriptor(native.ofNumber(fd), true));
   } catch (error) {
     closeUnmarked(fd, error);
     throw error;
@@ -44,7 +45,7 @@ export async function openNoInherit(path: PathLike, flags?: OpenMode, mode?: Mod
   // eslint-disable-next-line noinherit/no-unmarked-open -- as above
   const handle = await promises.open(path, flags, mode);
   try {
-    markDescriptor(native.ofNumber(handle.fd), true);
+    unlessFake(handle, () => markDescriptor(native.ofNumber(handle.fd), true));
   } catch (error) {
     await handle.close();
     throw error;

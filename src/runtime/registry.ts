@@ -9,6 +9,7 @@ const REGISTRY = Symbol.for('eslint-plugin-noinherit/runtime@1');
 
 type Names =
   | 'close-on-exit'
+  | 'doubles'
   | 'hooks'
   | 'listeners'
   | 'lock'

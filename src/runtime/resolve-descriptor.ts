@@ -85,6 +85,12 @@ const datagram: Kind = {
   accepts: false,
 };
 
+/**
+ * What stands in for a stream, a socket or a server in a test, or is one that has nothing of the system's below it: it has
+ * no descriptor yet, and never says that it got one.
+ */
+export const standIn: Kind = { fd: () => -1, event: undefined, isGone: isDestroyed, accepts: false };
+
 function isDestroyed(target: object): boolean {
   return (target as HasHandle).destroyed === true;
 }
@@ -173,7 +179,7 @@ export function findKind(target: object): Kind | undefined {
   if (isFileHandle(target)) return fileHandle;
   if (target instanceof process.getBuiltinModule('node:dgram').Socket) return datagram;
   if (isSession(target)) return session;
-  return undefined;
+  return isStandIn(target) ? standIn : undefined;
 }
 
 /** Whether `target` is a socket: what a server accepts. */
@@ -211,6 +217,17 @@ function isFileHandle(target: object): boolean {
 function isSession(target: object): boolean {
   const { goaway, ping } = target as { goaway?: unknown; ping?: unknown };
   return 'socket' in target && typeof goaway === 'function' && typeof ping === 'function';
+}
+
+/**
+ * An emitter (a stream is one), or an object with a `listen`. Not what does have a descriptor that JavaScript cannot reach,
+ * a child process or a watcher, or one of another object: an http request. Under Bun a child's real streams look like stand-ins.
+ */
+function isStandIn(target: object): boolean {
+  if ('Bun' in globalThis || ['_handle', 'pid', 'socket', 'threadId', 'process'].some((key) => key in target))
+    return false;
+  const { on, emit, listen } = target as Partial<Record<'emit' | 'listen' | 'on', unknown>>;
+  return typeof listen === 'function' || (typeof on === 'function' && typeof emit === 'function');
 }
 
 function itself(target: object): object {

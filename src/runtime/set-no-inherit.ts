@@ -1,7 +1,8 @@
 import { badTarget, examine, noDescriptor } from './errors.ts';
+import { unlessFake } from './fake-descriptors.ts';
 import { markDescriptor } from './mark-descriptor.ts';
 import { planMark } from './mark-later.ts';
-import { descriptorOfNumber, findDescriptor, findKind, kindOf } from './resolve-descriptor.ts';
+import { descriptorOfNumber, findDescriptor, findKind, kindOf, standIn } from './resolve-descriptor.ts';
 import type { Markable } from './types.ts';
 
 /**
@@ -46,8 +47,10 @@ export function setNoInherit<T extends Markable | undefined>(target: T, noInheri
 
 /** Marks what is there already: a number or an object, and no promise of one. Throws as {@link setNoInherit} does. */
 export function markNow(target: unknown, noInherit: boolean): void {
-  if (typeof target === 'number') markDescriptor(descriptorOfNumber(target), noInherit);
-  else markObject(target, noInherit);
+  unlessFake(target, () => {
+    if (typeof target === 'number') markDescriptor(descriptorOfNumber(target), noInherit);
+    else markObject(target, noInherit);
+  });
 }
 
 /**
@@ -84,6 +87,7 @@ function markObject(target: unknown, noInherit: boolean): void {
     throw noDescriptor(object);
   }
   if (descriptor !== undefined) markDescriptor(descriptor, noInherit);
+  if (kind === standIn) return;
   if (descriptor === undefined || kind.accepts || examine(object, () => isConnecting(object)))
     planMark(object, kind, noInherit);
 }

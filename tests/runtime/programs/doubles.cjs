@@ -1,0 +1,79 @@
+// What tests give in the place of descriptors and of what holds them; with `doubles` as argument under the line for set-ups.
+const { spawn } = require('node:child_process');
+const { EventEmitter, once } = require('node:events');
+const fs = require('node:fs');
+const { PassThrough, Readable, Writable } = require('node:stream');
+const runtime = require('../../../dist/runtime.cjs');
+
+const warnings = [];
+process.emitWarning = (_message, { code }) => warnings.push(code);
+if (process.argv[2] === 'doubles') require('../../../dist/doubles.cjs');
+
+const outcome = (action) => {
+  try {
+    return action() ?? 'undefined';
+  } catch (error) {
+    return `${error.name} ${error.code}`;
+  }
+};
+const passes = (target) => outcome(() => runtime.setNoInherit(target) === target);
+
+/** A file system of JavaScript's: its numbers are not open, and its streams get one on 'open'. */
+const FAKE = 2147483646;
+class FakeStream extends Readable {
+  fd = null;
+  path = '/a.txt';
+  _construct(done) {
+    this.fd = FAKE;
+    this.emit('open', FAKE);
+    done();
+  }
+  _read() {
+    this.push('hello');
+    this.push(null);
+  }
+}
+
+async function readFake() {
+  let text = '';
+  try {
+    for await (const chunk of runtime.setNoInherit(new FakeStream())) text += chunk;
+    return text;
+  } catch (error) {
+    return `${error.name} ${error.code}`;
+  }
+}
+
+async function main() {
+  const destroyed = new PassThrough().destroy();
+  await once(destroyed, 'close');
+  const child = spawn('true');
+  const watcher = fs.watch(__dirname);
+  const open = fs.openSync(__filename);
+  runtime.setNoInherit(open, false);
+  console.log(
+    JSON.stringify({
+      standIns: {
+        emitter: passes(new EventEmitter()),
+        stream: passes(new PassThrough()),
+        writable: passes(new Writable()),
+        server: passes({ listen() {} }),
+        frozen: passes(Object.freeze(new EventEmitter())),
+      },
+      asked: outcome(() => runtime.isInheritable(new PassThrough())),
+      refused: [{}, { close() {} }, destroyed, child, watcher, []].map(passes),
+      numbers: [FAKE, 987654].map(passes),
+      handle: passes({ fd: FAKE, datasync() {}, close() {} }),
+      callback: await new Promise((resolve) =>
+        runtime.noInheritCallback((error, fd) => resolve(error === null ? fd : error.code))(null, FAKE),
+      ),
+      stream: await readFake(),
+      open: [passes(open), runtime.isInheritable(open)],
+      except: outcome(() => runtime.sealDescriptors({ except: [987654] })),
+      warnings,
+    }),
+  );
+  watcher.close();
+}
+
+main();
