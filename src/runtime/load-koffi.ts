@@ -1,6 +1,6 @@
 // Where is koffi, and why could it not be loaded?
-import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type * as Koffi from 'koffi';
 import { isPermissionModelOn } from './permissions.ts';
 import { readSetting } from './read-setting.ts';
@@ -19,11 +19,11 @@ export const KOFFI_SETTING = 'NOINHERIT_KOFFI';
  */
 export function loadKoffi(): KoffiModule {
   const folder = readSetting(KOFFI_SETTING);
-  if (folder !== undefined) return createRequire(join(process.cwd(), 'program'))(resolve(folder)) as KoffiModule;
+  if (folder !== undefined) return requireAt(join(process.cwd(), 'program'))(resolve(folder)) as KoffiModule;
   let missing: unknown;
   for (const place of places()) {
     try {
-      return createRequire(place)('koffi') as KoffiModule;
+      return requireAt(place)('koffi') as KoffiModule;
     } catch (error) {
       // One that is there and fails is the one that the program has.
       if (!isMissing(error)) throw error;
@@ -33,18 +33,28 @@ export function loadKoffi(): KoffiModule {
   throw missing;
 }
 
+/** Not imported by its name: webpack takes `createRequire` away where it knows it. */
+function requireAt(place: string): NodeJS.Require {
+  return process.getBuiltinModule('node:module').createRequire(place);
+}
+
 function places(): string[] {
-  return [ownPlace(), process.argv[1], process.execPath].filter(
+  return [...ownPlaces(), process.argv[1], process.execPath].filter(
     (place) => place !== undefined && place !== '',
   ) as string[];
 }
 
-/** A bundler may leave nothing that says where its output is. */
-function ownPlace(): string | undefined {
+/**
+ * This file, and what npm puts beside this package. Tools that copy only the files which a program uses (@vercel/nft) read
+ * these paths, and copy both folders whole: koffi asks for its native half by a name that it computes.
+ */
+function ownPlaces(): string[] {
   try {
-    return import.meta.url;
+    const folder = dirname(fileURLToPath(import.meta.url));
+    return [join(folder, 'runtime.mjs'), join(folder, '../../koffi'), join(folder, '../../@koromix')];
   } catch {
-    return undefined;
+    // A bundler may leave nothing that says where its output is.
+    return [];
   }
 }
 
