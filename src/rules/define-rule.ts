@@ -39,6 +39,7 @@ export function defineRule<Ids extends string, Found, Own extends Options = Opti
       const options = context.options[0] ?? ({} as Own);
       const file = ruleFile(context, rule.modules?.(options));
       if (!file) return {};
+      file.rules.add(name);
       return {
         'Program:exit'() {
           for (const found of rule.find(file, options, context)) {

@@ -4,7 +4,7 @@ import { describeHazard, isOnSomePathOnly } from '../engine/marks/describe-hazar
 import { judgeSite } from '../engine/marks/judge-site.ts';
 import { isRedundantAfter } from '../engine/marks/redundant-mark.ts';
 import type { Verdict } from '../engine/marks/verdict.ts';
-import { findAcceptors } from '../engine/servers/find-acceptors.ts';
+import type { Acceptor } from '../engine/servers/find-acceptors.ts';
 import { suggestion } from '../fix/fix-or-suggest.ts';
 import { removeStatement } from '../fix/remove-statement.ts';
 import type { HelperFix } from '../fix/types.ts';
@@ -12,7 +12,7 @@ import type { RuleModule } from '../utils/rule-module.ts';
 import { defineRule } from './define-rule.ts';
 import { markAcceptor, markSite } from './marks.ts';
 import type { RuleFile } from './rule-file.ts';
-import { placeOf } from './unmarked.ts';
+import { acceptorsToMark, placeOf } from './unmarked.ts';
 
 /** A descriptor with a mark that comes too late. */
 interface LateMark extends Extract<Verdict, { kind: 'late' }> {
@@ -34,7 +34,7 @@ export const noLateMark: RuleModule<'late' | 'mark' | 'sometimes'> = defineRule(
       mark: 'Mark it at once with `{{helper}}`.',
     },
   },
-  find: (file) => withMoves(findLate(file)),
+  find: (file, _options, context) => withMoves(findLate(file, acceptorsToMark(file, context))),
   report({ late }, { analysis }) {
     const { hazard, mark, node, what } = late;
     return {
@@ -49,7 +49,7 @@ export const noLateMark: RuleModule<'late' | 'mark' | 'sometimes'> = defineRule(
   },
 });
 
-function findLate(file: RuleFile): LateMark[] {
+function findLate(file: RuleFile, accepted: readonly Acceptor[]): LateMark[] {
   const { analysis } = file;
   const { opens, servers, sockets } = analysis;
   const sites = [...opens, ...servers, ...sockets].map((site) => ({
@@ -58,7 +58,7 @@ function findLate(file: RuleFile): LateMark[] {
     what: `What \`${site.api}\` gives`,
     markAtOnce: () => markSite(file, site),
   }));
-  const acceptors = findAcceptors(analysis).map((acceptor) => ({
+  const acceptors = accepted.map((acceptor) => ({
     verdict: acceptor.verdict,
     node: placeOf(acceptor),
     what: `The socket from '${acceptor.event}'`,

@@ -3,7 +3,7 @@ import type { RuleModule } from '../utils/rule-module.ts';
 import { defineRule } from './define-rule.ts';
 import { markAcceptor } from './marks.ts';
 import { needFor } from './need.ts';
-import { placeOf, unmarkedAcceptors } from './unmarked.ts';
+import { acceptorsToMark, placeOf } from './unmarked.ts';
 
 export const noUnmarkedConnection: RuleModule<'mark' | 'unmarked'> = defineRule({
   name: 'no-unmarked-connection',
@@ -16,7 +16,8 @@ export const noUnmarkedConnection: RuleModule<'mark' | 'unmarked'> = defineRule(
       mark: 'Mark it with `{{helper}}`.',
     },
   },
-  find: ({ analysis }) => unmarkedAcceptors(analysis, false),
+  find: (file, _options, context) =>
+    acceptorsToMark(file, context).filter(({ isHandedOver, verdict }) => verdict.kind === 'unmarked' && !isHandedOver),
   report(acceptor, _file, context) {
     const need = needFor(context, 'accepted');
     return need === undefined

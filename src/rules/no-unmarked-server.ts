@@ -1,10 +1,9 @@
-import { adoptedServers } from '../engine/servers/find-adopted.ts';
 import { suggestion } from '../fix/fix-or-suggest.ts';
 import type { RuleModule } from '../utils/rule-module.ts';
 import { defineRule } from './define-rule.ts';
 import { markSite } from './marks.ts';
 import { needFor } from './need.ts';
-import { unmarked } from './unmarked.ts';
+import { unmarkedServers } from './unmarked.ts';
 
 export const noUnmarkedServer: RuleModule<'mark' | 'unmarked'> = defineRule({
   name: 'no-unmarked-server',
@@ -17,14 +16,7 @@ export const noUnmarkedServer: RuleModule<'mark' | 'unmarked'> = defineRule({
       mark: 'Mark it with `{{helper}}`.',
     },
   },
-  find({ analysis }) {
-    // What listens on a descriptor that was there before is for no-unmarked-adopted.
-    const adopted = adoptedServers(analysis);
-    return unmarked(
-      analysis,
-      analysis.servers.filter(({ node }) => !adopted.has(node)),
-    );
-  },
+  find: ({ analysis }) => unmarkedServers(analysis, analysis.servers),
   report({ api, node }, _file, context) {
     const need = needFor(context, 'server');
     return need === undefined ? undefined : { node, messageId: 'unmarked', data: { api, need } };

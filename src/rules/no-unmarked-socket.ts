@@ -3,7 +3,7 @@ import type { RuleModule } from '../utils/rule-module.ts';
 import { defineRule } from './define-rule.ts';
 import { markAcceptor, markSite } from './marks.ts';
 import { needFor } from './need.ts';
-import { placeOf, unmarked, unmarkedAcceptors } from './unmarked.ts';
+import { acceptorsToMark, placeOf, unmarked } from './unmarked.ts';
 
 export const noUnmarkedSocket: RuleModule<'handedOver' | 'mark' | 'unmarked'> = defineRule({
   name: 'no-unmarked-socket',
@@ -20,7 +20,12 @@ export const noUnmarkedSocket: RuleModule<'handedOver' | 'mark' | 'unmarked'> = 
       mark: 'Mark it with `{{helper}}`.',
     },
   },
-  find: ({ analysis }) => [...unmarked(analysis, analysis.sockets), ...unmarkedAcceptors(analysis, true)],
+  find: (file, _options, context) => [
+    ...unmarked(file.analysis, file.analysis.sockets),
+    ...acceptorsToMark(file, context).filter(
+      ({ isHandedOver, verdict }) => verdict.kind === 'unmarked' && isHandedOver,
+    ),
+  ],
   report(found, _file, context) {
     const need = needFor(context, 'client');
     if (need === undefined) return undefined;

@@ -6,6 +6,8 @@ import { runtimeOf } from '../utils/options.ts';
 /** The file that a rule runs on, as the engine and the fixes see it. */
 export interface RuleFile extends FixFile {
   readonly analysis: Analysis;
+  /** The rules that are on for the file, by their names: complete by the time that the first of them reports. */
+  readonly rules: Set<string>;
 }
 
 const files = new WeakMap<Analysis, RuleFile>();
@@ -24,7 +26,15 @@ export function ruleFile<Ids extends string>(
     const { filename, physicalFilename } = context;
     files.set(
       analysis,
-      (file = { analysis, sourceCode, filename, physicalFilename, runtime, runtimes: analysis.helpers.modules }),
+      (file = {
+        analysis,
+        sourceCode,
+        filename,
+        physicalFilename,
+        runtime,
+        runtimes: analysis.helpers.modules,
+        rules: new Set(),
+      }),
     );
   }
   return file;

@@ -2,19 +2,55 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import type { Analysis } from '../engine/analysis.ts';
-import type { Site } from '../engine/calls/find-sites.ts';
+import type { ServerSite, Site } from '../engine/calls/find-sites.ts';
 import { judgeSite } from '../engine/marks/judge-site.ts';
 import { findAcceptors, type Acceptor } from '../engine/servers/find-acceptors.ts';
+import { adoptedServers } from '../engine/servers/find-adopted.ts';
+import type { RuleContext } from '../utils/rule-module.ts';
+import { needFor } from './need.ts';
+import type { RuleFile } from './rule-file.ts';
 
 export function unmarked<T extends Site>(analysis: Analysis, sites: readonly T[]): T[] {
   return sites.filter((site) => judgeSite(analysis, site).kind === 'unmarked');
 }
 
-/** Sockets that a server accepts, or those that HTTP hands over when it is done with them. */
-export function unmarkedAcceptors(analysis: Analysis, areHandedOver: boolean): Acceptor[] {
-  return findAcceptors(analysis).filter(
-    ({ isHandedOver, verdict }) => verdict.kind === 'unmarked' && isHandedOver === areHandedOver,
+/** What listens on a descriptor that was there before is for no-unmarked-adopted. */
+export function unmarkedServers(analysis: Analysis, sites: readonly ServerSite[]): ServerSite[] {
+  const adopted = adoptedServers(analysis);
+  return unmarked(
+    analysis,
+    sites.filter(({ node }) => !adopted.has(node)),
   );
+}
+
+/**
+ * The places that take over a server's sockets, without those where no mark is missing once the server has the one
+ * that no-unmarked-server asks for: one mark is enough, and there is one order for them.
+ */
+export function acceptorsToMark<Ids extends string>(file: RuleFile, context: RuleContext<Ids>): readonly Acceptor[] {
+  const all = findAcceptors(file.analysis);
+  const asksForServers = file.rules.has(SERVER_RULE) && needFor(context, 'server') !== undefined;
+  if (all.length === 0 || !asksForServers) return all;
+  const asked = new Set(
+    unmarkedServers(file.analysis, file.analysis.servers).filter(({ node }) => !isSwitchedOff(file, node)),
+  );
+  return all.filter(({ servers }) => servers.length === 0 || !servers.every((site) => asked.has(site)));
+}
+
+const SERVER_RULE = 'no-unmarked-server';
+
+/** `eslint-disable`, with nothing behind it, one of its two forms for a line, or the names of rules. */
+const DISABLE = /^\s*(?:eslint|oxlint)-disable(-next-line|-line)?(?:\s+(?!--)(.*))?/s;
+
+/** Whether a comment keeps the rule about servers from speaking of a node. */
+function isSwitchedOff({ sourceCode }: RuleFile, node: TSESTree.Node): boolean {
+  const { line } = node.loc.start;
+  return sourceCode.getAllComments().some(({ loc, value }) => {
+    const [all, place, names] = DISABLE.exec(value) ?? [];
+    if (all === undefined || (names && !names.includes(SERVER_RULE))) return false;
+    if (place === '-line') return loc.start.line === line;
+    return place ? loc.end.line + 1 === line : loc.end.line <= line;
+  });
 }
 
 export function placeOf(acceptor: Acceptor): TSESTree.Node {

@@ -85,3 +85,63 @@ it('a file with findings of every rule is done in one run, with one import', () 
   expect(output).toBe(dedent(AFTER).replace('HELPERS', helpers));
   expect(messages).toEqual([]);
 });
+
+const TWINS = `
+  const net = require('net');
+
+  exports.one = () => net.createServer(function (connection) {
+    connection.end();
+  }).listen(0);
+  exports.two = () => net.createServer(function (connection) {
+    connection.end();
+  }).listen(0);
+
+  const server = net.createServer();
+  server.on('connection', (socket) => {
+    socket.end();
+  });
+  server.listen(1);
+`;
+
+const lintTwins = (text: string): Linter.FixReport =>
+  new Linter().verifyAndFix(dedent(text), [{ ...config, languageOptions: languageOptions('cjs', 'espree') }], {
+    filename: 'program.cjs',
+  });
+
+it('a server that gets its mark answers for its sockets: nothing is marked twice, and twins come out alike', () => {
+  const { output, messages } = lintTwins(TWINS);
+  expect(output).toBe(
+    dedent(`
+      const net = require('net');
+      const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
+
+      exports.one = () => setNoInherit(net.createServer(function (connection) {
+        connection.end();
+      })).listen(0);
+      exports.two = () => setNoInherit(net.createServer(function (connection) {
+        connection.end();
+      })).listen(0);
+
+      const server = setNoInherit(net.createServer());
+      server.on('connection', (socket) => {
+        socket.end();
+      });
+      server.listen(1);
+    `),
+  );
+  expect(messages).toEqual([]);
+});
+
+it('where a comment lets the server go unmarked, its sockets are marked', () => {
+  const { output } = lintTwins(`
+    const net = require('net');
+
+    // eslint-disable-next-line noinherit/no-unmarked-server -- a child gets it
+    const server = net.createServer();
+    server.on('connection', (socket) => {
+      socket.end();
+    });
+  `);
+  expect(output).toContain('  setNoInherit(socket);\n  socket.end();');
+  expect(output).toContain('server = net.createServer();');
+});

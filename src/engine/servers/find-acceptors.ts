@@ -20,6 +20,8 @@ export type Acceptor = {
   readonly verdict: Verdict;
   /** The socket comes with a request that it was for, when HTTP is done with it. */
   readonly isHandedOver: boolean;
+  /** Where the file makes the server; empty where that is not to be seen. */
+  readonly servers: readonly ServerSite[];
 } & (
   | { readonly handler: TSESTree.Expression; readonly certain: boolean }
   /** `once(server, 'connection')`, a promise of the socket in a list. */
@@ -47,8 +49,8 @@ function ownListener(analysis: Analysis, site: RequestSite | ServerSite): Accept
   const event = 'ownListener' in site.row ? site.row.ownListener : undefined;
   const listener = lastArgument(site.args);
   if (!event || !listener || !isListener(analysis, site, listener)) return undefined;
-  if (serverOf(analysis, site.node)?.isMarked) return undefined;
-  return handled(analysis, event, listener);
+  const server = serverOf(analysis, site.node);
+  return server?.isMarked ? undefined : handled(analysis, event, listener, server?.sites ?? []);
 }
 
 /** A sole argument by name may as well be the options. */
@@ -65,17 +67,23 @@ function registered(analysis: Analysis, call: TSESTree.CallExpression): Acceptor
   if (listener.type === 'Literal') return undefined;
   const server = serverOf(analysis, receiver);
   if (!server?.accepts.includes(event) || server.isMarked) return undefined;
-  return handled(analysis, event, listener);
+  return handled(analysis, event, listener, server.sites);
 }
 
 /** Wrapping is exact where the handler is a function for certain, and is not taken off again by its name. */
-function handled(analysis: Analysis, event: AcceptEvent, handler: TSESTree.Expression): Acceptor {
+function handled(
+  analysis: Analysis,
+  event: AcceptEvent,
+  handler: TSESTree.Expression,
+  servers: readonly ServerSite[],
+): Acceptor {
   const mayBeNone = handler.type === 'LogicalExpression' || handler.type === 'ConditionalExpression';
   const verdict = judgeListener(analysis, handler, [], ACCEPT_EVENTS[event]);
   return {
     event,
     verdict,
     isHandedOver: isHandedOver(event),
+    servers,
     handler,
     certain: !mayBeNone && !isRemoved(analysis, handler),
   };
@@ -93,6 +101,7 @@ function awaited(analysis: Analysis, call: TSESTree.CallExpression): Acceptor | 
   return {
     event,
     isHandedOver: isHandedOver(event),
+    servers: server.sites,
     verdict: judgeHolder(analysis, { node: call, promise: true, element: ACCEPT_EVENTS[event] }),
     awaited: call,
   };

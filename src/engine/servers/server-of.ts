@@ -17,6 +17,8 @@ export interface KnownServer {
   readonly accepts: readonly AcceptEvent[];
   /** The file marks it, and with it every socket that it accepts. */
   readonly isMarked: boolean;
+  /** Where the file makes it; empty where that is not to be seen. */
+  readonly sites: readonly ServerSite[];
 }
 
 /** The server that an expression stands for: traced to its creation, annotated, or typed where the parser gives types. */
@@ -32,7 +34,8 @@ export function serverOf(analysis: Analysis, expression: Node, depth = 0): Known
     return either(serverOf(analysis, node.consequent, depth + 1), serverOf(analysis, node.alternate, depth + 1));
   if (node.type === 'ThisExpression') return extendedServer(analysis, analysis.index.classAround(node), node);
   const site = analysis.acceptingAt.get(node);
-  if (site) return { accepts: site.row.accepts, isMarked: isServerSite(site) && isSiteMarked(analysis, site) };
+  if (site)
+    return isServerSite(site) ? madeAt(analysis, site) : { accepts: site.row.accepts, isMarked: false, sites: [] };
 
   const value = resolveValue(analysis.index, node) ?? undefined;
   const returned = value?.type === 'CallExpression' ? returnedBy(analysis, value) : undefined;
@@ -43,12 +46,17 @@ export function serverOf(analysis: Analysis, expression: Node, depth = 0): Known
     accepts && {
       accepts,
       isMarked: traced?.isMarked === true || isMarkedAnywhere(analysis, undefined, analysis.index.placeOf(node)),
+      sites: traced?.sites ?? [],
     }
   );
 }
 
 function isServerSite(site: RequestSite | ServerSite): site is ServerSite {
   return site.row.kind === 'server';
+}
+
+function madeAt(analysis: Analysis, site: ServerSite): KnownServer {
+  return { accepts: site.row.accepts, isMarked: isSiteMarked(analysis, site), sites: [site] };
 }
 
 function isSiteMarked(analysis: Analysis, site: ServerSite): boolean {
@@ -59,7 +67,8 @@ function isSiteMarked(analysis: Analysis, site: ServerSite): boolean {
 function extendedServer(analysis: Analysis, owner: ClassNode | undefined, node: Node): KnownServer | undefined {
   const origin = owner?.superClass ? analysis.originOf(owner.superClass) : undefined;
   const accepts = origin && acceptsOfType(origin.module, origin.path);
-  return accepts && { accepts, isMarked: isMarkedAnywhere(analysis, undefined, analysis.index.placeOf(node)) };
+  const isMarked = isMarkedAnywhere(analysis, undefined, analysis.index.placeOf(node));
+  return accepts && { accepts, isMarked, sites: [] };
 }
 
 /** What is true of both of two servers, if both are known. */
@@ -68,6 +77,7 @@ function either(one: KnownServer | undefined, other: KnownServer | undefined): K
   return {
     accepts: one.accepts.filter((event) => other.accepts.includes(event)),
     isMarked: one.isMarked && other.isMarked,
+    sites: one.sites.length > 0 && other.sites.length > 0 ? [...one.sites, ...other.sites] : [],
   };
 }
 
