@@ -196,14 +196,14 @@ const fd = «fs.openSync('a');
 import fs from 'node:fs';</script>
 `,
     },
-    'a socket that is awaited on the last line': {
+    'a server whose socket is awaited on the last line': {
       before: `<script setup>
 import { once } from 'node:events';
 import net from 'node:net';
 import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
 const server = net.createServer();
 server.listen(0, () => setNoInherit(server.address()));
-const [socket] = await «once(net.createServer(), 'connection');</script>
+const [socket] = await once(net.createServer(), 'connection');</script>
 `
         .replace('const server = net', 'const server = «net')
         .replace('once(net', 'once(«net'),
@@ -213,7 +213,7 @@ import net from 'node:net';
 import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
 const server = setNoInherit(net.createServer());
 server.listen(0, () => setNoInherit(server.address()));
-const [socket] = await once(setNoInherit(net.createServer()), 'connection'); setNoInherit(socket);</script>
+const [socket] = await once(setNoInherit(net.createServer()), 'connection');</script>
 `,
     },
   };

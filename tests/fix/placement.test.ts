@@ -333,19 +333,20 @@ use(setNoInherit(fs.openSync('a')))
 `,
   },
   'no semicolons, a body whose first line would go on': {
+    file: 'a.ts',
     before: `
-import net from 'node:net'
-net.createServer({}, (socket) => {
+import type net from 'node:net'
+export const attach = (server: net.Server) => server.on('connection', (socket) => {
   [1, 2].forEach((n) => socket.write(String(n)))
 })
 `,
     after: `
-import net from 'node:net'
+import type net from 'node:net'
 import { setNoInherit } from 'eslint-plugin-noinherit/runtime'
-setNoInherit(net.createServer({}, (socket) => {
+export const attach = (server: net.Server) => server.on('connection', (socket) => {
   setNoInherit(socket);
   [1, 2].forEach((n) => socket.write(String(n)))
-}))
+})
 `,
   },
   'a licence, a description of the file, and one of the first statement': {
