@@ -6,7 +6,7 @@ const mayImport = {
   rules: ['engine', 'fix', 'utils'],
   engine: ['knowledge', 'utils'],
   fix: ['utils'],
-  knowledge: [],
+  knowledge: ['utils'],
   utils: [],
   runtime: [],
   audit: ['runtime'],

@@ -1,27 +1,10 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { propertyOf } from '../utils/ast.ts';
+import type { Variant } from '../utils/native-variant.ts';
 import { append, isDeclaredAt, putBefore } from './add-flag.ts';
 import { quote, replaceString } from './text-style.ts';
 import type { Edit, FixFile } from './types.ts';
-
-/** A function that does the same and has the flag. */
-export interface Variant {
-  readonly name: string;
-  /** Which of its parameters is the flag; the one behind the others where nothing says. */
-  readonly at?: number;
-  /** Its parameters from there on, as in a prototype. */
-  readonly parameters: readonly string[];
-  /** The flag stands in the place of the argument that was there. */
-  readonly replaces?: boolean;
-  /** Names joined by `|`. */
-  readonly flag: string;
-  readonly value: string;
-  /** On another system the value would ask for something else. */
-  readonly isOfLinux?: boolean;
-  /** What C's `...` stands for: its type, and its value; the argument that was there where that is all. */
-  readonly then?: readonly [type: string, value?: string];
-}
 
 /** A function as a file declares and uses it. */
 export interface DeclaredFunction {

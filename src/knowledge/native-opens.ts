@@ -1,3 +1,5 @@
+import type { Variant } from '../utils/native-variant.ts';
+
 /** What the C functions that open a descriptor need so that it is not inheritable. `at` is the position of an argument. */
 export type NativeOpen =
   /** A flag; `value` is its number on Linux. */
@@ -17,23 +19,6 @@ export type NativeOpen =
   | { readonly takes: 'nothing'; readonly instead: string; readonly variant?: Variant }
   /** The opposite: handles of Windows are not inheritable unless this says so. */
   | { readonly takes: 'inherit'; readonly at: number; readonly member?: string };
-
-/** A function that does the same and has the flag. */
-export interface Variant {
-  readonly name: string;
-  /** Which of its parameters is the flag; the one behind the others where nothing says. */
-  readonly at?: number;
-  /** Its parameters from there on, as in a prototype. */
-  readonly parameters: readonly string[];
-  /** The flag stands in the place of the argument that was there. */
-  readonly replaces?: true;
-  readonly flag: string;
-  readonly value: string;
-  /** On another system the value would ask for something else. */
-  readonly isOfLinux?: true;
-  /** What C's `...` stands for: its type, and its value; the argument that was there where that is all. */
-  readonly then?: readonly [type: string, value?: string];
-}
 
 const CLOEXEC = '0o2000000';
 const flag = (at: number, name: string, value = CLOEXEC): NativeOpen => ({ takes: 'flag', at, flag: name, value });
