@@ -6,6 +6,7 @@ import type { ServerSite, Site } from '../engine/calls/find-sites.ts';
 import { judgeSite } from '../engine/marks/judge-site.ts';
 import { findAcceptors, type Acceptor } from '../engine/servers/find-acceptors.ts';
 import { adoptedServers } from '../engine/servers/find-adopted.ts';
+import { isInClusterWorker } from '../engine/servers/in-cluster-worker.ts';
 import type { RuleContext } from '../utils/rule-module.ts';
 import { needFor } from './need.ts';
 import type { RuleFile } from './rule-file.ts';
@@ -14,12 +15,15 @@ export function unmarked<T extends Site>(analysis: Analysis, sites: readonly T[]
   return sites.filter((site) => judgeSite(analysis, site).kind === 'unmarked');
 }
 
-/** What listens on a descriptor that was there before is for no-unmarked-adopted. */
+/**
+ * What listens on a descriptor that was there before is for no-unmarked-adopted; and in a worker of `cluster` the
+ * primary listens, so that no mark keeps the port from a child there.
+ */
 export function unmarkedServers(analysis: Analysis, sites: readonly ServerSite[]): ServerSite[] {
   const adopted = adoptedServers(analysis);
   return unmarked(
     analysis,
-    sites.filter(({ node }) => !adopted.has(node)),
+    sites.filter(({ node }) => !adopted.has(node) && !isInClusterWorker(analysis.originOf, node)),
   );
 }
 
