@@ -79,7 +79,7 @@ export function explainFailure(cause: unknown): string {
   if (code === 'ERR_ACCESS_DENIED')
     return `the permission model is on without --allow-fs-read=${resource ?? 'the folder of koffi'}`;
   if (isMissing(cause)) {
-    return `koffi is not installed where the program runs (a bundle needs it beside it, as an external package: esbuild's --external:koffi, and docs/bundlers.md for others; or ${KOFFI_SETTING} names its folder)`;
+    return `koffi is not installed where the program runs (install it, or leave the package out of the bundle, with esbuild by --external:eslint-plugin-noinherit; see docs/bundlers.md; or let ${KOFFI_SETTING} name its folder)`;
   }
   return `koffi could not be loaded on this machine (${message.split('\n', 1)[0]})`;
 }
