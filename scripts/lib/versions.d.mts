@@ -10,6 +10,7 @@ export type ToolSet =
   | 'editor'
   | 'sarif'
   | 'add-ons'
+  | 'bundlers'
   | 'typescript-5.4'
   | 'typescript-5.9'
   | 'typescript-6.0'

@@ -1,3 +1,5 @@
+import { missingDenoOption } from './permissions.ts';
+
 /** Why the runtime refused. The codes are part of its contract; messages are for people. */
 export type NoInheritErrorCode =
   | 'ERR_NOINHERIT_AMBIGUOUS'
@@ -50,6 +52,11 @@ export class NoInheritError extends Error {
 }
 Object.defineProperty(NoInheritError.prototype, BRAND, { value: true });
 
+/** The error for what the program may not do, so that it cannot be known or done. */
+export function notPermitted(option: string, cause: unknown): NoInheritError {
+  return new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', `Deno runs without ${option}`, { cause });
+}
+
 /** A value as an error message names it: enough to find it, never its contents. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
@@ -101,6 +108,8 @@ export function examine<T>(value: unknown, look: () => T, expected?: string): T 
     return look();
   } catch (cause) {
     if (cause instanceof NoInheritError) throw cause;
+    const option = missingDenoOption(cause);
+    if (option !== undefined) throw notPermitted(option, cause);
     const isEndedSession = /^ERR_HTTP2_/.test(String((cause as { code?: unknown } | undefined)?.code));
     throw isEndedSession ? noDescriptor(value as object, { cause }) : badTarget(value, expected, { cause });
   }

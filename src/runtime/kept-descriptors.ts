@@ -61,8 +61,10 @@ function exceptedDescriptor(target: Descriptor): SystemDescriptor {
  */
 function namedNow(): readonly number[] {
   if (!isNamedFresh) {
-    keepPipesOfLaunch();
-    named = descriptorsInEnvironment(process.env);
+    named = examine(process.env, () => {
+      keepPipesOfLaunch();
+      return descriptorsInEnvironment(process.env);
+    });
     isNamedFresh = true;
     void settled.then(() => {
       isNamedFresh = false;

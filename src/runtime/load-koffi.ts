@@ -2,7 +2,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type * as Koffi from 'koffi';
-import { isPermissionModelOn } from './permissions.ts';
+import { isPermissionModelOn, missingDenoOption } from './permissions.ts';
 import { readSetting } from './read-setting.ts';
 
 export type KoffiModule = typeof Koffi;
@@ -70,8 +70,8 @@ function isMissing(error: unknown): boolean {
 /** Why koffi could not be loaded, in the words of somebody who can change that. */
 export function explainFailure(cause: unknown): string {
   const { code, message = String(cause), resource } = (cause ?? {}) as NodeJS.ErrnoException & { resource?: string };
-  const denoFlag = /--allow-(?:env|ffi|read|sys)/.exec(message)?.[0];
-  if (denoFlag !== undefined && 'Deno' in globalThis) return `Deno runs without ${denoFlag}`;
+  const denoOption = missingDenoOption(cause);
+  if (denoOption !== undefined) return `Deno runs without ${denoOption}`;
   if (code === 'ERR_DLOPEN_DISABLED')
     return isPermissionModelOn()
       ? 'the permission model is on without --allow-addons'

@@ -34,3 +34,9 @@ export function missingPermissions(): string[] | undefined {
 function nodePermission(): NodePermission | undefined {
   return (process as { permission?: NodePermission }).permission;
 }
+
+/** The option that Deno names in its error for something that is not allowed; `undefined` for any other error. */
+export function missingDenoOption(error: unknown): string | undefined {
+  if (!('Deno' in globalThis) || !(error instanceof Error)) return undefined;
+  return /--allow-(?:all|env|ffi|read|sys)\b/.exec(error.message)?.[0];
+}
