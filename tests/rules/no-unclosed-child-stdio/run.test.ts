@@ -20,7 +20,7 @@ async function start(word) {
 }
 let ended;
 (async () => {
-  for (const word of ['a', 'b', 'c']) await new Promise((resolve) => { ended = resolve; start(word); });
+  for (const word of ['a', 'b', 'c']) await Promise.all([new Promise((resolve) => { ended = resolve; }), start(word)]);
   console.log(logs());
 })();
 `;
