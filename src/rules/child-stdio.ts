@@ -58,22 +58,25 @@ function outputOption({ analysis: { index } }: RuleFile, child: WideChild): Outp
 }
 
 /** Closes a descriptor when every child has been given it. */
-export function closeAfterStart(file: RuleFile, { site, name, lastStart }: UnclosedStdio): Fix | undefined {
-  if (!name || !lastStart) return undefined;
+export function closeAfterStart(file: RuleFile, { site, name, lastStarts }: UnclosedStdio): Fix | undefined {
+  if (!name || lastStarts.length === 0) return undefined;
   const isNumber = site.row.handle === 'fd';
-  const fs = isNumber ? importFromFs(file, ['closeSync'], lastStart) : undefined;
-  if (isNumber && !fs) return undefined;
-  const edits = closeFor(
-    file,
-    lastStart,
-    name,
-    fs ? `${fs.callees.closeSync}(${name.name})` : `await ${name.name}.close()`,
-  );
-  // While a handle's close is awaited, a child that has a name may end before anybody listens to it.
-  const isKept = !isNumber && lastStart.type !== 'ExpressionStatement';
-  return (
-    edits && { edits: [...(fs?.edits ?? []), ...edits], isExact: site.certain && !isKept && (fs?.certain ?? true) }
-  );
+  const edits: Edit[] = [];
+  // One import serves all branches, where they can call it the same.
+  const imports = lastStarts.map((start) => (isNumber ? importFromFs(file, ['closeSync'], start) : undefined));
+  if (isNumber && imports.some((fs) => !fs || fs.callees.closeSync !== imports[0]?.callees.closeSync)) return undefined;
+  let isExact = site.certain;
+  for (const [place, start] of lastStarts.entries()) {
+    const fs = imports[place];
+    const close = fs ? `${fs.callees.closeSync}(${name.name})` : `await ${name.name}.close()`;
+    const closing = closeFor(file, start, name, close);
+    if (!closing) return undefined;
+    edits.push(...(place === 0 ? (fs?.edits ?? []) : []), ...closing);
+    // While a handle's close is awaited, a child that has a name may end before anybody listens to it.
+    const isKept = !isNumber && start.type !== 'ExpressionStatement';
+    isExact &&= !isKept && (fs?.certain ?? true);
+  }
+  return { edits, isExact };
 }
 
 /** In the `finally` of a `try` that begins after the descriptor was opened; else right after the start. */

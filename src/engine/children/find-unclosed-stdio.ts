@@ -17,8 +17,8 @@ export interface UnclosedStdio {
   readonly site: OpenSite;
   /** What holds it; undefined where it is opened in the list itself, so that nothing can close it. */
   readonly name: Name | undefined;
-  /** The statement after which every child has its own; undefined where the text has no such place. */
-  readonly lastStart: TSESTree.Statement | undefined;
+  /** The statements after which every child has its own: one a branch, and none where the text has no such place. */
+  readonly lastStarts: readonly TSESTree.Statement[];
 }
 
 export function findUnclosedStdio(analysis: Analysis): UnclosedStdio[] {
@@ -33,10 +33,10 @@ export function findUnclosedStdio(analysis: Analysis): UnclosedStdio[] {
     if (!held) return [];
     if (held === 'list') {
       const list = listAround(analysis, site.node);
-      return list && startsOf.has(list) ? [{ site, name: undefined, lastStart: undefined }] : [];
+      return list && startsOf.has(list) ? [{ site, name: undefined, lastStarts: [] }] : [];
     }
     const starts = startsGiven(analysis, held, startsOf);
-    return starts ? [{ site, name: held, lastStart: lastStartIn(site, held, starts) }] : [];
+    return starts ? [{ site, name: held, lastStarts: lastStartsIn(site, held, starts) }] : [];
   });
 }
 
@@ -134,14 +134,36 @@ function useOf(name: Name): Node {
   return isNumber ? parent : use;
 }
 
-/** The statement of the last start, where all run in one block, once for each time that the descriptor is opened. */
-function lastStartIn(site: OpenSite, name: Name, starts: readonly SpawnSite[]): TSESTree.Statement | undefined {
-  const statements = starts.map(({ node }) => statementOf(node));
-  const [first] = statements;
-  if (!first || statements.some((statement) => statement?.parent !== first.parent)) return undefined;
-  const last = statements.reduce((one, other) => (one!.range[0] > other!.range[0] ? one : other))!;
+/** The statements of the last starts, where no path has two of them, once for each time that the descriptor is opened. */
+function lastStartsIn(site: OpenSite, name: Name, starts: readonly SpawnSite[]): readonly TSESTree.Statement[] {
   const opened = unwrap(site.delivery.via === 'callback' ? name : site.node);
-  return homeOf(opened) === homeOf(last) && loopAround(opened) === loopAround(last) ? last : undefined;
+  const lasts = new Map<Node, TSESTree.Statement>();
+  for (const { node } of starts) {
+    const statement = statementOf(node);
+    if (!statement || homeOf(opened) !== homeOf(statement) || loopAround(opened) !== loopAround(statement)) return [];
+    const last = lasts.get(statement.parent!);
+    if (!last || last.range[0] < statement.range[0]) lasts.set(statement.parent!, statement);
+  }
+  const statements = [...lasts.values()];
+  const isOnlyOne = (one: Node): boolean => statements.every((other) => one === other || areBranches(one, other));
+  return statements.every(isOnlyOne) ? statements : [];
+}
+
+/** Whether they stand in the two branches of one `if`, so that only one of them ever runs. */
+function areBranches(one: Node, other: Node): boolean {
+  for (let node = one; node.parent; node = node.parent) {
+    const { parent } = node;
+    if (!isWithin(other, parent)) continue;
+    return (
+      parent.type === 'IfStatement' &&
+      isWithin(other, node === parent.consequent ? parent.alternate : parent.consequent)
+    );
+  }
+  return false;
+}
+
+function isWithin(node: Node, outer: Node | null): boolean {
+  return outer !== null && node.range[0] >= outer.range[0] && node.range[1] <= outer.range[1];
 }
 
 /** The innermost loop in the same function. */

@@ -236,6 +236,76 @@ runRule('no-unclosed-child-stdio', {
       `,
     },
     {
+      name: 'in each branch that starts a child, and none twice on one path',
+      code: `
+        import fs from 'fs';
+        import { spawn } from 'child_process';
+        export function start(fast, slow) {
+          const log = «fs.openSync('log', 'a')»;
+          if (fast) {
+            spawn('a', { stdio: ['ignore', log, log] });
+            spawn('b', { stdio: ['ignore', log, log] });
+          } else if (slow) {
+            const child = spawn('c', { stdio: ['ignore', log, log] });
+            child.unref();
+          } else {
+            spawn('d', { stdio: ['ignore', log, log] }).unref();
+          }
+        }
+      `,
+      errors: [unclosed()],
+      output: `
+        import fs from 'fs';
+        import { spawn } from 'child_process';
+        export function start(fast, slow) {
+          const log = fs.openSync('log', 'a');
+          if (fast) {
+            spawn('a', { stdio: ['ignore', log, log] });
+            spawn('b', { stdio: ['ignore', log, log] });
+            fs.closeSync(log);
+          } else if (slow) {
+            const child = spawn('c', { stdio: ['ignore', log, log] });
+            fs.closeSync(log);
+            child.unref();
+          } else {
+            spawn('d', { stdio: ['ignore', log, log] }).unref();
+            fs.closeSync(log);
+          }
+        }
+      `,
+    },
+    {
+      name: 'the import that is missing, once for both branches',
+      language: 'cjs',
+      code: `
+        const { openSync } = require('fs');
+        const { spawn } = require('child_process');
+        exports.start = (fast) => {
+          const log = «openSync('log', 'a')»;
+          if (fast) {
+            spawn('a', { stdio: ['ignore', log, log] });
+          } else {
+            spawn('b', { stdio: ['ignore', log, log] });
+          }
+        };
+      `,
+      errors: [unclosed()],
+      output: `
+        const { closeSync, openSync } = require('fs');
+        const { spawn } = require('child_process');
+        exports.start = (fast) => {
+          const log = openSync('log', 'a');
+          if (fast) {
+            spawn('a', { stdio: ['ignore', log, log] });
+            closeSync(log);
+          } else {
+            spawn('b', { stdio: ['ignore', log, log] });
+            closeSync(log);
+          }
+        };
+      `,
+    },
+    {
       name: 'no place where all have it: in the list, returned, in a loop of its own, later',
       code: `
         import fs from 'fs';
@@ -244,7 +314,7 @@ runRule('no-unclosed-child-stdio', {
         export function two() { const log = «fs.openSync('log', 'a')»; return spawn('a', { stdio: [0, log, log] }); }
         export function three() { const log = «fs.openSync('log', 'a')»; for (const a of all) { spawn(a, { stdio: [0, log, log] }); } }
         export function four() { const log = «fs.openSync('log', 'a')»; setTimeout(() => { spawn('a', { stdio: [0, log, log] }); }, 1); }
-        export function five() { const log = «fs.openSync('log', 'a')»; if (a) { spawn('a', { stdio: [0, log, log] }); } else { spawn('b', { stdio: [0, log, log] }); } }
+        export function five() { const log = «fs.openSync('log', 'a')»; if (a) { spawn('a', { stdio: [0, log, log] }); return; } spawn('b', { stdio: [0, log, log] }); }
       `,
       errors: [unclosed(), unclosed(), unclosed(), unclosed(), unclosed()],
       output: null,
