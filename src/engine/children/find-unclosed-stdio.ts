@@ -141,8 +141,8 @@ function lastStartsIn(site: OpenSite, name: Name, starts: readonly SpawnSite[]):
   for (const { node } of starts) {
     const statement = statementOf(node);
     if (!statement || homeOf(opened) !== homeOf(statement) || loopAround(opened) !== loopAround(statement)) return [];
-    const last = lasts.get(statement.parent!);
-    if (!last || last.range[0] < statement.range[0]) lasts.set(statement.parent!, statement);
+    const last = lasts.get(statement.parent);
+    if (!last || last.range[0] < statement.range[0]) lasts.set(statement.parent, statement);
   }
   const statements = [...lasts.values()];
   const isOnlyOne = (one: Node): boolean => statements.every((other) => one === other || areBranches(one, other));
