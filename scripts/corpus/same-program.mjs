@@ -7,7 +7,7 @@ const ignoredKeys = new Set(['range', 'loc', 'start', 'end', 'parent', 'tokens',
 
 /**
  * Whether a mended program is the published one, but for what the fixes may add: the import of the helpers, calls of
- * them around an expression, and statements that mark. Returns what differs first, or undefined.
+ * them around an expression, statements that mark, and ones that close what a child was given. Returns what differs first, or undefined.
  * @param {object} published its tree
  * @param {object} mended its tree
  * @returns {string | undefined}
@@ -126,14 +126,61 @@ function isRuntimeImport(node) {
  */
 function compare(left, right, path) {
   if (Array.isArray(left) && Array.isArray(right)) {
-    if (left.length !== right.length) return `${path} has ${right.length} parts instead of ${left.length}`;
-    return first(left.map((each, index) => () => compare(each, right[index], `${path}[${index}]`)));
+    const kept = withoutClosing(left, right);
+    if (left.length !== kept.length) return `${path} has ${kept.length} parts instead of ${left.length}`;
+    return first(left.map((each, index) => () => compare(each, kept[index], `${path}[${index}]`)));
   }
   if (isObject(left) && isObject(right)) {
     const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])];
     return first(keys.map((key) => () => compare(left[key], right[key], `${path}.${key}`)));
   }
   return Object.is(left, right) ? undefined : `${path} is ${show(right)} instead of ${show(left)}`;
+}
+
+/**
+ * The parts of the mended list without the first ones that close a descriptor, or bring in what does, as many as it
+ * has more. One that the published program has as well stays wherever the lists agree up to it.
+ * @param {readonly unknown[]} published
+ * @param {readonly unknown[]} mended
+ */
+function withoutClosing(published, mended) {
+  let more = mended.length - published.length;
+  const kept = [];
+  for (const part of mended) {
+    const isNew = more > 0 && closes(part) && compare(published[kept.length], part, '') !== undefined;
+    if (isNew) more -= 1;
+    else kept.push(part);
+  }
+  return kept;
+}
+
+/**
+ * `fs.closeSync(log)`, `await log.close()`, an import of `fs`, or `closeSync` in one.
+ * @param {unknown} part
+ */
+function closes(part) {
+  if (!isNode(part)) return false;
+  switch (part.type) {
+    case 'ExpressionStatement': {
+      const expression = /** @type {Node} */ (part['expression']);
+      const call = expression.type === 'AwaitExpression' ? /** @type {Node} */ (expression['argument']) : expression;
+      return call.type === 'CallExpression' && /^close(?:Sync)?$/.test(lastName(/** @type {Node} */ (call['callee'])));
+    }
+    case 'ImportDeclaration':
+    case 'VariableDeclaration':
+      return /"value":"(?:node:)?fs"/.test(JSON.stringify(part));
+    case 'ImportSpecifier':
+      return lastName(/** @type {Node} */ (part['imported'])) === 'closeSync';
+    case 'Property':
+      return lastName(/** @type {Node} */ (part['key'])) === 'closeSync';
+    default:
+      return false;
+  }
+}
+
+/** @param {Node} node */
+function lastName(node) {
+  return String((node.type === 'MemberExpression' ? /** @type {Node} */ (node['property']) : node)['name']);
 }
 
 /** @param {readonly (() => string | undefined)[]} questions */

@@ -96,11 +96,13 @@ export function startsLine({ sourceCode: { text } }: FixFile, index: number): bo
 export const ABOUT_NEXT_LINE: RegExp =
   /(?:disable|ignore)-next|@ts-(?:expect-error|ignore)|prettier-ignore|(?:c8|v8|istanbul) ignore/;
 
-/** The token that ends a statement, but for a semicolon that begins the next line to keep it apart from this one. */
+/** The token that ends a statement, but for a semicolon that begins the next one's line to keep it apart from this one. */
 export function endToken({ sourceCode }: FixFile, statement: TSESTree.Node): TSESTree.Token {
   const last = sourceCode.getLastToken(statement)!;
   const before = sourceCode.getTokenBefore(last);
-  return last.value === ';' && before && before.loc.end.line < last.loc.start.line ? before : last;
+  const isBelow = last.value === ';' && before && before.loc.end.line < last.loc.start.line;
+  // Alone on its line, it ends this statement.
+  return isBelow && sourceCode.getTokenAfter(last)?.loc.start.line === last.loc.end.line ? before : last;
 }
 
 /**

@@ -200,6 +200,24 @@ export async function start() {
 }
 `,
   },
+  'a semicolon on a line of its own, as lists with leading commas end': {
+    file: 'a.cjs',
+    before: `
+var spawn = require('child_process').spawn
+  , path = require('path')
+  ;
+
+spawn(path.join('a', 'b'));
+`,
+    after: `
+var spawn = require('child_process').spawn
+  , path = require('path')
+  ;
+const { sealed } = require('eslint-plugin-noinherit/runtime');
+
+sealed(spawn)(path.join('a', 'b'));
+`,
+  },
   'no semicolons, and a line that begins with a template': {
     before: `
 import fs from 'node:fs'
