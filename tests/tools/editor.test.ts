@@ -82,7 +82,7 @@ describe('the language server of VS Code', () => {
     expect(others).toEqual([]);
     const text = await editor.textAfter(file, action!);
     expect(text).toBe(
-      "import { spawn } from 'node:child_process';\nimport net from 'node:net';\nimport { setNoInherit, sealed } from 'eslint-plugin-noinherit/runtime';\n\nsetNoInherit(net.createServer()).listen(0);\nsealed(spawn)('a');\nsealed(spawn)('b');\n",
+      "import { spawn } from 'node:child_process';\nimport net from 'node:net';\nimport { sealed, setNoInherit } from 'eslint-plugin-noinherit/runtime';\n\nsetNoInherit(net.createServer()).listen(0);\nsealed(spawn)('a');\nsealed(spawn)('b');\n",
     );
     await editor.change(file, text);
     expect(await editor.diagnostics(file)).toEqual([]);
@@ -93,10 +93,10 @@ describe('the language server of VS Code', () => {
     const [diagnostic] = await editor.diagnostics(file);
     const suggestion = actionCalled(
       await editor.quickFixes(file, diagnostic!),
-      'Seal before each call with `sealDescriptors`. (noinherit/no-unsealed-spawn)',
+      'Seal them with `sealDescriptors`. (noinherit/no-unsealed-spawn)',
     );
     expect(await editor.textAfter(file, suggestion)).toBe(
-      "import { sealDescriptors } from 'eslint-plugin-noinherit/runtime';\nexport const list = () => (sealDescriptors(), new Deno.Command('ls').output());\n",
+      "import { sealDescriptors } from 'eslint-plugin-noinherit/runtime';\n\nexport const list = () => (sealDescriptors(), new Deno.Command('ls').output());\n",
     );
     // What is unsure does not happen by itself.
     for (const action of await editor.fixAll(file)) expect(await editor.textAfter(file, action)).toBe(file.text);
