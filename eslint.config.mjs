@@ -29,7 +29,7 @@ export default defineConfig([
     files: ['**/*.mjs'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['AbortController', 'Buffer', 'console', 'fetch', 'performance', 'process', 'URL'].map((name) => [
+        ['AbortController', 'atob', 'btoa', 'Buffer', 'console', 'fetch', 'performance', 'process', 'URL'].map((name) => [
           name,
           'readonly',
         ]),

@@ -39,7 +39,7 @@ export function pageOf(text, results) {
     if (goals.length > 0)
       parts.push(
         table(
-          ['goal', 'measured', 'limit', ''],
+          ['goal', 'measured', 'limit', 'result'],
           goals.map(({ what, measured, limit, isMet }) => [what, measured, limit, isMet ? 'met' : '**missed**']),
         ),
       );

@@ -19,7 +19,7 @@ await runCommand(() => {
   const [spawned, sealedToo] = ["spawnSync('true')", "sealed(spawnSync)('true')"];
   report('runtimes', {
     on: `Microseconds per call, Linux on ${process.arch}; the last line is a ratio:`,
-    heads: ['', ...runtimes.map(([name, version]) => `${name} ${version}`)],
+    heads: ['what', ...runtimes.map(([name, version]) => `${name} ${version}`)],
     lines: [
       ...Object.keys(costs[0])
         .filter((row) => row !== spawned && row !== sealedToo)

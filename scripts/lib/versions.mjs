@@ -6,7 +6,19 @@ export const RUNTIME_VERSIONS = { node: ['20.19.0', '22', '24', '26'], bun: '1.4
 /** Tools that only some commands need: each set is installed in a folder of its own. */
 export const TOOL_SETS = {
   knip: ['knip@6.44.2'],
-  site: ['vitepress@1.6.4', 'vue@3.5.45', 'path-browserify@1.0.1', 'github-slugger@2.0.0'],
+  site: [
+    'vitepress@1.6.4',
+    'vue@3.5.45',
+    'path-browserify@1.0.1',
+    'github-slugger@2.0.0',
+    // The playground's editor and the links to it.
+    'codemirror@6.0.2',
+    '@codemirror/lang-javascript@6.2.5',
+    '@codemirror/lang-json@6.0.2',
+    'fflate@0.8.3',
+    // Looks at the built pages.
+    'axe-core@4.14.1',
+  ],
   // The oldest ESLint that the plugin supports.
   'eslint-floor': ['eslint@9.15.0'],
   'eslint-9': ['eslint@9.39.5'],

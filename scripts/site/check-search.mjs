@@ -1,4 +1,4 @@
-// Whether the site's search leads from what people see, in their words, to the page of symptoms.
+// Whether the site's search leads from what people see, and from the names that they bring along, to the right page.
 
 /** What is typed, and the section that has to be among the first. */
 const QUESTIONS = [
@@ -16,6 +16,24 @@ const QUESTIONS = [
   ['stdin', 'a-child-that-reads-forever'],
 ];
 const FIRST = 3;
+const AMONG = 6;
+
+/** Words that people bring along, and the page that has to be among the first. */
+const WORDS = [
+  ['express', 'docs/faq.html'],
+  ['fastify', 'docs/faq.html'],
+  ['docker', 'docs/symptoms.html'],
+  ['pm2', 'docs/symptoms.html'],
+  ['nodemon', 'docs/symptoms.html'],
+  ['port already in use', 'docs/symptoms.html'],
+  ['EBUSY', 'docs/symptoms.html'],
+  ['hang', 'docs/symptoms.html'],
+  ['never exits', 'docs/symptoms.html'],
+  ['biome', 'docs/linters.html'],
+  ['esbuild', 'docs/bundlers.html'],
+  ['jest', 'docs/testing.html'],
+  ['vitest', 'docs/testing.html'],
+];
 
 /**
  * Types each question into the search, and says which do not lead to their section.
@@ -29,15 +47,19 @@ export async function checkSearch(browser, origin) {
   await page.locator('#local-search button').first().click();
   const input = page.locator('.VPLocalSearchBox input').first();
   const problems = [];
-  for (const [question = '', section = ''] of QUESTIONS) {
+  const wanted = [
+    ...QUESTIONS.map(([question = '', section = '']) => [question, `symptoms.html#${section}`, FIRST]),
+    ...WORDS.map(([word = '', target = '']) => [word, target, AMONG]),
+  ];
+  for (const [question, target, among] of /** @type {[string, string, number][]} */ (wanted)) {
     await input.fill(question);
     // The results of what was typed before stand until there are others.
     const isFirst = `Array.from(document.querySelectorAll('.VPLocalSearchBox .result'))
-      .slice(0, ${FIRST}).some(({ href }) => href.endsWith('symptoms.html#${section}'))`;
+      .slice(0, ${among}).some(({ href }) => href.includes('${target}'))`;
     try {
       await page.waitForFunction(isFirst, undefined, { timeout: 10_000 });
     } catch {
-      problems.push(`search: “${question}” does not lead to #${section}`);
+      problems.push(`search: “${question}” does not lead to ${target}`);
     }
   }
   await page.close();

@@ -1,18 +1,18 @@
 import { readdirSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { gzipSync } from 'node:zlib';
 
 import { chromium } from 'playwright-core';
-import serveStatic from 'serve-handler';
 
 import { endProgress, progress } from '../lib/terminal.mjs';
+import { checkAccess } from './check-access.mjs';
+import { checkPlayground, checkTryLinks } from './check-playground.mjs';
 import { checkSearch } from './check-search.mjs';
+import { serveSite } from './serve.mjs';
 
-/** Text that a rule reports and mends. */
-const SAMPLE = "import { spawn } from 'node:child_process';\nspawn('ls');\n";
-const MENDED =
-  "import { spawn } from 'node:child_process';\nimport { sealed } from 'eslint-plugin-noinherit/runtime';\nsealed(spawn)('ls');\n";
+/** What a rule's page may load before anybody asks for the playground, compressed as every host sends it. */
+const RULE_PAGE_BYTES = 300_000;
 
-/** @typedef {{ pages: number, links: number, playgrounds: number, problems: string[] }} Looked */
+/** @typedef {{ pages: number, links: number, examples: number, problems: string[] }} Looked */
 
 /**
  * Opens every page of the built site.
@@ -21,13 +21,7 @@ const MENDED =
  * @returns {Promise<Looked>}
  */
 export async function checkSite(folder, executablePath) {
-  const server = createServer((request, response) => {
-    // A folder's address means its index, as on every static host.
-    request.url = request.url?.replace(/\/$/, '/index.html') ?? '/index.html';
-    void serveStatic(request, response, { public: folder, cleanUrls: false, directoryListing: false });
-  });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  const { origin, server } = await serveSite(folder);
   const browser = await chromium.launch({
     executablePath,
     args: [
@@ -45,12 +39,15 @@ export async function checkSite(folder, executablePath) {
       (file) => file.endsWith('.html') && file !== '404.html',
     );
     /** @type {Looked} */
-    const looked = { pages: 0, links: 0, playgrounds: 0, problems: [] };
+    const looked = { pages: 0, links: 0, examples: 0, problems: [] };
     for (const file of files.sort()) {
       progress(`[${looked.pages + 1}/${files.length}] ${file}`);
-      await checkPage(browser, `http://127.0.0.1:${port}/`, file.replaceAll('\\', '/'), looked);
+      await checkPage(browser, origin, file.replaceAll('\\', '/'), looked);
     }
-    looked.problems.push(...(await checkSearch(browser, `http://127.0.0.1:${port}/`)));
+    progress('The search, the playground, and what axe-core says …');
+    looked.problems.push(...(await checkSearch(browser, origin)));
+    looked.problems.push(...(await checkPlayground(browser, origin)));
+    looked.problems.push(...(await checkAccess(browser, origin)));
     endProgress();
     return looked;
   } finally {
@@ -71,6 +68,10 @@ async function checkPage(browser, origin, path, looked) {
   const problem = (what) => looked.problems.push(`${path}: ${what}`);
   page.on('pageerror', (error) => problem(`throws ${error.message}`));
   page.on('console', (message) => message.type() === 'error' && problem(`prints ${message.text()}`));
+  let bytes = 0;
+  page.on('response', (response) => {
+    void response.body().then((body) => (bytes += gzipSync(body).length), ignore);
+  });
   await page.goto(origin + path, { waitUntil: 'networkidle' });
   looked.pages += 1;
   if ((await page.locator('main h1').count()) === 0) problem('has no heading');
@@ -81,9 +82,10 @@ async function checkPage(browser, origin, path, looked) {
     looked.links += 1;
     await checkLink(page, address, problem);
   }
-  if (path.startsWith('docs/rules/')) {
-    looked.playgrounds += 1;
-    await checkPlayground(page, path, problem);
+  if (!(await page.locator('meta[name=description]').getAttribute('content'))) problem('has no description');
+  if (path.startsWith('docs/rules/no-')) {
+    if (bytes > RULE_PAGE_BYTES) problem(`loads ${bytes} bytes before anybody asks for the playground`);
+    looked.examples += await checkTryLinks(page, path, problem);
   }
   await page.close();
 }
@@ -97,30 +99,13 @@ async function checkLink(page, address, problem) {
   const { hash, pathname } = new URL(address);
   const response = await page.request.get(address);
   if (!response.ok()) return problem(`links to ${address}, which is not there`);
-  const id = decodeURIComponent(hash.slice(1));
+  // What a link to the playground carries is no heading.
+  const id = pathname.endsWith('/playground.html') ? '' : decodeURIComponent(hash.slice(1));
   if (id && pathname !== new URL(page.url()).pathname && !(await response.text()).includes(`id="${id}"`))
     problem(`links to ${address}, where that heading is not`);
   if (id && pathname === new URL(page.url()).pathname && (await page.locator(`[id="${id}"]`).count()) === 0)
     problem(`links to ${hash}, which is not there`);
 }
 
-/**
- * @param {import('playwright-core').Page} page
- * @param {string} path
- * @param {(what: string) => void} problem
- */
-async function checkPlayground(page, path, problem) {
-  const rule = path.replace(/^.*\/|\.html$/g, '');
-  const playground = page.locator('.playground');
-  try {
-    await playground.locator('.findings').waitFor({ timeout: 20_000 });
-    if (!(await playground.locator('.findings').innerText()).includes(`noinherit/${rule}`))
-      problem('the playground begins without a finding of the rule');
-    await playground.locator('textarea').fill(SAMPLE);
-    await playground.getByText('noinherit/no-unsealed-spawn').waitFor({ timeout: 5000 });
-    const mended = await playground.locator('.mended').textContent();
-    if (mended !== MENDED) problem(`the playground mends to ${mended}`);
-  } catch (error) {
-    problem(`the playground does not work: ${error}`);
-  }
-}
+/** A page that is left while it loads has no bodies to count. */
+function ignore() {}

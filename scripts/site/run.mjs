@@ -1,5 +1,7 @@
-// npm run site [-- --check]   builds the pages of docs/ as a site in .cache/site
-//   --check                   looks at every page in headless Chromium: it renders, no link is dead, the playgrounds work
+// npm run site [-- --check | --serve]   builds the pages of docs/ as a site in .cache/site
+//   --check   looks at every page in headless Chromium: it renders, no link is dead, everybody can read it, its search
+//             and its playground work
+//   --serve   shows it on a port of this machine until Ctrl+C
 // VitePress and Vue are installed into .cache/tools, and Chromium from Debian, if they are missing.
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, symlinkSync } from 'node:fs';
@@ -11,19 +13,25 @@ import { ensureBuild, repository } from '../lib/ensure-build.mjs';
 import { endProgress, Failure, progress, runCommand, say } from '../lib/terminal.mjs';
 import { obtainTools, programIn } from '../lib/tools.mjs';
 
-const { values: options } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
+const { values: options } = parseArgs({
+  options: { check: { type: 'boolean', default: false }, serve: { type: 'boolean', default: false } },
+});
 const output = join(repository, '.cache', 'site');
 
 await runCommand(async () => {
   ensureBuild();
   buildSite();
   say(`Built in ${output}`);
+  if (options.serve) {
+    const { serveSite } = await import('./serve.mjs');
+    say(`Look at ${(await serveSite(output)).origin}, and end this with Ctrl+C.`);
+  }
   if (!options.check) return;
   const chromium = findChromium();
   const { checkSite } = await import('./check.mjs');
-  const { pages, links, playgrounds, problems } = await checkSite(output, chromium);
+  const { pages, links, examples, problems } = await checkSite(output, chromium);
   for (const problem of problems) say(`  ${problem}`);
-  say(`${pages} pages, ${links} links, ${playgrounds} playgrounds: ${problems.length} problems`);
+  say(`${pages} pages, ${links} links, ${examples} examples to try: ${problems.length} problems`);
   if (problems.length > 0)
     throw new Failure('the site is not as it should be.', 'see the problems above, each with its page.');
 });

@@ -26,7 +26,8 @@ export async function lint({ code, language, config }) {
   const { rules, settings = {} } = readConfig(config);
   const languageOptions = await parsers[language]();
   const filename = language === 'typescript' ? 'file.ts' : language === 'commonjs' ? 'file.cjs' : 'file.mjs';
-  const files = ['**/*'];
+  // ESLint does not count a pattern that matches everything as a wish to lint a file.
+  const files = ['**/*.{mjs,cjs,ts}'];
   const whole = [{ files, plugins: { noinherit: plugin }, rules, settings, languageOptions }];
   const messages = linter.verify(code, whole, filename);
   return { messages, mended: linter.verifyAndFix(code, whole, filename).output };
@@ -36,7 +37,7 @@ function readConfig(config) {
   try {
     return JSON.parse(config);
   } catch (error) {
-    throw new Error(`The config is no JSON: ${error.message}`);
+    throw new Error(`The config is no JSON: ${error.message}`, { cause: error });
   }
 }
 
@@ -49,7 +50,9 @@ export function apply(code, { range: [start, end], text }) {
 export function asProject({ config, language }) {
   const { rules, settings } = readConfig(config);
   const isTypeScript = language === 'typescript';
-  const name = Object.keys(configs).find((key) => key !== 'all' && JSON.stringify(configs[key]) === JSON.stringify(rules));
+  const name = Object.keys(configs).find(
+    (key) => key !== 'all' && JSON.stringify(configs[key]) === JSON.stringify(rules),
+  );
   const body = [
     `    files: ['${isTypeScript ? '**/*.{ts,mts,cts}' : '**/*.{js,mjs,cjs}'}'],`,
     '    plugins: { noinherit },',

@@ -1,0 +1,19 @@
+// Where can the built site be looked at? On a port of this machine's own, as a static host would send it.
+import { createServer } from 'node:http';
+
+import serveStatic from 'serve-handler';
+
+/**
+ * @param {string} folder
+ * @returns {Promise<{ origin: string, server: import('node:http').Server }>} its address, with a slash at the end
+ */
+export async function serveSite(folder) {
+  const server = createServer((request, response) => {
+    // A folder's address means its index, as on every static host.
+    request.url = request.url?.replace(/\/$/, '/index.html') ?? '/index.html';
+    void serveStatic(request, response, { public: folder, cleanUrls: false, directoryListing: false });
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  return { origin: `http://127.0.0.1:${port}/`, server };
+}
