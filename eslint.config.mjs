@@ -29,10 +29,9 @@ export default defineConfig([
     files: ['**/*.mjs'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['AbortController', 'atob', 'btoa', 'Buffer', 'console', 'fetch', 'performance', 'process', 'URL'].map((name) => [
-          name,
-          'readonly',
-        ]),
+        ['AbortController', 'atob', 'btoa', 'Buffer', 'console', 'fetch', 'performance', 'process', 'URL'].map(
+          (name) => [name, 'readonly'],
+        ),
       ),
     },
   },
