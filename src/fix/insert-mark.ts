@@ -15,11 +15,14 @@ import {
 import type { Edit, FixFile } from './types.ts';
 
 /**
- * The statement (given without its semicolon) as the first in a function's body, after its directives.
+ * The statement (given without its semicolon) as the first in a function's body or a branch, after its directives.
  * Undefined when the body is no block.
  */
-export function insertMarkFirst(file: FixFile, fn: FunctionNode, statement: string): readonly Edit[] | undefined {
-  const { body } = fn;
+export function insertMarkFirst(
+  file: FixFile,
+  body: FunctionNode['body'],
+  statement: string,
+): readonly Edit[] | undefined {
   if (body.type !== 'BlockStatement') return undefined;
   const directive = body.body.findLast(isDirective);
   if (directive) return insertMarkAfter(file, directive, statement);

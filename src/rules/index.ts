@@ -9,6 +9,7 @@ import { noUnmarkedConnection } from './no-unmarked-connection.ts';
 import { noUnmarkedOpen } from './no-unmarked-open.ts';
 import { noUnmarkedServer } from './no-unmarked-server.ts';
 import { noUnmarkedSocket } from './no-unmarked-socket.ts';
+import { noUnmarkedTransfer } from './no-unmarked-transfer.ts';
 import { noUnsealedExecve } from './no-unsealed-execve.ts';
 import { noUnsealedSpawn } from './no-unsealed-spawn.ts';
 import { noWideStdio } from './no-wide-stdio.ts';
@@ -25,6 +26,7 @@ export const rules: Readonly<Record<string, RuleModule>> = {
   'no-unmarked-open': noUnmarkedOpen,
   'no-unmarked-server': noUnmarkedServer,
   'no-unmarked-socket': noUnmarkedSocket,
+  'no-unmarked-transfer': noUnmarkedTransfer,
   'no-unsealed-execve': noUnsealedExecve,
   'no-wide-stdio': noWideStdio,
   // After those about what a child is given, which come first where both report.

@@ -37,7 +37,7 @@ export function markAcceptor(file: RuleFile, acceptor: Acceptor): HelperFix | un
   if (!inline && acceptor.isHandedOver) return undefined;
   if (!inline) return wrapWithHelper(file, acceptor.handler, 'noInheritListener', acceptor.certain);
   const mark = importHelper(file, 'setNoInherit', inline.fn.body);
-  return helperFix(mark, mark && insertMarkFirst(file, inline.fn, `${mark.callee}(${inline.name})`));
+  return helperFix(mark, mark && insertMarkFirst(file, inline.fn.body, `${mark.callee}(${inline.name})`));
 }
 
 /** Seals everything before a program starts. */

@@ -54,6 +54,7 @@ describe('every rule of the plugin', () => {
         'no-raw-native-open',
         'no-unclosed-child-stdio',
         'no-unmarked-adopted',
+        'no-unmarked-transfer',
         'no-unsealed-execve',
         'no-unsealed-spawn',
         'no-wide-stdio',

@@ -20,6 +20,7 @@ export type RuleName =
   | 'no-unmarked-open'
   | 'no-unmarked-server'
   | 'no-unmarked-socket'
+  | 'no-unmarked-transfer'
   | 'no-unsealed-execve'
   | 'no-unsealed-spawn'
   | 'no-wide-stdio';

@@ -58,6 +58,18 @@ onLinux(describe, 'what a child holds is read from /proc')(
       },
     );
 
+    it('Node 24: a server that was moved to a worker keeps its port; a mark where it arrives, or the preload, mends it', async () => {
+      const [node] = obtainRuntime('node', '24');
+      const program = { node, folder: project.folder };
+      expect((await look('transferred-server.mjs', program)).said['outcome']).toBe('EADDRINUSE');
+      expect((await look('transferred-server.mjs', { ...program, args: ['mended'] })).said['outcome']).toBe(
+        'listening',
+      );
+      expect((await look('transferred-server.mjs', { ...program, options: PRELOAD })).said['outcome']).toBe(
+        'listening',
+      );
+    });
+
     it.each<[string, readonly string[], string]>([
       ['a child of node-pty gets what native code left open', [], 'leaked'],
       ['with the preload it does not', PRELOAD, 'sealed'],

@@ -132,7 +132,8 @@ function assertedType(expression: Node): TSESTree.TypeNode | undefined {
     : undefined;
 }
 
-function declaredType(index: Analysis['index'], node: Node): TSESTree.TypeNode | undefined {
+/** The type that a parameter, a variable or a field is declared with. */
+export function declaredType(index: Analysis['index'], node: Node): TSESTree.TypeNode | undefined {
   const definition = node.type === 'Identifier' ? index.variableOf(node)?.defs[0] : undefined;
   const declared = node.type === 'MemberExpression' ? index.fieldOf(node) : definition?.name;
   if (declared && 'typeAnnotation' in declared && declared.typeAnnotation)

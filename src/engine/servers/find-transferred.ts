@@ -1,0 +1,237 @@
+// Which sockets and servers does a file move to another thread, or get from one, without marking them there?
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { isFunction, propertyOf, unwrap, type FunctionNode } from '../../utils/ast.ts';
+import { oncePer } from '../../utils/once-per.ts';
+import type { Analysis } from '../analysis.ts';
+import { judgeIn } from '../marks/verdict.ts';
+import { chainStart, registrationOf } from '../names/emitter-idioms.ts';
+import { originOfTypeName } from '../names/resolve-origin.ts';
+import { resolvePath } from '../names/resolve-path.ts';
+import { functionBehind, resolveValue } from '../names/resolve-value.ts';
+import { declaredType } from './server-of.ts';
+
+type Node = TSESTree.Node;
+
+/** What `postMessage` can move, with the mark lost on the way. */
+const MOVABLE: ReadonlySet<string> = new Set(['BoundSocket', 'Server', 'Socket', 'Stream']);
+
+/** Something movable, where it is sent. */
+export interface Sent {
+  readonly kind: 'sent';
+  readonly node: Node;
+  readonly api: string;
+}
+
+/** Something movable, where another thread's message brings it. */
+export interface Received {
+  readonly kind: 'received';
+  /** Where it first has a name. */
+  readonly node: Node;
+  readonly api: string;
+  readonly name: string;
+  /** Where its mark is the first thing that is done with it. */
+  readonly block: TSESTree.BlockStatement | undefined;
+  /** Nothing else can arrive there. */
+  readonly certain: boolean;
+}
+
+export const findTransferred: (analysis: Analysis) => readonly (Received | Sent)[] = oncePer((analysis: Analysis) => {
+  const received = listeners(analysis).flatMap((fn) => receivedBy(analysis, fn));
+  // What is received in the same file shows whether it is marked there.
+  const isAnswered = received.length > 0;
+  const sent = isAnswered ? [] : sentIn(analysis);
+  const unmarked = received.filter(({ isMarked }) => !isMarked).map(({ found }) => found);
+  return [...sent, ...unmarked].sort((one, other) => one.node.range[0] - other.node.range[0]);
+});
+
+const sentIn = (analysis: Analysis): readonly Sent[] =>
+  analysis.index
+    .callsOf(new Set(['postMessage']))
+    .flatMap((call) => transferList(analysis, call.arguments[1]))
+    .flatMap((node) => {
+      const api = movableOf(analysis, node);
+      return api ? [{ kind: 'sent', node, api } as const] : [];
+    });
+
+/** `[socket]` in `postMessage(message, [socket])` and in `postMessage(message, { transfer: [socket] })` */
+function transferList({ index }: Analysis, argument: Node | undefined): Node[] {
+  const value = argument && resolveValue(index, argument);
+  const own = value?.type === 'ObjectExpression' ? propertyOf(value, 'transfer')?.value : value;
+  const list = own && resolveValue(index, own);
+  return list?.type === 'ArrayExpression'
+    ? list.elements.filter((element) => element !== null && element.type !== 'SpreadElement')
+    : [];
+}
+
+/** `net.Socket`, for an expression that is known to be one. */
+function movableOf(analysis: Analysis, expression: Node): string | undefined {
+  return (
+    madeHere(analysis, expression) ??
+    (isAccepted(analysis, expression)
+      ? 'net.Socket'
+      : annotated(analysis, declaredType(analysis.index, unwrap(expression))))
+  );
+}
+
+/** `net.connect(…)`, `new net.BoundSocket(…)`, also by name, marked, and with methods that give it back. */
+function madeHere(analysis: Analysis, expression: Node, depth = 0): string | undefined {
+  const { helpers, index, originOf, servers, sockets } = analysis;
+  const node = unwrap(expression);
+  if (depth > 10) return undefined;
+  const site = servers.find((each) => each.node === node) ?? sockets.find((each) => each.node === node);
+  if (site)
+    return originOf(site.callee)?.module !== 'net'
+      ? undefined
+      : site.row.kind === 'server'
+        ? 'net.Server'
+        : 'net.Socket';
+  if (node.type === 'NewExpression') {
+    const origin = originOf(node.callee);
+    return origin?.module === 'net' && origin.path.join('.') === 'BoundSocket' ? 'net.BoundSocket' : undefined;
+  }
+  const inner =
+    node.type === 'CallExpression'
+      ? helpers.isCallOf(node, 'setNoInherit')
+        ? node.arguments[0]
+        : chainStart(index, node)
+      : resolveValue(index, node);
+  return inner && inner !== node ? madeHere(analysis, inner, depth + 1) : undefined;
+}
+
+/** The socket that a `net.Server` gives to its listener. */
+function isAccepted(analysis: Analysis, expression: Node): boolean {
+  const { acceptingAt, index } = analysis;
+  const node = unwrap(expression);
+  const [definition] = node.type === 'Identifier' ? (index.variableOf(node)?.defs ?? []) : [];
+  const fn: Node | undefined = definition?.type === 'Parameter' ? definition.node : undefined;
+  if (!isFunction(fn) || fn.params[0] !== definition?.name || fn.parent.type === 'Property') return false;
+  const call = fn.parent;
+  const own = acceptingAt.get(call);
+  if (own) return 'ownListener' in own.row && own.row.ownListener === 'connection';
+  const registration = registrationOf(index, call);
+  if (registration?.event !== 'connection' || registration.listener !== fn) return false;
+  const { receiver } = registration;
+  return (
+    madeHere(analysis, receiver) === 'net.Server' ||
+    annotated(analysis, declaredType(index, unwrap(receiver))) === 'net.Server'
+  );
+}
+
+/** The type's name, and only if it is nothing else than that. */
+function annotated({ index }: Analysis, annotation: TSESTree.TypeNode | undefined): string | undefined {
+  const origin = annotation?.type === 'TSTypeReference' ? originOfTypeName(index, annotation.typeName) : undefined;
+  const [name, ...rest] = origin?.module === 'net' ? origin.path : [];
+  return name !== undefined && rest.length === 0 && MOVABLE.has(name) ? `net.${name}` : undefined;
+}
+
+/** The functions of the file that listen for messages of another thread. */
+function listeners(analysis: Analysis): FunctionNode[] {
+  const { index } = analysis;
+  return index.callsOf(LISTENING).flatMap((call) => {
+    const registration = registrationOf(index, call);
+    if (registration?.event !== 'message' || !registration.listener) return [];
+    const fn = isThreadPort(analysis, registration.receiver) ? functionBehind(index, registration.listener) : undefined;
+    return fn ? [fn] : [];
+  });
+}
+
+const LISTENING: ReadonlySet<string> = new Set(['addListener', 'on', 'once', 'prependListener', 'prependOnceListener']);
+
+/** `parentPort`, a `Worker` and the ports of a `MessageChannel`. */
+function isThreadPort(analysis: Analysis, expression: Node): boolean {
+  const { index, originOf } = analysis;
+  const node = unwrap(expression);
+  const origin = originOf(node);
+  if (origin?.module === 'worker_threads') return origin.path.join('.') === 'parentPort';
+  const { value, path } = resolvePath(index, node);
+  if (value.type === 'NewExpression') {
+    const [name] = originOf(value.callee)?.module === 'worker_threads' ? originOf(value.callee)!.path : [];
+    const isChannel = name === 'MessageChannel' || index.placeOf(value.callee) === 'MessageChannel';
+    return name === 'Worker' ? path.length === 0 : isChannel && /^port[12]$/.test(path[0] ?? '');
+  }
+  const annotation = declaredType(index, node);
+  const type = annotation?.type === 'TSTypeReference' ? originOfTypeName(index, annotation.typeName) : undefined;
+  return type?.module === 'worker_threads' && ['MessagePort', 'Worker'].includes(type.path.join('.'));
+}
+
+interface Arrival {
+  readonly found: Received;
+  readonly isMarked: boolean;
+}
+
+function receivedBy(analysis: Analysis, fn: FunctionNode): Arrival[] {
+  const typed = namesOf(fn.params[0]).flatMap(({ name, type }) => {
+    const api = annotated(analysis, type);
+    return api ? [arrival(analysis, fn, name, api, true)] : [];
+  });
+  return [...typed, ...tested(analysis, fn)];
+}
+
+/** What a parameter names, each with its type where that is written. */
+function namesOf(
+  parameter: TSESTree.Parameter | undefined,
+): { name: TSESTree.Identifier; type: TSESTree.TypeNode | undefined }[] {
+  if (parameter?.type === 'Identifier') return [{ name: parameter, type: parameter.typeAnnotation?.typeAnnotation }];
+  const whole = parameter?.type === 'ObjectPattern' ? parameter.typeAnnotation?.typeAnnotation : undefined;
+  if (parameter?.type !== 'ObjectPattern' || whole?.type !== 'TSTypeLiteral') return [];
+  return parameter.properties.flatMap((property) => {
+    if (property.type !== 'Property' || property.value.type !== 'Identifier' || property.key.type !== 'Identifier')
+      return [];
+    const { name } = property.key;
+    const member = whole.members.find(
+      (each) =>
+        each.type === 'TSPropertySignature' &&
+        !each.optional &&
+        each.key.type === 'Identifier' &&
+        each.key.name === name,
+    );
+    const type = member?.type === 'TSPropertySignature' ? member.typeAnnotation?.typeAnnotation : undefined;
+    return [{ name: property.value, type }];
+  });
+}
+
+/** `if (message instanceof net.Socket) { … }` */
+function tested(analysis: Analysis, fn: FunctionNode): Arrival[] {
+  const [parameter] = fn.params;
+  if (fn.body.type !== 'BlockStatement' || parameter?.type !== 'Identifier') return [];
+  const place = analysis.index.placeOf(parameter);
+  return fn.body.body.flatMap((statement) => {
+    if (statement.type !== 'IfStatement' || statement.test.type !== 'BinaryExpression') return [];
+    const { left, operator, right } = statement.test;
+    if (operator !== 'instanceof' || analysis.index.placeOf(left) !== place) return [];
+    const origin = analysis.originOf(right);
+    const [name] = origin?.module === 'net' && origin.path.length === 1 ? origin.path : [];
+    if (name === undefined || !MOVABLE.has(name) || statement.consequent.type !== 'BlockStatement') return [];
+    return [arrival(analysis, fn, parameter, `net.${name}`, origin!.certain, statement.consequent)];
+  });
+}
+
+function arrival(
+  analysis: Analysis,
+  fn: FunctionNode,
+  name: TSESTree.Identifier,
+  api: string,
+  certain: boolean,
+  branch?: TSESTree.BlockStatement,
+): Arrival {
+  const place = analysis.index.placeOf(name) ?? '';
+  const isMarked =
+    branch || api === 'net.BoundSocket'
+      ? isMarkedWithin(analysis, place, branch ?? fn.body)
+      : judgeIn(analysis, fn, { places: new Set([place]) }).kind === 'marked';
+  const block = branch ?? (fn.body.type === 'BlockStatement' ? fn.body : undefined);
+  return { isMarked, found: { kind: 'received', node: name, api, name: name.name, block, certain } };
+}
+
+/** A `BoundSocket` is marked by the number that it gives: `setNoInherit(bound.fd())`. */
+function isMarkedWithin({ helpers, index }: Analysis, place: string, { range }: Node): boolean {
+  return helpers.marks.some((mark) => {
+    const [target] = mark.arguments;
+    const callee = target?.type === 'CallExpression' ? unwrap(target.callee) : undefined;
+    const marked = callee?.type === 'MemberExpression' && index.propertyName(callee) === 'fd' ? callee.object : target;
+    return (
+      mark.range[0] >= range[0] && mark.range[1] <= range[1] && marked !== undefined && index.placeOf(marked) === place
+    );
+  });
+}

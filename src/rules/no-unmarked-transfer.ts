@@ -1,0 +1,39 @@
+import { findTransferred, type Received, type Sent } from '../engine/servers/find-transferred.ts';
+import { helperFix, suggestion } from '../fix/fix-or-suggest.ts';
+import { importHelper } from '../fix/import-helper.ts';
+import { insertMarkFirst } from '../fix/insert-mark.ts';
+import type { HelperFix } from '../fix/types.ts';
+import type { RuleModule } from '../utils/rule-module.ts';
+import { defineRule } from './define-rule.ts';
+import type { RuleFile } from './rule-file.ts';
+
+export const noUnmarkedTransfer: RuleModule<'mark' | 'moved' | 'unmarked'> = defineRule({
+  name: 'no-unmarked-transfer',
+  meta: {
+    docs: {
+      description: 'require sockets and servers that come from another thread to be marked non-inheritable',
+      recommended: true,
+      leaks: true,
+    },
+    fixable: 'code',
+    hasSuggestions: true,
+    messages: {
+      moved: 'Children inherit a `{{api}}` that Node moves to another thread. Mark it where it is received.',
+      unmarked: 'Children inherit the `{{api}}` that another thread sent. Mark it first.',
+      mark: 'Mark it with `{{helper}}`.',
+    },
+  },
+  modules: () => ['worker_threads'],
+  find: ({ analysis }) => findTransferred(analysis),
+  report: ({ api, kind, node }) => ({ node, messageId: kind === 'sent' ? 'moved' : 'unmarked', data: { api } }),
+  mend: (found, file) => suggestion('mark', markReceived(file, found)),
+});
+
+/** What is sent can be marked only where it arrives. */
+function markReceived(file: RuleFile, found: Received | Sent): HelperFix | undefined {
+  if (found.kind === 'sent' || !found.block) return undefined;
+  const { api, block, certain, name } = found;
+  const mark = importHelper(file, 'setNoInherit', block);
+  const target = api === 'net.BoundSocket' ? `${name}.fd()` : name;
+  return helperFix(mark, mark && insertMarkFirst(file, block, `${mark.callee}(${target})`), certain);
+}
