@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import net from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
 import { compare, row, time } from './measure.mjs';
@@ -114,26 +115,68 @@ export async function benchLock() {
 const spawner = `
   const { parentPort, workerData } = require('node:worker_threads');
   const { spawnSync } = require('node:child_process');
-  const run = workerData.isSealed ? require(workerData.runtime).sealed(spawnSync) : spawnSync;
+  const { args, isSealed, rounds, runtime } = workerData;
+  const run = isSealed ? require(runtime).sealed(spawnSync) : spawnSync;
+  run('true');
+  parentPort.postMessage('ready');
   const start = process.hrtime.bigint();
-  for (let round = 0; round < 100; round++) run('true');
-  parentPort.postMessage(Number(process.hrtime.bigint() - start) / 100);`;
+  for (let round = 0; round < rounds; round++) run(...args);
+  parentPort.postMessage(Number(process.hrtime.bigint() - start) / rounds);`;
 
-/** Four threads that do nothing but spawn: sealed ones wait for each other. */
-export async function benchThreads() {
+const SHORT = ['true'];
+const LONG = ['sleep', ['0.05']];
+
+/** @returns the workers, each of which spawns one child after the other */
+function startSpawners(count, workerData) {
   const runtime = require.resolve('../dist/runtime.cjs');
-  const round = async (isSealed) => {
-    const workers = Array.from(
-      { length: 4 },
-      () => new Worker(spawner, { eval: true, workerData: { runtime, isSealed } }),
-    );
-    const times = await Promise.all(workers.map(async (worker) => (await once(worker, 'message'))[0]));
-    return Math.max(...times) / workers.length;
+  return Array.from(
+    { length: count },
+    () => new Worker(spawner, { eval: true, workerData: { runtime, ...workerData } }),
+  );
+}
+
+/** Four threads that do nothing but spawn: sealed ones wait for the start of each other's children. */
+export async function benchThreads() {
+  const round = async (workerData) => {
+    const workers = startSpawners(4, workerData);
+    const times = workers.map(async (worker) => {
+      await once(worker, 'message');
+      return (await once(worker, 'message'))[0];
+    });
+    return Math.max(...(await Promise.all(times))) / workers.length;
   };
-  const [bases, mines] = [[], []];
-  for (let count = 0; count < 10; count++) {
-    bases.push(await round(false));
-    mines.push(await round(true));
+  const compareRounds = async (name, goal, count, work) => {
+    const [bases, mines] = [[], []];
+    for (let done = 0; done < count; done++) {
+      bases.push(await round({ ...work, isSealed: false }));
+      mines.push(await round({ ...work, isSealed: true }));
+    }
+    row(name, goal, bases, mines);
+  };
+  await compareRounds('a spawnSync in four threads, sealed : plain', undefined, 10, { args: SHORT, rounds: 100 });
+  // 0.9 times the children in the same time.
+  await compareRounds('a spawnSync of 50 ms in four threads, sealed : plain', 1.11, 5, { args: LONG, rounds: 20 });
+}
+
+/** How long the main thread stands still in a seal, while others are in sealed calls that last 50 ms. */
+export async function benchWaits() {
+  for (const count of [1, 4]) {
+    const workers = startSpawners(count, { args: LONG, rounds: 100, isSealed: true });
+    await Promise.all(workers.map((worker) => once(worker, 'message')));
+    const waits = [];
+    const end = performance.now() + 4000;
+    while (performance.now() < end) {
+      waits.push(time(() => sealDescriptors(), 1));
+      await sleep(10);
+    }
+    await Promise.all(workers.map((worker) => worker.terminate()));
+    const beside = `beside ${count} worker${count === 1 ? '' : 's'} in sealed(spawnSync)`;
+    row(`a seal's longest wait ${beside} : 250 ms`, 1, [250e6], [Math.max(...waits)]);
+    row(
+      `a seal's median wait ${beside} : 5 ms`,
+      1,
+      [5e6],
+      [waits.sort((one, other) => one - other)[waits.length >> 1]],
+    );
   }
-  row('a spawnSync in four threads, sealed : plain', undefined, bases, mines);
 }

@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import net from 'node:net';
 
 import { compare, reportRows, row, rows, time } from './measure.mjs';
-import { benchCpython, benchFsExt, benchLock, benchManySockets, benchThreads } from './runtime-peers.mjs';
+import { benchCpython, benchFsExt, benchLock, benchManySockets, benchThreads, benchWaits } from './runtime-peers.mjs';
 
 const require = createRequire(import.meta.url);
 const { closeOnExit, sealDescriptors, sealed, setNoInherit } = require('../dist/runtime.cjs');
@@ -174,6 +174,7 @@ for (const socket of sockets) socket.close();
 await benchManySockets();
 await benchLock();
 await benchThreads();
+await benchWaits();
 benchFsExt();
 benchCpython();
 reportRows();

@@ -25,12 +25,17 @@ const settled = Promise.resolve();
  */
 export function keptDescriptors(options?: SealOptions, texts: readonly string[] = []): ReadonlySet<SystemDescriptor> {
   const except = exceptedBy(options);
-  const named = process.platform === 'win32' ? NONE : [...namedNow(), ...pipesNamedIn(texts)];
+  const named = process.platform === 'win32' ? NONE : both(namedNow(), texts.length === 0 ? NONE : pipesNamedIn(texts));
   if (except.length === 0 && named.length === 0 && !hasOptOuts()) return NOTHING;
   return new Set<SystemDescriptor>([...named, ...liveOptOuts(), ...except]);
 }
 
 /** A mistake is heard of before anything is sealed: a closed number, or a descriptor in the place of the options or the list. */
+/** The first list itself where the second is empty, as nearly always: a seal is to cost hardly more than its system call. */
+function both(one: readonly number[], other: readonly number[]): readonly number[] {
+  return other.length === 0 ? one : [...one, ...other];
+}
+
 function exceptedBy(options: SealOptions | undefined): readonly SystemDescriptor[] {
   if (options === undefined || options === null) return NONE;
   return examine(

@@ -20,8 +20,9 @@ import { spawnWrapping, type AnyFunction } from './wrap-function.ts';
  * as it is for this call.
  *
  * No other thread of this process seals, or calls a sealed function, until this call has returned (a promise that
- * it returns is not waited for). One that has waited 250 ms for the same call, or a second on Windows, such as for a
- * long `spawnSync`, goes on: by then the child has its descriptors.
+ * it returns is not waited for). A function whose name ends in `Sync` returns when its child has ended, so the others
+ * wait only until the child is there, where the system tells (Linux, `/proc/<pid>/task/<tid>/children`). No thread waits
+ * longer than 250 ms in all, whatever the others do; on Windows, where a spawn takes longer, 2 s.
  *
  * Platforms and native calls are those of `sealDescriptors`.
  *
@@ -37,18 +38,27 @@ export function sealed<F extends ((...args: never[]) => unknown) | (abstract new
 }
 
 const wrappers = once('wrappers of sealed', () => new WeakMap<AnyFunction, AnyFunction>());
-const wrap = spawnWrapping(wrappers, (call, args) => sealedCall(textsOfCall(args), call));
+const wrap = spawnWrapping(wrappers, (call, args, original) =>
+  sealedCall(textsOfCall(args), call, returnsWhenEnded(original)),
+);
+
+/** Whether a function starts its child at once, and returns when that has ended: as such are named everywhere. */
+function returnsWhenEnded(original: AnyFunction): boolean {
+  return examine(original, () => /sync$/i.test(original.name), 'a function that has a name');
+}
 
 /**
  * Seals, and calls.
  *
  * @param texts - command, arguments and environment of what is started: the pipes whose paths they name reach it
+ * @param isSync - whether the call returns when the child has ended: the lock is only for its start
  */
-export function sealedCall(texts: readonly string[], call: () => unknown): unknown {
+export function sealedCall(texts: readonly string[], call: () => unknown, isSync: boolean): unknown {
   const lock = processLock();
   const ticket = lock.acquire();
   try {
     unlessUnsealable(() => seal(keptDescriptors(undefined, texts)));
+    if (isSync) lock.starting(ticket);
     return call();
   } finally {
     lock.release(ticket);

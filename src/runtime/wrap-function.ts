@@ -66,15 +66,15 @@ export function copySignature(wrapper: AnyFunction, original: AnyFunction): void
  */
 export function spawnWrapping(
   wrappers: WeakMap<AnyFunction, AnyFunction>,
-  around: (call: () => unknown, args: readonly unknown[]) => unknown,
+  around: (call: () => unknown, args: readonly unknown[], original: AnyFunction) => unknown,
 ): (original: AnyFunction) => AnyFunction {
   function make(original: AnyFunction): AnyFunction {
     const call = (self: unknown, args: unknown[]): unknown => {
-      const result = around(() => Reflect.apply(original, self, args), args);
+      const result = around(() => Reflect.apply(original, self, args), args, original);
       return typeof result === 'function' ? wrap(result as AnyFunction) : result;
     };
     const construct = (args: unknown[], newTarget = original): unknown =>
-      around(() => Reflect.construct(original, args, newTarget) as unknown, args);
+      around(() => Reflect.construct(original, args, newTarget) as unknown, args, original);
     const wrapper = isConstructor(original) ? makeConstructor(call, construct) : makeWrapper(call);
     // Before what follows: in Bun, what promisifies `exec` is its own promisified form.
     wrappers.set(original, wrapper);

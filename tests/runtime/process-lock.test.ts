@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { sealDescriptors, sealed } from '../../src/runtime/index.ts';
 import { binding, replaceBinding } from '../../src/runtime/native.ts';
-import { createLock, processLock } from '../../src/runtime/process-lock.ts';
+import { createLock, LOCK_WORDS, processLock, type Lock } from '../../src/runtime/process-lock.ts';
 
 const program = fileURLToPath(new URL('programs/threads.cjs', import.meta.url));
+const memory = fileURLToPath(new URL('programs/lock-memory.cjs', import.meta.url));
 
 function run(scenario: string): unknown {
   return JSON.parse(execFileSync(process.execPath, [program, scenario], { encoding: 'utf8', timeout: 25_000 }));
@@ -33,7 +34,7 @@ describe('a thread that keeps the lock', () => {
 });
 
 describe('createLock', () => {
-  const word = (): Int32Array => new Int32Array(new SharedArrayBuffer(4));
+  const word = (): Int32Array => new Int32Array(new SharedArrayBuffer(4 * LOCK_WORDS));
 
   it('gives a free lock once, and again after its release', () => {
     const lock = createLock(word(), 0);
@@ -70,13 +71,131 @@ describe('createLock', () => {
 
   it('tells the holds of one thread apart for a long time, and never makes a ticket 0', () => {
     const lock = createLock(word(), 2 ** 20 - 1);
-    const tickets = Array.from({ length: 2047 }, () => {
+    const tickets = Array.from({ length: 1023 }, () => {
       const ticket = lock.acquire();
       lock.release(ticket);
       return ticket;
     });
-    expect(new Set(tickets).size).toBe(2047);
+    expect(new Set(tickets).size).toBe(1023);
     expect(Math.min(...tickets)).toBeGreaterThan(0);
+  });
+});
+
+describe('createLock, while a child is started that is waited for', () => {
+  const words = (): Int32Array => new Int32Array(new SharedArrayBuffer(4 * LOCK_WORDS));
+
+  it('gives back what was held, also after the start was announced', () => {
+    const shared = words();
+    const lock = createLock(shared, 3, { thread: () => 70, newest: () => 0 });
+    createLock(shared, 4);
+    const ticket = lock.acquire();
+    lock.starting(ticket);
+    expect(shared[0]).not.toBe(ticket);
+    lock.release(ticket);
+    expect(shared[0]).toBe(0);
+  });
+
+  it('announces nothing where another thread has it by now, or an outer call of this one', () => {
+    const shared = words();
+    const [slow, next] = [0, 1].map((id) => createLock(shared, id, { thread: () => 70, newest: () => 0 })) as [
+      Lock,
+      Lock,
+    ];
+    const stale = slow.acquire();
+    const ticket = next.acquire();
+    slow.starting(stale);
+    slow.starting(0);
+    expect(shared[0]).toBe(ticket);
+  });
+
+  it.each([
+    ['lets the next have it once the child is there', 4711, true],
+    ['keeps it while there is none but the child from before', 4700, false],
+    ['keeps it where the system does not say', undefined, false],
+  ])('%s', (_, newest, soon) => {
+    const shared = words();
+    let looks = 0;
+    const holder = createLock(shared, 0, { thread: () => 70, newest: () => 4700 });
+    const other = createLock(shared, 1, {
+      thread: () => 71,
+      newest(thread) {
+        looks++;
+        return thread === 70 ? newest : 1;
+      },
+    });
+    holder.starting(holder.acquire());
+    expect(other.acquire()).toBe(shared[0]);
+    expect(looks === 1).toBe(soon);
+  });
+
+  it('asks for no children while there is one thread', () => {
+    const lock = createLock(words(), 0, {
+      thread: () => 70,
+      newest() {
+        throw new Error('asked');
+      },
+    });
+    const ticket = lock.acquire();
+    lock.starting(ticket);
+    lock.release(ticket);
+    expect(lock.acquire()).toBeGreaterThan(0);
+  });
+
+  it('keeps it as any other where it cannot be known which children were there before', () => {
+    const shared = words();
+    const lock = createLock(shared, 0, { thread: () => 70, newest: () => undefined });
+    createLock(shared, 1);
+    const ticket = lock.acquire();
+    lock.starting(ticket);
+    expect(shared[0]).toBe(ticket);
+  });
+});
+
+describe('createLock, of threads that wait', () => {
+  const words = (): Int32Array => new Int32Array(new SharedArrayBuffer(4 * LOCK_WORDS));
+
+  it('lets the one that is next have it, and forgets it when it does not come', () => {
+    const shared = words();
+    const gone = 99;
+    shared[1] = gone;
+    const lock = createLock(shared, 5);
+    const ticket = lock.acquire();
+    expect([...shared]).toEqual([ticket, 0, 0, 0, 1]);
+    lock.release(ticket);
+    // Nobody is next: at once.
+    expect(createLock(shared, 6).acquire()).toBe(shared[0]);
+  });
+
+  it('needs no clock: a test may have stopped it', () => {
+    const shared = words();
+    createLock(shared, 0).acquire();
+    vi.useFakeTimers();
+    try {
+      const ticket = createLock(shared, 1).acquire();
+      expect(shared[0]).toBe(ticket);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+describe('a thread that waits', () => {
+  it('is not kept out by workers that run one short child after the other', () => {
+    const { seals, children } = run('busy') as { seals: number; children: number };
+    // Each seal that had to wait for a whole child would see at least one more.
+    expect(seals).toBe(200);
+    expect(children).toBeLessThan(seals);
+  });
+});
+
+describe('the memory of the lock', () => {
+  it.each([
+    ['that another protocol has under a longer name', 'longer-name'],
+    ['whose guard another process keeps: it seals without, and finds it later', 'guard'],
+  ])('%s', (_, scenario) => {
+    expect(JSON.parse(execFileSync(process.execPath, [memory, scenario], { encoding: 'utf8', timeout: 25_000 }))).toBe(
+      'ok',
+    );
   });
 });
 

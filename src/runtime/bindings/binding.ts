@@ -49,8 +49,18 @@ export interface Binding<D extends SystemDescriptor = SystemDescriptor> {
   /** Whether a seal is one close_range(2). Not there where the system has no such call. */
   readonly hasCloseRange?: () => boolean;
   /**
-   * One word of memory, zero at first, that all threads of this process have in common, whoever started them;
+   * So many words of memory, zero at first, that all threads of this process have in common, whoever started them;
    * `undefined` where the system does not give it now. It is asked for until it does.
    */
-  readonly sharedWord?: () => Int32Array | undefined;
+  readonly sharedWords?: (count: number) => Int32Array | undefined;
+  /** Not there where the system does not say which thread started a child. */
+  readonly childStarts?: ChildStarts;
+}
+
+/** When a thread has started a child, as the others can see it. */
+export interface ChildStarts {
+  /** The system's number of the thread that asks. */
+  thread(): number;
+  /** The process id of the child that a thread started last, 0 if it has none now; `undefined` if that cannot be known. */
+  newest(thread: number): number | undefined;
 }

@@ -3,7 +3,8 @@ import { describeDescriptor, openDescriptors } from '../procfs.ts';
 import { linuxAddresses } from '../socket-address.ts';
 import type { Binding } from './binding.ts';
 import { locateByAddress, type SocketCalls } from './by-address.ts';
-import { mapSharedWord } from './linux-shared-word.ts';
+import { linuxChildStarts } from './linux-child-starts.ts';
+import { mapSharedWords } from './linux-shared-words.ts';
 import { declarePosixCalls, type Libc } from './posix-calls.ts';
 import { aboveStdio, bindPosix, FIRST_AFTER_STDIO, type PosixCalls } from './posix.ts';
 
@@ -72,7 +73,11 @@ function declareCloseRange(libc: Libc, plain: boolean): LinuxCalls['closeRange']
 /** The Linux binding over koffi. */
 export function createLinuxBinding(koffi: KoffiModule): Binding<number> {
   const calls = declareLinuxCalls(koffi);
-  const binding = { ...bindLinux(calls), sharedWord: () => tryMap(koffi) };
+  const binding = {
+    ...bindLinux(calls),
+    sharedWords: (count: number) => tryMap(koffi, count),
+    childStarts: linuxChildStarts(),
+  };
   // Node's own objects carry their numbers. Bun's and Deno's do in part.
   if (!('Bun' in globalThis || 'Deno' in globalThis)) return binding;
   const socketCalls = { ...calls, ...declareSocketOptions(koffi) };
@@ -95,9 +100,9 @@ export function declareSocketOptions(koffi: KoffiModule): Pick<SocketCalls, 'isD
 }
 
 /** Sealing does not depend on the lock that this is for. */
-function tryMap(koffi: KoffiModule): Int32Array | undefined {
+function tryMap(koffi: KoffiModule, count: number): Int32Array | undefined {
   try {
-    return mapSharedWord(koffi);
+    return mapSharedWords(koffi, count);
   } catch {
     return undefined;
   }

@@ -5,7 +5,7 @@ import type { Binding, SealCircumstances, SystemDescriptor } from './binding.ts'
 import { declareLoopCalls, locateInLoop, type LoopCalls } from './libuv-loop.ts';
 import { declareWindowsCalls, type WindowsCalls } from './windows-calls.ts';
 import { inheritableHandles } from './windows-handles.ts';
-import { mapSharedWord } from './windows-shared-word.ts';
+import { mapSharedWords } from './windows-shared-words.ts';
 
 const HANDLE_FLAG_INHERIT = 1;
 const FILE_TYPE_DISK = 1;
@@ -32,13 +32,13 @@ export function createWindowsBinding(koffi: KoffiModule): Binding {
   let loop: LoopCalls | undefined;
   const locate = (target: object): SystemDescriptor | undefined =>
     locateInLoop((loop ??= declareLoopCalls(koffi)), target);
-  return { ...bindWindows(declareWindowsCalls(koffi), locate), sharedWord: () => tryMap(koffi) };
+  return { ...bindWindows(declareWindowsCalls(koffi), locate), sharedWords: (count: number) => tryMap(koffi, count) };
 }
 
 /** Sealing does not depend on the lock that this is for. */
-function tryMap(koffi: KoffiModule): Int32Array | undefined {
+function tryMap(koffi: KoffiModule, count: number): Int32Array | undefined {
   try {
-    return mapSharedWord(koffi);
+    return mapSharedWords(koffi, count);
   } catch {
     return undefined;
   }

@@ -63,9 +63,10 @@ function guard(mode: Settings['mode'], call: SpawnCall, spawn: () => unknown): u
       if (mode === 'throw') throw refusal(call, leaks);
       warn(call, leaks);
     }
+    const isSync = call.via === 'spawnSync';
     return call.passFds.length === 0
-      ? sealedCall(call.texts, reach)
-      : openedUp(call.passFds as readonly Descriptor[], () => sealedCall(call.texts, reach));
+      ? sealedCall(call.texts, reach, isSync)
+      : openedUp(call.passFds as readonly Descriptor[], () => sealedCall(call.texts, reach, isSync));
   } finally {
     if (!isReached) call.discard();
   }

@@ -50,6 +50,15 @@ const roles = {
     start();
     work();
   },
+  // Holds the lock for one child after the other, which it does not wait for itself.
+  spawns: () => {
+    const { spawnSync } = require('node:child_process');
+    const run = load().sealed(spawnSync);
+    for (;;) {
+      run('sleep', ['0.05']);
+      Atomics.add(counter, 0, 1);
+    }
+  },
   // Takes the lock and keeps it.
   keeps: () => {
     load().sealed(() => {
@@ -60,11 +69,23 @@ const roles = {
   },
 };
 
+async function sealBesideSpawns() {
+  const workers = [start('spawns'), start('spawns')];
+  while (Atomics.load(counter, 0) < 4) await new Promise((resolve) => setTimeout(resolve, 5));
+  const before = Atomics.load(counter, 0);
+  let seals = 0;
+  for (; seals < 200; seals++) load().sealDescriptors();
+  const children = Atomics.load(counter, 0) - before;
+  await Promise.all(workers.map((worker) => worker.terminate()));
+  return { seals, children };
+}
+
 async function main() {
   if (scenario in exclusive) {
     await exclusive[scenario]();
     return counter[0];
   }
+  if (scenario === 'busy') return sealBesideSpawns();
   // The thread that has the lock waits for this one, or is ended: either way this one gets on.
   const worker = start('keeps');
   await once(worker, 'online');

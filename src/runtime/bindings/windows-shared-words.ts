@@ -8,13 +8,13 @@ const INVALID_HANDLE_VALUE = -1;
 const ERROR_ALREADY_EXISTS = 183;
 
 /**
- * One word of memory, zero at first, that all threads of this process have in common: a section of the paging file
+ * Memory, zero at first, that all threads of this process have in common: a section of the paging file
  * under a name that has this process's number. The digit in it is that of the lock's protocol: other versions must not
  * share it. A child process does not get it: the handle is not inheritable, and the child has another number.
  *
  * CreateFileMappingW, MapViewOfFile. Throws if one of them fails.
  */
-export function mapSharedWord(koffi: KoffiModule): Int32Array {
+export function mapSharedWords(koffi: KoffiModule, count: number): Int32Array {
   const kernel = koffi.load('kernel32.dll');
   const create = kernel.func(
     'intptr_t __stdcall CreateFileMappingW(intptr_t file, void *security, uint32_t protection, uint32_t high, uint32_t low, str16 name)',
@@ -30,7 +30,7 @@ export function mapSharedWord(koffi: KoffiModule): Int32Array {
     PAGE_READWRITE,
     0,
     PAGE,
-    `Local\\noinherit-lock-1-${process.pid}`,
+    `Local\\noinherit-lock-2-${process.pid}`,
   ) as number | bigint;
   const isSecond = getLastError() === ERROR_ALREADY_EXISTS;
   if (section === 0) throw new Error('CreateFileMappingW failed');
@@ -38,5 +38,5 @@ export function mapSharedWord(koffi: KoffiModule): Int32Array {
   // The section lives as long as it is mapped, but its name only as long as a handle: the first one stays open.
   if (isSecond || address === null) close(section);
   if (address === null) throw new Error('MapViewOfFile failed');
-  return new Int32Array(koffi.view(address, Int32Array.BYTES_PER_ELEMENT));
+  return new Int32Array(koffi.view(address, count * Int32Array.BYTES_PER_ELEMENT));
 }

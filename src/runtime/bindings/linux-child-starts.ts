@@ -1,0 +1,21 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+import type { ChildStarts } from './binding.ts';
+
+/**
+ * Tells by `/proc/<pid>/task/<tid>/children` (proc(5)) when a thread has forked: the kernel gives a child its copy of the
+ * descriptors before it lists it. `undefined` where the file is not to be had: a kernel without CONFIG_PROC_CHILDREN, no /proc.
+ */
+export function linuxChildStarts(): ChildStarts {
+  let thread: number | undefined;
+  return {
+    thread: () => (thread ??= Number(readlinkSync('/proc/thread-self').split('/').pop())),
+    newest(of) {
+      try {
+        const children = readFileSync(`/proc/self/task/${of}/children`, 'latin1').trimEnd();
+        return Number(children.slice(children.lastIndexOf(' ') + 1));
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
