@@ -2,7 +2,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { CLOSING_NAMES, closesDescriptor } from '../knowledge/index.ts';
 import { mentionsAcceptEvent } from '../knowledge/mentions.ts';
-import { DEFAULT_RUNTIME } from '../utils/options.ts';
+import { DEFAULT_RUNTIME, type SpawnerName } from '../utils/options.ts';
 import { withAddedMethods } from './names/added-methods.ts';
 import { FileIndex } from './names/file-index.ts';
 import { findHelpers, type Helpers } from './calls/find-helpers.ts';
@@ -34,6 +34,8 @@ export interface Analysis {
   readonly libraries: readonly LibrarySite[];
   readonly spawns: readonly SpawnSite[];
   readonly spawnAt: ReadonlyMap<TSESTree.Node, SpawnSite>;
+  /** Functions that start programs, by the options of a rule: complete by the time that the first rule reports. */
+  readonly spawners: SpawnerName[];
   /** Calls that close the descriptor which they are given. */
   readonly closes: ReadonlySet<TSESTree.Node>;
 }
@@ -93,15 +95,11 @@ function read(sourceCode: Readonly<TSESLint.SourceCode>, runtime: string): Analy
     libraries: ofKind('library') as LibrarySite[],
     spawns,
     spawnAt: new Map(spawns.map((site) => [site.node, site])),
+    spawners: [],
     closes: new Set(index.callsOf(CLOSING_NAMES).filter(({ callee }) => closes(originOf(callee)))),
   };
 }
 
 function closes(origin: Origin | undefined): boolean {
   return origin !== undefined && !origin.promise && !origin.promisified && closesDescriptor(origin.module, origin.path);
-}
-
-/** Whether a call starts a program without a seal of its own. */
-export function isUnsealedSpawn({ spawnAt }: Pick<Analysis, 'spawnAt'>, callee: TSESTree.Node): boolean {
-  return callee.parent !== undefined && spawnAt.has(callee.parent);
 }

@@ -10,6 +10,8 @@ interface RuleDefinition<Ids extends string, Found, Own extends Options> {
   readonly meta: RuleMeta<Ids> & { readonly docs: RuleDocs };
   /** Modules whose names alone make the rule look at a file, besides those that the engine knows. */
   readonly modules?: (options: Own) => readonly string[];
+  /** Tells the engine what only the options say, before any rule asks it. */
+  readonly prepare?: (file: RuleFile, options: Own) => void;
   /** Asks the engine what there is to report in a file. */
   readonly find: (file: RuleFile, options: Own, context: RuleContext<Ids, Own>) => Iterable<Found>;
   /** Where it is reported, and in which words; undefined where there is nothing to say after all. */
@@ -40,6 +42,7 @@ export function defineRule<Ids extends string, Found, Own extends Options = Opti
       const file = ruleFile(context, rule.modules?.(options));
       if (!file) return {};
       file.rules.add(name);
+      rule.prepare?.(file, options);
       return {
         'Program:exit'() {
           for (const found of rule.find(file, options, context)) {

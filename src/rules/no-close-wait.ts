@@ -1,5 +1,5 @@
 import { findCloseWaits } from '../engine/children/find-close-waits.ts';
-import { WRAPPER_MODULES } from '../engine/children/find-named-spawns.ts';
+import { WRAPPER_MODULES } from '../engine/calls/find-named-spawns.ts';
 import { findUnknownWaits } from '../engine/children/find-unknown-waits.ts';
 import { inexact, suggestion } from '../fix/fix-or-suggest.ts';
 import { insertWords, replaceString } from '../fix/text-style.ts';

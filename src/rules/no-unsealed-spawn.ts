@@ -1,4 +1,4 @@
-import { findSpawns, WRAPPER_MODULES } from '../engine/children/find-named-spawns.ts';
+import { findSpawns, WRAPPER_MODULES } from '../engine/calls/find-named-spawns.ts';
 import { givenStdioAt } from '../engine/children/given-stdio.ts';
 import { otherIdentity } from '../engine/children/spawn-options.ts';
 import { isSealedBefore } from '../engine/marks/sealed-before.ts';
@@ -29,10 +29,13 @@ export const noUnsealedSpawn: RuleModule<'beside' | 'privilege' | 'seal' | 'unse
     },
   },
   modules: ({ spawners = [] }) => [...WRAPPER_MODULES, ...spawners.map(({ module }) => module)],
-  *find({ analysis }, { assumeSealed = false, onlyWithNativeCode = false, spawners = [] }, context) {
+  prepare({ analysis }, { spawners = [] }) {
+    analysis.spawners.push(...spawners);
+  },
+  *find({ analysis }, { assumeSealed = false, onlyWithNativeCode = false }, context) {
     if (assumeSealed) return;
     let leaks = onlyWithNativeCode ? undefined : true;
-    for (const site of findSpawns(analysis, spawners)) {
+    for (const site of findSpawns(analysis)) {
       if (site.row.replaces || site.row.isLate || isSealedBefore(analysis, site.node)) continue;
       const identity = otherIdentity(analysis, site);
       leaks ??= usesLeakyCode(analysis, () => nearestPackage(context.physicalFilename)?.dependencies ?? []);

@@ -26,6 +26,11 @@ export function isDirective(node: TSESTree.Node): boolean {
   return node.type === 'ExpressionStatement' && typeof node.directive === 'string';
 }
 
+/** Whether a loop waits at each turn, or a declaration at the end of its block. */
+export function waits(node: TSESTree.ForOfStatement | TSESTree.VariableDeclaration): boolean {
+  return node.type === 'ForOfStatement' ? node.await : node.kind === 'await using';
+}
+
 /** Whether the node only says something about its expression's type, or ends an optional chain. */
 export function isTransparent(
   node: TSESTree.Node,

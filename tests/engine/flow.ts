@@ -32,6 +32,24 @@ const ATOMS = {
     'return setNoInherit(fd);',
     'return;',
     "throw new Error('x');",
+    'yield;',
+    'maybe()?.(setNoInherit(fd));',
+    'maybe()?.x.y(setNoInherit(fd));',
+    'maybe()?.[setNoInherit(fd)];',
+    'maybe() ?? setNoInherit(fd);',
+    '{ let v = cond(); v &&= setNoInherit(fd); }',
+    '{ let v = cond(); v ||= setNoInherit(fd); }',
+    '{ let v = maybe(); v ??= setNoInherit(fd); }',
+    '{ const { d = setNoInherit(fd) } = cond() ? { d: 1 } : {}; }',
+    '{ const [d = setNoInherit(fd)] = cond() ? [1] : []; }',
+    '{ let d; ({ d = setNoInherit(fd) } = cond() ? { d: 1 } : {}); }',
+    'log(), setNoInherit(fd);',
+    'lazily(fd);',
+    'tag`${fd}`;',
+    '{ class A { static { setNoInherit(fd); } } }',
+    '{ class A { static a = setNoInherit(fd); } }',
+    '{ class A { [setNoInherit(fd)]() {} } }',
+    'log(class { static { if (cond()) setNoInherit(fd); } });',
   ],
   spawn: [
     'sealDescriptors();',
@@ -43,8 +61,27 @@ const ATOMS = {
     'return;',
     "throw new Error('x');",
     "sealed(spawn)('ls');",
+    'yield;',
+    'maybe()?.(sealDescriptors());',
+    'maybe()?.x.y(sealDescriptors());',
+    '{ let v = cond(); v &&= sealDescriptors(); }',
+    '{ let v = maybe(); v ??= sealDescriptors(); }',
+    '{ const { d = sealDescriptors() } = cond() ? { d: 1 } : {}; }',
+    "log(), spawn('ls');",
+    'sealLazily();',
+    '{ class A { static { sealDescriptors(); } } }',
+    "{ class A { static a = spawn('ls'); } }",
+    "log(class { static { spawn('ls'); } });",
   ],
 } as const;
+
+/** What jumps out of a loop. */
+const JUMPS = [
+  'if (cond()) break;',
+  'if (cond()) continue;',
+  'if (cond()) break around;',
+  'if (cond()) continue around;',
+];
 
 /** Statements as lines; `%` stands for the number of a loop. */
 type Lines = readonly string[];
@@ -71,7 +108,7 @@ function statements(kind: keyof typeof ATOMS, opens: boolean): fc.Arbitrary<Line
       { weight: 1, arbitrary: tie('list').map((body) => block('while (cond())', [...body, 'if (cond()) break;'])) },
       {
         weight: 1,
-        arbitrary: tie('list').map((body) => block('for (const x of [1, 2])', ['if (cond()) continue;', ...body])),
+        arbitrary: tie('list').map((body) => block('for (const x of some())', ['if (cond()) continue;', ...body])),
       },
       { weight: 1, arbitrary: tie('list').map((body) => block('do', body).with(-1, '} while (cond());')) },
       {
@@ -84,6 +121,45 @@ function statements(kind: keyof typeof ATOMS, opens: boolean): fc.Arbitrary<Line
               ...block('default:', other),
             ]),
           ),
+      },
+      {
+        weight: 1,
+        arbitrary: tie('list').map((body) => block('while (1)', [...body, 'if (!cond()) break;', 'await tick();'])),
+      },
+      { weight: 1, arbitrary: tie('list').map((body) => block('for await (const x of stream())', body)) },
+      {
+        weight: 1,
+        arbitrary: fc
+          .tuple(tie('list'), tie('list'), tie('list'))
+          .map(([one, two, three]) =>
+            block('switch (cond() ? 1 : cond() ? 2 : cond() ? 3 : 4)', [
+              ...['case 1:', ...indent(one)],
+              ...['case 2:', ...indent([...two, 'if (cond()) break;'])],
+              ...['case 3:', ...indent(three)],
+            ]),
+          ),
+      },
+      {
+        weight: 2,
+        arbitrary: fc
+          .tuple(tie('list'), tie('list'), fc.constantFrom(...JUMPS), fc.boolean())
+          .map(([body, end, jump, isFinal]) => [
+            ...block('around: for (const x of some())', [
+              ...block('for (const y of some())', [
+                ...(isFinal ? [...block('try', [jump]), ...block('finally', end)] : [jump, ...end]),
+              ]),
+              ...body,
+            ]),
+          ]),
+      },
+      {
+        weight: 1,
+        arbitrary: fc
+          .tuple(tie('list'), tie('list'), tie('list'))
+          .map(([body, inner, outer]) => [
+            ...block('try', [...block('try', body), ...block('finally', inner)]),
+            ...block('finally', outer),
+          ]),
       },
       {
         weight: 1,
@@ -117,8 +193,25 @@ export function flows(kind: Kind): fc.Arbitrary<Flow> {
         /label(: \{\n *if \(cond\(\)\) break) label/g,
         (_label, between: string) => `l${++numbers}${between} l${numbers}`,
       );
-    return { kind, body, hasTry: /\btry\b/.test(body) };
+    return { kind, body: withOwnLabels(body), hasTry: /\btry\b/.test(body) };
   });
+}
+
+/** Labels inside one another need names of their own; a jump means the innermost. */
+function withOwnLabels(body: string): string {
+  const open: { readonly depth: number; readonly name: string }[] = [];
+  let numbers = 0;
+  return body
+    .split('\n')
+    .map((line) => {
+      const depth = line.search(/\S/);
+      while (depth <= (open.at(-1)?.depth ?? -1) && line.trim() !== '}') open.pop();
+      if (!line.includes('around:')) return line.replace(/(break|continue) around/, `$1 ${open.at(-1)?.name}`);
+      const name = `a${++numbers}`;
+      open.push({ depth, name });
+      return line.replace('around', name);
+    })
+    .join('\n');
 }
 
 export function sourceOf({ body }: Flow): string {
@@ -126,7 +219,7 @@ export function sourceOf({ body }: Flow): string {
     "import fs from 'node:fs';",
     "import { spawn } from 'node:child_process';",
     "import { sealDescriptors, sealed, setNoInherit } from 'eslint-plugin-noinherit/runtime';",
-    'export async function main() {',
+    `export async function${isGenerator(body) ? '*' : ''} main() {`,
     ...indent(body.split('\n')),
     '}',
     'function keep(descriptor) {',
@@ -135,17 +228,31 @@ export function sourceOf({ body }: Flow): string {
     'function leak(descriptor) {',
     '  use(descriptor);',
     '}',
-    'use(keep, leak);',
+    'function* lazily(descriptor) {',
+    '  setNoInherit(descriptor);',
+    '}',
+    'function* sealLazily() {',
+    '  sealDescriptors();',
+    '}',
+    'use(keep, leak, lazily, sealLazily);',
     '',
   ].join('\n');
 }
 
-const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as new (
-  ...args: string[]
-) => (...args: unknown[]) => Promise<unknown>;
+function isGenerator(body: string): boolean {
+  return /\byield\b/.test(body);
+}
+
+type Main<T> = new (...args: string[]) => (...args: unknown[]) => T;
+const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as Main<Promise<unknown>>;
+const AsyncGeneratorFunction = Object.getPrototypeOf(async function* () {}).constructor as Main<AsyncGenerator>;
 
 /** What goes wrong with which call; `undefined` for a call that runs and with which nothing does. */
-export type Account = Map<string, string | undefined>;
+type Account = Map<string, string | undefined>;
+
+/** How many answers of one run are varied, and how many runs there are at most. */
+const ANSWERS = 9;
+const RUNS = 400;
 
 /** The function runs with these answers to `cond()`. */
 async function runOnce({ body, kind }: Flow, answers: readonly boolean[], account: Account): Promise<number> {
@@ -187,6 +294,23 @@ async function runOnce({ body, kind }: Flow, answers: readonly boolean[], accoun
     use,
     leak: use,
     log: () => undefined,
+    some: () => (answers[asked++] ? [1, 2] : []),
+    stream: () => ({
+      [Symbol.asyncIterator]: () => {
+        let left = answers[asked++] ? 2 : 0;
+        return {
+          next: () => {
+            (scope.tick as () => void)();
+            return Promise.resolve({ done: left-- === 0, value: undefined });
+          },
+        };
+      },
+    }),
+    // What a generator does with it later is as unknown as what any other function does.
+    lazily: use,
+    sealLazily: () => undefined,
+    tag: (_texts: unknown, fd: number) => use(fd),
+    maybe: () => (answers[asked++] ? Object.assign(() => {}, { x: { y: () => {} } }) : undefined),
     buffer: undefined,
     cond: () => answers[asked++] ?? false,
     tick: () => {
@@ -199,9 +323,18 @@ async function runOnce({ body, kind }: Flow, answers: readonly boolean[], accoun
     sealed: () => () => happen('spawn'),
     spawn,
   };
-  const main = new AsyncFunction(...Object.keys(scope), body);
+  const tick = scope.tick as () => void;
+  const start = async (): Promise<unknown> => {
+    if (!isGenerator(body)) return new AsyncFunction(...Object.keys(scope), body)(...Object.values(scope));
+    const steps = new AsyncGeneratorFunction(...Object.keys(scope), body)(...Object.values(scope));
+    for (;;) {
+      const { done, value } = await steps.next();
+      if (done) return value;
+      tick();
+    }
+  };
   try {
-    const result = await main(...Object.values(scope));
+    const result = await start();
     if (typeof result === 'number') happen('return', [result]);
   } catch {
     // It left by a throw; what is open and not marked stays so.
@@ -210,16 +343,21 @@ async function runOnce({ body, kind }: Flow, answers: readonly boolean[], accoun
   return asked;
 }
 
-/** What goes wrong on any way through the function. A loop runs a few times at most. */
-export async function takeAccount(flow: Flow): Promise<Account> {
+/**
+ * What goes wrong on any way through the function, and whether all ways were gone: not those of many answers. A loop runs a
+ * few times at most.
+ */
+export async function takeAccount(flow: Flow): Promise<{ account: Account; isComplete: boolean }> {
   const account: Account = new Map();
   const pending: boolean[][] = [[]];
-  for (let tries = 0; pending.length > 0 && tries < 400; tries++) {
+  let isComplete = true;
+  for (let runs = 0; pending.length > 0 && runs < RUNS; runs++) {
     const answers = pending.shift()!;
     const asked = await runOnce(flow, answers, account);
-    for (let i = answers.length; i < Math.min(asked, 9); i++) {
+    if (asked > ANSWERS) isComplete = false;
+    for (let i = answers.length; i < Math.min(asked, ANSWERS); i++) {
       pending.push([...answers, ...Array.from({ length: i - answers.length }, () => false), true]);
     }
   }
-  return account;
+  return { account, isComplete: isComplete && pending.length === 0 };
 }

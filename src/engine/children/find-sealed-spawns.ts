@@ -6,12 +6,12 @@ import { oncePer } from '../../utils/once-per.ts';
 import type { Analysis } from '../analysis.ts';
 import { deliveryOf } from '../calls/delivery.ts';
 import { target, type SpawnSite } from '../calls/find-sites.ts';
-import { findSpawns } from './find-named-spawns.ts';
+import { findSpawns } from '../calls/find-named-spawns.ts';
 import { resolveValue } from '../names/resolve-value.ts';
 
 /** Everything that starts a program, `sealed(spawn)(…)` included, in the order of the text. */
 export const findStarts: (analysis: Analysis) => readonly SpawnSite[] = oncePer((analysis: Analysis) => {
-  const known = findSpawns(analysis, []);
+  const known = findSpawns(analysis);
   if (!analysis.helpers.isNamed) return known;
   const sealed = analysis.index
     .callsOf(API_NAMES)

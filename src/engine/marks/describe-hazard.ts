@@ -2,11 +2,12 @@ import type { TSESTree } from '@typescript-eslint/utils';
 
 import { homeOf, isFunction } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
+import { namedSpawns } from '../calls/find-named-spawns.ts';
 
 type Node = TSESTree.Node;
 
 /** What came before a mark, in words, and its line. */
-export function describeHazard({ spawnAt }: Analysis, hazard: Node): { hazard: string; line: string } {
+export function describeHazard(analysis: Analysis, hazard: Node): { hazard: string; line: string } {
   const at = (words: string, line = hazard.loc.start.line): { hazard: string; line: string } => ({
     hazard: words,
     line: String(line),
@@ -26,12 +27,14 @@ export function describeHazard({ spawnAt }: Analysis, hazard: Node): { hazard: s
     case 'ArrayExpression':
       return at(hazard.type === 'Property' ? 'an object that holds it' : 'an array that holds it');
     case 'CallExpression':
-    case 'NewExpression': {
-      const spawn = spawnAt.get(hazard);
-      return at(spawn ? `\`${spawn.api}\`` : 'a call that it is passed to');
+    case 'NewExpression':
+    case 'TaggedTemplateExpression': {
+      const spawn = analysis.spawnAt.get(hazard) ?? namedSpawns(analysis).get(hazard);
+      const what = hazard.type === 'TaggedTemplateExpression' ? 'a template' : 'a call';
+      return at(spawn ? `\`${spawn.api}\`` : `${what} that it is passed to`);
     }
-    case 'TryStatement':
-      return at('the way out through `finally`', hazard.finalizer?.loc.start.line);
+    case 'VariableDeclaration':
+      return at('`await using`');
     default:
       if (isLoop(hazard))
         return at(hazard.type === 'ForOfStatement' && hazard.await ? '`for await`' : 'the next turn of the loop');
@@ -46,13 +49,7 @@ function isLoop({ type }: Node): boolean {
   return /^(?:For|While|DoWhile)/.test(type);
 }
 
-const ENDS: ReadonlySet<string> = new Set([
-  'BlockStatement',
-  'Program',
-  'ReturnStatement',
-  'ThrowStatement',
-  'TryStatement',
-]);
+const ENDS: ReadonlySet<string> = new Set(['BlockStatement', 'Program', 'ReturnStatement', 'ThrowStatement']);
 
 /** Whether a path ends without a mark, in a function that has one on another path. */
 export function isOnSomePathOnly({ hazard, mark }: { readonly hazard: Node; readonly mark: Node }): boolean {

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { isClass, isFunction, within } from '../../utils/ast.ts';
+import { isFunction, waits, within } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import { isLiveAtEnd } from '../paths/flow.ts';
 import { resolveFunction } from '../names/resolve-value.ts';
@@ -51,7 +51,7 @@ function bodyAround(node: Node): Node | undefined {
   for (let current = node; current.parent; current = current.parent) {
     const { parent } = current;
     if (isFunction(parent)) return parent.body === current ? current : undefined;
-    if (isClass(parent) || parent.type === 'StaticBlock') return undefined;
+    if (parent.type === 'PropertyDefinition' && parent.value === current && !parent.static) return undefined;
     if (parent.type === 'Program') return parent;
   }
   return undefined;
@@ -100,7 +100,7 @@ class Seals {
     return {
       revives: true,
       mayEnd: true,
-      deadBranch: () => undefined,
+      meaningOf: () => undefined,
       effect: (node, live) => {
         if (live && STARTING.has(node.type)) reached.add(node);
         return this.#effect(node);
@@ -110,7 +110,9 @@ class Seals {
 
   #effect(node: Node): Effect {
     if (node.type === 'AwaitExpression' || node.type === 'YieldExpression') return 'revive';
-    if (node.type === 'ForOfStatement') return node.await ? 'revive' : undefined;
+    // These two stand where they wait.
+    if (node.type === 'ForOfStatement' || node.type === 'VariableDeclaration')
+      return waits(node) ? 'revive' : undefined;
     return node.type === 'CallExpression' && this.#sealsBy(node) ? 'mark' : undefined;
   }
 

@@ -2,9 +2,10 @@ import type { TSESTree } from '@typescript-eslint/utils';
 
 import { USING_MODULES } from '../../knowledge/index.ts';
 import type { Readiness } from '../../knowledge/types.ts';
-import { isFunction, unwrap, within, type FunctionNode } from '../../utils/ast.ts';
-import { isUnsealedSpawn, type Analysis } from '../analysis.ts';
-import { deadBranch, type Meaning } from '../paths/dead-branch.ts';
+import { isFunction, unwrap, waits, within, type FunctionNode } from '../../utils/ast.ts';
+import type { Analysis } from '../analysis.ts';
+import { namedSpawns } from '../calls/find-named-spawns.ts';
+import type { Meaning } from '../paths/dead-branch.ts';
 import { firstHazardIn } from '../paths/flow.ts';
 import { arrayInAll, chainStart, parameterName, registrationOf, type Registration } from '../names/emitter-idioms.ts';
 import { functionBehind, resolveFunction, resolveValue } from '../names/resolve-value.ts';
@@ -33,6 +34,8 @@ function isMarkedIn(analysis: Analysis, fn: FunctionNode, tracked: Tracked): boo
 
 /** Whether a function, before anything else happens to it, marks the descriptor that its n-th parameter is. */
 export function marksParameter(analysis: Analysis, fn: FunctionNode, n: number): boolean {
+  // A call of a generator function runs nothing of it.
+  if (fn.generator) return false;
   const name = parameterName(fn.params[n]);
   const place = name && analysis.index.placeOf(name);
   if (!place || !canBeMarked(analysis)) return false;
@@ -65,7 +68,7 @@ export function watch(analysis: Analysis, tracked: Tracked): Watch {
   const watched = new Watched(analysis, tracked);
   return {
     effect: (node) => watched.effect(node),
-    deadBranch: (test) => deadBranch(test, (node) => watched.meaning(node)),
+    meaningOf: (node) => watched.meaning(node),
   };
 }
 
@@ -97,8 +100,13 @@ class Watched {
       case 'AwaitExpression':
         return this.#suspends(node, node.argument);
       case 'YieldExpression':
-      case 'ForOfStatement':
         return this.#started ? 'hazard' : undefined;
+      case 'ForOfStatement':
+      case 'VariableDeclaration':
+        return waits(node) && this.#started ? 'hazard' : undefined;
+      case 'TaggedTemplateExpression':
+        if (namedSpawns(this.#analysis).has(node)) return this.#spawn();
+        return node.quasi.expressions.some((expression) => this.#has(expression)) ? this.#escape() : undefined;
       case 'ReturnStatement':
         return node.argument && this.#is(node.argument) && this.#tracked.isMarkedByCallers?.(node) ? 'mark' : undefined;
       case 'VariableDeclarator':
@@ -139,6 +147,11 @@ class Watched {
     return this.#tracked.ready ? undefined : 'hazard';
   }
 
+  /** Without a seal of its own it gives the child what is not marked yet. */
+  #spawn(): Effect {
+    return this.#tracked.ready?.isLater || !this.#started ? undefined : 'hazard';
+  }
+
   #call(node: TSESTree.CallExpression | TSESTree.NewExpression): Effect {
     const { helpers, originOf, index } = this.#analysis;
     if (helpers.is(node.callee, 'setNoInherit'))
@@ -148,8 +161,7 @@ class Watched {
     // What is closed by then can be marked no more, and need not be.
     if (this.#analysis.closes.has(node) && node.arguments[0] && this.#is(node.arguments[0])) return 'mark';
     if (this.#registersMark(node)) return 'mark';
-    if (isUnsealedSpawn(this.#analysis, node.callee))
-      return this.#tracked.ready?.isLater || !this.#started ? undefined : 'hazard';
+    if (this.#analysis.spawnAt.has(node) || namedSpawns(this.#analysis).has(node)) return this.#spawn();
 
     const position = node.arguments.findIndex((argument) =>
       this.#has(argument.type === 'SpreadElement' ? argument.argument : argument),
@@ -183,7 +195,7 @@ class Watched {
 
   /** A function that is called here and marks what it closes over. */
   #marksInside(fn: FunctionNode): boolean {
-    if (!holdsMark(this.#analysis, fn)) return false;
+    if (fn.generator || !holdsMark(this.#analysis, fn)) return false;
     return isMarkedIn(this.#analysis, fn, { ...this.#tracked, places: new Set(this.#tracked.places) });
   }
 

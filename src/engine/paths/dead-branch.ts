@@ -1,7 +1,10 @@
+// In which branch of a test is there no descriptor?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { unwrap } from '../../utils/ast.ts';
-import type { DeadBranch } from './watch.ts';
+
+/** The branch of a test in which there is no descriptor: after `if (err)` none was opened. */
+export type DeadBranch = 'whenFalse' | 'whenTrue' | undefined;
 
 /** What is known when an expression is truthy: an error means no descriptor, a descriptor means one. */
 export type Meaning = 'descriptor' | 'error' | undefined;
@@ -74,4 +77,12 @@ function isMinusOne(node: TSESTree.Node): boolean {
     node.argument.type === 'Literal' &&
     node.argument.value === 1
   );
+}
+
+/** Whether a test always comes out alike: `while (1)`, `for (; !0; )`. */
+export function constantTruth(node: TSESTree.Node): boolean | undefined {
+  if (node.type === 'Literal') return Boolean(node.value);
+  if (node.type !== 'UnaryExpression' || node.operator !== '!') return undefined;
+  const truth = constantTruth(node.argument);
+  return truth === undefined ? undefined : !truth;
 }

@@ -1,43 +1,42 @@
+// What happens before the mark, on some path?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
-import type { FunctionNode } from '../../utils/ast.ts';
-import { Walk } from './walk-paths.ts';
-import { HazardReached, type FirstHazard, type Watch } from './watch.ts';
+import { homeOf, isFunction, type FunctionNode } from '../../utils/ast.ts';
+import { graphOf } from './build-graph.ts';
+import { follow } from './follow.ts';
+import type { FirstHazard, Watch } from './watch.ts';
 
 type Node = TSESTree.Node;
-
-function firstHazard(walk: () => void): FirstHazard {
-  try {
-    walk();
-    return undefined;
-  } catch (error) {
-    if (error instanceof HazardReached) return error.node;
-    throw error;
-  }
-}
+type Keys = TSESLint.SourceCode.VisitorKeys;
 
 /** What comes before the mark on some path from `start`, which has just been evaluated, to the end of its function. */
-export function firstHazardAfter(start: Node, watch: Watch, visitorKeys: TSESLint.SourceCode.VisitorKeys): FirstHazard {
-  return firstHazard(() => new Walk(watch, visitorKeys).from(start));
+export function firstHazardAfter(start: Node, watch: Watch, keys: Keys): FirstHazard {
+  const graph = graphOf(bodyAround(start), keys);
+  const from = graph.after(start);
+  // What the graph does not hold, such as a parameter's default value, has no path that can be followed.
+  if (from.length === 0) return watch.mayEnd ? undefined : start;
+  const next = from.flatMap((point) => point.next);
+  return follow(graph, next, watch, true, start).hazard;
 }
 
 /** The same from a function's entry. */
-export function firstHazardIn(
-  fn: FunctionNode,
-  watch: Watch,
-  visitorKeys: TSESLint.SourceCode.VisitorKeys,
-): FirstHazard {
-  return firstHazard(() => {
-    if (new Walk(watch, visitorKeys).through(fn.body) && !watch.mayEnd) throw new HazardReached(fn.body);
-  });
+export function firstHazardIn(fn: FunctionNode, watch: Watch, keys: Keys): FirstHazard {
+  const graph = graphOf(fn.body, keys);
+  return follow(graph, [graph.entry], watch, true).hazard;
 }
 
 /** Follows every path through a function's body, or the file, or a part of one; answers whether one is live at its end. */
-export function isLiveAtEnd(
-  body: Node,
-  watch: Watch,
-  visitorKeys: TSESLint.SourceCode.VisitorKeys,
-  isLive = true,
-): boolean {
-  return new Walk(watch, visitorKeys).through(body, isLive);
+export function isLiveAtEnd(body: Node, watch: Watch, keys: Keys, isLive = true): boolean {
+  const graph = graphOf(body, keys);
+  return follow(graph, [graph.entry], watch, isLive).isLiveAtEnd;
+}
+
+/** The body of the function around a node, the value of the class's field, or the file. */
+function bodyAround(node: Node): Node {
+  const home = homeOf(node);
+  if (isFunction(home)) return home.body;
+  if (home?.type === 'PropertyDefinition' && home.value) return home.value;
+  let root = node;
+  while (root.parent) root = root.parent;
+  return root;
 }

@@ -300,7 +300,7 @@ runRule('no-late-mark', {
         setNoInherit(fd);
       }
     `,
-      [['sometimes', 'What `fs.openSync` gives', 8, 'the way out through `finally`', 5]],
+      [['sometimes', 'What `fs.openSync` gives', 8, '`throw`', 4]],
       `
       export function start() {
         let fd;

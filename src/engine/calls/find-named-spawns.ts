@@ -8,7 +8,7 @@ import { unwrap } from '../../utils/ast.ts';
 import { oncePer } from '../../utils/once-per.ts';
 import type { SpawnerName } from '../../utils/options.ts';
 import type { Analysis } from '../analysis.ts';
-import { target, type SpawnSite } from '../calls/find-sites.ts';
+import { target, type SpawnSite } from './find-sites.ts';
 import type { Origin } from '../names/origin.ts';
 import { resolveValue } from '../names/resolve-value.ts';
 
@@ -24,20 +24,20 @@ const ROWS: ReadonlyMap<string, Spawner> = new Map(
 );
 
 /** Everything in the file that starts a program: by Node, by packages, and by functions that only the user knows of. */
-export function findSpawns(analysis: Analysis, spawners: readonly SpawnerName[]): readonly SpawnSite[] {
-  const wrapped = wrappedSpawns(analysis);
-  const own = spawners.filter((spawner) => !ROWS.has(keyOf(spawner)));
-  const named =
-    own.length === 0
-      ? []
-      : new NamedSpawns(analysis, new Map(own.map((spawner) => [keyOf(spawner), { kind: 'spawn' }]))).find();
-  if (wrapped.length + named.length === 0) return analysis.spawns;
-  return [...analysis.spawns, ...wrapped, ...named].sort((one, other) => one.node.range[0] - other.node.range[0]);
-}
+export const findSpawns: (analysis: Analysis) => readonly SpawnSite[] = oncePer((analysis: Analysis) => {
+  const named = [...namedSpawns(analysis).values()];
+  if (named.length === 0) return analysis.spawns;
+  return [...analysis.spawns, ...named].sort((one, other) => one.node.range[0] - other.node.range[0]);
+});
 
-const wrappedSpawns: (analysis: Analysis) => readonly SpawnSite[] = oncePer((analysis: Analysis) => {
+/** What starts a program by a function of a package, or by one that the user named. */
+export const namedSpawns: (analysis: Analysis) => ReadonlyMap<Node, SpawnSite> = oncePer((analysis: Analysis) => {
   const { text } = analysis.index.sourceCode;
-  return WRAPPER_MODULES.some((module) => text.includes(module)) ? new NamedSpawns(analysis, ROWS).find() : [];
+  const known = WRAPPER_MODULES.some((module) => text.includes(module)) ? [...ROWS] : [];
+  const own = analysis.spawners.map(keyOf).filter((key) => !ROWS.has(key));
+  const rows = new Map<string, Spawner>([...known, ...own.map((key): [string, Spawner] => [key, { kind: 'spawn' }])]);
+  const sites = rows.size === 0 ? [] : new NamedSpawns(analysis, rows).find();
+  return new Map(sites.map((site) => [site.node, site]));
 });
 
 /** The calls of functions by their names. */

@@ -1,0 +1,353 @@
+// How is the control-flow graph made from the text?
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+
+import { childrenOf, isClass, isFunction, isTransparent, type ClassNode } from '../../utils/ast.ts';
+import { constantTruth } from './dead-branch.ts';
+import type { Graph, Point } from './graph.ts';
+
+type Node = TSESTree.Node;
+type Keys = TSESLint.SourceCode.VisitorKeys;
+
+type Loop =
+  | TSESTree.DoWhileStatement
+  | TSESTree.ForInStatement
+  | TSESTree.ForOfStatement
+  | TSESTree.ForStatement
+  | TSESTree.WhileStatement;
+
+/**
+ * What surrounds a piece of code, from the inside out: where its jumps and exceptions go, and what they pass on their way.
+ */
+interface Around {
+  readonly outer: Around | undefined;
+  /** The `catch` of a `try`. */
+  readonly handler?: Point;
+  /** What is done on every way out: a `finally`, or the end of what `await using` declared. */
+  readonly onTheWayOut?: { readonly node: Node; readonly build: (then: Point) => Point };
+  /** A loop, a `switch`, or a labelled statement, and where `break` and `continue` go. */
+  readonly statement?: Node;
+  readonly onBreak?: Point;
+  readonly onContinue?: Point;
+  /** Where an optional chain ends. */
+  readonly chainEnd?: Point;
+}
+
+/** How many copies of one `finally` are made for the different ways out; further ways share the last of them. */
+const COPIES = 4;
+
+/** The graphs of all bodies that were asked for, as long as their tree lives. */
+const graphs = new WeakMap<Node, Graph>();
+
+/** The graph of a function's body, of the file, or of any part of a program that runs by itself. Built once. */
+export function graphOf(body: Node, keys: Keys): Graph {
+  let graph = graphs.get(body);
+  if (!graph) graphs.set(body, (graph = new Builder(keys).graph(body)));
+  return graph;
+}
+
+interface Copy {
+  readonly entry: Point;
+  readonly exit: Point;
+}
+
+/**
+ * Builds backwards: each piece of code is given the point that comes after it, and answers with the point where it begins.
+ * Exceptions go where a `throw` says so; what else might throw leads to a handler from each point (`Point.handler`).
+ */
+class Builder {
+  readonly #keys: Keys;
+  readonly #after = new Map<Node, Point[]>();
+  /** For each way out that has been taken past a `finally`: the copy of it, by what comes then. */
+  readonly #copies = new Map<Node, Map<Point, Copy>>();
+
+  constructor(keys: Keys) {
+    this.#keys = keys;
+  }
+
+  graph(body: Node): Graph {
+    const entry = this.#build(body, end(body), undefined);
+    const after = this.#after;
+    // What is never reached can still be asked about.
+    return { entry, order: inOrder([...[...after.values()].flat(), entry]), after: (node) => after.get(node) ?? [] };
+  }
+
+  #point(kind: Point['kind'], node: Node, next: readonly Point[], around: Around | undefined): Point {
+    const handler = find(around, (it) => it.handler !== undefined)?.handler;
+    const point: Point = { kind, node, next, handler };
+    if (kind === 'node' || kind === 'truth') {
+      const points = this.#after.get(node);
+      if (points) points.push(point);
+      else this.#after.set(node, [point]);
+    }
+    return point;
+  }
+
+  /** Evaluates a node, then goes on; the answer is where that begins. */
+  #build(node: Node, then: Point, around: Around | undefined): Point {
+    switch (node.type) {
+      case 'BlockStatement':
+      case 'Program':
+      case 'StaticBlock':
+        return this.#statements(node.body, then, around);
+      case 'IfStatement':
+      case 'ConditionalExpression': {
+        const whenTrue = this.#build(node.consequent, then, around);
+        const whenFalse = node.alternate ? this.#build(node.alternate, then, around) : then;
+        return this.#test(node.test, whenTrue, whenFalse, around);
+      }
+      case 'ForStatement':
+      case 'ForInStatement':
+      case 'ForOfStatement':
+      case 'WhileStatement':
+      case 'DoWhileStatement':
+        return this.#loop(node, then, around);
+      case 'SwitchStatement':
+        return this.#switch(node, then, around);
+      case 'LabeledStatement':
+        return this.#build(node.body, then, { outer: around, statement: node, onBreak: then });
+      case 'TryStatement':
+        return this.#try(node, then, around);
+      case 'BreakStatement':
+      case 'ContinueStatement':
+        return this.#jump(node, around);
+      case 'ReturnStatement':
+      case 'ThrowStatement': {
+        const leave = this.#point('node', node, [this.#leave(node, around)], around);
+        return node.argument ? this.#build(node.argument, leave, around) : leave;
+      }
+      // Declared functions are hoisted: nothing happens where they stand.
+      case 'FunctionDeclaration':
+        return then;
+      default:
+        return this.#expression(node, then, around);
+    }
+  }
+
+  #expression(node: Node, then: Point, around: Around | undefined): Point {
+    switch (node.type) {
+      case 'LogicalExpression': {
+        const right = this.#build(node.right, this.#evaluated(node, then, around), around);
+        return this.#shortCircuit(node.operator, node.left, right, then, around);
+      }
+      case 'AssignmentExpression':
+        return this.#assignment(node, then, around);
+      case 'AssignmentPattern': {
+        // A default value is taken only where there is none.
+        const left = this.#build(node.left, then, around);
+        return this.#point('either', node, [this.#build(node.right, left, around), left], around);
+      }
+      case 'VariableDeclarator':
+        return this.#sequence([node.init, node.id], this.#evaluated(node, then, around), around);
+      case 'ChainExpression': {
+        const chainEnd = this.#evaluated(node, then, around);
+        return this.#build(node.expression, chainEnd, { outer: around, chainEnd });
+      }
+      case 'CallExpression':
+      case 'MemberExpression':
+        return this.#link(node, then, around);
+      default:
+        if (isClass(node)) return this.#class(node, then, around);
+        if (isFunction(node)) return this.#evaluated(node, then, around);
+        if (node.type.startsWith('TS') && !isTransparent(node)) return then;
+        return this.#sequence(childrenOf(node, this.#keys), this.#evaluated(node, then, around), around);
+    }
+  }
+
+  #evaluated(node: Node, then: Point, around: Around | undefined): Point {
+    return this.#point('node', node, [then], around);
+  }
+
+  #sequence(nodes: readonly (Node | null | undefined)[], then: Point, around: Around | undefined): Point {
+    return nodes.reduceRight((next: Point, node) => (node ? this.#build(node, next, around) : next), then);
+  }
+
+  /** What `await using` declares is waited for wherever the statements are left. */
+  #statements(nodes: readonly Node[], then: Point, around: Around | undefined): Point {
+    const i = nodes.findIndex((node) => node.type === 'VariableDeclaration' && node.kind === 'await using');
+    const using = nodes[i];
+    if (!using) return this.#sequence(nodes, then, around);
+    const onTheWayOut = { node: using, build: (next: Point) => this.#evaluated(using, next, around) };
+    const rest = this.#statements(nodes.slice(i + 1), onTheWayOut.build(then), { outer: around, onTheWayOut });
+    const declared = this.#sequence(childrenOf(using, this.#keys), rest, around);
+    return this.#sequence(nodes.slice(0, i), declared, around);
+  }
+
+  #test(test: Node, whenTrue: Point, whenFalse: Point, around: Around | undefined): Point {
+    const truth = constantTruth(test);
+    if (truth !== undefined) return this.#build(test, truth ? whenTrue : whenFalse, around);
+    return this.#build(test, this.#point('truth', test, [whenTrue, whenFalse], around), around);
+  }
+
+  /** The left side is evaluated; then the right one is, or nothing more. */
+  #shortCircuit(operator: string, left: Node, right: Point, then: Point, around: Around | undefined): Point {
+    if (operator === '&&') return this.#test(left, right, then, around);
+    if (operator === '||') return this.#test(left, then, right, around);
+    return this.#build(left, this.#point('nullish', left, [right, then], around), around);
+  }
+
+  #assignment(node: TSESTree.AssignmentExpression, then: Point, around: Around | undefined): Point {
+    const assigned = this.#evaluated(node, then, around);
+    // A pattern takes apart what the right side gave; the object of a member is evaluated before that side.
+    if (node.left.type === 'ObjectPattern' || node.left.type === 'ArrayPattern')
+      return this.#sequence([node.right, node.left], assigned, around);
+    const right = this.#build(node.right, assigned, around);
+    if (!isLogical(node.operator)) return this.#build(node.left, right, around);
+    return this.#shortCircuit(node.operator.slice(0, -1), node.left, right, then, around);
+  }
+
+  /** A call or a property; in an optional chain the rest of it may be left out. */
+  #link(node: TSESTree.CallExpression | TSESTree.MemberExpression, then: Point, around: Around | undefined): Point {
+    const [first, ...rest] = childrenOf(node, this.#keys);
+    const goesOn = this.#sequence(rest, this.#evaluated(node, then, around), around);
+    const chainEnd = node.optional ? find(around, (it) => it.chainEnd !== undefined)?.chainEnd : undefined;
+    const isThere = chainEnd ? this.#point('nullish', first!, [chainEnd, goesOn], around) : goesOn;
+    return this.#build(first!, isThere, around);
+  }
+
+  /** The names of a class's members, its static fields and its static blocks are evaluated where the class stands. */
+  #class(node: ClassNode, then: Point, around: Around | undefined): Point {
+    const { superClass, body, decorators } = node;
+    const names = body.body.map((member) => ('computed' in member && member.computed ? member.key : undefined));
+    const statics = body.body.map((member) => {
+      if (member.type === 'StaticBlock') return member;
+      return member.type === 'PropertyDefinition' && member.static ? member.value : undefined;
+    });
+    const evaluated = this.#sequence(statics, this.#evaluated(node, then, around), around);
+    return this.#sequence([...(decorators ?? []), superClass, ...names], evaluated, around);
+  }
+
+  #loop(loop: Loop, then: Point, outer: Around | undefined): Point {
+    const turn = this.#point('turn', loop, [], outer);
+    if (loop.type === 'DoWhileStatement') {
+      const body = this.#build(loop.body, turn, { outer, statement: loop, onBreak: then, onContinue: turn });
+      turn.next = [this.#test(loop.test, body, then, outer)];
+      return body;
+    }
+    const update = loop.type === 'ForStatement' && loop.update ? this.#build(loop.update, turn, outer) : turn;
+    const body = this.#build(loop.body, update, { outer, statement: loop, onBreak: then, onContinue: update });
+    if (loop.type === 'ForInStatement' || loop.type === 'ForOfStatement') {
+      const next = this.#point('either', loop, [this.#build(loop.left, body, outer), then], outer);
+      const head = loop.type === 'ForOfStatement' && loop.await ? this.#evaluated(loop, next, outer) : next;
+      turn.next = [head];
+      return this.#build(loop.right, head, outer);
+    }
+    const head = loop.test ? this.#test(loop.test, body, then, outer) : body;
+    turn.next = [head];
+    return loop.type === 'ForStatement' && loop.init ? this.#build(loop.init, head, outer) : head;
+  }
+
+  #switch(node: TSESTree.SwitchStatement, then: Point, outer: Around | undefined): Point {
+    const around: Around = { outer, statement: node, onBreak: then };
+    const bodies: Point[] = [];
+    let following = then;
+    for (const { consequent } of node.cases.toReversed()) {
+      following = this.#statements(consequent, following, around);
+      bodies.unshift(following);
+    }
+    let next = bodies[node.cases.findIndex(({ test }) => !test)] ?? then;
+    for (const [i, { test }] of [...node.cases.entries()].toReversed())
+      if (test) next = this.#build(test, this.#point('either', test, [bodies[i]!, next], outer), outer);
+    return this.#build(node.discriminant, next, outer);
+  }
+
+  #try({ block, finalizer, handler }: TSESTree.TryStatement, then: Point, outer: Around | undefined): Point {
+    const build = (next: Point): Point => this.#build(finalizer!, next, outer);
+    const around: Around | undefined = finalizer ? { outer, onTheWayOut: { node: finalizer, build } } : outer;
+    const end = finalizer ? this.#wayOut(around!, then) : then;
+    if (!handler) return this.#build(block, end, around);
+    const caught = this.#sequence([handler.param, handler.body], end, around);
+    const inside: Around = { outer: around, handler: caught };
+    // Whatever is first in the block may throw.
+    return this.#point('either', block, [this.#build(block, end, inside)], inside);
+  }
+
+  #jump(jump: TSESTree.BreakStatement | TSESTree.ContinueStatement, around: Around | undefined): Point {
+    const isContinue = jump.type === 'ContinueStatement';
+    const target = find(around, ({ statement, onContinue }) => {
+      if (!statement || (isContinue && !onContinue)) return false;
+      if (!jump.label) return statement.type !== 'LabeledStatement';
+      return labelsOf(statement).includes(jump.label.name);
+    });
+    const to = isContinue ? target?.onContinue : target?.onBreak;
+    return to ? this.#unwind(around, target, to) : this.#unwind(around, undefined, end(jump));
+  }
+
+  /** By `return` out of the body; by `throw` into what catches it, if anything does. */
+  #leave(node: TSESTree.ReturnStatement | TSESTree.ThrowStatement, around: Around | undefined): Point {
+    const catching = node.type === 'ThrowStatement' ? find(around, (it) => it.handler !== undefined) : undefined;
+    return this.#unwind(around, catching, catching?.handler ?? end(node));
+  }
+
+  /** On the way from inside `around` to a point that is inside `until`. */
+  #unwind(around: Around | undefined, until: Around | undefined, to: Point): Point {
+    if (!around || around === until) return to;
+    return this.#wayOut(around, this.#unwind(around.outer, until, to));
+  }
+
+  /** What is done when `around` is left, and then goes on with `then`. */
+  #wayOut({ onTheWayOut }: Around, then: Point): Point {
+    if (!onTheWayOut) return then;
+    const { node, build } = onTheWayOut;
+    let copies = this.#copies.get(node);
+    if (!copies) this.#copies.set(node, (copies = new Map<Point, Copy>()));
+    const known = copies.get(then);
+    if (known) return known.entry;
+    if (copies.size < COPIES) {
+      const exit: Point = { kind: 'either', node, next: [then], handler: then.handler };
+      const copy = { entry: build(exit), exit };
+      copies.set(then, copy);
+      return copy.entry;
+    }
+    // One `finally` inside another would be copied again with each copy of that.
+    const last = [...copies.values()].at(-1)!;
+    last.exit.next = [...last.exit.next, then];
+    copies.set(then, last);
+    return last.entry;
+  }
+}
+
+function end(node: Node): Point {
+  return { kind: 'end', node, next: [], handler: undefined };
+}
+
+function find(around: Around | undefined, is: (around: Around) => boolean): Around | undefined {
+  let current = around;
+  while (current && !is(current)) current = current.outer;
+  return current;
+}
+
+/** The labels by which a statement can be jumped to: its own, where it is a label, and those around a loop. */
+function labelsOf(statement: Node): string[] {
+  const labels: string[] = [];
+  for (let node: Node | undefined = statement.type === 'LabeledStatement' ? statement : statement.parent; node;) {
+    if (node.type !== 'LabeledStatement') break;
+    labels.push(node.label.name);
+    node = statement.type === 'LabeledStatement' ? undefined : node.parent;
+  }
+  return labels;
+}
+
+function isLogical(operator: string): boolean {
+  return operator === '&&=' || operator === '||=' || operator === '??=';
+}
+
+/** Without recursion: the bodies of generated functions are longer than the stack is deep. */
+function inOrder(roots: readonly Point[]): Point[] {
+  const seen = new Set<Point>();
+  const postorder: Point[] = [];
+  const open: { readonly point: Point; readonly rest: Point[] }[] = [];
+  const enter = (point: Point): void => {
+    if (seen.has(point)) return;
+    seen.add(point);
+    open.push({ point, rest: point.handler ? [...point.next, point.handler] : [...point.next] });
+  };
+  for (const root of roots.toReversed()) {
+    enter(root);
+    for (let top = open.at(-1); top; top = open.at(-1)) {
+      const next = top.rest.pop();
+      if (next) enter(next);
+      else postorder.push(open.pop()!.point);
+    }
+  }
+  return postorder.reverse();
+}

@@ -1,0 +1,150 @@
+// What does a descriptor meet on the paths through a graph?
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { constantTruth, deadBranch, type DeadBranch } from './dead-branch.ts';
+import type { Graph, Point } from './graph.ts';
+import type { FirstHazard, Watch } from './watch.ts';
+
+type Node = TSESTree.Node;
+
+/** The states in which a path can come to a point: with the descriptor unmarked ("live"), or marked. */
+const LIVE = 1;
+const MARKED = 2;
+
+export interface Followed {
+  readonly hazard: FirstHazard;
+  /** Whether a path is live where the body ends. */
+  readonly isLiveAtEnd: boolean;
+}
+
+/**
+ * A forward may-analysis: the states that each point can be reached in, until nothing new is, or a live path meets a hazard.
+ *
+ * @param start - what opens the descriptor, if that is in the graph: a loop that repeats it loses the one that is there
+ */
+export function follow(graph: Graph, from: readonly Point[], watch: Watch, isLive: boolean, start?: Node): Followed {
+  const follower = new Follower(graph, watch, start);
+  for (const point of from) follower.go(point, isLive ? LIVE : MARKED);
+  return follower.run();
+}
+
+class Follower {
+  readonly #order: readonly Point[];
+  readonly #positions: ReadonlyMap<Point, number>;
+  readonly #watch: Watch;
+  readonly #start: Node | undefined;
+  /** For each point, the states that it was reached in, and those from which it has not been passed yet. */
+  readonly #reached: Uint8Array;
+  readonly #pending: Uint8Array;
+  /** No point before this one is pending. */
+  #first: number;
+  #isLiveAtEnd = false;
+
+  constructor(graph: Graph, watch: Watch, start: Node | undefined) {
+    this.#order = graph.order;
+    this.#positions = positionsIn(graph);
+    this.#watch = watch;
+    this.#start = start;
+    this.#reached = new Uint8Array(graph.order.length);
+    this.#pending = new Uint8Array(graph.order.length);
+    this.#first = graph.order.length;
+  }
+
+  run(): Followed {
+    while (this.#first < this.#order.length) {
+      const at = this.#first++;
+      const states = this.#pending[at]!;
+      this.#pending[at] = 0;
+      for (const state of [LIVE, MARKED]) {
+        const hazard = (states & state) === 0 ? undefined : this.#pass(this.#order[at]!, state);
+        if (hazard) return { hazard, isLiveAtEnd: true };
+      }
+    }
+    return { hazard: undefined, isLiveAtEnd: this.#isLiveAtEnd };
+  }
+
+  go(to: Point | undefined, state: number): void {
+    if (!to || (state === MARKED && !this.#watch.revives)) return;
+    const at = this.#positions.get(to)!;
+    if ((this.#reached[at]! & state) !== 0) return;
+    this.#reached[at]! |= state;
+    this.#pending[at]! |= state;
+    // The turn of a loop leads back.
+    this.#first = Math.min(this.#first, at);
+  }
+
+  #goOn(next: readonly Point[], state: number): void {
+    for (const point of next) this.go(point, state);
+  }
+
+  /** Goes on from a point in one state; answers with the hazard that is there. */
+  #pass({ handler, kind, next, node }: Point, state: number): FirstHazard {
+    const { mayEnd } = this.#watch;
+    const live = state === LIVE;
+    if (mayEnd) this.go(handler, state);
+    switch (kind) {
+      case 'end':
+        if (live && !mayEnd) return node;
+        this.#isLiveAtEnd ||= live && node.type !== 'ThrowStatement';
+        return undefined;
+      case 'node': {
+        const effect = this.#watch.effect(node, live);
+        if (live && effect === 'hazard') return node;
+        const after = effect === 'revive' || (live && effect !== 'mark') ? LIVE : MARKED;
+        if (mayEnd) this.go(handler, after);
+        this.#goOn(next, after);
+        return undefined;
+      }
+      case 'turn':
+        if (live && this.#start && repeats(node, this.#start, this.#watch)) return mayEnd ? undefined : node;
+        this.#goOn(next, state);
+        return undefined;
+      case 'truth':
+      case 'nullish': {
+        const dead = live ? deadOf(kind, node, this.#watch) : undefined;
+        if (dead !== 'whenTrue') this.go(next[0], state);
+        if (dead !== 'whenFalse') this.go(next[1], state);
+        return undefined;
+      }
+      case 'either':
+        this.#goOn(next, state);
+        return undefined;
+    }
+  }
+}
+
+const known = new WeakMap<Graph, ReadonlyMap<Point, number>>();
+
+function positionsIn(graph: Graph): ReadonlyMap<Point, number> {
+  let positions = known.get(graph);
+  if (!positions) known.set(graph, (positions = new Map(graph.order.map((point, i) => [point, i]))));
+  return positions;
+}
+
+/** The branch in which there is no descriptor. */
+function deadOf(kind: 'nullish' | 'truth', node: Node, watch: Watch): DeadBranch {
+  if (kind === 'truth') return deadBranch(node, (part) => watch.meaningOf(part));
+  const meaning = watch.meaningOf(node);
+  if (meaning === 'descriptor') return 'whenTrue';
+  return meaning === 'error' ? 'whenFalse' : undefined;
+}
+
+/** Whether a loop may do again what opens the descriptor, when there is one. */
+function repeats(loop: Node, start: Node, watch: Watch): boolean {
+  if (!contains(loop, start) || contains(onceIn(loop), start)) return false;
+  // The test comes after the turn alone here, so that what it says is not known yet.
+  return (
+    loop.type !== 'DoWhileStatement' ||
+    !(constantTruth(loop.test) === false || deadOf('truth', loop.test, watch) === 'whenTrue')
+  );
+}
+
+/** The part of a loop that runs before its first turn. */
+function onceIn(loop: Node): Node | null | undefined {
+  if (loop.type === 'ForStatement') return loop.init;
+  return loop.type === 'ForInStatement' || loop.type === 'ForOfStatement' ? loop.right : undefined;
+}
+
+function contains(outer: Node | null | undefined, { range: [from, to] }: Node): boolean {
+  return !!outer && from >= outer.range[0] && to <= outer.range[1];
+}

@@ -1,0 +1,30 @@
+// Which ways can execution go through a function's body?
+import type { TSESTree } from '@typescript-eslint/utils';
+
+type Node = TSESTree.Node;
+
+/** A point that execution passes. */
+export interface Point {
+  /**
+   * - `node`: the node has just been evaluated.
+   * - `truth`: a test comes out true (`next[0]`) or false (`next[1]`).
+   * - `nullish`: an expression is null or undefined (`next[0]`) or not (`next[1]`).
+   * - `either`: one of `next`, and the text does not say which.
+   * - `turn`: a turn of a loop has ended.
+   * - `end`: the body is left; the node is what leaves it, or the body itself.
+   */
+  readonly kind: 'either' | 'end' | 'node' | 'nullish' | 'truth' | 'turn';
+  readonly node: Node;
+  next: readonly Point[];
+  /** Where an exception goes that is thrown here, if something in the body catches it. */
+  readonly handler: Point | undefined;
+}
+
+/** The control-flow graph of a body. */
+export interface Graph {
+  readonly entry: Point;
+  /** Reverse postorder: each point comes after those that lead to it, except at the turn of a loop. */
+  readonly order: readonly Point[];
+  /** Where execution is when a node has been evaluated: in several places for what a `finally` holds. */
+  after(node: Node): readonly Point[];
+}
