@@ -3,6 +3,7 @@ import type { EventEmitter } from 'node:events';
 import { badTarget, examine, type NoInheritError } from './errors.ts';
 import { unlessFake } from './fake-descriptors.ts';
 import { markDescriptor } from './mark-descriptor.ts';
+import { isCertainlyNonInheritable } from './opened-by-node.ts';
 import { once } from './registry.ts';
 import { findDescriptor, isSocket, socketKind, type Kind } from './resolve-descriptor.ts';
 
@@ -44,18 +45,19 @@ function replaceEmit(target: object, before: (event: unknown, argument: unknown)
 }
 
 function mark(target: object, kind: Kind, { noInherit }: Plan, event: unknown, argument: unknown): void {
-  if (event === kind.event) markOrReport(target, kind, noInherit);
+  if (event === kind.event) markOrReport(target, kind, noInherit, event);
   else if (kind.accepts && event === 'connection') markAccepted(argument, noInherit);
 }
 
 /** Marks a target whose event has come. It may have lost its descriptor since: then there is nothing to do. */
-function markOrReport(target: object, kind: Kind, noInherit: boolean): void {
+function markOrReport(target: object, kind: Kind, noInherit: boolean, event?: unknown): void {
   try {
     unlessFake(target, () => {
       const descriptor = findDescriptor(target, kind);
       if (descriptor !== undefined) markDescriptor(descriptor, noInherit);
     });
   } catch (error) {
+    if (noInherit && isCertainlyNonInheritable(error, target, event)) return;
     report(target, error as NoInheritError);
   }
 }

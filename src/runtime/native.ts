@@ -101,6 +101,7 @@ function withoutKoffi(fallback: Binding<number>): Binding<number> {
   }
   return {
     ofNumber: (fd) => fallback.ofNumber(fd),
+    ...(fallback.locate && { locate: (target: object) => attempt((it) => it.locate?.(target)) }),
     identify: (fd) => attempt((it) => it.identify(fd)),
     isInheritable: (fd) => attempt((it) => it.isInheritable(fd)),
     setInheritable: (fd, inheritable) => attempt((it) => it.setInheritable(fd, inheritable)),

@@ -13,6 +13,19 @@ export function isPermissionModelOn(): boolean {
   return nodePermission() !== undefined;
 }
 
+/** Node's option that lets the process see what its descriptors are. */
+export const READ_PROC = '--allow-fs-read=/proc/';
+
+/** Whether Node's permission model hides the process' own descriptors. */
+export function isProcForbidden(): boolean {
+  return nodePermission()?.has('fs.read', '/proc/self/fd') === false;
+}
+
+/** Whether Node's permission model keeps native code from being loaded. */
+export function areAddonsForbidden(): boolean {
+  return nodePermission()?.has('addon') === false;
+}
+
 /**
  * The options of the runtime with which the process would have what it lacks; `undefined` if nothing is restricted at all.
  */
@@ -26,7 +39,7 @@ export function missingPermissions(): string[] | undefined {
   if (node === undefined) return undefined;
   return [
     ...(node.has('addon') ? [] : ['--allow-addons']),
-    ...(process.platform !== 'linux' || node.has('fs.read', '/proc/self/fd') ? [] : ['--allow-fs-read=/proc/']),
+    ...(process.platform === 'linux' && isProcForbidden() ? [READ_PROC] : []),
   ];
 }
 

@@ -2,6 +2,7 @@ import { badTarget, examine, noDescriptor } from './errors.ts';
 import { unlessFake } from './fake-descriptors.ts';
 import { markDescriptor } from './mark-descriptor.ts';
 import { planMark } from './mark-later.ts';
+import { isCertainlyNonInheritable } from './opened-by-node.ts';
 import { descriptorOfNumber, findDescriptor, findKind, kindOf, standIn } from './resolve-descriptor.ts';
 import type { Markable } from './types.ts';
 
@@ -20,7 +21,9 @@ import type { Markable } from './types.ts';
  * number stands for the same file or socket.
  *
  * On Linux and macOS this is fcntl(2) with F_GETFD, and F_SETFD only if FD_CLOEXEC is not yet as wanted; no
- * other flag is touched. Where koffi cannot load on Linux, a descriptor that already is as wanted is a success.
+ * other flag is touched. Where koffi cannot load on Linux, a descriptor that already is as wanted is a success; under
+ * Node's permission model, which may hide `/proc` as well, so is what Node itself has opened, accepted or connected,
+ * because nothing can have changed it.
  * On Windows it is GetHandleInformation and SetHandleInformation with HANDLE_FLAG_INHERIT, of the handle that
  * uv_get_osfhandle has for a number, or uv_fileno for an object, found in libuv's event loop.
  *
@@ -86,7 +89,13 @@ function markObject(target: unknown, noInherit: boolean): void {
     if (noInherit && examine(object, () => wasAccepted(object))) return;
     throw noDescriptor(object);
   }
-  if (descriptor !== undefined) markDescriptor(descriptor, noInherit);
+  if (descriptor !== undefined) {
+    try {
+      markDescriptor(descriptor, noInherit);
+    } catch (error) {
+      if (!noInherit || !isCertainlyNonInheritable(error, object)) throw error;
+    }
+  }
   if (kind === standIn) return;
   if (descriptor === undefined || kind.accepts || examine(object, () => isConnecting(object)))
     planMark(object, kind, noInherit);

@@ -48,6 +48,11 @@ export function locateByAddress(calls: SocketCalls, target: object): number | un
   return found;
 }
 
+/** Whether an object has an address now, and so a descriptor. */
+export function hasAddress(target: object): boolean {
+  return endpointOf(target) !== undefined;
+}
+
 /** `undefined` before there is an address, and after it is gone. */
 function endpointOf(target: HasAddress): Endpoint | undefined {
   const { localAddress, localPort, remoteAddress, remotePort } = target;

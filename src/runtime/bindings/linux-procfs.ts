@@ -1,8 +1,10 @@
 import { NoInheritError } from '../errors.ts';
 import { explainFailure } from '../load-koffi.ts';
+import { isProcForbidden, READ_PROC } from '../permissions.ts';
 import { describeDescriptor, isInheritableByFdinfo, openDescriptors } from '../procfs.ts';
 import type { DescriptorInfo } from '../types.ts';
 import type { Binding } from './binding.ts';
+import { hasAddress } from './by-address.ts';
 import { posix } from './posix.ts';
 
 /**
@@ -12,58 +14,84 @@ import { posix } from './posix.ts';
  * @param cause - why koffi did not load
  */
 export function createProcfsBinding(cause: unknown): Binding<number> {
-  const unsupported = (what: string): NoInheritError =>
+  const unsupported: Refuse = (what) =>
     new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', `${what}: ${explainFailure(cause)}`, { cause });
-
-  function isInheritable(fd: number): boolean {
-    try {
-      return isInheritableByFdinfo(fd);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || !isProcMounted()) {
-        throw unsupported(`The state of descriptor ${fd} cannot be read`);
-      }
-      throw new NoInheritError('ERR_NOINHERIT_SYSCALL', `fcntl(${fd}) failed: EBADF (no such open descriptor)`, {
-        errno: 'EBADF',
-        syscall: 'fcntl',
-      });
-    }
-  }
-
-  function isInheritableNow(fd: number): boolean {
-    try {
-      return isInheritableByFdinfo(fd);
-    } catch (error) {
-      // Closed since the directory was read, or the descriptor that reading took.
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-      throw error;
-    }
-  }
-
-  function listNumbers(): number[] {
-    try {
-      return openDescriptors().filter(isInheritableNow);
-    } catch {
-      throw unsupported('The open descriptors cannot be listed');
-    }
-  }
+  const unreadable: Refuse = (what) => unsupported(isProcForbidden() ? `${what} without ${READ_PROC}` : what);
 
   return {
     ...posix,
-    isInheritable,
+    // Node's own objects carry their numbers. Bun's and Deno's do in part.
+    ...('Bun' in globalThis || 'Deno' in globalThis
+      ? { locate: (target: object) => locateAmongMarked(target, unreadable) }
+      : {}),
+    isInheritable: (fd) => isInheritable(fd, unreadable),
     setInheritable(fd: number, inheritable: boolean): void {
-      if (isInheritable(fd) !== inheritable) throw unsupported(`The flag of descriptor ${fd} cannot be changed`);
+      if (isInheritable(fd, unreadable) !== inheritable)
+        throw unsupported(`The flag of descriptor ${fd} cannot be changed`);
     },
     unread(fd) {
       throw unsupported(`What is unread of descriptor ${fd} cannot be asked`);
     },
     seal(keep: ReadonlySet<number>): void {
-      const open = listNumbers().filter((fd) => !keep.has(fd));
+      const open = listInheritable(unreadable).filter((fd) => !keep.has(fd));
       if (open.length > 0) throw unsupported(`Inheritable descriptors (${open.join(', ')}) cannot be sealed`);
     },
     list(): DescriptorInfo[] {
-      return listNumbers().flatMap((fd) => describeDescriptor(fd) ?? []);
+      return listInheritable(unreadable).flatMap((fd) => describeDescriptor(fd) ?? []);
     },
   };
+}
+
+/** The error that says what cannot be done, and why. */
+type Refuse = (what: string) => NoInheritError;
+
+function isInheritable(fd: number, refuse: Refuse): boolean {
+  try {
+    return isInheritableByFdinfo(fd);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || !isProcMounted())
+      throw refuse(`The state of descriptor ${fd} cannot be read`);
+    throw new NoInheritError('ERR_NOINHERIT_SYSCALL', `fcntl(${fd}) failed: EBADF (no such open descriptor)`, {
+      errno: 'EBADF',
+      syscall: 'fcntl',
+    });
+  }
+}
+
+function listInheritable(refuse: Refuse): number[] {
+  const open = listOpen(refuse);
+  try {
+    return open.filter(isInheritableNow);
+  } catch {
+    throw refuse('The state of the open descriptors cannot be read');
+  }
+}
+
+function listOpen(refuse: Refuse): number[] {
+  try {
+    return openDescriptors();
+  } catch {
+    throw refuse('The open descriptors cannot be listed');
+  }
+}
+
+function isInheritableNow(fd: number): boolean {
+  try {
+    return isInheritableByFdinfo(fd);
+  } catch (error) {
+    // Closed since the directory was read, or the descriptor that reading took.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/** Which of the process' sockets an object has cannot be told, and does not matter where all are non-inheritable. */
+function locateAmongMarked(target: object, refuse: Refuse): number | undefined {
+  if (!hasAddress(target)) return undefined;
+  const sockets = listOpen(refuse).filter((fd) => describeDescriptor(fd)?.kind === 'socket');
+  if (sockets[0] === undefined || listInheritable(refuse).some((fd) => sockets.includes(fd)))
+    throw refuse('The descriptor of the socket or server cannot be found');
+  return sockets[0];
 }
 
 function isProcMounted(): boolean {
