@@ -12,6 +12,8 @@ const commonjs = {
   cli: 'src/audit/cli.ts',
   runtime: 'src/runtime/index.ts',
   register: 'src/runtime/register/index.ts',
+  recorder: 'src/runtime/register/recorder.ts',
+  'start-recording': 'src/runtime/register/start-recording.ts',
   testing: 'src/testing/index.ts',
   doubles: 'src/testing/doubles.ts',
 };
@@ -20,7 +22,8 @@ const commonjs = {
 // runtime would run the preload.
 const chunks = [
   { name: 'shared', test: /rolldown.runtime|src[\\/]runtime[\\/](?!register|index)/ },
-  { name: 'processes', test: /src[\\/](?:runtime[\\/]register|audit)[\\/](?!index|cli)/ },
+  { name: 'hooks', test: /src[\\/]runtime[\\/]register[\\/](?!index|recorder|start-recording)/ },
+  { name: 'processes', test: /src[\\/]audit[\\/](?!cli)/ },
 ];
 
 // The runtime exists twice, as an ES module and as CommonJS. What there must be one of in a thread (opt-outs, the lock) both

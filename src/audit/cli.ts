@@ -1,31 +1,61 @@
 #!/usr/bin/env node
-import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { formatDescriptor } from '../runtime/format-descriptor.ts';
-import { auditProcesses, hasFault, treeOf } from './audit-process.ts';
-import { explain, Failure } from './failure.ts';
-import { formatReport, shorten } from './format-report.ts';
-import { runProgram, type RunReport } from './run-program.ts';
+// The command `noinherit`: what is asked for, what is printed, and with which exit code it ends.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 
-const HELP = `Which descriptors does a process pass on to its children, and which was it given?
+import { audit, exitCodeOf } from './audit.ts';
+import { diagnose, formatDiagnosis } from './doctor.ts';
+import { Failure } from './failure.ts';
+import { formatReport } from './format-report.ts';
+import { formatRun } from './format-run.ts';
+import { runProgram } from './run-program.ts';
+import { hasFinding } from './run-report.ts';
 
-  noinherit audit <pid> [--tree] [--json]    look at a running process (--tree: and at all below it)
-  noinherit run [--json] [--output <file>] -- <command…>
-                                             run a program, then tell what each process that it started inherited,
-                                             on stderr or in a file
-  noinherit --help
+const USAGE = `usage: noinherit audit [<pid> | <name>]… [--port <port>] [--file <path>] [--tree] [--json] [--allow <pattern>]
+       noinherit run [--json] [--output <file>] [--allow <pattern>] -- <command…>
+       noinherit doctor [--json]
+       noinherit --help | --version`;
+
+const HELP = `Which descriptors does a process pass on to its children, which was it given, and who else holds them?
+
+  noinherit audit <pid or name>…     look at running processes (--tree: and at all below them)
+  noinherit audit --port <port>      who holds a port (--file <path>: a file)
+  noinherit run -- <command…>        run a program, then tell what each process that it started inherited, and what of it
+                                     goes on, on stderr or in --output <file>
+  noinherit doctor                   what the runtime can use on this machine, and why not
+  noinherit --help | --version
+
+  --json              the same for programs: docs/audit.md has the fields
+  --allow <pattern>   a path or an address that may be inherited; * stands for any text; may be repeated
+  --allow-from <file> the same, one a line; # begins a comment
 
   INHERITABLE  the next child of that process gets it
   INHERITED    it came from a parent, and goes no further
-  meant        stdio, or named by NODE_CHANNEL_FD, LISTEN_FDS, MAKEFLAGS, CRASHDUMP_SIGNAL_FD, NOINHERIT_PASS_FDS
+  meant        stdio, allowed, or named by NODE_CHANNEL_FD, LISTEN_FDS, MAKEFLAGS, CRASHDUMP_SIGNAL_FD, NOINHERIT_PASS_FDS
 
-Exit code: 0 nothing but what is meant, 1 something else, 2 it could not be found out.
-\`run\` ends with the program's own exit code if that is not 0 and nothing was found.
+Exit code: 0 nothing but what is meant, 1 something else, 2 it could not be found out, or not wholly.
+\`run\` ends with the program's own exit code if nothing was found: 127 if there is no such program, 126 if it cannot be run.
 
 Linux reads /proc; processes of other users need sudo. On other systems:
   macOS    lsof -p <pid>                          lists what is open (not whether it is inheritable)
   Windows  handle64.exe -p <pid> (Sysinternals)   lists the handles of a process
 `;
+
+const JSON_OPTION = { json: { type: 'boolean' } } as const;
+const ALLOW_OPTIONS = {
+  allow: { type: 'string', multiple: true },
+  'allow-from': { type: 'string', multiple: true },
+} as const;
+const AUDIT_OPTIONS = {
+  ...JSON_OPTION,
+  ...ALLOW_OPTIONS,
+  tree: { type: 'boolean' },
+  port: { type: 'string', multiple: true },
+  file: { type: 'string', multiple: true },
+} as const;
+const RUN_OPTIONS = { ...JSON_OPTION, ...ALLOW_OPTIONS, output: { type: 'string', short: 'o' } } as const;
 
 void main(process.argv.slice(2)).then(
   (code) => {
@@ -34,86 +64,119 @@ void main(process.argv.slice(2)).then(
   (error: unknown) => {
     if (!(error instanceof Failure)) throw error;
     console.error(`noinherit: ${error.message}`);
-    process.exitCode = 2;
+    process.exitCode = error.exitCode;
   },
 );
 
-async function main(argv: readonly string[]): Promise<number> {
-  const split = argv.indexOf('--');
-  const { values, positionals } = parse(split === -1 ? argv : argv.slice(0, split));
-  const [command, pid, ...rest] = positionals;
-  if (values.help === true) {
-    console.log(HELP);
-    return 0;
-  }
-  if (process.platform !== 'linux')
-    throw new Failure(
-      `${process.platform} has no /proc, which this reads. \`noinherit --help\` names what there is instead.`,
-    );
-  if (command === 'audit' && pid !== undefined && rest.length === 0 && split === -1 && values.output === undefined) {
-    return audit(readPid(pid), values.tree === true, values.json === true);
-  }
-  if (command === 'run' && pid === undefined && split !== -1 && split < argv.length - 1) {
-    return run(argv.slice(split + 1), values.json === true, values.output);
-  }
-  throw new Failure(`expected \`audit <pid>\` or \`run -- <command…>\`.\n\n${HELP}`);
-}
-
-interface Options {
-  readonly values: {
-    readonly tree?: boolean;
-    readonly json?: boolean;
-    readonly output?: string;
-    readonly help?: boolean;
-  };
-  readonly positionals: readonly string[];
-}
-
-function parse(args: readonly string[]): Options {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        tree: { type: 'boolean' },
-        json: { type: 'boolean' },
-        output: { type: 'string', short: 'o' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new Failure(`${(error as Error).message}\n\n${HELP}`);
+async function main([command, ...rest]: readonly string[]): Promise<number> {
+  switch (command) {
+    case 'audit':
+      return auditCommand(rest);
+    case 'run':
+      return runCommand(rest);
+    case 'doctor':
+      return doctorCommand(rest);
+    case '--version':
+    case '-v':
+      console.log(packageVersion());
+      return 0;
+    case '--help':
+    case '-h':
+    case 'help':
+      console.log(HELP);
+      return 0;
+    default:
+      throw misused(command === undefined ? 'what is to be done?' : `there is no command ${command}.`);
   }
 }
 
-function readPid(text: string): number {
-  if (!/^[1-9]\d{0,9}$/.test(text)) throw new Failure(`${text} is no process number. \`ps -e\` lists them.`);
-  return Number(text);
+function auditCommand(args: readonly string[]): number {
+  if (isHelp(args)) return 0;
+  const { values, positionals } = parse(args, AUDIT_OPTIONS);
+  const { port = [], file = [], tree = false, json = false } = values;
+  if (positionals.length + port.length + file.length === 0) throw misused('expected a process, --port or --file.');
+  const report = audit({
+    processes: positionals,
+    tree,
+    ports: port.map(readPort),
+    files: file,
+    allow: readAllowed(values),
+  });
+  console.log(json ? JSON.stringify(report, undefined, 2) : formatReport(report));
+  return exitCodeOf(report);
 }
 
-function audit(pid: number, tree: boolean, json: boolean): number {
-  try {
-    const reports = auditProcesses(tree ? treeOf(pid) : [pid]);
-    console.log(json ? JSON.stringify(reports, undefined, 2) : reports.map(formatReport).join('\n\n'));
-    return reports.some(hasFault) ? 1 : 0;
-  } catch (error) {
-    throw explain(pid, error);
-  }
-}
-
-async function run(
-  [command = '', ...args]: readonly string[],
-  json: boolean,
-  output: string | undefined,
-): Promise<number> {
+async function runCommand(args: readonly string[]): Promise<number> {
+  const split = args.indexOf('--');
+  if (isHelp(split === -1 ? args : args.slice(0, split))) return 0;
+  const { values, positionals } = parse(split === -1 ? args : args.slice(0, split), RUN_OPTIONS);
+  const [command, ...its] = split === -1 ? [] : args.slice(split + 1);
+  if (command === undefined || positionals.length > 0) throw misused('expected `run -- <command…>`.');
+  const { output, json = false } = values;
   // Empty before the program runs, so that no report is lost to a mistake in the path.
   if (output !== undefined) write(output, '');
-  const report = await runProgram(command, args);
+  const report = await runProgram(command, its, readAllowed(values));
   const text = json ? JSON.stringify(report, undefined, 2) : formatRun(report);
   // The program's own output stays what it is.
   if (output === undefined) console.error(text);
   else write(output, `${text}\n`);
-  return report.spawns.length + report.seen.length > 0 ? 1 : report.status;
+  return hasFinding(report) ? 1 : report.status;
+}
+
+function doctorCommand(args: readonly string[]): number {
+  if (isHelp(args)) return 0;
+  const { values, positionals } = parse(args, JSON_OPTION);
+  if (positionals.length > 0) throw misused('`doctor` takes no argument.');
+  const diagnosis = diagnose();
+  console.log(
+    values.json === true
+      ? JSON.stringify(diagnosis.status, undefined, 2)
+      : formatDiagnosis(packageVersion(), diagnosis),
+  );
+  return diagnosis.isWell ? 0 : 1;
+}
+
+function isHelp(args: readonly string[]): boolean {
+  const isAsked = args.includes('--help') || args.includes('-h');
+  if (isAsked) console.log(HELP);
+  return isAsked;
+}
+
+function parse<T extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: T) {
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options });
+  } catch (error) {
+    throw misused((error as Error).message);
+  }
+}
+
+function misused(problem: string): Failure {
+  return new Failure(`${problem}\n${USAGE}`);
+}
+
+function readPort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port < 1 || port > 65_535) throw misused(`${text} is no port.`);
+  return port;
+}
+
+function readAllowed({
+  allow = [],
+  'allow-from': files = [],
+}: {
+  readonly allow?: readonly string[];
+  readonly 'allow-from'?: readonly string[];
+}): string[] {
+  const lines = files.flatMap((path) => read(path).split('\n'));
+  return [...allow, ...lines.map((line) => line.replace(/(?:^|\s)#.*$/, '').trim()).filter((line) => line !== '')];
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Failure(`the patterns cannot be read: ${(error as Error).message}`);
+  }
 }
 
 function write(path: string, text: string): void {
@@ -124,15 +187,7 @@ function write(path: string, text: string): void {
   }
 }
 
-function formatRun({ spawns, seen, status }: RunReport): string {
-  const blocks = spawns.map(({ parent, child, via, file, args, leaks, stack }) =>
-    [
-      `${child ?? 'a process'}, started by ${parent} through ${via}: ${shorten([file, ...args.slice(1)].join(' '))}`,
-      ...leaks.map((leak) => `  ${formatDescriptor(leak)}: INHERITED`),
-      ...stack.map((line) => `      ${line}`),
-    ].join('\n'),
-  );
-  const end = `noinherit: the program ended with ${status}`;
-  if (spawns.length + seen.length === 0) return `${end}; nothing beyond stdio was seen to be inherited.`;
-  return [`${end}. Inherited, and meant by nobody:`, ...blocks, ...seen.map(formatReport)].join('\n\n');
+function packageVersion(): string {
+  const text = readFileSync(join(dirname(fileURLToPath(import.meta.url)), '../package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
 }

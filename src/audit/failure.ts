@@ -1,12 +1,13 @@
-/** A mistake of the user's or a limit of the machine: shown as a sentence, without a stack, and exit code 2. */
-export class Failure extends Error {}
+/** It could not be found out, or not wholly. */
+const NOT_FOUND_OUT = 2;
 
-/** The sentence for what /proc refused about a process. */
-export function explain(pid: number, error: unknown): Failure {
-  if (error instanceof Failure) return error;
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return new Failure(`There is no process ${pid}. \`ps -e\` lists those that run.`);
-  if (code === 'EACCES' || code === 'EPERM')
-    return new Failure(`Process ${pid} belongs to somebody else: run this as its user, or with sudo.`);
-  return new Failure(`Process ${pid} cannot be looked at: ${String(error)}`);
+/** A mistake of the user's or a limit of the machine: shown as a sentence, without a stack. */
+export class Failure extends Error {
+  /** With which the command ends. */
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number = NOT_FOUND_OUT) {
+    super(message);
+    this.exitCode = exitCode;
+  }
 }

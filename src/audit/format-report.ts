@@ -1,36 +1,214 @@
-import type { Finding, Holder, ProcessReport } from './audit-process.ts';
+// How is a report printed for people?
+import { escapeText } from '../runtime/escape-text.ts';
+import type { AuditReport } from './audit.ts';
+import { hasFault, isPassedOn, type Finding, type Holder, type ProcessReport, type SharedObject } from './judge.ts';
+import type { Wait } from './waits.ts';
 
-/** A report for people: one paragraph a process, one line a finding. */
-export function formatReport({ pid, command, findings }: ProcessReport): string {
-  const title = `${pid} ${shorten(command)}`;
-  if (findings.length === 0) return `${title}\n  nothing beyond stdio is inheritable or inherited`;
-  return [title, ...findings.flatMap(formatFinding)].join('\n');
-}
+const SHOWN = 100;
+/** So many numbers are listed, and then how many more there are. */
+const LISTED = 4;
+const ORDER = ['high', 'normal', 'low'] as const;
 
-function formatFinding(finding: Finding): string[] {
-  const { fd, inheritable, meant, from, sharedWith } = finding;
-  const state = meant === undefined ? (inheritable ? 'INHERITABLE' : 'INHERITED') : `meant (${meant})`;
+/** One paragraph for each process, or for all that are alike; one line for each finding, or for all that are alike. */
+export function formatReport(report: AuditReport): string {
+  const objects = byId(report.objects);
+  const blocks = report.processes.length === 0 ? [] : [formatProcesses(report.processes, report.objects)];
   return [
-    `  ${fd} ${formatObject(finding)}: ${state}`,
-    ...(from === undefined ? [] : [`      from ${formatHolder(from)}`]),
-    ...sharedWith.filter(({ pid }) => pid !== from?.pid).map((holder) => `      also held by ${formatHolder(holder)}`),
-  ];
+    ...report.waits.map(formatWait),
+    ...report.about.map(formatAbout(objects)),
+    ...blocks,
+    ...formatLimits(report),
+    ...advise(report),
+  ].join('\n\n');
 }
 
-/** `socket tcp LISTEN 127.0.0.1:80`, `file /var/db/LOCK`, `pipe:[4711]`. */
-export function formatObject({ kind, name, socket }: Pick<Finding, 'kind' | 'name' | 'socket'>): string {
+/** The paragraphs of processes. */
+export function formatProcesses(processes: readonly ProcessReport[], objects: readonly SharedObject[]): string {
+  const context = { objects: byId(objects), shown: new Set(processes.map(({ pid }) => pid)) };
+  return groupBy(processes, (one) => `${shorten(one.command)}\n${formatProcess(one, context)}`)
+    .map(([body, [first, ...others]]) => {
+      const like =
+        others.length === 0 ? '' : ` and ${count(others, 'process', 'processes')} like it (${numbers(others)})`;
+      const [command, ...lines] = body.split('\n');
+      return [`${first.pid} ${command}${like}`, ...lines].join('\n');
+    })
+    .join('\n\n');
+}
+
+function byId(objects: readonly SharedObject[]): Objects {
+  return new Map(objects.map((object) => [object.id, object]));
+}
+
+interface Context {
+  readonly objects: Objects;
+  /** Processes that have a paragraph of their own. */
+  readonly shown: ReadonlySet<number>;
+}
+
+function formatProcess({ findings, isFork, parent }: ProcessReport, context: Context): string {
+  const { objects } = context;
+  const fork = isFork ? [`  a fork of ${parent}, which shares all that it had`] : [];
+  if (findings.length === 0) return [...fork, '  nothing beyond stdio is inheritable or inherited'].join('\n');
+  const ordered = [...findings].sort((one, other) => rank(one, objects) - rank(other, objects));
+  const lines = groupBy(ordered, (finding) => formatFinding(finding, context)).map(
+    ([text, alike]) => `  ${ranges(alike.map(({ fd }) => fd))} ${text}`,
+  );
+  return [...fork, ...lines].join('\n');
+}
+
+type Objects = ReadonlyMap<number, SharedObject>;
+
+function rank({ object, meant }: Finding, objects: Objects): number {
+  return (meant === undefined ? 0 : ORDER.length) + ORDER.indexOf(objects.get(object)?.severity ?? 'normal');
+}
+
+/** Without its number. */
+function formatFinding(
+  { object: id, inheritable, meant, from, through = [], access }: Finding,
+  { objects, shown }: Context,
+): string {
+  const object = objects.get(id);
+  const state = meant === undefined ? (inheritable ? 'INHERITABLE' : 'INHERITED') : `meant (${meant})`;
+  const holders = object?.holders ?? [];
+  const origin = holders.find(({ pid }) => pid === from);
+  const others = holders.filter(({ pid }) => pid !== from && !through.includes(pid) && !shown.has(pid));
+  return [
+    `${object === undefined ? '' : formatObject(object, access)}: ${state}`,
+    ...(from === undefined ? [] : [`      from ${from}${origin === undefined ? '' : ` ${formatHolder(origin)}`}`]),
+    ...formatHolders('also held by', others),
+  ].join('\n');
+}
+
+/** `socket tcp LISTEN 127.0.0.1:80`, `file /var/db/LOCK (locked: FLOCK WRITE)`, `pipe:[4711], its read end`. */
+export function formatObject(
+  { kind, name, socket, lock }: Pick<SharedObject, 'kind' | 'lock' | 'name' | 'socket'>,
+  access?: Finding['access'],
+): string {
   if (socket !== undefined) {
     const { protocol, state, localAddress, remoteAddress } = socket;
     const peer = remoteAddress === undefined ? undefined : `to ${remoteAddress}`;
-    return ['socket', protocol, state, localAddress, peer].filter((part) => part !== undefined).join(' ');
+    const parts = ['socket', protocol, state, localAddress, peer].filter((part) => part !== undefined);
+    return escapeText(parts.join(' '));
   }
-  return name.startsWith('/') ? `${kind} ${name}` : name;
+  const text = escapeText(name.startsWith('/') ? `${kind} ${name}` : name);
+  if (lock !== undefined) return `${text} (locked: ${lock})`;
+  return kind === 'pipe' && access !== undefined && access !== 'read and write' ? `${text}, its ${access} end` : text;
 }
 
-function formatHolder({ pid, command, fds }: Holder): string {
-  return `${pid} ${shorten(command)} as ${fds.join(', ')}`;
+/** Who it is, without its number. */
+function formatHolder({ command, fds }: Holder): string {
+  return `${shorten(command)} as ${ranges(fds)}`;
+}
+
+function formatHolders(words: string, holders: readonly Holder[]): string[] {
+  return groupBy(holders, formatHolder).map(([text, alike]) => `      ${words} ${numbers(alike)} ${text}`);
+}
+
+function formatWait({ pid, command, fds, kind, holders }: Wait): string {
+  return [
+    `${pid} ${shorten(command)}\n  waits for the end of ${ranges(fds)} (${kind}): the output of a child that has ended is still held by`,
+    ...holders.map(
+      (holder) => `    ${holder.pid} ${formatHolder(holder)}, which runs since ${formatTime(holder.startedAt)}`,
+    ),
+    `  End ${numbers(holders)}, start it with a stdio of its own (\`>/dev/null 2>&1 &\`), or wait for the child alone: \`closeOnExit\`.`,
+  ].join('\n');
+}
+
+function formatAbout(objects: Objects): (about: AuditReport['about'][number]) => string {
+  return ({ what, found }) => {
+    if (found.length === 0) return `${escapeText(what)}\n  nobody has it open`;
+    return found
+      .map((id) => objects.get(id))
+      .filter((object) => object !== undefined)
+      .map((object) => [`${escapeText(what)}: ${formatObject(object)}`, ...formatAllHolders(object)].join('\n'))
+      .join('\n');
+  };
+}
+
+function formatAllHolders({ holders }: SharedObject): string[] {
+  if (holders.length === 0) return ['  held by a process that could not be looked at'];
+  return groupBy(holders, (holder) => {
+    const parent = holder.parent === 1 ? ', a child of process 1 by now' : '';
+    return `${formatHolder(holder)}: ${holder.inheritable ? 'INHERITABLE' : 'not inheritable'}${parent}`;
+  }).map(([text, alike]) => `  held by ${numbers(alike)} ${text}`);
+}
+
+/** What to do about what was inherited. */
+export const ADVICE =
+  'Mark what is listed where it is opened (setNoInherit), seal the spawns (sealed), or allow it (--allow).';
+
+function advise({ about, objects, processes }: AuditReport): string[] {
+  if (processes.some(hasFault)) return [ADVICE];
+  const asked = new Set(about.flatMap(({ found }) => found));
+  return objects.some(({ id, holders }) => asked.has(id) && isPassedOn(holders))
+    ? ['Whoever holds it keeps it open. End who should not, and mark it where it is opened (setNoInherit).']
+    : [];
+}
+
+/** Said where it is so. */
+export const SAME_FILE_NOTE =
+  'Whether a file was inherited or opened again cannot be told here (kcmp(2) is forbidden, or koffi is missing): it counts as inherited.';
+
+function formatLimits({ ended, unreadable, othersUnreadable, tellsOpenFiles }: AuditReport): string[] {
+  const lines = [
+    ...(tellsOpenFiles ? [] : [SAME_FILE_NOTE]),
+    ...(ended.length === 0 ? [] : [`ended meanwhile: ${list(ended)}`]),
+    ...(unreadable.length === 0
+      ? []
+      : [`NOT LOOKED AT, because somebody else's: ${list(unreadable)}. Run this as their user, or with sudo.`]),
+    ...(othersUnreadable === 0
+      ? []
+      : [
+          `${othersUnreadable} processes of others could not be looked at: they may hold some of this, too (sudo shows them).`,
+        ]),
+  ];
+  return lines.length === 0 ? [] : [lines.join('\n')];
+}
+
+function formatTime(time: number): string {
+  const seconds = Math.max(0, Math.round((Date.now() - time) / 1000));
+  return `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC (${seconds} s ago)`;
+}
+
+/** Things by their text, in the order of the first of each. */
+function groupBy<T>(all: readonly T[], textOf: (one: T) => string): [string, [T, ...T[]]][] {
+  const groups = new Map<string, [T, ...T[]]>();
+  for (const one of all) {
+    const text = textOf(one);
+    const group = groups.get(text);
+    if (group === undefined) groups.set(text, [one]);
+    else group.push(one);
+  }
+  return [...groups];
+}
+
+function numbers(processes: readonly { readonly pid: number }[]): string {
+  return list(processes.map(({ pid }) => pid));
+}
+
+function list(all: readonly number[]): string {
+  const rest = all.length - LISTED;
+  return rest <= 1 ? all.join(', ') : `${all.slice(0, LISTED).join(', ')} and ${rest} others`;
+}
+
+/** `3, 5–9` */
+function ranges(fds: readonly number[]): string {
+  const runs: [number, number][] = [];
+  for (const fd of [...fds].sort((a, b) => a - b)) {
+    const last = runs.at(-1);
+    if (last !== undefined && fd === last[1] + 1) last[1] = fd;
+    else runs.push([fd, fd]);
+  }
+  return runs
+    .map(([from, to]) => (to - from < 2 ? (from === to ? `${from}` : `${from}, ${to}`) : `${from}–${to}`))
+    .join(', ');
+}
+
+function count({ length }: readonly unknown[], one: string, many: string): string {
+  return `${length} ${length === 1 ? one : many}`;
 }
 
 export function shorten(text: string): string {
-  return text.length > 100 ? `${text.slice(0, 99)}…` : text;
+  const safe = escapeText(text);
+  return safe.length > SHOWN ? `${safe.slice(0, SHOWN - 1)}…` : safe;
 }

@@ -1,84 +1,116 @@
-import { spawn } from 'node:child_process';
+// What do the processes of a program inherit while it runs, and what of it goes on when it has ended?
+import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+
 import type { DescriptorInfo } from '../runtime/types.ts';
-import { auditProcesses, treeOf, type ProcessReport } from './audit-process.ts';
+import { allowance } from './audit.ts';
 import { Failure } from './failure.ts';
+import { givenDescriptors } from './given-descriptors.ts';
+import type { SharedObject } from './judge.ts';
+import { allPids } from './linux/proc.ts';
+import { takeSnapshot } from './snapshot.ts';
+import { ProgramTree } from './program-tree.ts';
+import type { RecordedSpawn, RunReport } from './run-report.ts';
+import { lookAtSurvivors } from './survivors.ts';
+import { Watcher } from './watcher.ts';
 
+/** Milliseconds between two looks. */
 const INTERVAL = 100;
-const preload = join(dirname(fileURLToPath(import.meta.url)), 'register.cjs');
-
-/** One spawn of a Node process that passed something on. */
-export interface RecordedSpawn {
-  readonly parent: number;
-  readonly child?: number;
-  readonly via: string;
-  readonly file: string;
-  readonly args: readonly string[];
-  readonly leaks: readonly DescriptorInfo[];
-  readonly stack: readonly string[];
-}
-
-export interface RunReport {
-  /** What each spawn of a Node process passed on: complete, with the stack. */
-  readonly spawns: readonly RecordedSpawn[];
-  /** What other processes of the tree share with their parents, looked at ten times a second: short ones may be missed. */
-  readonly seen: readonly ProcessReport[];
-  /** Exit status of the program, as a shell has it: 128 and the signal's number for one that a signal ended. */
-  readonly status: number;
-}
+/** What ends with the program has this long to do so. */
+const GRACE = 100;
+/** The variable that names the file of records. All processes of the program have it. */
+const RECORD = 'NOINHERIT_RECORD';
+/** As a shell has them (POSIX, "Exit Status for Commands"). */
+const NOT_FOUND = 127;
+const NOT_EXECUTABLE = 126;
+const SIGNALLED = 128;
+const recorder = join(dirname(fileURLToPath(import.meta.url)), 'recorder.cjs');
 
 /**
  * Runs a program and writes down what each process that it starts inherits; changes nothing about that.
  *
+ * @param allow - paths and addresses that may be inherited; `*` stands for any text
  * @throws Failure if the program cannot be started
  */
-export async function runProgram(command: string, args: readonly string[]): Promise<RunReport> {
+export async function runProgram(
+  command: string,
+  args: readonly string[],
+  allow: readonly string[] = [],
+): Promise<RunReport> {
+  // Before anything is opened here.
+  const given = givenDescriptors();
+  // Refuses other systems.
+  takeSnapshot([]);
   const folder = mkdtempSync(join(tmpdir(), 'noinherit-run-'));
   const recordFile = join(folder, 'spawns');
   try {
-    const seen = new Map<number, ProcessReport>();
-    const status = await watch(command, args, recordFile, seen);
-    const spawns = readSpawns(recordFile);
-    const known = new Set(spawns.map(({ child }) => child));
-    return { spawns, seen: [...seen.values()].filter(({ pid }) => !known.has(pid)), status };
+    const strangers = allPids();
+    // Before the program starts, which may be told to end as soon as it runs.
+    const leaveSignals = handSignalsOn((signal) => void child.kill(signal));
+    const child = start(command, args, recordFile, given);
+    try {
+      await started(child, command);
+      const isAllowed = allowance(allow);
+      const tree = new ProgramTree(child.pid as number, strangers, [RECORD, recordFile]);
+      const watcher = new Watcher(tree, child.pid as number, isAllowed);
+      const status = await watch(child, watcher);
+      await wait(GRACE);
+      const records = readRecords(recordFile);
+      return {
+        version: 1,
+        spawns: records
+          .map((record) => ({ ...record, leaks: record.leaks.filter((leak) => !isAllowed(namesOf(leak))) }))
+          .filter(({ leaks }) => leaks.length > 0),
+        ...watcher.report(new Set(records.filter(({ via }) => via !== 'execve').map((record) => record.child))),
+        survivors: lookAtSurvivors(tree, records),
+        status,
+      };
+    } finally {
+      leaveSignals();
+    }
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function watch(
-  command: string,
-  args: readonly string[],
-  recordFile: string,
-  seen: Map<number, ProcessReport>,
-): Promise<number> {
-  const nodeOptions = [process.env['NODE_OPTIONS'], `--require ${JSON.stringify(preload)}`]
+function start(command: string, args: readonly string[], recordFile: string, given: readonly number[]): ChildProcess {
+  const nodeOptions = [process.env['NODE_OPTIONS'], `--require ${JSON.stringify(recorder)}`]
     .filter((part) => part !== undefined)
     .join(' ');
-  // Before the program starts, which may be told to end as soon as it runs.
-  const leaveSignals = takeSignals((signal) => child.kill(signal));
+  const beyond = Array.from({ length: Math.max(2, ...given) - 2 }, (_, index) =>
+    given.includes(index + 3) ? index + 3 : 'ignore',
+  );
   // What this process has inherited is part of what there is to see.
   // eslint-disable-next-line noinherit/no-unsealed-spawn
-  const child = spawn(command, args, {
-    stdio: 'inherit',
-    env: { ...process.env, NODE_OPTIONS: nodeOptions, NOINHERIT_RECORD: recordFile },
+  return spawn(command, args, {
+    stdio: ['inherit', 'inherit', 'inherit', ...beyond],
+    env: { ...process.env, NODE_OPTIONS: nodeOptions, [RECORD]: recordFile },
   });
+}
+
+function started(child: ChildProcess, command: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setInterval(() => look(child.pid as number, seen), INTERVAL);
-    const end = (): void => {
-      clearInterval(timer);
-      leaveSignals();
-    };
-    child.on('error', (error) => {
-      end();
-      reject(new Failure(`${command} cannot be started: ${error.message}`));
+    child.once('spawn', resolve);
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      const code = error.code === 'ENOENT' ? NOT_FOUND : NOT_EXECUTABLE;
+      reject(new Failure(`${command} cannot be started: ${error.message}`, code));
     });
-    child.on('exit', (code, signal) => {
-      end();
-      resolve(signal === null ? (code ?? 0) : 128 + constants.signals[signal]);
+  });
+}
+
+/** Until the program has ended: its exit status. */
+function watch(child: ChildProcess, watcher: Watcher): Promise<number> {
+  return new Promise((resolve) => {
+    watcher.look();
+    const timer = setInterval(() => watcher.glance(), INTERVAL);
+    child.once('exit', (code, signal) => {
+      clearInterval(timer);
+      watcher.look();
+      resolve(signal === null ? (code ?? 0) : SIGNALLED + constants.signals[signal]);
     });
   });
 }
@@ -87,13 +119,14 @@ function watch(
  * The program decides what a signal does, and this process ends after it, with its report. What a terminal sends
  * reaches both already, and would come twice if it were passed on.
  */
-function takeSignals(passOn: NodeJS.SignalsListener): () => void {
+function handSignalsOn(passOn: NodeJS.SignalsListener): () => void {
   const stay = (): void => {};
   const listeners = [
     ['SIGINT', stay],
     ['SIGQUIT', stay],
     ['SIGHUP', passOn],
     ['SIGTERM', passOn],
+    ['SIGUSR2', passOn],
   ] as const;
   for (const [signal, listener] of listeners) process.on(signal, listener);
   return () => {
@@ -101,27 +134,22 @@ function takeSignals(passOn: NodeJS.SignalsListener): () => void {
   };
 }
 
-/** A process is kept as it was when it held most. */
-function look(root: number, seen: Map<number, ProcessReport>): void {
-  try {
-    for (const { findings, ...report } of auditProcesses(treeOf(root))) {
-      // What a process has opened by itself nobody inherited yet, and a starting one soon closes: Node reads its certificates.
-      const faults = findings.filter(({ meant, from }) => meant === undefined && from !== undefined);
-      // A process without a command line is about to end.
-      if (report.pid === root || report.command === '' || faults.length === 0) continue;
-      const before = seen.get(report.pid);
-      if (before === undefined || before.findings.length <= faults.length)
-        seen.set(report.pid, { ...report, findings: faults });
-    }
-  } catch {
-    // The program has just ended.
-  }
-}
-
-function readSpawns(file: string): RecordedSpawn[] {
+function readRecords(file: string): RecordedSpawn[] {
   if (!existsSync(file)) return [];
   return readFileSync(file, 'utf8')
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as RecordedSpawn);
+}
+
+/** As the patterns of what is allowed name it. */
+function namesOf({ path, localAddress, remoteAddress }: DescriptorInfo): Pick<SharedObject, 'name' | 'socket'> {
+  return {
+    name: path ?? '',
+    socket: {
+      protocol: '',
+      ...(localAddress !== undefined && { localAddress }),
+      ...(remoteAddress !== undefined && { remoteAddress }),
+    },
+  };
 }

@@ -1,6 +1,7 @@
 import { AssertionError } from 'node:assert';
 import { ChildProcess } from 'node:child_process';
-import { descriptorsOf, type OpenDescriptor } from '../audit/proc.ts';
+import { descriptorAt, linksOf } from '../audit/linux/proc.ts';
+import type { OpenDescriptor } from '../audit/process-table.ts';
 import { badTarget, NoInheritError } from '../runtime/errors.ts';
 import { formatDescriptor } from '../runtime/format-descriptor.ts';
 import { descriptorOf } from '../runtime/resolve-descriptor.ts';
@@ -86,6 +87,11 @@ async function judgeSpawns(
   }
 }
 
+/** Throws Node's error if the process is gone. */
+function descriptorsOf(pid: number): OpenDescriptor[] {
+  return [...linksOf(pid).keys()].sort((a, b) => a - b).flatMap((fd) => descriptorAt({ pid, fd }) ?? []);
+}
+
 function heldByChild(child: ChildProcess): DescriptorInfo[] {
   const held = childDescriptors(child);
   const own = new Map(descriptorsOf(process.pid).map((descriptor) => [descriptor.fd, descriptor.identity]));
@@ -114,9 +120,9 @@ function childDescriptors({ pid, exitCode, signalCode, spawnfile }: ChildProcess
 }
 
 /** The addresses of a socket are those of this process's, for it is the same. */
-function describeHeld({ fd, kind, link }: OpenDescriptor): DescriptorInfo {
+function describeHeld({ fd, kind, name }: OpenDescriptor): DescriptorInfo {
   const ours = listInheritable().find((info) => info.fd === fd);
-  return ours ?? { fd, kind, ...(link.startsWith('/') && { path: link }) };
+  return ours ?? { fd, kind, ...(name.startsWith('/') && { path: name }) };
 }
 
 function allowance(allow: readonly (Descriptor | string | RegExp)[]): (info: DescriptorInfo) => boolean {

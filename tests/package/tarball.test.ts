@@ -87,7 +87,7 @@ describe('installed with --omit=dev in an empty folder', () => {
     expect(runNode(['--import', 'eslint-plugin-noinherit/register', '--eval', print], packed.consumer)).toBe(
       'function',
     );
-    expect(execFileSync(command, ['--help'], { encoding: 'utf8' })).toContain('noinherit audit <pid>');
+    expect(execFileSync(command, ['--help'], { encoding: 'utf8' })).toContain('noinherit audit <pid or name>');
   });
 
   onLinux(it, 'it seals for real: on Windows tests/platforms does, on macOS nobody did')(

@@ -26,13 +26,16 @@ const { arounds } = hooks;
  * Puts `around` around every spawn of this thread from now on, whoever calls it: the hooks sit below
  * `node:child_process`, where bindings that somebody took before arrive as well.
  *
+ * @param options.isInnermost - stand below all others, to see what they have left
+
  * @returns a function that takes it away again
  * @throws NoInheritError `ERR_NOINHERIT_UNSUPPORTED` where Node's process handles cannot be found (Bun, Deno)
  */
-export function aroundSpawns(around: AroundSpawn): () => void {
+export function aroundSpawns(around: AroundSpawn, { isInnermost = false }: { isInnermost?: boolean } = {}): () => void {
   if (!hooks.isHooked) installHooks();
   hooks.isHooked = true;
-  arounds.push(around);
+  if (isInnermost) arounds.unshift(around);
+  else arounds.push(around);
   return () => {
     arounds.splice(arounds.indexOf(around), 1);
   };

@@ -1,18 +1,17 @@
 import { syncBuiltinESMExports } from 'node:module';
 import workerThreads from 'node:worker_threads';
-import { shareDecisions } from './launched-with.ts';
 
 /**
- * Makes every worker load the preload, also one that gets an `execArgv` or `env` of its own, and know what was
- * opened up before it started.
+ * Makes every worker load the preload, also one that gets an `execArgv` or `env` of its own.
  *
  * @param preload - path of the preload
+ * @param before - what is to be done before each starts
  */
-export function hookWorkers(preload: string): void {
+export function hookWorkers(preload: string, before: () => void = () => {}): void {
   const host = workerThreads as unknown as Record<string, unknown>;
   const Worker = new Proxy(workerThreads.Worker, {
     construct(target, [file, options, ...rest]: [unknown, WorkerOptions | undefined], newTarget) {
-      shareDecisions();
+      before();
       const given = options?.execArgv ?? process.execArgv;
       try {
         const execArgv = [...given, '--require', preload];

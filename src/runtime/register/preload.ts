@@ -7,8 +7,8 @@ import { setNoInherit } from '../set-no-inherit.ts';
 import type { Descriptor } from '../types.ts';
 import { aroundSpawns } from './hook-spawns.ts';
 import { hookWorkers } from './hook-workers.ts';
-import { adoptDecisions, passOn } from './launched-with.ts';
-import { record, refusal, unintended, warn, warnOfLauncher } from './report.ts';
+import { adoptDecisions, passOn, shareDecisions } from './launched-with.ts';
+import { refusal, unintended, warn, warnOfLauncher } from './report.ts';
 import type { Settings } from './settings.ts';
 import type { SpawnCall } from './spawn-call.ts';
 
@@ -21,34 +21,16 @@ const NO_SPAWN = { stdioCount: 3, passFds: [], texts: [] };
  * @param preload - path of the file that workers are to load
  * @throws NoInheritError what `sealDescriptors` throws, `ERR_NOINHERIT_SYSCALL` for a descriptor of `passFds` that is closed
  */
-export function startPreload(settings: Settings, preload: string): void {
-  if (settings.recordFile === undefined) start(settings, preload);
-  else attempt(() => start(settings, preload));
-}
-
-function start({ mode, passFds, recordFile }: Settings, preload: string): void {
+export function startPreload({ mode, passFds }: Settings, preload: string): void {
   if (isMainThread) {
     passOn(passFds);
-    if (mode === 'warn' || mode === 'throw') warnOfLauncher(unintended(NO_SPAWN));
-    if (mode !== 'record') sealDescriptors();
+    if (mode !== 'seal') warnOfLauncher(unintended(NO_SPAWN));
+    sealDescriptors();
   } else {
     adoptDecisions();
   }
-  hookWorkers(preload);
-  if (recordFile === undefined) aroundSpawns((call, spawn) => guard(mode, call, spawn));
-  else aroundSpawns((call, spawn) => recordAround(recordFile, call, spawn));
-}
-
-/**
- * `noinherit run` only looks. Where it cannot, the program goes on unseen: under another runtime, without koffi, as
- * another user, or when `run` has ended.
- */
-function attempt<T>(look: () => T): T | undefined {
-  try {
-    return look();
-  } catch {
-    return undefined;
-  }
+  hookWorkers(preload, shareDecisions);
+  aroundSpawns((call, spawn) => guard(mode, call, spawn));
 }
 
 function guard(mode: Settings['mode'], call: SpawnCall, spawn: () => unknown): unknown {
@@ -86,11 +68,4 @@ function openedUp(passFds: readonly Descriptor[], spawn: () => unknown): unknown
   } finally {
     for (const fd of opened) setNoInherit(fd, true);
   }
-}
-
-function recordAround(file: string, call: SpawnCall, spawn: () => unknown): unknown {
-  const leaks = attempt(() => unintended(call)) ?? [];
-  const result = spawn();
-  if (leaks.length > 0) attempt(() => record(file, call, leaks));
-  return result;
 }

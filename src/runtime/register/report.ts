@@ -1,6 +1,6 @@
-import { appendFileSync } from 'node:fs';
 import type { SystemDescriptor } from '../bindings/binding.ts';
 import { NoInheritError } from '../errors.ts';
+import { escapeText } from '../escape-text.ts';
 import { formatDescriptor } from '../format-descriptor.ts';
 import { keptDescriptors } from '../kept-descriptors.ts';
 import { listInheritable } from '../list-inheritable.ts';
@@ -50,21 +50,6 @@ export function refusal(call: SpawnCall, leaks: readonly DescriptorInfo[]): NoIn
   );
 }
 
-/** Appends one line of JSON, for `noinherit run`. */
-export function record(file: string, call: SpawnCall, leaks: readonly DescriptorInfo[]): void {
-  const { via, file: program, args } = call;
-  const entry = {
-    parent: process.pid,
-    child: call.pid(),
-    via,
-    file: program,
-    args,
-    leaks,
-    stack: callSite().map((line) => line.trim()),
-  };
-  appendFileSync(file, `${JSON.stringify(entry)}\n`);
-}
-
 /**
  * At once, not in the next turn as process.emitWarning does: after `execve`, or `process.exit` behind a
  * synchronous spawn, there is none.
@@ -85,7 +70,7 @@ function isNew(key: string): boolean {
 
 function nameOf({ via, file, args }: SpawnCall): string {
   const rest = args.slice(1).join(' ');
-  const text = rest === '' ? file : `${file} ${rest}`;
+  const text = escapeText(rest === '' ? file : `${file} ${rest}`);
   return `${via}: \`${text.length > 80 ? `${text.slice(0, 79)}…` : text}\``;
 }
 

@@ -1,15 +1,13 @@
 import { NoInheritError } from '../errors.ts';
 import { descriptorsInEnvironment } from '../kept-descriptors.ts';
 
-/** What happens at a spawn that would pass something on: `seal` says nothing, `record` only writes down and seals nothing. */
-export type Mode = 'seal' | 'warn' | 'throw' | 'record';
+/** What happens at a spawn that would pass something on: `seal` says nothing. */
+export type Mode = 'seal' | 'warn' | 'throw';
 
 export interface Settings {
   readonly mode: Mode;
   /** Descriptors to hand to every child under their own numbers. */
   readonly passFds: readonly number[];
-  /** Where mode `record` appends its lines. */
-  readonly recordFile: string | undefined;
 }
 
 /**
@@ -19,12 +17,11 @@ export interface Settings {
  *   pass for a check
  */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
-  const { NOINHERIT: mode = '', NOINHERIT_PASS_FDS: passFds = '', NOINHERIT_RECORD: recordFile = '' } = env;
+  const { NOINHERIT: mode = '', NOINHERIT_PASS_FDS: passFds = '' } = env;
   if (!['', 'warn', 'throw'].includes(mode)) {
     throw refuse(`NOINHERIT=${mode} means nothing: leave it unset to seal silently, or set it to "warn" or "throw".`);
   }
-  if (recordFile !== '') return { mode: 'record', passFds: readNumbers(passFds, env), recordFile };
-  return { mode: mode === '' ? 'seal' : (mode as Mode), passFds: readNumbers(passFds, env), recordFile: undefined };
+  return { mode: mode === '' ? 'seal' : (mode as Mode), passFds: readNumbers(passFds, env) };
 }
 
 /** `auto` is what MAKEFLAGS, LISTEN_FDS and CRASHDUMP_SIGNAL_FD name, as far as it is open. */

@@ -1,14 +1,8 @@
+// What do the kernel's tables in /proc/<pid>/net say of sockets? proc(5)
 import { endianness } from 'node:os';
-import { read } from './proc.ts';
 
-/** What the kernel's tables say of a socket. */
-export interface SocketInfo {
-  readonly protocol: string;
-  /** TCP's state, such as `LISTEN` or `CLOSE_WAIT`; of unix-domain sockets only `LISTEN`. */
-  readonly state?: string;
-  readonly localAddress?: string;
-  readonly remoteAddress?: string;
-}
+import type { SocketInfo } from '../process-table.ts';
+import { read } from './proc.ts';
 
 /** include/net/tcp_states.h, from 1 up. */
 const TCP_STATES = [
@@ -24,25 +18,41 @@ const TCP_STATES = [
   'LISTEN',
   'CLOSING',
 ];
+const INTERNET = ['tcp', 'tcp6', 'udp', 'udp6', 'udplite', 'udplite6', 'raw', 'raw6'];
+/** Tables whose rows end with the inode, and have nothing else that a person would look for. */
+const OTHERS = { packet: 8, netlink: 9 } as const;
 /** __SO_ACCEPTCON: a unix-domain socket that listens. */
 const ACCEPTS = 0x10000;
 
-/** The sockets of the network namespace that `pid` is in, by inode: /proc/<pid>/net/{tcp,tcp6,udp,udp6,unix} (proc(5)). */
-export function socketsOf(pid: number): ReadonlyMap<string, SocketInfo> {
+/** The sockets of the network namespace that a process is in, by inode, apart from the unix-domain ones. */
+export function internetSockets(pid: number | 'self'): Map<string, SocketInfo> {
   const sockets = new Map<string, SocketInfo>();
-  for (const protocol of ['tcp', 'tcp6', 'udp', 'udp6']) {
-    for (const [, local = '', remote = '', state = '', , , , , , inode = ''] of rows(`/proc/${pid}/net/${protocol}`)) {
-      sockets.set(inode, inetSocket(protocol, local, remote, state));
-    }
+  for (const protocol of INTERNET) {
+    for (const [, local = '', remote = '', state = '', , , , , , inode = ''] of rows(`/proc/${pid}/net/${protocol}`))
+      // The kernel keeps a connection for a while that nobody holds any more: then it has no inode.
+      if (inode !== '0') sockets.set(inode, internetSocket(protocol, local, remote, state));
   }
+  for (const [protocol, column] of Object.entries(OTHERS)) {
+    for (const row of rows(`/proc/${pid}/net/${protocol}`)) sockets.set(row[column] ?? '', { protocol });
+  }
+  return sockets;
+}
+
+/**
+ * The unix-domain sockets of the namespace that a process is in, as far as /proc tells: not which are connected. A path may
+ * hold line breaks, and so look like further rows: what is there twice is left out.
+ */
+export function unixSockets(pid: number | 'self'): Map<string, SocketInfo> {
+  const sockets = new Map<string, SocketInfo>();
   for (const [, , , flags = '', , , inode = '', ...path] of rows(`/proc/${pid}/net/unix`)) {
     const name = path.join(' ');
     const listens = (Number.parseInt(flags, 16) & ACCEPTS) !== 0;
-    sockets.set(inode, {
+    const socket = {
       protocol: 'unix',
       ...(listens && { state: 'LISTEN' }),
       ...(name !== '' && { localAddress: name }),
-    });
+    };
+    sockets.set(inode, sockets.has(inode) ? { protocol: 'unix' } : socket);
   }
   return sockets;
 }
@@ -55,7 +65,7 @@ function rows(path: string): string[][] {
     .map((line) => line.trim().split(/\s+/));
 }
 
-function inetSocket(protocol: string, local: string, remote: string, code: string): SocketInfo {
+function internetSocket(protocol: string, local: string, remote: string, code: string): SocketInfo {
   const state = protocol.startsWith('tcp') ? TCP_STATES[Number.parseInt(code, 16) - 1] : undefined;
   const isConnected = !/^0+:0+$/.test(remote);
   return {

@@ -1,0 +1,143 @@
+// What is there to say of the processes, ports and files that somebody asks for?
+import { basename } from 'node:path';
+
+import { Failure } from './failure.ts';
+import { hasFault, isPassedOn, Judge, type ProcessReport, type SharedObject } from './judge.ts';
+import { treesOf, type ProcessTable } from './process-table.ts';
+import { takeSnapshot } from './snapshot.ts';
+import { waitsOf, type Wait } from './waits.ts';
+
+/** What to look at. */
+export interface AuditRequest {
+  /** Process numbers, or names of programs. */
+  readonly processes: readonly string[];
+  /** Also at all that descends from these processes. */
+  readonly tree?: boolean;
+  readonly ports?: readonly number[];
+  readonly files?: readonly string[];
+  /** Paths and addresses that may be inherited; `*` stands for any text. */
+  readonly allow?: readonly string[];
+}
+
+/** What `noinherit audit --json` prints (docs/audit.md). */
+export interface AuditReport {
+  readonly version: 1;
+  /** Who waits for output that nobody else waits for. */
+  readonly waits: readonly Wait[];
+  /** Who has the ports and files that were asked for: the `id`s of what is open. */
+  readonly about: readonly { readonly what: string; readonly found: readonly number[] }[];
+  readonly processes: readonly ProcessReport[];
+  readonly objects: readonly SharedObject[];
+  /** Processes that were asked for and have ended. */
+  readonly ended: readonly number[];
+  /** Processes that were asked for and belong to somebody else. */
+  readonly unreadable: readonly number[];
+  /** How many other processes could not be looked at, which may hold something, too. */
+  readonly othersUnreadable: number;
+  /** False where a file that a process opened again counts as shared (docs/audit.md). */
+  readonly tellsOpenFiles: boolean;
+}
+
+/**
+ * Looks once at all processes.
+ *
+ * @throws Failure if there is nothing like what is asked for, or it cannot be looked at
+ */
+export function audit({ processes, tree = false, ports = [], files = [], allow = [] }: AuditRequest): AuditReport {
+  const table = takeSnapshot();
+  const roots = processes.flatMap((text) => find(table, text));
+  const judge = new Judge(table, allowance(allow));
+  const about = [
+    ...ports.map((port) => aboutPort(table, judge, port)),
+    ...files.map((path) => aboutFile(table, judge, path)),
+  ];
+  const wanted = tree ? treesOf(table, roots) : [...new Set(roots)];
+  const hidden = new Set(table.unreadable);
+  const unreadable = wanted.filter((pid) => hidden.has(pid));
+  const ended = wanted.filter((pid) => !hidden.has(pid) && !isThere(table, pid));
+  const shown = wanted.filter((pid) => !unreadable.includes(pid) && !ended.includes(pid));
+  if (shown.length === 0) refuse(table, roots, unreadable);
+  return {
+    version: 1,
+    waits: shown.flatMap((pid) => waitsOf(table, judge, pid)),
+    about,
+    processes: shown.map((pid) => judge.judge(pid)),
+    objects: judge.objects,
+    ended,
+    unreadable,
+    othersUnreadable: table.unreadable.length - unreadable.length,
+    tellsOpenFiles: table.tellsOpenFiles,
+  };
+}
+
+/** 0: nothing but what is meant; 1: something else; 2: not all that was asked for could be looked at. */
+export function exitCodeOf(report: AuditReport): number {
+  const { waits, about, processes, objects, unreadable } = report;
+  const asked = new Set(about.flatMap(({ found }) => found));
+  const holders = objects.filter(({ id }) => asked.has(id)).map((object) => object.holders);
+  if (waits.length > 0 || holders.some(isPassedOn) || processes.some(hasFault)) return 1;
+  return unreadable.length > 0 || holders.some(({ length }) => length === 0) ? 2 : 0;
+}
+
+/** Whether something of what is open is named by a pattern: its path or an address of it, wholly. */
+export function allowance(patterns: readonly string[]): (object: Pick<SharedObject, 'name' | 'socket'>) => boolean {
+  const tests = patterns.map((pattern) => new RegExp(`^${pattern.split('*').map(escapeRegExp).join('.*')}$`, 's'));
+  return ({ name, socket }) =>
+    [name, socket?.localAddress, socket?.remoteAddress].some(
+      (text) => text !== undefined && tests.some((test) => test.test(text)),
+    );
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}
+
+/** A number, or the name of a program or of the script that it runs. */
+function find(table: ProcessTable, text: string): number[] {
+  if (/^[1-9]\d{0,9}$/.test(text)) {
+    const pid = Number(text);
+    if (pid === process.pid) throw new Failure(`Process ${pid} is this one.`);
+    if (!table.processes.has(pid)) throw new Failure(`There is no process ${pid}. \`ps -e\` lists those that run.`);
+    return [pid];
+  }
+  const found = [...table.processes.values()].filter(({ pid, name, hasEnded }) => {
+    if (hasEnded) return false;
+    const [program = '', script = ''] = table.commandOf(pid).split(' ');
+    return name === text || basename(program) === text || basename(script) === text;
+  });
+  if (found.length === 0)
+    throw new Failure(`${text} is no process number, and no program of this name runs. \`ps -e\` lists them.`);
+  return found.map(({ pid }) => pid);
+}
+
+function isThere(table: ProcessTable, pid: number): boolean {
+  return table.processes.get(pid)?.hasEnded === false && table.commandOf(pid) !== '';
+}
+
+/** Nothing can be said of processes: that is a mistake where only they were asked for. */
+function refuse(table: ProcessTable, roots: readonly number[], unreadable: readonly number[]): void {
+  const [pid] = roots;
+  if (pid === undefined) return;
+  if (unreadable.length > 0)
+    throw new Failure(`Process ${pid} belongs to somebody else: run this as its user, or with sudo.`);
+  const parent = table.processes.get(pid)?.parent ?? 0;
+  throw new Failure(
+    `Process ${pid} has ended and holds nothing any more; its parent ${parent} has not yet taken note of that.`,
+  );
+}
+
+function aboutPort(table: ProcessTable, judge: Judge, port: number): AuditReport['about'][number] {
+  const found = table.socketsOfPort(port).map(({ socket, places }) => {
+    const [first] = places;
+    return first === undefined ? judge.describeHidden(socket) : judge.describe(first);
+  });
+  return { what: `port ${port}`, found: unique(found) };
+}
+
+function aboutFile(table: ProcessTable, judge: Judge, path: string): AuditReport['about'][number] {
+  return { what: path, found: unique(table.placesOfFile(path).map((place) => judge.describe(place))) };
+}
+
+function unique(objects: readonly SharedObject[]): number[] {
+  return [...new Set(objects.map(({ id }) => id))];
+}

@@ -1,0 +1,53 @@
+// What can the runtime use on this machine, for people?
+import { runtimeStatus, type PartStatus, type RuntimeStatus } from '../runtime/runtime-status.ts';
+
+const PARTS = {
+  koffi: 'koffi',
+  closeRange: 'close_range(2)',
+  lock: 'lock of threads',
+  proc: '/proc',
+  permissionModel: 'permission model',
+} as const satisfies Partial<Record<keyof RuntimeStatus, string>>;
+const WIDTH = 18;
+
+/** What `runtimeStatus` says here, and whether something follows from it that a program should know. */
+export function diagnose(): { status: RuntimeStatus; isWell: boolean } {
+  const status = runtimeStatus();
+  return { status, isWell: partsOf(status).every(([, { effect }]) => effect === undefined) };
+}
+
+/** One line for each part, and what to do. */
+export function formatDiagnosis(version: string, { status, isWell }: ReturnType<typeof diagnose>): string {
+  const { platform, arch } = process;
+  const lines = partsOf(status).flatMap(([name, part]) => formatPart(name, part));
+  const end = isWell
+    ? 'The runtime marks, asks and seals here as its documentation says.'
+    : 'What follows from these stands beside each `so:`. A bundled program is another one: print runtimeStatus() there.';
+  return [
+    `eslint-plugin-noinherit ${version}, ${runtimeName()}, ${platform} ${arch}`,
+    ...lines,
+    `  ${'a failed seal'.padEnd(WIDTH)} ${status.unsealed === 'warn' ? 'warns once' : 'throws'} (NOINHERIT_UNSEALED)`,
+    end,
+  ].join('\n');
+}
+
+function partsOf(status: RuntimeStatus): [string, PartStatus & { readonly version?: string }][] {
+  return Object.entries(PARTS).map(([key, name]) => [name, status[key as keyof typeof PARTS]]);
+}
+
+function formatPart(
+  name: string,
+  { inUse, version, why, effect }: PartStatus & { readonly version?: string },
+): string[] {
+  const state = inUse ? (version ?? 'in use') : 'not in use';
+  return [
+    `  ${name.padEnd(WIDTH)} ${why === undefined ? state : `${state}: ${why}`}`,
+    ...(effect === undefined ? [] : [`  ${''.padEnd(WIDTH)} so: ${effect}`]),
+  ];
+}
+
+function runtimeName(): string {
+  const { bun, deno } = process.versions as { bun?: string; deno?: string };
+  if (bun !== undefined) return `Bun ${bun}`;
+  return deno === undefined ? `Node ${process.version}` : `Deno ${deno}`;
+}

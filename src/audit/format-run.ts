@@ -1,0 +1,61 @@
+// How is the report of a run printed for people?
+import { escapeText } from '../runtime/escape-text.ts';
+import { formatDescriptor } from '../runtime/format-descriptor.ts';
+import { ADVICE, formatObject, formatProcesses, SAME_FILE_NOTE, shorten } from './format-report.ts';
+import { hasFinding, type RecordedSpawn, type RunReport, type Survivor } from './run-report.ts';
+
+/** What was inherited, then what goes on, then what to do. */
+export function formatRun(report: RunReport): string {
+  const { spawns, seen, passing, survivors, unreadable, tellsOpenFiles, status } = report;
+  const end = `noinherit: the program ended with ${status}`;
+  const blocks = [
+    ...spawns.map(formatSpawn),
+    ...seen.map((one) => formatProcesses([one, ...one.alike.map((pid) => ({ ...one, pid }))], one.objects)),
+    ...passing.map(
+      (one) =>
+        `${formatProcesses([one], one.objects)}\n  It started programs that were too short to be looked at: they get this.`,
+    ),
+  ];
+  const title =
+    blocks.length === 0
+      ? `${end}; nothing beyond stdio was seen to be inherited.`
+      : `${end}. Inherited, and meant by nobody:`;
+  return [
+    title,
+    ...blocks,
+    ...(survivors.length === 0 ? [] : [['Still running:', ...survivors.map(formatSurvivor)].join('\n')]),
+    ...(unreadable.length === 0 ? [] : [`NOT LOOKED AT, because somebody else's: ${unreadable.join(', ')}.`]),
+    ...(tellsOpenFiles || seen.length === 0 ? [] : [SAME_FILE_NOTE]),
+    ...(hasFinding(report) ? [advice(report)] : []),
+  ].join('\n\n');
+}
+
+function formatSpawn({ parent, child, via, file, args, leaks, stack }: RecordedSpawn): string {
+  return [
+    `${child ?? 'a process'}, started by ${parent} through ${via}: ${shorten([file, ...args.slice(1)].join(' '))}`,
+    ...leaks.map((leak) => `  ${formatDescriptor(leak)}: INHERITED`),
+    ...stack.map((line) => `      ${escapeText(line)}`),
+  ].join('\n');
+}
+
+function formatSurvivor({ pid, command, holdsOutput, holds, spawn }: Survivor): string {
+  const parts = [
+    ...(holdsOutput ? ['the output of this run, whose reader waits for it'] : []),
+    ...holds.map((object) => formatObject(object)),
+  ];
+  const what = parts.length === 0 ? '' : `: holds ${parts.join(', ')}`;
+  const from =
+    spawn === undefined
+      ? []
+      : [
+          `      started through ${spawn.via} by ${spawn.parent}`,
+          ...spawn.stack.slice(0, 1).map((line) => `      ${escapeText(line)}`),
+        ];
+  return [`  ${pid} ${shorten(command)}${what}`, ...from].join('\n');
+}
+
+function advice({ spawns, seen, passing }: RunReport): string {
+  return spawns.length + seen.length + passing.length > 0
+    ? ADVICE
+    : 'Give what goes on a stdio of its own, or end it with the program.';
+}

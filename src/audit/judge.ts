@@ -1,0 +1,241 @@
+// What does a process pass on to its children, what was it given, and who else holds that?
+import type { NamingVariable } from '../runtime/environment.ts';
+import { meantBy } from './meant.ts';
+import { ancestorsOf, type OpenDescriptor, type Place, type ProcessTable, type SocketInfo } from './process-table.ts';
+
+/** A process that has a descriptor on some file, pipe or socket. */
+export interface Holder {
+  readonly pid: number;
+  readonly command: string;
+  readonly parent: number;
+  readonly fds: readonly number[];
+  /** Whether it passes one of them on to its children. */
+  readonly inheritable: boolean;
+}
+
+/** What somebody may wait for, or what nobody should read, before what nobody misses. */
+export type Severity = 'high' | 'low' | 'normal';
+
+/** An open file, pipe or socket that a finding is about. */
+export interface SharedObject {
+  readonly id: number;
+  readonly kind: OpenDescriptor['kind'];
+  /** A path, or the system's own name. */
+  readonly name: string;
+  readonly socket?: SocketInfo;
+  /** The lock that it holds on its file. */
+  readonly lock?: string;
+  readonly severity: Severity;
+  /** All processes that could be looked at and have it. */
+  readonly holders: readonly Holder[];
+}
+
+export interface Finding {
+  readonly fd: number;
+  /** The `id` of what is open. */
+  readonly object: number;
+  /** Whether children of this process get it. */
+  readonly inheritable: boolean;
+  readonly access: OpenDescriptor['access'];
+  /** The farthest ancestor that has it under the same number, through an unbroken line of parents. */
+  readonly from?: number;
+  /** The parents between that one and this process, the nearest first. */
+  readonly through?: readonly number[];
+  /** Why it is as somebody wanted. Such a one is no fault. */
+  readonly meant?: NamingVariable | 'allowed' | 'NOINHERIT_PASS_FDS' | 'stdio';
+}
+
+export interface ProcessReport {
+  readonly pid: number;
+  readonly parent: number;
+  readonly command: string;
+  /** Whether it is a copy of its parent, which has started no program of its own: it shares what that had. */
+  readonly isFork: boolean;
+  readonly findings: readonly Finding[];
+}
+
+/** Judges one process after the other, and describes each open file once. */
+export class Judge {
+  readonly #table: ProcessTable;
+  readonly #isAllowed: (object: SharedObject) => boolean;
+  readonly #objects = new Map<string, SharedObject>();
+  /** For each place of a file: all places of the same open file. */
+  readonly #openFiles = new Map<string, readonly OpenDescriptor[]>();
+
+  constructor(table: ProcessTable, isAllowed: (object: SharedObject) => boolean = () => false) {
+    this.#table = table;
+    this.#isAllowed = isAllowed;
+  }
+
+  /** All that was described so far. */
+  get objects(): SharedObject[] {
+    return [...this.#objects.values()];
+  }
+
+  judge(pid: number): ProcessReport {
+    const table = this.#table;
+    const descriptors = table.descriptorsOf(pid);
+    const meant = meantBy(table, pid, descriptors);
+    const findings = descriptors.flatMap((descriptor): Finding[] => {
+      const { fd, inheritable, access } = descriptor;
+      const line = this.#lineOf(descriptor);
+      const from = line.at(-1);
+      const isStdio = fd < 3;
+      if (isStdio ? !isTelling(descriptor) : !inheritable && from === undefined) return [];
+      const object = this.describe(descriptor);
+      const why = isStdio ? 'stdio' : (meant(descriptor) ?? (this.#isAllowed(object) ? 'allowed' : undefined));
+      return [
+        {
+          fd,
+          object: object.id,
+          inheritable,
+          access,
+          ...(from !== undefined && { from }),
+          ...(line.length > 1 && { through: line.slice(0, -1) }),
+          ...(why !== undefined && { meant: why }),
+        },
+      ];
+    });
+    return {
+      pid,
+      parent: table.processes.get(pid)?.parent ?? 0,
+      command: table.commandOf(pid),
+      isFork: table.isFork(pid),
+      findings,
+    };
+  }
+
+  /** What is open under a descriptor, with everybody who has it. */
+  describe(descriptor: OpenDescriptor): SharedObject {
+    const places = this.#sharing(descriptor);
+    const key = keyOf(places[0] ?? descriptor);
+    const known = this.#objects.get(key);
+    if (known !== undefined) return known;
+    const { kind, name, lock } = descriptor;
+    const socket = this.#table.socketOf(descriptor);
+    const object = {
+      id: this.#objects.size + 1,
+      kind,
+      name,
+      ...(socket !== undefined && { socket }),
+      ...(lock !== undefined && { lock }),
+      severity: severityOf(descriptor, socket),
+      holders: this.holdersAt(places),
+    };
+    this.#objects.set(key, object);
+    return object;
+  }
+
+  /** A socket that no process holds which could be looked at. */
+  describeHidden(socket: SocketInfo): SharedObject {
+    const key = `hidden ${JSON.stringify(socket)}`;
+    const known = this.#objects.get(key);
+    const object = known ?? {
+      id: this.#objects.size + 1,
+      kind: 'socket',
+      name: 'socket',
+      socket,
+      severity: 'high',
+      holders: [],
+    };
+    this.#objects.set(key, object);
+    return object;
+  }
+
+  /** Places, by process. */
+  holdersAt(places: readonly OpenDescriptor[]): Holder[] {
+    const byPid = new Map<number, OpenDescriptor[]>();
+    for (const place of places) byPid.set(place.pid, [...(byPid.get(place.pid) ?? []), place]);
+    return [...byPid].map(([pid, its]) => ({
+      pid,
+      command: this.#table.commandOf(pid),
+      parent: this.#table.processes.get(pid)?.parent ?? 0,
+      fds: its.map(({ fd }) => fd),
+      inheritable: its.some(({ inheritable }) => inheritable),
+    }));
+  }
+
+  /** Where the same thing is open, by the best that the system tells. */
+  #sharing(descriptor: OpenDescriptor): readonly OpenDescriptor[] {
+    const { identity, kind } = descriptor;
+    // Those of one kind share one inode, and many processes have the same device or directory open: only kcmp(2) tells more.
+    if ((identity === '' || kind === 'device' || kind === 'directory') && !this.#table.tellsOpenFiles)
+      return [descriptor];
+    if (kind === 'pipe' || kind === 'socket') return this.#table.placesOf(descriptor);
+    const key = keyOf(descriptor);
+    if (!this.#openFiles.has(key))
+      for (const group of byOpenFile(this.#table, this.#table.placesOf(descriptor)))
+        for (const place of group) this.#openFiles.set(keyOf(place), group);
+    return this.#openFiles.get(key) ?? [descriptor];
+  }
+
+  /**
+   * A descriptor keeps its number when it is inherited: so its line is followed from parent to parent. One that is no
+   * longer inheritable must be certainly the same: two programs may both have opened a file.
+   */
+  #lineOf(descriptor: OpenDescriptor): number[] {
+    const { pid, fd } = descriptor;
+    const { processes } = this.#table;
+    const ancestors = ancestorsOf(this.#table, pid).filter((parent) => processes.has(parent));
+    const end = ancestors.findIndex((parent) => !this.#isSame(descriptor, this.#table.at({ pid: parent, fd })));
+    if (ancestors.length > 0) return ancestors.slice(0, end === -1 ? undefined : end);
+    // Its parent has ended, and was none of those that are looked at: then it is one of these that had it before.
+    const startedAt = processes.get(pid)?.startedAt ?? 0;
+    const elder = this.#sharing(descriptor)
+      .filter((other) => other.fd === fd && other.pid !== pid && this.#isSame(descriptor, other))
+      .map((other) => processes.get(other.pid))
+      .filter((entry) => entry !== undefined && entry.startedAt <= startedAt)
+      .sort((one, other) => (one?.startedAt ?? 0) - (other?.startedAt ?? 0))[0];
+    return elder === undefined ? [] : [elder.pid];
+  }
+
+  #isSame(descriptor: OpenDescriptor, other: OpenDescriptor | undefined): boolean {
+    const { identity, kind, name, inheritable } = descriptor;
+    if (other?.name !== name || other.identity !== identity) return false;
+    if (kind === 'pipe' || kind === 'socket') return true;
+    const order = this.#table.compareOpenFiles(descriptor, other);
+    return order === undefined ? inheritable && identity !== '' : order === 0;
+  }
+}
+
+/** Whether a report names something that nobody meant. */
+export function hasFault({ findings }: ProcessReport): boolean {
+  return findings.some(({ meant }) => meant === undefined);
+}
+
+/** Whether an open file has more owners than one, or will have with the next child. */
+export function isPassedOn(holders: readonly Holder[]): boolean {
+  return holders.length > 1 || holders.some(({ inheritable }) => inheritable);
+}
+
+/** Stdio is worth a line where somebody may wait for its end. */
+function isTelling({ kind }: OpenDescriptor): boolean {
+  return kind === 'pipe' || kind === 'socket';
+}
+
+function keyOf({ pid, fd }: Place): string {
+  return `${pid} ${fd}`;
+}
+
+/** Places of one file, together where one open(2) gave them. */
+function byOpenFile(table: ProcessTable, places: readonly OpenDescriptor[]): OpenDescriptor[][] {
+  // Nobody shares it, and whether two are duplicates does not matter.
+  if (places.every(({ pid }) => pid === places[0]?.pid)) return places.map((place) => [place]);
+  const groups: OpenDescriptor[][] = [];
+  // Where it cannot be asked, the same file counts as shared.
+  for (const place of [...places].sort((one, other) => table.compareOpenFiles(one, other) ?? 0)) {
+    const last = groups.at(-1);
+    if (last?.[0] !== undefined && (table.compareOpenFiles(last[0], place) ?? 0) === 0) last.push(place);
+    else groups.push([place]);
+  }
+  return groups;
+}
+
+/** Where many processes may keep secrets, and data that has one owner. */
+const PRECIOUS =
+  /(?:\.(?:db|sqlite3?|mdb|ldb|pem|key|p12|pfx|kdbx|jks)(?:-wal|-shm|-journal)?|\/(?:LOCK|\.env[^/]*|id_[a-z0-9]+))$/i;
+
+function severityOf({ kind, lock, name }: OpenDescriptor, socket: SocketInfo | undefined): Severity {
+  if (socket?.state === 'LISTEN' || lock !== undefined || (kind === 'file' && PRECIOUS.test(name))) return 'high';
+  return kind === 'device' || kind === 'directory' || kind === 'other' ? 'low' : 'normal';
+}

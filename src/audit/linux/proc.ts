@@ -1,0 +1,141 @@
+// What does proc(5) tell of a process and of its descriptors?
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+
+import type { DescriptorKind, OpenDescriptor, Place, ProcessEntry } from '../process-table.ts';
+
+/** O_CLOEXEC in the `flags` line of fdinfo. */
+const O_CLOEXEC = 0o2000000;
+/** The two bits of the access mode there, in their order: O_RDONLY, O_WRONLY, O_RDWR. */
+const ACCESS = ['read', 'write', 'read and write'] as const;
+const ACCESS_BITS = 3;
+/** USER_HZ, in which `stat` counts: 100 on every architecture that Node is built for. */
+const TICKS_PER_SECOND = 100;
+
+/** The numbers of all processes that are to be seen. */
+export function allPids(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
+
+/** A process; `undefined` if it is gone. */
+export function processAt(pid: number): ProcessEntry | undefined {
+  const text = read(`/proc/${pid}/stat`);
+  // The name in parentheses may hold spaces and parentheses of its own.
+  const end = text.lastIndexOf(')');
+  if (end === -1) return undefined;
+  const fields = text.slice(end + 2).split(' ');
+  const [state, parent] = fields;
+  return {
+    pid,
+    parent: Number(parent),
+    name: text.slice(text.indexOf('(') + 1, end),
+    hasEnded: state === 'Z' || state === 'X',
+    startedAt: bootTime() + (Number(fields[19]) / TICKS_PER_SECOND) * 1000,
+  };
+}
+
+let bootedAt: number | undefined;
+
+/** Milliseconds since 1970. */
+function bootTime(): number {
+  bootedAt ??= Number(/^btime (\d+)$/m.exec(read('/proc/stat'))?.[1] ?? 0) * 1000;
+  return bootedAt;
+}
+
+/** How many minor faults the children of a process have had that have ended: it grows whenever one ends (proc(5), cminflt). */
+export function faultsOfEndedChildren(pid: number): number {
+  const text = read(`/proc/${pid}/stat`);
+  return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[8] ?? 0);
+}
+
+/** The command line of a process, or its name in brackets where it has none; empty if it is gone. */
+export function commandOf(pid: number): string {
+  const text = read(`/proc/${pid}/cmdline`).replace(/\0+$/, '').replaceAll('\0', ' ');
+  const name = read(`/proc/${pid}/comm`).replace(/\n$/, '');
+  return text === '' && name !== '' ? `[${name}]` : text;
+}
+
+/** The environment that a process started with. */
+export function environmentOf(pid: number): NodeJS.ProcessEnv {
+  const entries = read(`/proc/${pid}/environ`).split('\0');
+  return Object.fromEntries(
+    entries.map((entry) => [entry.split('=', 1)[0] ?? '', entry.slice(entry.indexOf('=') + 1)]),
+  );
+}
+
+/**
+ * The links of a process's descriptors, by number.
+ *
+ * @throws Node's ENOENT if there is no such process, EACCES if it belongs to somebody else
+ */
+export function linksOf(pid: number): Map<number, string> {
+  const links = new Map<number, string>();
+  for (const name of readdirSync(`/proc/${pid}/fd`)) {
+    try {
+      links.set(Number(name), readlinkSync(`/proc/${pid}/fd/${name}`));
+    } catch {
+      // Closed meanwhile.
+    }
+  }
+  return links;
+}
+
+/** One descriptor; `undefined` if it is closed. */
+export function descriptorAt({ pid, fd }: Place): OpenDescriptor | undefined {
+  try {
+    const name = readlinkSync(`/proc/${pid}/fd/${fd}`);
+    const { identity, kind } = inspect(`/proc/${pid}/fd/${fd}`);
+    const info = readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'latin1');
+    const flags = Number.parseInt(/^flags:\s*([0-7]+)/m.exec(info)?.[1] ?? '0', 8);
+    const lock = /^lock:\s*\d+:\s*(\S+)\s+\S+\s+(\S+)/m.exec(info);
+    return {
+      pid,
+      fd,
+      name,
+      kind,
+      identity: name.startsWith('anon_inode:') ? '' : identity,
+      inheritable: (flags & O_CLOEXEC) === 0,
+      access: ACCESS[flags & ACCESS_BITS] ?? 'read and write',
+      ...(lock !== null && { lock: `${lock[1]} ${lock[2]}` }),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Device and inode of what a path leads to; empty if that is gone. */
+export function identityOf(path: string): string {
+  try {
+    return inspect(path).identity;
+  } catch {
+    return '';
+  }
+}
+
+function inspect(path: string): { identity: string; kind: DescriptorKind } {
+  const stats = statSync(path, { bigint: true });
+  const identity = `${stats.dev}:${stats.ino}`;
+  if (stats.isFile()) return { identity, kind: 'file' };
+  if (stats.isDirectory()) return { identity, kind: 'directory' };
+  if (stats.isSocket()) return { identity, kind: 'socket' };
+  if (stats.isFIFO()) return { identity, kind: 'pipe' };
+  return { identity, kind: stats.isCharacterDevice() || stats.isBlockDevice() ? 'device' : 'other' };
+}
+
+/**
+ * What the kernel hands to a program at its start. Much of it are addresses, which are chosen by chance for each execve(2)
+ * (getauxval(3), AT_RANDOM): two processes with the same have not started a program since one was copied from the other.
+ */
+export function auxiliaryVectorOf(pid: number): string {
+  return read(`/proc/${pid}/auxv`, 'latin1');
+}
+
+/** A file of /proc; empty if the process is gone or somebody else's. */
+export function read(path: string, encoding: 'latin1' | 'utf8' = 'utf8'): string {
+  try {
+    return readFileSync(path, encoding);
+  } catch {
+    return '';
+  }
+}

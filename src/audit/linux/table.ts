@@ -1,0 +1,174 @@
+// One look at the processes of a Linux machine: proc(5), sock_diag(7), kcmp(2).
+import { readlinkSync } from 'node:fs';
+import { endianness } from 'node:os';
+
+import type { OpenDescriptor, Place, ProcessEntry, ProcessTable, SocketInfo } from '../process-table.ts';
+import {
+  allPids,
+  auxiliaryVectorOf,
+  commandOf,
+  descriptorAt,
+  environmentOf,
+  identityOf,
+  linksOf,
+  processAt,
+} from './proc.ts';
+import { internetSockets, unixSockets } from './sockets.ts';
+import { systemCalls } from './system-calls.ts';
+import { readUnixSockets } from './unix-sockets.ts';
+
+/** The number of the thread that all of the kernel's own threads descend from. */
+const KTHREADD = 2;
+const SOCKET = /^socket:\[(\d+)\]$/;
+
+export class LinuxTable implements ProcessTable {
+  readonly processes: ReadonlyMap<number, ProcessEntry>;
+  readonly unreadable: readonly number[];
+  readonly tellsOpenFiles: boolean = canCompareFiles();
+  /** What is open, by process and number. */
+  readonly #links = new Map<number, ReadonlyMap<number, string>>();
+  /** Where a name is open. */
+  readonly #byName = new Map<string, Place[]>();
+  readonly #details = new Map<string, OpenDescriptor | undefined>();
+  readonly #commands = new Map<number, string>();
+  readonly #sockets = new Map<string, ReadonlyMap<string, SocketInfo>>();
+
+  constructor(pids: Iterable<number> = allPids()) {
+    const processes = new Map<number, ProcessEntry>();
+    const unreadable: number[] = [];
+    for (const pid of pids) {
+      const entry = pid === process.pid ? undefined : processAt(pid);
+      if (entry === undefined) continue;
+      processes.set(pid, entry);
+      if (!this.#readLinks(pid) && !isKernelThread(entry)) unreadable.push(pid);
+    }
+    this.processes = processes;
+    this.unreadable = unreadable;
+  }
+
+  /** False if the system does not show them. */
+  #readLinks(pid: number): boolean {
+    try {
+      const links = linksOf(pid);
+      this.#links.set(pid, links);
+      for (const [fd, name] of links) {
+        const places = this.#byName.get(name);
+        if (places === undefined) this.#byName.set(name, [{ pid, fd }]);
+        else places.push({ pid, fd });
+      }
+      return true;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      return code !== 'EACCES' && code !== 'EPERM';
+    }
+  }
+
+  commandOf(pid: number): string {
+    const known = this.#commands.get(pid);
+    if (known !== undefined) return known;
+    const command = commandOf(pid);
+    this.#commands.set(pid, command);
+    return command;
+  }
+
+  environmentOf(pid: number): NodeJS.ProcessEnv {
+    return environmentOf(pid);
+  }
+
+  isFork(pid: number): boolean {
+    const vector = auxiliaryVectorOf(pid);
+    return vector !== '' && vector === auxiliaryVectorOf(this.processes.get(pid)?.parent ?? 0);
+  }
+
+  descriptorsOf(pid: number): OpenDescriptor[] {
+    const numbers = [...(this.#links.get(pid)?.keys() ?? [])].sort((a, b) => a - b);
+    return numbers.flatMap((fd) => this.at({ pid, fd }) ?? []);
+  }
+
+  at(place: Place): OpenDescriptor | undefined {
+    const key = `${place.pid} ${place.fd}`;
+    if (!this.#details.has(key)) this.#details.set(key, descriptorAt(place));
+    return this.#details.get(key);
+  }
+
+  placesOf({ name, identity }: OpenDescriptor): OpenDescriptor[] {
+    // The name is the quick question; the same path may be another file where another file system is mounted.
+    return this.#placesNamed(name).filter((other) => other.identity === identity);
+  }
+
+  #placesNamed(name: string): OpenDescriptor[] {
+    return (this.#byName.get(name) ?? []).flatMap((place) => this.at(place) ?? []);
+  }
+
+  placesOfFile(path: string): OpenDescriptor[] {
+    const identity = identityOf(path);
+    return [...this.#links].flatMap(([pid, links]) =>
+      [...links].flatMap(([fd, name]) => {
+        if (!name.startsWith('/') || identityOf(`/proc/${pid}/fd/${fd}`) !== identity) return [];
+        return this.at({ pid, fd }) ?? [];
+      }),
+    );
+  }
+
+  compareOpenFiles(one: Place, other: Place): number | undefined {
+    const order = systemCalls()?.compareFiles(one.pid, other.pid, one.fd, other.fd) ?? -1;
+    return [0, -1, 1][order];
+  }
+
+  socketOf({ pid, name }: OpenDescriptor): SocketInfo | undefined {
+    const inode = SOCKET.exec(name)?.[1];
+    return inode === undefined ? undefined : this.#socketsOf(pid).get(inode);
+  }
+
+  /** Read once for each network namespace. */
+  #socketsOf(pid: number | 'self'): ReadonlyMap<string, SocketInfo> {
+    const namespace = namespaceOf(pid);
+    const known = this.#sockets.get(namespace);
+    if (known !== undefined) return known;
+    const isOurs = namespace === namespaceOf('self');
+    const sockets = new Map([...internetSockets(pid), ...((isOurs && askUnixSockets()) || unixSockets(pid))]);
+    this.#sockets.set(namespace, sockets);
+    return sockets;
+  }
+
+  otherEndsOf(descriptor: OpenDescriptor): OpenDescriptor[] {
+    const { kind, access } = descriptor;
+    if (kind === 'pipe') return this.placesOf(descriptor).filter((other) => other.access !== access);
+    const peer = this.socketOf(descriptor)?.peer;
+    return peer === undefined ? [] : this.#placesNamed(`socket:[${peer}]`);
+  }
+
+  socketsOfPort(port: number): { socket: SocketInfo; places: OpenDescriptor[] }[] {
+    return [...this.#socketsOf('self')]
+      .filter(([, { localAddress, protocol }]) => protocol !== 'unix' && localAddress?.endsWith(`:${port}`) === true)
+      .map(([inode, socket]) => ({ socket, places: this.#placesNamed(`socket:[${inode}]`) }));
+  }
+}
+
+/** Of a descriptor with itself. A container may forbid the call. */
+function canCompareFiles(): boolean {
+  return systemCalls()?.compareFiles(process.pid, process.pid, 0, 0) === 0;
+}
+
+function isKernelThread({ pid, parent }: ProcessEntry): boolean {
+  return pid === KTHREADD || parent === KTHREADD;
+}
+
+function namespaceOf(pid: number | 'self'): string {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/net`);
+  } catch {
+    return '';
+  }
+}
+
+/** `undefined` where the kernel cannot be asked. */
+function askUnixSockets(): Map<string, SocketInfo> | undefined {
+  const calls = systemCalls();
+  if (calls === undefined || endianness() !== 'LE') return undefined;
+  try {
+    return readUnixSockets(calls);
+  } catch {
+    return undefined;
+  }
+}

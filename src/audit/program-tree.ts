@@ -1,0 +1,56 @@
+// Which processes descend from a program, also when their parents have ended?
+import { allPids, environmentOf, processAt } from './linux/proc.ts';
+
+/** The processes that a program has started, and those that they have started, as long as they run. */
+export class ProgramTree {
+  readonly #root: number;
+  readonly #isMarked: (pid: number) => boolean;
+  /** Processes of the tree, with the parents that they had when they were first seen. */
+  readonly #parents = new Map<number, number>();
+  /** Everybody else, so that nobody is asked twice. */
+  readonly #strangers: Set<number>;
+
+  /**
+   * @param root - the program's process
+   * @param strangers - the processes that ran before it was started
+   * @param marker - a variable that all that it starts have in their environment, unless they were given another
+   */
+  constructor(root: number, strangers: Iterable<number>, [name, value]: readonly [name: string, value: string]) {
+    this.#root = root;
+    this.#strangers = new Set(strangers);
+    this.#isMarked = (pid) => environmentOf(pid)[name] === value;
+  }
+
+  /** All that run now. */
+  refresh(): number[] {
+    const pids = new Set(allPids());
+    for (const pid of this.#parents.keys()) if (!pids.has(pid)) this.#parents.delete(pid);
+    for (const pid of this.#strangers) if (!pids.has(pid)) this.#strangers.delete(pid);
+    for (const pid of pids) if (!this.#parents.has(pid) && !this.#strangers.has(pid)) this.#place(pid);
+    return [...this.#parents.keys()];
+  }
+
+  /** The processes that a process came from, itself first, as far as they were seen. */
+  lineOf(pid: number): number[] {
+    const line = [pid];
+    for (const one of line) {
+      const parent = this.#seen.get(one);
+      if (parent !== undefined && !line.includes(parent)) line.push(parent);
+    }
+    return line;
+  }
+
+  /** Also of those that have ended. */
+  readonly #seen = new Map<number, number>();
+
+  #place(pid: number): void {
+    const parent = processAt(pid)?.parent;
+    if (parent === undefined) return;
+    if (pid === this.#root || this.#parents.has(parent) || parent === this.#root || this.#isMarked(pid)) {
+      this.#parents.set(pid, parent);
+      this.#seen.set(pid, parent);
+    } else {
+      this.#strangers.add(pid);
+    }
+  }
+}

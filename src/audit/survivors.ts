@@ -1,0 +1,39 @@
+// Who of a program goes on when it has ended, and what does that one hold?
+import { Judge } from './judge.ts';
+import { descriptorAt } from './linux/proc.ts';
+import { takeSnapshot } from './snapshot.ts';
+import type { ProgramTree } from './program-tree.ts';
+import type { RecordedSpawn, Survivor } from './run-report.ts';
+
+/** All that run still, those with the program's output first. */
+export function lookAtSurvivors(tree: ProgramTree, records: readonly RecordedSpawn[]): Survivor[] {
+  const table = takeSnapshot(tree.refresh());
+  const judge = new Judge(table);
+  const output = new Set(outputIdentities());
+  return [...table.processes.values()]
+    .filter(({ pid, hasEnded }) => !hasEnded && table.commandOf(pid) !== '')
+    .map(({ pid }) => {
+      const descriptors = table.descriptorsOf(pid);
+      const telling = descriptors.filter(
+        (descriptor) => descriptor.lock !== undefined || table.socketOf(descriptor)?.state === 'LISTEN',
+      );
+      const line = tree.lineOf(pid);
+      const spawn = line.map((one) => records.findLast(({ child }) => child === one)).find((one) => one !== undefined);
+      return {
+        pid,
+        command: table.commandOf(pid),
+        holdsOutput: descriptors.some(({ identity }) => output.has(identity)),
+        holds: telling.map((descriptor) => judge.describe(descriptor)),
+        ...(spawn !== undefined && { spawn }),
+      };
+    })
+    .sort((one, other) => Number(other.holdsOutput) - Number(one.holdsOutput));
+}
+
+/** This process's stdout and stderr, which the program has as well, where somebody may read them to their end. */
+function outputIdentities(): string[] {
+  return [1, 2].flatMap((fd) => {
+    const descriptor = descriptorAt({ pid: process.pid, fd });
+    return descriptor?.kind === 'pipe' || descriptor?.kind === 'socket' ? [descriptor.identity] : [];
+  });
+}

@@ -1,0 +1,126 @@
+// What is to be seen of a program's processes, if one looks again and again?
+import { Judge, type ProcessReport, type SharedObject } from './judge.ts';
+import { faultsOfEndedChildren } from './linux/proc.ts';
+import type { ProcessTable } from './process-table.ts';
+import { takeSnapshot } from './snapshot.ts';
+import type { ProgramTree } from './program-tree.ts';
+import type { SeenProcess } from './run-report.ts';
+
+/** Programs that hand everything inheritable on to what they start: they close nothing between fork(2) and execve(2). */
+const SHELLS = /^(?:ba|da|a|k|mk|pdk|z)?sh$|^busybox$/;
+
+/** So many glances after a change each is a look, and then one in so many. */
+const SOON = 5;
+const SELDOM = 5;
+
+/** What a shell held at the last look, and how many of its children had ended by a number that grows. */
+interface Shell {
+  readonly ended: number;
+  readonly held: ReadonlySet<string>;
+}
+
+export class Watcher {
+  readonly #tree: ProgramTree;
+  readonly #root: number;
+  readonly #isAllowed: (object: SharedObject) => boolean;
+  readonly #seen = new Map<number, SeenProcess>();
+  readonly #passing = new Map<number, SeenProcess>();
+  readonly #shells = new Map<number, Shell>();
+  readonly #unreadable = new Set<number>();
+  #tellsOpenFiles = true;
+  #pids = '';
+  /** How many glances ago the processes were others. */
+  #quiet = 0;
+
+  constructor(tree: ProgramTree, root: number, isAllowed: (object: SharedObject) => boolean) {
+    this.#tree = tree;
+    this.#root = root;
+    this.#isAllowed = isAllowed;
+  }
+
+  /** Looks if there are other processes than before, which also become other programs soon; and else now and then. */
+  glance(): void {
+    const pids = this.#tree.refresh().join(' ');
+    this.#quiet = pids === this.#pids ? this.#quiet + 1 : 0;
+    this.#pids = pids;
+    if (this.#quiet < SOON || this.#quiet % SELDOM === 0) this.look();
+  }
+
+  /** Looks once. A process is kept as it was when it held most. */
+  look(): void {
+    const table = takeSnapshot(this.#tree.refresh());
+    const judge = new Judge(table, this.#isAllowed);
+    this.#tellsOpenFiles = table.tellsOpenFiles;
+    for (const pid of table.unreadable) this.#unreadable.add(pid);
+    for (const { pid, hasEnded } of table.processes.values()) {
+      // One that has not started a program since it was copied from its parent has inherited nothing yet.
+      if (hasEnded || isEnding(table, pid) || table.isFork(pid)) continue;
+      const report = judge.judge(pid);
+      if (pid !== this.#root) this.#keep(report, judge);
+      if (SHELLS.test(table.processes.get(pid)?.name ?? '')) this.#lookAtShell(table, report, judge);
+    }
+  }
+
+  /**
+   * What was found, without what is known better.
+   *
+   * @param recorded - children whose spawns were recorded
+   */
+  report(recorded: ReadonlySet<number | undefined>): {
+    seen: SeenProcess[];
+    passing: SeenProcess[];
+    unreadable: number[];
+    tellsOpenFiles: boolean;
+  } {
+    const seen = together([...this.#seen.values()].filter(({ pid }) => !recorded.has(pid)));
+    const told = new Set(seen.flatMap(({ findings }) => findings.map(({ from }) => from)));
+    const passing = [...this.#passing.values()].filter(({ pid }) => !told.has(pid));
+    return { seen, passing, unreadable: [...this.#unreadable], tellsOpenFiles: this.#tellsOpenFiles };
+  }
+
+  /** What a process has opened by itself nobody inherited yet, and a starting one soon closes: Node reads its certificates. */
+  #keep(report: ProcessReport, judge: Judge): void {
+    const findings = report.findings.filter(({ meant, from }) => meant === undefined && from !== undefined);
+    const before = this.#seen.get(report.pid)?.findings.length ?? 0;
+    if (findings.length > before) this.#seen.set(report.pid, withObjects({ ...report, findings }, judge));
+  }
+
+  #lookAtShell(table: ProcessTable, report: ProcessReport, judge: Judge): void {
+    const { pid } = report;
+    const findings = report.findings.filter(({ meant, inheritable }) => meant === undefined && inheritable);
+    const before = this.#shells.get(pid);
+    const names = findings.map(({ fd }) => `${fd} ${table.at({ pid, fd })?.name}`);
+    const ended = faultsOfEndedChildren(pid);
+    this.#shells.set(pid, { ended, held: new Set(names) });
+    if (before === undefined || ended === before.ended) return;
+    const passed = findings.filter((_, index) => before.held.has(names[index] ?? ''));
+    if (passed.length > (this.#passing.get(pid)?.findings.length ?? 0))
+      this.#passing.set(pid, withObjects({ ...report, findings: passed }, judge));
+  }
+}
+
+function withObjects(report: ProcessReport, judge: Judge): SeenProcess {
+  const wanted = new Set(report.findings.map(({ object }) => object));
+  return { ...report, objects: judge.objects.filter(({ id }) => wanted.has(id)), alike: [] };
+}
+
+/** One for all that differ in nothing but their number: short ones that come and go. */
+function together(all: readonly SeenProcess[]): SeenProcess[] {
+  const groups = new Map<string, SeenProcess[]>();
+  for (const one of all) {
+    const names = new Map(one.objects.map(({ id, name }) => [id, name]));
+    const key = [one.command, ...one.findings.map(({ fd, from, object }) => `${fd} ${from} ${names.get(object)}`)].join(
+      '\0',
+    );
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()].map(([first, ...others]) => ({
+    ...(first as SeenProcess),
+    alike: others.map(({ pid }) => pid),
+  }));
+}
+
+/** Its command line is gone, and what it held soon. */
+function isEnding(table: ProcessTable, pid: number): boolean {
+  return /^(?:$|\[)/.test(table.commandOf(pid));
+}

@@ -1,0 +1,22 @@
+// How is a text from elsewhere printed, so that it can only be read?
+
+/**
+ * Control characters, what turns the direction of writing or hides, line separators; and `##`, with which a line of a
+ * CI service's log may command that service, wherever it stands in the line.
+ */
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|##/gu;
+
+/**
+ * A file's name, a command line or an address as terminals and logs may get it. Any process may choose such a text; it
+ * must not move the cursor, begin a line of its own (`::error …`) or pass for another one.
+ */
+export function escapeText(text: string): string {
+  return text.replace(UNSAFE, (found) => (found === '##' ? '#\\x23' : escapeCharacter(found)));
+}
+
+function escapeCharacter(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  if (character === '\n') return '\\n';
+  if (character === '\t') return '\\t';
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
+}

@@ -1,0 +1,56 @@
+// What does each spawn of this process pass on? For `noinherit run`, which only looks.
+import { appendFileSync } from 'node:fs';
+
+import type { DescriptorInfo } from '../types.ts';
+import { callSite } from './call-site.ts';
+import { aroundSpawns } from './hook-spawns.ts';
+import { hookWorkers } from './hook-workers.ts';
+import { unintended } from './report.ts';
+import type { SpawnCall } from './spawn-call.ts';
+
+/**
+ * Appends one line of JSON to a file for every process that this one starts. Seals of the program's own, and of its own
+ * preload, come first.
+ *
+ * @param recorder - path of the file that workers are to load
+ * @throws NoInheritError `ERR_NOINHERIT_UNSUPPORTED` where spawns cannot be hooked
+ */
+export function recordSpawns(file: string, recorder: string): void {
+  aroundSpawns((call, spawn) => recordAround(file, call, spawn), { isInnermost: true });
+  hookWorkers(recorder);
+}
+
+function recordAround(file: string, call: SpawnCall, spawn: () => unknown): unknown {
+  const leaks = attempt(() => unintended(call)) ?? [];
+  if (call.via === 'execve') {
+    // There is no later.
+    attempt(() => record(file, call, leaks, process.pid));
+    return spawn();
+  }
+  const result = spawn();
+  const pid = call.pid() ?? pidOf(result);
+  if (pid !== 0) attempt(() => record(file, call, leaks, pid));
+  return result;
+}
+
+/** 0 if nothing was started; `undefined` where that cannot be told. */
+function pidOf(result: unknown): number | undefined {
+  // What Node's handle gives for an asynchronous spawn that failed: libuv's error.
+  if (typeof result === 'number' && result !== 0) return 0;
+  return typeof result === 'object' && result !== null ? (result as { pid?: number }).pid : undefined;
+}
+
+/** The program goes on unseen where nothing can be seen: without koffi, as another user, or when `run` has ended. */
+function attempt<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
+}
+
+function record(file: string, call: SpawnCall, leaks: readonly DescriptorInfo[], child: number | undefined): void {
+  const { via, file: program, args } = call;
+  const stack = callSite().map((line) => line.trim());
+  appendFileSync(file, `${JSON.stringify({ parent: process.pid, child, via, file: program, args, leaks, stack })}\n`);
+}

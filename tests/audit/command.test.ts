@@ -1,0 +1,75 @@
+// What does the command say to somebody who asks, or asks wrongly?
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import { noinherit, noinheritWith, repository } from './noinherit.ts';
+
+describe('what cannot be done', () => {
+  it.each([
+    [['audit', '2147483000'], 'There is no process 2147483000'],
+    [['audit', 'no-such-program'], 'no program of this name runs'],
+    [['audit'], 'expected a process, --port or --file'],
+    [[], 'what is to be done?'],
+    [['look'], 'there is no command look'],
+    [['audit', '--port', '0'], '0 is no port'],
+    [['run', 'true'], 'expected'],
+    [['audit', '1', '--deep'], '--deep'],
+    [['audit', '1', '--output', 'file'], "Unknown option '--output'"],
+    [['audit', '1', '--allow-from', '/nowhere'], 'cannot be read'],
+    [['doctor', 'this'], 'takes no argument'],
+    [['run', '--output', '/nowhere/report', '--', 'echo', 'not started'], 'cannot be written'],
+  ])('%j ends with 2 and says so', (args, message) => {
+    const { status, stderr } = noinherit(...args);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect(status).toBe(2);
+  });
+
+  it('--help tells the commands and the exit codes', () => {
+    const { status, stdout } = noinherit('--help');
+    expect(stdout).toMatch(/noinherit audit <pid or name>[^]*Exit code: 0/);
+    expect(status).toBe(0);
+  });
+
+  it('is the command of the package', () => {
+    const { bin } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
+    expect(bin).toEqual({ noinherit: 'dist/cli.cjs' });
+    expect(readFileSync(join(repository, bin.noinherit), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+  });
+});
+
+describe('noinherit doctor', () => {
+  it('says what the runtime can use, and that all is well', () => {
+    const { stdout, status } = noinherit('doctor');
+    expect(stdout).toMatch(/^eslint-plugin-noinherit \d\S+, Node v\d\S+, \w+ \w+\n {2}koffi +3\.\d/);
+    expect(stdout).toMatch(/close_range\(2\) +in use\n {2}lock of threads +in use\n {2}\/proc +in use\n/);
+    expect(stdout).toContain('as its documentation says.');
+    expect(status).toBe(0);
+  });
+
+  it('says why not, what follows, and ends with 1', () => {
+    const env = { ...process.env, NOINHERIT_KOFFI: '/nowhere', NOINHERIT_UNSEALED: 'warn' };
+    const { stdout, status } = noinheritWith({ env }, 'doctor');
+    expect(stdout).toMatch(/koffi +not in use: .*\n +so: what already is as wanted succeeds/);
+    expect(stdout).toMatch(/a failed seal +warns once/);
+    expect(status).toBe(1);
+  });
+
+  it('prints JSON', () => {
+    expect(JSON.parse(noinherit('doctor', '--json').stdout)).toMatchObject({
+      koffi: { inUse: true },
+      unsealed: 'throw',
+    });
+  });
+});
+
+it('--version is that of the package', () => {
+  const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
+  expect(noinherit('--version').stdout).toBe(`${version}\n`);
+});
+
+it('a mistake is answered with the usage alone', () => {
+  expect(noinherit('audit', '--deep').stderr.split('\n').length).toBeLessThan(8);
+});

@@ -1,0 +1,44 @@
+// What the tests of the command share.
+import { spawnSync, type ChildProcess, type SpawnSyncOptions, type SpawnSyncReturns } from 'node:child_process';
+import { closeSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { afterEach, beforeEach } from 'vitest';
+
+import { sealDescriptors } from '../../src/runtime/index.ts';
+import { openInheritable } from '../runtime/helpers.ts';
+
+export const repository: string = fileURLToPath(new URL('../..', import.meta.url));
+export const cli: string = join(repository, 'dist/cli.cjs');
+/** What a test leaves to be ended, closed or removed, the last first. */
+export const cleanups: (() => unknown)[] = [];
+
+beforeEach(() => sealDescriptors());
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+/** Runs the command to its end. */
+export function noinherit(...args: string[]): SpawnSyncReturns<string> {
+  return noinheritWith({}, ...args);
+}
+
+/** The same, with options of the spawn. */
+export function noinheritWith(options: SpawnSyncOptions, ...args: string[]): SpawnSyncReturns<string> {
+  const all = { timeout: 30_000, ...options, encoding: 'utf8' } as const;
+  return spawnSync(process.execPath, [cli, ...args], all);
+}
+
+/** A child that is ended with the test. */
+export function started<C extends ChildProcess>(child: C): C {
+  cleanups.push(() => child.kill('SIGKILL'));
+  return child;
+}
+
+/** Opens a file as native code does, which children inherit. */
+export function open(path: string): number {
+  const fd = openInheritable(path);
+  cleanups.push(() => closeSync(fd));
+  return fd;
+}

@@ -1,0 +1,7 @@
+#!/bin/bash
+# Only one deployment at a time: the lock is held by whoever has the descriptor.
+exec 200>>"${LOCK:-/tmp/deploy.lock}"
+flock -n 200 || exit 1
+sleep 40 > /dev/null 2>&1 &
+while (( SECONDS < 1 )); do :; done
+echo deployed

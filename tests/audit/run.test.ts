@@ -1,0 +1,265 @@
+// What does `noinherit run` see, and does the program run as without it?
+import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+import { Linter } from 'eslint';
+import { describe, expect, it } from 'vitest';
+
+import { onlyIf } from '../on-linux.ts';
+import { cleanups, cli, noinherit, noinheritWith, repository } from './noinherit.ts';
+
+/** `noinherit run` with a shell's script, as the leader of a group of processes, when it has said something. */
+async function ready(script: string): Promise<ChildProcessByStdio<null, Readable, Readable>> {
+  const args = [cli, 'run', '--', 'sh', '-c', script];
+  const run = spawn(process.execPath, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  // Its program, too, if a test fails before that has ended.
+  cleanups.push(() => {
+    if (run.exitCode === null && run.signalCode === null) process.kill(-run.pid!, 'SIGKILL');
+  });
+  await once(run.stdout, 'data');
+  return run;
+}
+
+/** What it still says, to both of its outputs, until nobody holds them. */
+async function ended(
+  run: ChildProcessByStdio<null, Readable, Readable>,
+): Promise<{ code: number | null; output: string }> {
+  let output = '';
+  for (const stream of [run.stdout, run.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()));
+  const [code] = (await once(run, 'close')) as [number | null];
+  return { code, output };
+}
+
+describe('noinherit run', () => {
+  const program = fileURLToPath(new URL('programs/spawns.cjs', import.meta.url));
+
+  it('tells what each process inherited, and where it was started', () => {
+    const { status, stdout, stderr } = noinherit('run', '--', process.execPath, program);
+    expect(stdout).toBe('done\n');
+    expect(stderr).toMatch(
+      /\d+, started by \d+ through spawn: sleep 0\n {2}\d+ device \/dev\/zero: INHERITED\n {6}at .*spawns\.cjs:\d+/,
+    );
+    expect(stderr).toMatch(/through spawnSync: true\n {2}\d+ device \/dev\/zero: INHERITED/);
+    expect(status).toBe(1);
+  });
+
+  it('sees what other programs than Node pass on', () => {
+    const { status, stderr } = noinherit('run', '--', 'bash', '-c', 'exec 9</dev/zero; sleep 2; true');
+    expect(stderr).toMatch(/sleep 2\n {2}9 device \/dev\/zero: INHERITABLE/);
+    expect(status).toBe(1);
+  });
+
+  it.each([
+    ['exit 0', 0],
+    ['exit 3', 3],
+    ['kill -TERM $$', 143],
+  ])('passes on how a clean program ended: %s', (script, expected) => {
+    const { status, stderr } = noinherit('run', '--', 'sh', '-c', script);
+    expect(stderr).toContain(`ended with ${expected}; nothing beyond stdio`);
+    expect(status).toBe(expected);
+  });
+
+  it.each(['SIGTERM', 'SIGHUP', 'SIGUSR2'] as const)(
+    'hands on %s, and reports when the program has ended',
+    async (signal) => {
+      const run = await ready("trap 'echo bye; exit 5' TERM HUP USR2; echo up; while :; do sleep 0.1; done");
+      run.kill(signal);
+      const { code, output } = await ended(run);
+      expect(output).toContain('bye\n');
+      expect(output).toContain('the program ended with 5;');
+      expect(code).toBe(5);
+    },
+  );
+
+  it('leaves ctrl-C to the program, which the terminal tells as well', async () => {
+    const run = await ready("trap 'echo bye; exit 5' INT; echo up; while :; do sleep 0.1; done");
+    process.kill(-run.pid!, 'SIGINT');
+    const { code, output } = await ended(run);
+    expect(output.match(/bye\n/g)).toHaveLength(1);
+    expect(output).toContain('the program ended with 5;');
+    expect(code).toBe(5);
+  });
+
+  it('breaks nothing that goes on when it has ended', async () => {
+    const late = `setTimeout(() => { require(${JSON.stringify(program)}); }, 1500)`;
+    const run = await ready(`${process.execPath} -e '${late}' & echo up; sleep 0.5`);
+    expect((await ended(run)).output).toContain('done\n');
+  });
+
+  it('breaks nothing where it cannot look', () => {
+    // As under another runtime: there is no handle whose spawn could be hooked.
+    const otherRuntime = fileURLToPath(new URL('programs/other-runtime.cjs', import.meta.url));
+    const script = `NODE_OPTIONS="--require ${otherRuntime} $NODE_OPTIONS" ${process.execPath} -p 1`;
+    const { stdout, stderr } = noinherit('run', '--', 'sh', '-c', script);
+    expect(stdout).toBe('1\n');
+    expect(stderr).toContain('the program ended with 0;');
+  });
+
+  it('says nothing of what a process has opened by itself', () => {
+    const { status, stderr } = noinherit(
+      'run',
+      '--',
+      'sh',
+      '-c',
+      "bash -c 'exec 9</dev/zero; while (( SECONDS < 2 )); do :; done'; true",
+    );
+    expect([status, stderr]).toEqual([0, expect.stringContaining('nothing beyond stdio')]);
+  });
+
+  it('prints JSON', () => {
+    const { stderr } = noinherit('run', '--json', '--', process.execPath, program);
+    expect(JSON.parse(stderr)).toMatchObject({
+      spawns: [{ via: 'spawn' }, { via: 'spawnSync' }],
+      seen: [],
+      survivors: [],
+      status: 0,
+    });
+  });
+
+  it('writes into a file, and leaves stderr to the program', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'noinherit-audit-'));
+    cleanups.push(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'inherited.json');
+    const { status, stderr } = noinherit(
+      'run',
+      '--json',
+      '--output',
+      file,
+      '--',
+      'sh',
+      '-c',
+      `echo its own >&2; '${process.execPath}' '${program}'`,
+    );
+    expect([status, stderr]).toEqual([1, 'its own\n']);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      spawns: [{ via: 'spawn' }, { via: 'spawnSync' }],
+      status: 0,
+    });
+  });
+
+  it('sees what goes on after the program, and by which spawn it came', async () => {
+    const script = `require('node:child_process').spawn('sleep', ['60'], { detached: true, stdio: ['ignore', 'inherit', 'ignore'] }).unref()`;
+    const args = ['run', '--json', '--', process.execPath, '-e', script];
+    const run = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const [stderr, [code]] = await Promise.all([text(run.stderr), once(run, 'exit')]);
+    const { survivors } = JSON.parse(stderr);
+    for (const { pid } of survivors) process.kill(pid, 'SIGKILL');
+    const [survivor] = survivors;
+    expect(survivors).toHaveLength(1);
+    expect(survivor).toMatchObject({ command: 'sleep 60', holdsOutput: true, spawn: { via: 'spawn' } });
+    expect(survivor.spawn.stack[0]).toContain('[eval]');
+    expect(code).toBe(1);
+  });
+
+  it.each([
+    [
+      'what a shell sends into a session of its own',
+      'exec 20</etc/hostname; setsid -f sleep 1; sleep 1.2; true',
+      'sleep 1',
+    ],
+    ['what has lost its parent', 'exec 20</etc/hostname; (sleep 1 &); sleep 1.2; true', 'sleep 1'],
+  ])('sees %s', (_, script, command) => {
+    const { stderr } = noinherit('run', '--json', '--', 'bash', '-c', script);
+    expect(JSON.parse(stderr).seen).toContainEqual(
+      expect.objectContaining({ command, findings: [expect.objectContaining({ fd: 20 })] }),
+    );
+  });
+
+  it('tells once of a shell whose children are too short to be looked at', () => {
+    const { stderr, status } = noinherit(
+      'run',
+      '--',
+      'bash',
+      '-c',
+      'exec 20</etc/hostname; for i in {1..400}; do /bin/true; done',
+    );
+    expect(stderr.match(/20 file \/etc\/hostname: INHERITABLE/g)).toHaveLength(1);
+    expect(status).toBe(1);
+  });
+
+  it.each([
+    [
+      'a spawn that fails',
+      "require('node:child_process').spawn('/nowhere').on('error', () => {}); try { require('node:child_process').execFileSync('/nowhere') } catch {}",
+    ],
+    [
+      'a program that seals its spawns itself',
+      `require('${repository}dist/runtime.cjs').sealed(require('node:child_process').spawnSync)('true')`,
+    ],
+  ])('accuses nobody for %s', (_, script) => {
+    const leak = "require('koffi').load(null).func('int open(const char *path, int flags)')('/dev/zero', 0);";
+    const { stderr, status } = noinheritWith({ cwd: repository }, 'run', '--', process.execPath, '-e', leak + script);
+    expect([stderr, status]).toEqual([expect.stringContaining('nothing beyond stdio'), 0]);
+  });
+
+  it('leaves the program its own preload, and sees that it seals', () => {
+    const env = { ...process.env, NODE_OPTIONS: `--require ${repository}dist/register.cjs` };
+    const { stderr, status } = noinheritWith({ env }, 'run', '--', process.execPath, program);
+    expect([stderr, status]).toEqual([expect.stringContaining('nothing beyond stdio'), 0]);
+    const warned = noinheritWith({ env: { ...env, NOINHERIT: 'warn' } }, 'run', '--', process.execPath, program);
+    expect(warned.stderr).toContain('NoInheritWarning: spawn: `sleep 0` would have inherited');
+  });
+
+  it('knows a file that a child opened again under the same number', () => {
+    const script = "exec 20</etc/hostname; bash -c 'exec 20<&-; exec 20</etc/hostname; sleep 1; true' & wait";
+    const { seen } = JSON.parse(noinherit('run', '--json', '--', 'bash', '-c', script).stderr);
+    expect(seen.map(({ findings }: { findings: { from: number }[] }) => findings.length)).toEqual([1]);
+    // The sleep has it from the shell that opened it again, and from nobody before.
+    expect(seen[0]).toMatchObject({ command: 'sleep 1', parent: seen[0].findings[0].from });
+  });
+
+  it('says nothing of forks that start no program', () => {
+    const script = 'exec 20</etc/hostname; (while (( SECONDS < 1 )); do :; done); true';
+    expect(noinherit('run', '--', 'bash', '-c', script).stderr).toContain('nothing beyond stdio');
+  });
+
+  it('hands on what it was given, also what Node marks at its start', () => {
+    const args = ['-c', 'exec "$0" "$@" 3</etc/hostname 20</etc/hostname', process.execPath, cli, 'run', '--'];
+    const { stdout } = spawnSync(
+      'bash',
+      [...args, 'bash', '-c', 'cat <&3; cat <&20; ls -l /proc/self/fd | grep -c anon_inode'],
+      {
+        encoding: 'utf8',
+      },
+    );
+    const name = readFileSync('/etc/hostname', 'utf8');
+    expect(stdout).toBe(`${name}${name}0\n`);
+  });
+
+  it.each([
+    ['/nowhere/program', 127],
+    [repository, 126],
+  ])('ends for %s as env does', (path, code) => {
+    const { status, stderr } = noinherit('run', '--', path);
+    expect([status, stderr]).toEqual([code, expect.stringContaining('cannot be started')]);
+  });
+
+  it('lets what is allowed pass', () => {
+    expect(noinherit('run', '--allow', '/dev/zero', '--', process.execPath, program).status).toBe(0);
+  });
+
+  it('puts nothing into a program that a Node of long ago would not read', () => {
+    const text = readFileSync(join(repository, 'dist/recorder.cjs'), 'utf8');
+    expect(new Linter().verify(text, { languageOptions: { ecmaVersion: 2019, sourceType: 'commonjs' } })).toEqual([]);
+    expect(text.match(/require\(.*?\)/g)).toEqual(['require("./start-recording.cjs")']);
+    expect(text).toMatch(/process\.versions\.node[^]*module\.require\("\.\/start-recording\.cjs"\)/);
+  });
+
+  const { execve } = process as { execve?: unknown };
+  onlyIf(
+    it,
+    typeof execve === 'function',
+    'process.execve is there from Node 23.11 on',
+  )('sees process.execve', () => {
+    const leak = "require('koffi').load(null).func('int open(const char *path, int flags)')('/dev/zero', 0);";
+    const script = `${leak} process.execve('/bin/true', ['true'], process.env)`;
+    const { stderr } = noinheritWith({ cwd: repository }, 'run', '--json', '--', process.execPath, '-e', script);
+    expect(JSON.parse(stderr).spawns).toEqual([expect.objectContaining({ via: 'execve' })]);
+  });
+});

@@ -1,0 +1,77 @@
+// Is what docs/audit.md shows of three real problems what the command prints?
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { expect, it } from 'vitest';
+
+import { treesOf } from '../../src/audit/process-table.ts';
+import { takeSnapshot } from '../../src/audit/snapshot.ts';
+import { cleanups, cli, noinherit, repository, started } from './noinherit.ts';
+
+const cwd = fileURLToPath(new URL('problems', import.meta.url));
+const page = readFileSync(join(repository, 'docs/audit.md'), 'utf8');
+const transcripts = [...page.matchAll(/^```console\n\$ npx (.*)\n([^]*?)```$/gm)].map(([, command, output]) => ({
+  command,
+  output,
+}));
+
+/** Without what differs from run to run: numbers of processes, ports and descriptors, times, and where Node is. */
+function plain(text: string, names: Readonly<Record<string, string>> = {}): string {
+  let result = text;
+  for (const [from, to] of Object.entries(names)) result = result.replaceAll(from, to);
+  return result
+    .replaceAll(process.execPath, 'node')
+    .replaceAll(/since .* \(\d+ s ago\)/g, 'since then')
+    .replaceAll(/\d+/g, 'N')
+    .trim();
+}
+
+const shown = (start: string): string => transcripts.find(({ command }) => command?.startsWith(start))?.output ?? '';
+
+it('a callback that does not come', async () => {
+  const parent = started(spawn(process.execPath, ['hang.cjs'], { cwd, stdio: 'ignore' }));
+  await expect.poll(() => sleeperOf(parent.pid as number)).toBeGreaterThan(0);
+  const sleeper = sleeperOf(parent.pid as number);
+  cleanups.push(() => process.kill(sleeper, 'SIGKILL'));
+  // The shell ends once it has started the sleep.
+  await expect.poll(() => treesOf(takeSnapshot(), [parent.pid as number])).toHaveLength(1);
+  const { stdout, status } = noinherit('audit', String(parent.pid));
+  expect(plain(stdout)).toBe(plain(shown('noinherit audit 4711')));
+  expect(status).toBe(1);
+});
+
+it('a port that stays busy', () => {
+  const [port = '', pid = ''] = execFileSync(process.execPath, ['busy.cjs'], { cwd, encoding: 'utf8' }).split(/\s/);
+  cleanups.push(() => process.kill(Number(pid), 'SIGKILL'));
+  const { stdout, status } = noinherit('audit', '--port', port);
+  expect(plain(stdout)).toBe(plain(shown('noinherit audit --port')));
+  expect(status).toBe(1);
+});
+
+it('a lock that nobody gives back', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'noinherit-audit-'));
+  cleanups.push(() => rmSync(folder, { recursive: true }));
+  const lock = join(folder, 'lock');
+  const args = [cli, 'run', '--output', join(folder, 'report'), '--', 'bash', 'deploy.sh'];
+  const { stdout, status } = spawnSync(process.execPath, args, {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, LOCK: lock },
+  });
+  const report = readFileSync(join(folder, 'report'), 'utf8');
+  cleanups.push(() => process.kill(Number(/(\d+) sleep 40: holds/.exec(report)?.[1]), 'SIGKILL'));
+  expect(plain(stdout + report, { [lock]: '/tmp/deploy.lock' })).toBe(plain(shown('noinherit run')));
+  expect(status).toBe(1);
+});
+
+/** The process that sleeps with a pipe or socket of another one's as its output; 0 if there is none yet. */
+function sleeperOf(parent: number): number {
+  const table = takeSnapshot();
+  const own = new Set(
+    table.descriptorsOf(parent).flatMap((descriptor) => table.otherEndsOf(descriptor).map(({ pid }) => pid)),
+  );
+  return [...own].find((pid) => table.commandOf(pid) === 'sleep 40') ?? 0;
+}
