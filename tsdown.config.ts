@@ -11,7 +11,7 @@ const shared = {
 const commonjs = {
   cli: 'src/audit/cli.ts',
   runtime: 'src/runtime/index.ts',
-  register: 'src/runtime/register/index.ts',
+  guard: 'src/runtime/register/guard.ts',
   recorder: 'src/runtime/register/recorder.ts',
   'start-recording': 'src/runtime/register/start-recording.ts',
   testing: 'src/testing/index.ts',
@@ -22,7 +22,7 @@ const commonjs = {
 // runtime would run the preload.
 const chunks = [
   { name: 'shared', test: /rolldown.runtime|src[\\/]runtime[\\/](?!register|index)/ },
-  { name: 'hooks', test: /src[\\/]runtime[\\/]register[\\/](?!index|recorder|start-recording)/ },
+  { name: 'hooks', test: /src[\\/]runtime[\\/]register[\\/](?!index|guard|recorder|start-recording)/ },
   { name: 'processes', test: /src[\\/]audit[\\/](?!cli)/ },
 ];
 
@@ -60,6 +60,17 @@ const config: UserConfig[] = defineConfig([
       cjsDts
         ? { ...options, chunkFileNames: '[name].d.cts' }
         : { ...options, strict: true, chunkFileNames: '[name].cjs', codeSplitting: { groups: chunks } },
+  },
+  // One file for all that a process with the preload needs at its start, in what an old Node can read. It loads the others when
+  // there is something to do.
+  {
+    ...shared,
+    entry: { register: 'src/runtime/register/index.ts' },
+    target: 'node12',
+    nodeProtocol: 'strip',
+    format: 'cjs',
+    clean: false,
+    outputOptions: { strict: true },
   },
   // Bundlers take this one. It imports no other file, so that an ES module has no `require` in it.
   {

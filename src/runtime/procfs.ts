@@ -24,6 +24,33 @@ export function isInheritableByFdinfo(fd: number): boolean {
   return (Number.parseInt(flags, 8) & O_CLOEXEC) === 0;
 }
 
+/**
+ * At its start Node makes what it finds at 3 to 16 non-inheritable (libuv's uv_disable_stdio_inheritance).
+ */
+const FIRST_LEFT_BY_NODE = 17;
+
+/**
+ * Whether the launcher left something inheritable that Node's start did not mark: the cheap question before the exact one,
+ * without a native call. "Yes" where it cannot be told.
+ */
+export function mayHaveLeftovers(): boolean {
+  try {
+    return openDescriptors().some((fd) => fd >= FIRST_LEFT_BY_NODE && isInheritableNow(fd));
+  } catch {
+    return true;
+  }
+}
+
+/** What was closed since the directory was read, or is what reading it took, reaches nobody. */
+export function isInheritableNow(fd: number): boolean {
+  try {
+    return isInheritableByFdinfo(fd);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
 /** Kind and path of an open descriptor; `undefined` if it was closed meanwhile. */
 export function describeDescriptor(fd: number): PosixDescriptorInfo | undefined {
   try {

@@ -10,7 +10,6 @@ const REGISTRY = Symbol.for('eslint-plugin-noinherit/runtime@1');
 type Names =
   | 'close-on-exit'
   | 'doubles'
-  | 'hooks'
   | 'listeners'
   | 'lock'
   | 'opt-outs'

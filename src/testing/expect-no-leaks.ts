@@ -1,14 +1,18 @@
 import { AssertionError } from 'node:assert';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { ChildProcess } from 'node:child_process';
 import { descriptorAt, linksOf } from '../audit/linux/proc.ts';
 import type { OpenDescriptor } from '../audit/process-table.ts';
 import { badTarget, NoInheritError } from '../runtime/errors.ts';
+import { escapeText } from '../runtime/escape-text.ts';
 import { formatDescriptor } from '../runtime/format-descriptor.ts';
 import { descriptorOf } from '../runtime/resolve-descriptor.ts';
 import { listInheritable } from '../runtime/list-inheritable.ts';
 import { callSite } from '../runtime/register/call-site.ts';
-import { aroundSpawns } from '../runtime/register/hook-spawns.ts';
+import { cannotHook } from '../runtime/register/cannot-hook.ts';
+import { watchSpawns } from '../runtime/register/hook-spawns.ts';
 import { passedOn } from '../runtime/register/report.ts';
+import type { SpawnCall } from '../runtime/register/spawn-call.ts';
 import type { Descriptor, DescriptorInfo } from '../runtime/types.ts';
 
 export interface NoLeaksOptions {
@@ -22,8 +26,9 @@ type Spawning<T> = () => T | PromiseLike<T>;
 /**
  * Asserts that a child process inherited its stdio and what `allow` names, and nothing else.
  *
- * Of a function that spawns, synchronously or not, every spawn of this thread until it is done is judged at the
- * moment that it happens, by what the kernel would hand on then: children that end at once are judged as well.
+ * Of a function that spawns, synchronously or not, every spawn of its own until it is done is judged at the moment that it
+ * happens, by what the kernel would hand on then: children that end at once are judged as well, and what the preload has
+ * sealed is no leak. Spawns of other tests that run meanwhile are theirs.
  * Of a `ChildProcess`, what it holds now is compared with what this process holds: the same file under the same
  * number was inherited. That misses what this process has closed since, and what a Node child opened by itself
  * is no leak. So give the function where you can.
@@ -59,32 +64,50 @@ export async function expectNoLeaks(
   return target;
 }
 
+/** A spawn, with what it passed on. */
+interface Spawned {
+  readonly name: string;
+  readonly leaks: readonly DescriptorInfo[];
+  readonly stack: readonly string[];
+}
+
+/** Whose spawns are whose: tests may run at the same time. */
+const owners = new AsyncLocalStorage<object>();
+
 async function judgeSpawns(
   spawning: Spawning<unknown>,
   isAllowed: (info: DescriptorInfo) => boolean,
 ): Promise<unknown> {
-  const spawned: { name: string; leaks: DescriptorInfo[]; stack: readonly string[] }[] = [];
-  const remove = aroundSpawns((call, spawn) => {
-    const { file, args, stdioCount } = call;
-    const meant = new Set(passedOn(call));
-    const passed = listInheritable().filter(
-      (info) => info.fd !== undefined && info.fd >= stdioCount && !meant.has(info.fd) && !isAllowed(info),
-    );
-    spawned.push({
-      name: [file, ...args.slice(1)].join(' '),
-      leaks: passed,
-      stack: passed.length > 0 ? callSite() : [],
-    });
+  const owner = {};
+  const own: Spawned[] = [];
+  /** Of a queue or pool that was made before: they belong to nobody that is known. */
+  const nobodys: Spawned[] = [];
+  // Inside of the preload, if that is there: it has sealed by then.
+  const remove = watchSpawns((call, spawn) => {
+    const its = owners.getStore();
+    if (its === owner || its === undefined) (its === owner ? own : nobodys).push(describeSpawn(call, isAllowed));
     return spawn();
   });
+  if (remove === undefined) throw cannotHook();
   try {
-    const result: unknown = await spawning();
+    const result: unknown = await owners.run(owner, spawning);
+    const spawned = own.length > 0 ? own : nobodys;
     if (spawned.length === 0) throw badTarget(spawning, 'a function that starts a process before it is done');
-    for (const { name, leaks, stack } of spawned) refuseLeaks(`\`${name}\``, leaks, stack);
+    refuseSpawns(spawned.filter(({ leaks }) => leaks.length > 0));
     return result;
   } finally {
     remove();
   }
+}
+
+function describeSpawn(call: SpawnCall, isAllowed: (info: DescriptorInfo) => boolean): Spawned {
+  const { file, args, stdioCount } = call;
+  const meant = new Set(passedOn(call));
+  const leaks = listInheritable().filter(
+    (info) => info.fd !== undefined && info.fd >= stdioCount && !meant.has(info.fd) && !isAllowed(info),
+  );
+  const name = escapeText([file, ...args.slice(1)].join(' '));
+  return { name: `\`${name}\``, leaks, stack: leaks.length > 0 ? callSite() : [] };
 }
 
 /** Throws Node's error if the process is gone. */
@@ -139,18 +162,32 @@ function allowance(allow: readonly (Descriptor | string | RegExp)[]): (info: Des
   };
 }
 
-/** `stack` is where the spawn was: by the time that it is judged, nothing of the caller is on the stack any more. */
-function refuseLeaks(child: string, leaks: readonly DescriptorInfo[], stack?: readonly string[]): void {
-  if (leaks.length === 0) return;
-  const lines = leaks.map(formatDescriptor);
-  const message = `${child} inherited what is neither its stdio nor allowed:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+/** Of several the first gives the stack: by now nothing of the caller is on the stack any more. */
+function refuseSpawns(spawned: readonly Spawned[]): void {
+  const [first] = spawned;
+  if (first === undefined) return;
+  const messages = spawned.map(({ name, leaks }) => describeLeaks(name, leaks));
+  const lines = spawned.flatMap(({ leaks }) => leaks.map(formatDescriptor));
+  throw assertionError(messages.join('\n'), lines, first.stack);
+}
+
+function refuseLeaks(child: string, leaks: readonly DescriptorInfo[]): void {
+  if (leaks.length > 0) throw assertionError(describeLeaks(child, leaks), leaks.map(formatDescriptor));
+}
+
+function describeLeaks(child: string, leaks: readonly DescriptorInfo[]): string {
+  const lines = leaks.map((leak) => `  ${formatDescriptor(leak)}`);
+  return [`${child} inherited what is neither its stdio nor allowed:`, ...lines].join('\n');
+}
+
+function assertionError(message: string, actual: readonly string[], stack?: readonly string[]): AssertionError {
   const error = new AssertionError({
     message,
-    actual: lines,
+    actual,
     expected: [],
     operator: 'expectNoLeaks',
     stackStartFn: expectNoLeaks,
   });
   if (stack) error.stack = [`${error.name} [${error.code}]: ${message}`, ...stack].join('\n');
-  throw error;
+  return error;
 }

@@ -1,7 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Linter } from 'eslint';
 import { describe, expect, it } from 'vitest';
 import { allSpawns, PRELOAD, repository, run, type Run } from './run.ts';
 
@@ -27,6 +28,7 @@ describe('every way to start a process', () => {
   it.each<[string, Run]>([
     ['--import', {}],
     ['-r', { options: ['-r', PRELOAD] }],
+    ['-r, without warnings of what is deprecated', { options: ['--no-deprecation', '-r', PRELOAD] }],
     ['NODE_OPTIONS', { options: [], env: { NODE_OPTIONS: `--import ${PRELOAD}` } }],
   ])('leaks nothing with it (%s)', (_, settings) => {
     expect(outcomes(settings)).toEqual(new Set(['sealed']));
@@ -113,6 +115,48 @@ it('keeps in a worker what was opened up before the worker started', () => {
   expect(resultOf(['worker'])).toEqual(['inWorker', '/dev/zero', '0']);
 });
 
+it.each(['--import', '-r'])('covers workers that are given code, whatever V8 was told (%s)', (option) => {
+  const options = ['--expose-gc', '--stack-size=900', option, PRELOAD];
+  expect(resultOf(['evaluated', 'plain', 'env', 'execArgv'], { options })).toEqual(['', '', '']);
+});
+
+describe('at the start of a process', () => {
+  const loaded = (settings: Run): unknown => JSON.parse(run('loaded.cjs', [], settings).stdout);
+
+  it('loads one file, and neither koffi nor what seals', () => {
+    expect(loaded({ options: ['-r', PRELOAD] })).toMatchObject({ files: ['register.cjs'] });
+  });
+
+  it('loads what seals where there is something to seal', () => {
+    const { files } = loaded({ options: ['-r', PRELOAD], redirect: '20</dev/zero' }) as { files: string[] };
+    expect(files).toContain('guard.cjs');
+    expect(files).not.toContain('processes.cjs');
+  });
+});
+
+describe('on a Node.js that is too old', () => {
+  // As Node.js 18 is in what the preload asks of it.
+  const options = ['-r', join(repository, 'tests/register/programs/as-node-18.cjs'), '-r', PRELOAD];
+
+  it('says what to do', () => {
+    const { status, stdout, stderr } = run('loaded.cjs', [], { options });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toContain(
+      'Error: eslint-plugin-noinherit/register needs Node.js 20.19, 22.13, 24 or later, and this is v18.20.8. ' +
+        'Run this program with a newer Node.js, or take the preload out of its command or of NODE_OPTIONS.',
+    );
+    expect(stderr).toContain("code: 'ERR_NOINHERIT_UNSUPPORTED'");
+  });
+
+  it('is in what Node.js 12 can read, without the prefix `node:`', () => {
+    const text = readFileSync(join(repository, 'dist/register.cjs'), 'utf8');
+    const languageOptions = { ecmaVersion: 2019, sourceType: 'commonjs' } as const;
+    expect(new Linter().verify(text, { languageOptions })).toEqual([]);
+    expect(new Linter().verify(`${text}\n;process?.version`, { languageOptions })).toMatchObject([{ fatal: true }]);
+    expect(text).not.toMatch(/^(?:let|const) .*require\("node:/m);
+  });
+});
+
 describe('NOINHERIT=warn', () => {
   const env = { NOINHERIT: 'warn' };
 
@@ -151,6 +195,20 @@ describe('NOINHERIT=warn', () => {
 it('NOINHERIT=throw refuses the spawn while the descriptor is there, and lets the next one through', () => {
   const refused = 'NoInheritError ERR_NOINHERIT_LEAK';
   expect(resultOf(['refused'], { env: { NOINHERIT: 'throw' } })).toEqual([refused, refused, refused, 0]);
+});
+
+it('NOINHERIT=throw shows the line that spawns, and no frame of Node or of this package', () => {
+  const stack = String(resultOf(['stack'], { env: { NOINHERIT: 'throw' } }));
+  expect(stack).toMatch(
+    /^NoInheritError \[ERR_NOINHERIT_LEAK\]: spawn: `true` would inherit [^]*\n {4}at spawnIt \(.*run\.cjs:\d+:\d+\)\n {4}at below/,
+  );
+  expect(stack).not.toMatch(/node:|dist/);
+});
+
+it('warns in a program that wants its stacks as lists', () => {
+  const { stdout, stderr } = run('run.cjs', ['listed'], { env: { NOINHERIT: 'warn' } });
+  expect(stdout).toBe('"function"\n');
+  expect(stderr).toMatch(/would have inherited [^]*\n {4}at .*run\.cjs:\d+/);
 });
 
 it.each([[{ NOINHERIT: 'wran' }], [{ NOINHERIT_PASS_FDS: 'three' }]])(

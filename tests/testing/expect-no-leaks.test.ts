@@ -139,3 +139,101 @@ describe('in other test runners', () => {
     expect(stdout).toMatch(/^not ok 2 - leaks[^]*device \/dev\/zero/m);
   });
 });
+
+describe('a function that spawns', () => {
+  it('is not blamed for what others spawn meanwhile', async () => {
+    const other = async (): Promise<void> => {
+      await Promise.resolve();
+      spawnSync('true');
+    };
+    setNoInherit(fd);
+    const clean = expectNoLeaks(async () => {
+      spawnSync('true');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    });
+    const second = openInheritable('/dev/full');
+    await other();
+    closeSync(second);
+    await clean;
+  });
+
+  it('has its own spawns judged while another one is judged', async () => {
+    const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+    const clean = expectNoLeaks(
+      async () => {
+        await pause();
+        spawnSync('true');
+      },
+      { allow: [fd] },
+    );
+    const leaking = expectNoLeaks(async () => {
+      await pause();
+      spawnSync('true');
+    });
+    await expect(leaking).rejects.toEqual(leak());
+    await clean;
+  });
+
+  it('has the spawns judged of a queue that was made before', async () => {
+    const queue: (() => void)[] = [];
+    const timer = setInterval(() => queue.shift()?.(), 5);
+    const queued = (): Promise<void> =>
+      new Promise((resolve) => {
+        queue.push(() => {
+          spawnSync('true');
+          resolve();
+        });
+      });
+    await expect(expectNoLeaks(queued)).rejects.toEqual(leak());
+    clearInterval(timer);
+  });
+
+  it('has every leaking spawn named, not the first alone', async () => {
+    const both = (): void => {
+      spawnSync('true', ['one']);
+      setNoInherit(fd);
+      spawnSync('true', ['clean']);
+      setNoInherit(fd, false);
+      spawnSync('true', ['two']);
+    };
+    const error = await expectNoLeaks(both).catch((reason: unknown) => reason as Error);
+    expect(String(error)).toMatch(/`true one` inherited [^]*`true two` inherited /);
+    expect(String(error)).not.toContain('clean');
+  });
+});
+
+it('passes under the preload, which seals what would have leaked', () => {
+  setNoInherit(fd);
+  const program = `
+    const { expectNoLeaks } = require('eslint-plugin-noinherit/testing');
+    require('koffi').load(null).func('int open(const char *path, int flags)')('/dev/zero', 0);
+    expectNoLeaks(() => require('child_process').spawnSync('true')).then(() => console.log('passed'), console.log);`;
+  const options = { cwd: repository, encoding: 'utf8' } as const;
+  const preload = join(repository, 'dist/register.cjs');
+  expect(execFileSync(process.execPath, ['-e', program], options)).toContain('AssertionError');
+  expect(execFileSync(process.execPath, ['-r', preload, '-e', program], options)).toBe('passed\n');
+});
+
+it('hooks the spawns once, however often it is loaded anew', () => {
+  setNoInherit(fd);
+  const program = `
+    const { join } = require('node:path');
+    const { spawnSync } = require('node:child_process');
+    const { Process } = process.binding('process_wrap');
+    const { spawn } = Process.prototype;
+    const wrappers = new Set();
+    (async () => {
+      for (let index = 0; index < 20; index++) {
+        for (const file of Object.keys(require.cache)) if (file.startsWith(join(process.cwd(), 'dist'))) delete require.cache[file];
+        const { expectNoLeaks } = require('eslint-plugin-noinherit/testing');
+        await expectNoLeaks(() => spawnSync('true'));
+        wrappers.add(Process.prototype.spawn);
+      }
+      console.log(wrappers.size, wrappers.has(spawn));
+    })();`;
+  const output = execFileSync(process.execPath, ['--no-deprecation', '-e', program], {
+    cwd: repository,
+    encoding: 'utf8',
+  });
+  expect(output).toBe('1 false\n');
+});

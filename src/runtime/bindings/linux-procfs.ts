@@ -1,7 +1,7 @@
 import { NoInheritError } from '../errors.ts';
 import { explainFailure } from '../load-koffi.ts';
 import { isProcForbidden, READ_PROC } from '../permissions.ts';
-import { describeDescriptor, isInheritableByFdinfo, openDescriptors } from '../procfs.ts';
+import { describeDescriptor, isInheritableByFdinfo, isInheritableNow, openDescriptors } from '../procfs.ts';
 import type { DescriptorInfo } from '../types.ts';
 import type { Binding } from './binding.ts';
 import { hasAddress } from './by-address.ts';
@@ -72,16 +72,6 @@ function listOpen(refuse: Refuse): number[] {
     return openDescriptors();
   } catch {
     throw refuse('The open descriptors cannot be listed');
-  }
-}
-
-function isInheritableNow(fd: number): boolean {
-  try {
-    return isInheritableByFdinfo(fd);
-  } catch (error) {
-    // Closed since the directory was read, or the descriptor that reading took.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
   }
 }
 

@@ -1,19 +1,36 @@
+// Where in the program is the code that spawns?
 import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const FRAMES = 30;
+const FRAMES = 50;
 const own = dirname(fileURLToPath(import.meta.url));
 /** Frames say a path in CommonJS and a URL in ES modules. */
 const ownPlaces: readonly string[] = [own, pathToFileURL(own).href];
 
 /** The stack of the caller without Node's frames and this package's, line by line. */
 export function callSite(): readonly string[] {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = FRAMES;
-  const { stack = '' } = new Error();
-  Error.stackTraceLimit = stackTraceLimit;
-  return stack
+  return currentStack()
     .split('\n')
-    .slice(1)
-    .filter((line) => !/[ (]node:/.test(line) && !ownPlaces.some((place) => line.includes(`${place}/`)));
+    .filter((line) => /^\s+at /.test(line) && !isForeign(line));
+}
+
+function isForeign(line: string): boolean {
+  return /[ (]node:/.test(line) || ownPlaces.some((place) => line.includes(`${place}/`) || line.includes(`${place}\\`));
+}
+
+/** As whoever maps stacks to sources has it, if that is a text. */
+function currentStack(): string {
+  const { stackTraceLimit } = Error;
+  const mapping = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
+  Error.stackTraceLimit = FRAMES;
+  try {
+    const { stack } = new Error() as { stack?: unknown };
+    if (typeof stack === 'string') return stack;
+    // A program that wants its stacks as lists of call sites.
+    delete (Error as { prepareStackTrace?: unknown }).prepareStackTrace;
+    return new Error().stack ?? '';
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+    if (mapping !== undefined) Object.defineProperty(Error, 'prepareStackTrace', mapping);
+  }
 }

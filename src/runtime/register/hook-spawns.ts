@@ -1,97 +1,131 @@
-import childProcess from 'node:child_process';
-import { syncBuiltinESMExports } from 'node:module';
+// How does this package stand around every spawn of a thread, whoever calls it and by whatever name?
+import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { basename } from 'node:path';
-import { NoInheritError } from '../errors.ts';
+import type * as childProcess from 'node:child_process';
 import { copyProperties, makeWrapper, type AnyFunction } from '../wrap-function.ts';
-import { once } from '../registry.ts';
 import { execveCall, handleCall, ptyCall, syncCall, type SpawnCall } from './spawn-call.ts';
 
 /** Stands around every spawn: it must call `spawn` and return its result, or throw. */
 export type AroundSpawn = (call: SpawnCall, spawn: () => unknown) => unknown;
 
 type Describe = (self: unknown, args: readonly unknown[]) => SpawnCall;
-type Methods = Record<string, unknown>;
+type Methods = Record<PropertyKey, unknown>;
 
+/** Who stands around the spawns of this thread: one for all copies of this package and all realms (jest's files, vm). */
 interface Hooks {
-  readonly arounds: AroundSpawn[];
-  isHooked: boolean;
-  /** Options of the `ChildProcess.prototype.spawn` that is running, which Node does not pass on whole. */
-  asked?: object | undefined;
+  /** The preload's: it seals, warns or refuses. A later one takes the place of an earlier one. */
+  guard: AroundSpawn | undefined;
+  /** They see what is left when the guard has done its work. */
+  readonly watchers: AroundSpawn[];
 }
 
-const hooks = once('hooks', (): Hooks => ({ arounds: [], isHooked: false }));
-const { arounds } = hooks;
+/** Under this name the hooked prototype carries its {@link Hooks}; the number is that of their form. */
+const HOOKS = Symbol.for('eslint-plugin-noinherit: spawn hooks 1');
+
+/** The last Node whose process handles take one object, with everything that the caller asked for. */
+const LAST_WITH_OBJECT = 24;
+
+/** Options of the `ChildProcess.prototype.spawn` that is running, where the handle is not given them. */
+let asked: object | undefined;
 
 /**
- * Puts `around` around every spawn of this thread from now on, whoever calls it: the hooks sit below
+ * Puts the preload's `guard` around every spawn of this thread from now on, whoever calls it: the hooks sit below
  * `node:child_process`, where bindings that somebody took before arrive as well.
  *
- * @param options.isInnermost - stand below all others, to see what they have left
-
- * @returns a function that takes it away again
- * @throws NoInheritError `ERR_NOINHERIT_UNSUPPORTED` where Node's process handles cannot be found (Bun, Deno)
+ * @returns whether it could: not where Node's process handles cannot be found
  */
-export function aroundSpawns(around: AroundSpawn, { isInnermost = false }: { isInnermost?: boolean } = {}): () => void {
-  if (!hooks.isHooked) installHooks();
-  hooks.isHooked = true;
-  if (isInnermost) arounds.unshift(around);
-  else arounds.push(around);
+export function guardSpawns(guard: AroundSpawn): boolean {
+  const all = hooks();
+  if (all !== undefined) all.guard = guard;
+  return all !== undefined;
+}
+
+/**
+ * Puts `watcher` around every spawn of this thread, inside of the guard.
+ *
+ * @returns a function that takes it away again; `undefined` where Node's process handles cannot be found
+ */
+export function watchSpawns(watcher: AroundSpawn): (() => void) | undefined {
+  const watchers = hooks()?.watchers;
+  if (watchers === undefined) return undefined;
+  watchers.push(watcher);
   return () => {
-    arounds.splice(arounds.indexOf(around), 1);
+    watchers.splice(watchers.indexOf(watcher), 1);
   };
 }
 
-function installHooks(): void {
+function hooks(): Hooks | undefined {
   const prototype = handlePrototype();
+  if (prototype === undefined) return undefined;
+  const found = prototype[HOOKS] as Hooks | undefined;
+  if (found !== undefined) return found;
+  const made: Hooks = { guard: undefined, watchers: [] };
+  Object.defineProperty(prototype, HOOKS, { value: made });
+  install(prototype, made);
+  return made;
+}
+
+function install(prototype: Methods, all: Hooks): void {
+  const host = process as unknown as Methods;
   // Every asynchronous spawn ends here: spawn, exec, execFile, fork, cluster.fork and all wrappers of them.
-  hook(prototype, 'spawn', (self, args) => handleCall(self, args, hooks.asked));
-  rememberOptions(childProcess.ChildProcess.prototype as unknown as Methods);
-  hookSync();
-  hook(process as unknown as Methods, 'execve', (_self, args) => execveCall(args));
-  hookAddons(process as unknown as Methods);
+  hook(all, prototype, 'spawn', (self, args) => handleCall(self, args, asked));
+  if (Number.parseInt(process.versions.node, 10) > LAST_WITH_OBJECT) rememberOptions();
+  hookSync(all);
+  hook(all, host, 'execve', (_self, args) => execveCall(args));
+  hookAddons(all, host);
   syncBuiltinESMExports();
 }
 
-/** The prototype of the handle below every ChildProcess (process_wrap in Node's sources). */
-function handlePrototype(): Methods {
-  const Child = childProcess.ChildProcess as unknown as new () => { _handle?: { close?: () => void; spawn?: unknown } };
+/**
+ * The prototype of the handle below every ChildProcess (process_wrap in Node's sources). By `process.binding`, which loads
+ * nothing; where that is refused (the permission model), from a handle.
+ */
+function handlePrototype(): Methods | undefined {
+  const Handle = nodeBinding('process_wrap')?.['Process'] as { prototype: Methods } | undefined;
+  const prototype = Handle?.prototype ?? prototypeOfHandle();
+  return typeof prototype?.['spawn'] === 'function' ? prototype : undefined;
+}
+
+function prototypeOfHandle(): Methods | undefined {
+  const Child = loadChildProcess().ChildProcess as unknown as new () => { _handle?: { close?: () => void } };
   const { _handle: handle } = new Child();
-  if (typeof handle?.spawn !== 'function') {
-    throw new NoInheritError(
-      'ERR_NOINHERIT_UNSUPPORTED',
-      'The spawns of this JavaScript runtime cannot be hooked: the preload needs Node.js',
-    );
-  }
+  if (handle === undefined || handle === null) return undefined;
   handle.close?.();
   return Object.getPrototypeOf(handle) as Methods;
 }
 
+/** A program that starts no process does not load it, and so this file does not either: that takes longer than the rest. */
+function loadChildProcess(): typeof childProcess {
+  return createRequire(import.meta.url)('node:child_process') as typeof childProcess;
+}
+
 /** ChildProcess.prototype.spawn is where the caller's own options are still whole. */
-function rememberOptions(prototype: Methods): void {
+function rememberOptions(): void {
+  const prototype = loadChildProcess().ChildProcess.prototype as unknown as Methods;
   const original = prototype['spawn'] as AnyFunction;
   prototype['spawn'] = wrap(original, (self, args) => {
-    const outer = hooks.asked;
-    hooks.asked = args[0] as object;
+    const outer = asked;
+    asked = args[0] as object;
     try {
       return Reflect.apply(original, self, args);
     } finally {
-      hooks.asked = outer;
+      asked = outer;
     }
   });
 }
 
 /**
- * spawnSync, execSync and execFileSync call one native function. Where it cannot be reached (`process.binding` is
- * refused under the permission model), the three are wrapped themselves, which misses bindings taken before.
+ * spawnSync, execSync and execFileSync call one native function. Where it cannot be reached, the three are wrapped
+ * themselves, which misses bindings taken before.
  */
-function hookSync(): void {
-  const binding = syncBinding();
-  if (binding !== undefined) {
-    hook(binding, 'spawn', (_self, args) => syncCall(args[0] as object));
+function hookSync(all: Hooks): void {
+  const binding = nodeBinding('spawn_sync');
+  if (typeof binding?.['spawn'] === 'function') {
+    hook(all, binding, 'spawn', (_self, args) => syncCall(args[0] as object));
     return;
   }
   for (const name of ['spawnSync', 'execSync', 'execFileSync']) {
-    hook(childProcess, name, (_self, args) => {
+    hook(all, loadChildProcess(), name, (_self, args) => {
       const options = args
         .slice(1)
         .find((arg): arg is object => typeof arg === 'object' && arg !== null && !Array.isArray(arg));
@@ -100,46 +134,46 @@ function hookSync(): void {
   }
 }
 
-function syncBinding(): Methods | undefined {
+function nodeBinding(name: string): Methods | undefined {
   // process.binding is deprecated in the documentation only; --pending-deprecation must not blame the program.
   const { noDeprecation } = process;
-  process.noDeprecation = true;
+  // With --no-deprecation it can only be read.
+  if (noDeprecation !== true) process.noDeprecation = true;
   try {
     const { binding } = process as unknown as { binding: (name: string) => Methods };
-    const found = binding.call(process, 'spawn_sync');
-    return typeof found['spawn'] === 'function' ? found : undefined;
+    return binding.call(process, name);
   } catch {
     return undefined;
   } finally {
     if (noDeprecation === undefined) delete (process as { noDeprecation?: boolean }).noDeprecation;
-    else process.noDeprecation = noDeprecation;
+    else if (noDeprecation !== true) process.noDeprecation = noDeprecation;
   }
 }
 
 /** node-pty forks in its add-on `pty.node`, in every edition of it. */
-function hookAddons(host: Methods): void {
+function hookAddons(all: Hooks, host: Methods): void {
   const original = host['dlopen'] as AnyFunction;
   host['dlopen'] = wrap(original, (self, args) => {
     const result: unknown = Reflect.apply(original, self, args);
     const [module, file] = args as [{ exports: Methods }, unknown];
-    if (basename(String(file)) === 'pty.node') hook(module.exports, 'fork', (_self, call) => ptyCall(call));
+    if (basename(String(file)) === 'pty.node') hook(all, module.exports, 'fork', (_self, call) => ptyCall(call));
     return result;
   });
 }
 
-function hook(owner: Methods, name: string, describe: Describe): void {
+function hook(all: Hooks, owner: Methods, name: string, describe: Describe): void {
   const original = owner[name];
   if (typeof original !== 'function') return;
   const property = Object.getOwnPropertyDescriptor(owner, name);
-  const value = wrap(original as AnyFunction, (self, args) =>
-    run(arounds.length - 1, describe(self, args), () => Reflect.apply(original, self, args) as unknown),
-  );
+  const value = wrap(original as AnyFunction, (self, args) => {
+    const { guard, watchers } = all;
+    const spawn = (): unknown => Reflect.apply(original, self, args) as unknown;
+    if (guard === undefined && watchers.length === 0) return spawn();
+    const call = describe(self, args);
+    const watched = watchers.reduce<() => unknown>((inner, watcher) => () => watcher(call, inner), spawn);
+    return guard === undefined ? watched() : guard(call, watched);
+  });
   Object.defineProperty(owner, name, { ...property, value });
-}
-
-function run(index: number, call: SpawnCall, spawn: () => unknown): unknown {
-  const around = arounds[index];
-  return around === undefined ? spawn() : around(call, () => run(index - 1, call, spawn));
 }
 
 function wrap(original: AnyFunction, replace: (self: unknown, args: unknown[]) => unknown): AnyFunction {

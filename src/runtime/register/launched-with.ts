@@ -1,12 +1,10 @@
-import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
-import type { SystemDescriptor } from '../bindings/binding.ts';
+import { setEnvironmentData } from 'node:worker_threads';
+
 import { NoInheritError } from '../errors.ts';
 import { binding } from '../native.ts';
 import { liveOptOuts, rememberOptOut } from '../opt-outs.ts';
 import { setNoInherit } from '../set-no-inherit.ts';
-
-/** Under this name a worker finds the decisions that were made before it started. */
-const SHARED = 'eslint-plugin-noinherit: opt-outs';
+import { SHARED, sharedDecisions } from './hook-workers.ts';
 
 /** Decides that descriptors reach every child under their own numbers; a closed one is refused by its name. */
 export function passOn(fds: Iterable<number>): void {
@@ -26,14 +24,11 @@ export function passOn(fds: Iterable<number>): void {
 
 /** Tells the workers that start from now on which descriptors this thread opened up. */
 export function shareDecisions(): void {
-  setEnvironmentData(
-    SHARED,
-    liveOptOuts().map((descriptor) => [descriptor, binding().identify(descriptor)]),
-  );
+  const decisions = liveOptOuts().map((descriptor) => [descriptor, binding().identify(descriptor)] as const);
+  if (decisions.length > 0 || sharedDecisions() !== undefined) setEnvironmentData(SHARED, decisions);
 }
 
 /** Takes over what the thread that started this worker had decided by then. */
 export function adoptDecisions(): void {
-  const shared = getEnvironmentData(SHARED) as readonly [SystemDescriptor, string][] | undefined;
-  for (const [descriptor, identity] of shared ?? []) rememberOptOut(descriptor, identity);
+  for (const [descriptor, identity] of sharedDecisions() ?? []) rememberOptOut(descriptor, identity);
 }

@@ -1,71 +1,30 @@
+// What does a process do at its start for the preload? As little as it can: it hooks the spawns, and loads what seals
+// (koffi above all) when there is something to seal or the first child is about to start.
+import { createRequire } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
-import { descriptorOf } from '../resolve-descriptor.ts';
-import { keptDescriptors } from '../kept-descriptors.ts';
-import { sealDescriptors } from '../seal-descriptors.ts';
-import { sealedCall } from '../sealed.ts';
-import { setNoInherit } from '../set-no-inherit.ts';
-import type { Descriptor } from '../types.ts';
-import { aroundSpawns } from './hook-spawns.ts';
-import { hookWorkers } from './hook-workers.ts';
-import { adoptDecisions, passOn, shareDecisions } from './launched-with.ts';
-import { refusal, unintended, warn, warnOfLauncher } from './report.ts';
-import type { Settings } from './settings.ts';
-import type { SpawnCall } from './spawn-call.ts';
 
-const NO_SPAWN = { stdioCount: 3, passFds: [], texts: [] };
+import { mayHaveLeftovers } from '../procfs.ts';
+import type * as Guard from './guard.ts';
+import { guardSpawns } from './hook-spawns.ts';
+import { hookWorkers, sharedDecisions } from './hook-workers.ts';
+import type { Settings } from './settings.ts';
+
+const load = createRequire(import.meta.filename);
+const guard = (): typeof Guard => load('./guard.cjs') as typeof Guard;
+
+const PLAIN: Settings = { mode: 'seal', passFds: [] };
 
 /**
  * Non-inheritable by default, for a whole process: seals what the launcher left open, then before every spawn.
  *
- * @param settings - what the environment asked for
- * @param preload - path of the file that workers are to load
- * @throws NoInheritError what `sealDescriptors` throws, `ERR_NOINHERIT_SYSCALL` for a descriptor of `passFds` that is closed
+ * @throws NoInheritError what `sealDescriptors` throws, `ERR_NOINHERIT_BAD_TARGET` for a setting that means nothing,
+ *   `ERR_NOINHERIT_SYSCALL` for a descriptor of `NOINHERIT_PASS_FDS` that is closed
  */
-export function startPreload({ mode, passFds }: Settings, preload: string): void {
-  if (isMainThread) {
-    passOn(passFds);
-    if (mode !== 'seal') warnOfLauncher(unintended(NO_SPAWN));
-    sealDescriptors();
-  } else {
-    adoptDecisions();
-  }
-  hookWorkers(preload, shareDecisions);
-  aroundSpawns((call, spawn) => guard(mode, call, spawn));
-}
-
-function guard(mode: Settings['mode'], call: SpawnCall, spawn: () => unknown): unknown {
-  let isReached = false;
-  const reach = (): unknown => {
-    isReached = true;
-    return spawn();
-  };
-  try {
-    const leaks = mode === 'seal' ? [] : unintended(call);
-    if (leaks.length > 0) {
-      if (mode === 'throw') throw refusal(call, leaks);
-      warn(call, leaks);
-    }
-    const isSync = call.via === 'spawnSync';
-    return call.passFds.length === 0
-      ? sealedCall(call.texts, reach, isSync)
-      : openedUp(call.passFds as readonly Descriptor[], () => sealedCall(call.texts, reach, isSync));
-  } finally {
-    if (!isReached) call.discard();
-  }
-}
-
-/** Opens descriptors up for one spawn and marks those afterwards that nobody had opened up before. */
-function openedUp(passFds: readonly Descriptor[], spawn: () => unknown): unknown {
-  const opened: Descriptor[] = [];
-  try {
-    const kept = keptDescriptors();
-    for (const fd of passFds) {
-      if (kept.has(descriptorOf(fd))) continue;
-      setNoInherit(fd, false);
-      opened.push(fd);
-    }
-    return spawn();
-  } finally {
-    for (const fd of opened) setNoInherit(fd, true);
-  }
+export function start(): void {
+  const { NOINHERIT, NOINHERIT_PASS_FDS } = process.env;
+  const isPlain = NOINHERIT === undefined && NOINHERIT_PASS_FDS === undefined;
+  const settings = isPlain ? PLAIN : guard().readSettings(process.env);
+  if (isMainThread ? !isPlain || mayHaveLeftovers() : sharedDecisions() !== undefined) guard().prepare(settings);
+  hookWorkers(import.meta.filename, () => guard().shareDecisions());
+  if (!guardSpawns((call, spawn) => guard().guardSpawn(settings.mode, call, spawn))) throw guard().cannotHook();
 }

@@ -3,7 +3,7 @@ import { appendFileSync } from 'node:fs';
 
 import type { DescriptorInfo } from '../types.ts';
 import { callSite } from './call-site.ts';
-import { aroundSpawns } from './hook-spawns.ts';
+import { watchSpawns } from './hook-spawns.ts';
 import { hookWorkers } from './hook-workers.ts';
 import { unintended } from './report.ts';
 import type { SpawnCall } from './spawn-call.ts';
@@ -13,10 +13,9 @@ import type { SpawnCall } from './spawn-call.ts';
  * preload, come first.
  *
  * @param recorder - path of the file that workers are to load
- * @throws NoInheritError `ERR_NOINHERIT_UNSUPPORTED` where spawns cannot be hooked
  */
 export function recordSpawns(file: string, recorder: string): void {
-  aroundSpawns((call, spawn) => recordAround(file, call, spawn), { isInnermost: true });
+  watchSpawns((call, spawn) => recordAround(file, call, spawn));
   hookWorkers(recorder);
 }
 

@@ -44,10 +44,12 @@ export function warnOfLauncher(leaks: readonly DescriptorInfo[]): void {
 /** The error that refuses a spawn. */
 export function refusal(call: SpawnCall, leaks: readonly DescriptorInfo[]): NoInheritError {
   const advice = 'Mark them where they are opened (setNoInherit), or open them up on purpose (setNoInherit(x, false)).';
-  return new NoInheritError(
+  const error = new NoInheritError(
     'ERR_NOINHERIT_LEAK',
     `${nameOf(call)} would inherit ${count(leaks)}:\n${lines(leaks)}\n${advice}`,
   );
+  error.stack = [`${error.name} [${error.code}]: ${error.message}`, ...callSite()].join('\n');
+  return error;
 }
 
 /**

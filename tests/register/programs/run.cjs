@@ -58,6 +58,37 @@ const programs = {
     close(fd);
     say([...results, attempt(() => spawnSync('true').status)]);
   },
+  // The stack of a refusal, below as many calls of others as a wrapper has.
+  stack() {
+    open('/dev/zero', 0);
+    const spawnIt = () => spawn('true');
+    const below = (depth) => (depth === 0 ? spawnIt() : Reflect.apply(below, undefined, [depth - 1]));
+    try {
+      below(3);
+    } catch ({ stack }) {
+      say(stack);
+    }
+  },
+  // A program that wants its stacks as lists.
+  listed() {
+    Error.prepareStackTrace = (_, sites) => sites;
+    open('/dev/zero', 0);
+    spawnSync('true');
+    say(typeof Error.prepareStackTrace);
+  },
+  // Workers whose creator gives them code.
+  async evaluated(...kinds) {
+    const code = `
+      const open = require('koffi').load(null).func('int open(const char *path, int flags)');
+      const fd = open('/dev/zero', 0);
+      const { stdout } = require('child_process').spawnSync('readlink', ['/proc/self/fd/' + fd], { encoding: 'utf8' });
+      require('worker_threads').parentPort.postMessage(stdout.trim());`;
+    const options = { plain: {}, env: { env: {} }, execArgv: { execArgv: [] } };
+    const results = kinds.map(
+      (kind) => new Promise((resolve) => new Worker(code, { eval: true, ...options[kind] }).on('message', resolve)),
+    );
+    say(await Promise.all(results));
+  },
   async worker() {
     const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
     const fd = open('/dev/zero', 0);

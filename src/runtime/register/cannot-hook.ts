@@ -1,0 +1,10 @@
+// What is said of a runtime other than Node's?
+import { NoInheritError } from '../errors.ts';
+
+/** The error of a runtime whose spawns nobody can stand around. */
+export function cannotHook(): NoInheritError {
+  return new NoInheritError(
+    'ERR_NOINHERIT_UNSUPPORTED',
+    'The spawns of this JavaScript runtime cannot be hooked: the preload needs Node.js',
+  );
+}

@@ -1,0 +1,68 @@
+// What is done around each spawn under the preload, and at the start of a process where there is something to do?
+import { isMainThread } from 'node:worker_threads';
+
+import { keptDescriptors } from '../kept-descriptors.ts';
+import { descriptorOf } from '../resolve-descriptor.ts';
+import { sealDescriptors } from '../seal-descriptors.ts';
+import { sealedCall } from '../sealed.ts';
+import { setNoInherit } from '../set-no-inherit.ts';
+import type { Descriptor } from '../types.ts';
+import { adoptDecisions, passOn } from './launched-with.ts';
+import { refusal, unintended, warn, warnOfLauncher } from './report.ts';
+import type { Mode, Settings } from './settings.ts';
+import type { SpawnCall } from './spawn-call.ts';
+
+export { cannotHook } from './cannot-hook.ts';
+export { shareDecisions } from './launched-with.ts';
+export { readSettings } from './settings.ts';
+
+const NO_SPAWN = { stdioCount: 3, passFds: [], texts: [] };
+
+/** What the launcher left open is opened up, reported and sealed, as the settings say; a worker takes decisions over. */
+export function prepare({ mode, passFds }: Settings): void {
+  if (!isMainThread) {
+    adoptDecisions();
+    return;
+  }
+  passOn(passFds);
+  if (mode !== 'seal') warnOfLauncher(unintended(NO_SPAWN));
+  sealDescriptors();
+}
+
+/** Seals, then spawns; before that says, or refuses, what would have been passed on. */
+export function guardSpawn(mode: Mode, call: SpawnCall, spawn: () => unknown): unknown {
+  let isReached = false;
+  const reach = (): unknown => {
+    isReached = true;
+    return spawn();
+  };
+  try {
+    const leaks = mode === 'seal' ? [] : unintended(call);
+    if (leaks.length > 0) {
+      if (mode === 'throw') throw refusal(call, leaks);
+      warn(call, leaks);
+    }
+    const isSync = call.via === 'spawnSync';
+    return call.passFds.length === 0
+      ? sealedCall(call.texts, reach, isSync)
+      : openedUp(call.passFds as readonly Descriptor[], () => sealedCall(call.texts, reach, isSync));
+  } finally {
+    if (!isReached) call.discard();
+  }
+}
+
+/** Opens descriptors up for one spawn and marks those afterwards that nobody had opened up before. */
+function openedUp(passFds: readonly Descriptor[], spawn: () => unknown): unknown {
+  const opened: Descriptor[] = [];
+  try {
+    const kept = keptDescriptors();
+    for (const fd of passFds) {
+      if (kept.has(descriptorOf(fd))) continue;
+      setNoInherit(fd, false);
+      opened.push(fd);
+    }
+    return spawn();
+  } finally {
+    for (const fd of opened) setNoInherit(fd, true);
+  }
+}

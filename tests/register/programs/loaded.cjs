@@ -1,0 +1,9 @@
+// Says what a process has loaded by the time that its program begins. It loads nothing itself before it looks.
+const files = Object.keys(require.cache).filter((file) => file !== __filename);
+const modules = process.moduleLoadList.map((text) => text.replace('NativeModule ', ''));
+console.log(
+  JSON.stringify({
+    files: files.map((file) => file.replace(/^.*[\\/](?=[^\\/]+$)/, '')),
+    hasChildProcess: modules.includes('child_process'),
+  }),
+);

@@ -1,0 +1,12 @@
+// What the compiler says of `passFds`, which the preload's types add to Node's own: read by `npm run typecheck`.
+import { execFileSync, fork, spawn, spawnSync } from 'node:child_process';
+import { createServer } from 'node:net';
+import 'eslint-plugin-noinherit/register';
+
+spawn('true', [], { passFds: [3] });
+spawn('true', { passFds: [createServer()], stdio: 'ignore' });
+spawnSync('true', [], { passFds: 3 });
+fork('worker.js', [], { passFds: null });
+execFileSync('true', { passFds: [3] });
+// @ts-expect-error -- a text is no descriptor
+spawn('true', [], { passFds: '3' });
