@@ -1,3 +1,5 @@
+// Is there something in a file that may concern a rule?
+import packageJson from '../../package.json' with { type: 'json' };
 import { analyse, concerns, type Analysis } from '../engine/analysis.ts';
 import type { FixFile } from '../fix/types.ts';
 import type { RuleContext } from '../utils/rule-module.ts';
@@ -10,15 +12,21 @@ export interface RuleFile extends FixFile {
   readonly rules: Set<string>;
 }
 
+/**
+ * This package where it is installed: a linter that does not leave `node_modules` alone (oxlint) would mend the runtime with calls
+ * of itself.
+ */
+const OWN_FILE = new RegExp(`[\\\\/]node_modules[\\\\/]${packageJson.name}[\\\\/]`);
+
 const files = new WeakMap<Analysis, RuleFile>();
 
-/** `undefined` when nothing in the file can concern a rule, which may have modules of its own to look for. */
+/** `undefined` when nothing in the file can concern a rule, which may have modules of its own to look for, and for our own files. */
 export function ruleFile<Ids extends string>(
   context: RuleContext<Ids>,
   modules?: readonly string[],
 ): RuleFile | undefined {
   const { sourceCode } = context;
-  if (!concerns(sourceCode, modules)) return undefined;
+  if (OWN_FILE.test(context.filename) || !concerns(sourceCode, modules)) return undefined;
   const runtime = runtimeOf(context);
   const analysis = analyse(sourceCode, runtime);
   let file = files.get(analysis);
