@@ -55,7 +55,7 @@ export function strangersIn({ held }) {
 export function sayHeld(title, answer) {
   say(`  ${paint('bold', title)}`);
   for (const { fd, is } of answer.held.toSorted((a, b) => a.fd - b.fd)) {
-    const line = `    ${String(fd).padStart(2)} → ${is}`;
+    const line = `    ${String(fd).padStart(2)} → ${is.replace(/^.*\/noinherit-demo-[^/]*\//, '')}`;
     say(fd > 2 ? `${paint('red', line)}   ${originOf(fd, answer)}` : paint('dim', line));
   }
 }

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 
@@ -18,11 +19,12 @@ import { Failure } from '../lib/terminal.mjs';
 
 /**
  * @param {string} scratch
+ * @param {string[]} paths
  * @returns {Promise<{ files: number, findings: Finding[] }>}
  */
-export async function lint(scratch) {
+export async function lint(scratch, paths) {
   const eslint = new ESLint({ cwd: scratch });
-  const results = await eslint.lintFiles(['packages', 'server.mjs']);
+  const results = await eslint.lintFiles(paths);
   const findings = results.flatMap((result) => {
     const lines = (result.source ?? '').split(/\r?\n/);
     return result.messages.filter(isFinding).map((message) => ({
@@ -46,13 +48,29 @@ function isFinding({ fatal, ruleId }) {
 }
 
 /**
+ * Applies the first suggestion of a rule in a file, as an editor does by a click.
+ * @param {string} scratch
+ * @param {string} file
+ * @param {string} rule
+ */
+export async function applySuggestion(scratch, file, rule) {
+  const [result] = await new ESLint({ cwd: scratch }).lintFiles([file]);
+  const suggestion = result?.messages.find(({ ruleId }) => ruleId === rule)?.suggestions?.[0];
+  if (suggestion === undefined) throw new Failure(`${rule} suggests nothing in ${file}.`, 'see the rule’s tests.');
+  const { range, text } = suggestion.fix;
+  const source = result?.source ?? '';
+  writeFileSync(join(scratch, file), source.slice(0, range[0]) + text + source.slice(range[1]));
+}
+
+/**
  * Runs `eslint --fix` as a user does.
  * @param {string} scratch
+ * @param {readonly string[]} paths
  */
-export function fix(scratch) {
+export function fix(scratch, paths) {
   const command = join(dirname(createRequire(import.meta.url).resolve('eslint/package.json')), 'bin', 'eslint.js');
   try {
-    execFileSync(process.execPath, [command, '--fix', 'packages', 'server.mjs'], { cwd: scratch, encoding: 'utf8' });
+    execFileSync(process.execPath, [command, '--fix', ...paths], { cwd: scratch, encoding: 'utf8' });
   } catch (error) {
     const { status, stdout, stderr } = /** @type {{ status?: number, stdout?: string, stderr?: string }} */ (error);
     // 1 means that findings are left, which the next lint shows; anything else is a failure of the run itself.

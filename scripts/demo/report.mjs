@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+
 import { paint, say, table } from '../lib/terminal.mjs';
 
 /** @typedef {import('./lint.mjs').Finding} Finding */
@@ -5,10 +7,10 @@ import { paint, say, table } from '../lib/terminal.mjs';
 /** @param {readonly Finding[]} findings */
 export function sayPerRule(findings) {
   const rows = countBy(findings, (finding) => finding.rule).map(([rule, ofRule]) => [
-    rule,
+    rule.replace('noinherit/', ''),
     ofRule.length,
     ofRule.filter((finding) => finding.fixable).length,
-    [...new Set(ofRule.map((finding) => packageOf(finding.file)))].join(', '),
+    someOf([...new Set(ofRule.map((finding) => packageOf(finding.file)))]),
   ]);
   for (const line of table(['rule', 'findings', 'fixable', 'in'], rows)) say(`  ${line}`);
 }
@@ -32,50 +34,47 @@ export function sayExamples(findings) {
 export function sayFinding({ file, line, rule, message, code }) {
   say();
   say(`  ${paint('cyan', `${file}:${line}`)}  ${paint('dim', rule)}`);
-  say(`    ${message}`);
+  for (const text of wrap(message)) say(`    ${text}`);
   say(`    ${paint('yellow', code)}`);
 }
 
+/** A terminal's usual width, without what a line begins with. */
+const WIDTH = 76;
+
 /**
- * The lines of a text that a fix has changed or added, each beside the one it stands for.
- * @param {string} before
- * @param {string} after
+ * Lines that break between words.
+ * @param {string} text
  */
-export function sayChanges(before, after) {
-  const old = before.split('\n');
-  const now = after.split('\n');
-  const kept = lengthsOfCommonLines(old, now);
-  /** @param {number} i @param {number} j */
-  const at = (i, j) => kept[i]?.[j] ?? 0;
-  for (let i = 0, j = 0; i < old.length || j < now.length;) {
-    if (i < old.length && old[i] === now[j]) {
-      i += 1;
-      j += 1;
-    } else if (i < old.length && at(i + 1, j) >= at(i, j + 1)) {
-      say(`  ${paint('red', `- ${old[i]}`)}`);
-      i += 1;
-    } else {
-      say(`  ${paint('green', `+ ${now[j]}`)}`);
-      j += 1;
-    }
+function wrap(text) {
+  /** @type {string[]} */
+  const lines = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || `${last} ${word}`.length > WIDTH) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
   }
+  return lines;
+}
+
+/** @param {readonly string[]} names */
+function someOf([first, second, ...rest]) {
+  return [first, second, ...(rest.length > 0 ? [`${rest.length} more`] : [])].filter((name) => name).join(', ');
 }
 
 /**
- * For every two positions, how many lines the rests have in common, in order.
- * @param {readonly string[]} old
- * @param {readonly string[]} now
+ * The lines of a file that a fix has changed or added, each beside the one it stands for.
+ * @param {string} before path of the file as it was
+ * @param {string} after
  */
-function lengthsOfCommonLines(old, now) {
-  const lengths = Array.from({ length: old.length + 1 }, () => Array.from({ length: now.length + 1 }, () => 0));
-  for (let i = old.length - 1; i >= 0; i -= 1) {
-    for (let j = now.length - 1; j >= 0; j -= 1) {
-      const row = lengths[i] ?? [];
-      row[j] =
-        old[i] === now[j] ? 1 + (lengths[i + 1]?.[j + 1] ?? 0) : Math.max(lengths[i + 1]?.[j] ?? 0, row[j + 1] ?? 0);
-    }
+export function sayChanges(before, after) {
+  const args = ['diff', '--no-index', '--no-color', '--unified=0', before, after];
+  const { error, stdout } = spawnSync('git', args, { encoding: 'utf8' });
+  if (error) {
+    say(`  (git, which would show what has changed, is not there: ${error.message})`);
+    return;
   }
-  return lengths;
+  for (const line of stdout.split('\n').filter((one) => /^[-+](?![-+]{2} )/.test(one)))
+    say(`  ${paint(line.startsWith('-') ? 'red' : 'green', `${line[0]} ${line.slice(1)}`)}`);
 }
 
 /**

@@ -1,14 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { ensureBuild } from '../lib/ensure-build.mjs';
 import { endProgress, Failure, heading, paint, progress, runCommand, say } from '../lib/terminal.mjs';
+import { checkHarms, measureHarms, sayHarms } from './harms.mjs';
 import { askServer, sayHeld, strangersIn } from './inheritance.mjs';
-import { fix, lint } from './lint.mjs';
+import { applySuggestion, fix, lint } from './lint.mjs';
 import { packages } from './packages.mjs';
 import { sayChanges, sayExamples, sayFinding, sayPerRule } from './report.mjs';
 import { makeScratch, removeScratch } from './scratch.mjs';
+
+/** What is linted and mended in one run. */
+const PROGRAMS = ['harms', 'server.mjs'];
+const PACKAGES = ['packages'];
 
 await runCommand(async () => {
   const started = performance.now();
@@ -31,13 +36,14 @@ await runCommand(async () => {
 
 /** @param {string} scratch */
 async function demo(scratch) {
-  const before = process.platform === 'linux' ? await askServer(scratch) : undefined;
-  const written = readFileSync(join(scratch, 'server.mjs'), 'utf8');
+  const held = process.platform === 'linux' ? await showHarms(scratch) : undefined;
 
-  progress(`Linting ${packages.length} published packages and a small server …`);
-  const first = await lint(scratch);
+  progress(`Linting ${packages.length} published packages …`);
+  const first = await lint(scratch, PACKAGES);
   endProgress();
-  heading(`1. Linted: ${packages.join(', ')}, and a small server`);
+  heading('2. Linted: ten packages that nobody here wrote');
+  say(`  ${packages.slice(0, 5).join(', ')},`);
+  say(`  ${packages.slice(5).join(', ')}:`);
   say(`  ${first.files} files, ${first.findings.length} findings of the recommended config`);
   say();
   sayPerRule(first.findings);
@@ -46,11 +52,11 @@ async function demo(scratch) {
     throw new Failure('nothing was found.', 'the rules are switched off: see src/configs.ts.');
   }
 
-  heading('2. Mended by one eslint --fix, and linted again');
+  heading('3. Mended by one eslint --fix, and linted again');
   progress('Running eslint --fix …');
-  fix(scratch);
+  fix(scratch, PACKAGES);
   progress('Linting again …');
-  const second = await lint(scratch);
+  const second = await lint(scratch, PACKAGES);
   endProgress();
   say(`  ${second.files} files, ${second.findings.length} findings`);
   if (second.findings.length > 0) {
@@ -61,7 +67,7 @@ async function demo(scratch) {
     );
   }
 
-  heading('3. The mended packages, loaded and at work');
+  heading('4. The mended packages, loaded and at work');
   progress('Starting them …');
   const used = spawnSync(process.execPath, ['use-packages.mjs'], { cwd: scratch, encoding: 'utf8', timeout: 60_000 });
   endProgress();
@@ -73,21 +79,39 @@ async function demo(scratch) {
     );
   }
 
-  heading('4. What a child of the small server inherits');
-  if (!before) {
+  heading('5. What a child of the small server inherits');
+  if (!held) {
     say(`  This part reads /proc, which ${process.platform} does not have. It runs on Linux.`);
     return;
   }
-  sayHeld('As written:', before);
+  sayHeld('As written:', held.before);
   say();
-  sayChanges(written, readFileSync(join(scratch, 'server.mjs'), 'utf8'));
+  sayChanges(join(dirname(fileURLToPath(import.meta.url)), 'server.mjs'), join(scratch, 'server.mjs'));
   say();
-  const after = await askServer(scratch);
-  sayHeld('As mended:', after);
-  if (strangersIn(before).length < 2 || strangersIn(after).length > 0) {
+  sayHeld('As mended:', held.after);
+  if (strangersIn(held.before).length < 2 || strangersIn(held.after).length > 0) {
     throw new Failure(
       'the child should get two strange descriptors before the fix and none after it.',
       'the lists above show what it got; run "npm test" to see whether the runtime works here.',
     );
   }
+}
+
+/**
+ * The harm first, and that it is gone.
+ * @param {string} scratch
+ */
+async function showHarms(scratch) {
+  progress('Starting three small programs, as they are written …');
+  const before = { harms: await measureHarms(scratch), held: await askServer(scratch) };
+  progress('Mending them, and starting them again …');
+  fix(scratch, PROGRAMS);
+  await applySuggestion(scratch, join('harms', 'wait.mjs'), 'noinherit/no-close-wait');
+  const after = { harms: await measureHarms(scratch), held: await askServer(scratch) };
+  endProgress();
+  heading('1. Three small programs, before and after one eslint --fix');
+  const held = { before: before.held, after: after.held };
+  sayHarms(before.harms, after.harms, held);
+  checkHarms(before.harms, after.harms);
+  return held;
 }

@@ -48,8 +48,8 @@ export function makeScratch() {
   cpSync(join(repository, 'dist'), join(own, 'dist'), { recursive: true });
   cpSync(join(repository, 'package.json'), join(own, 'package.json'));
 
-  for (const file of ['server.mjs', 'use-packages.mjs']) {
-    cpSync(new URL(file, import.meta.url), join(scratch, file));
+  for (const file of ['harms', 'server.mjs', 'use-packages.mjs']) {
+    cpSync(new URL(file, import.meta.url), join(scratch, file), { recursive: true });
   }
   mkdirSync(join(scratch, 'public'));
   writeFileSync(join(scratch, 'public', 'hello.txt'), 'hello from a file\n');
