@@ -215,7 +215,7 @@ describe('noinherit run', () => {
   });
 
   it('says nothing of forks that start no program', () => {
-    const script = 'exec 20</etc/hostname; (while (( SECONDS < 1 )); do :; done); true';
+    const script = 'exec 20</etc/hostname; (while (( SECONDS < 2 )); do :; done); true';
     expect(noinherit('run', '--', 'bash', '-c', script).stderr).toContain('nothing beyond stdio');
   });
 

@@ -3,5 +3,5 @@
 exec 200>>"${LOCK:-/tmp/deploy.lock}"
 flock -n 200 || exit 1
 sleep 40 > /dev/null 2>&1 &
-while (( SECONDS < 1 )); do :; done
+while (( SECONDS < 2 )); do :; done
 echo deployed
