@@ -2,6 +2,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { CLOSING_NAMES, closesDescriptor } from '../knowledge/index.ts';
 import { mentionsAcceptEvent } from '../knowledge/mentions.ts';
+import { WITHOUT_DESCRIPTORS } from '../knowledge/without-descriptors.ts';
 import { DEFAULT_RUNTIME, type SpawnerName } from '../utils/options.ts';
 import { withAddedMethods } from './names/added-methods.ts';
 import { FileIndex } from './names/file-index.ts';
@@ -16,6 +17,7 @@ import {
   type SocketSite,
   type SpawnSite,
 } from './calls/find-sites.ts';
+import { withoutMockedModules } from './names/mocked-modules.ts';
 import { reachesApi } from './names/reaches-api.ts';
 import type { Origin, OriginOf } from './names/origin.ts';
 import { createOriginResolver } from './names/resolve-origin.ts';
@@ -61,24 +63,34 @@ export function analyse(sourceCode: Readonly<TSESLint.SourceCode>, runtime: stri
 export function concerns(sourceCode: Readonly<TSESLint.SourceCode>, modules?: readonly string[]): boolean {
   // Each rule in turn asks for the same file.
   if (lastLook.ast !== sourceCode.ast) lastLook = { ast: sourceCode.ast, ...lookAt(sourceCode) };
+  if (lastLook.hasNoDescriptors) return false;
   return (
     lastLook.concernsAll || (modules?.some((module) => sourceCode.text.includes(module.replace(/^node:/, ''))) ?? false)
   );
 }
 
-let lastLook: { readonly ast: TSESTree.Program | undefined; readonly concernsAll: boolean } = {
+/** What a look at a file's text tells. */
+interface Look {
+  readonly concernsAll: boolean;
+  /** It runs where there are no descriptors. */
+  readonly hasNoDescriptors: boolean;
+}
+
+let lastLook: Look & { readonly ast: TSESTree.Program | undefined } = {
   ast: undefined,
   concernsAll: false,
+  hasNoDescriptors: false,
 };
 
-function lookAt(sourceCode: Readonly<TSESLint.SourceCode>): { concernsAll: boolean } {
+function lookAt(sourceCode: Readonly<TSESLint.SourceCode>): Look {
   const hasTypes = sourceCode.parserServices?.program != null;
-  return { concernsAll: reachesApi(sourceCode) || (hasTypes && mentionsAcceptEvent(sourceCode.text)) };
+  const concernsAll = reachesApi(sourceCode) || (hasTypes && mentionsAcceptEvent(sourceCode.text));
+  return { concernsAll, hasNoDescriptors: WITHOUT_DESCRIPTORS.test(sourceCode.text) };
 }
 
 function read(sourceCode: Readonly<TSESLint.SourceCode>, runtime: string): Analysis {
   const index = new FileIndex(sourceCode);
-  const originOf = withAddedMethods(index, createOriginResolver(index));
+  const originOf = withoutMockedModules(index, withAddedMethods(index, createOriginResolver(index)));
   const helpers = findHelpers(index, originOf, [DEFAULT_RUNTIME, runtime]);
   const sites = findSites(index, originOf);
   const ofKind = (kind: Site['row']['kind']): Site[] => sites.filter(({ row }) => row.kind === kind);

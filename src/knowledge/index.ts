@@ -1,6 +1,7 @@
 import { ADDED_SUFFIXES } from './adapters.ts';
 import { BUILTIN_MODULES } from './node/builtin-modules.ts';
 import { childProcess } from './node/child-process.ts';
+import { cluster } from './node/cluster.ts';
 import { dgram } from './node/dgram.ts';
 import { fs } from './node/fs.ts';
 import { http } from './node/http.ts';
@@ -19,6 +20,7 @@ import type { AcceptEvent, ApiRow, ModuleKnowledge } from './types.ts';
 
 export const nodeModules: readonly ModuleKnowledge[] = [
   childProcess,
+  cluster,
   dgram,
   fs,
   http,

@@ -31,7 +31,11 @@ const flags = ['int flags'];
 /** What `creat` does, in the words of `open`. */
 const CREAT = 'O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC';
 
-/** By name: man pages of section 2 and 3, the headers of Linux, and the pages of the Windows API. */
+/**
+ * By name: man pages of section 2 and 3, the headers of Linux, and the pages of the Windows API. Without what is non-inheritable anyway:
+ * io_uring_setup, pidfd_open, mq_open and shm_open on Linux, kqueue, sqlite3_open. `dup2` and `dup3` mostly put something
+ * under 0, 1 or 2 on purpose.
+ */
 export const NATIVE_OPENS: ReadonlyMap<string, NativeOpen> = new Map<string, NativeOpen>([
   ['open', flag(1, 'O_CLOEXEC')],
   ['open64', flag(1, 'O_CLOEXEC')],
@@ -101,6 +105,34 @@ export const NATIVE_OPENS: ReadonlyMap<string, NativeOpen> = new Map<string, Nat
   ['memfd_create', flag(1, 'MFD_CLOEXEC', '1')],
   ['eventfd', flag(1, 'EFD_CLOEXEC')],
   ['timerfd_create', flag(1, 'TFD_CLOEXEC')],
+  [
+    'mkstemp',
+    nothing('mkostemp(template, O_CLOEXEC)', {
+      name: 'mkostemp',
+      parameters: flags,
+      flag: 'O_CLOEXEC',
+      value: CLOEXEC,
+    }),
+  ],
+  [
+    'mkstemps',
+    nothing('mkostemps(template, length, O_CLOEXEC)', {
+      name: 'mkostemps',
+      parameters: flags,
+      flag: 'O_CLOEXEC',
+      value: CLOEXEC,
+    }),
+  ],
+  ['mkostemp', flag(1, 'O_CLOEXEC')],
+  ['mkostemps', flag(2, 'O_CLOEXEC')],
+  ['tmpfile', nothing('open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, mode)')],
+  ['popen', { takes: 'mode', at: 1, letter: 'e' }],
+  ['signalfd', flag(2, 'SFD_CLOEXEC')],
+  ['posix_openpt', flag(0, 'O_CLOEXEC')],
+  ['openpty', nothing('posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)')],
+  ['fanotify_init', flag(0, 'FAN_CLOEXEC', '1')],
+  ['perf_event_open', flag(4, 'PERF_FLAG_FD_CLOEXEC', '8')],
+  ['userfaultfd', flag(0, 'O_CLOEXEC')],
   ['CreateFileW', { takes: 'inherit', at: 3, member: 'bInheritHandle' }],
   ['CreateFileA', { takes: 'inherit', at: 3, member: 'bInheritHandle' }],
   ['DuplicateHandle', { takes: 'inherit', at: 5 }],

@@ -59,6 +59,8 @@ function partsOf(row: ApiRow, api: string): Part[] {
     case 'request':
       return row.accepts.map((event) => listening(event, api));
     case 'spawn':
+      // What `new` only prepares is started by a method: the laws' programs have that.
+      if (row.startedBy !== undefined) return [];
       return [
         {
           rule: row.replaces ? 'no-unsealed-execve' : 'no-unsealed-spawn',

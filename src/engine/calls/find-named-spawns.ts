@@ -59,8 +59,9 @@ class NamedSpawns {
     return [...calls, ...tags];
   }
 
-  #site(node: SpawnSite['node'], { callee, args }: Pick<SpawnSite, 'args' | 'callee'>): SpawnSite[] {
+  #site(node: SpawnSite['node'], { callee, args: given }: Pick<SpawnSite, 'args' | 'callee'>): SpawnSite[] {
     const origin = this.#spawner(callee);
+    const args = origin?.isPartial === true ? undefined : given;
     if (!origin || this.#analysis.spawnAt.has(node) || this.#isBinding(node, origin)) return [];
     const api = [origin.module, ...origin.path].join('.');
     const row = this.#rows.get(api)!;

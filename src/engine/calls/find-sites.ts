@@ -14,7 +14,7 @@ import type {
 import { lastArgument, propertyOf, unwrap, type CallOrNew } from '../../utils/ast.ts';
 import { deliveryOf } from './delivery.ts';
 import type { FileIndex } from '../names/file-index.ts';
-import type { OriginOf } from '../names/origin.ts';
+import type { Origin, OriginOf } from '../names/origin.ts';
 import { functionBehind, resolveValue } from '../names/resolve-value.ts';
 
 /** A call in the file that does what a row of the knowledge says. */
@@ -43,10 +43,11 @@ export function findSites(index: FileIndex, originOf: OriginOf): Site[] {
   return index.callsOf(API_NAMES).flatMap((node) => {
     const started = startedProgram(index, originOf, node);
     if (started) return [started];
-    const { callee, args } = target(index, node);
+    const { callee, args: given } = target(index, node);
     const origin = originOf(callee);
     const row = origin && !origin.promise ? apiRow(origin.module, origin.path) : undefined;
-    if (!origin || !row || isPreparation(row)) return [];
+    if (!origin || !row || isPreparation(row) || isLikelyAnother(origin, row)) return [];
+    const args = origin.isPartial === true ? undefined : given;
     const delivery = deliveryOf(index, row, origin, node, args);
     if (!delivery) return [];
     const api = `${node.type === 'NewExpression' ? 'new ' : ''}${[origin.module, ...origin.path].join('.')}`;
@@ -55,6 +56,14 @@ export function findSites(index: FileIndex, originOf: OriginOf): Site[] {
     const site: Site = { node, callee, args, row, api, delivery, certain };
     return opensNothing(index, site) ? [] : [site];
   });
+}
+
+/**
+ * What stands in for a file system that callers give is mostly used with theirs, which may have no descriptors at all; and
+ * what a call opens is not to be seen where its first arguments stand elsewhere.
+ */
+function isLikelyAnother({ isFallback, isPartial }: Origin, { kind }: ApiRow): boolean {
+  return (isFallback === true && kind !== 'server' && kind !== 'spawn') || (isPartial === true && kind !== 'spawn');
 }
 
 function isPreparation(row: ApiRow): boolean {
@@ -76,15 +85,22 @@ function startedProgram(index: FileIndex, originOf: OriginOf, node: CallOrNew): 
   return { node, callee: node.callee, args: node.arguments, row, api, delivery: { via: 'return' }, certain };
 }
 
-/** Sees through `f.call(this, …)` and `f.apply(this, …)`. */
+/** Sees through `f.call(this, …)`, `f.apply(this, …)` and `Reflect.apply(f, this, …)`. */
 export function target(index: FileIndex, node: CallOrNew): Pick<Site, 'args' | 'callee'> {
   const callee = unwrap(node.callee);
   if (node.type === 'CallExpression' && callee.type === 'MemberExpression') {
     const method = index.propertyName(callee);
+    const [first] = node.arguments;
+    if (method === 'apply' && isGlobalReflect(index, callee.object) && first && first.type !== 'SpreadElement')
+      return { callee: first, args: undefined };
     if (method === 'call') return { callee: callee.object, args: node.arguments.slice(1) };
     if (method === 'apply') return { callee: callee.object, args: undefined };
   }
   return { callee: node.callee, args: node.arguments };
+}
+
+function isGlobalReflect(index: FileIndex, node: TSESTree.Node): boolean {
+  return node.type === 'Identifier' && node.name === 'Reflect' && !index.variableOf(node)?.defs.length;
 }
 
 /**
@@ -95,6 +111,7 @@ export function target(index: FileIndex, node: CallOrNew): Pick<Site, 'args' | '
  */
 function opensNothing(index: FileIndex, site: Site): boolean {
   const { row, args, delivery } = site;
+  if (row.kind === 'socket' && !isStarted(index, site.node, row)) return true;
   if (delivery.via === 'callback') return callbackOf(site) === undefined;
   if (!('adopts' in row) || !row.adopts) return false;
   if (!args || args.some(({ type }) => type === 'SpreadElement')) return true;
@@ -104,6 +121,33 @@ function opensNothing(index: FileIndex, site: Site): boolean {
   if (objects.some((options) => by.some((name) => isGiven(propertyOf(options, name))))) return true;
   const isUnseen = values.length > 0 && !isSeen(values[0]);
   return isUnseen && (at === 0 ? !isAddress(index, args[1]) : isNullish(unwrap(args[0]!)));
+}
+
+/**
+ * A socket that this file makes, never tells to connect, and gives to nobody but a constructor has no descriptor: what serves
+ * requests from elsewhere wants a socket for its `IncomingMessage`, and tests something to listen to.
+ */
+function isStarted(index: FileIndex, node: CallOrNew, { ready }: SocketProducer): boolean {
+  const { startedBy } = ready;
+  if (startedBy === undefined || node.type !== 'NewExpression') return true;
+  const { parent } = node;
+  if (isConstructed(node)) return false;
+  const variable =
+    parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? index.variableOf(parent.id) : undefined;
+  const uses = (variable?.references ?? []).filter(({ init }) => init !== true).map(({ identifier }) => identifier);
+  return uses.length === 0 || uses.some((use) => !isConstructed(use) && !isMethodBut(startedBy, index, use));
+}
+
+/** Whether it is an argument of `new`. */
+function isConstructed(node: TSESTree.Node): boolean {
+  return node.parent?.type === 'NewExpression' && node.parent.callee !== node;
+}
+
+/** Whether a method of it is called that is none of these. */
+function isMethodBut(names: readonly string[], index: FileIndex, { parent, ...node }: TSESTree.Node): boolean {
+  if (parent?.type !== 'MemberExpression' || parent.object.range[0] !== node.range[0]) return false;
+  const isCalled = parent.parent.type === 'CallExpression' && parent.parent.callee === parent;
+  return isCalled && !names.includes(index.propertyName(parent) ?? names[0] ?? '');
 }
 
 function isSeen(value: TSESTree.Node | undefined): boolean {

@@ -74,7 +74,8 @@ export class FileIndex {
     if (node.type !== 'MemberExpression') return ANY_NAME;
     const name = this.propertyName(node);
     if (name === 'call' || name === 'apply') return this.#calleeName(node.object);
-    return name !== undefined && this.#written.has(name) ? ANY_NAME : name;
+    // A list's elements have no names of their own.
+    return name !== undefined && (this.#written.has(name) || /^\d+$/.test(name)) ? ANY_NAME : name;
   }
 
   /** A static name: `a.b`, `a['b']`, `this.#b`; undefined for one that only running the code tells. */

@@ -11,6 +11,10 @@ export interface Origin {
   readonly promisified?: boolean;
   /** So do all that are taken out of it, but for those with such a name. */
   readonly methodsExcept?: RegExp | undefined;
+  /** It stands in for what the caller may give: a default, or what comes after `||`. */
+  readonly isFallback?: boolean;
+  /** Arguments were bound to it before, so that those of a call are others. */
+  readonly isPartial?: boolean;
   /** Whether nothing else is possible when the code runs. */
   readonly certain: boolean;
 }

@@ -7,7 +7,8 @@ import type { FileIndex } from './file-index.ts';
 import { globalOrigin, isGlobalName, isGlobalObject } from './globals.ts';
 import { constantString, loadedModule, moduleOrigin } from './module-sources.ts';
 import type { Origin, OriginOf } from './origin.ts';
-import { bindTarget, definitionsOf, patternPath } from './resolve-value.ts';
+import { resolvePath } from './resolve-path.ts';
+import { bindTarget, definitionsOf, partialTarget, patternPath } from './resolve-value.ts';
 
 const NOTHING = Symbol('no origin');
 
@@ -49,8 +50,10 @@ function resolve(index: FileIndex, node: TSESTree.Node, originOf: OriginOf): Ori
       return originOf(node.expressions.at(-1)!);
     case 'ConditionalExpression':
       return common([originOf(node.consequent), originOf(node.alternate)]);
-    case 'LogicalExpression':
-      return common([originOf(node.left), originOf(node.right)]);
+    case 'LogicalExpression': {
+      const [left, right] = [originOf(node.left), originOf(node.right)];
+      return left === undefined && node.operator !== '&&' ? fallback(right) : common([left, right]);
+    }
     case 'TSQualifiedName':
       return property(originOf(node.left), node.right.name);
     default: {
@@ -67,9 +70,29 @@ function originOfIdentifier(index: FileIndex, node: TSESTree.Identifier, originO
   if (!variable || !definition) return undefined;
   if (definition.type === 'ImportBinding')
     return variable.defs.length === 1 ? originOfImport(definition, originOf) : undefined;
-  if (definition.type === 'Parameter') return originOfParameter(index, variable, definition, originOf);
+  if (definition.type === 'Parameter')
+    return (
+      originOfParameter(index, variable, definition, originOf) ?? originOfDefault(variable, definition.name, originOf)
+    );
   const definitions = definitionsOf(index, variable);
-  return common((definitions ?? []).map(({ value, path }) => follow(index, value, path, originOf)));
+  const origin = common((definitions ?? []).map(({ value, path }) => follow(index, value, path, originOf)));
+  return origin ?? originOfDefault(variable, definition.name, originOf);
+}
+
+/** `spawn = cp.spawn` in a parameter or a pattern: what it is where nothing else is given. */
+function originOfDefault(
+  variable: TSESLint.Scope.Variable,
+  name: TSESTree.Node,
+  originOf: OriginOf,
+): Origin | undefined {
+  const pattern = name.parent;
+  if (pattern?.type !== 'AssignmentPattern' || pattern.left !== name || variable.defs.length !== 1) return undefined;
+  if (variable.references.some((reference) => reference.isWrite() && !reference.init)) return undefined;
+  return fallback(originOf(pattern.right));
+}
+
+function fallback(origin: Origin | undefined): Origin | undefined {
+  return origin && { ...origin, certain: false, isFallback: true };
 }
 
 /** A name's origin from what it is taken out of. */
@@ -155,7 +178,28 @@ function originOfMember(index: FileIndex, node: TSESTree.MemberExpression, origi
     const origin = property(object, name);
     return origin && node.optional ? { ...origin, certain: false } : origin;
   }
-  return common(writes.map(({ value }) => originOf(value)));
+  return writes.length > 0
+    ? common(writes.map(({ value }) => originOf(value)))
+    : originOfElement(index, node, originOf);
+}
+
+/** `deps.spawn` of a literal `{ spawn: cp.spawn }`, and `[cp.spawn][0]`. */
+function originOfElement(index: FileIndex, node: TSESTree.MemberExpression, originOf: OriginOf): Origin | undefined {
+  if (!isKept(index, node.object)) return undefined;
+  const { value, path } = resolvePath(index, node);
+  return value === node || value === node.object ? undefined : walkPath(originOf(value), path);
+}
+
+/** Whether nobody else gets at an object, who could put something else into it. */
+function isKept(index: FileIndex, expression: TSESTree.Node): boolean {
+  const node = unwrap(expression);
+  if (node.type === 'MemberExpression') return isKept(index, node.object);
+  if (node.type !== 'Identifier') return true;
+  const references = index.variableOf(node)?.references ?? [];
+  return references.every(
+    ({ identifier, init }) =>
+      init === true || (identifier.parent.type === 'MemberExpression' && identifier.parent.object === identifier),
+  );
 }
 
 function originOfCall(index: FileIndex, call: TSESTree.CallExpression, originOf: OriginOf): Origin | undefined {
@@ -163,6 +207,8 @@ function originOfCall(index: FileIndex, call: TSESTree.CallExpression, originOf:
   if (loaded) return loaded;
   const bound = bindTarget(index, call);
   if (bound) return originOf(bound);
+  const partial = partialTarget(index, call);
+  if (partial) return partly(originOf(partial));
   const [argument] = call.arguments;
   if (argument && isInteropHelper(index, call.callee)) return originOf(argument);
   const callee = originOf(call.callee);
@@ -211,6 +257,10 @@ export function originOfTypeName(index: FileIndex, name: TSESTree.EntityName): O
   return definition?.type === 'ImportBinding' ? originOfImport(definition, () => undefined, true) : undefined;
 }
 
+function partly(origin: Origin | undefined): Origin | undefined {
+  return origin && { ...origin, isPartial: true };
+}
+
 function settled(origin: Origin | undefined): Origin | undefined {
   return origin?.promise ? { ...origin, promise: false } : origin;
 }
@@ -234,9 +284,17 @@ function walkPath(origin: Origin | undefined, path: readonly string[]): Origin |
 function common(origins: readonly (Origin | undefined)[]): Origin | undefined {
   const [first, ...others] = origins;
   if (!first || !others.every((other) => other && describe(other) === describe(first))) return undefined;
-  return { ...first, certain: origins.every((origin) => origin?.certain) };
+  const isFallback = origins.some((origin) => origin?.isFallback);
+  return { ...first, certain: origins.every((origin) => origin?.certain), ...(isFallback && { isFallback }) };
 }
 
-function describe({ module, path, promise, promisified, methodsExcept }: Origin): string {
-  return [module, ...path, promise === true, promisified === true, methodsExcept !== undefined].join('.');
+function describe({ module, path, promise, promisified, methodsExcept, isPartial }: Origin): string {
+  return [
+    module,
+    ...path,
+    promise === true,
+    promisified === true,
+    methodsExcept !== undefined,
+    isPartial === true,
+  ].join('.');
 }

@@ -33,10 +33,17 @@ export function resolvePath(index: FileIndex, expression: TSESTree.Node, depth =
     : into(index, resolvePath(index, node.object, depth + 1), [name], depth);
 }
 
-/** Goes on through object literals. */
+/** Goes on through literals of objects and lists. */
 function into(index: FileIndex, { value, path }: Path, names: readonly string[], depth: number): Path {
   const all = [...path, ...names];
   const [first, ...rest] = all;
-  const property = value.type === 'ObjectExpression' && first !== undefined ? propertyOf(value, first) : undefined;
-  return property ? into(index, resolvePath(index, property.value, depth + 1), rest, depth + 1) : { value, path: all };
+  const inside = first === undefined ? undefined : elementOf(value, first);
+  return inside ? into(index, resolvePath(index, inside, depth + 1), rest, depth + 1) : { value, path: all };
+}
+
+function elementOf(value: TSESTree.Node, name: string): TSESTree.Node | undefined {
+  if (value.type === 'ObjectExpression') return propertyOf(value, name)?.value;
+  if (value.type !== 'ArrayExpression' || value.elements.some((element) => element?.type === 'SpreadElement'))
+    return undefined;
+  return value.elements[Number(name)] ?? undefined;
 }

@@ -143,10 +143,17 @@ export function callsOf(index: FileIndex, fn: FunctionNode): TSESTree.CallExpres
 
 /** `f` in `f.bind(x)`; with more arguments the parameters are others, so there is no answer. */
 export function bindTarget(index: FileIndex, call: TSESTree.CallExpression): TSESTree.Expression | undefined {
+  return call.arguments.length <= 1 ? boundFunction(index, call) : undefined;
+}
+
+/** `f` in `f.bind(x, …)`, which calls `f` with these arguments first. */
+export function partialTarget(index: FileIndex, call: TSESTree.CallExpression): TSESTree.Expression | undefined {
+  return call.arguments.length > 1 ? boundFunction(index, call) : undefined;
+}
+
+function boundFunction(index: FileIndex, call: TSESTree.CallExpression): TSESTree.Expression | undefined {
   const callee = unwrap(call.callee);
-  return callee.type === 'MemberExpression' && call.arguments.length <= 1 && index.propertyName(callee) === 'bind'
-    ? callee.object
-    : undefined;
+  return callee.type === 'MemberExpression' && index.propertyName(callee) === 'bind' ? callee.object : undefined;
 }
 
 /** The function behind a callback; `mustCall((err, fd) => …)` and the like call the one that they are given. */

@@ -5,7 +5,10 @@ const shell = { kind: 'spawn', shell: 'sh' } as const satisfies Spawner;
 /** They pass on no `stdio` and no `detached`. */
 const pipes = { pipes: true } as const satisfies Partial<Spawner>;
 
-/** https://nodejs.org/api/child_process.html */
+/**
+ * https://nodejs.org/api/child_process.html. Without node:test's `run`, which starts its children in a later turn, where no seal before the
+ * call is in time.
+ */
 export const childProcess: ModuleKnowledge = {
   module: 'child_process',
   exports: {
@@ -16,5 +19,6 @@ export const childProcess: ModuleKnowledge = {
     spawnSync: spawner,
     execSync: shell,
     execFileSync: spawner,
+    ChildProcess: { kind: 'spawn', startedBy: ['spawn'] },
   },
 };

@@ -2,4 +2,4 @@ import { childProcess } from '../node/child-process.ts';
 import type { ModuleKnowledge } from '../types.ts';
 
 /** https://github.com/normalize/mz: `exec` and `execFile` give a promise where there is no callback */
-export const mzChildProcess: ModuleKnowledge = { module: 'mz/child_process', exports: childProcess.exports };
+export const mzChildProcess: ModuleKnowledge = { ...childProcess, module: 'mz/child_process' };

@@ -14,6 +14,10 @@ const blocking = { ...spawner, blocks: true } as const satisfies Spawner;
 /** As Node's `spawn`. */
 const spawn = { ...spawner, stdio: 'pipe' } as const satisfies Spawner;
 
+/** In C, with a terminal as stdio. */
+const terminal = (module: string): Wrapper => ({ module, exports: { spawn: spawner, fork: spawner } });
+
+/** Without open and simple-git, which start their children in a later turn, as nano-spawn does, and Bun's `$`, which waits for its await. */
 export const wrappers: readonly Wrapper[] = [
   {
     // https://github.com/sindresorhus/execa: no shell, unless it is asked for
@@ -42,6 +46,12 @@ export const wrappers: readonly Wrapper[] = [
   { module: 'tinyexec', exports: { x: promise, exec: promise } },
   // It starts its child in a later turn, where neither a seal nor `closeOnExit` around the call is in time.
   { module: 'nano-spawn', exports: { '': { ...promise, isLate: true } } },
+  { module: 'foreground-child', exports: { foregroundChild: spawner, '': spawner } },
+  // It starts `ps` or `pgrep` to find whom to end.
+  { module: 'tree-kill', exports: { '': spawner } },
+  ...['node-pty', '@lydell/node-pty', '@homebridge/node-pty-prebuilt-multiarch', 'node-pty-prebuilt-multiarch'].map(
+    terminal,
+  ),
   { module: '@npmcli/promise-spawn', exports: { '': promise } },
   {
     module: 'promisify-child-process',

@@ -2,6 +2,9 @@ import type { LibraryLoader, ModuleKnowledge, Spawner } from '../types.ts';
 
 const command = { kind: 'spawn', isOwn: true, startedBy: ['output', 'outputSync', 'spawn'] } as const satisfies Spawner;
 
+/** Of Deno 2, and `run` of Deno 1. */
+const starter = { kind: 'spawn', isOwn: true } as const satisfies Spawner;
+
 const dlopen = {
   kind: 'library',
   delivery: { via: 'return' },
@@ -13,5 +16,5 @@ const dlopen = {
 export const deno: ModuleKnowledge = {
   module: 'Deno',
   isGlobal: true,
-  exports: { Command: command, dlopen },
+  exports: { Command: command, dlopen, run: starter, spawn: starter, spawnAndWait: starter, spawnAndWaitSync: starter },
 };

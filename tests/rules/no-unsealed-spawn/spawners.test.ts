@@ -109,9 +109,9 @@ runRule('no-unsealed-spawn', {
       'the functions that are not named, where nothing names them',
       `
       import { run } from './run.js';
-      import * as pty from 'node-pty';
+      import * as terminal from 'terminal-kit';
       await run('ls');
-      pty.spawn('ls');
+      terminal.spawn('ls');
     `,
       { options: [{}] },
     ),

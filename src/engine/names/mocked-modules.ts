@@ -1,0 +1,33 @@
+// Which modules are others in this file than they are called?
+import { MOCKING_NAMES, MODULE_MOCKS } from '../../knowledge/test-doubles.ts';
+import { unwrap } from '../../utils/ast.ts';
+import type { FileIndex } from './file-index.ts';
+import { constantString, moduleOrigin } from './module-sources.ts';
+import type { Origin, OriginOf } from './origin.ts';
+
+/** The same answers, but none for what a test puts a double in the place of: that opens nothing. */
+export function withoutMockedModules(index: FileIndex, originOf: OriginOf): OriginOf {
+  const mocked = mockedModules(index);
+  if (mocked.length === 0) return originOf;
+  return (expression) => {
+    const origin = originOf(expression);
+    return origin && mocked.some((module) => isWithin(origin, module)) ? undefined : origin;
+  };
+}
+
+function mockedModules(index: FileIndex): Origin[] {
+  if (!/\b(?:[dD]oMock|mock|mockModule|module|setMock|unstable_mockModule)\(/.test(index.sourceCode.text)) return [];
+  return index.callsOf(MOCKING_NAMES).flatMap(({ callee, arguments: [argument] }) => {
+    const method = unwrap(callee);
+    if (method.type !== 'MemberExpression' || method.object.type !== 'Identifier' || !argument) return [];
+    const name = index.propertyName(method);
+    if (name === undefined || MODULE_MOCKS[method.object.name]?.has(name) !== true) return [];
+    const source = argument.type === 'ImportExpression' ? argument.source : argument;
+    const specifier = constantString(index, source);
+    return specifier === undefined ? [] : [moduleOrigin(specifier)];
+  });
+}
+
+function isWithin(origin: Origin, { module, path }: Origin): boolean {
+  return origin.module === module && path.every((name, at) => origin.path[at] === name);
+}

@@ -1,0 +1,24 @@
+import { runRule } from '../helpers.ts';
+
+const NET = "import { IncomingMessage, ServerResponse } from 'node:http';\nimport net, { Socket } from 'node:net';\n";
+
+// Sockets that are handed to whoever asks for one, and never connect.
+runRule('no-unmarked-socket', {
+  valid: [
+    'export const request = new IncomingMessage(new Socket());',
+    'const socket = new net.Socket();\nexport const request = new IncomingMessage(socket);',
+    "const socket = new Socket();\nsocket.on('error', log);\nconst request = new IncomingMessage(socket);\nuse(new ServerResponse(request));\nsocket.destroy();",
+  ].map((code) => NET + code),
+  invalid: [
+    'const socket = «new Socket()»;\nuse(new IncomingMessage(socket));\nsocket.connect(80);',
+    'const socket = «new Socket()»;\nuse(new IncomingMessage(socket));\nconnect(socket);',
+    'const socket = «new Socket()»;\nuse(new IncomingMessage(socket));\nsocket[method](80);',
+  ].map((code) => ({
+    verbatim: true,
+    code: NET + code,
+    errors: [{ messageId: 'unmarked', data: { api: 'new net.Socket' } }],
+    output:
+      "import { IncomingMessage, ServerResponse } from 'node:http';\nimport net, { Socket } from 'node:net';\nimport { setNoInherit } from 'eslint-plugin-noinherit/runtime';\n" +
+      code.replace('«new Socket()»', 'setNoInherit(new Socket())'),
+  })),
+});
