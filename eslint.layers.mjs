@@ -15,10 +15,35 @@ const mayImport = {
 
 const folders = Object.keys(mayImport);
 
+/** The floors of the engine, from the ground up. A room may import from those below, and the same one has others beside it. */
+const FLOORS = [['names', 'paths'], ['calls'], ['analysis'], ['marks'], ['servers', 'native'], ['children']];
+
 export const layers = [
   ...folders.map((folder) => restrict([`src/${folder}/**/*.ts`], folder, mayImport[folder])),
   restrict(['src/{index,required,configs}.ts'], 'the entry', ['rules', 'utils']),
+  ...FLOORS.flatMap((rooms, floor) => rooms.map((room) => keepBelow(room, floor))),
 ];
+
+/**
+ * One object of a config replaces another's options, so this one has the folder's patterns, too.
+ *
+ * @param {string} room
+ * @param {number} floor
+ */
+function keepBelow(room, floor) {
+  const engine = restrict([`src/engine/${room}{.ts,/**/*.ts}`], 'engine', mayImport.engine);
+  const [level, { patterns }] = engine.rules['@typescript-eslint/no-restricted-imports'];
+  const above = FLOORS.slice(floor)
+    .flat()
+    .filter((other) => other !== room);
+  const from = room === 'analysis' ? '\\./' : '\\.\\./';
+  const pattern = {
+    regex: `^${from}(?:${above.join('|')})(?:/|\\.ts$)`,
+    message: `${room} stands below ${above.join(', ')}, or beside: imports go down.`,
+  };
+  const all = above.length === 0 ? patterns : [...patterns, pattern];
+  return { ...engine, rules: { '@typescript-eslint/no-restricted-imports': [level, { patterns: all }] } };
+}
 
 function restrict(files, name, allowed) {
   const forbidden = folders.filter((folder) => folder !== name && folder !== 'runtime' && !allowed.includes(folder));

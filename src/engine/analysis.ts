@@ -3,10 +3,11 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { CLOSING_NAMES, closesDescriptor } from '../knowledge/index.ts';
 import { mentionsAcceptEvent } from '../knowledge/mentions.ts';
 import { WITHOUT_DESCRIPTORS } from '../knowledge/without-descriptors.ts';
-import { DEFAULT_RUNTIME, type SpawnerName } from '../utils/options.ts';
+import { DEFAULT_RUNTIME } from '../utils/options.ts';
 import { withAddedMethods } from './names/added-methods.ts';
 import { FileIndex } from './names/file-index.ts';
-import { findHelpers, type Helpers } from './calls/find-helpers.ts';
+import { findHelpers } from './calls/find-helpers.ts';
+import type { CallsOfFile } from './calls/find-named-spawns.ts';
 import {
   findSites,
   type LibrarySite,
@@ -19,14 +20,11 @@ import {
 } from './calls/find-sites.ts';
 import { withoutMockedModules } from './names/mocked-modules.ts';
 import { reachesApi } from './names/reaches-api.ts';
-import type { Origin, OriginOf } from './names/origin.ts';
+import type { Origin } from './names/origin.ts';
 import { createOriginResolver } from './names/resolve-origin.ts';
 
 /** One file, read once for all rules. */
-export interface Analysis {
-  readonly index: FileIndex;
-  readonly originOf: OriginOf;
-  readonly helpers: Helpers;
+export interface Analysis extends CallsOfFile {
   /** Calls that make something which hands over sockets. */
   readonly acceptingAt: ReadonlyMap<TSESTree.Node, RequestSite | ServerSite>;
   readonly opens: readonly OpenSite[];
@@ -34,10 +32,6 @@ export interface Analysis {
   readonly sockets: readonly SocketSite[];
   /** Calls that open a native library. */
   readonly libraries: readonly LibrarySite[];
-  readonly spawns: readonly SpawnSite[];
-  readonly spawnAt: ReadonlyMap<TSESTree.Node, SpawnSite>;
-  /** Functions that start programs, by the options of a rule: complete by the time that the first rule reports. */
-  readonly spawners: SpawnerName[];
   /** Calls that close the descriptor which they are given. */
   readonly closes: ReadonlySet<TSESTree.Node>;
 }

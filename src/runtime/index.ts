@@ -13,6 +13,7 @@ export { sealDescriptors } from './seal-descriptors.ts';
 export { sealed } from './sealed.ts';
 export { setNoInherit } from './set-no-inherit.ts';
 export type {
+  BoundSocket,
   Descriptor,
   DescriptorInfo,
   Markable,

@@ -5,7 +5,7 @@ import type { SystemDescriptor } from './bindings/binding.ts';
 import { badTarget, examine, noDescriptor } from './errors.ts';
 import { binding } from './native.ts';
 import { datagramHandle, wasEverBound } from './node-handle.ts';
-import type { Descriptor } from './types.ts';
+import type { BoundSocket, Descriptor } from './types.ts';
 
 let net: typeof Net | undefined;
 
@@ -65,6 +65,8 @@ export const socketKind: Kind = {
  * worker the handle is a stand-in for the primary's and has no descriptor.
  */
 const server: Kind = { fd: handleFd, holder: itself, event: 'listening', isGone: () => false, accepts: true };
+/** It has its descriptor from the start, until a server or socket takes it over, or it is closed: then `fd()` throws. */
+const boundSocket: Kind = { fd: fdOfBound, event: undefined, isGone: () => true, accepts: false };
 /** The session of an HTTP/2 client: the descriptor is that of the socket below, which connects like any other. */
 const session: Kind = {
   fd: (target) => {
@@ -179,6 +181,7 @@ export function findKind(target: object): Kind | undefined {
   if (isFileHandle(target)) return fileHandle;
   if (target instanceof process.getBuiltinModule('node:dgram').Socket) return datagram;
   if (isSession(target)) return session;
+  if (isBoundSocket(target)) return boundSocket;
   return isStandIn(target) ? standIn : undefined;
 }
 
@@ -213,6 +216,11 @@ function isFileHandle(target: object): boolean {
   return typeof fd === 'number' && typeof datasync === 'function' && typeof close === 'function';
 }
 
+function isBoundSocket(target: object): target is BoundSocket {
+  const { BoundSocket: Class } = loadNet() as { BoundSocket?: new () => object };
+  return Class !== undefined && target instanceof Class;
+}
+
 /** The classes of sessions are not public. */
 function isSession(target: object): boolean {
   const { goaway, ping } = target as { goaway?: unknown; ping?: unknown };
@@ -244,6 +252,14 @@ function ownFd(target: object): number {
 
 function handleFd(target: object): number {
   return number((target as HasHandle)._handle?.fd);
+}
+
+function fdOfBound(target: object): number {
+  try {
+    return number((target as BoundSocket).fd());
+  } catch {
+    return -1;
+  }
 }
 
 /** What an object says of its descriptor's number: negative, or nothing, while it has none. */

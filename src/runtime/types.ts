@@ -5,6 +5,13 @@ import type { Http2Session } from 'node:http2';
 import type * as net from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 
+/** Node's `net.BoundSocket` (24.20, 26.6 on), which older types do not know: an address that is taken, before anybody listens or connects. */
+export interface BoundSocket {
+  /** Its number; throws once a server or socket has taken it over. */
+  fd(): number;
+  isPipe(): boolean;
+}
+
 /**
  * Something that holds one descriptor, or will: a file descriptor number, or one of Node's objects around
  * one. `net.Socket` covers `tls.TLSSocket` and the tty streams; `net.Server` covers every server built on
@@ -20,6 +27,7 @@ export type Descriptor =
   | fs.WriteStream
   | net.Socket
   | net.Server
+  | BoundSocket
   | dgram.Socket
   | Http2Session
   | Readable

@@ -1,3 +1,4 @@
+// How does a call give the descriptor that it opens: returned, by a promise, to a callback?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import type { ApiRow, Delivery } from '../../knowledge/types.ts';

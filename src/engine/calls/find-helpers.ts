@@ -1,3 +1,4 @@
+// Which names of the file stand for helpers of the runtime?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import type * as runtime from '../../runtime/index.ts';

@@ -7,12 +7,24 @@ import type { Spawner } from '../../knowledge/types.ts';
 import { unwrap } from '../../utils/ast.ts';
 import { oncePer } from '../../utils/once-per.ts';
 import type { SpawnerName } from '../../utils/options.ts';
-import type { Analysis } from '../analysis.ts';
 import { target, type SpawnSite } from './find-sites.ts';
-import type { Origin } from '../names/origin.ts';
+import type { FileIndex } from '../names/file-index.ts';
+import type { Origin, OriginOf } from '../names/origin.ts';
+import type { Helpers } from './find-helpers.ts';
 import { resolveValue } from '../names/resolve-value.ts';
 
 type Node = TSESTree.Node;
+
+/** What there is to know of a file's calls before these are found. */
+export interface CallsOfFile {
+  readonly index: FileIndex;
+  readonly originOf: OriginOf;
+  readonly helpers: Helpers;
+  readonly spawns: readonly SpawnSite[];
+  readonly spawnAt: ReadonlyMap<Node, SpawnSite>;
+  /** Functions that start programs, by the options of a rule: complete by the time that the first rule reports. */
+  readonly spawners: SpawnerName[];
+}
 
 /** The packages that are known to start programs. */
 export const WRAPPER_MODULES: readonly string[] = wrappers.map(({ module }) => module);
@@ -24,34 +36,34 @@ const ROWS: ReadonlyMap<string, Spawner> = new Map(
 );
 
 /** Everything in the file that starts a program: by Node, by packages, and by functions that only the user knows of. */
-export const findSpawns: (analysis: Analysis) => readonly SpawnSite[] = oncePer((analysis: Analysis) => {
-  const named = [...namedSpawns(analysis).values()];
-  if (named.length === 0) return analysis.spawns;
-  return [...analysis.spawns, ...named].sort((one, other) => one.node.range[0] - other.node.range[0]);
+export const findSpawns: (file: CallsOfFile) => readonly SpawnSite[] = oncePer((file: CallsOfFile) => {
+  const named = [...namedSpawns(file).values()];
+  if (named.length === 0) return file.spawns;
+  return [...file.spawns, ...named].sort((one, other) => one.node.range[0] - other.node.range[0]);
 });
 
 /** What starts a program by a function of a package, or by one that the user named. */
-export const namedSpawns: (analysis: Analysis) => ReadonlyMap<Node, SpawnSite> = oncePer((analysis: Analysis) => {
-  const { text } = analysis.index.sourceCode;
+export const namedSpawns: (file: CallsOfFile) => ReadonlyMap<Node, SpawnSite> = oncePer((file: CallsOfFile) => {
+  const { text } = file.index.sourceCode;
   const known = WRAPPER_MODULES.some((module) => text.includes(module)) ? [...ROWS] : [];
-  const own = analysis.spawners.map(keyOf).filter((key) => !ROWS.has(key));
+  const own = file.spawners.map(keyOf).filter((key) => !ROWS.has(key));
   const rows = new Map<string, Spawner>([...known, ...own.map((key): [string, Spawner] => [key, { kind: 'spawn' }])]);
-  const sites = rows.size === 0 ? [] : new NamedSpawns(analysis, rows).find();
+  const sites = rows.size === 0 ? [] : new NamedSpawns(file, rows).find();
   return new Map(sites.map((site) => [site.node, site]));
 });
 
 /** The calls of functions by their names. */
 class NamedSpawns {
-  readonly #analysis: Analysis;
+  readonly #file: CallsOfFile;
   readonly #rows: ReadonlyMap<string, Spawner>;
 
-  constructor(analysis: Analysis, rows: ReadonlyMap<string, Spawner>) {
-    this.#analysis = analysis;
+  constructor(file: CallsOfFile, rows: ReadonlyMap<string, Spawner>) {
+    this.#file = file;
     this.#rows = rows;
   }
 
   find(): SpawnSite[] {
-    const { index } = this.#analysis;
+    const { index } = this.#file;
     const calls = index.calls.flatMap((node) =>
       node.type === 'CallExpression' ? this.#site(node, target(index, node)) : [],
     );
@@ -62,7 +74,7 @@ class NamedSpawns {
   #site(node: SpawnSite['node'], { callee, args: given }: Pick<SpawnSite, 'args' | 'callee'>): SpawnSite[] {
     const origin = this.#spawner(callee);
     const args = origin?.isPartial === true ? undefined : given;
-    if (!origin || this.#analysis.spawnAt.has(node) || this.#isBinding(node, origin)) return [];
+    if (!origin || this.#file.spawnAt.has(node) || this.#isBinding(node, origin)) return [];
     const api = [origin.module, ...origin.path].join('.');
     const row = this.#rows.get(api)!;
     const certain = origin.certain && !(node.type === 'CallExpression' && node.optional);
@@ -71,10 +83,10 @@ class NamedSpawns {
 
   /** The origin of an expression that is one of the functions, also with options that it was called with before. */
   #spawner(expression: Node, depth = 0): Origin | undefined {
-    const origin = this.#analysis.originOf(expression);
+    const origin = this.#file.originOf(expression);
     if (origin)
       return !origin.promise && this.#rows.has([origin.module, ...origin.path].join('.')) ? origin : undefined;
-    const value = depth < 5 ? resolveValue(this.#analysis.index, expression) : undefined;
+    const value = depth < 5 ? resolveValue(this.#file.index, expression) : undefined;
     const bound = value?.type === 'CallExpression' ? this.#spawner(value.callee, depth + 1) : undefined;
     return bound && this.#isBinding(value!, bound) ? bound : undefined;
   }
@@ -82,7 +94,7 @@ class NamedSpawns {
   /** `$({ cwd })` gives a function, where the package is known for that, or where what it gives is called. */
   #isBinding(node: Node, { module }: Origin): boolean {
     const [options, ...more] = node.type === 'CallExpression' ? node.arguments : [];
-    if (!options || more.length > 0 || resolveValue(this.#analysis.index, options)?.type !== 'ObjectExpression')
+    if (!options || more.length > 0 || resolveValue(this.#file.index, options)?.type !== 'ObjectExpression')
       return false;
     return BOUND_BY_OPTIONS.has(module) || this.#isCalled(node) || this.#isCalledByName(node);
   }
@@ -91,7 +103,7 @@ class NamedSpawns {
     const name = parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? parent.id : undefined;
     return (
       name !== undefined &&
-      (this.#analysis.index.variableOf(name)?.references ?? []).some(({ identifier }) => this.#isCalled(identifier))
+      (this.#file.index.variableOf(name)?.references ?? []).some(({ identifier }) => this.#isCalled(identifier))
     );
   }
 
@@ -101,7 +113,7 @@ class NamedSpawns {
     if (parent?.type === 'TaggedTemplateExpression') return unwrap(parent.tag) === node;
     return (
       parent?.type === 'CallExpression' &&
-      (unwrap(parent.callee) === node || this.#analysis.helpers.is(parent.callee, 'sealed'))
+      (unwrap(parent.callee) === node || this.#file.helpers.is(parent.callee, 'sealed'))
     );
   }
 }

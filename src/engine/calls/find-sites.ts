@@ -1,3 +1,4 @@
+// Which calls of the file do what the knowledge lists?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { API_NAMES, apiRow, STARTING_METHODS } from '../../knowledge/index.ts';

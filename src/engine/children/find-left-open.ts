@@ -1,3 +1,4 @@
+// Which listening servers are handed to a child, whose port is expected back?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { homeOf, propertyOf, unwrap, within, type CallOrNew } from '../../utils/ast.ts';

@@ -1,3 +1,4 @@
+// Which spawns are sealed, by the function that is called or by a seal before it?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { API_NAMES, apiRow } from '../../knowledge/index.ts';

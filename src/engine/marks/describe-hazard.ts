@@ -1,3 +1,4 @@
+// What comes between the opening and the mark, in words?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { homeOf, isFunction } from '../../utils/ast.ts';

@@ -1,3 +1,4 @@
+// Where in a callback that deals with its error first does a mark go?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { isDirective } from '../../utils/ast.ts';

@@ -1,3 +1,4 @@
+// Is what a site opens marked before anything else can happen to it?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import type { Readiness } from '../../knowledge/types.ts';

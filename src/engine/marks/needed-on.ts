@@ -1,3 +1,4 @@
+// On which of the targets is a mark needed, and where does it only verify?
 import { OPENS_AS, PLATFORMS, type Opened, type Platform } from '../../knowledge/platforms.ts';
 import type { Target, Targets } from '../../utils/options.ts';
 import { isFrom } from '../../utils/versions.ts';

@@ -1,3 +1,4 @@
+// Which marks say what another one has said?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { unwrap } from '../../utils/ast.ts';

@@ -1,3 +1,4 @@
+// Is everything sealed on every way to a call?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { isFunction, waits, within } from '../../utils/ast.ts';

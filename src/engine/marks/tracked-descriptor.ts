@@ -1,3 +1,4 @@
+// Which names and members hold a descriptor, and what does a node of the tree do to it?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { USING_MODULES } from '../../knowledge/index.ts';

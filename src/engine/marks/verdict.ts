@@ -1,3 +1,4 @@
+// Marked, late, escaped or never: what is to be said of a descriptor?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { homeOf, type FunctionNode } from '../../utils/ast.ts';

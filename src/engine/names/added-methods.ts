@@ -1,3 +1,4 @@
+// Which methods did the file add to an API, as promisifyAll does?
 import { adapterOf, ADDING_NAMES } from '../../knowledge/adapters.ts';
 import type { FileIndex } from './file-index.ts';
 import type { Origin, OriginOf } from './origin.ts';

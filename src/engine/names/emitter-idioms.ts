@@ -1,3 +1,4 @@
+// Which calls listen for an event, in whatever way?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { unwrap } from '../../utils/ast.ts';

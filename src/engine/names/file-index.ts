@@ -1,3 +1,4 @@
+// Which calls, names and writes does a file have?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { getPropertyName } from '@typescript-eslint/utils/ast-utils';
 

@@ -1,3 +1,4 @@
+// Which names are the runtime's globals, and which are the file's own?
 import type { TSESLint } from '@typescript-eslint/utils';
 
 import { GLOBAL_OBJECTS, isGlobalModule } from '../../knowledge/index.ts';

@@ -1,3 +1,4 @@
+// Which module does an import, a `require` or the like load?
 import type { TSESTree } from '@typescript-eslint/utils';
 import { getStringIfConstant } from '@typescript-eslint/utils/ast-utils';
 

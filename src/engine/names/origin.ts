@@ -1,3 +1,4 @@
+// What is known of where an expression comes from?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 /** Which export of which module an expression stands for. */

@@ -1,3 +1,4 @@
+// Can a file get at anything that a rule knows, seen from its text and a few names?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { INTEROP_HELPERS } from '../../knowledge/interop.ts';

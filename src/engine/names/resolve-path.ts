@@ -1,3 +1,4 @@
+// Which value is an expression taken out of, and by which access path?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { propertyOf, unwrap } from '../../utils/ast.ts';

@@ -1,3 +1,4 @@
+// Which one value in this file does an expression stand for?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { isFunction, unwrap, type FunctionNode } from '../../utils/ast.ts';

@@ -1,3 +1,4 @@
+// Which native functions are called so that they open an inheritable descriptor?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { NATIVE_OPENS, type NativeOpen } from '../../knowledge/native-opens.ts';

@@ -1,3 +1,4 @@
+// Does a file, or its package, use native code that leaves descriptors open?
 import { leaksDescriptors, mentionsLeakyPackage } from '../../knowledge/leaky-addons.ts';
 import type { Analysis } from '../analysis.ts';
 

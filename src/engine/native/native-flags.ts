@@ -1,3 +1,4 @@
+// Which flags is a native function called with?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { unwrap } from '../../utils/ast.ts';

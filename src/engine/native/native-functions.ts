@@ -1,3 +1,4 @@
+// Which native functions does a file declare, and how?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { LINUX_LIBRARY } from '../../knowledge/native-opens.ts';

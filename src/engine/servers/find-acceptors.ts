@@ -1,3 +1,4 @@
+// Where does a file get the sockets that its servers accept?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { API_NAMES } from '../../knowledge/index.ts';

@@ -1,3 +1,4 @@
+// Where does a file take over a descriptor by its number?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { ADOPTING_METHODS, ADOPTING_NAMES, apiRow } from '../../knowledge/index.ts';

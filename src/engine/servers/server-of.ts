@@ -1,3 +1,4 @@
+// Which server does an expression stand for?
 import type { ParserServicesWithTypeInformation, TSESTree } from '@typescript-eslint/utils';
 
 import { acceptsOfType } from '../../knowledge/index.ts';

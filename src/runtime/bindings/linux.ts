@@ -24,9 +24,8 @@ const FIONREAD_ELSEWHERE: Readonly<Record<string, number>> = {
   ppc: 0x4004_667f,
   ppc64: 0x4004_667f,
 };
-const LAST = 0xffff_ffff;
-/** A number that no descriptor can have: RLIMIT_NOFILE is below it on every kernel. */
-const NEVER_OPEN = 0x7fff_ffff;
+/** No descriptor has this number or one above: RLIMIT_NOFILE is below it on every kernel. gVisor refuses larger ones. */
+const LAST = 0x7fff_ffff;
 
 /**
  * Where the calling convention passes the third argument of a variadic C function exactly as it passes that
@@ -115,7 +114,7 @@ export function bindLinux(calls: LinuxCalls): Binding<number> {
   let hasCloseRange = true;
   return {
     ...binding,
-    hasCloseRange: () => hasCloseRange && closeRange(NEVER_OPEN, NEVER_OPEN) === 0,
+    hasCloseRange: () => hasCloseRange && closeRange(LAST, LAST) === 0,
     seal(keep, circumstances) {
       if (hasCloseRange) {
         // Between the kept ones, never over them: another thread's spawn must not find them sealed for a moment.
