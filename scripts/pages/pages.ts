@@ -7,6 +7,7 @@ import { packageRows, rows, type Row } from '../../tests/engine/rows.ts';
 import { repository } from '../../tests/package/packed.ts';
 import { withPart } from '../lib/page-parts.mjs';
 import { followedTable } from './followed.ts';
+import { more, RULES } from './more.ts';
 
 const { objectTable } = (await import(new URL('../../tests/platforms/objects.mjs', import.meta.url).href)) as {
   objectTable: () => string;
@@ -23,13 +24,30 @@ export function pages(): Page[] {
   return [...rulePages(), page('docs/runtime.md', 'generated: objects', objectTable())];
 }
 
+/** With what the rule follows, and what stands at the end. */
 function rulePages(): Page[] {
+  const tables = followed();
+  return RULES.map((rule) => {
+    const path = `docs/rules/${rule}.md`;
+    const text = withPart(readFileSync(join(repository, path), 'utf8'), 'generated: more', more(rule));
+    const table = tables.get(rule);
+    return { path, text: table === undefined ? text : withPart(text, 'generated: what is followed', table) };
+  });
+}
+
+/** By rule. */
+function followed(): Map<string, string> {
   const byRule = new Map<Row['rule'], Row[]>();
   for (const row of rows) byRule.set(row.rule, [...(byRule.get(row.rule) ?? []), row]);
-  return [...byRule].map(([rule, calls]) => {
-    const ofPackages = packageRows.filter((row) => row.rule === rule);
-    return page(`docs/rules/${rule}.md`, 'generated: what is followed', followedTable(calls, ofPackages));
-  });
+  return new Map(
+    [...byRule].map(([rule, calls]) => [
+      rule,
+      followedTable(
+        calls,
+        packageRows.filter((row) => row.rule === rule),
+      ),
+    ]),
+  );
 }
 
 function page(path: string, part: string, text: string): Page {

@@ -3,9 +3,15 @@ import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
+import { RULES } from '../../scripts/pages/more.ts';
 import { pages } from '../../scripts/pages/pages.ts';
+import plugin from '../../src/index.ts';
 import { repository } from '../package/packed.ts';
 
 it.each(pages())('$path says what the code does; otherwise "npm run update" writes it', ({ path, text }) => {
   expect(readFileSync(join(repository, path), 'utf8')).toBe(text);
+});
+
+it('every rule has an end of its page', () => {
+  expect([...RULES].sort()).toEqual(Object.keys(plugin.rules ?? {}).sort());
 });
