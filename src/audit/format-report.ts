@@ -76,6 +76,7 @@ function formatFinding(
     `${object === undefined ? '' : formatObject(object, access)}: ${state}`,
     ...(from === undefined ? [] : [`      from ${from}${origin === undefined ? '' : ` ${formatHolder(origin)}`}`]),
     ...formatHolders('also held by', others),
+    ...formatHolders('its other end is held by', object?.otherEnd ?? []),
   ].join('\n');
 }
 

@@ -28,6 +28,8 @@ export interface SharedObject {
   readonly severity: Severity;
   /** All processes that could be looked at and have it. */
   readonly holders: readonly Holder[];
+  /** Who has the other end, of a unix-domain socket that is one of a pair. */
+  readonly otherEnd?: readonly Holder[];
 }
 
 export interface Finding {
@@ -113,6 +115,7 @@ export class Judge {
     if (known !== undefined) return known;
     const { kind, name, lock } = descriptor;
     const socket = this.#table.socketOf(descriptor);
+    const ends = kind === 'socket' ? this.holdersAt(this.#table.otherEndsOf(descriptor)) : [];
     const object = {
       id: this.#objects.size + 1,
       kind,
@@ -121,6 +124,7 @@ export class Judge {
       ...(lock !== undefined && { lock }),
       severity: severityOf(descriptor, socket),
       holders: this.holdersAt(places),
+      ...(ends.length > 0 && { otherEnd: ends }),
     };
     this.#objects.set(key, object);
     return object;

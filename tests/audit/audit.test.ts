@@ -254,6 +254,14 @@ describe('what is asked for', () => {
 });
 
 describe('what it knows', () => {
+  it('names who has the other end of a stdio', () => {
+    const child = started(spawn('sleep', ['60'], { stdio: ['ignore', 'pipe', 'ignore'] }));
+    const { stdout } = noinherit('audit', String(child.pid));
+    expect(stdout).toMatch(
+      new RegExp(`  1 socket unix: meant \\(stdio\\)\\n +its other end is held by ${process.pid} .* as \\d+\\n`),
+    );
+  });
+
   it('keeps two opens of one file apart', async () => {
     const script = 'exec 30</etc/hostname; exec sleep 60';
     const fd = open('/etc/hostname');
