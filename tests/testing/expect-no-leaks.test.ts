@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sealDescriptors, sealed, setNoInherit } from '../../src/runtime/index.ts';
-import { expectNoLeaks } from '../../src/testing/index.ts';
+import { expectNoLeaks, leakMatchers } from '../../src/testing/index.ts';
 import { openInheritable } from '../runtime/helpers.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
@@ -236,4 +236,27 @@ it('hooks the spawns once, however often it is loaded anew', () => {
     encoding: 'utf8',
   });
   expect(output).toBe('1 false\n');
+});
+
+describe('as a matcher', () => {
+  const { toLeakNothing } = leakMatchers;
+
+  it('passes and fails as the function does, and can be negated', async () => {
+    const failed = await toLeakNothing(() => spawnSync('true'));
+    expect(failed).toMatchObject({ pass: false, actual: [`${fd} device /dev/zero`], expected: [] });
+    expect(failed.message()).toContain('`true` inherited what is neither its stdio nor allowed');
+    const passed = await toLeakNothing(() => spawnSync('true'), { allow: [fd] });
+    expect(passed.pass).toBe(true);
+    expect(passed.message()).toContain('nothing was');
+  });
+
+  it('refuses what starts nothing', async () => {
+    await expect(toLeakNothing(() => {})).rejects.toThrow('a function that starts a process');
+  });
+
+  it('is one for expect.extend', async () => {
+    expect.extend(leakMatchers);
+    const extended = expect(() => spawnSync('true')) as unknown as { toLeakNothing(): Promise<void> };
+    await expect(extended.toLeakNothing()).rejects.toThrow('inherited what is neither');
+  });
 });

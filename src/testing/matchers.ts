@@ -1,0 +1,29 @@
+// The same assertion as a matcher of `expect`.
+import { AssertionError } from 'node:assert';
+
+import { expectNoLeaks, type NoLeaksOptions } from './expect-no-leaks.ts';
+
+/** What vitest's and jest's `expect.extend` want of a matcher. */
+export interface MatcherResult {
+  readonly pass: boolean;
+  readonly message: () => string;
+  readonly actual?: unknown;
+  readonly expected?: unknown;
+}
+
+/** For `expect.extend(leakMatchers)` in vitest, jest and Bun's tests. */
+export const leakMatchers: {
+  /** {@link expectNoLeaks} of a function that spawns, or of a running `ChildProcess`. */
+  toLeakNothing(received: unknown, options?: NoLeaksOptions): Promise<MatcherResult>;
+} = {
+  async toLeakNothing(received, options) {
+    try {
+      await expectNoLeaks(received as () => unknown, options);
+      return { pass: true, message: () => 'expected something to be inherited beside stdio, and nothing was' };
+    } catch (error) {
+      if (!(error instanceof AssertionError)) throw error;
+      const { actual, expected, message } = error;
+      return { pass: false, message: () => message, actual, expected };
+    }
+  },
+};
