@@ -1,6 +1,9 @@
-// SARIF as @microsoft/eslint-formatter-sarif writes it, with each rule's weakness among its tags: code scanning shows and
-// filters by `external/cwe/…`. ESLint takes it by `--format ./eslint-sarif-cwe.mjs`.
+// SARIF as @microsoft/eslint-formatter-sarif writes it, with what code scanning shows and filters by: each rule's weakness among
+// its tags (`external/cwe/…`), a severity, and a help text. ESLint takes it by `--format ./eslint-sarif-cwe.mjs`.
 import sarif from '@microsoft/eslint-formatter-sarif';
+
+/** Medium, in the range of CVSS: what a child holds is read by a program that was started on purpose. */
+const SEVERITY = '5.5';
 
 /**
  * @param {import('eslint').ESLint.LintResult[]} results
@@ -10,8 +13,14 @@ export default function format(results, context) {
   const log = JSON.parse(sarif(results, context));
   for (const { tool } of log.runs) {
     for (const rule of tool.driver.rules) {
-      const cwe = context.rulesMeta[rule.id]?.docs?.cwe;
-      if (cwe) rule.properties = { ...rule.properties, tags: ['security', `external/cwe/${cwe.toLowerCase()}`] };
+      const { cwe, description, url } = context.rulesMeta[rule.id]?.docs ?? {};
+      if (!cwe) continue;
+      rule.properties = {
+        ...rule.properties,
+        tags: ['security', `external/cwe/${cwe.toLowerCase()}`],
+        'security-severity': SEVERITY,
+      };
+      rule.help = { text: `${description}. ${url}`, markdown: `${description}. [Read on](${url})` };
     }
   }
   return JSON.stringify(log, null, 2);

@@ -88,13 +88,62 @@ describe('GitHub', () => {
       'noinherit/no-unsealed-spawn',
       'noinherit/no-unsealed-spawn',
     ]);
-    for (const { id, properties, helpUri } of tool.driver.rules) {
+    for (const { id, properties, helpUri, help } of tool.driver.rules) {
       expect(properties.tags, id).toEqual(['security', 'external/cwe/cwe-403']);
+      expect(Number(properties['security-severity'])).toBeGreaterThan(0);
+      expect(help.markdown).toContain(`(${helpUri})`);
       expect(helpUri).toMatch(/docs\/rules\/[a-z-]+\.md$/);
     }
     expect(tool.driver.rules).toHaveLength(2);
     // The schema is no formality.
     expect(problems(sarifSchema(), { ...log, version: 'some' })).not.toEqual([]);
+  });
+  it('reviewdog gets what it reads', () => {
+    // A stand-in, for the service cannot be reached.
+    project.write('.bin/reviewdog', '#!/bin/sh\ncat > reviewdog-input.json\necho "$@" > reviewdog-options\nexit 1\n');
+    const steps = stepsOf('github-reviewdog.yml').flatMap(({ run }) => run ?? []);
+    expect(steps).toHaveLength(2);
+    const { status } = project.shell(`chmod +x .bin/reviewdog && PATH="$PWD/.bin:$PATH" && ${steps.at(-1)}`);
+    expect(status).toBe(1);
+    const log = JSON.parse(project.read('reviewdog-input.json'));
+    expect(problems(sarifSchema(), log)).toEqual([]);
+    expect(log.runs[0].results).toHaveLength(3);
+    expect(project.read('reviewdog-options')).toContain('-f=sarif');
+  });
+
+  it('fails for new findings alone', () => {
+    const base = project.git('rev-parse', 'HEAD').trim();
+    const run = (): (number | null)[] =>
+      stepsOf('github-new-findings.yml')
+        .flatMap((step) => step.run ?? [])
+        .slice(1)
+        .map((command) => project.shell(command, { BASE: base }).status);
+    const commit = (): string => project.git('commit', '--quiet', '--all', '--message', 'Changed');
+    stage('src/clean.js', 'export const answer = 43;\n');
+    stage('src/spawn.js', "import { spawn } from 'node:child_process';\n\nspawn('git', ['gc']);\n");
+    commit();
+    expect(run()).toEqual([0, 0, 0, 0]);
+    stage('src/new.js', "import fs from 'node:fs';\n\nexport const log = fs.openSync('log', 'a');\n");
+    commit();
+    expect(run()).toEqual([0, 0, 0, 1]);
+    project.git('reset', '--quiet', '--hard', base);
+  });
+});
+
+describe('others', () => {
+  it('JUnit reads the report', () => {
+    expect(project.shell('npx eslint --format junit --output-file eslint.xml .').status).toBe(1);
+    const report = project.read('eslint.xml');
+    expect(report.match(/<testcase /g)?.length).toBeGreaterThanOrEqual(3);
+    expect(report).toContain('noinherit/no-unmarked-open');
+  });
+
+  it('one rule is mended at a time', () => {
+    const command = 'npx eslint --config one-rule.config.mjs --fix .';
+    expect(project.shell(command).stderr).toContain('Name the rule');
+    expect(project.shell(command, { RULE: 'noinherit/no-unsealed-spawn' })).toMatchObject({ status: 0, stdout: '' });
+    expect(project.read('src/spawn.js')).toContain("sealed(spawn)('git', ['gc'])");
+    expect(project.read('src/open.js')).not.toContain('setNoInherit');
   });
 });
 
@@ -124,6 +173,15 @@ describe('GitLab', () => {
 });
 
 describe('before a commit', () => {
+  it('lint-staged lets a commit pass that mends an old finding', () => {
+    expect(project.shell('npx eslint --suppress-all . && git add --all && git commit --quiet --message x').status).toBe(
+      0,
+    );
+    stage('src/open.js', MENDED_OPEN);
+    expect(project.shell('npx lint-staged').status).toBe(0);
+    project.git('reset', '--quiet', '--hard', 'HEAD~1');
+  });
+
   it('lint-staged mends what is staged', () => {
     stage('src/new.js', "import fs from 'node:fs';\n\nexport const log = fs.openSync('log', 'a');\n");
     const { status, stdout, stderr } = project.shell('npx lint-staged');
@@ -157,7 +215,8 @@ describe('before a commit', () => {
 /** Runs what a workflow's steps say, as written, up to the first that fails. */
 function runSteps(workflow: string): Ended[] {
   const steps = stepsOf(workflow);
-  const known = /^(?:actions\/(?:checkout|setup-node)|github\/codeql-action\/upload-sarif)@v\d+$/;
+  const known =
+    /^(?:actions\/(?:checkout|setup-node)|github\/codeql-action\/upload-sarif|reviewdog\/action-setup)@v\d+$/;
   expect(steps.flatMap(({ uses }) => uses ?? []).filter((action) => !known.test(action))).toEqual([]);
   const ended: Ended[] = [];
   for (const { run, 'continue-on-error': goesOn } of steps) {

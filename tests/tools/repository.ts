@@ -52,6 +52,7 @@ export function makeExampleRepository(): ExampleRepository {
       devDependencies: {
         eslint: '10.15.0',
         'eslint-formatter-gitlab': '7.2.0',
+        'eslint-formatter-junit': '9.0.1',
         'lint-staged': '16.3.4',
         '@microsoft/eslint-formatter-sarif': '3.1.0',
       },
@@ -65,6 +66,7 @@ export function makeExampleRepository(): ExampleRepository {
     '.pre-commit-config.yaml': exampleText('pre-commit-config.yaml'),
     'eslint-sarif-cwe.mjs': exampleText('eslint-sarif-cwe.mjs'),
     'lint-staged.config.mjs': exampleText('lint-staged.config.mjs'),
+    'one-rule.config.mjs': exampleText('one-rule.config.mjs'),
   });
   const { folder } = project;
   const settings = {
