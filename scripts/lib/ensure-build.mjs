@@ -16,11 +16,17 @@ export function ensureBuild() {
   try {
     execFileSync('npm', ['run', 'build', '--silent'], {
       cwd: repository,
-      stdio: ['ignore', 'ignore', 'inherit'],
+      // The bundler's notes are of no interest to whoever wants something else.
+      stdio: ['ignore', 'ignore', 'pipe'],
+      encoding: 'utf8',
       shell: process.platform === 'win32',
     });
-  } catch {
-    throw new Failure('the package could not be built.', 'run "npm ci" and then "npm run build", and read its output.');
+  } catch (error) {
+    const { stderr = '' } = /** @type {{ stderr?: string }} */ (error);
+    throw new Failure(
+      `the package could not be built.\n${stderr}`,
+      'run "npm ci" and then "npm run build", and read its output.',
+    );
   }
   endProgress();
 }
