@@ -31,21 +31,17 @@ export const layers = [
  * @param {number} floor
  */
 function keepBelow(room, floor) {
-  const engine = restrict([`src/engine/${room}{.ts,/**/*.ts}`], 'engine', mayImport.engine);
-  const [level, { patterns }] = engine.rules['@typescript-eslint/no-restricted-imports'];
   const above = FLOORS.slice(floor)
     .flat()
     .filter((other) => other !== room);
-  const from = room === 'analysis' ? '\\./' : '\\.\\./';
-  const pattern = {
-    regex: `^${from}(?:${above.join('|')})(?:/|\\.ts$)`,
+  const pattern = above.length > 0 && {
+    regex: `^${room === 'analysis' ? '\\./' : '\\.\\./'}(?:${above.join('|')})(?:/|\\.ts$)`,
     message: `${room} stands below ${above.join(', ')}, or beside: imports go down.`,
   };
-  const all = above.length === 0 ? patterns : [...patterns, pattern];
-  return { ...engine, rules: { '@typescript-eslint/no-restricted-imports': [level, { patterns: all }] } };
+  return restrict([`src/engine/${room}{.ts,/**/*.ts}`], 'engine', mayImport.engine, pattern);
 }
 
-function restrict(files, name, allowed) {
+function restrict(files, name, allowed, more) {
   const forbidden = folders.filter((folder) => folder !== name && folder !== 'runtime' && !allowed.includes(folder));
   const patterns = [
     {
@@ -58,6 +54,7 @@ function restrict(files, name, allowed) {
         allowTypeImports: true,
         message: 'Only types may come from the runtime: the plugin must not load koffi.',
       },
+    more,
   ];
   return {
     files,

@@ -72,11 +72,16 @@ export function audit({ processes, tree = false, ports = [], files = [], allow =
 
 /** 0: nothing but what is meant; 1: something else; 2: not all that was asked for could be looked at. */
 export function exitCodeOf(report: AuditReport): number {
-  const { waits, about, processes, objects, unreadable } = report;
-  const asked = new Set(about.flatMap(({ found }) => found));
-  const holders = objects.filter(({ id }) => asked.has(id)).map((object) => object.holders);
+  const { waits, processes, unreadable } = report;
+  const holders = askedFor(report).map((object) => object.holders);
   if (waits.length > 0 || holders.some(isPassedOn) || processes.some(hasFault)) return 1;
   return unreadable.length > 0 || holders.some(({ length }) => length === 0) ? 2 : 0;
+}
+
+/** What is open of the ports and files that were asked for. */
+export function askedFor({ about, objects }: AuditReport): SharedObject[] {
+  const asked = new Set(about.flatMap(({ found }) => found));
+  return objects.filter(({ id }) => asked.has(id));
 }
 
 /** Whether something of what is open is named by a pattern: its path or an address of it, wholly. */

@@ -1,6 +1,7 @@
 // How is a report printed for people?
 import { escapeText } from '../runtime/escape-text.ts';
-import type { AuditReport } from './audit.ts';
+import { askedFor, type AuditReport } from './audit.ts';
+import { groupBy } from './group-by.ts';
 import { hasFault, isPassedOn, type Finding, type Holder, type ProcessReport, type SharedObject } from './judge.ts';
 import type { Wait } from './waits.ts';
 
@@ -138,10 +139,9 @@ function formatAllHolders({ holders }: SharedObject): string[] {
 export const ADVICE =
   'Mark what is listed where it is opened (setNoInherit), seal the spawns (sealed), or allow it (--allow).';
 
-function advise({ about, objects, processes }: AuditReport): string[] {
-  if (processes.some(hasFault)) return [ADVICE];
-  const asked = new Set(about.flatMap(({ found }) => found));
-  return objects.some(({ id, holders }) => asked.has(id) && isPassedOn(holders))
+function advise(report: AuditReport): string[] {
+  if (report.processes.some(hasFault)) return [ADVICE];
+  return askedFor(report).some(({ holders }) => isPassedOn(holders))
     ? ['Whoever holds it keeps it open. End who should not, and mark it where it is opened (setNoInherit).']
     : [];
 }
@@ -169,18 +169,6 @@ function formatLimits({ ended, unreadable, othersUnreadable, tellsOpenFiles }: A
 function formatTime(time: number): string {
   const seconds = Math.max(0, Math.round((Date.now() - time) / 1000));
   return `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC (${seconds} s ago)`;
-}
-
-/** Things by their text, in the order of the first of each. */
-function groupBy<T>(all: readonly T[], textOf: (one: T) => string): [string, [T, ...T[]]][] {
-  const groups = new Map<string, [T, ...T[]]>();
-  for (const one of all) {
-    const text = textOf(one);
-    const group = groups.get(text);
-    if (group === undefined) groups.set(text, [one]);
-    else group.push(one);
-  }
-  return [...groups];
 }
 
 function numbers(processes: readonly { readonly pid: number }[]): string {

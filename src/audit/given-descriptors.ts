@@ -1,9 +1,8 @@
 // Which descriptors was this process started with that Node has marked since?
+import { LAST_MARKED_BY_NODE } from '../runtime/procfs.ts';
 import { linksOf, processAt } from './linux/proc.ts';
 
-/** libuv marks these at Node's start (uv_disable_stdio_inheritance). */
 const FIRST = 3;
-const LAST = 16;
 
 /**
  * The descriptors from 3 to 16 that this process was given: whoever starts a program through it wants them to arrive. Ask
@@ -15,7 +14,13 @@ export function givenDescriptors(): number[] {
   const ancestors = namesInAncestors();
   return [...links]
     .filter(([fd, name]) => {
-      if (fd < FIRST || fd > LAST || name.startsWith('anon_inode:') || name === `/proc/${process.pid}/fd`) return false;
+      if (
+        fd < FIRST ||
+        fd > LAST_MARKED_BY_NODE ||
+        name.startsWith('anon_inode:') ||
+        name === `/proc/${process.pid}/fd`
+      )
+        return false;
       const isWhole = name.startsWith('pipe:') && names.filter((other) => other === name).length > 1;
       // A jobserver of make has both ends as well.
       return !isWhole || ancestors.has(name);

@@ -1,5 +1,6 @@
 // What does a process pass on to its children, what was it given, and who else holds that?
 import type { NamingVariable } from '../runtime/environment.ts';
+import { groupBy } from './group-by.ts';
 import { meantBy } from './meant.ts';
 import { ancestorsOf, type OpenDescriptor, type Place, type ProcessTable, type SocketInfo } from './process-table.ts';
 
@@ -148,9 +149,7 @@ export class Judge {
 
   /** Places, by process. */
   holdersAt(places: readonly OpenDescriptor[]): Holder[] {
-    const byPid = new Map<number, OpenDescriptor[]>();
-    for (const place of places) byPid.set(place.pid, [...(byPid.get(place.pid) ?? []), place]);
-    return [...byPid].map(([pid, its]) => ({
+    return groupBy(places, ({ pid }) => pid).map(([pid, its]) => ({
       pid,
       command: this.#table.commandOf(pid),
       parent: this.#table.processes.get(pid)?.parent ?? 0,

@@ -41,10 +41,10 @@ export async function runProgram(
   args: readonly string[],
   allow: readonly string[] = [],
 ): Promise<RunReport> {
-  // Before anything is opened here.
-  const given = givenDescriptors();
   // Refuses other systems.
   takeSnapshot([]);
+  // Before anything is opened here.
+  const given = givenDescriptors();
   const folder = mkdtempSync(join(tmpdir(), 'noinherit-run-'));
   const recordFile = join(folder, 'spawns');
   try {

@@ -1,6 +1,6 @@
 // What is to be seen of a program's processes, if one looks again and again?
+import { groupBy } from './group-by.ts';
 import { Judge, type ProcessReport, type SharedObject } from './judge.ts';
-import { faultsOfEndedChildren } from './linux/proc.ts';
 import type { ProcessTable } from './process-table.ts';
 import { takeSnapshot } from './snapshot.ts';
 import type { ProgramTree } from './program-tree.ts';
@@ -40,24 +40,25 @@ export class Watcher {
 
   /** Looks if there are other processes than before, which also become other programs soon; and else now and then. */
   glance(): void {
-    const pids = this.#tree.refresh().join(' ');
-    this.#quiet = pids === this.#pids ? this.#quiet + 1 : 0;
-    this.#pids = pids;
-    if (this.#quiet < SOON || this.#quiet % SELDOM === 0) this.look();
+    const pids = this.#tree.refresh();
+    const key = pids.join(' ');
+    this.#quiet = key === this.#pids ? this.#quiet + 1 : 0;
+    this.#pids = key;
+    if (this.#quiet < SOON || this.#quiet % SELDOM === 0) this.look(pids);
   }
 
   /** Looks once. A process is kept as it was when it held most. */
-  look(): void {
-    const table = takeSnapshot(this.#tree.refresh());
+  look(pids: readonly number[] = this.#tree.refresh()): void {
+    const table = takeSnapshot(pids);
     const judge = new Judge(table, this.#isAllowed);
     this.#tellsOpenFiles = table.tellsOpenFiles;
     for (const pid of table.unreadable) this.#unreadable.add(pid);
-    for (const { pid, hasEnded } of table.processes.values()) {
+    for (const { pid, name, hasEnded } of table.processes.values()) {
       // One that has not started a program since it was copied from its parent has inherited nothing yet.
       if (hasEnded || isEnding(table, pid) || table.isFork(pid)) continue;
       const report = judge.judge(pid);
       if (pid !== this.#root) this.#keep(report, judge);
-      if (SHELLS.test(table.processes.get(pid)?.name ?? '')) this.#lookAtShell(table, report, judge);
+      if (SHELLS.test(name)) this.#lookAtShell(table, report, judge);
     }
   }
 
@@ -90,7 +91,7 @@ export class Watcher {
     const findings = report.findings.filter(({ meant, inheritable }) => meant === undefined && inheritable);
     const before = this.#shells.get(pid);
     const names = findings.map(({ fd }) => `${fd} ${table.at({ pid, fd })?.name}`);
-    const ended = faultsOfEndedChildren(pid);
+    const ended = table.processes.get(pid)?.endedChildren ?? 0;
     this.#shells.set(pid, { ended, held: new Set(names) });
     if (before === undefined || ended === before.ended) return;
     const passed = findings.filter((_, index) => before.held.has(names[index] ?? ''));
@@ -106,18 +107,11 @@ function withObjects(report: ProcessReport, judge: Judge): SeenProcess {
 
 /** One for all that differ in nothing but their number: short ones that come and go. */
 function together(all: readonly SeenProcess[]): SeenProcess[] {
-  const groups = new Map<string, SeenProcess[]>();
-  for (const one of all) {
-    const names = new Map(one.objects.map(({ id, name }) => [id, name]));
-    const key = [one.command, ...one.findings.map(({ fd, from, object }) => `${fd} ${from} ${names.get(object)}`)].join(
-      '\0',
-    );
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
-  return [...groups.values()].map(([first, ...others]) => ({
-    ...(first as SeenProcess),
-    alike: others.map(({ pid }) => pid),
-  }));
+  const groups = groupBy(all, ({ command, findings, objects }) => {
+    const names = new Map(objects.map(({ id, name }) => [id, name]));
+    return [command, ...findings.map(({ fd, from, object }) => `${fd} ${from} ${names.get(object)}`)].join('\0');
+  });
+  return groups.map(([, [first, ...others]]) => ({ ...first, alike: others.map(({ pid }) => pid) }));
 }
 
 /** Its command line is gone, and what it held soon. */

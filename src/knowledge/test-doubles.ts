@@ -9,3 +9,6 @@ export const MODULE_MOCKS: Readonly<Record<string, ReadonlySet<string>>> = {
 
 /** The names of all these methods. */
 export const MOCKING_NAMES: ReadonlySet<string> = new Set(Object.values(MODULE_MOCKS).flatMap((names) => [...names]));
+
+/** Whether a text calls one of them. */
+export const MENTIONS_MOCKING: RegExp = new RegExp(`\\b(?:${[...MOCKING_NAMES].join('|')})\\(`);

@@ -1,5 +1,6 @@
 import type { SystemDescriptor } from './bindings/binding.ts';
 import { binding } from './native.ts';
+import { isCertainlyNonInheritable } from './opened-by-node.ts';
 import { forgetOptOut, rememberOptOut } from './opt-outs.ts';
 
 /** Marks one descriptor, and keeps the opt-outs in step with what its flag says. */
@@ -9,6 +10,24 @@ export function markDescriptor(descriptor: SystemDescriptor, noInherit: boolean)
     forgetOptOut(descriptor);
   } else {
     openUp(descriptor);
+  }
+}
+
+/**
+ * The same for the descriptor of an object, which may tell that it is non-inheritable where the system cannot be asked.
+ *
+ * @param event - the object's own event that says that it was opened now
+ */
+export function markDescriptorOf(
+  target: object,
+  descriptor: SystemDescriptor,
+  noInherit: boolean,
+  event?: unknown,
+): void {
+  try {
+    markDescriptor(descriptor, noInherit);
+  } catch (error) {
+    if (!noInherit || !isCertainlyNonInheritable(error, target, event)) throw error;
   }
 }
 

@@ -2,8 +2,7 @@
 import type { EventEmitter } from 'node:events';
 import { badTarget, examine, type NoInheritError } from './errors.ts';
 import { unlessFake } from './fake-descriptors.ts';
-import { markDescriptor } from './mark-descriptor.ts';
-import { isCertainlyNonInheritable } from './opened-by-node.ts';
+import { markDescriptorOf } from './mark-descriptor.ts';
 import { once } from './registry.ts';
 import { findDescriptor, isSocket, socketKind, type Kind } from './resolve-descriptor.ts';
 
@@ -54,10 +53,9 @@ function markOrReport(target: object, kind: Kind, noInherit: boolean, event?: un
   try {
     unlessFake(target, () => {
       const descriptor = findDescriptor(target, kind);
-      if (descriptor !== undefined) markDescriptor(descriptor, noInherit);
+      if (descriptor !== undefined) markDescriptorOf(target, descriptor, noInherit, event);
     });
   } catch (error) {
-    if (noInherit && isCertainlyNonInheritable(error, target, event)) return;
     report(target, error as NoInheritError);
   }
 }

@@ -24,10 +24,8 @@ export function isInheritableByFdinfo(fd: number): boolean {
   return (Number.parseInt(flags, 8) & O_CLOEXEC) === 0;
 }
 
-/**
- * At its start Node makes what it finds at 3 to 16 non-inheritable (libuv's uv_disable_stdio_inheritance).
- */
-const FIRST_LEFT_BY_NODE = 17;
+/** At its start Node makes what it finds from 3 to this number non-inheritable (libuv's uv_disable_stdio_inheritance). */
+export const LAST_MARKED_BY_NODE = 16;
 
 /**
  * Whether the launcher left something inheritable that Node's start did not mark: the cheap question before the exact one,
@@ -35,7 +33,7 @@ const FIRST_LEFT_BY_NODE = 17;
  */
 export function mayHaveLeftovers(): boolean {
   try {
-    return openDescriptors().some((fd) => fd >= FIRST_LEFT_BY_NODE && isInheritableNow(fd));
+    return openDescriptors().some((fd) => fd > LAST_MARKED_BY_NODE && isInheritableNow(fd));
   } catch {
     return true;
   }

@@ -1,8 +1,7 @@
 import { badTarget, examine, noDescriptor } from './errors.ts';
 import { unlessFake } from './fake-descriptors.ts';
-import { markDescriptor } from './mark-descriptor.ts';
+import { markDescriptor, markDescriptorOf } from './mark-descriptor.ts';
 import { planMark } from './mark-later.ts';
-import { isCertainlyNonInheritable } from './opened-by-node.ts';
 import { descriptorOfNumber, findDescriptor, findKind, kindOf, standIn } from './resolve-descriptor.ts';
 import type { Markable } from './types.ts';
 
@@ -89,13 +88,7 @@ function markObject(target: unknown, noInherit: boolean): void {
     if (noInherit && examine(object, () => wasAccepted(object))) return;
     throw noDescriptor(object);
   }
-  if (descriptor !== undefined) {
-    try {
-      markDescriptor(descriptor, noInherit);
-    } catch (error) {
-      if (!noInherit || !isCertainlyNonInheritable(error, object)) throw error;
-    }
-  }
+  if (descriptor !== undefined) markDescriptorOf(object, descriptor, noInherit);
   if (kind === standIn) return;
   if (descriptor === undefined || kind.accepts || examine(object, () => isConnecting(object)))
     planMark(object, kind, noInherit);

@@ -1,7 +1,7 @@
 import { AssertionError } from 'node:assert';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { ChildProcess } from 'node:child_process';
-import { descriptorAt, linksOf } from '../audit/linux/proc.ts';
+import { descriptorsOf } from '../audit/linux/proc.ts';
 import type { OpenDescriptor } from '../audit/process-table.ts';
 import { badTarget, NoInheritError } from '../runtime/errors.ts';
 import { escapeText } from '../runtime/escape-text.ts';
@@ -108,11 +108,6 @@ function describeSpawn(call: SpawnCall, isAllowed: (info: DescriptorInfo) => boo
   );
   const name = escapeText([file, ...args.slice(1)].join(' '));
   return { name: `\`${name}\``, leaks, stack: leaks.length > 0 ? callSite() : [] };
-}
-
-/** Throws Node's error if the process is gone. */
-function descriptorsOf(pid: number): OpenDescriptor[] {
-  return [...linksOf(pid).keys()].sort((a, b) => a - b).flatMap((fd) => descriptorAt({ pid, fd }) ?? []);
 }
 
 function heldByChild(child: ChildProcess): DescriptorInfo[] {

@@ -31,6 +31,7 @@ export function processAt(pid: number): ProcessEntry | undefined {
     parent: Number(parent),
     name: text.slice(text.indexOf('(') + 1, end),
     hasEnded: state === 'Z' || state === 'X',
+    endedChildren: Number(fields[8]),
     startedAt: bootTime() + (Number(fields[19]) / TICKS_PER_SECOND) * 1000,
   };
 }
@@ -41,12 +42,6 @@ let bootedAt: number | undefined;
 function bootTime(): number {
   bootedAt ??= Number(/^btime (\d+)$/m.exec(read('/proc/stat'))?.[1] ?? 0) * 1000;
   return bootedAt;
-}
-
-/** How many minor faults the children of a process have had that have ended: it grows whenever one ends (proc(5), cminflt). */
-export function faultsOfEndedChildren(pid: number): number {
-  const text = read(`/proc/${pid}/stat`);
-  return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[8] ?? 0);
 }
 
 /** The command line of a process, or its name in brackets where it has none; empty if it is gone. */
@@ -79,6 +74,12 @@ export function linksOf(pid: number): Map<number, string> {
     }
   }
   return links;
+}
+
+/** The open descriptors of a process, ascending; throws as `linksOf` does. */
+export function descriptorsOf(pid: number): OpenDescriptor[] {
+  const numbers = [...linksOf(pid).keys()].sort((a, b) => a - b);
+  return numbers.flatMap((fd) => descriptorAt({ pid, fd }) ?? []);
 }
 
 /** One descriptor; `undefined` if it is closed. */

@@ -13,13 +13,17 @@ export interface SystemCalls extends SocketCallsOfLinux {
   compareFiles(pid: number, otherPid: number, fd: number, otherFd: number): number;
 }
 
-let calls: SystemCalls | undefined;
+let calls: { readonly found: SystemCalls | undefined } | undefined;
 
-/** `undefined` where koffi cannot load. */
+/** `undefined` where koffi cannot load: a look asks thousands of times, so that is asked once. */
 export function systemCalls(): SystemCalls | undefined {
+  calls ??= { found: tryToDeclare() };
+  return calls.found;
+}
+
+function tryToDeclare(): SystemCalls | undefined {
   try {
-    calls ??= declareCalls();
-    return calls;
+    return declareCalls();
   } catch {
     return undefined;
   }

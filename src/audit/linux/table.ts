@@ -31,6 +31,7 @@ export class LinuxTable implements ProcessTable {
   readonly #byName = new Map<string, Place[]>();
   readonly #details = new Map<string, OpenDescriptor | undefined>();
   readonly #commands = new Map<number, string>();
+  readonly #forks = new Map<number, boolean>();
   readonly #sockets = new Map<string, ReadonlyMap<string, SocketInfo>>();
 
   constructor(pids: Iterable<number> = allPids()) {
@@ -76,8 +77,12 @@ export class LinuxTable implements ProcessTable {
   }
 
   isFork(pid: number): boolean {
+    const known = this.#forks.get(pid);
+    if (known !== undefined) return known;
     const vector = auxiliaryVectorOf(pid);
-    return vector !== '' && vector === auxiliaryVectorOf(this.processes.get(pid)?.parent ?? 0);
+    const isFork = vector !== '' && vector === auxiliaryVectorOf(this.processes.get(pid)?.parent ?? 0);
+    this.#forks.set(pid, isFork);
+    return isFork;
   }
 
   descriptorsOf(pid: number): OpenDescriptor[] {

@@ -1,5 +1,5 @@
 // Which modules are others in this file than they are called?
-import { MOCKING_NAMES, MODULE_MOCKS } from '../../knowledge/test-doubles.ts';
+import { MENTIONS_MOCKING, MOCKING_NAMES, MODULE_MOCKS } from '../../knowledge/test-doubles.ts';
 import { unwrap } from '../../utils/ast.ts';
 import type { FileIndex } from './file-index.ts';
 import { constantString, moduleOrigin } from './module-sources.ts';
@@ -16,7 +16,7 @@ export function withoutMockedModules(index: FileIndex, originOf: OriginOf): Orig
 }
 
 function mockedModules(index: FileIndex): Origin[] {
-  if (!/\b(?:[dD]oMock|mock|mockModule|module|setMock|unstable_mockModule)\(/.test(index.sourceCode.text)) return [];
+  if (!MENTIONS_MOCKING.test(index.sourceCode.text)) return [];
   return index.callsOf(MOCKING_NAMES).flatMap(({ callee, arguments: [argument] }) => {
     const method = unwrap(callee);
     if (method.type !== 'MemberExpression' || method.object.type !== 'Identifier' || !argument) return [];

@@ -4,12 +4,11 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { adapterOf, type Adapter } from '../../knowledge/adapters.ts';
 import { INTEROP_HELPERS } from '../../knowledge/interop.ts';
 import { isFunction, unwrap } from '../../utils/ast.ts';
-import { oncePer } from '../../utils/once-per.ts';
 import type { FileIndex } from './file-index.ts';
 import { globalOrigin, isGlobalName, isGlobalObject } from './globals.ts';
 import { constantString, loadedModule, moduleOrigin } from './module-sources.ts';
 import type { Origin, OriginOf } from './origin.ts';
-import { resolvePath } from './resolve-path.ts';
+import { isOwnLiteral, resolvePath } from './resolve-path.ts';
 import { bindTarget, definitionsOf, partialTarget, patternPath } from './resolve-value.ts';
 
 const NOTHING = Symbol('no origin');
@@ -187,34 +186,10 @@ function originOfMember(index: FileIndex, node: TSESTree.MemberExpression, origi
 
 /** `deps.spawn` of a literal `{ spawn: cp.spawn }`, and `[cp.spawn][0]`. */
 function originOfElement(index: FileIndex, node: TSESTree.MemberExpression, originOf: OriginOf): Origin | undefined {
-  if (!isLiteral(index, node.object)) return undefined;
+  if (!isOwnLiteral(index, node.object)) return undefined;
   const { value, path } = resolvePath(index, node);
   return value === node || value === node.object ? undefined : walkPath(originOf(value), path);
 }
-
-/** Whether an object is a literal that nobody else gets at, who could put something else into it. */
-function isLiteral(index: FileIndex, expression: TSESTree.Node): boolean {
-  const node = unwrap(expression);
-  if (node.type === 'MemberExpression') return isLiteral(index, node.object);
-  if (node.type !== 'Identifier') return LITERALS.has(node.type);
-  const variable = index.variableOf(node);
-  return variable !== undefined && isKept(index, variable);
-}
-
-const LITERALS: ReadonlySet<string> = new Set(['ArrayExpression', 'ObjectExpression']);
-
-function isKept(index: FileIndex, variable: TSESLint.Scope.Variable): boolean {
-  const [only, ...more] = definitionsOf(index, variable) ?? [];
-  return only !== undefined && more.length === 0 && LITERALS.has(unwrap(only.value).type) && isOnlyRead(variable);
-}
-
-/** Whether nothing is done with a name but to take members of it. */
-const isOnlyRead = oncePer(({ references }: TSESLint.Scope.Variable): boolean =>
-  references.every(
-    ({ identifier, init }) =>
-      init === true || (identifier.parent.type === 'MemberExpression' && identifier.parent.object === identifier),
-  ),
-);
 
 function originOfCall(index: FileIndex, call: TSESTree.CallExpression, originOf: OriginOf): Origin | undefined {
   const loaded = loadedModule(index, call, originOf);

@@ -1,7 +1,8 @@
 // Which value is an expression taken out of, and by which access path?
-import type { TSESTree } from '@typescript-eslint/utils';
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { propertyOf, unwrap } from '../../utils/ast.ts';
+import { oncePer } from '../../utils/once-per.ts';
 import type { FileIndex } from './file-index.ts';
 import { definitionsOf } from './resolve-value.ts';
 
@@ -48,3 +49,27 @@ function elementOf(value: TSESTree.Node, name: string): TSESTree.Node | undefine
     return undefined;
   return value.elements[Number(name)] ?? undefined;
 }
+
+/** Whether an object is a literal that nobody else gets at, who could put something else into it. */
+export function isOwnLiteral(index: FileIndex, expression: TSESTree.Node): boolean {
+  const node = unwrap(expression);
+  if (node.type === 'MemberExpression') return isOwnLiteral(index, node.object);
+  if (node.type !== 'Identifier') return LITERALS.has(node.type);
+  const variable = index.variableOf(node);
+  return variable !== undefined && isKept(index, variable);
+}
+
+const LITERALS: ReadonlySet<string> = new Set(['ArrayExpression', 'ObjectExpression']);
+
+function isKept(index: FileIndex, variable: TSESLint.Scope.Variable): boolean {
+  const [only, ...more] = definitionsOf(index, variable) ?? [];
+  return only !== undefined && more.length === 0 && LITERALS.has(unwrap(only.value).type) && isOnlyRead(variable);
+}
+
+/** Whether nothing is done with a name but to take members of it. */
+const isOnlyRead = oncePer(({ references }: TSESLint.Scope.Variable): boolean =>
+  references.every(
+    ({ identifier, init }) =>
+      init === true || (identifier.parent.type === 'MemberExpression' && identifier.parent.object === identifier),
+  ),
+);
