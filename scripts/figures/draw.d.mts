@@ -4,7 +4,7 @@ export interface Span {
   to: number;
 }
 
-/** One process: when it ran, and when it held the socket in question. */
+/** One process: when it ran, and when it held the descriptor in question. */
 export interface Lane {
   name: string;
   alive: Span[];
@@ -25,11 +25,13 @@ export interface Timeline {
   duration: number;
 }
 
-/** One of `docs/figures/*.json`: the same experiment without a mark and with one. */
+/** One of `docs/figures/*.json`: the same experiment without this package and with it. */
 export interface Figure {
   title: string;
   /** What the dark bars mean. */
   holds: string;
+  /** How each of the two runs is called. */
+  panels: { before: string; after: string };
   before: Timeline;
   after: Timeline;
 }

@@ -20,7 +20,7 @@ export const STYLE = `
  * Two timelines, one above the other, as SVG.
  * @param {Figure} figure
  */
-export function draw({ title, holds, before, after }) {
+export function draw({ title, holds, panels, before, after }) {
   const heightOf = (/** @type {Timeline} */ { lanes }) => 30 + lanes.length * ROW;
   const top = 50;
   const second = top + heightOf(before) + 16;
@@ -30,8 +30,8 @@ export function draw({ title, holds, before, after }) {
     `<style>${STYLE}\n</style>`,
     `<text x="8" y="20" class="title">${title}</text>`,
     legend(holds),
-    panel('left inheritable', before, top),
-    panel('marked with setNoInherit', after, second),
+    panel(panels.before, before, top),
+    panel(panels.after, after, second),
     axis(before.duration, top, height - 20),
     '</svg>',
   ];

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { exec, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { Failure } from '../lib/terminal.mjs';
 
 /** @import { Lane, Mark, Span, Timeline } from './draw.mjs' */
+/** @typedef {'before' | 'after'} Side */
 
 const program = fileURLToPath(new URL('server.mjs', import.meta.url));
 const EVERY = 20;
@@ -19,14 +20,14 @@ const HELPER = 'program it started';
 
 /**
  * Who holds the port while a server ends and is started again.
- * @param {'inheritable' | 'marked'} flag
+ * @param {Side} side
  * @returns {Promise<Timeline>}
  */
-export async function holdersOfPort(flag) {
+export async function holdersOfPort(side) {
   const restarted = 'server, restarted';
-  const run = await startServer(flag, 'port');
+  const run = await startServer(side, 'port');
   const inode = listenerInode(run.port);
-  const sampler = sample(run, inode, [MAIN, HELPER]);
+  const sampler = sample(run, `socket:[${inode}]`, [MAIN, HELPER]);
   /** @type {Mark[]} */
   const marks = [];
   await run.ended;
@@ -53,11 +54,11 @@ export async function holdersOfPort(flag) {
 
 /**
  * Who holds an accepted connection, and when its client learns that the server closed it.
- * @param {'inheritable' | 'marked'} flag
+ * @param {Side} side
  * @returns {Promise<Timeline>}
  */
-export async function holdersOfConnection(flag) {
-  const run = await startServer(flag, 'connection');
+export async function holdersOfConnection(side) {
+  const run = await startServer(side, 'connection');
   const client = connect(run.port, '127.0.0.1');
   /** @type {Mark[]} */
   const marks = [];
@@ -67,7 +68,7 @@ export async function holdersOfConnection(flag) {
     .resume();
   await once(client, 'connect');
   const inode = await acceptedInode(run, client.localPort ?? 0);
-  const sampler = sample(run, inode, [MAIN, HELPER]);
+  const sampler = sample(run, `socket:[${inode}]`, [MAIN, HELPER]);
   await pause(DURATION - run.now());
   const lanes = sampler.end();
   const to = marks[0]?.at ?? DURATION;
@@ -78,12 +79,44 @@ export async function holdersOfConnection(flag) {
 }
 
 /**
- * @param {string} flag
+ * Who holds the output of a command that leaves a program behind, and when `exec` calls back.
+ * @param {Side} side
+ * @returns {Promise<Timeline>}
+ */
+export async function holdersOfOutput(side) {
+  const command = 'command';
+  const left = 'program it left';
+  const caller = 'exec waits';
+  const start = performance.now();
+  const run = { now: () => performance.now() - start, pids: /** @type {Record<string, number>} */ ({}) };
+  /** @type {Mark[]} */
+  const marks = [];
+  // Here, because only drawing needs no build.
+  const { closeOnExit } = await import('../../dist/runtime.mjs');
+  const execute = side === 'before' ? exec : closeOnExit(exec);
+  const child = execute('sleep 2.5 & echo $!; sleep 0.5', () =>
+    marks.push({ at: run.now(), lane: caller, what: 'good', text: 'calls back' }),
+  );
+  run.pids[command] = /** @type {number} */ (child.pid);
+  const output = readlinkSync(`/proc/${child.pid}/fd/1`);
+  const sampler = sample(run, output, [command, left]);
+  child.stdout?.once('data', (line) => (run.pids[left] = Number(line)));
+  await pause(DURATION - run.now());
+  const lanes = sampler.end();
+  const to = marks[0]?.at ?? DURATION;
+  lanes.push({ name: caller, alive: [{ from: 0, to }], holds: [] });
+  return { lanes, marks, duration: DURATION };
+}
+
+/**
+ * @param {Side} side
  * @param {string} what
  */
-async function startServer(flag, what) {
+async function startServer(side, what) {
   const start = performance.now();
-  const child = spawn(process.execPath, [program, flag, what], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [program, side === 'before' ? 'inheritable' : 'marked', what], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = once(child, 'exit');
   /** @type {Record<string, number>} */
   const pids = { [MAIN]: /** @type {number} */ (child.pid) };
@@ -111,11 +144,11 @@ async function startServer(flag, what) {
 
 /**
  * Looks every few milliseconds which of the processes lives, and which holds the socket.
- * @param {Run} run
- * @param {string} inode
+ * @param {Pick<Run, 'pids' | 'now'>} run
+ * @param {string} link as /proc names it
  * @param {readonly string[]} names
  */
-function sample(run, inode, names) {
+function sample(run, link, names) {
   /** @type {Lane[]} */
   const lanes = names.map((name) => ({ name, alive: [], holds: [] }));
   const look = () => {
@@ -125,7 +158,7 @@ function sample(run, inode, names) {
       const links = linksOf(pid);
       if (!links) continue;
       extend(alive, run.now());
-      if (links.includes(`socket:[${inode}]`)) extend(holds, run.now());
+      if (links.includes(link)) extend(holds, run.now());
     }
   };
   const timer = setInterval(look, EVERY);

@@ -5,21 +5,32 @@ import { join } from 'node:path';
 import { ensureBuild, repository } from '../lib/ensure-build.mjs';
 import { endProgress, Failure, progress, runCommand, say } from '../lib/terminal.mjs';
 import { draw } from './draw.mjs';
-import { holdersOfConnection, holdersOfPort } from './measure.mjs';
+import { holdersOfConnection, holdersOfOutput, holdersOfPort } from './measure.mjs';
 
 const folder = join(repository, 'docs', 'figures');
+/** What differs between the two runs of a leak. */
+const MARKED = { before: 'left inheritable', after: 'marked with setNoInherit' };
 const experiments = [
   {
     name: 'port',
     title: 'Who holds the port of a server that has ended',
     holds: 'holds the listening socket',
+    panels: MARKED,
     measure: holdersOfPort,
   },
   {
     name: 'connection',
     title: 'Who holds a connection that the server has closed',
     holds: 'holds the connection',
+    panels: MARKED,
     measure: holdersOfConnection,
+  },
+  {
+    name: 'output',
+    title: 'Who holds the output of a command that has ended',
+    holds: 'holds the output',
+    panels: { before: 'exec(…)', after: 'closeOnExit(exec)(…)' },
+    measure: holdersOfOutput,
   },
 ];
 
@@ -32,11 +43,11 @@ await runCommand(async () => {
     );
   if (!isDrawing) ensureBuild();
   mkdirSync(folder, { recursive: true });
-  for (const { name, title, holds, measure } of experiments) {
+  for (const { name, title, holds, panels, measure } of experiments) {
     const file = join(folder, `${name}.json`);
     if (!isDrawing) {
       progress(`Measuring: ${title}, twice …`);
-      const measured = { title, holds, before: await measure('inheritable'), after: await measure('marked') };
+      const measured = { title, holds, panels, before: await measure('before'), after: await measure('after') };
       writeFileSync(
         file,
         `${JSON.stringify(measured, (_, value) => (typeof value === 'number' ? Math.round(value) : value), 1)}\n`,

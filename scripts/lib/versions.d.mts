@@ -11,6 +11,7 @@ export type ToolSet =
   | 'sarif'
   | 'add-ons'
   | 'bundlers'
+  | 'release'
   | 'typescript-5.4'
   | 'typescript-5.9'
   | 'typescript-6.0'

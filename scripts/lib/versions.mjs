@@ -43,6 +43,8 @@ export const TOOL_SETS = {
     'rolldown@1.3.2',
     'postject@1.0.0-alpha.6',
   ],
+  // The newest that runs on Node 20.
+  release: ['release-it@20.2.1', '@release-it/keep-a-changelog@7.1.0'],
   'typescript-5.4': ['typescript@5.4.5'],
   'typescript-5.9': ['typescript@5.9.3'],
   'typescript-6.0': ['typescript@6.0.3'],

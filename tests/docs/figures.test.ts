@@ -19,12 +19,22 @@ const heldByHelper = ({ lanes }: Figure['before']): number =>
     .flatMap(({ holds }) => holds)
     .reduce((sum, { from, to }) => sum + to - from, 0);
 
+/** When the one who waits got what it waited for. */
+const goodAt = ({ marks }: Figure['before']): number => marks.find(({ what }) => what === 'good')?.at ?? NaN;
+
 describe.each(names)('the figure %s', (name) => {
   it('is drawn from what was measured: `npm run figures -- --draw`', () => {
     expect(read(`${name}.svg`)).toBe(draw(figureOf(name)));
   });
 
-  it('shows what its page says', () => {
+  it('shows that what one waits for comes when it should, not when the other program ends', () => {
+    const { before, after } = figureOf(name);
+    expect(goodAt(before) - goodAt(after)).toBeGreaterThan(1500);
+  });
+});
+
+describe.each(['port', 'connection'])('the figure %s', (name) => {
+  it('shows that the other program held what a mark keeps from it', () => {
     const { before, after } = figureOf(name);
     expect(heldByHelper(before)).toBeGreaterThan(2000);
     expect(heldByHelper(after)).toBe(0);

@@ -36,7 +36,7 @@ describe('a release', () => {
   it('names the repository that provenance is checked against, and has its licence and its changelog', () => {
     expect(manifest.repository.url).toBe(`git+${manifest.homepage.replace(/#.*$/, '')}.git`);
     expect(read('LICENSE')).toContain(`${manifest.license} License`);
-    expect(read('CHANGELOG.md')).toMatch(new RegExp(`^## ${manifest.version.replaceAll('.', '\\.')}$`, 'm'));
+    expect(read('CHANGELOG.md')).toMatch(new RegExp(`^## \\[${manifest.version.replaceAll('.', '\\.')}\\]`, 'm'));
     expect(manifest.scripts.install ?? manifest.scripts.postinstall).toBeUndefined();
   });
 });
