@@ -3,7 +3,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { CLOSING_NAMES, closesDescriptor } from '../knowledge/index.ts';
 import { mentionsAcceptEvent } from '../knowledge/mentions.ts';
 import { WITHOUT_DESCRIPTORS } from '../knowledge/without-descriptors.ts';
-import { DEFAULT_RUNTIME } from '../utils/options.ts';
+import { DEFAULT_RUNTIME, type Aliases } from '../utils/options.ts';
 import { withAddedMethods } from './names/added-methods.ts';
 import { FileIndex } from './names/file-index.ts';
 import { findHelpers } from './calls/find-helpers.ts';
@@ -19,6 +19,7 @@ import {
   type SpawnSite,
 } from './calls/find-sites.ts';
 import { withoutMockedModules } from './names/mocked-modules.ts';
+import { importsHandedOn } from './names/handed-on.ts';
 import { reachesApi } from './names/reaches-api.ts';
 import type { Origin } from './names/origin.ts';
 import { createOriginResolver } from './names/resolve-origin.ts';
@@ -38,15 +39,20 @@ export interface Analysis extends CallsOfFile {
 
 const analyses = new WeakMap<TSESTree.Program, Map<string, Analysis>>();
 
-/**
- * The analysis of a file. `runtime` is a module that gives the helpers, beside the package's own.
- */
-export function analyse(sourceCode: Readonly<TSESLint.SourceCode>, runtime: string): Analysis {
+/** What the settings and options say of modules that the engine cannot know. */
+interface NamedModules {
+  /** Gives the helpers, beside the package's own. */
+  readonly runtime: string;
+  readonly aliases: Aliases;
+}
+
+/** The analysis of a file, of which all rules get the same, unless their options name another runtime. */
+export function analyse(sourceCode: Readonly<TSESLint.SourceCode>, { runtime, aliases }: NamedModules): Analysis {
   // By its tree: a linter may give every file the same `sourceCode`.
   let byRuntime = analyses.get(sourceCode.ast);
   if (!byRuntime) analyses.set(sourceCode.ast, (byRuntime = new Map<string, Analysis>()));
   let analysis = byRuntime.get(runtime);
-  if (!analysis) byRuntime.set(runtime, (analysis = read(sourceCode, runtime)));
+  if (!analysis) byRuntime.set(runtime, (analysis = read(sourceCode, { runtime, aliases })));
   return analysis;
 }
 
@@ -78,12 +84,13 @@ let lastLook: Look & { readonly ast: TSESTree.Program | undefined } = {
 
 function lookAt(sourceCode: Readonly<TSESLint.SourceCode>): Look {
   const hasTypes = sourceCode.parserServices?.program != null;
-  const concernsAll = reachesApi(sourceCode) || (hasTypes && mentionsAcceptEvent(sourceCode.text));
+  const concernsAll =
+    reachesApi(sourceCode) || (hasTypes && (mentionsAcceptEvent(sourceCode.text) || importsHandedOn(sourceCode)));
   return { concernsAll, hasNoDescriptors: WITHOUT_DESCRIPTORS.test(sourceCode.text) };
 }
 
-function read(sourceCode: Readonly<TSESLint.SourceCode>, runtime: string): Analysis {
-  const index = new FileIndex(sourceCode);
+function read(sourceCode: Readonly<TSESLint.SourceCode>, { runtime, aliases }: NamedModules): Analysis {
+  const index = new FileIndex(sourceCode, aliases);
   const originOf = withoutMockedModules(index, withAddedMethods(index, createOriginResolver(index)));
   const helpers = findHelpers(index, originOf, [DEFAULT_RUNTIME, runtime]);
   const sites = findSites(index, originOf);

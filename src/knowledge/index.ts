@@ -14,6 +14,7 @@ import { tty } from './node/tty.ts';
 import { mzChildProcess } from './packages/child-processes.ts';
 import { fsExtra, gracefulFs, mzFs } from './packages/file-systems.ts';
 import { bunFfi, ffiNapi, koffi, nodeFfi } from './packages/native-libraries.ts';
+import { wrappers } from './packages/wrappers.ts';
 import { bun } from './runtimes/bun.ts';
 import { deno } from './runtimes/deno.ts';
 import type { AcceptEvent, ApiRow, ModuleKnowledge } from './types.ts';
@@ -86,6 +87,22 @@ export function moduleOf(specifier: string): Place {
 }
 
 const globals: ReadonlySet<string> = new Set(modules.filter(({ isGlobal }) => isGlobal).map(({ module }) => module));
+
+/** Everything that leads to an export of a module that matters: the module itself, and each part of a path. */
+const known = new Set([
+  ...modules.flatMap(({ module, exports }) => Object.keys(exports).flatMap((path) => stepsTo(module, path))),
+  ...wrappers.flatMap(({ module, exports }) => Object.keys(exports).flatMap((path) => stepsTo(module, path))),
+]);
+
+function stepsTo(module: string, path: string): string[] {
+  const names = path === '' ? [] : path.split('.');
+  return [module, ...names.map((_, at) => [module, ...names.slice(0, at + 1)].join('.'))];
+}
+
+/** Whether something of a module is an API, or leads to one. */
+export function isKnown(module: string, path: readonly string[]): boolean {
+  return known.has([module, ...path].join('.'));
+}
 
 /** Whether a global of this name is an object whose members the knowledge lists. */
 export function isGlobalModule(name: string): boolean {

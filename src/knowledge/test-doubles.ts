@@ -11,4 +11,4 @@ export const MODULE_MOCKS: Readonly<Record<string, ReadonlySet<string>>> = {
 export const MOCKING_NAMES: ReadonlySet<string> = new Set(Object.values(MODULE_MOCKS).flatMap((names) => [...names]));
 
 /** Whether a text calls one of them. */
-export const MENTIONS_MOCKING: RegExp = new RegExp(`\\b(?:${[...MOCKING_NAMES].join('|')})\\(`);
+export const MENTIONS_MOCKING: RegExp = new RegExp(`\\b(?:${[...MOCKING_NAMES].join('|')})\\s*[(<]`);

@@ -3,7 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { analyse, concerns, type Analysis } from '../engine/analysis.ts';
 import type { FixFile } from '../fix/types.ts';
 import type { RuleContext } from '../utils/rule-module.ts';
-import { runtimeOf } from '../utils/options.ts';
+import { aliasesOf, runtimeOf } from '../utils/options.ts';
 
 /** The file that a rule runs on, as the engine and the fixes see it. */
 export interface RuleFile extends FixFile {
@@ -23,12 +23,13 @@ const files = new WeakMap<Analysis, RuleFile>();
 /** `undefined` when nothing in the file can concern a rule, which may have modules of its own to look for, and for our own files. */
 export function ruleFile<Ids extends string>(
   context: RuleContext<Ids>,
-  modules?: readonly string[],
+  modules: readonly string[] = [],
 ): RuleFile | undefined {
   const { sourceCode } = context;
-  if (OWN_FILE.test(context.filename) || !concerns(sourceCode, modules)) return undefined;
+  const aliases = aliasesOf(context);
+  if (OWN_FILE.test(context.filename) || !concerns(sourceCode, [...modules, ...aliases.mentions])) return undefined;
   const runtime = runtimeOf(context);
-  const analysis = analyse(sourceCode, runtime);
+  const analysis = analyse(sourceCode, { runtime, aliases });
   let file = files.get(analysis);
   if (!file) {
     const { filename, physicalFilename } = context;

@@ -157,6 +157,53 @@ export function targetsOf({
   return versions === undefined ? undefined : { runtimes: [{ name: 'node', versions }], platforms };
 }
 
+/** Which modules stand for others that the rules know. */
+export interface Aliases {
+  /** What a file that loads one of them has in its text. */
+  readonly mentions: readonly string[];
+  /** The specifier that is meant; the same one, where no alias is. */
+  resolve(specifier: string): string;
+}
+
+const NO_ALIASES: Aliases = { mentions: [], resolve: (specifier) => specifier };
+
+/**
+ * The setting `noinherit.aliases`: `{ '#proc': 'node:child_process' }`. A name that begins with `./` is a file, seen from the
+ * folder that the linter runs in, and however an import writes the way to it.
+ */
+export function aliasesOf({
+  settings,
+  filename,
+  cwd,
+}: Pick<Context, 'settings'> & { readonly filename: string; readonly cwd: string }): Aliases {
+  const given = shared({ settings })['aliases'];
+  if (typeof given !== 'object' || given === null) return NO_ALIASES;
+  const entries = Object.entries(given).map(([name, module]) => [name, String(module)] as const);
+  const bare = new Map(entries);
+  const files = new Map(entries.flatMap(([name, module]) => (isRelative(name) ? [[join(cwd, name), module]] : [])));
+  return {
+    mentions: entries.map(([name]) => join(name).replace(/^.*\//, '')),
+    resolve: (specifier) =>
+      (isRelative(specifier) ? files.get(join(filename, '..', specifier)) : bare.get(specifier)) ?? specifier,
+  };
+}
+
+function isRelative(specifier: string): boolean {
+  return /^\.\.?\//.test(specifier);
+}
+
+/** A file, however an import writes it: without its extension, and a folder for its index. */
+function join(...parts: readonly string[]): string {
+  const path: string[] = [];
+  for (const part of parts.flatMap((some) => some.split(/[\\/]/)))
+    if (part === '..') path.pop();
+    else if (part !== '.' && part !== '') path.push(part);
+  return path
+    .join('/')
+    .replace(/\.[cm]?[jt]sx?$/, '')
+    .replace(/\/index$/, '');
+}
+
 /** The setting `noinherit.onlyWhereNeeded`: nothing is said where a mark changes nothing on any target. */
 export function onlyWhereNeeded(context: Pick<Context, 'settings'>): boolean {
   return shared(context)['onlyWhereNeeded'] === true;

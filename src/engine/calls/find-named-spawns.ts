@@ -44,8 +44,9 @@ export const findSpawns: (file: CallsOfFile) => readonly SpawnSite[] = oncePer((
 
 /** What starts a program by a function of a package, or by one that the user named. */
 export const namedSpawns: (file: CallsOfFile) => ReadonlyMap<Node, SpawnSite> = oncePer((file: CallsOfFile) => {
-  const { text } = file.index.sourceCode;
-  const known = WRAPPER_MODULES.some((module) => text.includes(module)) ? [...ROWS] : [];
+  const { aliases, sourceCode } = file.index;
+  const isNamed = [...WRAPPER_MODULES, ...aliases.mentions].some((module) => sourceCode.text.includes(module));
+  const known = isNamed ? [...ROWS] : [];
   const own = file.spawners.map(keyOf).filter((key) => !ROWS.has(key));
   const rows = new Map<string, Spawner>([...known, ...own.map((key): [string, Spawner] => [key, { kind: 'spawn' }])]);
   const sites = rows.size === 0 ? [] : new NamedSpawns(file, rows).find();

@@ -3,6 +3,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { getPropertyName } from '@typescript-eslint/utils/ast-utils';
 
 import { isClass, isFunction, pushChildren, unwrap, type CallOrNew, type ClassNode } from '../../utils/ast.ts';
+import type { Aliases } from '../../utils/options.ts';
 
 type Node = TSESTree.Node;
 type Variable = TSESLint.Scope.Variable;
@@ -25,6 +26,8 @@ interface PlaceWrite {
  */
 export class FileIndex {
   readonly sourceCode: Readonly<TSESLint.SourceCode>;
+  /** Which modules the user says stand for others. */
+  readonly aliases: Aliases;
   /** Calls and `new` expressions, in the order of the text. */
   readonly calls: readonly CallOrNew[];
   readonly tags: readonly TSESTree.TaggedTemplateExpression[];
@@ -37,8 +40,9 @@ export class FileIndex {
   readonly #roots: unknown[] = [];
   readonly #rootIds = new Map<unknown, number>();
 
-  constructor(sourceCode: Readonly<TSESLint.SourceCode>) {
+  constructor(sourceCode: Readonly<TSESLint.SourceCode>, aliases: Aliases) {
     this.sourceCode = sourceCode;
+    this.aliases = aliases;
     this.#variables = resolveNames(sourceCode);
     const calls: CallOrNew[] = [];
     const tags: TSESTree.TaggedTemplateExpression[] = [];

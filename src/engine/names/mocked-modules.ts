@@ -24,7 +24,7 @@ function mockedModules(index: FileIndex): Origin[] {
     if (name === undefined || MODULE_MOCKS[method.object.name]?.has(name) !== true) return [];
     const source = argument.type === 'ImportExpression' ? argument.source : argument;
     const specifier = constantString(index, source);
-    return specifier === undefined ? [] : [moduleOrigin(specifier)];
+    return specifier === undefined ? [] : [moduleOrigin(index, specifier)];
   });
 }
 

@@ -8,8 +8,8 @@ import type { FileIndex } from './file-index.ts';
 import type { Origin, OriginOf } from './origin.ts';
 
 /** The origin of a module's own object. */
-export function moduleOrigin(specifier: string): Origin {
-  return { ...moduleOf(specifier), certain: true };
+export function moduleOrigin(index: FileIndex, specifier: string): Origin {
+  return { ...moduleOf(index.aliases.resolve(specifier)), certain: true };
 }
 
 /** The module that a call loads: `require('fs')`, `process.getBuiltinModule('fs')`, `createRequire(…)('fs')`. */
@@ -17,7 +17,7 @@ export function loadedModule(index: FileIndex, call: TSESTree.CallExpression, or
   if (call.arguments.length !== 1) return undefined;
   if (!isRequire(index, call.callee, originOf) && !isGetBuiltinModule(index, call.callee, originOf)) return undefined;
   const specifier = constantString(index, call.arguments[0]!);
-  return specifier === undefined ? undefined : moduleOrigin(specifier);
+  return specifier === undefined ? undefined : moduleOrigin(index, specifier);
 }
 
 export function constantString(index: FileIndex, node: TSESTree.Node): string | undefined {

@@ -2,10 +2,12 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { adapterOf, type Adapter } from '../../knowledge/adapters.ts';
+import { isKnown } from '../../knowledge/index.ts';
 import { INTEROP_HELPERS } from '../../knowledge/interop.ts';
 import { isFunction, unwrap } from '../../utils/ast.ts';
 import type { FileIndex } from './file-index.ts';
 import { globalOrigin, isGlobalName, isGlobalObject } from './globals.ts';
+import { handedOn } from './handed-on.ts';
 import { constantString, loadedModule, moduleOrigin } from './module-sources.ts';
 import type { Origin, OriginOf } from './origin.ts';
 import { isOwnLiteral, resolvePath } from './resolve-path.ts';
@@ -41,7 +43,7 @@ function resolve(index: FileIndex, node: TSESTree.Node, originOf: OriginOf): Ori
       return originOfCall(index, node, originOf);
     case 'ImportExpression': {
       const specifier = constantString(index, node.source);
-      return specifier === undefined ? undefined : { ...moduleOrigin(specifier), promise: true };
+      return specifier === undefined ? undefined : { ...moduleOrigin(index, specifier), promise: true };
     }
     case 'AwaitExpression':
       return settled(originOf(node.argument));
@@ -70,7 +72,7 @@ function originOfIdentifier(index: FileIndex, node: TSESTree.Identifier, originO
   if (isGlobalName(variable)) return globalOrigin(node.name);
   if (!variable || !definition) return undefined;
   if (definition.type === 'ImportBinding')
-    return variable.defs.length === 1 ? originOfImport(definition, originOf) : undefined;
+    return variable.defs.length === 1 ? originOfImport(index, definition, originOf) : undefined;
   if (definition.type === 'Parameter')
     return (
       originOfParameter(index, variable, definition, originOf) ?? originOfDefault(variable, definition.name, originOf)
@@ -125,21 +127,30 @@ function awaitedList(
 }
 
 /** What an import brings in as a value. A type-only import brings in none; see `originOfTypeName`. */
-function originOfImport(definition: TSESLint.Scope.Definition, originOf: OriginOf, types = false): Origin | undefined {
+function originOfImport(
+  index: FileIndex,
+  definition: TSESLint.Scope.Definition,
+  originOf: OriginOf,
+  types = false,
+): Origin | undefined {
   const node = definition.node as TSESTree.ImportClause | TSESTree.TSImportEqualsDeclaration;
   if (node.type === 'TSImportEqualsDeclaration') {
     if (node.importKind === 'type' && !types) return undefined;
     const reference = node.moduleReference;
     if (reference.type !== 'TSExternalModuleReference') return originOf(reference);
     const { expression } = reference;
-    return expression.type === 'Literal' ? moduleOrigin(String(expression.value)) : undefined;
+    return expression.type === 'Literal' ? moduleOrigin(index, String(expression.value)) : undefined;
   }
   const declaration = definition.parent as TSESTree.ImportDeclaration;
   if (declaration.importKind === 'type' && !types) return undefined;
-  const origin = moduleOrigin(declaration.source.value);
-  if (node.type !== 'ImportSpecifier') return origin;
-  if (node.importKind === 'type' && !types) return undefined;
-  return property(origin, node.imported.type === 'Identifier' ? node.imported.name : node.imported.value);
+  if (node.type === 'ImportSpecifier' && node.importKind === 'type' && !types) return undefined;
+  const origin = moduleOrigin(index, declaration.source.value);
+  const named = node.type === 'ImportSpecifier' ? property(origin, importedName(node)) : origin;
+  return (named && isKnown(named.module, named.path) ? undefined : handedOn(index.sourceCode, node.local)) ?? named;
+}
+
+function importedName({ imported }: TSESTree.ImportSpecifier): string {
+  return imported.type === 'Identifier' ? imported.name : imported.value;
 }
 
 /** `import('fs').then((fs) => …)`: the parameter is what the promise gives. */
@@ -176,7 +187,9 @@ function originOfMember(index: FileIndex, node: TSESTree.MemberExpression, origi
   if (object && !(isGlobalObject(object) && writes.length > 0)) {
     // Where the file itself replaces the export, nobody knows what a call does.
     if (writes.length > 0) return undefined;
-    const origin = property(object, name);
+    const own = property(object, name);
+    const isOther = object.path.length === 0 && !isKnown(object.module, []);
+    const origin = (isOther ? handedOn(index.sourceCode, node.property) : undefined) ?? own;
     return origin && node.optional ? { ...origin, certain: false } : origin;
   }
   return writes.length > 0
@@ -243,7 +256,7 @@ export function originOfTypeName(index: FileIndex, name: TSESTree.EntityName): O
   if (name.type === 'TSQualifiedName') return property(originOfTypeName(index, name.left), name.right.name);
   if (name.type !== 'Identifier') return undefined;
   const [definition] = index.variableOf(name)?.defs ?? [];
-  return definition?.type === 'ImportBinding' ? originOfImport(definition, () => undefined, true) : undefined;
+  return definition?.type === 'ImportBinding' ? originOfImport(index, definition, () => undefined, true) : undefined;
 }
 
 function partly(origin: Origin | undefined): Origin | undefined {

@@ -1,5 +1,5 @@
 // Which server does an expression stand for?
-import type { ParserServicesWithTypeInformation, TSESTree } from '@typescript-eslint/utils';
+import type { TSESTree } from '@typescript-eslint/utils';
 
 import { acceptsOfType } from '../../knowledge/index.ts';
 import type { AcceptEvent } from '../../knowledge/types.ts';
@@ -7,6 +7,7 @@ import { isFunction, unwrap, type ClassNode } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import type { RequestSite, ServerSite } from '../calls/find-sites.ts';
 import { judgeSite } from '../marks/judge-site.ts';
+import { exportOf, typeInformation, type Checker, type Type } from '../names/type-checker.ts';
 import { originOfTypeName } from '../names/resolve-origin.ts';
 import { resolveFunction, resolveValue } from '../names/resolve-value.ts';
 import { chainStart } from '../names/emitter-idioms.ts';
@@ -118,14 +119,18 @@ export function madeAs({ index }: Analysis, expression: Node): Node {
 function annotatedAccepts({ index }: Analysis, expression: Node): readonly AcceptEvent[] | undefined {
   const annotation = assertedType(expression) ?? declaredType(index, unwrap(expression));
   if (!annotation) return undefined;
-  const types = annotation.type === 'TSUnionType' ? annotation.types : [annotation];
-  return types
-    .map((type) => {
+  const types =
+    annotation.type === 'TSUnionType' ? annotation.types.filter(({ type }) => !EMPTY_TYPES.has(type)) : [annotation];
+  return acceptedByAll(
+    types.map((type) => {
       const origin = type.type === 'TSTypeReference' ? originOfTypeName(index, type.typeName) : undefined;
       return origin && acceptsOfType(origin.module, origin.path);
-    })
-    .find((accepts) => accepts !== undefined);
+    }),
+  );
 }
+
+/** What no event comes from. */
+const EMPTY_TYPES: ReadonlySet<string> = new Set(['TSNullKeyword', 'TSUndefinedKeyword']);
 
 function assertedType(expression: Node): TSESTree.TypeNode | undefined {
   return expression.type === 'TSAsExpression' || expression.type === 'TSTypeAssertion'
@@ -144,18 +149,23 @@ export function declaredType(index: Analysis['index'], node: Node): TSESTree.Typ
 
 /** Asks the type checker, where the parser brings one along. */
 function typedAccepts({ index }: Analysis, node: Node): readonly AcceptEvent[] | undefined {
-  const services = index.sourceCode.parserServices as Partial<ParserServicesWithTypeInformation> | undefined;
-  if (!services?.program || !services.getTypeAtLocation) return undefined;
-  const checker = services.program.getTypeChecker();
-  const pending = [checker.getNonNullableType(services.getTypeAtLocation(unwrap(node)))];
-  for (const type of pending) {
-    const symbol = type.getSymbol();
-    // A type of @types/node is named after its module: "net".Server
-    const [, module, name] =
-      (symbol && /^"(?:node:)?([^"]+)"\.(\w+)$/.exec(checker.getFullyQualifiedName(symbol))) ?? [];
-    const accepts = module && name ? acceptsOfType(module, [name]) : undefined;
-    if (accepts) return accepts;
-    if (type.isClassOrInterface()) pending.push(...(type.getBaseTypes() ?? []));
-  }
-  return undefined;
+  const types = typeInformation(index.sourceCode);
+  return types && acceptsOfChecked(types.checker, types.typeAt(unwrap(node)));
+}
+
+function acceptsOfChecked(checker: Checker, given: Type): readonly AcceptEvent[] | undefined {
+  const type = checker.getNonNullableType(given);
+  if (type.isUnion()) return acceptedByAll(type.types.map((each) => acceptsOfChecked(checker, each)));
+  const symbol = type.getSymbol();
+  const named = symbol && exportOf(checker, symbol);
+  const accepts = named && acceptsOfType(named.module, named.path);
+  if (accepts || !type.isClassOrInterface()) return accepts;
+  return (type.getBaseTypes() ?? []).map((base) => acceptsOfChecked(checker, base)).find((each) => each !== undefined);
+}
+
+/** The events of a server that may be one of several: what is no event of one of them may be anything there. */
+function acceptedByAll(lists: readonly (readonly AcceptEvent[] | undefined)[]): readonly AcceptEvent[] | undefined {
+  const [first, ...others] = lists;
+  const shared = first?.filter((event) => others.every((other) => other?.includes(event)));
+  return shared?.length ? shared : undefined;
 }

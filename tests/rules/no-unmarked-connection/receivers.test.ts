@@ -1,4 +1,4 @@
-import { runRule } from '../helpers.ts';
+import { runRule, type Invalid } from '../helpers.ts';
 import { unmarked } from './helpers.ts';
 
 // Which objects are servers of Node's, and which have a 'connection' event of their own.
@@ -133,6 +133,28 @@ runRule('no-unmarked-connection', {
         import { EventEmitter } from 'node:events';
         declare const servers: { io: EventEmitter };
         servers.io.on('connection', (socket: unknown) => console.log(socket));
+      `,
+    },
+    ...['ts', 'types'].map((language) => ({
+      name: `one of several, which hand over other things as well (${language})`,
+      language: language as 'ts' | 'types',
+      code: `
+        import type * as net from 'node:net';
+        import type { EventEmitter } from 'node:events';
+        export function attach(either: net.Server | EventEmitter, find: () => net.Server | EventEmitter): void {
+          either.on('connection', (socket: any) => use(socket));
+          find().on('connection', (socket: any) => use(socket));
+        }
+      `,
+    })),
+    {
+      name: 'an event that only one of several servers has',
+      language: 'types',
+      code: `
+        import type * as http2 from 'node:http2';
+        export function attach(either: http2.Http2Server | http2.Http2SecureServer): void {
+          either.on('secureConnection' as 'session', (socket: any) => use(socket));
+        }
       `,
     },
   ],
@@ -408,6 +430,48 @@ runRule('no-unmarked-connection', {
           setNoInherit(socket);
           console.log(socket.remotePort);
         });
+      `,
+    },
+    ...['ts', 'types'].map((language): Invalid => ({
+      name: `one of several servers, or none (${language})`,
+      language: language as 'ts' | 'types',
+      code: `
+        import type * as http from 'node:http';
+        import type * as http2 from 'node:http2';
+        export function attach(either: http.Server | http2.Http2Server | undefined): void {
+          either?.on('connection', «(socket) => use(socket)»);
+        }
+      `,
+      errors: [unmarked()],
+      output: `
+        import type * as http from 'node:http';
+        import type * as http2 from 'node:http2';
+        import { noInheritListener } from 'eslint-plugin-noinherit/runtime';
+        export function attach(either: http.Server | http2.Http2Server | undefined): void {
+          either?.on('connection', noInheritListener((socket) => use(socket)));
+        }
+      `,
+    })),
+    {
+      name: 'a class of its own that extends one of two servers',
+      language: 'types',
+      code: `
+        import * as net from 'node:net';
+        import * as http from 'node:http';
+        class Plain extends net.Server {}
+        class Web extends http.Server {}
+        declare function find(): Plain | Web;
+        find().on('connection', «(socket) => use(socket)»);
+      `,
+      errors: [unmarked()],
+      output: `
+        import * as net from 'node:net';
+        import * as http from 'node:http';
+        import { noInheritListener } from 'eslint-plugin-noinherit/runtime';
+        class Plain extends net.Server {}
+        class Web extends http.Server {}
+        declare function find(): Plain | Web;
+        find().on('connection', noInheritListener((socket) => use(socket)));
       `,
     },
   ],

@@ -30,6 +30,7 @@ runRule('no-unsealed-spawn', {
   valid: [
     ...[
       "import { vi } from 'vitest';\nimport { spawn } from 'node:child_process';\nvi.mock('node:child_process');\nspawn('a');",
+      "import { vi } from 'vitest';\nimport { spawn } from 'node:child_process';\nvi.mock (\n  'node:child_process'\n);\nspawn('a');",
       "import { vi } from 'vitest';\nimport { spawn } from 'node:child_process';\nvi.mock(import('child_process'), () => ({}));\nspawn('a');",
       "import { execa } from 'execa';\njest.mock('execa');\nexeca('a');",
       "import { mock } from 'node:test';\nmock.module('node:child_process', {});\nconst { spawn } = await import('node:child_process');\nspawn('a');",

@@ -1,0 +1,54 @@
+// Which import stands, by its types, for an API that another module hands on?
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+
+import { isKnown } from '../../knowledge/index.ts';
+import type { Origin } from './origin.ts';
+import { exportOf, typeInformation, type Checker, type TypeSymbol } from './type-checker.ts';
+
+type SourceCode = Readonly<TSESLint.SourceCode>;
+
+/** `ts.SymbolFlags.Alias` and `ValueModule`, which stand here so that the compiler need not be loaded. */
+const ALIAS = 2097152;
+const MODULE = 512;
+
+/**
+ * The export that a name stands for by the type checker, which follows `export { spawn } from 'node:child_process'` and
+ * `export * as fs from 'node:fs'` through all files; undefined without types, and for anything that no rule knows. `name` is what an
+ * import declares, or a property of that.
+ */
+export function handedOn(sourceCode: SourceCode, name: TSESTree.Node): Origin | undefined {
+  const types = typeInformation(sourceCode);
+  const symbol = types?.symbolAt(name);
+  return symbol && knownExport(types!.checker, symbol);
+}
+
+/** Whether a file can get at something that a rule knows by an import from a module that hands it on. */
+export function importsHandedOn(sourceCode: SourceCode): boolean {
+  const types = typeInformation(sourceCode);
+  if (!types) return false;
+  const { checker } = types;
+  return sourceCode.ast.body.some(
+    (node) =>
+      node.type === 'ImportDeclaration' &&
+      node.importKind !== 'type' &&
+      node.specifiers.some(({ local }) => {
+        const symbol = types.symbolAt(local);
+        return symbol !== undefined && (knownExport(checker, symbol) !== undefined || exportsKnown(checker, symbol));
+      }),
+  );
+}
+
+function knownExport(checker: Checker, symbol: TypeSymbol): Origin | undefined {
+  if (!(symbol.flags & ALIAS)) return undefined;
+  const origin = exportOf(checker, checker.getAliasedSymbol(symbol));
+  return origin && isKnown(origin.module, origin.path) ? { ...origin, certain: true } : undefined;
+}
+
+/** `import * as io from './io'`, of a module that hands something on. */
+function exportsKnown(checker: Checker, symbol: TypeSymbol): boolean {
+  const module = symbol.flags & ALIAS ? checker.getAliasedSymbol(symbol) : symbol;
+  return (
+    (module.flags & MODULE) !== 0 &&
+    checker.getExportsOfModule(module).some((given) => knownExport(checker, given) !== undefined)
+  );
+}

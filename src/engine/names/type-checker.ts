@@ -1,0 +1,35 @@
+// What does the type checker know of a name, where the parser brings one along?
+import type { ParserServicesWithTypeInformation, TSESLint, TSESTree } from '@typescript-eslint/utils';
+
+import { moduleOf } from '../../knowledge/index.ts';
+import type { Origin } from './origin.ts';
+
+export type Checker = ReturnType<ParserServicesWithTypeInformation['program']['getTypeChecker']>;
+export type TypeSymbol = NonNullable<ReturnType<Checker['getSymbolAtLocation']>>;
+export type Type = ReturnType<Checker['getTypeAtLocation']>;
+
+/** The checker, and what it says of a node of ESLint's. */
+export interface TypeInformation {
+  readonly checker: Checker;
+  symbolAt(node: TSESTree.Node): TypeSymbol | undefined;
+  typeAt(node: TSESTree.Node): Type;
+}
+
+export function typeInformation({ parserServices }: Readonly<TSESLint.SourceCode>): TypeInformation | undefined {
+  const services = parserServices as Partial<ParserServicesWithTypeInformation> | undefined;
+  const { program, getTypeAtLocation, getSymbolAtLocation } = services ?? {};
+  if (!program || !getTypeAtLocation || !getSymbolAtLocation) return undefined;
+  return { checker: program.getTypeChecker(), symbolAt: getSymbolAtLocation, typeAt: getTypeAtLocation };
+}
+
+/** The file of a package, as the checker names a module; the package's types may be in a package of their own. */
+const FILE_IN_PACKAGE = /^.*\/node_modules\/(?:@types\/)?((?:@[^/]+\/)?[^/]+)\/.*$/;
+
+/** The export that a symbol is, as the checker has it: `"child_process".spawn`, or a package's file and a name. */
+export function exportOf(checker: Checker, symbol: TypeSymbol): Pick<Origin, 'module' | 'path'> | undefined {
+  const [, file, name] = /^"([^"]+)"(?:\.(.+))?$/.exec(checker.getFullyQualifiedName(symbol)) ?? [];
+  if (file === undefined) return undefined;
+  const { module, path } = moduleOf(file.replace(FILE_IN_PACKAGE, '$1'));
+  const names = name?.split('.') ?? [];
+  return { module, path: [...path, ...(names[0] === 'default' ? names.slice(1) : names)] };
+}

@@ -1,0 +1,2 @@
+export { openSync } from 'node:fs';
+export { createServer as listen } from 'node:net';
