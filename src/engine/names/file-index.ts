@@ -53,6 +53,12 @@ export class FileIndex {
         this.#addWrite(this.placeOfField(node), { node, value: node.value });
       else if (node.type === 'AssignmentExpression' && unwrap(node.left).type === 'MemberExpression') {
         this.#addWrite(this.placeOf(node.left), { node, value: node.right });
+      } else if (node.type === 'TSParameterProperty') {
+        // `constructor(private readonly exec = cp.exec)` gives a field its value, too.
+        const { parameter } = node;
+        const value = parameter.type === 'AssignmentPattern' ? parameter.left : parameter;
+        if (value.type === 'Identifier')
+          this.#addWrite(`${this.#idOf(thisOwner(node))}.${value.name}`, { node, value });
       }
     });
     this.calls = calls;

@@ -4,12 +4,14 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { propertyOf, unwrap } from '../../utils/ast.ts';
 import { oncePer } from '../../utils/once-per.ts';
 import type { FileIndex } from './file-index.ts';
-import { definitionsOf } from './resolve-value.ts';
+import { definitionsOf, returnedBy } from './resolve-value.ts';
 
 /** What an expression is taken out of, and the names on the way: `open` in `const { symbols: { open } } = dlopen(…)`. */
 export interface Path {
   readonly value: TSESTree.Node;
   readonly path: readonly string[];
+  /** The call of a function of this file that the value was made in, whose parameters may be part of it. */
+  readonly within?: TSESTree.CallExpression | undefined;
 }
 
 /** Follows names and members to what made the object that they are of. */
@@ -17,6 +19,7 @@ export function resolvePath(index: FileIndex, expression: TSESTree.Node, depth =
   const node = unwrap(expression);
   if (depth > 20) return { value: node, path: [] };
   if (node.type === 'AwaitExpression') return resolvePath(index, node.argument, depth + 1);
+  if (node.type === 'CallExpression') return throughCall(index, node, depth);
   if (node.type === 'Identifier') {
     const variable = index.variableOf(node);
     const definitions = variable && definitionsOf(index, variable);
@@ -35,12 +38,26 @@ export function resolvePath(index: FileIndex, expression: TSESTree.Node, depth =
     : into(index, resolvePath(index, node.object, depth + 1), [name], depth);
 }
 
+/** Goes on in a function of this file, where all that it returns is one value. */
+function throughCall(index: FileIndex, call: TSESTree.CallExpression, depth: number): Path {
+  const [first, ...others] = (returnedBy(index, call, call.parent.type === 'AwaitExpression') ?? []).map((returned) =>
+    resolvePath(index, returned, depth + 1),
+  );
+  return first && others.every((other) => isSame(first, other))
+    ? { ...first, within: first.within ?? call }
+    : { value: call, path: [] };
+}
+
+function isSame(one: Path, other: Path): boolean {
+  return one.value === other.value && one.path.join('.') === other.path.join('.') && one.within === other.within;
+}
+
 /** Goes on through literals of objects and lists. */
-function into(index: FileIndex, { value, path }: Path, names: readonly string[], depth: number): Path {
+function into(index: FileIndex, { value, path, within }: Path, names: readonly string[], depth: number): Path {
   const all = [...path, ...names];
   const [first, ...rest] = all;
   const inside = first === undefined ? undefined : elementOf(value, first);
-  return inside ? into(index, resolvePath(index, inside, depth + 1), rest, depth + 1) : { value, path: all };
+  return inside ? into(index, resolvePath(index, inside, depth + 1), rest, depth + 1) : { value, path: all, within };
 }
 
 function elementOf(value: TSESTree.Node, name: string): TSESTree.Node | undefined {

@@ -1,7 +1,7 @@
 // Which one value in this file does an expression stand for?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
-import { isFunction, unwrap, type FunctionNode } from '../../utils/ast.ts';
+import { isClass, isFunction, pushChildren, unwrap, type FunctionNode } from '../../utils/ast.ts';
 import type { FileIndex } from './file-index.ts';
 
 /** A value that a name is given, and the way from that value to the name: `{ promises: { open } } = value`. */
@@ -73,15 +73,18 @@ export function patternPath(index: FileIndex, identifier: TSESTree.Node): string
   }
 }
 
-/** The plain assignment that writes a name, through any pattern. */
+/** The assignment that writes a name, through any pattern. */
 function assignmentOf(identifier: TSESTree.Node): TSESTree.AssignmentExpression | undefined {
   let node = identifier;
   while (node.parent && /Pattern$|^Property$|^RestElement$/.test(node.parent.type)) node = node.parent;
   const { parent } = node;
-  return parent?.type === 'AssignmentExpression' && parent.left === node && parent.operator === '='
+  return parent?.type === 'AssignmentExpression' && parent.left === node && GIVES_A_VALUE.has(parent.operator)
     ? parent
     : undefined;
 }
+
+/** Others, as `+=`, make a value of their own. */
+const GIVES_A_VALUE: ReadonlySet<string> = new Set(['=', '??=', '||=', '&&=']);
 
 /**
  * The one expression that a name, property or chain of aliases stands for; the expression itself where it
@@ -117,6 +120,30 @@ export function resolveFunction(index: FileIndex, expression: TSESTree.Node): Fu
   if (isFunction(value)) return value;
   const target = value?.type === 'CallExpression' ? bindTarget(index, value) : undefined;
   return target && resolveFunction(index, target);
+}
+
+/** What a call of a function of this file may give; undefined where the file does not tell, or it is a promise or an iterator. */
+export function returnedBy(
+  index: FileIndex,
+  call: TSESTree.CallExpression,
+  isAwaited = false,
+): readonly TSESTree.Expression[] | undefined {
+  const fn = resolveFunction(index, call.callee);
+  if (!fn || fn.generator || (fn.async && !isAwaited)) return undefined;
+  const returned = returnsOf(index, fn);
+  return returned.every((value) => value !== null) ? returned : undefined;
+}
+
+/** What stands behind every `return`; null for one with nothing. */
+function returnsOf({ sourceCode }: FileIndex, fn: FunctionNode): readonly (TSESTree.Expression | null)[] {
+  if (fn.body.type !== 'BlockStatement') return [fn.body];
+  const found: (TSESTree.Expression | null)[] = [];
+  const pending: TSESTree.Node[] = [fn.body];
+  for (let node = pending.pop(); node; node = pending.pop()) {
+    if (node.type === 'ReturnStatement') found.push(node.argument);
+    else if (!isFunction(node) && !isClass(node)) pushChildren(node, sourceCode.visitorKeys, pending);
+  }
+  return found;
 }
 
 /** Every call of a function that only the file itself can call; none as soon as it is used otherwise, or exported. */

@@ -2,13 +2,13 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { LINUX_LIBRARY } from '../../knowledge/native-opens.ts';
-import { propertyOf, unwrap } from '../../utils/ast.ts';
+import { propertyOf, unwrap, type FunctionNode } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import type { FileIndex } from '../names/file-index.ts';
 import type { LibrarySite } from '../calls/find-sites.ts';
 import { constantString } from '../names/module-sources.ts';
 import { resolvePath } from '../names/resolve-path.ts';
-import { resolveValue } from '../names/resolve-value.ts';
+import { resolveFunction, resolveValue } from '../names/resolve-value.ts';
 
 type Node = TSESTree.Node;
 
@@ -26,17 +26,21 @@ export interface NativeFunction {
 
 /** The native function that an expression stands for. */
 export function nativeFunctionOf(analysis: Analysis, expression: Node): NativeFunction | undefined {
-  const { value, path } = resolvePath(analysis.index, expression);
+  const { value, path, within } = resolvePath(analysis.index, expression);
   // koffi has an asynchronous form of each function.
   const names = path.at(-1) === 'async' ? path.slice(0, -1) : path;
   if (value.type !== 'CallExpression' && value.type !== 'NewExpression') return undefined;
   const site = analysis.libraries.find(({ node }) => node === value);
   if (site) return listed(analysis, site, names);
-  return value.type === 'CallExpression' && names.length === 0 ? declared(analysis, value) : undefined;
+  return value.type === 'CallExpression' && names.length === 0 ? declared(analysis, value, within) : undefined;
 }
 
 /** `lib.func('int open(const char *path, int flags)')`, `lib.func('open', 'int', ['str', 'int'])` */
-export function declared(analysis: Analysis, call: TSESTree.CallExpression): NativeFunction | undefined {
+function declared(
+  analysis: Analysis,
+  call: TSESTree.CallExpression,
+  within?: TSESTree.CallExpression,
+): NativeFunction | undefined {
   const { index } = analysis;
   const callee = unwrap(call.callee);
   if (callee.type !== 'MemberExpression') return undefined;
@@ -44,12 +48,43 @@ export function declared(analysis: Analysis, call: TSESTree.CallExpression): Nat
   const { value } = resolvePath(index, callee.object);
   const site = analysis.libraries.find(({ node }) => node === value);
   if (!site || method === undefined || !site.row.declaredBy?.includes(method)) return undefined;
-  const texts = call.arguments.map((argument) => constantString(index, argument));
+  const texts = call.arguments.map((argument) => constantString(index, argumentFor(index, argument, within)));
   const text = texts.length > 3 ? texts[1] : texts[0];
   const name = text !== undefined && texts.length === 1 ? /(\w+)\s*\(/.exec(text)?.[1] : text;
   return name === undefined
     ? undefined
-    : { name, declaration: call, site, path: [], isLinux: isOfLinux(analysis, site) };
+    : {
+        name,
+        declaration: within && isHandedThrough(index, call, within) ? within : call,
+        site,
+        path: [],
+        isLinux: isOfLinux(analysis, site),
+      };
+}
+
+/** Whether a function gives its arguments on as they are, so that a declaration by it reads as one of the library's. */
+function isHandedThrough(
+  index: FileIndex,
+  call: TSESTree.CallExpression,
+  { callee, arguments: given }: TSESTree.CallExpression,
+): boolean {
+  const fn = resolveFunction(index, callee);
+  return (
+    fn?.params.length === given.length &&
+    call.arguments.length === given.length &&
+    fn.params.every((param, at) => {
+      const argument = call.arguments[at];
+      return param.type === 'Identifier' && argument?.type === 'Identifier' && param.name === argument.name;
+    })
+  );
+}
+
+/** What a parameter of the function that declares it stands for: `name` in `const bind = (name) => lib.func(name, …)`. */
+function argumentFor(index: FileIndex, argument: Node, within: TSESTree.CallExpression | undefined): Node {
+  const [definition] = (argument.type === 'Identifier' && index.variableOf(argument)?.defs) || [];
+  if (!within || definition?.type !== 'Parameter') return argument;
+  const at = (definition.node as FunctionNode).params.indexOf(definition.name);
+  return within.arguments[at] ?? argument;
 }
 
 /** `dlopen(path, { open: { … } }).symbols.open`; the symbol may have a name of its own. */

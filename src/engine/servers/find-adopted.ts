@@ -10,7 +10,7 @@ import { callbackOf, target, type OpenSite } from '../calls/find-sites.ts';
 import { judgeHolder } from '../marks/judge-site.ts';
 import { resolvePath } from '../names/resolve-path.ts';
 import { definitionsOf, functionBehind, resolveFunction, resolveValue } from '../names/resolve-value.ts';
-import { madeAs, returnedBy, serverOf } from './server-of.ts';
+import { madeAs, onlyReturnedBy, serverOf } from './server-of.ts';
 
 type Node = TSESTree.Node;
 
@@ -108,7 +108,7 @@ function isForeign(analysis: Analysis, fd: Node, isFile: boolean, depth = 0): bo
   const opened = value && unwrap(value.type === 'AwaitExpression' ? value.argument : value);
   if (opened && opens.some((site) => site.node === opened)) return false;
   if (opened?.type === 'CallExpression' && resolveFunction(index, opened.callee)) {
-    const returned = returnedBy(analysis, opened);
+    const returned = onlyReturnedBy(analysis, opened);
     return returned !== undefined && isForeign(analysis, returned, isFile, depth + 1);
   }
   if (value && isNumberFromText(value)) return true;

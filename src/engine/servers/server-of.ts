@@ -3,13 +3,13 @@ import type { TSESTree } from '@typescript-eslint/utils';
 
 import { acceptsOfType } from '../../knowledge/index.ts';
 import type { AcceptEvent } from '../../knowledge/types.ts';
-import { isFunction, unwrap, type ClassNode } from '../../utils/ast.ts';
+import { unwrap, type ClassNode } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import type { RequestSite, ServerSite } from '../calls/find-sites.ts';
 import { judgeSite } from '../marks/judge-site.ts';
 import { exportOf, typeInformation, type Checker, type Type } from '../names/type-checker.ts';
 import { originOfTypeName } from '../names/resolve-origin.ts';
-import { resolveFunction, resolveValue } from '../names/resolve-value.ts';
+import { resolveValue, returnedBy } from '../names/resolve-value.ts';
 import { chainStart } from '../names/emitter-idioms.ts';
 
 type Node = TSESTree.Node;
@@ -40,7 +40,7 @@ export function serverOf(analysis: Analysis, expression: Node, depth = 0): Known
     return isServerSite(site) ? madeAt(analysis, site) : { accepts: site.row.accepts, isMarked: false, sites: [] };
 
   const value = resolveValue(analysis.index, node) ?? undefined;
-  const returned = value?.type === 'CallExpression' ? returnedBy(analysis, value) : undefined;
+  const returned = value?.type === 'CallExpression' ? onlyReturnedBy(analysis, value) : undefined;
   const next = value && value !== node ? value : returned;
   const traced = next && serverOf(analysis, next, depth + 1);
   const accepts = traced?.accepts ?? annotatedAccepts(analysis, start) ?? typedAccepts(analysis, node);
@@ -84,12 +84,9 @@ function either(one: KnownServer | undefined, other: KnownServer | undefined): K
 }
 
 /** What a function of the file returns, where it has one way to. */
-export function returnedBy({ index }: Analysis, call: TSESTree.CallExpression): Node | undefined {
-  const fn = resolveFunction(index, call.callee);
-  if (!isFunction(fn) || fn.async || fn.generator) return undefined;
-  if (fn.body.type !== 'BlockStatement') return fn.body;
-  const last = fn.body.body.at(-1);
-  return last?.type === 'ReturnStatement' ? (last.argument ?? undefined) : undefined;
+export function onlyReturnedBy({ index }: Analysis, call: TSESTree.CallExpression): Node | undefined {
+  const [only, ...others] = returnedBy(index, call) ?? [];
+  return others.length === 0 ? only : undefined;
 }
 
 function isMarkedAnywhere(analysis: Analysis, site: ServerSite | undefined, place: string | undefined): boolean {

@@ -17,10 +17,10 @@ function sealedIn(name: string, api: string, code: string, language: Invalid['la
 }
 
 /** The same where the seal is only suggested. */
-function suggestedIn(name: string, api: string, code: string): Invalid {
+function suggestedIn(name: string, api: string, code: string, language: Invalid['language'] = 'esm'): Invalid {
   const { code: bare, output } = sealedIn(name, api, code);
   const suggestions = [{ messageId: 'seal', data: { helper: 'sealed' }, output: output as string }];
-  return { name, verbatim: true, code: bare, errors: [{ ...unsealed(api), suggestions }], output: null };
+  return { name, language, verbatim: true, code: bare, errors: [{ ...unsealed(api), suggestions }], output: null };
 }
 
 const CP = "import * as cp from 'node:child_process';\n";
@@ -68,6 +68,12 @@ runRule('no-unsealed-spawn', {
       'a default in a pattern',
       'child_process.spawn',
       `${CP}export function run({ start = cp.spawn } = {}) {\n  return «‹start›('a')»;\n}`,
+    ),
+    suggestedIn(
+      "a parameter's default that is a field as well",
+      'child_process.exec',
+      `${CP}class Runner {\n  constructor(private readonly exec: typeof cp.exec = cp.exec) {}\n  go() {\n    return «‹this.exec›('a')»;\n  }\n}`,
+      'ts',
     ),
     suggestedIn(
       'what stands in',
