@@ -37,7 +37,13 @@ const config: UserConfig[] = defineConfig([
     // Whoever installs the runtime in production gets koffi and nothing else, so what the plugin half
     // needs of its tools is inlined.
     deps: {
-      alwaysBundle: [/^@typescript-eslint\//, /^@eslint-community\//, /^eslint-visitor-keys/, /^semver/],
+      alwaysBundle: [
+        /^@typescript-eslint\//,
+        /^@eslint-community\//,
+        /^eslint-visitor-keys/,
+        /^semver/,
+        /^strip-json-comments/,
+      ],
       neverBundle: ['eslint'],
     },
   },

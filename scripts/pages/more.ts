@@ -7,6 +7,7 @@ import { repository } from '../../tests/package/packed.ts';
 const FIRST = '0.1.0';
 /** Rules that are younger than the first version: by the version that brought them. */
 const SINCE: Readonly<Record<string, string>> = {
+  'no-missing-runtime': 'the next version',
   'no-unclosed-child-stdio': 'the next version',
   'no-unmarked-transfer': 'the next version',
 };
@@ -28,6 +29,7 @@ const READ: Readonly<Record<string, readonly (keyof typeof LINKS)[]>> = {
   'no-close-wait': ['symptoms', 'childProcess'],
   'no-handle-left-open': ['childProcess', 'cluster'],
   'no-late-mark': ['fcntl', 'pep'],
+  'no-missing-runtime': ['symptoms'],
   'no-raw-native-open': ['open', 'fcntl'],
   'no-unclosed-child-stdio': ['childProcess'],
   'no-unmarked-adopted': ['net', 'fcntl'],

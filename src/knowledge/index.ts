@@ -1,3 +1,4 @@
+import { withoutNpm } from '../utils/deno-json.ts';
 import { ADDED_SUFFIXES } from './adapters.ts';
 import { BUILTIN_MODULES } from './node/builtin-modules.ts';
 import { childProcess } from './node/child-process.ts';
@@ -79,8 +80,9 @@ const rows = new Map<string, ApiRow>(
   ),
 );
 
-/** The module that a specifier names. Node's own are the same with and without `node:`, which no other can have. */
-export function moduleOf(specifier: string): Place {
+/** The module that a specifier names. Node's own are the same with and without `node:`, which no other can have; `npm:` is Deno's. */
+export function moduleOf(written: string): Place {
+  const specifier = withoutNpm(written);
   const bare = specifier.startsWith('node:') ? specifier.slice('node:'.length) : undefined;
   const name = bare !== undefined && builtins.has(bare) ? bare : specifier;
   return specifiers.get(name) ?? { module: globals.has(name) ? `npm:${name}` : name, path: [] };

@@ -5,7 +5,8 @@ import { ACCEPT_EVENTS, type AcceptEvent, type ApiRow, type ModuleKnowledge } fr
 // A look at the text tells of most files that no rule has to read them. It must never miss one that a rule
 // would report in, so it asks for no more than the words without which nothing could be traced.
 
-const quoted = (words: Iterable<string>): string => `['"\`](?:node:)?(${[...words].join('|')})['"\`]`;
+const quoted = (words: Iterable<string>): string =>
+  `['"\`](?:node:|npm:)?(${[...words].join('|')})(?:@[^'"\`/]*)?['"\`]`;
 
 /** The modules that each name stands for. */
 const byName = new Map(modules.flatMap((module) => namesOf(module).map((name) => [name, module] as const)));

@@ -2,6 +2,7 @@ import type { RuleModule } from '../utils/rule-module.ts';
 import { noCloseWait } from './no-close-wait.ts';
 import { noHandleLeftOpen } from './no-handle-left-open.ts';
 import { noLateMark } from './no-late-mark.ts';
+import { noMissingRuntime } from './no-missing-runtime.ts';
 import { noRawNativeOpen } from './no-raw-native-open.ts';
 import { noUnclosedChildStdio } from './no-unclosed-child-stdio.ts';
 import { noUnmarkedAdopted } from './no-unmarked-adopted.ts';
@@ -28,6 +29,7 @@ export const rules: Readonly<Record<string, RuleModule>> = {
   'no-unmarked-socket': noUnmarkedSocket,
   'no-unmarked-transfer': noUnmarkedTransfer,
   'no-unsealed-execve': noUnsealedExecve,
+  'no-missing-runtime': noMissingRuntime,
   'no-wide-stdio': noWideStdio,
   // After those about what a child is given, which come first where both report.
   'no-unsealed-spawn': noUnsealedSpawn,

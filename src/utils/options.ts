@@ -1,6 +1,7 @@
 import type { TSESLint } from '@typescript-eslint/utils';
 import type { JSONSchema4 } from '@typescript-eslint/utils/json-schema';
 
+import { denoSpecifier, withoutNpm } from './deno-json.ts';
 import { nearestPackage } from './package-json.ts';
 
 /** Where the helpers come from unless a user says otherwise. */
@@ -137,13 +138,17 @@ function shared({ settings }: Pick<Context, 'settings'>): Readonly<Record<string
   return typeof own === 'object' && own !== null ? (own as Record<string, unknown>) : {};
 }
 
+function givenTargets(context: Pick<Context, 'settings'>): Readonly<Record<string, unknown>> {
+  const { targets } = shared(context);
+  return typeof targets === 'object' && targets !== null ? (targets as Record<string, unknown>) : {};
+}
+
 /** The setting `noinherit.targets`; where that names no runtime, Node, if the package's `engines` do; undefined where nothing is known. */
 export function targetsOf({
   physicalFilename,
   settings,
 }: Pick<Context, 'settings'> & { readonly physicalFilename: string }): Targets | undefined {
-  const targets = shared({ settings })['targets'];
-  const given = typeof targets === 'object' && targets !== null ? (targets as Record<string, unknown>) : {};
+  const given = givenTargets({ settings });
   const platforms = Array.isArray(given['platforms']) ? given['platforms'].map(String) : undefined;
   const named = RUNTIMES.flatMap((name) => {
     const versions = given[name];
@@ -209,8 +214,36 @@ export function onlyWhereNeeded(context: Pick<Context, 'settings'>): boolean {
   return shared(context)['onlyWhereNeeded'] === true;
 }
 
-/** The rule's own option, else the setting that all rules share, else the package's own runtime. */
-export function runtimeOf({ options: [options], settings }: Context): string {
+/** What of a file's text says that Deno runs it. */
+const OF_DENO = /\bDeno\b|['"](?:npm|jsr):/;
+
+/** The rule's own option, else the setting that all rules share, else the package's own runtime, as the project names it. */
+export function runtimeOf(context: Context & FileContext): string {
+  const {
+    options: [options],
+    settings,
+  } = context;
   const setting = shared({ settings })['runtime'];
-  return options?.runtime ?? (typeof setting === 'string' && setting !== '' ? setting : DEFAULT_RUNTIME);
+  return options?.runtime ?? (typeof setting === 'string' && setting !== '' ? setting : ownRuntime(context));
+}
+
+interface FileContext {
+  readonly physicalFilename: string;
+  readonly sourceCode: Readonly<TSESLint.SourceCode>;
+}
+
+/** In a Deno project, what the file has already, or what the import map says. */
+function ownRuntime({
+  settings,
+  physicalFilename,
+  sourceCode: { ast, text },
+}: Omit<Context, 'options'> & FileContext): string {
+  if (!OF_DENO.test(text) && !givenTargets({ settings })['deno']) return DEFAULT_RUNTIME;
+  const existing = ast.body.flatMap((node) => (node.type === 'ImportDeclaration' ? node.source.value : []));
+  const [name = '', path = ''] = DEFAULT_RUNTIME.split('/');
+  return (
+    existing.find((source) => withoutNpm(source) === DEFAULT_RUNTIME) ??
+    denoSpecifier(name, path, physicalFilename) ??
+    DEFAULT_RUNTIME
+  );
 }

@@ -9,19 +9,66 @@ export interface PackageJson {
   readonly node: string | undefined;
 }
 
-type Fields = Partial<
-  Record<'dependencies' | 'engines' | 'optionalDependencies' | 'peerDependencies', Record<string, unknown>>
->;
+type Field = 'dependencies' | 'devDependencies' | 'engines' | 'optionalDependencies' | 'peerDependencies';
+type Fields = Partial<Record<Field, Record<string, unknown>>> & { readonly name?: unknown; readonly private?: unknown };
+
+/** How a file's package comes by another one. */
+export interface Dependency {
+  /** The path of the nearest package.json. */
+  readonly manifest: string;
+  /** What of the packages around the file names it: those that it is installed with, only those for its development, or none. */
+  readonly as: 'dependency' | 'development' | 'none';
+  /** Whether the nearest package is for others to install. */
+  readonly isPublished: boolean;
+}
 
 /** Reads it anew each time, as an editor may have changed it; undefined where there is none, or no file system, as in a browser. */
 export function nearestPackage(filename: string): PackageJson | undefined {
+  const [text] = filesAbove(filename, ['package.json']);
+  const fields = text && parse(text.text);
+  if (!fields) return undefined;
+  const { dependencies, optionalDependencies, peerDependencies, engines } = fields;
+  const names = [dependencies, optionalDependencies, peerDependencies].flatMap((field) => Object.keys(field ?? {}));
+  const node = engines?.['node'];
+  return { dependencies: names, node: typeof node === 'string' ? node : undefined };
+}
+
+/**
+ * How a file comes by a package: by what any package.json above it says, for those of a workspace share what its root installs. Undefined
+ * where there is none, and in a project of Deno's, which needs none.
+ */
+export function dependencyOn(name: string, filename: string): Dependency | undefined {
+  let nearest: Pick<Dependency, 'isPublished' | 'manifest'> | undefined;
+  let as: Dependency['as'] = 'none';
+  for (const { file, text, isOf } of filesAbove(filename, ['package.json', 'deno.json', 'deno.jsonc'])) {
+    if (isOf !== 'package.json') return undefined;
+    const fields = parse(text);
+    if (!fields) return undefined;
+    nearest ??= { manifest: file, isPublished: fields.private !== true };
+    const { dependencies, devDependencies, optionalDependencies, peerDependencies } = fields;
+    if (fields.name === name) return { ...nearest, as: 'dependency' };
+    if ([dependencies, optionalDependencies, peerDependencies].some((field) => field && name in field))
+      return { ...nearest, as: 'dependency' };
+    if (devDependencies && name in devDependencies) as = 'development';
+  }
+  return nearest && { ...nearest, as };
+}
+
+/** The files with one of these names in the folders above a file, the nearest first. */
+export function* filesAbove(
+  filename: string,
+  names: readonly string[],
+): Generator<{ file: string; text: string; isOf: string }> {
   const fs = builtin('node:fs');
   const path = builtin('node:path');
-  if (!fs || !path || !path.isAbsolute(filename)) return undefined;
+  if (!fs || !path || !path.isAbsolute(filename)) return;
   for (let folder = path.dirname(filename); ; folder = path.dirname(folder)) {
-    const text = read(fs, path.join(folder, 'package.json'));
-    if (text !== undefined) return parse(text);
-    if (folder === path.dirname(folder)) return undefined;
+    for (const isOf of names) {
+      const file = path.join(folder, isOf);
+      const text = read(fs, file);
+      if (text !== undefined) yield { file, text, isOf };
+    }
+    if (folder === path.dirname(folder)) return;
   }
 }
 
@@ -41,12 +88,10 @@ function read(fs: typeof fileSystem, path: string): string | undefined {
 }
 
 /** A file that is being edited need not be JSON at every moment. */
-function parse(text: string): PackageJson | undefined {
+function parse(text: string): Fields | undefined {
   try {
-    const { dependencies, engines, optionalDependencies, peerDependencies } = JSON.parse(text) as Fields;
-    const names = [dependencies, optionalDependencies, peerDependencies].flatMap((field) => Object.keys(field ?? {}));
-    const node = engines?.['node'];
-    return { dependencies: names, node: typeof node === 'string' ? node : undefined };
+    const fields: unknown = JSON.parse(text);
+    return typeof fields === 'object' && fields !== null ? fields : undefined;
   } catch {
     return undefined;
   }

@@ -51,6 +51,7 @@ describe('every rule of the plugin', () => {
   it('is in the config leaks if it was measured to find harm', () => {
     expect(Object.keys(configs.leaks.rules ?? {}).sort()).toEqual(
       [
+        'no-missing-runtime',
         'no-raw-native-open',
         'no-unclosed-child-stdio',
         'no-unmarked-adopted',

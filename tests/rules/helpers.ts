@@ -13,6 +13,7 @@ export type RuleName =
   | 'no-close-wait'
   | 'no-handle-left-open'
   | 'no-late-mark'
+  | 'no-missing-runtime'
   | 'no-raw-native-open'
   | 'no-unclosed-child-stdio'
   | 'no-unmarked-adopted'

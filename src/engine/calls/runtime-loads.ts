@@ -1,0 +1,32 @@
+// Where does a file load the runtime itself?
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { DEFAULT_RUNTIME } from '../../utils/options.ts';
+import { loadedModule } from '../names/module-sources.ts';
+import type { CallsOfFile } from './find-named-spawns.ts';
+
+/** The imports and calls that load the package's runtime when the program runs: not those of types. */
+export function runtimeLoads({ index, originOf }: Pick<CallsOfFile, 'index' | 'originOf'>): TSESTree.Node[] {
+  const imports = index.sourceCode.ast.body.filter((node) => importedBy(node) === DEFAULT_RUNTIME);
+  const calls = index.calls.filter(
+    (node) => node.type === 'CallExpression' && loadedModule(index, node, originOf)?.module === DEFAULT_RUNTIME,
+  );
+  return [...imports, ...calls];
+}
+
+function importedBy(node: TSESTree.ProgramStatement): unknown {
+  switch (node.type) {
+    case 'ImportDeclaration':
+      return node.importKind === 'type' ? undefined : node.source.value;
+    case 'ExportAllDeclaration':
+    case 'ExportNamedDeclaration':
+      return node.exportKind === 'type' ? undefined : node.source?.value;
+    case 'TSImportEqualsDeclaration': {
+      const { importKind, moduleReference } = node;
+      const isModule = importKind !== 'type' && moduleReference.type === 'TSExternalModuleReference';
+      return isModule && moduleReference.expression.type === 'Literal' ? moduleReference.expression.value : undefined;
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,118 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+import * as parser from '@typescript-eslint/parser';
+import { Linter } from 'eslint';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import plugin from '../../../src/index.ts';
+
+const NAME = 'eslint-plugin-noinherit';
+const IMPORT = `import { setNoInherit } from '${NAME}/runtime';\n`;
+const MISSING = `No package.json names \`${NAME}\`. Add it to the dependencies.`;
+const DEVELOPMENT = `\`${NAME}\` is a development dependency only. Move it to the dependencies.`;
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'noinherit-missing-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(join(folder, file)), { recursive: true });
+  writeFileSync(join(folder, file), text);
+}
+
+const manifest = (fields: object = {}): void => write('package.json', JSON.stringify(fields));
+
+/** What the rule says of a file of the package. */
+function lint(code = IMPORT, file = 'src/a.js'): string[] {
+  const rules = { 'noinherit/no-missing-runtime': 'error' } as const;
+  const languageOptions = {
+    ...(file.endsWith('.ts') && { parser }),
+    sourceType: file.endsWith('.cjs') ? 'commonjs' : 'module',
+  } as const;
+  const config: Linter.Config = { files: ['**/*.{cjs,js,ts}'], plugins: { noinherit: plugin }, rules, languageOptions };
+  return new Linter({ cwd: folder })
+    .verify(code, [config], { filename: join(folder, file) })
+    .map(({ line, message }) => `${line}: ${message}`);
+}
+
+describe('no-missing-runtime', () => {
+  it.each(['dependencies', 'optionalDependencies', 'peerDependencies'])(
+    'is silent where it is one of the %s',
+    (field) => {
+      manifest({ [field]: { [NAME]: '*' } });
+      expect(lint()).toEqual([]);
+    },
+  );
+
+  it('reports an import of it where no package.json names it', () => {
+    manifest({ dependencies: { koffi: '*' } });
+    expect(lint(`// mended\n${IMPORT}`)).toEqual([`2: ${MISSING}`]);
+  });
+
+  it.each([
+    ['an import for its effects', `import '${NAME}/runtime';\n`, 'src/a.js'],
+    ['a re-export', `export { sealed } from '${NAME}/runtime';\n`, 'src/a.js'],
+    ['require', `const { sealed } = require('${NAME}/runtime');\n`, 'src/a.cjs'],
+    ['import =', `import runtime = require('${NAME}/runtime');\nruntime.sealDescriptors();\n`, 'src/a.ts'],
+  ])('sees %s', (_name, code, file) => {
+    manifest();
+    expect(lint(code, file)).toEqual([`1: ${MISSING}`]);
+  });
+
+  it.each([
+    ['types', `import type { sealed } from '${NAME}/runtime';\nexport type { sealed };\n`, 'src/a.ts'],
+    ['types that are handed on', `export type { sealed } from '${NAME}/runtime';\n`, 'src/a.ts'],
+    [
+      'the plugin',
+      `import noinherit from '${NAME}';\nexport default [noinherit.configs.recommended];\n`,
+      'eslint.config.js',
+    ],
+    ['a comment', `// ${NAME}/runtime\n`, 'src/a.js'],
+    ["a module of the project's own", "import { sealed } from '#descriptors';\nsealed();\n", 'src/a.js'],
+  ])('says nothing of %s', (_name, code, file) => {
+    manifest();
+    expect(lint(code, file)).toEqual([]);
+  });
+
+  it('takes what the root of a workspace installs, and the package itself', () => {
+    manifest({ dependencies: { [NAME]: '*' } });
+    write('packages/one/package.json', '{}');
+    expect(lint(IMPORT, 'packages/one/a.js')).toEqual([]);
+    manifest({ name: NAME });
+    expect(lint()).toEqual([]);
+  });
+
+  it('takes a development dependency in a private package, and in files for development', () => {
+    manifest({ private: true, devDependencies: { [NAME]: '*' } });
+    expect(lint()).toEqual([]);
+    manifest({ devDependencies: { [NAME]: '*' } });
+    for (const file of ['test/a.js', 'src/__tests__/a.js', 'src/a.test.js', 'scripts/build.js', 'vite.config.js'])
+      expect(lint(IMPORT, file)).toEqual([]);
+  });
+
+  it('reports a development dependency where the package is for others to install', () => {
+    manifest({ devDependencies: { [NAME]: '*' } });
+    expect(lint()).toEqual([`1: ${DEVELOPMENT}`]);
+  });
+
+  it('reports once in a package, each time that the file is looked at, and then in another if that one is mended', () => {
+    manifest();
+    expect(lint(IMPORT, 'a.js')).toHaveLength(1);
+    expect(lint(IMPORT, 'b.js')).toEqual([]);
+    expect(lint(IMPORT, 'a.js')).toHaveLength(1);
+    manifest({ dependencies: { [NAME]: '*' } });
+    expect(lint(IMPORT, 'a.js')).toEqual([]);
+    manifest();
+    expect(lint(IMPORT, 'b.js')).toHaveLength(1);
+  });
+
+  it('says nothing where nothing can be known, and in a project of Deno', () => {
+    write('package.json', '{ not json');
+    expect(lint()).toEqual([]);
+    manifest();
+    write('deno.json', '{}');
+    expect(lint()).toEqual([]);
+  });
+});
