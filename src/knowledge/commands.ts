@@ -30,6 +30,29 @@ export const LEAVING_PROGRAMS: readonly LeavingProgram[] = [
 /** Arguments with which a program says something and does nothing. */
 export const ONLY_TELLS: RegExp = /^--(?:help|version)$/;
 
+/** Programs that look something up, or end another one, and are gone at once. */
+export const MOMENTARY_PROGRAMS: ReadonlySet<string> = new Set([
+  'echo',
+  'hash',
+  'id',
+  'kill',
+  'killall',
+  'lsof',
+  'pgrep',
+  'pkill',
+  'printf',
+  'ps',
+  'taskkill',
+  'tasklist',
+  'test',
+  'true',
+  'type',
+  'uname',
+  'where',
+  'which',
+  'whoami',
+]);
+
 /** Programs and words that start what follows them, and are not there themselves for long. */
 export const PREFIXES: ReadonlySet<string> = new Set([
   '!',

@@ -68,10 +68,11 @@ export function leaksDescriptors(name: string): boolean {
 }
 
 const quotedName = new RegExp(
-  `['"\`](?:${[...names].map((name) => name.replace('/', '\\/')).join('|')})(?:\\/[^'"\`]*)?['"\`]`,
+  `['"\`](${[...names].map((name) => name.replace('/', '\\/')).join('|')})(?:\\/[^'"\`]*)?['"\`]`,
+  'g',
 );
 
-/** Whether a text takes in one of them. */
-export function mentionsLeakyPackage(text: string): boolean {
-  return quotedName.test(text);
+/** Where a text has the name of one of them in quotes: the place after the first quote. */
+export function quotedLeakyPackages(text: string): { readonly at: number; readonly name: string }[] {
+  return [...text.matchAll(quotedName)].map(({ index, 1: name }) => ({ at: index + 1, name: name! }));
 }

@@ -1,52 +1,60 @@
 import { findSpawns, WRAPPER_MODULES } from '../engine/calls/find-named-spawns.ts';
 import { givenStdioAt } from '../engine/children/given-stdio.ts';
+import { isShortLived } from '../engine/children/short-lived.ts';
 import { otherIdentity } from '../engine/children/spawn-options.ts';
 import { isSealedBefore } from '../engine/marks/sealed-before.ts';
-import { usesLeakyCode } from '../engine/native/native-code.ts';
+import { leakyCodeOf } from '../engine/native/native-code.ts';
+import { isNeverOnLinux } from '../engine/children/platform-branch.ts';
 import { suggestion } from '../fix/fix-or-suggest.ts';
 import type { RuleModule } from '../utils/rule-module.ts';
 import { spawnSchema, type SpawnOptions } from '../utils/options.ts';
-import { nearestPackage } from '../utils/package-json.ts';
+import { packagesLoadedWith } from '../utils/package-files.ts';
 import { defineRule } from './define-rule.ts';
 import { sealSpawn } from './marks.ts';
 
-export const noUnsealedSpawn: RuleModule<'beside' | 'privilege' | 'seal' | 'unsealed', SpawnOptions> = defineRule({
-  name: 'no-unsealed-spawn',
-  meta: {
-    docs: {
-      description: 'require descriptors to be sealed before a child process starts',
-      recommended: true,
-      leaks: [{ onlyWithNativeCode: true }],
+export const noUnsealedSpawn: RuleModule<'beside' | 'leaky' | 'privilege' | 'seal' | 'unsealed', SpawnOptions> =
+  defineRule({
+    name: 'no-unsealed-spawn',
+    meta: {
+      docs: {
+        description: 'require descriptors to be sealed before a child process starts',
+        recommended: true,
+        leaks: [{ onlyWithNativeCode: true }],
+      },
+      fixable: 'code',
+      hasSuggestions: true,
+      schema: spawnSchema,
+      messages: {
+        unsealed: '`{{api}}` gives the child every inheritable descriptor. Seal them first.',
+        beside: '`{{api}}` also gives the child every inheritable descriptor. Sealing them ends no wait.',
+        leaky: '`{{api}}` gives the child what `{{leaky}}` opens. Seal it first.',
+        privilege: '`{{api}}` gives a child with another {{identity}} every inheritable descriptor. Seal them first.',
+        seal: 'Seal them with `{{helper}}`.',
+      },
     },
-    fixable: 'code',
-    hasSuggestions: true,
-    schema: spawnSchema,
-    messages: {
-      unsealed: '`{{api}}` gives the child every inheritable descriptor. Seal them first.',
-      beside: '`{{api}}` also gives the child every inheritable descriptor. Sealing them ends no wait.',
-      privilege: '`{{api}}` gives a child with another {{identity}} every inheritable descriptor. Seal them first.',
-      seal: 'Seal them with `{{helper}}`.',
+    modules: ({ spawners = [] }) => [...WRAPPER_MODULES, ...spawners.map(({ module }) => module)],
+    prepare({ analysis }, { spawners = [] }) {
+      analysis.spawners.push(...spawners);
     },
-  },
-  modules: ({ spawners = [] }) => [...WRAPPER_MODULES, ...spawners.map(({ module }) => module)],
-  prepare({ analysis }, { spawners = [] }) {
-    analysis.spawners.push(...spawners);
-  },
-  *find({ analysis }, { assumeSealed = false, onlyWithNativeCode = false }, context) {
-    if (assumeSealed) return;
-    let leaks = onlyWithNativeCode ? undefined : true;
-    for (const site of findSpawns(analysis)) {
-      if (site.row.replaces || site.row.isLate || isSealedBefore(analysis, site.node)) continue;
-      const identity = otherIdentity(analysis, site);
-      leaks ??= usesLeakyCode(analysis, () => nearestPackage(context.physicalFilename)?.dependencies ?? []);
-      // No seal cures what a child was given on purpose: beside such a finding this one would mislead.
-      const isGiven = givenStdioAt(analysis).has(site.node);
-      if (identity || (leaks && !(isGiven && onlyWithNativeCode))) yield { site, identity, isGiven };
-    }
-  },
-  report: ({ identity, isGiven, site: { api, node } }) =>
-    identity
-      ? { node, messageId: 'privilege', data: { api, identity } }
-      : { node, messageId: isGiven ? 'beside' : 'unsealed', data: { api } },
-  mend: ({ site }, file) => suggestion('seal', sealSpawn(file, site)),
-});
+    *find({ analysis }, { assumeSealed = false, onlyWithNativeCode = false }, context) {
+      if (assumeSealed) return;
+      let leaky: string | false | undefined;
+      for (const site of findSpawns(analysis)) {
+        if (site.row.replaces || site.row.isLate || isSealedBefore(analysis, site.node)) continue;
+        const identity = otherIdentity(analysis, site);
+        // No seal cures what a child was given on purpose: beside such a finding this one would mislead.
+        const isGiven = givenStdioAt(analysis).has(site.node);
+        if (identity || !onlyWithNativeCode) yield { site, identity, isGiven };
+        else if (!isGiven && !isShortLived(analysis, site) && !isNeverOnLinux(analysis, site.node)) {
+          leaky ??= leakyCodeOf(analysis, () => packagesLoadedWith(context.physicalFilename)) ?? false;
+          if (leaky !== false) yield { site, identity, isGiven, leaky };
+        }
+      }
+    },
+    report({ identity, isGiven, leaky, site: { api, node } }) {
+      if (identity) return { node, messageId: 'privilege', data: { api, identity } };
+      if (leaky !== undefined) return { node, messageId: 'leaky', data: { api, leaky } };
+      return { node, messageId: isGiven ? 'beside' : 'unsealed', data: { api } };
+    },
+    mend: ({ site }, file) => suggestion('seal', sealSpawn(file, site)),
+  });

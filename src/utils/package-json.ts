@@ -72,7 +72,8 @@ export function* filesAbove(
   }
 }
 
-function builtin<Name extends 'node:fs' | 'node:path'>(
+/** A module of Node's; undefined where there is none, as in a browser. */
+export function builtin<Name extends 'node:fs' | 'node:path'>(
   name: Name,
 ): (Name extends 'node:fs' ? typeof fileSystem : typeof paths) | undefined {
   const here = globalThis.process as NodeJS.Process | undefined;

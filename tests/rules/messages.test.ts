@@ -10,6 +10,7 @@ const SHORT: Readonly<Record<string, string>> = {
   hazard: '`await`',
   helper: 'setNoInherit',
   identity: 'user',
+  leaky: '@vscode/spdlog',
   left: '`.unref()`',
   line: '12',
   log: 'child.log',

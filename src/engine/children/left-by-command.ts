@@ -5,6 +5,7 @@ import {
   FOR_WINDOWS,
   LEAVING_PROGRAMS,
   LEAVING_WORDS,
+  MOMENTARY_PROGRAMS,
   ONLY_TELLS,
   PREFIXES,
   SHELLS,
@@ -36,6 +37,48 @@ export function leftByLine(line: string, shell = 'sh'): LeftBehind | undefined {
 /** What a program leaves behind that is started with arguments; an argument that cannot be seen is undefined. */
 export function leftByProgram(program: string, args: readonly (string | undefined)[] = []): LeftBehind | undefined {
   return inProgram(baseName(program), args, GIVEN);
+}
+
+/** Whether a line for a shell leaves anything behind, also what holds none of its outputs. */
+export function leavesProcess(line: string, shell = 'sh'): boolean {
+  return (readLine(line, BASH_LIKE.has(shell)) ?? []).some(leavesJob);
+}
+
+function leavesJob({ background, pipelines }: Job): boolean {
+  return (
+    background !== undefined ||
+    pipelines
+      .flat()
+      .some((command) =>
+        command.kind === 'group'
+          ? command.list.some(leavesJob)
+          : LEAVING_WORDS.has(baseName(withoutPrefixes(command.words)[0] ?? '')),
+      )
+  );
+}
+
+/** Whether all that a line for a shell starts is gone at once. */
+export function isMomentaryLine(line: string, shell = 'sh'): boolean {
+  const jobs = readLine(line, BASH_LIKE.has(shell));
+  return (
+    jobs !== undefined &&
+    jobs.every(({ background, pipelines }) => background === undefined && pipelines.flat().every(isMomentary))
+  );
+}
+
+function isMomentary(command: Command): boolean {
+  if (command.kind === 'group') return command.list.every(({ pipelines }) => pipelines.flat().every(isMomentary));
+  const [program, ...args] = command.words;
+  if (program === 'command') return args[0] === '-v';
+  return program !== undefined && isMomentaryProgram(program, args);
+}
+
+/** Whether a program looks something up, or only says what it is, and is gone at once. */
+export function isMomentaryProgram(program: string, args: readonly (string | undefined)[]): boolean {
+  const [only, ...others] = args;
+  const tellsOnly =
+    only !== undefined && others.length === 0 && (ONLY_TELLS.test(only) || only === '-v' || only === '-V');
+  return tellsOnly || MOMENTARY_PROGRAMS.has(baseName(program).replace(/\.exe$/i, ''));
 }
 
 function inLine(line: string, shell: string, outputs: Outputs, isOwnText: boolean): LeftBehind | undefined {

@@ -1,8 +1,39 @@
-// Does a file, or its package, use native code that leaves descriptors open?
-import { leaksDescriptors, mentionsLeakyPackage } from '../../knowledge/leaky-addons.ts';
+// Which native code that leaves descriptors open does a file use, or its package?
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { leaksDescriptors, quotedLeakyPackages } from '../../knowledge/leaky-addons.ts';
 import type { Analysis } from '../analysis.ts';
 
-/** Whether a file, or the package that it belongs to, uses native code that leaves descriptors inheritable, or may. */
-export function usesLeakyCode({ index, libraries }: Analysis, dependencies: () => readonly string[]): boolean {
-  return libraries.length > 0 || mentionsLeakyPackage(index.sourceCode.text) || dependencies().some(leaksDescriptors);
+/**
+ * The name of the native code that leaves descriptors inheritable, or may, in the process that a file runs in: FFI and add-ons that the file
+ * itself takes in, or that are `loadedWith` it.
+ */
+export function leakyCodeOf({ index, libraries }: Analysis, loadedWith: () => readonly string[]): string | undefined {
+  const [library] = libraries;
+  return library?.api ?? importedLeakyPackage(index.sourceCode) ?? loadedWith().find(leaksDescriptors);
+}
+
+/** Names in lists and in comments load nothing. */
+function importedLeakyPackage(sourceCode: Analysis['index']['sourceCode']): string | undefined {
+  return quotedLeakyPackages(sourceCode.text).find(({ at }) => {
+    const node = sourceCode.getNodeByRangeIndex(at);
+    return node?.type === 'Literal' && loads(sourceCode, node.parent);
+  })?.name;
+}
+
+function loads(sourceCode: Analysis['index']['sourceCode'], parent: TSESTree.Node): boolean {
+  switch (parent.type) {
+    case 'ImportDeclaration':
+      return parent.importKind !== 'type';
+    case 'ExportAllDeclaration':
+    case 'ExportNamedDeclaration':
+      return parent.exportKind !== 'type';
+    case 'ImportExpression':
+    case 'TSExternalModuleReference':
+      return true;
+    case 'CallExpression':
+      return /require/i.test(sourceCode.getText(parent.callee));
+    default:
+      return false;
+  }
 }

@@ -1,45 +1,140 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { Linter } from 'eslint';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
 import plugin from '../../../src/index.ts';
 import { LEAKY_ADD_ONS } from '../../../src/knowledge/leaky-addons.ts';
 
 const SPAWN = "import { spawn } from 'node:child_process';\nspawn('ls');\n";
-const folder = mkdtempSync(join(tmpdir(), 'noinherit-leaks-'));
+// A package for each test: what one of them imports is remembered for a while.
+let folder: string;
+const reset = (): void => {
+  if (folder) rmSync(folder, { recursive: true });
+  folder = mkdtempSync(join(tmpdir(), 'noinherit-leaks-'));
+};
+beforeEach(reset);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What `configs.leaks` says of a file in a package. */
 function lint(code: string, packageJson: string): string[] {
-  mkdirSync(join(folder, 'src'), { recursive: true });
-  writeFileSync(join(folder, 'package.json'), packageJson);
+  write('src/a.js', code);
+  write('package.json', packageJson);
   const linter = new Linter({ cwd: folder });
   return linter
     .verify(code, [{ files: ['**'] }, plugin.configs.leaks], { filename: join(folder, 'src', 'a.js') })
-    .map(({ messageId, ruleId }) => `${ruleId} ${messageId}`);
+    .map(({ message, messageId, ruleId }) =>
+      [ruleId, messageId, ...(/ what `(.*)` opens/.exec(message)?.slice(1) ?? [])].join(' '),
+    );
 }
 
-const UNSEALED = 'noinherit/no-unsealed-spawn unsealed';
+function write(file: string, text: string): void {
+  mkdirSync(dirname(join(folder, file)), { recursive: true });
+  writeFileSync(join(folder, file), text);
+}
+
+/** The finding, with the native code that it names. */
+const leaky = (name: string): string => `noinherit/no-unsealed-spawn leaky ${name}`;
+
+/** A package that starts a child in src/a.js, which its entry imports, beside something that imports `name`. */
+function lintBeside(name: string, code = SPAWN): string[] {
+  write('src/index.js', "import './store.js';\nexport * from './a.js';\n");
+  write('src/store.js', `import * as store from '${name}';\n`);
+  return lint(code, JSON.stringify({ main: 'src/index.js', dependencies: { [name]: '*' } }));
+}
 
 describe('no-unsealed-spawn in the config leaks', () => {
   it('is silent where nothing is known to leak', () => {
-    expect(lint(SPAWN, '{ "dependencies": { "better-sqlite3": "*" }, "devDependencies": { "lmdb": "*" } }')).toEqual(
-      [],
-    );
+    expect(lintBeside('better-sqlite3')).toEqual([]);
     expect(lint(SPAWN, '{ not json')).toEqual([]);
   });
 
-  it.each(LEAKY_ADD_ONS.map(({ name }) => name))('reports in a package that depends on %s', (name) => {
-    expect(lint(SPAWN, JSON.stringify({ dependencies: { [name]: '*' } }))).toEqual([UNSEALED]);
-    expect(lint(SPAWN, JSON.stringify({ optionalDependencies: { [name]: '*' } }))).toEqual([UNSEALED]);
+  it.each(LEAKY_ADD_ONS.map(({ name }) => name))('reports where the program uses %s, and names it', (name) => {
+    expect(lintBeside(name)).toEqual([leaky(name)]);
   });
 
-  it('reports in a file that uses one, or FFI', () => {
-    expect(lint(`${SPAWN}import { open } from 'lmdb';\n`, '{}')).toEqual([UNSEALED]);
-    expect(lint(`${SPAWN}import { dlopen } from 'bun:ffi';\ndlopen('a.so', {});\n`, '{}')).toEqual([UNSEALED]);
+  it('finds the entry of a package by each field, in the sources of what is published, and by its usual name', () => {
+    const manifests = [
+      { main: 'src/index' },
+      { exports: { '.': { import: { default: './dist/index.js' } } } },
+      { bin: { a: './src/index.js' } },
+      {},
+    ];
+    for (const manifest of manifests) {
+      reset();
+      write('src/index.js', "require('./store.js');\nrequire('./a');\n");
+      write('src/store.js', "const lmdb = await import('lmdb/index.js');\n");
+      expect(lint(SPAWN, JSON.stringify(manifest))).toEqual([leaky('lmdb')]);
+    }
+  });
+
+  it('follows the names that TypeScript gives to its files', () => {
+    write('src/index.ts', "export { store } from './store.js';\nexport * from './a.js';\n");
+    write('src/store.ts', "import { open } from 'lmdb';\n");
+    expect(lint(SPAWN, '{}')).toEqual([leaky('lmdb')]);
+  });
+
+  it('is silent where the add-on is in another process, or in none', () => {
+    // A dependency that nothing imports.
+    expect(lint(SPAWN, '{ "main": "src/a.js", "dependencies": { "lmdb": "*" } }')).toEqual([]);
+    // A script or a test, which no entry leads to.
+    reset();
+    write('src/index.js', "import 'lmdb';\n");
+    expect(lint(SPAWN, '{ "main": "src/index.js" }')).toEqual([]);
+    // Names in a list and in a comment.
+    reset();
+    expect(
+      lint(`${SPAWN}// Not 'lmdb'.\nexport const rebuilt = ['node-pty', 'koffi'];\nload('lmdb');\n`, '{}'),
+    ).toEqual([]);
+    expect(lint(`${SPAWN}export const a = 'lmdb';\n`, '{}')).toEqual([]);
+  });
+
+  it.each([
+    ["import { open } from 'lmdb';\n", 'lmdb'],
+    ["export * from 'node-pty';\n", 'node-pty'],
+    ["const pty = await import('@lydell/node-pty');\n", '@lydell/node-pty'],
+    [
+      "const { createRequire } = process.getBuiltinModule('module');\ncreateRequire(import.meta.url)('leveldown');\n",
+      'leveldown',
+    ],
+    ["import { dlopen } from 'bun:ffi';\ndlopen('a.so', {});\n", 'bun:ffi.dlopen'],
+    ["import koffi from 'koffi';\nexport { koffi };\n", 'koffi'],
+  ])('reports in a file that uses one, or FFI: %s', (code, name) => {
+    expect(lint(`${SPAWN}${code}`, '{}')).toEqual([leaky(name)]);
+  });
+
+  it.each([
+    ['which waits for its end', "import { execFileSync } from 'node:child_process';\nexecFileSync('ffmpeg');\n"],
+    ['which a package waits for', "import { execaSync } from 'execa';\nexecaSync('ffmpeg');\n"],
+    [
+      'which looks something up',
+      "import { execFile } from 'node:child_process';\nexecFile('/usr/bin/which', ['git']);\n",
+    ],
+    [
+      'which looks something up in a shell',
+      "import { exec } from 'node:child_process';\nexec(`command -v ${name} && ps -o pid= | true`);\n",
+    ],
+    ['which only says its version', "import { spawn } from 'node:child_process';\nspawn('code', ['--version']);\n"],
+    [
+      'elsewhere than on Linux',
+      "import { exec } from 'node:child_process';\nif (process.platform === 'win32') exec('start /w a');\n",
+    ],
+  ])('is silent of a child %s', (_name, code) => {
+    expect(lint(`import 'lmdb';\n${code}`, '{}')).toEqual([]);
+  });
+
+  it.each([
+    [
+      'which leaves something behind, though it waits',
+      "import { execSync } from 'node:child_process';\nexecSync('server >log 2>log & true');\n",
+    ],
+    ['which looks something up, and goes on', "import { exec } from 'node:child_process';\nexec('which a && a');\n"],
+    ['whose program is not seen', "import { spawn } from 'node:child_process';\nspawn(editor, ['--version', file]);\n"],
+    ['which does not wait, by a callback of shelljs', "import { exec } from 'shelljs';\nexec('ffmpeg', () => {});\n"],
+  ])('reports a child %s', (_name, code) => {
+    expect(lint(`import 'lmdb';\n${code}`, '{}')).toEqual([leaky('lmdb')]);
   });
 
   it('reports a child that runs as somebody else anywhere', () => {

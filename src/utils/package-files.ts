@@ -1,0 +1,132 @@
+import type * as fileSystem from 'node:fs';
+import type * as paths from 'node:path';
+
+import { builtin, filesAbove } from './package-json.ts';
+
+/** What a package's own files import, as far as one of them leads to the next from where others start or load it. */
+interface Reached {
+  readonly files: ReadonlySet<string>;
+  /** The names of other packages. */
+  readonly packages: ReadonlySet<string>;
+  readonly until: number;
+}
+
+/** How long an answer is good, in milliseconds: an editor changes files meanwhile. */
+const FRESH = 60_000;
+const MOST_FILES = 2000;
+const MOST_BYTES = 2_000_000;
+
+const IMPORTS = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)(['"])([^'"\n]+)\1/g;
+const EXTENSIONS = [
+  '',
+  '.ts',
+  '.tsx',
+  '.mts',
+  '.cts',
+  '.js',
+  '.mjs',
+  '.cjs',
+  '.jsx',
+  '/index.ts',
+  '/index.tsx',
+  '/index.js',
+  '/index.mjs',
+  '/index.cjs',
+];
+
+/** Where programs start that name no entry. */
+const USUAL = ['index', 'main', 'server', 'app', 'cli'];
+
+/** By the path of a package.json. */
+const known = new Map<string, Reached>();
+
+/**
+ * The packages that are loaded in a process with a file: those that its package's entries lead to, if they lead to the file as well. A
+ * script that is started by itself, a test and a file that nothing imports are in other processes.
+ */
+export function packagesLoadedWith(filename: string): readonly string[] {
+  const [manifest] = filesAbove(filename, ['package.json']);
+  const fs = builtin('node:fs');
+  const path = builtin('node:path');
+  if (!manifest || !fs || !path) return [];
+  let reached = known.get(manifest.file);
+  if (!reached || reached.until < Date.now()) {
+    reached = { ...follow(fs, path, entriesOf(fs, path, manifest)), until: Date.now() + FRESH };
+    known.set(manifest.file, reached);
+  }
+  return reached.files.has(path.normalize(filename)) ? [...reached.packages] : [];
+}
+
+function entriesOf(
+  fs: typeof fileSystem,
+  path: typeof paths,
+  { file, text }: { readonly file: string; readonly text: string },
+): string[] {
+  const folder = path.dirname(file);
+  const named = textsIn(fieldsOf(text), 0).map((entry) => entry.replace(/^\.\//, ''));
+  // What is published is often made of a folder of sources.
+  const sources = named.map((entry) => entry.replace(/^(?:build|dist|lib|out)\//, 'src/'));
+  const usual = USUAL.flatMap((name) => [name, `src/${name}`, `lib/${name}`]);
+  const all = [...named, ...sources, ...usual].map((entry) => path.join(folder, entry));
+  return all.flatMap((entry) => resolveFile(fs, entry) ?? []);
+}
+
+/** `main`, `bin`, `exports` and their like, with all that is in them. */
+function fieldsOf(text: string): unknown[] {
+  try {
+    const { main, module, bin, exports, source } = JSON.parse(text) as Record<string, unknown>;
+    return [main, module, bin, exports, source];
+  } catch {
+    return [];
+  }
+}
+
+function textsIn(value: unknown, depth: number): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null || depth > 6) return [];
+  return Object.values(value).flatMap((inner) => textsIn(inner, depth + 1));
+}
+
+function follow(
+  fs: typeof fileSystem,
+  path: typeof paths,
+  entries: readonly string[],
+): Pick<Reached, 'files' | 'packages'> {
+  const files = new Set(entries);
+  const packages = new Set<string>();
+  // A set that grows while it is gone through is gone through to its end.
+  for (const file of files) {
+    if (files.size > MOST_FILES) break;
+    for (const specifier of importsOf(fs, file)) {
+      if (!specifier.startsWith('.')) packages.add(packageName(specifier));
+      else {
+        const next = resolveFile(fs, path.join(path.dirname(file), specifier));
+        if (next !== undefined) files.add(next);
+      }
+    }
+  }
+  return { files, packages };
+}
+
+function importsOf(fs: typeof fileSystem, file: string): string[] {
+  try {
+    if (fs.statSync(file).size > MOST_BYTES) return [];
+    return [...fs.readFileSync(file, 'utf8').matchAll(IMPORTS)].map(([, , specifier]) => specifier!);
+  } catch {
+    return [];
+  }
+}
+
+/** A file as an import names it: TypeScript's are named after what is made of them. */
+function resolveFile(fs: typeof fileSystem, named: string): string | undefined {
+  const candidates = [named, named.replace(/\.([cm]?)js$/, '.$1ts'), named.replace(/\.jsx?$/, '.tsx')];
+  return candidates.flatMap((name) => EXTENSIONS.map((extension) => name + extension)).find((file) => isFile(fs, file));
+}
+
+function isFile(fs: typeof fileSystem, file: string): boolean {
+  return fs.statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+function packageName(specifier: string): string {
+  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+}

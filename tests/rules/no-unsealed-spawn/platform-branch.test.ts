@@ -1,0 +1,58 @@
+import { Linter } from 'eslint';
+import { describe, expect, it } from 'vitest';
+
+import plugin from '../../../src/index.ts';
+
+const IMPORTS =
+  "import 'lmdb';\nimport os from 'node:os';\nimport { spawn } from 'node:child_process';\nimport { isWindows, isMac, isFast } from './platform.js';\n";
+
+/** How many children the config leaks reports. */
+function reported(code: string): number {
+  const messages = new Linter().verify(IMPORTS + code, [plugin.configs.leaks]);
+  expect(messages.filter(({ ruleId }) => ruleId !== 'noinherit/no-unsealed-spawn')).toEqual([]);
+  return messages.length;
+}
+
+// Nothing that an add-on opens is inherited on macOS, and nothing was measured to be on Windows.
+describe('a child that is started', () => {
+  it.each([
+    "if (process.platform === 'win32') spawn('a');",
+    "if (process.platform == 'darwin') { spawn('a'); } else { other(); }",
+    "if ('win32' === os.platform()) spawn('a');",
+    "if (process.platform !== 'linux') spawn('a');",
+    "if (process.platform === 'linux') other(); else spawn('a');",
+    "if (!(process.platform === 'linux')) spawn('a');",
+    "if (isFast && process.platform === 'win32') spawn('a');",
+    "if (process.platform === 'win32' || process.platform === 'darwin') spawn('a');",
+    "if (process.platform === 'linux' || isFast) other(); else spawn('a');",
+    "const win = process.platform === 'win32';\nif (win) spawn('a');",
+    "if (isWindows) spawn('a');",
+    "if (isWindows()) spawn('a');",
+    "isMac && spawn('a');",
+    "isFast || isWindows ? other() : other();\nprocess.platform === 'linux' || spawn('a');",
+    "const child = isMac ? spawn('a') : undefined;",
+    "if (process.platform === 'win32') function_(() => { if (isFast) spawn('a'); });",
+  ])('elsewhere than on Linux is not reported: %s', (code) => {
+    expect(reported(code)).toBe(0);
+  });
+
+  it.each([
+    "if (process.platform === 'linux') spawn('a');",
+    "if (process.platform !== 'win32') spawn('a');",
+    "if (process.platform === 'win32') other(); else spawn('a');",
+    "if (process.platform === 'win32' || isFast) spawn('a');",
+    "if (isFast && process.platform === 'win32') other(); else spawn('a');",
+    "if (!isWindows) spawn('a');",
+    "if (isFast) spawn('a');",
+    "if (process.platform < 'win32') spawn('a');",
+    "if (process.argv === 'win32') spawn('a');",
+    "if (os.arch() === 'win32') spawn('a');",
+    "if (process.platform ?? spawn('a')) other();",
+    "if (isWindows ?? true) spawn('a');",
+    "if (spawn('a') && isWindows) other();",
+    "isMac || spawn('a');",
+    "let loop = () => loop() && spawn('a');",
+  ])('on Linux, too, is: %s', (code) => {
+    expect(reported(code)).toBe(1);
+  });
+});
