@@ -120,6 +120,7 @@ function opensNothing(index: FileIndex, site: Site): boolean {
   const values = args.slice(at).map((argument) => resolveValue(index, argument));
   const objects = values.filter((value) => value?.type === 'ObjectExpression');
   if (objects.some((options) => by.some((name) => isGiven(propertyOf(options, name))))) return true;
+  if (args.slice(at).some((argument) => by.some((name) => isPutInto(index, argument, name)))) return true;
   const isUnseen = values.length > 0 && !isSeen(values[0]);
   return isUnseen && (at === 0 ? !isAddress(index, args[1]) : isNullish(unwrap(args[0]!)));
 }
@@ -136,12 +137,21 @@ function isStarted(index: FileIndex, node: CallOrNew, { ready }: SocketProducer)
   const variable =
     parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? index.variableOf(parent.id) : undefined;
   const uses = (variable?.references ?? []).filter(({ init }) => init !== true).map(({ identifier }) => identifier);
-  return uses.length === 0 || uses.some((use) => !isConstructed(use) && !isMethodBut(startedBy, index, use));
+  return (
+    uses.length === 0 ||
+    uses.some((use) => !isConstructed(use) && !isMethodBut(startedBy, index, use) && !isFilled(use))
+  );
 }
 
 /** Whether it is an argument of `new`. */
 function isConstructed(node: TSESTree.Node): boolean {
   return node.parent?.type === 'NewExpression' && node.parent.callee !== node;
+}
+
+/** Whether something is put into it. */
+function isFilled({ parent, ...node }: TSESTree.Node): boolean {
+  const isMember = parent?.type === 'MemberExpression' && parent.object.range[0] === node.range[0];
+  return isMember && parent.parent.type === 'AssignmentExpression' && parent.parent.left === parent;
 }
 
 /** Whether a method of it is called that is none of these. */
@@ -151,9 +161,17 @@ function isMethodBut(names: readonly string[], index: FileIndex, { parent, ...no
   return isCalled && !names.includes(index.propertyName(parent) ?? names[0] ?? '');
 }
 
+/** Who names some options, and adds what others give, names a descriptor as well if there is one. */
 function isSeen(value: TSESTree.Node | undefined): boolean {
-  if (value?.type === 'ObjectExpression') return value.properties.every(({ type }) => type === 'Property');
+  if (value?.type === 'ObjectExpression')
+    return value.properties.length === 0 || value.properties.some(({ type }) => type === 'Property');
   return value?.type === 'Literal' || value?.type === 'TemplateLiteral';
+}
+
+/** `options.socket = …` anywhere, of options that have a name. */
+function isPutInto(index: FileIndex, options: TSESTree.Node, name: string): boolean {
+  const place = index.placeOf(options);
+  return place !== undefined && index.writesTo(`${place}.${name}`).some(({ value }) => !isNullish(value));
 }
 
 function isGiven(property: TSESTree.Property | undefined): boolean {

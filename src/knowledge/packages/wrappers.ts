@@ -53,6 +53,7 @@ export const wrappers: readonly Wrapper[] = [
     terminal,
   ),
   { module: '@npmcli/promise-spawn', exports: { '': promise } },
+  { module: '@malept/cross-spawn-promise', exports: { spawn: promise } },
   {
     module: 'promisify-child-process',
     exports: {

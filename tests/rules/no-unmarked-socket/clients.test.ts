@@ -123,6 +123,7 @@ runRule('no-unmarked-socket', {
         const f = «http2.connect('https://example.org')»;
         const g = «new net.Stream()».connect(port);
         const h = «tls.connect({ host, port })»;
+        const i = «tls.connect({ ...options, servername })»;
       `,
       errors: [
         unmarked('net.connect'),
@@ -132,6 +133,7 @@ runRule('no-unmarked-socket', {
         unmarked('dgram.createSocket'),
         unmarked('http2.connect'),
         unmarked('new net.Stream'),
+        unmarked('tls.connect'),
         unmarked('tls.connect'),
       ],
       output: [
@@ -149,6 +151,7 @@ runRule('no-unmarked-socket', {
         const f = http2.connect('https://example.org');
         const g = new net.Stream().connect(port);
         const h = tls.connect({ host, port });
+        const i = tls.connect({ ...options, servername });
       `,
         `
         import net, { createConnection } from 'node:net';
@@ -164,6 +167,7 @@ runRule('no-unmarked-socket', {
         const f = setNoInherit(http2.connect('https://example.org'));
         const g = setNoInherit(new net.Stream()).connect(port);
         const h = setNoInherit(tls.connect({ host, port }));
+        const i = setNoInherit(tls.connect({ ...options, servername }));
       `,
       ],
     },

@@ -8,11 +8,16 @@ runRule('no-unmarked-socket', {
     'export const request = new IncomingMessage(new Socket());',
     'const socket = new net.Socket();\nexport const request = new IncomingMessage(socket);',
     "const socket = new Socket();\nsocket.on('error', log);\nconst request = new IncomingMessage(socket);\nuse(new ServerResponse(request));\nsocket.destroy();",
+    'const socket = new net.Socket();\nsocket._writeGeneric = (data) => use(data);\nsocket.readable = true;',
+    // What is put into the options is the socket that it is over.
+    "import tls from 'node:tls';\nexport function over(socket, options) {\n  const secure = {};\n  for (const name in options) secure[name] = options[name];\n  secure.socket = socket;\n  return tls.connect(secure, () => {});\n}",
   ].map((code) => NET + code),
   invalid: [
     'const socket = «new Socket()»;\nuse(new IncomingMessage(socket));\nsocket.connect(80);',
     'const socket = «new Socket()»;\nuse(new IncomingMessage(socket));\nconnect(socket);',
     'const socket = «new Socket()»;\nuse(new IncomingMessage(socket));\nsocket[method](80);',
+    'const socket = «new Socket()»;\nuse(socket.connect);\nsocket.a = 1;',
+    'const secure = { };\nsecure.socket = null;\nconst socket = «new Socket()»;\nsocket.connect(secure);',
   ].map((code) => ({
     verbatim: true,
     code: NET + code,
