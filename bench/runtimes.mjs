@@ -9,33 +9,53 @@ import { BUN_VERSION, DENO_VERSION, NODE_VERSIONS, obtainRuntime } from '../scri
 import { endProgress, Failure, progress, runCommand } from '../scripts/lib/terminal.mjs';
 import { report } from './report.mjs';
 
+/** A connection to a marked server, times one to an unmarked server, is not to cost more than this. */
+const ACCEPT_LIMIT = 1.2;
+
 await runCommand(() => {
   ensureBuild();
   const consumer = installPacked(join(repository, '.cache', 'consumer'));
-  const program = join(consumer, 'runtime-costs.mjs');
-  copyFileSync(join(repository, 'bench', 'runtime-costs.mjs'), program);
+  const programs = ['runtime-costs.mjs', 'runtime-accepts.mjs'].map((name) => {
+    copyFileSync(join(repository, 'bench', name), join(consumer, name));
+    return join(consumer, name);
+  });
   const runtimes = [...NODE_VERSIONS.map((version) => ['node', version]), ['bun', BUN_VERSION], ['deno', DENO_VERSION]];
-  const costs = runtimes.map(([name, version]) => costsUnder(name, version, program));
+  const costs = runtimes.map(([name, version]) => measureUnder(name, version, 'costs', programs[0]));
+  const accepts = runtimes.map(([name, version]) =>
+    measureUnder(name, version, 'accepts', programs[1], process.execPath),
+  );
+  const servers = Object.keys(accepts[0]);
+  const ratio = (accepted, server) => accepted[server].marked / accepted[server].plain;
   const [spawned, sealedToo] = ["spawnSync('true')", "sealed(spawnSync)('true')"];
   report('runtimes', {
-    on: `Microseconds per call, Linux on ${process.arch}; the last line is a ratio:`,
+    on: `Microseconds per call, Linux on ${process.arch}; the last lines are ratios:`,
     heads: ['what', ...runtimes.map(([name, version]) => `${name} ${version}`)],
     lines: [
       ...Object.keys(costs[0])
         .filter((row) => row !== spawned && row !== sealedToo)
         .map((row) => [row.endsWith(')') ? `\`${row}\`` : row, ...costs.map((cost) => cost[row] / 1000)]),
       [`\`${sealedToo}\`, times \`${spawned}\``, ...costs.map((cost) => cost[sealedToo] / cost[spawned])],
+      ...servers.map((server) => [
+        `a connection to a marked \`${server}\`, 2,000 others open, times unmarked`,
+        ...accepts.map((accepted) => ratio(accepted, server)),
+      ]),
     ],
+    goals: servers.map((server) => ({
+      what: `a connection to a marked \`${server}\`, 2,000 others open, in the slowest of them`,
+      measured: Math.max(...accepts.map((accepted) => ratio(accepted, server))),
+      limit: ACCEPT_LIMIT,
+    })),
   });
 });
 
-function costsUnder(name, version, program) {
+function measureUnder(name, version, what, program, ...args) {
   const [path, ...options] = obtainRuntime(name, version);
-  progress(`Measuring under ${name} ${version} …`);
-  const { stdout, stderr } = spawnSync(path, [...options, program], { encoding: 'utf8' });
+  progress(`Measuring ${what} under ${name} ${version} …`);
+  const { stdout, stderr } = spawnSync(path, [...options, program, ...args], { encoding: 'utf8' });
   endProgress();
-  const line = stdout.split('\n').find((text) => text.startsWith('costs: '));
+  const start = `${what}: `;
+  const line = stdout.split('\n').find((text) => text.startsWith(start));
   if (line === undefined)
     throw new Failure(`${name} ${version} measured nothing.\n${stdout}${stderr}`, 'read its output above.');
-  return JSON.parse(line.slice('costs: '.length));
+  return JSON.parse(line.slice(start.length));
 }

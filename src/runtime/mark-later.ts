@@ -52,7 +52,7 @@ function mark(target: object, kind: Kind, { noInherit }: Plan, event: unknown, a
 function markOrReport(target: object, kind: Kind, noInherit: boolean, event?: unknown): void {
   try {
     unlessFake(target, () => {
-      const descriptor = findDescriptor(target, kind);
+      const descriptor = findDescriptor(target, kind, noInherit && event === 'connection');
       if (descriptor !== undefined) markDescriptorOf(target, descriptor, noInherit, event);
     });
   } catch (error) {
@@ -65,7 +65,7 @@ function markOrReport(target: object, kind: Kind, noInherit: boolean, event?: un
  * that the program itself emitted as a connection), is none of our business.
  */
 export function markAccepted(socket: unknown, noInherit: boolean): void {
-  if (isSocket(socket)) markOrReport(socket, socketKind, noInherit);
+  if (isSocket(socket)) markOrReport(socket, socketKind, noInherit, 'connection');
 }
 
 /**

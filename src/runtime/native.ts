@@ -101,7 +101,9 @@ function withoutKoffi(fallback: Binding<number>): Binding<number> {
   }
   return {
     ofNumber: (fd) => fallback.ofNumber(fd),
-    ...(fallback.locate && { locate: (target: object) => attempt((it) => it.locate?.(target)) }),
+    ...(fallback.locate && {
+      locate: (target: object, isJustAccepted?: boolean) => attempt((it) => it.locate?.(target, isJustAccepted)),
+    }),
     identify: (fd) => attempt((it) => it.identify(fd)),
     isInheritable: (fd) => attempt((it) => it.isInheritable(fd)),
     setInheritable: (fd, inheritable) => attempt((it) => it.setInheritable(fd, inheritable)),

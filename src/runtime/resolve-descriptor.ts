@@ -138,14 +138,19 @@ export function descriptorOfNumber(target: number): SystemDescriptor {
   return binding().ofNumber(target);
 }
 
-/** The descriptor that an object has now; `undefined` if it has none. */
-export function findDescriptor(target: object, kind: Kind): SystemDescriptor | undefined {
+/**
+ * The descriptor that an object has now; `undefined` if it has none.
+ *
+ * @param isJustAccepted - whether a server accepts it at this moment, and it is to be non-inheritable: then `undefined` also
+ *   says that there is nothing to do
+ */
+export function findDescriptor(target: object, kind: Kind, isJustAccepted?: boolean): SystemDescriptor | undefined {
   const native = binding();
   return examine(target, () => {
     const fd = kind.fd(target);
     if (fd !== -1) return native.ofNumber(fd);
     const holder = native.locate && kind.holder?.(target);
-    return holder && native.locate?.(holder);
+    return holder && native.locate?.(holder, isJustAccepted);
   });
 }
 

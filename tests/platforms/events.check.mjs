@@ -66,6 +66,43 @@ for (const [name, create] of Object.entries(servers)) {
   });
 }
 
+for (const [name, create] of [
+  ['net.Server', () => net.createServer()],
+  ['http.Server', () => http.createServer()],
+]) {
+  test(`${name}: each of many connections that somebody opens up is marked, and one that may be inherited is`, async () => {
+    const server = setNoInherit(create());
+    inFrontOf(server, 'connection', clearFlag);
+    /** @type {net.Socket[]} */
+    const open = [];
+    let wanted = false;
+    let seen = 0;
+    server.on('connection', (socket) => {
+      assert.equal(rawInheritable(socket), wanted);
+      seen++;
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = /** @type {net.AddressInfo} */ (server.address());
+    for (let count = 1; count <= 80; count++) {
+      if (count === 80) {
+        wanted = true;
+        setNoInherit(server, false);
+      }
+      const accepted = once(server, 'connection');
+      const client = net.connect(port, '127.0.0.1').on('error', () => {});
+      const [socket] = await accepted;
+      if (count % 40 === 0) assert.equal(childHolds(socket), wanted);
+      // Every other one stays open until the end.
+      if (count % 2 === 0) client.destroy();
+      else open.push(client);
+    }
+    assert.equal(seen, 80);
+    for (const client of open) client.destroy();
+    server.close();
+  });
+}
+
 test('a promise of a FileHandle', async () => {
   const handle = await setNoInherit(fs.promises.open(someFile));
   clearFlag(handle);

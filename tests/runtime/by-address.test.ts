@@ -6,9 +6,9 @@ import * as net from 'node:net';
 import type * as Koffi from 'koffi';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { locateByAddress } from '../../src/runtime/bindings/by-address.ts';
-import { declareLinuxCalls, declareSocketOptions } from '../../src/runtime/bindings/linux.ts';
-import { handleFd } from './helpers.ts';
+import { createAcceptLocator, ENOUGH, locateByAddress } from '../../src/runtime/bindings/by-address.ts';
+import { declareAcceptCalls, declareLinuxCalls, declareSocketOptions } from '../../src/runtime/bindings/linux.ts';
+import { clearFlag, handleFd } from './helpers.ts';
 
 // The way that Bun's and Deno's objects need, tried on Node's, which carry the number that has to be found.
 const koffi = createRequire(import.meta.url)('koffi') as typeof Koffi;
@@ -95,5 +95,53 @@ describe('an object by its addresses', () => {
     const { accepted } = await connection(server, '127.0.0.1');
     const proxy = new Proxy(accepted, { has: () => false });
     expect(locate(proxy)).toBe(handleFd(accepted));
+  });
+});
+
+describe('a connection that is accepted at this moment', () => {
+  const accepting = { ...calls, ...declareAcceptCalls(koffi) };
+  const withoutList = {
+    ...accepting,
+    openDescriptors: () => {
+      throw new Error('all descriptors were looked at');
+    },
+  };
+
+  it.each(['127.0.0.1', '::1'])('is found without a look at all descriptors: %s', async (host) => {
+    const server = await listen(host);
+    const find = createAcceptLocator(withoutList);
+    for (let round = 0; round < 3; round++) {
+      const { accepted } = await connection(server, host);
+      expect(find(accepted)).toBe(handleFd(accepted));
+      // Once more, for another listener.
+      expect(find(accepted)).toBe(handleFd(accepted));
+      accepted.destroy();
+      await once(accepted, 'close');
+    }
+  });
+
+  it('is found wherever it is, by a look at all', async () => {
+    const server = await listen('127.0.0.1');
+    const { accepted } = await connection(server, '127.0.0.1');
+    expect(createAcceptLocator({ ...accepting, lowestFree: () => -1 })(accepted)).toBe(handleFd(accepted));
+    expect(() => createAcceptLocator({ ...withoutList, lowestFree: () => -1 })(accepted)).toThrow('all descriptors');
+  });
+
+  it('is one of many that the runtime makes non-inheritable, of which few are looked at, until one is not', async () => {
+    const server = await listen('127.0.0.1');
+    const { accepted } = await connection(server, '127.0.0.1');
+    const fd = handleFd(accepted);
+    const find = createAcceptLocator(accepting);
+    const lookedAt = (count: number): number =>
+      Array.from({ length: count }, () => find(accepted)).filter((found) => found === fd).length;
+    expect(lookedAt(ENOUGH)).toBe(ENOUGH);
+    expect(lookedAt(10 * ENOUGH)).toBe(10);
+    clearFlag(fd);
+    expect(lookedAt(1)).toBe(1);
+    calls.setFlags(fd, 1);
+    expect(lookedAt(2 * ENOUGH)).toBe(ENOUGH + 1);
+    // Another server's are looked at for themselves.
+    const other = await connection(await listen('127.0.0.1'), '127.0.0.1');
+    expect(find(other.accepted)).toBe(handleFd(other.accepted));
   });
 });

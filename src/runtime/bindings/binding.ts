@@ -26,8 +26,11 @@ export interface Binding<D extends SystemDescriptor = SystemDescriptor> {
   /**
    * Finds the descriptor of an object that does not carry its number; `undefined` if it has none now. Throws
    * rather than guess. Not there where every object carries it.
+   *
+   * @param isJustAccepted - whether a server accepts the object at this moment, and it is to be non-inheritable: then there
+   *   may be a shorter way, and `undefined` also says that there is nothing to do
    */
-  readonly locate?: (target: object) => D | undefined;
+  readonly locate?: (target: object, isJustAccepted?: boolean) => D | undefined;
   /** Whether a child would get this descriptor. */
   isInheritable(descriptor: D): boolean;
   /** Sets that one bit and no other, and writes only if it is not yet right. */

@@ -1,4 +1,5 @@
 import { noDescriptor, NoInheritError } from '../errors.ts';
+import { FD_CLOEXEC, FIRST_AFTER_STDIO } from './posix.ts';
 
 /** What it takes to look at this process's sockets. */
 export interface SocketCalls {
@@ -10,6 +11,16 @@ export interface SocketCalls {
   readonly isDatagram: (fd: number) => boolean;
   /** getsockopt(2), SO_ACCEPTCONN. */
   readonly isListening: (fd: number) => boolean;
+}
+
+/** What it takes to find a connection that has just been accepted without looking at all descriptors. */
+export interface AcceptCalls extends SocketCalls {
+  /** fcntl(2), F_GETFD. */
+  readonly getFlags: (fd: number) => number;
+  /** The port of the other end, by getpeername(2); -1 for what is not an internet socket that is connected. */
+  readonly peerPort: (fd: number) => number;
+  /** The lowest number that is free now; -1 if the system does not say. */
+  readonly lowestFree: () => number;
 }
 
 /** What a socket says of itself in JavaScript, in the form of the system's addresses. */
@@ -27,6 +38,8 @@ interface HasAddress {
   readonly remotePort?: number;
   readonly address?: () => { readonly address: string; readonly port?: number } | string | null;
   readonly bind?: unknown;
+  /** The server that accepted a connection. */
+  readonly server?: object | null;
 }
 
 /**
@@ -46,6 +59,52 @@ export function locateByAddress(calls: SocketCalls, target: object): number | un
   }
   if (found === undefined) throw noDescriptor(target);
   return found;
+}
+
+/** So many connections of a server are looked at before one in so many is enough. */
+export const ENOUGH = 64;
+
+/**
+ * Makes a function that finds the descriptor of a connection which a server accepts at this moment and which is to be
+ * non-inheritable, as {@link locateByAddress} does, in a time that does not grow with the number of open connections.
+ *
+ * The kernel gave it the lowest number that was free. So it most often has the number of the connection before, which has
+ * been closed, or the last one below the number that is the lowest free one now: from there on downwards each is tried.
+ * What has the port of its other end is compared in full. Then no other is looked for: no two connections have the same two
+ * addresses, and nobody can have duplicated one that nobody was given yet. If none is it, all descriptors are looked at.
+ *
+ * Bun and Deno accept with SOCK_CLOEXEC (docs/platforms.md), so that there is nothing to mark. That is seen of the first
+ * {@link ENOUGH} connections of each server, and then of one in as many; the others have the same descriptor as those had,
+ * made by the same call a moment ago, and the function gives `undefined`: nothing to do. If one ever is inheritable, all are looked
+ * at again.
+ */
+export function createAcceptLocator(calls: AcceptCalls): (target: object) => number | undefined {
+  /** How many connections of a server in a row were non-inheritable already. */
+  const seen = new WeakMap<object, number>();
+  let last = -1;
+
+  function search({ remotePort }: HasAddress, endpoint: Endpoint): number | undefined {
+    const isIt = (fd: number): boolean => calls.peerPort(fd) === remotePort && isAt(calls, fd, endpoint);
+    if (isIt(last)) return last;
+    for (let fd = calls.lowestFree() - 1; fd >= FIRST_AFTER_STDIO; fd--) if (isIt(fd)) return fd;
+    return undefined;
+  }
+
+  return (target: HasAddress) => {
+    const { server } = target;
+    const count = server ? (seen.get(server) ?? 0) : 0;
+    if (server && count >= ENOUGH && count % ENOUGH !== 0) {
+      seen.set(server, count + 1);
+      return undefined;
+    }
+    const endpoint = endpointOf(target);
+    const fd =
+      (endpoint?.kind === 'connected' ? search(target, endpoint) : undefined) ?? locateByAddress(calls, target);
+    if (fd === undefined) return undefined;
+    last = fd;
+    if (server) seen.set(server, (calls.getFlags(fd) & FD_CLOEXEC) === 0 ? 0 : count + 1);
+    return fd;
+  };
 }
 
 /** Whether an object has an address now, and so a descriptor. */
@@ -85,8 +144,10 @@ function ownAddress(target: HasAddress): ReturnType<NonNullable<HasAddress['addr
 function isAt(calls: SocketCalls, fd: number, { kind, local, remote }: Endpoint): boolean {
   const name = calls.socketName(fd);
   if (name === undefined || withoutMapping(name) !== local) return false;
-  if (calls.isDatagram(fd) !== (kind === 'datagram') || calls.isListening(fd) !== (kind === 'listening')) return false;
-  return remote === undefined || withoutMapping(calls.peerName(fd) ?? '') === remote;
+  if (calls.isDatagram(fd) !== (kind === 'datagram')) return false;
+  // What listens is connected with nobody.
+  if (remote !== undefined) return withoutMapping(calls.peerName(fd) ?? '') === remote;
+  return calls.isListening(fd) === (kind === 'listening');
 }
 
 function textOf(address: string, port: number): string {

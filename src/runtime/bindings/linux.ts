@@ -2,7 +2,7 @@ import type { KoffiModule } from '../load-koffi.ts';
 import { describeDescriptor, openDescriptors } from '../procfs.ts';
 import { linuxAddresses } from '../socket-address.ts';
 import type { Binding } from './binding.ts';
-import { locateByAddress, type SocketCalls } from './by-address.ts';
+import { createAcceptLocator, locateByAddress, type AcceptCalls, type SocketCalls } from './by-address.ts';
 import { linuxChildStarts } from './linux-child-starts.ts';
 import { mapSharedWords } from './linux-shared-words.ts';
 import { declarePosixCalls, type Libc } from './posix-calls.ts';
@@ -16,6 +16,10 @@ const SOL_SOCKET = 1;
 const SO_TYPE = 3;
 const SO_ACCEPTCONN = 30;
 const SOCK_DGRAM = 2;
+const AF_INET = 2;
+/** sizeof(struct sockaddr_in6), the larger of the two. */
+const SOCKADDR_IN6 = 28;
+const EFD_CLOEXEC = 0o2000000;
 /** FIONREAD of <asm/ioctls.h>, which a few architectures number their own way. */
 const FIONREAD = 0x541b;
 const FIONREAD_ELSEWHERE: Readonly<Record<string, number>> = {
@@ -80,21 +84,51 @@ export function createLinuxBinding(koffi: KoffiModule): Binding<number> {
   // Node's own objects carry their numbers. Bun's and Deno's do in part.
   if (!('Bun' in globalThis || 'Deno' in globalThis)) return binding;
   const socketCalls = { ...calls, ...declareSocketOptions(koffi) };
-  return { ...binding, locate: (target) => locateByAddress(socketCalls, target) };
+  const locateAccepted = createAcceptLocator({ ...socketCalls, ...declareAcceptCalls(koffi) });
+  return {
+    ...binding,
+    locate: (target, isJustAccepted) =>
+      isJustAccepted === true ? locateAccepted(target) : locateByAddress(socketCalls, target),
+  };
 }
 
 /** Declares getsockopt(2) through koffi. */
 export function declareSocketOptions(koffi: KoffiModule): Pick<SocketCalls, 'isDatagram' | 'isListening'> {
-  const getsockopt = koffi
-    .load(null)
-    .func('int getsockopt(int fd, int level, int name, _Out_ int *value, _Inout_ uint32_t *length)');
+  const getsockopt = koffi.load(null).func('int getsockopt(int fd, int level, int name, void *value, void *length)');
+  const value = new Int32Array(1);
+  const length = new Uint32Array(1);
   const option = (fd: number, name: number): number | undefined => {
-    const value = [0];
-    return getsockopt(fd, SOL_SOCKET, name, value, [Int32Array.BYTES_PER_ELEMENT]) === 0 ? value[0] : undefined;
+    length[0] = value.byteLength;
+    return getsockopt(fd, SOL_SOCKET, name, value, length) === 0 ? value[0] : undefined;
   };
   return {
     isDatagram: (fd) => option(fd, SO_TYPE) === SOCK_DGRAM,
     isListening: (fd) => option(fd, SO_ACCEPTCONN) === 1,
+  };
+}
+
+/** Declares getpeername(2), eventfd(2) and close(2) through koffi. */
+export function declareAcceptCalls(koffi: KoffiModule): Pick<AcceptCalls, 'lowestFree' | 'peerPort'> {
+  const libc = koffi.load(null);
+  const getpeername = libc.func('int getpeername(int fd, void *address, void *length)');
+  const eventfd = libc.func('int eventfd(unsigned int initial, int flags)');
+  const close = libc.func('int close(int fd)');
+  const address = Buffer.alloc(SOCKADDR_IN6);
+  const length = new Uint32Array(1);
+  return {
+    peerPort(fd) {
+      length[0] = address.length;
+      if (getpeername(fd, address, length) !== 0) return -1;
+      const family = linuxAddresses.familyOf(address);
+      // `sin_port` and `sin6_port` stand at the same place, in the network's order.
+      return family === AF_INET || family === linuxAddresses.inet6 ? address.readUInt16BE(2) : -1;
+    },
+    lowestFree() {
+      // What is opened new takes it. (To close a duplicate of somebody's file would end this process's locks of that file.)
+      const fd = eventfd(0, EFD_CLOEXEC) as number;
+      if (fd !== -1) close(fd);
+      return fd;
+    },
   };
 }
 
@@ -127,6 +161,12 @@ export function bindLinux(calls: LinuxCalls): Binding<number> {
   };
 }
 
+/**
+ * One call for each gap between the descriptors that stay. CLOSE_RANGE_EXCEPT (1 << 3), which acts on everything outside of a
+ * range, would save none: the part below its range begins at 0, and stdin, stdout and stderr may never be sealed. So the only
+ * range that it could be given begins with these, and that is what the last call here says without it. (Nor has a kernel that
+ * flag which was released by November 2026: it came to the vfs tree in September. Older ones answer EINVAL.)
+ */
 function sealBetween(calls: LinuxCalls, keep: readonly number[]): boolean {
   let first = FIRST_AFTER_STDIO;
   for (const fd of keep) {

@@ -36,13 +36,15 @@ export function declarePosixCalls(
       : 'int ioctl(int fd, unsigned long request, ...)',
   );
   const sysconf = libc.func('long sysconf(int name)');
-  const getsockname = libc.func('int getsockname(int fd, _Out_ uint8_t *address, _Inout_ uint32_t *length)');
-  const getpeername = libc.func('int getpeername(int fd, _Out_ uint8_t *address, _Inout_ uint32_t *length)');
+  const getsockname = libc.func('int getsockname(int fd, void *address, void *length)');
+  const getpeername = libc.func('int getpeername(int fd, void *address, void *length)');
+  // Used again by each call, as they are called for many descriptors: koffi passes memory on as it is.
+  const address = Buffer.alloc(SOCKADDR_STORAGE);
+  const length = new Uint32Array(1);
 
-  function nameBy(call: (fd: number, bytes: Buffer, length: number[]) => number, fd: number): string | undefined {
-    const bytes = Buffer.alloc(SOCKADDR_STORAGE);
-    const length = [bytes.length];
-    return call(fd, bytes, length) === 0 ? formatSocketAddress(bytes, length[0] ?? 0, variant.addresses) : undefined;
+  function nameBy(call: (fd: number, address: Buffer, length: Uint32Array) => number, fd: number): string | undefined {
+    length[0] = address.length;
+    return call(fd, address, length) === 0 ? formatSocketAddress(address, length[0], variant.addresses) : undefined;
   }
 
   return {

@@ -7,7 +7,7 @@ import type { Binding } from './binding.ts';
 /** First descriptor that is not one of stdin, stdout and stderr. Below it nothing is ever swept. */
 export const FIRST_AFTER_STDIO = 3;
 
-const FD_CLOEXEC = 1;
+export const FD_CLOEXEC = 1;
 /** Linux's default for fs.nr_open, which no process exceeds unless an administrator raised it. */
 const MOST_DESCRIPTORS = 1_048_576;
 
