@@ -7,6 +7,7 @@ const PARTS = {
   lock: 'lock of threads',
   proc: '/proc',
   permissionModel: 'permission model',
+  libuv: 'libuv',
 } as const satisfies Partial<Record<keyof RuntimeStatus, string>>;
 const WIDTH = 18;
 

@@ -28,6 +28,8 @@ export interface RuntimeStatus {
   readonly proc: PartStatus;
   /** Node's permission model, or Deno's: in use if something is not allowed. */
   readonly permissionModel: PartStatus;
+  /** libuv, with which Node starts children; not in use where a runtime starts them by itself. */
+  readonly libuv: PartStatus & { readonly version?: string };
   /** What a seal that cannot be made does: `NOINHERIT_UNSEALED`. */
   readonly unsealed: OnUnsealable;
 }
@@ -52,6 +54,7 @@ export function runtimeStatus(): RuntimeStatus {
     lock: lockStatus(binding),
     proc: procStatus(),
     permissionModel: permissionStatus(),
+    libuv: libuvStatus(),
     unsealed: onUnsealable(),
   };
 }
@@ -63,6 +66,9 @@ const EFFECTS = {
       : 'nothing can be marked, asked or sealed',
   closeRange: 'a seal takes a call for each open descriptor',
   lock: 'a child of one thread can get what another thread opens while it starts',
+  libuv:
+    "what is open for children at a number right above a child's stdio is lost in a child of which one entry of stdio is a " +
+    'lower number than its place ([0, 1, 1]), unless stdio names it too',
   proc: 'without koffi nothing can be asked; with it, only sealing and marking work, and there is no lock',
 } as const;
 
@@ -99,4 +105,23 @@ function permissionStatus(): PartStatus {
   if (missing === undefined) return { inUse: false };
   if (missing.length === 0) return { inUse: true };
   return { inUse: true, why: `missing: ${missing.join(' ')}`, effect: 'what needs them is refused' };
+}
+
+/**
+ * What libuv does not hand on, of what `setNoInherit(x, false)`, the preload's `passFds`, `MAKEFLAGS` or `LISTEN_FDS` keep open.
+ *
+ * From 1.53 on it starts children on Linux by posix_spawn(3). For each entry of stdio that is a lower number than its place it
+ * takes a number for itself in the child: the lowest from the end of stdio on that stdio does not name
+ * (uv__spawn_set_posix_spawn_file_actions in src/unix/process.c), whatever is open there. Before it asked the kernel for one that
+ * is free.
+ */
+export function libuvStatus(
+  version: string | undefined = process.versions['uv'],
+  platform: NodeJS.Platform = process.platform,
+): RuntimeStatus['libuv'] {
+  if ('Bun' in globalThis || 'Deno' in globalThis || version === undefined)
+    return { inUse: false, why: 'this runtime starts children by itself' };
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const takesNumbers = platform === 'linux' && (major > 1 || minor >= 53);
+  return { inUse: true, version, ...(takesNumbers && { effect: EFFECTS.libuv }) };
 }

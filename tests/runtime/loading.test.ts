@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { libuvStatus } from '../../src/runtime/runtime-status.ts';
 import { onLinux } from '../on-linux.ts';
 import { dist } from './helpers.ts';
 
@@ -86,6 +87,7 @@ onLinux(describe, 'what is used differs')('runtimeStatus', () => {
       lock: { inUse: true },
       proc: { inUse: true },
       permissionModel: { inUse: false },
+      libuv: { inUse: true, version: process.versions['uv'] },
       unsealed: 'throw',
     });
   });
@@ -107,8 +109,20 @@ onLinux(describe, 'what is used differs')('runtimeStatus', () => {
       },
       proc: { inUse: true },
       permissionModel: { inUse: false },
+      libuv: { inUse: true, version: process.versions['uv'] },
       unsealed: 'throw',
     });
+  });
+
+  it.each<[string, NodeJS.Platform, boolean]>([
+    ['1.52.1', 'linux', false],
+    ['1.53.0', 'linux', true],
+    ['2.0.0', 'linux', true],
+    ['1.53.0', 'darwin', false],
+  ])('says what libuv %s does not hand on, on %s: %s', (version, platform, isSaid) => {
+    const { effect, ...status } = libuvStatus(version, platform);
+    expect(status).toEqual({ inUse: true, version });
+    expect(effect).toEqual(isSaid ? expect.stringContaining('unless stdio names it too') : undefined);
   });
 
   it('names the option that the permission model lacks', () => {

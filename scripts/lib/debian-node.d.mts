@@ -1,0 +1,1 @@
+export function obtainDebianNode(): [program: string, ...options: string[]];
