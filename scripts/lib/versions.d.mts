@@ -1,5 +1,7 @@
 export const RUNTIME_VERSIONS: { readonly node: readonly string[]; readonly bun: string; readonly deno: string };
 
+export const ARM64_NODE_VERSIONS: readonly string[];
+
 export type ToolSet =
   | 'knip'
   | 'site'
@@ -12,6 +14,7 @@ export type ToolSet =
   | 'add-ons'
   | 'bundlers'
   | 'release'
+  | 'doubles'
   | 'typescript-5.4'
   | 'typescript-5.9'
   | 'typescript-6.0'

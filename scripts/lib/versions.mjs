@@ -3,6 +3,9 @@
 /** What is tested and measured by default. @type {Readonly<Record<'bun' | 'deno', string>> & { readonly node: readonly string[] }} */
 export const RUNTIME_VERSIONS = { node: ['20.19.0', '22', '24', '26'], bun: '1.4.5', deno: '2.9.6' };
 
+/** What is tested by emulation of another processor, where each version takes minutes. */
+export const ARM64_NODE_VERSIONS = ['24'];
+
 /** Tools that only some commands need: each set is installed in a folder of its own. */
 export const TOOL_SETS = {
   knip: ['knip@6.44.2'],
@@ -45,6 +48,8 @@ export const TOOL_SETS = {
   ],
   // The newest that runs on Node 20.
   release: ['release-it@20.2.1', '@release-it/keep-a-changelog@7.1.0'],
+  // What tests put in the place of files, and what runs them; tests/tools/doubles.test.ts.
+  doubles: ['memfs@4.80.1', 'mock-fs@5.5.0', 'jest@30.5.2', 'mocha@12.0.3', '@yarnpkg/cli-dist@4.18.1'],
   'typescript-5.4': ['typescript@5.4.5'],
   'typescript-5.9': ['typescript@5.9.3'],
   'typescript-6.0': ['typescript@6.0.3'],
