@@ -15,7 +15,8 @@ interface HasOrigin {
  * model without `--allow-addons` no native code can have changed that since.
  *
  * Not known is where a number came from: one that the program was started with, or gave to `listen({ fd })`, may be
- * inheritable.
+ * inheritable. Nor is it known of a client's socket that is marked only when it has connected: `new Socket({ fd })` connects with
+ * the descriptor that it was given, and from then on has the same properties, addresses and handle as one that Node made.
  *
  * @param event - the object's own event that says that it was opened now
  */

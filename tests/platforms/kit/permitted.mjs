@@ -37,6 +37,14 @@ await attempt('client and accepted socket', async () => {
   const [[socket]] = await Promise.all([once(server, 'connection'), once(client, 'connect')]);
   return [setNoInherit(socket), client, server];
 });
+await attempt('connected client', async () => {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const client = net.connect(/** @type {net.AddressInfo} */ (server.address()).port, '127.0.0.1');
+  await once(client, 'connect');
+  kept.push(server, client);
+  return setNoInherit(client);
+});
 await attempt('stream', async () => {
   const stream = setNoInherit(fs.createReadStream(file, { autoClose: false }));
   await once(stream, 'readable');
