@@ -6,7 +6,7 @@ import { hasFinding, type RecordedSpawn, type RunReport, type Survivor } from '.
 
 /** What was inherited, then what goes on, then what to do. */
 export function formatRun(report: RunReport): string {
-  const { spawns, seen, passing, survivors, unreadable, tellsOpenFiles, status } = report;
+  const { spawns, seen, passing, survivors, unreadable, tellsOpenFiles, recordsLost, status } = report;
   const end = `noinherit: the program ended with ${status}`;
   const blocks = [
     ...spawns.map(formatSpawn),
@@ -25,6 +25,9 @@ export function formatRun(report: RunReport): string {
     ...blocks,
     ...(survivors.length === 0 ? [] : [['Still running:', ...survivors.map(formatSurvivor)].join('\n')]),
     ...(unreadable.length === 0 ? [] : [`NOT LOOKED AT, because somebody else's: ${unreadable.join(', ')}.`]),
+    ...(recordsLost === undefined
+      ? []
+      : ["NOT KNOWN: Node's spawns, for the program removed the file of records (in TMPDIR)."]),
     ...(tellsOpenFiles || seen.length === 0 ? [] : [SAME_FILE_NOTE]),
     ...(hasFinding(report) ? [advice(report)] : []),
   ].join('\n\n');

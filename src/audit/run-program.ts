@@ -1,6 +1,6 @@
 // What do the processes of a program inherit while it runs, and what of it goes on when it has ended?
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -45,21 +45,24 @@ export async function runProgram(
   takeSnapshot([]);
   // Before anything is opened here.
   const given = givenDescriptors();
-  const folder = mkdtempSync(join(tmpdir(), 'noinherit-run-'));
+  const folder = makeFolder();
   const recordFile = join(folder, 'spawns');
   try {
+    writeFileSync(recordFile, '');
     const strangers = allPids();
     // Before the program starts, which may be told to end as soon as it runs.
-    const leaveSignals = handSignalsOn((signal) => void child.kill(signal));
-    const child = start(command, args, recordFile, given);
+    let child: ChildProcess | undefined;
+    const leaveSignals = handSignalsOn((signal) => void child?.kill(signal));
     try {
+      child = start(command, args, recordFile, given);
       await started(child, command);
       const isAllowed = allowance(allow);
       const tree = new ProgramTree(child.pid as number, strangers, [RECORD, recordFile]);
       const watcher = new Watcher(tree, child.pid as number, isAllowed);
       const status = await watch(child, watcher);
       await wait(GRACE);
-      const records = readRecords(recordFile);
+      const found = readRecords(recordFile);
+      const records = found ?? [];
       return {
         version: 1,
         spawns: records
@@ -67,13 +70,23 @@ export async function runProgram(
           .filter(({ leaks }) => leaks.length > 0),
         ...watcher.report(new Set(records.filter(({ via }) => via !== 'execve').map((record) => record.child))),
         survivors: lookAtSurvivors(tree, records),
+        ...(found === undefined && { recordsLost: true }),
         status,
       };
     } finally {
       leaveSignals();
     }
   } finally {
-    rmSync(folder, { recursive: true });
+    // The program may have removed it.
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function makeFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'noinherit-run-'));
+  } catch (error) {
+    throw new Failure(`the spawns cannot be written down: ${(error as Error).message}. TMPDIR names another folder.`);
   }
 }
 
@@ -84,21 +97,27 @@ function start(command: string, args: readonly string[], recordFile: string, giv
   const beyond = Array.from({ length: Math.max(2, ...given) - 2 }, (_, index) =>
     given.includes(index + 3) ? index + 3 : 'ignore',
   );
-  // What this process has inherited is part of what there is to see.
-  // eslint-disable-next-line noinherit/no-unsealed-spawn
-  return spawn(command, args, {
-    stdio: ['inherit', 'inherit', 'inherit', ...beyond],
-    env: { ...process.env, NODE_OPTIONS: nodeOptions, [RECORD]: recordFile },
-  });
+  try {
+    // What this process has inherited is part of what there is to see.
+    // eslint-disable-next-line noinherit/no-unsealed-spawn
+    return spawn(command, args, {
+      stdio: ['inherit', 'inherit', 'inherit', ...beyond],
+      env: { ...process.env, NODE_OPTIONS: nodeOptions, [RECORD]: recordFile },
+    });
+  } catch (error) {
+    // Of some errors Node tells by an event, and of others at once: E2BIG, ENOMEM.
+    throw cannotStart(command, error as NodeJS.ErrnoException);
+  }
+}
+
+function cannotStart(command: string, { code, message }: NodeJS.ErrnoException): Failure {
+  return new Failure(`${command} cannot be started: ${message}`, code === 'ENOENT' ? NOT_FOUND : NOT_EXECUTABLE);
 }
 
 function started(child: ChildProcess, command: string): Promise<void> {
   return new Promise((resolve, reject) => {
     child.once('spawn', resolve);
-    child.once('error', (error: NodeJS.ErrnoException) => {
-      const code = error.code === 'ENOENT' ? NOT_FOUND : NOT_EXECUTABLE;
-      reject(new Failure(`${command} cannot be started: ${error.message}`, code));
-    });
+    child.once('error', (error) => reject(cannotStart(command, error)));
   });
 }
 
@@ -134,11 +153,12 @@ function handSignalsOn(passOn: NodeJS.SignalsListener): () => void {
   };
 }
 
-function readRecords(file: string): RecordedSpawn[] {
-  if (!existsSync(file)) return [];
+/** `undefined` if the program has removed them: then what Node started is not known. */
+function readRecords(file: string): RecordedSpawn[] | undefined {
+  if (!existsSync(file)) return undefined;
   return readFileSync(file, 'utf8')
-    .trim()
     .split('\n')
+    .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as RecordedSpawn);
 }
 

@@ -36,6 +36,8 @@ export interface RunReport {
   readonly unreadable: readonly number[];
   /** False where a file that a process opened again counts as inherited. */
   readonly tellsOpenFiles: boolean;
+  /** The program has removed what was written down of Node's spawns: they are not known. */
+  readonly recordsLost?: true;
   /** Exit status of the program, as a shell has it: 128 and the signal's number for one that a signal ended. */
   readonly status: number;
 }

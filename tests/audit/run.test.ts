@@ -240,6 +240,33 @@ describe('noinherit run', () => {
     expect([status, stderr]).toEqual([code, expect.stringContaining('cannot be started')]);
   });
 
+  it('ends with a sentence where not even the start can be tried, as env does: an environment that is too long', () => {
+    // A text of the environment has at most 128 KiB (execve(2)), and the command adds to this one.
+    const env = { ...process.env, NODE_OPTIONS: ' '.repeat(131_072 - 'NODE_OPTIONS='.length - 1) };
+    const { status, stderr } = noinheritWith({ env }, 'run', '--', '/bin/true');
+    expect([status, stderr]).toEqual([126, 'noinherit: /bin/true cannot be started: spawn E2BIG\n']);
+  });
+
+  it('says so where it cannot write the spawns down', () => {
+    const { status, stderr } = noinheritWith({ env: { ...process.env, TMPDIR: '/nowhere' } }, 'run', '--', 'true');
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^noinherit: the spawns cannot be written down: .*\n$/),
+    ]);
+  });
+
+  it("says that it does not know Node's spawns where the program has removed the records", () => {
+    const { status, stderr } = noinherit('run', '--', 'sh', '-c', 'rm -r "$(dirname "$NOINHERIT_RECORD")"');
+    expect(stderr).toContain("NOT KNOWN: Node's spawns");
+    expect(status).toBe(0);
+  });
+
+  it('runs from a folder that is gone', () => {
+    const script = 'cd "$(mktemp -d)"; rmdir "$PWD"; exec "$0" "$@"';
+    const args = ['-c', script, process.execPath, cli, 'run', '--', '/bin/echo', 'up'];
+    expect(spawnSync('sh', args, { encoding: 'utf8' })).toMatchObject({ status: 0, stdout: 'up\n' });
+  });
+
   it('lets what is allowed pass', () => {
     expect(noinherit('run', '--allow', '/dev/zero', '--', process.execPath, program).status).toBe(0);
   });

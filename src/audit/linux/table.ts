@@ -59,8 +59,9 @@ export class LinuxTable implements ProcessTable {
       }
       return true;
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      return code !== 'EACCES' && code !== 'EPERM';
+      // One that is gone has nothing to show; all else is a process that was not looked at.
+      const { code = '' } = error as NodeJS.ErrnoException;
+      return code === 'ENOENT' || code === 'ESRCH';
     }
   }
 
