@@ -1,7 +1,6 @@
 // What does a process pass on to its children, what was it given, and who else holds that?
-import type { NamingVariable } from '../runtime/environment.ts';
 import { groupBy } from './group-by.ts';
-import { meantBy } from './meant.ts';
+import { meantBy, type Naming } from './meant.ts';
 import { ancestorsOf, type OpenDescriptor, type Place, type ProcessTable, type SocketInfo } from './process-table.ts';
 
 /** A process that has a descriptor on some file, pipe or socket. */
@@ -45,7 +44,7 @@ export interface Finding {
   /** The parents between that one and this process, the nearest first. */
   readonly through?: readonly number[];
   /** Why it is as somebody wanted. Such a one is no fault. */
-  readonly meant?: NamingVariable | 'allowed' | 'NOINHERIT_PASS_FDS' | 'stdio';
+  readonly meant?: Naming | 'allowed' | 'stdio';
 }
 
 export interface ProcessReport {
@@ -79,14 +78,19 @@ export class Judge {
     const table = this.#table;
     const descriptors = table.descriptorsOf(pid);
     const meant = meantBy(table, pid, descriptors);
+    const isFork = table.isFork(pid);
     const findings = descriptors.flatMap((descriptor): Finding[] => {
       const { fd, inheritable, access } = descriptor;
       const line = this.#lineOf(descriptor);
       const from = line.at(-1);
       const isStdio = fd < 3;
-      if (isStdio ? !isTelling(descriptor) : !inheritable && from === undefined) return [];
+      // A fork shares what its parent has, and goes on as the same program: what it keeps from others is as it should be.
+      const isKept = !inheritable && (from === undefined || isFork);
+      if (isStdio ? !isTelling(descriptor) : isKept) return [];
       const object = this.describe(descriptor);
-      const why = isStdio ? 'stdio' : (meant(descriptor) ?? (this.#isAllowed(object) ? 'allowed' : undefined));
+      const why = isStdio
+        ? 'stdio'
+        : (meant(descriptor, from !== undefined) ?? (this.#isAllowed(object) ? 'allowed' : undefined));
       return [
         {
           fd,
@@ -103,7 +107,7 @@ export class Judge {
       pid,
       parent: table.processes.get(pid)?.parent ?? 0,
       command: table.commandOf(pid),
-      isFork: table.isFork(pid),
+      isFork,
       findings,
     };
   }

@@ -64,6 +64,8 @@ export interface ProcessTable {
   environmentOf(pid: number): NodeJS.ProcessEnv;
   /** Whether a process is a copy of its parent, with the program that the parent runs: fork(2) without execve(2). */
   isFork(pid: number): boolean;
+  /** The same text for all copies of a process that have started no program since, and for no other; empty if it is gone. */
+  startOf(pid: number): string;
   /** The open descriptors, ascending; none if the process is gone or unreadable. */
   descriptorsOf(pid: number): readonly OpenDescriptor[];
   /** One descriptor; `undefined` if there is none. */

@@ -1,10 +1,11 @@
 // Which processes descend from a program, also when their parents have ended?
-import { allPids, environmentOf, processAt } from './linux/proc.ts';
+import { allPids, environmentTextOf, processAt } from './linux/proc.ts';
 
 /** The processes that a program has started, and those that they have started, as long as they run. */
 export class ProgramTree {
   readonly #root: number;
-  readonly #isMarked: (pid: number) => boolean;
+  /** `undefined` where it cannot be told yet: while a process becomes another program, it has no environment. */
+  readonly #isMarked: (pid: number) => boolean | undefined;
   /** Processes of the tree, with the parents that they had when they were first seen. */
   readonly #parents = new Map<number, number>();
   /** Everybody else, so that nobody is asked twice. */
@@ -18,7 +19,10 @@ export class ProgramTree {
   constructor(root: number, strangers: Iterable<number>, [name, value]: readonly [name: string, value: string]) {
     this.#root = root;
     this.#strangers = new Set(strangers);
-    this.#isMarked = (pid) => environmentOf(pid)[name] === value;
+    this.#isMarked = (pid) => {
+      const text = environmentTextOf(pid);
+      return text === '' ? undefined : text.split('\0').includes(`${name}=${value}`);
+    };
   }
 
   /** All that run now. */
@@ -46,10 +50,11 @@ export class ProgramTree {
   #place(pid: number): void {
     const parent = processAt(pid)?.parent;
     if (parent === undefined) return;
-    if (pid === this.#root || this.#parents.has(parent) || parent === this.#root || this.#isMarked(pid)) {
+    const isOwn = pid === this.#root || this.#parents.has(parent) || parent === this.#root || this.#isMarked(pid);
+    if (isOwn === true) {
       this.#parents.set(pid, parent);
       this.#seen.set(pid, parent);
-    } else {
+    } else if (isOwn === false) {
       this.#strangers.add(pid);
     }
   }

@@ -27,6 +27,8 @@ export class Watcher {
   readonly #passing = new Map<number, SeenProcess>();
   readonly #shells = new Map<number, Shell>();
   readonly #unreadable = new Set<number>();
+  /** By what the system chose when a program was started: the process that started it, whose forks have the same. */
+  readonly #starters = new Map<string, number>();
   #tellsOpenFiles = true;
   #pids = '';
   /** How many glances ago the processes were others. */
@@ -53,13 +55,30 @@ export class Watcher {
     const judge = new Judge(table, this.#isAllowed);
     this.#tellsOpenFiles = table.tellsOpenFiles;
     for (const pid of table.unreadable) this.#unreadable.add(pid);
+    for (const pid of table.processes.keys()) this.#rememberStart(table, pid);
     for (const { pid, name, hasEnded } of table.processes.values()) {
-      // One that has not started a program since it was copied from its parent has inherited nothing yet.
-      if (hasEnded || isEnding(table, pid) || table.isFork(pid)) continue;
+      const isShell = SHELLS.test(name);
+      const startedProgram = pid !== this.#root && this.#startedProgram(table, pid);
+      if (hasEnded || isEnding(table, pid) || !(isShell || startedProgram)) continue;
       const report = judge.judge(pid);
-      if (pid !== this.#root) this.#keep(report, judge);
-      if (SHELLS.test(name)) this.#lookAtShell(table, report, judge);
+      if (startedProgram) this.#keep(report, judge);
+      if (isShell) this.#lookAtShell(table, report, judge);
     }
+  }
+
+  #rememberStart(table: ProcessTable, pid: number): void {
+    const start = table.startOf(pid);
+    if (start !== '' && !table.isFork(pid) && !this.#starters.has(start)) this.#starters.set(start, pid);
+  }
+
+  /**
+   * One that has not started a program since it was copied from another has inherited nothing. Where that other one has
+   * ended since the look began, it cannot be told: the next look tells.
+   */
+  #startedProgram(table: ProcessTable, pid: number): boolean {
+    const { parent = 0 } = table.processes.get(pid) ?? {};
+    const isParentGone = table.processes.has(parent) && table.startOf(parent) === '';
+    return this.#starters.get(table.startOf(pid)) === pid && !isParentGone;
   }
 
   /**

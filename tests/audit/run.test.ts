@@ -160,10 +160,10 @@ describe('noinherit run', () => {
   it.each([
     [
       'what a shell sends into a session of its own',
-      'exec 20</etc/hostname; setsid -f sleep 1; sleep 1.2; true',
-      'sleep 1',
+      'exec 20</etc/hostname; setsid -f sleep 3; sleep 3.2; true',
+      'sleep 3',
     ],
-    ['what has lost its parent', 'exec 20</etc/hostname; (sleep 1 &); sleep 1.2; true', 'sleep 1'],
+    ['what has lost its parent', 'exec 20</etc/hostname; (sleep 3 &); sleep 3.2; true', 'sleep 3'],
   ])('sees %s', (_, script, command) => {
     const { stderr } = noinherit('run', '--json', '--', 'bash', '-c', script);
     expect(JSON.parse(stderr).seen).toContainEqual(
@@ -177,7 +177,7 @@ describe('noinherit run', () => {
       '--',
       'bash',
       '-c',
-      'exec 20</etc/hostname; for i in {1..400}; do /bin/true; done',
+      'exec 20</etc/hostname; while (( SECONDS < 4 )); do /bin/true; done',
     );
     expect(stderr.match(/20 file \/etc\/hostname: INHERITABLE/g)).toHaveLength(1);
     expect(status).toBe(1);
@@ -207,11 +207,11 @@ describe('noinherit run', () => {
   });
 
   it('knows a file that a child opened again under the same number', () => {
-    const script = "exec 20</etc/hostname; bash -c 'exec 20<&-; exec 20</etc/hostname; sleep 1; true' & wait";
+    const script = "exec 20</etc/hostname; bash -c 'exec 20<&-; exec 20</etc/hostname; sleep 3; true' & wait";
     const { seen } = JSON.parse(noinherit('run', '--json', '--', 'bash', '-c', script).stderr);
     expect(seen.map(({ findings }: { findings: { from: number }[] }) => findings.length)).toEqual([1]);
     // The sleep has it from the shell that opened it again, and from nobody before.
-    expect(seen[0]).toMatchObject({ command: 'sleep 1', parent: seen[0].findings[0].from });
+    expect(seen[0]).toMatchObject({ command: 'sleep 3', parent: seen[0].findings[0].from });
   });
 
   it('says nothing of forks that start no program', () => {

@@ -51,9 +51,14 @@ export function commandOf(pid: number): string {
   return text === '' && name !== '' ? `[${name}]` : text;
 }
 
-/** The environment that a process started with. */
+/** The environment that a process started with, each entry ended by a zero; empty if it cannot be read. */
+export function environmentTextOf(pid: number): string {
+  return read(`/proc/${pid}/environ`);
+}
+
+/** The same, by name. */
 export function environmentOf(pid: number): NodeJS.ProcessEnv {
-  const entries = read(`/proc/${pid}/environ`).split('\0');
+  const entries = environmentTextOf(pid).split('\0');
   return Object.fromEntries(
     entries.map((entry) => [entry.split('=', 1)[0] ?? '', entry.slice(entry.indexOf('=') + 1)]),
   );

@@ -31,7 +31,7 @@ export class LinuxTable implements ProcessTable {
   readonly #byName = new Map<string, Place[]>();
   readonly #details = new Map<string, OpenDescriptor | undefined>();
   readonly #commands = new Map<number, string>();
-  readonly #forks = new Map<number, boolean>();
+  readonly #starts = new Map<number, string>();
   readonly #sockets = new Map<string, ReadonlyMap<string, SocketInfo>>();
 
   constructor(pids: Iterable<number> = allPids()) {
@@ -78,12 +78,16 @@ export class LinuxTable implements ProcessTable {
   }
 
   isFork(pid: number): boolean {
-    const known = this.#forks.get(pid);
+    const start = this.startOf(pid);
+    return start !== '' && start === this.startOf(this.processes.get(pid)?.parent ?? 0);
+  }
+
+  startOf(pid: number): string {
+    const known = this.#starts.get(pid);
     if (known !== undefined) return known;
-    const vector = auxiliaryVectorOf(pid);
-    const isFork = vector !== '' && vector === auxiliaryVectorOf(this.processes.get(pid)?.parent ?? 0);
-    this.#forks.set(pid, isFork);
-    return isFork;
+    const start = auxiliaryVectorOf(pid);
+    this.#starts.set(pid, start);
+    return start;
   }
 
   descriptorsOf(pid: number): OpenDescriptor[] {

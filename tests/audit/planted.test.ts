@@ -1,0 +1,127 @@
+// Are leaks of all kinds found, and does docs/audit.md say which are and which are not?
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { describe, expect, it } from 'vitest';
+
+import type { AuditReport } from '../../src/audit/audit.ts';
+import type { ProcessReport, SharedObject } from '../../src/audit/judge.ts';
+import { allPids, environmentOf } from '../../src/audit/linux/proc.ts';
+import type { RunReport } from '../../src/audit/run-report.ts';
+import type { DescriptorInfo } from '../../src/runtime/types.ts';
+import { onlyIf, onLinux } from '../on-linux.ts';
+import { cleanups, noinherit, noinheritWith, repository } from './noinherit.ts';
+import { describePlants, plants, type Plant } from './planted.ts';
+
+/** Seconds that a child goes on while it is audited: longer than the looks at it, which end it. */
+const AUDITED = 20;
+/** And under `run`, which waits for it; the second where a busy machine had no time to look. */
+const RUN = [1, 5];
+
+/** A folder of a test's own, which all that the planted program starts names in its environment, and is ended by. */
+function environment(hold: number): NodeJS.ProcessEnv {
+  const folder = mkdtempSync(join(tmpdir(), 'noinherit-plant-'));
+  cleanups.push(() => {
+    for (const pid of allPids()) if (environmentOf(pid)['PLANT_FOLDER'] === folder) process.kill(pid, 'SIGKILL');
+    rmSync(folder, { recursive: true });
+  });
+  return { ...process.env, PLANT_FOLDER: folder, PLANT_HOLD: String(hold), MAKEFLAGS: '' };
+}
+
+const nameOf = ({ kind, name, socket }: SharedObject): string =>
+  [kind, name, socket?.protocol, socket?.state, socket?.localAddress].filter((part) => part !== undefined).join(' ');
+
+const nameOfLeak = ({ kind, path = '', localAddress }: DescriptorInfo): string =>
+  [kind, path, localAddress].filter((part) => part !== undefined).join(' ');
+
+/** What nobody meant. */
+function accused(reports: readonly ProcessReport[], objects: readonly SharedObject[]): string[] {
+  const ids = new Set(
+    reports.flatMap(({ findings }) => findings.filter(({ meant }) => meant === undefined).map(({ object }) => object)),
+  );
+  return objects.filter(({ id }) => ids.has(id)).map(nameOf);
+}
+
+/** Milliseconds until a child that is started next has become another program, on a machine that does nothing else. */
+const STARTED = 700;
+/** So many of these at most, if what is to be found is not there yet. */
+const LOOKS = 10;
+
+/** What the audit says of a program that runs and of its children. */
+async function audited({ command: [file = '', ...args], culprit, audit }: Plant): Promise<string[]> {
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'ignore'], env: environment(AUDITED) });
+  await once(child.stdout, 'data');
+  let names: string[] = [];
+  for (let looks = 0; looks < LOOKS; looks++) {
+    await wait(STARTED);
+    names = look(child.pid as number);
+    if (audit !== 'found' || names.some((name) => culprit.test(name))) break;
+  }
+  return names;
+}
+
+function look(pid: number): string[] {
+  const { stdout } = noinherit('audit', '--tree', '--json', String(pid));
+  if (stdout === '') return [];
+  const { waits, processes, objects } = JSON.parse(stdout) as AuditReport;
+  return [...accused(processes, objects), ...waits.flatMap(({ holders }) => holders.map(({ command }) => command))];
+}
+
+/** What a run says of it. */
+function wasRun({ command, culprit, run }: Plant): string[] {
+  let names: string[] = [];
+  for (const hold of RUN) {
+    names = reported(command, hold);
+    if (run !== 'found' || names.some((name) => culprit.test(name))) break;
+  }
+  return names;
+}
+
+function reported(command: readonly string[], hold: number): string[] {
+  const { stderr } = noinheritWith({ env: environment(hold) }, 'run', '--json', '--', ...command);
+  const { spawns, seen, passing, survivors } = JSON.parse(stderr) as RunReport;
+  return [
+    ...spawns.flatMap(({ leaks }) => leaks.map(nameOfLeak)),
+    ...[...seen, ...passing].flatMap((one) => accused([one], one.objects)),
+    ...survivors.filter(({ holdsOutput }) => holdsOutput).map((survivor) => survivor.command),
+  ];
+}
+
+const isMissing = (name: string): boolean => spawnSync(name, ['--version']).error !== undefined;
+const missing = ['python3', 'make'].filter(isMissing);
+
+onLinux(describe, 'the audit reads /proc')('what is planted', () => {
+  onlyIf(
+    describe,
+    missing.length === 0,
+    `${missing.join(', ')} is not installed`,
+  )('is found, or is not by design', () => {
+    it.each(plants)('audit: $name', async (plant) => {
+      const all = await audited(plant);
+      expect(
+        all.some((name) => plant.culprit.test(name)),
+        all.join('\n'),
+      ).toBe(plant.audit === 'found');
+    });
+
+    it.each(plants)('run: $name', (plant) => {
+      const all = wasRun(plant);
+      expect(
+        all.some((name) => plant.culprit.test(name)),
+        all.join('\n'),
+      ).toBe(plant.run === 'found');
+    });
+  });
+});
+
+it('is what docs/audit.md says', () => {
+  const page = readFileSync(join(repository, 'docs/audit.md'), 'utf8');
+  const [, section = ''] = /^## What is found, and what is not\n([^]*?)^## /m.exec(page) ?? [];
+  // The page is wrapped, and its tables are aligned.
+  const plain = (text: string): string => text.replaceAll(/\s+|(?<= )-{3,}(?= )/g, ' ').trim();
+  expect(plain(section)).toBe(plain(describePlants()));
+});

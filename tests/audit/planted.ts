@@ -1,0 +1,207 @@
+// Leaks that are planted for `noinherit audit` and `noinherit run` to find, one of each kind that was met.
+import { fileURLToPath } from 'node:url';
+
+/** Found, or not by design: then why. */
+export type Expected = 'found' | (string & {});
+
+export interface Plant {
+  /** As docs/audit.md lists it. */
+  readonly name: string;
+  /** A program that says `planted`, has something open in the folder PLANT_FOLDER, and a child for PLANT_HOLD seconds. */
+  readonly command: readonly string[];
+  /** What is to be found, as `<kind> <name> <protocol> <state>`; or, of a wait or of output that goes on, the command. */
+  readonly culprit: RegExp;
+  readonly audit: Expected;
+  readonly run: Expected;
+}
+
+const program = fileURLToPath(new URL('programs/plant.cjs', import.meta.url));
+const node = (...args: readonly string[]): readonly string[] => [process.execPath, program, ...args];
+const bash = (script: string): readonly string[] => ['bash', '-c', script];
+const python = (script: string): readonly string[] => ['python3', '-c', script];
+
+/** In bash: a file under 20, which it hands on. */
+const BASH_OPENS = 'exec 20>>"$PLANT_FOLDER/file"; echo planted;';
+/** In Python, which marks what it opens: a file that was opened up. */
+const PYTHON_OPENS = `
+import os, subprocess, time
+hold = os.environ['PLANT_HOLD']
+fd = os.open(os.environ['PLANT_FOLDER'] + '/file', os.O_RDWR | os.O_CREAT)
+os.set_inheritable(fd, True)
+print('planted', flush=True)
+`;
+const FILE = /^file \S*\/file$/;
+
+const ENDED = 'there is nothing to look at any more when it has ended';
+
+const found = (name: string, command: readonly string[], culprit: RegExp = FILE): Plant => ({
+  name,
+  command,
+  culprit,
+  audit: 'found',
+  run: 'found',
+});
+
+/** Kinds of descriptors, which native code in Node opened. */
+const KINDS: readonly Plant[] = [
+  found('a file', node('file')),
+  found('a file that was deleted', node('deleted'), /^file \S*\/deleted \(deleted\)|^file \S*\/deleted$/),
+  found('a locked file', node('lock'), /^file \S*\/lock$/),
+  found('a directory', node('directory'), /^directory \S*\/directory$/),
+  found('a device', node('device'), /^device \/dev\/full$/),
+  found('a named pipe', node('fifo'), /^pipe \S*\/fifo$/),
+  found('a pipe', node('pipe'), /^pipe /),
+  found('a TCP port that is listened on', node('tcp server'), /^socket .*127\.0\.0\.1:\d+$/),
+  found('an accepted TCP connection', node('tcp connection'), /^socket .*127\.0\.0\.1:\d+$/),
+  found('a UDP socket', node('udp'), /^socket .*127\.0\.0\.1:\d+$/),
+  found('a unix-domain socket that is listened on', node('unix server'), /^socket .*\/socket$/),
+  found('a pair of unix-domain sockets', node('unix pair'), /^socket /),
+  found('a pseudo-terminal', node('pty'), /^device \/dev\/(?:pts\/)?ptmx$/),
+  found('a memfd', node('memfd'), /^file \S*memfd:secret/),
+  found('an eventfd', node('eventfd'), /^other .*eventfd/),
+  found('an epoll instance', node('epoll'), /^other .*eventpoll/),
+];
+
+/** Ways to the child, which gets a file. */
+const WAYS: readonly Plant[] = [
+  found('`spawnSync`', node('file', 'sync')),
+  found('a shell of `execSync`, and its child', node('file', 'shell')),
+  found('a detached child that goes into a session of its own (`setsid -f`)', node('file', 'detached')),
+  found('children of Node that end at once', node('file', 'short')),
+  found('`fork`', node('file', 'fork')),
+  found('`cluster.fork`', node('file', 'cluster')),
+  found('a spawn in a worker thread', node('file', 'worker')),
+  found("a shell's child", bash(`${BASH_OPENS} sleep $PLANT_HOLD; :`)),
+  found(
+    "a shell's child in a session of its own",
+    bash(`${BASH_OPENS} setsid -f sleep $PLANT_HOLD; sleep $PLANT_HOLD; :`),
+  ),
+  found("a shell's child that has lost its parent", bash(`${BASH_OPENS} (sleep $PLANT_HOLD &) ; sleep $PLANT_HOLD; :`)),
+  found(
+    'many short children of a shell that goes on',
+    bash(
+      `${BASH_OPENS} end=$(( $(date +%s%3N) + \${PLANT_HOLD%.*}000 + 800 )); while (( $(date +%s%3N) < end )); do /bin/true; done`,
+    ),
+  ),
+  found('a recipe of make', bash(`${BASH_OPENS} printf 'all:\\n\\tsleep %s; :\\n' $PLANT_HOLD | make -sf -`)),
+  found('`subprocess` of Python', python(`${PYTHON_OPENS}subprocess.run(['sleep', hold], close_fds=False)`)),
+  found(
+    'two forks of Python, then `exec`',
+    python(`${PYTHON_OPENS}
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        os.execvp('sleep', ['sleep', hold])
+    os._exit(0)
+os.wait()
+time.sleep(float(hold))`),
+  ),
+];
+
+/** What one of the two, or both, cannot or should not see. */
+const OTHERS: readonly Plant[] = [
+  {
+    name: "a callback of `exec('… &')` that does not come",
+    command: node('nothing', 'background'),
+    culprit: /^sleep /,
+    audit: 'found',
+    run: 'the pipe was given to the child, not inherited',
+  },
+  {
+    name: "a child that goes on with the program's output",
+    command: bash('echo planted; sleep $PLANT_HOLD & sleep 0.3'),
+    culprit: /^sleep /,
+    audit: ENDED,
+    run: 'found',
+  },
+  {
+    name: 'five short children of a shell that ends at once',
+    command: bash(`${BASH_OPENS} for i in 1 2 3 4 5; do /bin/true; done`),
+    culprit: FILE,
+    audit: ENDED,
+    run: 'it ended before the second look, and shells tell nobody what they start',
+  },
+  {
+    name: 'short children of a program that is neither Node nor a shell',
+    command: python(`${PYTHON_OPENS}
+for _ in range(20):
+    subprocess.run(['true'], close_fds=False)
+time.sleep(float(hold))`),
+    culprit: FILE,
+    audit: 'found',
+    run: 'they ended between two looks, and the program may have closed it in them',
+  },
+  {
+    name: 'short children of a Node that was given another environment',
+    command: bash(
+      `exec env -i PLANT_FOLDER=$PLANT_FOLDER PLANT_HOLD=$PLANT_HOLD ${process.execPath} ${program} file short`,
+    ),
+    culprit: FILE,
+    audit: 'found',
+    run: 'without `NODE_OPTIONS` nobody asks for its spawns',
+  },
+  {
+    name: "a file that is the child's stdio",
+    command: bash('exec 20>>"$PLANT_FOLDER/file"; echo planted; exec sleep $PLANT_HOLD >&20 20>&-'),
+    culprit: FILE,
+    audit: 'stdio is given',
+    run: 'stdio is given',
+  },
+  {
+    name: 'a copy of a process that starts no program',
+    command: python(`${PYTHON_OPENS}
+os.set_inheritable(fd, False)
+if os.fork() == 0:
+    time.sleep(float(hold))
+    os._exit(0)
+os.wait()`),
+    culprit: FILE,
+    audit: 'it shares what its parent has, and nothing was inherited',
+    run: 'it shares what its parent has, and nothing was inherited',
+  },
+  {
+    name: 'a file that the child has opened by itself, marked',
+    command: bash(
+      `echo planted; exec ${python(
+        "import os, time; os.open(os.environ['PLANT_FOLDER'] + '/file', os.O_CREAT); time.sleep(float(os.environ['PLANT_HOLD']))",
+      )
+        .map((part) => `'${part.replaceAll("'", String.raw`'\''`)}'`)
+        .join(' ')}`,
+    ),
+    culprit: FILE,
+    audit: 'it is its own',
+    run: 'it is its own',
+  },
+  {
+    name: 'a descriptor that was sealed before the spawn (`sealed`)',
+    command: node('file', 'sealed'),
+    culprit: FILE,
+    audit: 'it was not inherited',
+    run: 'it was not inherited',
+  },
+  {
+    name: 'nothing',
+    command: node('nothing'),
+    culprit: /./,
+    audit: 'there is nothing',
+    run: 'there is nothing',
+  },
+];
+
+export const plants: readonly Plant[] = [...KINDS, ...WAYS, ...OTHERS];
+
+/** What docs/audit.md says of them. */
+export function describePlants(): string {
+  const [both, others] = [true, false].map((isBoth) =>
+    plants.filter(({ audit, run }) => (audit === 'found' && run === 'found') === isBoth),
+  ) as [Plant[], Plant[]];
+  const count = (tool: 'audit' | 'run'): number => plants.filter((plant) => plant[tool] === 'found').length;
+  return [
+    `Of ${plants.length} things that \`tests/audit/planted.ts\` plants, one of each kind, \`audit\` names ${count('audit')} while they are there, and`,
+    `\`run\` ${count('run')}. Both name ${both.map(({ name }) => name).join('; ')}.`,
+    '',
+    '| the others | `audit` | `run` |',
+    '| --- | --- | --- |',
+    ...others.map(({ name, audit, run }) => `| ${name} | ${audit} | ${run} |`),
+  ].join('\n');
+}
