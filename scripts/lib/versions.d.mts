@@ -10,6 +10,7 @@ export type ToolSet =
   | 'eslint-10'
   | 'oxlint'
   | 'editor'
+  | 'runners'
   | 'sarif'
   | 'add-ons'
   | 'bundlers'

@@ -28,6 +28,8 @@ export const TOOL_SETS = {
   'eslint-10': ['eslint@10.15.0', '@eslint/config-inspector@3.5.0'],
   oxlint: ['oxlint@1.94.0'],
   editor: ['eslint@10.15.0', 'vscode-langservers-extracted@4.10.0'],
+  // Runners of tests, in which the matcher is tried.
+  runners: ['jest@30.5.2', 'mocha@11.7.5', 'ava@6.4.1', 'tap@21.8.0'],
   // Carries the schema of SARIF.
   sarif: ['@microsoft/jest-sarif@1.0.0-beta.0'],
   // Native code that leaves descriptors inheritable; it is built for some platforms only, so no lock file names it.

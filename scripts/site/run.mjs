@@ -4,11 +4,11 @@
 //   --serve   shows it on a port of this machine until Ctrl+C
 // VitePress and Vue are installed into .cache/tools, and Chromium from Debian, if they are missing.
 import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync, symlinkSync } from 'node:fs';
+import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { ensureFromDebian } from '../lib/debian.mjs';
+import { findChromium } from '../lib/chromium.mjs';
 import { ensureBuild, repository } from '../lib/ensure-build.mjs';
 import { endProgress, Failure, progress, runCommand, say } from '../lib/terminal.mjs';
 import { obtainTools, programIn } from '../lib/tools.mjs';
@@ -57,20 +57,4 @@ function buildSite() {
       `the site could not be built.\n${stdout}${stderr}`,
       'see above; a dead link is named with its page.',
     );
-}
-
-/** The installed browser, or Debian's. */
-function findChromium() {
-  const debian = '/usr/bin/chromium';
-  const installed = [process.env['CHROMIUM_PATH'], debian, '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-    (path) => path && existsSync(path),
-  );
-  if (installed) return installed;
-  try {
-    ensureFromDebian({ name: 'Chromium', package: 'chromium', program: debian, size: '100 MB' });
-  } catch (error) {
-    if (error instanceof Failure) error.next += ' Or name the browser in CHROMIUM_PATH.';
-    throw error;
-  }
-  return debian;
 }

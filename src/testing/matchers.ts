@@ -11,7 +11,7 @@ export interface MatcherResult {
   readonly expected?: unknown;
 }
 
-/** For `expect.extend(leakMatchers)` in vitest, jest and Bun's tests. */
+/** For `expect.extend(leakMatchers)` in vitest and jest. */
 export const leakMatchers: {
   /** {@link expectNoLeaks} of a function that spawns, or of a running `ChildProcess`. */
   toLeakNothing(received: unknown, options?: NoLeaksOptions): Promise<MatcherResult>;

@@ -3,8 +3,10 @@ import { NoInheritError } from '../errors.ts';
 
 /** The error of a runtime whose spawns nobody can stand around. */
 export function cannotHook(): NoInheritError {
+  const { bun, deno } = process.versions;
+  const name = bun === undefined ? (deno === undefined ? 'this JavaScript runtime' : 'Deno') : 'Bun';
   return new NoInheritError(
     'ERR_NOINHERIT_UNSUPPORTED',
-    'The spawns of this JavaScript runtime cannot be hooked: the preload needs Node.js',
+    `The spawns of ${name} cannot be hooked: the preload needs Node.js`,
   );
 }

@@ -1,0 +1,93 @@
+// The matcher in the runners of tests that people use: a child that leaks fails its test and is listed, one that was sealed
+// passes.
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { BUN_VERSION, obtainRuntime } from '../../scripts/lib/runtimes.mjs';
+import { onLinux } from '../on-linux.ts';
+import { repository } from '../package/packed.ts';
+import { linksTo, makeProject, programOf, type Project } from './workspace.ts';
+
+const FILES = {
+  'package.json': '{ "private": true, "type": "commonjs", "ava": { "files": ["ava.test.mjs"] } }',
+  'children.cjs': `
+    const { spawn } = require('node:child_process');
+    const { sealed } = require('eslint-plugin-noinherit/runtime');
+    const { expectNoLeaks } = require('eslint-plugin-noinherit/testing');
+    require('koffi').load(null).func('int open(const char *path, int flags)')('/dev/zero', 0);
+    exports.leaks = () => expectNoLeaks(() => spawn('sleep', ['0.1']));
+    exports.isSealed = () => expectNoLeaks(() => sealed(spawn)('sleep', ['0.1']));
+  `,
+  'globals.test.cjs': `
+    const { leaks, isSealed } = require('./children.cjs');
+    it('leaks', leaks);
+    it('is sealed', async () => { await isSealed(); });
+  `,
+  'node.test.mjs': `
+    import { it } from 'node:test';
+    import children from './children.cjs';
+    it('leaks', async () => { await children.leaks(); });
+    it('is sealed', async () => { await children.isSealed(); });
+  `,
+  'ava.test.mjs': `
+    import test from 'ava';
+    import children from './children.cjs';
+    test.serial('leaks', async (t) => { await children.leaks(); t.pass(); });
+    test.serial('is sealed', async (t) => { await children.isSealed(); t.pass(); });
+  `,
+  'tap.test.mjs': `
+    import { test } from 'tap';
+    import children from './children.cjs';
+    await test('leaks', async (t) => { await children.leaks(); t.pass(); });
+    await test('is sealed', async (t) => { await children.isSealed(); t.pass(); });
+  `,
+  'bun.test.cjs': `
+    const { test } = require('bun:test');
+    const { leaks } = require('./children.cjs');
+    test('leaks', async () => { await leaks(); });
+  `,
+};
+
+onLinux(describe, 'the matcher reads /proc')('the matcher', () => {
+  let project: Project;
+  beforeAll(() => {
+    project = makeProject(FILES, {
+      links: {
+        'eslint-plugin-noinherit': repository,
+        koffi: join(repository, 'node_modules/koffi'),
+        ...linksTo('runners', 'ava', 'tap'),
+      },
+    });
+  });
+  afterAll(() => project[Symbol.dispose]());
+
+  it.each<[string, readonly string[], RegExp]>([
+    ['jest', ['--rootDir=.', '--testMatch=**/globals.test.cjs'], /1 failed, 1 passed/],
+    ['mocha', ['globals.test.cjs'], /1 passing[^]*1 failing/],
+    ['ava', [], /1 test failed/],
+  ])('in %s', (runner, args, counts) => {
+    const { status, stdout, stderr } = project.run(programOf('runners', runner), args);
+    const output = stdout + stderr;
+    expect(output).toMatch(counts);
+    expect(output).toMatch(/`sleep 0\.1` inherited what is neither its stdio nor allowed:\s+\d+ device \/dev\/zero/);
+    expect(status).not.toBe(0);
+  });
+
+  it.each([
+    ['node:test', ['--test', '--test-reporter=tap', 'node.test.mjs']],
+    ['tap', ['tap.test.mjs']],
+  ])('in %s', (_, args) => {
+    const { status, stdout } = project.run(process.execPath, args);
+    expect(stdout).toMatch(/not ok \d+ - leaks[^]*\n *ok \d+ - is sealed/);
+    expect(stdout).toMatch(/inherited what is neither its stdio nor allowed:\s+\d+ device \/dev\/zero/);
+    expect(status).not.toBe(0);
+  });
+
+  it('in bun test: refused by its name', () => {
+    const [bun] = obtainRuntime('bun', BUN_VERSION);
+    const { status, stdout, stderr } = project.run(bun, ['test', './bun.test.cjs']);
+    expect(stdout + stderr).toContain('The spawns of Bun cannot be hooked');
+    expect(status).not.toBe(0);
+  });
+});
