@@ -26,14 +26,25 @@ export function areAddonsForbidden(): boolean {
   return nodePermission()?.has('addon') === false;
 }
 
+/** What the runtime needs of Deno. */
+const OF_DENO: readonly string[] = ['ffi', 'env', 'read'];
+
+/** Deno's options for what this process may not do; none under another runtime. Asks for nothing, as doing it might. */
+export function missingInDeno(wanted: readonly string[] = OF_DENO): string[] {
+  const deno = (globalThis as { Deno?: { permissions: DenoPermissions } }).Deno;
+  if (deno === undefined) return [];
+  return wanted
+    .filter((name) => deno.permissions.querySync({ name }).state !== 'granted')
+    .map((name) => `--allow-${name}`);
+}
+
 /**
  * The options of the runtime with which the process would have what it lacks; `undefined` if nothing is restricted at all.
  */
 export function missingPermissions(): string[] | undefined {
-  const deno = (globalThis as { Deno?: { permissions: DenoPermissions } }).Deno;
-  if (deno !== undefined) {
-    const missing = ['ffi', 'env', 'read'].filter((name) => deno.permissions.querySync({ name }).state !== 'granted');
-    return missing.length === 0 ? undefined : missing.map((name) => `--allow-${name}`);
+  if ('Deno' in globalThis) {
+    const missing = missingInDeno();
+    return missing.length === 0 ? undefined : missing;
   }
   const node = nodePermission();
   if (node === undefined) return undefined;

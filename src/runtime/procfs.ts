@@ -26,14 +26,15 @@ export function isInheritableByFdinfo(fd: number): boolean {
 
 /** At its start Node makes what it finds from 3 to this number non-inheritable (libuv's uv_disable_stdio_inheritance). */
 export const LAST_MARKED_BY_NODE = 16;
+const LAST_MARKED = process.versions['deno'] === undefined ? LAST_MARKED_BY_NODE : 2;
 
 /**
- * Whether the launcher left something inheritable that Node's start did not mark: the cheap question before the exact one,
+ * Whether the launcher left something inheritable that Node's start did not mark (Deno's marks nothing): the cheap question before the exact one,
  * without a native call. "Yes" where it cannot be told.
  */
 export function mayHaveLeftovers(): boolean {
   try {
-    return openDescriptors().some((fd) => fd > LAST_MARKED_BY_NODE && isInheritableNow(fd));
+    return openDescriptors().some((fd) => fd > LAST_MARKED && isInheritableNow(fd));
   } catch {
     return true;
   }

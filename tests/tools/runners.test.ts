@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { BUN_VERSION, obtainRuntime } from '../../scripts/lib/runtimes.mjs';
+import { BUN_VERSION, DENO_VERSION, obtainRuntime } from '../../scripts/lib/runtimes.mjs';
 import { onLinux } from '../on-linux.ts';
 import { repository } from '../package/packed.ts';
 import { linksTo, makeProject, programOf, type Project } from './workspace.ts';
@@ -41,6 +41,12 @@ const FILES = {
     import children from './children.cjs';
     await test('leaks', async (t) => { await children.leaks(); t.pass(); });
     await test('is sealed', async (t) => { await children.isSealed(); t.pass(); });
+  `,
+  'deno.test.mjs': `
+    import children from './children.cjs';
+    const options = { sanitizeOps: false, sanitizeResources: false };
+    Deno.test({ name: 'leaks', fn: async () => { await children.leaks(); }, ...options });
+    Deno.test({ name: 'is sealed', fn: async () => { await children.isSealed(); }, ...options });
   `,
   'bun.test.cjs': `
     const { test } = require('bun:test');
@@ -81,6 +87,14 @@ onLinux(describe, 'the matcher reads /proc')('the matcher', () => {
     const { status, stdout } = project.run(process.execPath, args);
     expect(stdout).toMatch(/not ok \d+ - leaks[^]*\n *ok \d+ - is sealed/);
     expect(stdout).toMatch(/inherited what is neither its stdio nor allowed:\s+\d+ device \/dev\/zero/);
+    expect(status).not.toBe(0);
+  });
+
+  it('in deno test', () => {
+    const [deno] = obtainRuntime('deno', DENO_VERSION);
+    const { status, stdout, stderr } = project.run(deno, ['test', '--no-check', '--allow-all', 'deno.test.mjs']);
+    expect(stdout).toMatch(/^leaks \.\.\. .*FAILED[^]*^is sealed \.\.\. .*ok/m);
+    expect(stdout + stderr).toMatch(/inherited what is neither its stdio nor allowed:\s+\d+ device \/dev\/zero/);
     expect(status).not.toBe(0);
   });
 

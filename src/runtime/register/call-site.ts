@@ -7,7 +7,10 @@ const own = dirname(fileURLToPath(import.meta.url));
 /** Frames say a path in CommonJS and a URL in ES modules. */
 const ownPlaces: readonly string[] = [own, pathToFileURL(own).href];
 
-/** The stack of the caller without Node's frames and this package's, line by line. */
+/** Of Node, and of Deno. */
+const RUNTIME = /[ (](?:node|ext):/;
+
+/** The stack of the caller without the runtime's frames and this package's, line by line. */
 export function callSite(): readonly string[] {
   return currentStack()
     .split('\n')
@@ -15,7 +18,7 @@ export function callSite(): readonly string[] {
 }
 
 function isForeign(line: string): boolean {
-  return /[ (]node:/.test(line) || ownPlaces.some((place) => line.includes(`${place}/`) || line.includes(`${place}\\`));
+  return RUNTIME.test(line) || ownPlaces.some((place) => line.includes(`${place}/`) || line.includes(`${place}\\`));
 }
 
 /** As whoever maps stacks to sources has it, if that is a text. */

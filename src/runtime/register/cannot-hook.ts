@@ -3,10 +3,9 @@ import { NoInheritError } from '../errors.ts';
 
 /** The error of a runtime whose spawns nobody can stand around. */
 export function cannotHook(): NoInheritError {
-  const { bun, deno } = process.versions;
-  const name = bun === undefined ? (deno === undefined ? 'this JavaScript runtime' : 'Deno') : 'Bun';
+  const name = process.versions.bun === undefined ? 'this JavaScript runtime' : 'Bun';
   return new NoInheritError(
     'ERR_NOINHERIT_UNSUPPORTED',
-    `The spawns of ${name} cannot be hooked: the preload needs Node.js`,
+    `The spawns of ${name} cannot be hooked: the preload needs Node.js or Deno`,
   );
 }

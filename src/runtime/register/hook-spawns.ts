@@ -2,7 +2,9 @@
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { basename } from 'node:path';
 import type * as childProcess from 'node:child_process';
+import { textsOfCall } from '../fd-paths.ts';
 import { copyProperties, makeWrapper, type AnyFunction } from '../wrap-function.ts';
+import { denoNamespace, hookDeno } from './hook-deno.ts';
 import { execveCall, handleCall, ptyCall, syncCall, type SpawnCall } from './spawn-call.ts';
 
 /** Stands around every spawn: it must call `spawn` and return its result, or throw. */
@@ -55,7 +57,8 @@ export function watchSpawns(watcher: AroundSpawn): (() => void) | undefined {
 }
 
 function hooks(): Hooks | undefined {
-  const prototype = handlePrototype();
+  // Deno has no handles of Node's.
+  const prototype = denoNamespace() === undefined ? handlePrototype() : childPrototype();
   if (prototype === undefined) return undefined;
   const found = prototype[HOOKS] as Hooks | undefined;
   if (found !== undefined) return found;
@@ -66,6 +69,13 @@ function hooks(): Hooks | undefined {
 }
 
 function install(prototype: Methods, all: Hooks): void {
+  const deno = denoNamespace();
+  if (deno !== undefined) {
+    hookDeno(deno, loadChildProcess(), (owner, name, describe) => hook(all, owner, name, describe));
+    hookSync(all);
+    syncBuiltinESMExports();
+    return;
+  }
   const host = process as unknown as Methods;
   // Every asynchronous spawn ends here: spawn, exec, execFile, fork, cluster.fork and all wrappers of them.
   hook(all, prototype, 'spawn', (self, args) => handleCall(self, args, asked));
@@ -99,9 +109,13 @@ function loadChildProcess(): typeof childProcess {
   return createRequire(import.meta.url)('node:child_process') as typeof childProcess;
 }
 
+function childPrototype(): Methods {
+  return loadChildProcess().ChildProcess.prototype as unknown as Methods;
+}
+
 /** ChildProcess.prototype.spawn is where the caller's own options are still whole. */
 function rememberOptions(): void {
-  const prototype = loadChildProcess().ChildProcess.prototype as unknown as Methods;
+  const prototype = childPrototype();
   const original = prototype['spawn'] as AnyFunction;
   prototype['spawn'] = wrap(original, (self, args) => {
     const outer = asked;
@@ -129,7 +143,8 @@ function hookSync(all: Hooks): void {
       const options = args
         .slice(1)
         .find((arg): arg is object => typeof arg === 'object' && arg !== null && !Array.isArray(arg));
-      return syncCall({ ...options, file: args[0], args: args[1] });
+      const its = Array.isArray(args[1]) ? (args[1] as unknown[]) : [];
+      return syncCall({ ...options, file: args[0], args: [args[0], ...its], envPairs: textsOfCall(args) });
     });
   }
 }
@@ -164,7 +179,8 @@ function hookAddons(all: Hooks, host: Methods): void {
 function hook(all: Hooks, owner: Methods, name: string, describe: Describe): void {
   const original = owner[name];
   if (typeof original !== 'function') return;
-  const property = Object.getOwnPropertyDescriptor(owner, name);
+  // Of Deno's functions some are accessors.
+  const { configurable = true, enumerable = true } = Object.getOwnPropertyDescriptor(owner, name) ?? {};
   const value = wrap(original as AnyFunction, (self, args) => {
     const { guard, watchers } = all;
     const spawn = (): unknown => Reflect.apply(original, self, args) as unknown;
@@ -173,7 +189,7 @@ function hook(all: Hooks, owner: Methods, name: string, describe: Describe): voi
     const watched = watchers.reduce<() => unknown>((inner, watcher) => () => watcher(call, inner), spawn);
     return guard === undefined ? watched() : guard(call, watched);
   });
-  Object.defineProperty(owner, name, { ...property, value });
+  Object.defineProperty(owner, name, { configurable, enumerable, writable: true, value });
 }
 
 function wrap(original: AnyFunction, replace: (self: unknown, args: unknown[]) => unknown): AnyFunction {

@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
 
+import { missingInDeno } from '../permissions.ts';
 import { mayHaveLeftovers } from '../procfs.ts';
 import type * as Guard from './guard.ts';
 import { guardSpawns } from './hook-spawns.ts';
@@ -21,10 +22,31 @@ const PLAIN: Settings = { mode: 'seal', passFds: [] };
  *   `ERR_NOINHERIT_SYSCALL` for a descriptor of `NOINHERIT_PASS_FDS` that is closed
  */
 export function start(): void {
+  let settings: Settings | undefined;
+  const prepared = (): Settings => (settings ??= prepare());
+  // A program that Deno lets do less may start no process at all: the first spawn says what is missing.
+  if (missingInDeno().length === 0) prepared();
+  // Deno's workers load nothing before their own file.
+  if (process.versions['deno'] === undefined) hookWorkers(import.meta.filename, () => guard().shareDecisions());
+  const isHooked = guardSpawns((call, spawn) => {
+    const { mode } = prepared();
+    return guard().guardSpawn(mode, call, spawn);
+  });
+  if (!isHooked) throw guard().cannotHook();
+}
+
+function prepare(): Settings {
+  const missing = missingInDeno();
+  if (missing.length > 0) throw lacks(missing);
   const { NOINHERIT, NOINHERIT_PASS_FDS } = process.env;
   const isPlain = NOINHERIT === undefined && NOINHERIT_PASS_FDS === undefined;
   const settings = isPlain ? PLAIN : guard().readSettings(process.env);
   if (isMainThread ? !isPlain || mayHaveLeftovers() : sharedDecisions() !== undefined) guard().prepare(settings);
-  hookWorkers(import.meta.filename, () => guard().shareDecisions());
-  if (!guardSpawns((call, spawn) => guard().guardSpawn(settings.mode, call, spawn))) throw guard().cannotHook();
+  return settings;
+}
+
+/** Without what would have to be loaded for it, which Deno may not let it do. */
+function lacks(options: readonly string[]): Error {
+  const message = `Nothing can be sealed: Deno runs without ${options.join(', ')}, which the preload needs`;
+  return Object.assign(new Error(message), { name: 'NoInheritError', code: 'ERR_NOINHERIT_UNSUPPORTED' });
 }

@@ -16,7 +16,7 @@ import type { SpawnCall } from './spawn-call.ts';
  */
 export function recordSpawns(file: string, recorder: string): void {
   watchSpawns((call, spawn) => recordAround(file, call, spawn));
-  hookWorkers(recorder);
+  if (process.versions['deno'] === undefined) hookWorkers(recorder);
 }
 
 function recordAround(file: string, call: SpawnCall, spawn: () => unknown): unknown {

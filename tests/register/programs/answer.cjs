@@ -2,6 +2,5 @@
 const { existsSync, readlinkSync } = require('node:fs');
 
 const path = `/proc/self/fd/${process.argv[2]}`;
-process.send(existsSync(path) && readlinkSync(path).endsWith('/all-spawns.mjs') ? 'leaked' : 'sealed', () =>
-  process.exit(),
-);
+const isLeaked = existsSync(path) && /\/all-(?:deno-)?spawns\.mjs$/.test(readlinkSync(path));
+process.send(isLeaked ? 'leaked' : 'sealed', () => process.exit());

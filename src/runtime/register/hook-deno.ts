@@ -1,0 +1,109 @@
+// Where do the spawns of Deno come together?
+import type * as childProcess from 'node:child_process';
+
+import { textsOfCall } from '../fd-paths.ts';
+import { makeWrapper, type AnyFunction } from '../wrap-function.ts';
+import type { SpawnCall } from './spawn-call.ts';
+
+type Methods = Record<PropertyKey, unknown>;
+type Hook = (owner: Methods, name: string, describe: (self: unknown, args: readonly unknown[]) => SpawnCall) => void;
+
+/** `Deno`, where this is Deno. */
+interface DenoNamespace {
+  Command: { readonly prototype: Methods };
+}
+
+/** What a command was made of: its methods have no argument. */
+type Made = readonly [file: unknown, options: unknown];
+
+/** Options of `Deno.Command`, `Deno.run` and `ChildProcess.prototype.spawn`, as far as they matter here. */
+interface Options {
+  readonly args?: unknown;
+  readonly cmd?: unknown;
+  readonly env?: unknown;
+  readonly envPairs?: unknown;
+  readonly file?: unknown;
+  readonly passFds?: unknown;
+  readonly stdio?: unknown;
+}
+
+/** How many descriptors of a child its stdio decides, unless it says more. */
+const STDIO_COUNT = 3;
+
+/** The global of Deno; `undefined` elsewhere. */
+export function denoNamespace(): DenoNamespace | undefined {
+  return process.versions['deno'] === undefined ? undefined : (globalThis as unknown as { Deno?: DenoNamespace }).Deno;
+}
+
+/**
+ * Stands around `Deno.Command` and what is built on it (`Deno.spawn`, `Deno.spawnAndWait`, `Deno.spawnAndWaitSync`), `Deno.run`,
+ * and what every asynchronous function of `node:child_process` calls. The synchronous ones have nothing below them that can be
+ * reached: `hook` is to be given these by their names.
+ */
+export function hookDeno(deno: DenoNamespace, nodes: typeof childProcess, hook: Hook): void {
+  const commandOf = rememberCommands(deno);
+  for (const name of ['output', 'outputSync', 'spawn']) {
+    hook(deno.Command.prototype, name, (self) => {
+      const [file, options] = commandOf(self);
+      return describe(name === 'outputSync' ? 'spawnSync' : 'spawn', file, options ?? {});
+    });
+  }
+  hook(deno as unknown as Methods, 'run', (_self, [options]) => {
+    const [file, ...args] = list((options as Options | undefined)?.cmd);
+    return describe('spawn', file, { ...(options as Options), args });
+  });
+  hook(nodes.ChildProcess.prototype as unknown as Methods, 'spawn', (self, [options]) => ({
+    ...describe('spawn', (options as Options | undefined)?.file, options ?? {}),
+    // 0 where nothing was started.
+    pid: () => (self as { pid?: number }).pid ?? 0,
+  }));
+}
+
+/** What each command was made of, whoever makes it. */
+function rememberCommands(deno: DenoNamespace): (command: unknown) => Made {
+  const made = new WeakMap<object, Made>();
+  /** Of a function that makes a command by itself, and runs it before it returns. */
+  let running: Made | undefined;
+  deno.Command = new Proxy(deno.Command, {
+    construct(target, args: unknown[], newTarget) {
+      const command = Reflect.construct(target as unknown as AnyFunction, args, newTarget) as object;
+      made.set(command, [args[0], args[1]]);
+      return command;
+    },
+  });
+  const host = deno as unknown as Methods;
+  for (const name of ['spawn', 'spawnAndWait', 'spawnAndWaitSync']) {
+    const original = host[name];
+    if (typeof original !== 'function') continue;
+    host[name] = makeWrapper((self, args) => {
+      const [file, second, third] = args;
+      running = [file, Array.isArray(second) ? { ...(third as Options | undefined), args: second } : second];
+      try {
+        return Reflect.apply(original as AnyFunction, self, args);
+      } finally {
+        running = undefined;
+      }
+    });
+  }
+  return (command) => made.get(command as object) ?? running ?? ['a program', undefined];
+}
+
+function describe(via: string, file: unknown, options: Options): SpawnCall {
+  const args = list(options.args).map(String);
+  const passFds = options.passFds ?? [];
+  return {
+    via,
+    file: String(file),
+    // Node's own begin with the name of the program, Deno's do not.
+    args: options.envPairs === undefined ? [String(file), ...args] : args,
+    texts: textsOfCall([String(file), args, list(options.envPairs), { env: options.env }]),
+    stdioCount: Math.max(STDIO_COUNT, list(options.stdio).length),
+    passFds: Array.isArray(passFds) ? (passFds as unknown[]) : [passFds],
+    pid: () => undefined,
+    discard: () => {},
+  };
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as unknown[]) : [];
+}
