@@ -1,8 +1,9 @@
 import { escapeText } from './escape-text.ts';
 import type { DescriptorInfo } from './types.ts';
 
-/** A descriptor as messages for people name it: `20 pipe`, `21 file /var/db/LOCK`, `22 socket 127.0.0.1:80 to 127.0.0.1:4711`. */
-export function formatDescriptor({ fd, kind, path, localAddress, remoteAddress }: DescriptorInfo): string {
+/** A descriptor as messages for people name it: `20 pipe`, `21 file /var/db/LOCK`, `22 socket 127.0.0.1:80 to 127.0.0.1:4711`; on Windows with the handle for the number: `0x1a4 file C:\\LOCK`. */
+export function formatDescriptor({ fd, handle, kind, path, localAddress, remoteAddress }: DescriptorInfo): string {
   const peer = remoteAddress === undefined ? undefined : `to ${remoteAddress}`;
-  return escapeText([fd, kind, path, localAddress, peer].filter((part) => part !== undefined).join(' '));
+  const number = fd ?? (handle === undefined ? undefined : `0x${handle.toString(16)}`);
+  return escapeText([number, kind, path, localAddress, peer].filter((part) => part !== undefined).join(' '));
 }

@@ -11,7 +11,7 @@ import { listInheritable } from '../runtime/list-inheritable.ts';
 import { callSite } from '../runtime/register/call-site.ts';
 import { cannotHook } from '../runtime/register/cannot-hook.ts';
 import { watchSpawns } from '../runtime/register/hook-spawns.ts';
-import { passedOn } from '../runtime/register/report.ts';
+import { inheritedBy, passedOn } from '../runtime/register/report.ts';
 import type { SpawnCall } from '../runtime/register/spawn-call.ts';
 import type { Descriptor, DescriptorInfo } from '../runtime/types.ts';
 
@@ -33,7 +33,7 @@ type Spawning<T> = () => T | PromiseLike<T>;
  * number was inherited. That misses what this process has closed since, and what a Node child opened by itself
  * is no leak. So give the function where you can.
  *
- * Linux (`/proc`, fcntl(2)).
+ * Linux (`/proc`, fcntl(2)); on Windows a function that spawns (the lists of `listInheritable`).
  *
  * @param target - a running child of this process, or a function that spawns
  * @returns the same child, or what the function gave
@@ -48,14 +48,17 @@ export async function expectNoLeaks(
   target: ChildProcess | Spawning<unknown>,
   { allow = [] }: NoLeaksOptions = {},
 ): Promise<unknown> {
-  if (process.platform !== 'linux') {
+  const { platform } = process;
+  const isFunction = typeof target === 'function';
+  if (platform !== 'linux' && !(platform === 'win32' && isFunction)) {
+    const advice = platform === 'win32' ? 'give the function that spawns it' : 'run this test on Linux or Windows';
     throw new NoInheritError(
       'ERR_NOINHERIT_UNSUPPORTED',
-      `What a child holds cannot be seen on ${process.platform}: run this test on Linux only`,
+      `What a child holds cannot be seen on ${platform}: ${advice}`,
     );
   }
   const isAllowed = allowance([...allow]);
-  if (typeof target === 'function') return judgeSpawns(target, isAllowed);
+  if (isFunction) return judgeSpawns(target, isAllowed);
   if (!(target instanceof ChildProcess)) throw badTarget(target, 'a running ChildProcess or a function that spawns');
   refuseLeaks(
     `child ${target.pid}`,
@@ -101,11 +104,8 @@ async function judgeSpawns(
 }
 
 function describeSpawn(call: SpawnCall, isAllowed: (info: DescriptorInfo) => boolean): Spawned {
-  const { file, args, stdioCount } = call;
-  const meant = new Set(passedOn(call));
-  const leaks = listInheritable().filter(
-    (info) => info.fd !== undefined && info.fd >= stdioCount && !meant.has(info.fd) && !isAllowed(info),
-  );
+  const { file, args } = call;
+  const leaks = inheritedBy(call, new Set(passedOn(call))).filter((info) => !isAllowed(info));
   const name = escapeText([file, ...args.slice(1)].join(' '));
   return { name: `\`${name}\``, leaks, stack: leaks.length > 0 ? callSite() : [] };
 }
@@ -148,10 +148,10 @@ function allowance(allow: readonly (Descriptor | string | RegExp)[]): (info: Des
     allow.flatMap((one) => (typeof one === 'string' || one instanceof RegExp ? [] : [descriptorOf(one)])),
   );
   const texts = allow.filter((one): one is string | RegExp => typeof one === 'string' || one instanceof RegExp);
-  return ({ fd, path, localAddress, remoteAddress }) => {
+  return ({ fd, handle, path, localAddress, remoteAddress }) => {
     const names = [path, localAddress, remoteAddress].filter((name) => name !== undefined);
     return (
-      (fd !== undefined && fds.has(fd)) ||
+      fds.has(fd ?? handle) ||
       texts.some((text) => names.some((name) => (typeof text === 'string' ? name === text : name.search(text) !== -1)))
     );
   };

@@ -91,13 +91,17 @@ it('refuses a child that has ended or never started, a function that starts none
   });
 });
 
-it('refuses other platforms by name', async () => {
+it.each<[string, () => () => unknown, string]>([
+  ['darwin', () => () => 1, 'darwin: run this test on Linux or Windows'],
+  ['win32', () => sleep() as unknown as () => unknown, 'win32: give the function that spawns it'],
+])('refuses what cannot be seen on %s', async (name, target, message) => {
+  const child = target();
   const platform = Object.getOwnPropertyDescriptor(process, 'platform') as PropertyDescriptor;
-  Object.defineProperty(process, 'platform', { ...platform, value: 'win32' });
+  Object.defineProperty(process, 'platform', { ...platform, value: name });
   try {
-    await expect(expectNoLeaks(() => 1)).rejects.toMatchObject({
+    await expect(expectNoLeaks(child)).rejects.toMatchObject({
       code: 'ERR_NOINHERIT_UNSUPPORTED',
-      message: expect.stringContaining('win32'),
+      message: `What a child holds cannot be seen on ${message}`,
     });
   } finally {
     Object.defineProperty(process, 'platform', platform);

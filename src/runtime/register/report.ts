@@ -14,9 +14,19 @@ const reported = once('said', () => new Set<string>());
 
 /** What the child of this call would get although nobody meant it to, by what the kernel says now. */
 export function unintended(call: Pick<SpawnCall, 'passFds' | 'stdioCount' | 'texts'>): DescriptorInfo[] {
-  const meant = new Set([...keptDescriptors(undefined, call.texts), ...passedOn(call)]);
-  return listInheritable().filter(({ fd, handle }) =>
-    fd === undefined ? !meant.has(handle) : fd >= call.stdioCount && !meant.has(fd),
+  return inheritedBy(call, new Set([...keptDescriptors(undefined, call.texts), ...passedOn(call)]));
+}
+
+/**
+ * What the child of this call would get beyond its stdio and what is meant. On Windows not pipes and character devices: what
+ * of these is inheritable may be the stdio of a child that another thread is about to start, so that a seal leaves them alone.
+ */
+export function inheritedBy(
+  { stdioCount }: Pick<SpawnCall, 'stdioCount'>,
+  meant: ReadonlySet<SystemDescriptor>,
+): DescriptorInfo[] {
+  return listInheritable().filter(({ fd, handle, kind }) =>
+    fd === undefined ? !meant.has(handle) && kind !== 'pipe' && kind !== 'device' : fd >= stdioCount && !meant.has(fd),
   );
 }
 

@@ -66,6 +66,16 @@ export function childHolds(/** @type {number} */ fd) {
   return child.status === 0 && child.stdout.trimEnd() === here;
 }
 
+/**
+ * A program that ends with 10 if it was started with this very descriptor, with 11 if not.
+ * @param {number} fd
+ * @returns {[file: string, args: string[]]}
+ */
+export function asking(fd) {
+  const here = readlinkSync(`/proc/self/fd/${fd}`);
+  return ['sh', ['-c', `test "$(readlink /proc/$$/fd/${fd})" = '${here}' && exit 10; exit 11`]];
+}
+
 /** The ports of an internet socket; `undefined` for anything else. A port that there is not is 0. */
 export function socketPorts(/** @type {number} */ fd) {
   const type = [0];

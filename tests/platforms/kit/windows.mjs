@@ -93,6 +93,25 @@ export function childHolds(/** @type {number | bigint} */ handle) {
   return child.status === 10;
 }
 
+/**
+ * A program that ends with 10 if it was started with this very handle, with 11 if not.
+ * @param {number | bigint} handle
+ * @returns {[file: string, args: string[]]}
+ */
+export const asking = (handle) => [process.execPath, [asker, String(handle), String(process.pid)]];
+
+const createPipe = kernel.func(
+  'int __stdcall CreatePipe(_Out_ intptr_t *read, _Out_ intptr_t *write, void *security, uint32_t size)',
+);
+
+/** Makes a pipe with an inheritable end, as libuv does for the stdio of a child: that end. */
+export function openInheritablePipe() {
+  const [read, write] = [[0], [0]];
+  if (createPipe(read, write, null, 0) === 0) throw new Error('no pipe');
+  setInheritable(read[0], true);
+  return read[0];
+}
+
 /** The ports of an internet socket; `undefined` for anything else. A port that there is not is 0. */
 export function socketPorts(/** @type {number | bigint} */ handle) {
   const type = [0];
