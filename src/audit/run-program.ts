@@ -13,6 +13,7 @@ import { givenDescriptors } from './given-descriptors.ts';
 import type { SharedObject } from './judge.ts';
 import { allPids } from './linux/proc.ts';
 import { takeSnapshot } from './snapshot.ts';
+import { Sentinel } from './sentinel.ts';
 import { ProgramTree } from './program-tree.ts';
 import type { RecordedSpawn, RunReport } from './run-report.ts';
 import { lookAtSurvivors } from './survivors.ts';
@@ -49,10 +50,10 @@ export async function runProgram(
   const recordFile = join(folder, 'spawns');
   try {
     writeFileSync(recordFile, '');
-    const strangers = allPids();
     // Before the program starts, which may be told to end as soon as it runs.
     let child: ChildProcess | undefined;
     const leaveSignals = handSignalsOn((signal) => void child?.kill(signal));
+    const strangers = allPids();
     try {
       child = start(command, args, recordFile, given);
       await started(child, command);
@@ -97,10 +98,11 @@ function start(command: string, args: readonly string[], recordFile: string, giv
   const beyond = Array.from({ length: Math.max(2, ...given) - 2 }, (_, index) =>
     given.includes(index + 3) ? index + 3 : 'ignore',
   );
+  const [file, ...all] = asListenPid([command, ...args]);
   try {
     // What this process has inherited is part of what there is to see.
     // eslint-disable-next-line noinherit/no-unsealed-spawn
-    return spawn(command, args, {
+    return spawn(file, all, {
       stdio: ['inherit', 'inherit', 'inherit', ...beyond],
       env: { ...process.env, NODE_OPTIONS: nodeOptions, [RECORD]: recordFile },
     });
@@ -108,6 +110,15 @@ function start(command: string, args: readonly string[], recordFile: string, giv
     // Of some errors Node tells by an event, and of others at once: E2BIG, ENOMEM.
     throw cannotStart(command, error as NodeJS.ErrnoException);
   }
+}
+
+/**
+ * sd_listen_fds(3): the sockets are for the process whose number LISTEN_PID is. Whoever set it for this process meant the
+ * program, whose number is known when it runs: a shell says its own, and becomes the program.
+ */
+function asListenPid(command: readonly [string, ...string[]]): readonly [string, ...string[]] {
+  if (process.env['LISTEN_PID'] !== String(process.pid)) return command;
+  return ['sh', '-c', 'LISTEN_PID=$$; export LISTEN_PID; exec "$0" "$@"', ...command];
 }
 
 function cannotStart(command: string, { code, message }: NodeJS.ErrnoException): Failure {
@@ -136,20 +147,26 @@ function watch(child: ChildProcess, watcher: Watcher): Promise<number> {
 
 /**
  * The program decides what a signal does, and this process ends after it, with its report. What a terminal sends
- * reaches both already, and would come twice if it were passed on.
+ * reaches both already, and would come twice if it were passed on; and so would what somebody sends to their group.
  */
-function handSignalsOn(passOn: NodeJS.SignalsListener): () => void {
+function handSignalsOn(passOn: (signal: NodeJS.Signals) => void): () => void {
+  const sentinel = new Sentinel();
   const stay = (): void => {};
+  const unlessSentToAll = (signal: NodeJS.Signals): void =>
+    void sentinel.got(signal).then((isSentToAll) => {
+      if (!isSentToAll) passOn(signal);
+    });
   const listeners = [
     ['SIGINT', stay],
     ['SIGQUIT', stay],
-    ['SIGHUP', passOn],
-    ['SIGTERM', passOn],
-    ['SIGUSR2', passOn],
+    ['SIGHUP', unlessSentToAll],
+    ['SIGTERM', unlessSentToAll],
+    ['SIGUSR2', unlessSentToAll],
   ] as const;
   for (const [signal, listener] of listeners) process.on(signal, listener);
   return () => {
     for (const [signal, listener] of listeners) process.off(signal, listener);
+    sentinel.leave();
   };
 }
 

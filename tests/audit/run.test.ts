@@ -77,6 +77,19 @@ describe('noinherit run', () => {
     },
   );
 
+  it.each(['SIGTERM', 'SIGHUP', 'SIGUSR2'] as const)(
+    'does not send %s again that the whole group got',
+    async (signal) => {
+      // A shell would take two that come close together for one.
+      const program = `process.on('${signal}', () => console.log('bye')); setTimeout(() => process.exit(5), 1000); console.log('up')`;
+      const run = await ready(`exec '${process.execPath}' -e "${program}"`);
+      process.kill(-run.pid!, signal);
+      const { code, output } = await ended(run);
+      expect(output.match(/bye\n/g)).toHaveLength(1);
+      expect(code).toBe(5);
+    },
+  );
+
   it('leaves ctrl-C to the program, which the terminal tells as well', async () => {
     const run = await ready("trap 'echo bye; exit 5' INT; echo up; while :; do sleep 0.1; done");
     process.kill(-run.pid!, 'SIGINT');
@@ -196,6 +209,15 @@ describe('noinherit run', () => {
     const leak = "require('koffi').load(null).func('int open(const char *path, int flags)')('/dev/zero', 0);";
     const { stderr, status } = noinheritWith({ cwd: repository }, 'run', '--', process.execPath, '-e', leak + script);
     expect([stderr, status]).toEqual([expect.stringContaining('nothing beyond stdio'), 0]);
+  });
+
+  it("tells the program that a service manager's sockets are for it", () => {
+    const program = 'echo $(( LISTEN_PID == $$ )) "$LISTEN_FDS" "$@"; exit 3';
+    const script = 'LISTEN_FDS=1 LISTEN_PID=$$ exec "$0" "$@" 3</dev/zero';
+    const args = ['-c', script, process.execPath, cli, 'run', '--', 'sh', '-c', program, '0', "it's", 'a b'];
+    const { stdout, stderr, status } = spawnSync('bash', args, { encoding: 'utf8' });
+    expect([stdout, status]).toEqual(["1 1 it's a b\n", 3]);
+    expect(stderr).toContain('nothing beyond stdio');
   });
 
   it('leaves the program its own preload, and sees that it seals', () => {
