@@ -9,6 +9,27 @@
 /** @type {readonly Tested[]} */
 export const packages = [
   {
+    name: '@homebridge/node-pty-prebuilt-multiarch',
+    needs: ['mocha@10.8.2'],
+    // Not the group that reads a file which is not published.
+    test: [
+      ...['node_modules/mocha/bin/mocha.js', '--exit', '--fgrep', 'PtyForkEncodingOption', '--invert'],
+      ...['unixTerminal', 'terminal'].map((name) => `lib/${name}.test.js`),
+    ],
+  },
+  {
+    // Starts by execa what it is about.
+    name: 'borp',
+    needs: [
+      '@matteo.collina/tspl@0.1.1',
+      'desm@1.3.1',
+      'semver@7.7.2',
+      'typescript@5.9.3',
+      '@sinonjs/fake-timers@14.0.0',
+    ],
+    test: ['--test', 'test/cli.test.js', 'test/cli-help.test.js', 'test/config.test.js'],
+  },
+  {
     name: 'copyfiles',
     needs: ['tape@4.17.0', 'rimraf@2.7.1'],
     test: ['node_modules/tape/bin/tape', 'test/test.fromNode.js'],
@@ -20,6 +41,18 @@ export const packages = [
   },
   { name: 'mv', needs: ['mocha@10.8.2'], test: ['node_modules/mocha/bin/mocha.js', '--exit', 'test/test.js'] },
   { name: 'n-readlines', needs: [], test: ['--test', 'test/readlines.test.js'] },
+  {
+    // Its tests start by execa what logs.
+    name: 'pino',
+    needs: [
+      '@matteo.collina/tspl@0.2.0',
+      'execa@5.1.1',
+      'flush-write-stream@2.0.0',
+      'split2@4.2.0',
+      'strip-ansi@6.0.1',
+    ],
+    test: ['--test', 'test/exit.test.js', 'test/transport/caller.test.js', 'test/transport/preload.test.js'],
+  },
   { name: 'server-destroy', needs: [], test: ['test.js'] },
   { name: 'sonic-boom', needs: ['proxyquire@2.1.3', '@sinonjs/fake-timers@15.0.0'], test: ['--test'] },
   {

@@ -1,19 +1,26 @@
-// node scripts/corpus/add.mjs <name>[@<version>] …  adds packages to the corpus, or moves them to another version.
+// node scripts/corpus/add.mjs <name>[@<version>] …  adds packages to the corpus, or moves them to another version;
+//   --sources  to read the TypeScript in their source maps instead of what was compiled from it
 import { execFileSync } from 'node:child_process';
+import { parseArgs } from 'node:util';
 
 import { runCommand, say } from '../lib/terminal.mjs';
 import { readEntries, writeEntries } from './packages.mjs';
 
+const { values: options, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: { sources: { type: 'boolean', default: false } },
+});
+
 await runCommand(async () => {
   const entries = new Map(readEntries().map((entry) => [entry.name, entry]));
-  for (const wanted of process.argv.slice(2)) {
-    const answer = execFileSync('npm', ['view', wanted, 'name', 'version', 'dist.integrity', '--json'], {
+  for (const spec of wanted) {
+    const answer = execFileSync('npm', ['view', spec, 'name', 'version', 'dist.integrity', '--json'], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'inherit'],
       shell: process.platform === 'win32',
     });
     const { name, version, 'dist.integrity': integrity } = JSON.parse(answer);
-    entries.set(name, { name, version, integrity });
+    entries.set(name, { name, version, integrity, ...(options.sources && { sources: /** @type {const} */ (true) }) });
     say(`${name} ${version}`);
   }
   writeEntries([...entries.values()]);

@@ -16,6 +16,7 @@ const files = ['**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx}'];
  * @typedef {object} Outcome
  * @property {boolean} parsed whether the published file parses
  * @property {Message[]} found
+ * @property {boolean[]} leaks whether the config `leaks` has each of them as well
  * @property {import('./shapes.mjs').Shape[]} shapes what each of the findings is about
  * @property {Message[]} left
  * @property {string} output the file after one run with fixes
@@ -31,7 +32,7 @@ const files = ['**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx}'];
 export function checkFile(file, folder) {
   const linter = new Linter({ cwd: folder });
   /** @type {Outcome} */
-  const outcome = { parsed: false, found: [], shapes: [], left: [], output: file.text, problems: [] };
+  const outcome = { parsed: false, found: [], leaks: [], shapes: [], left: [], output: file.text, problems: [] };
   try {
     const config = configs(file).find((candidate) => {
       outcome.found = linter.verify(file.text, candidate, { filename: file.path }).filter(isFinding);
@@ -42,6 +43,7 @@ export function checkFile(file, folder) {
     outcome.left = outcome.found;
     if (outcome.found.length === 0) return outcome;
     const source = linter.getSourceCode();
+    outcome.leaks = findLeaks(linter, file, config, outcome.found);
     outcome.shapes = outcome.found.map((message) => shapeOf(message, source));
     if (!outcome.found.some((message) => message.fix)) return outcome;
     /** @param {string} text */
@@ -57,6 +59,25 @@ export function checkFile(file, folder) {
     outcome.problems.push(`crash: ${error instanceof Error ? error.stack : String(error)}`);
   }
   return outcome;
+}
+
+/**
+ * @param {Linter} linter that has just read the file
+ * @param {SourceFile} file
+ * @param {Config[]} config
+ * @param {readonly Message[]} found
+ */
+function findLeaks(linter, file, [language = {}], found) {
+  const leaks = linter.verify(linter.getSourceCode(), [language, { ...noinherit.configs.leaks, files }], {
+    filename: file.path,
+  });
+  const keys = new Set(leaks.map(keyOf));
+  return found.map((message) => keys.has(keyOf(message)));
+}
+
+/** @param {Message} message */
+function keyOf({ ruleId, line, column }) {
+  return `${ruleId} ${line}:${column}`;
 }
 
 /**

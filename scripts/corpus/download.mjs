@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { repository } from '../lib/ensure-build.mjs';
 import { endProgress, Failure, progress } from '../lib/terminal.mjs';
+import { unpackSources } from './unpack-sources.mjs';
 
 /** @typedef {import('./packages.mjs').Entry} Entry */
 
@@ -14,7 +15,8 @@ const cache = join(repository, '.cache', 'corpus');
 const AT_ONCE = 20;
 
 /**
- * The folders with the packages' published files: from the cache, or from the registry.
+ * The folders with the packages' published files, or the sources they were compiled from: from the cache, or from the
+ * registry.
  * @param {readonly Entry[]} entries
  * @returns {Map<Entry, string>}
  */
@@ -89,10 +91,24 @@ function extract(entry) {
       `if that is expected, run "node scripts/corpus/add.mjs ${entry.name}@${entry.version}".`,
     );
   }
-  const folder = join(cache, nameOf(entry));
+  const published = once(join(cache, nameOf(entry)), (folder) => {
+    execFileSync('tar', ['-xzf', tarballOf(entry), '-C', folder, '--strip-components=1'], {
+      // It complains of headers that it does not know.
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+  });
+  return entry.sources ? once(`${published}-sources`, (folder) => unpackSources(published, folder)) : published;
+}
+
+/**
+ * A folder that is there only when it is complete.
+ * @param {string} folder
+ * @param {(unfinished: string) => void} fill
+ */
+function once(folder, fill) {
   if (existsSync(folder)) return folder;
   const unfinished = mkdtempSync(join(cache, 'extract-'));
-  execFileSync('tar', ['-xzf', tarballOf(entry), '-C', unfinished, '--strip-components=1']);
+  fill(unfinished);
   renameSync(unfinished, folder);
   return folder;
 }

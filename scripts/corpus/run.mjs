@@ -2,35 +2,20 @@
 //                                scripts/corpus/summary.json
 //   --update                     writes that file anew
 //   --write                      keeps the mended files beside the cache
-//   --sample <n> [--seed <n>]    prints some of the findings with the code around them
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+//   --sample <n> [--seed <n>]    prints some of the findings with the code around them;
+//   [--rule <name>] [--leaks]    of one rule, or of those that the config leaks has
 import { parseArgs } from 'node:util';
 
-import { ensureBuild, repository } from '../lib/ensure-build.mjs';
+import { ensureBuild } from '../lib/ensure-build.mjs';
 import { endProgress, Failure, paint, progress, runCommand, say, table } from '../lib/terminal.mjs';
+import { checkAll } from './check-all.mjs';
 import { downloadAll } from './download.mjs';
 import { readEntries } from './packages.mjs';
 import { saySample } from './sample.mjs';
-import { findSourceFiles } from './source-files.mjs';
 import { differences, readSummary, summarise, writeSummary } from './summary.mjs';
 import { newDiagnostics } from './types.mjs';
 
-/** @typedef {import('./packages.mjs').Entry} Entry */
-/** @typedef {import('./sample.mjs').Found} Found */
-
-/**
- * @typedef {object} Result
- * @property {Entry} entry
- * @property {number} files
- * @property {number} unparsed files that no parser setting reads as published
- * @property {import('./shapes.mjs').Shape[]} shapes of all findings
- * @property {Found[]} found
- * @property {import('./types.mjs').Mended[]} typed TypeScript files that the fixes changed
- * @property {number} mended files that the fixes changed
- * @property {number} left findings without a fix
- * @property {string[]} problems
- */
+/** @typedef {import('./check-package.mjs').Result} Result */
 
 const { values: options, positionals: names } = parseArgs({
   allowPositionals: true,
@@ -39,31 +24,24 @@ const { values: options, positionals: names } = parseArgs({
     update: { type: 'boolean', default: false },
     sample: { type: 'string' },
     seed: { type: 'string', default: '1' },
+    rule: { type: 'string' },
+    leaks: { type: 'boolean', default: false },
   },
 });
 
 await runCommand(async () => {
   ensureBuild();
-  const { checkFile } = await import('./check-file.mjs');
   const entries = readEntries().filter(({ name }) => names.length === 0 || names.includes(name));
   if (entries.length === 0)
     throw new Failure(`no package of the corpus is called ${names.join(' or ')}.`, 'see scripts/corpus/packages.json.');
 
-  const folders = downloadAll(entries);
-  const results = entries.map((entry, index) => {
-    const folder = folders.get(entry) ?? '';
-    progress(`[${index + 1}/${entries.length}] ${entry.name}@${entry.version}`);
-    const result = checkPackage(entry, folder, checkFile);
+  const results = await checkAll(downloadAll(entries), options, ({ entry, problems }, done) => {
+    progress(`[${done}/${entries.length}] ${entry.name}@${entry.version}`);
     endProgress();
-    for (const problem of result.problems) say(paint('red', `  ${entry.name}/${problem}`));
-    return result;
+    for (const problem of problems) say(paint('red', `  ${entry.name}/${problem}`));
   });
   if (options.sample) {
-    saySample(
-      results.flatMap(({ found }) => found),
-      Number(options.sample),
-      Number(options.seed),
-    );
+    saySample(results.flatMap(({ found }) => found).filter(isAskedFor), Number(options.sample), Number(options.seed));
     return;
   }
   progress('Compiling the TypeScript files that were mended, as they were and as they are …');
@@ -78,6 +56,11 @@ await runCommand(async () => {
   if (failed > 0 || complaints.length > 0 || !isAsExpected) process.exitCode = 1;
 });
 
+/** @param {import('./sample.mjs').Found} finding */
+function isAskedFor({ rule, isLeak }) {
+  return (!options.rule || rule === options.rule) && (!options.leaks || isLeak);
+}
+
 /** @param {readonly Result[]} results */
 function compareSummary(results) {
   const summary = summarise(results);
@@ -91,60 +74,6 @@ function compareSummary(results) {
   for (const change of changes) say(`  ${change}`);
   say('Next: if that is meant, run "npm run corpus -- --update" and commit the file.');
   return false;
-}
-
-/**
- * @param {Entry} entry
- * @param {string} folder
- * @param {typeof import('./check-file.mjs').checkFile} checkFile
- * @returns {Result}
- */
-function checkPackage(entry, folder, checkFile) {
-  const files = findSourceFiles(folder);
-  /** @type {Result} */
-  const result = {
-    entry,
-    files: files.length,
-    unparsed: 0,
-    shapes: [],
-    found: [],
-    typed: [],
-    mended: 0,
-    left: 0,
-    problems: [],
-  };
-  for (const file of files) {
-    const outcome = checkFile(file, folder);
-    if (!outcome.parsed) result.unparsed += 1;
-    const where = `${entry.name}@${entry.version}/${file.name}`;
-    result.shapes.push(...outcome.shapes);
-    result.found.push(...outcome.found.map((message) => ({ where, text: file.text, message })));
-    result.left += outcome.left.length;
-    result.problems.push(...outcome.problems.map((problem) => `${file.name}: ${problem}`));
-    if (outcome.output !== file.text) {
-      result.mended += 1;
-      if (file.isTypeScript) result.typed.push({ path: file.path, name: where, output: outcome.output });
-      if (options.write) keep(folder, file.name, outcome.output);
-    }
-  }
-  return result;
-}
-
-/**
- * @param {string} folder
- * @param {string} name
- * @param {string} text
- */
-function keep(folder, name, text) {
-  const path = join(
-    repository,
-    '.cache',
-    'corpus-mended',
-    relative(join(repository, '.cache', 'corpus'), folder),
-    name,
-  );
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
 }
 
 /** @param {readonly Result[]} results */

@@ -1,44 +1,56 @@
+import { readFileSync } from 'node:fs';
+
 import { paint, say } from '../lib/terminal.mjs';
 
 /**
  * A finding to look at.
  * @typedef {object} Found
- * @property {string} where package and file
- * @property {string} text of the file
- * @property {import('eslint').Linter.LintMessage} message
+ * @property {string} where package, file and line
+ * @property {string} rule
+ * @property {boolean} isLeak whether the config `leaks` has it
+ * @property {string} path
+ * @property {number} line
+ * @property {number} endLine
+ * @property {string} message
  */
 
 const CONTEXT = 6;
 
 /**
- * Prints some of the findings with the lines around them; the same seed gives the same ones.
+ * Prints some of the findings with the lines around them.
  * @param {readonly Found[]} all
  * @param {number} size
  * @param {number} seed
  */
 export function saySample(all, size, seed) {
-  const random = mulberry32(seed);
-  const chosen = all
-    .map((found) => ({ found, key: random() }))
-    .sort((a, b) => a.key - b.key)
-    .slice(0, size);
-  for (const [
-    i,
-    {
-      found: { where, text, message },
-    },
-  ] of chosen.entries()) {
+  for (const [i, { where, rule, message, path, line, endLine }] of draw(all, size, seed).entries()) {
     say();
-    say(paint('bold', `${i + 1}. ${where}:${message.line}`));
-    say(`${message.ruleId}${message.fix ? '' : ' (no fix)'}: ${message.message}`);
-    const first = Math.max(1, message.line - CONTEXT);
-    text
+    say(paint('bold', `${i + 1}. ${where}`));
+    say(`${rule}: ${message}`);
+    const first = Math.max(1, line - CONTEXT);
+    readFileSync(path, 'utf8')
       .split('\n')
-      .slice(first - 1, (message.endLine ?? message.line) + CONTEXT)
-      .forEach((line, n) => {
-        say(`${first + n === message.line ? '>' : ' '} ${String(first + n).padStart(5)}  ${line.slice(0, 160)}`);
+      .slice(first - 1, endLine + CONTEXT)
+      .forEach((text, n) => {
+        say(`${first + n === line ? '>' : ' '} ${String(first + n).padStart(5)}  ${text.slice(0, 160)}`);
       });
   }
+}
+
+/**
+ * Some of many at random; the same seed gives the same ones.
+ * @template Item
+ * @param {readonly Item[]} all
+ * @param {number} size
+ * @param {number} seed
+ */
+export function draw(all, size, seed) {
+  const random = mulberry32(seed);
+  return all
+    .map((item) => ({ item, key: random() }))
+    .sort((a, b) => a.key - b.key)
+    .slice(0, size)
+    .map(({ item }) => item);
 }
 
 /**

@@ -4,6 +4,9 @@ import { dirname, join, relative } from 'node:path';
 /** The average line of a file that a person wrote is far shorter. */
 const LONGEST_AVERAGE_LINE = 250;
 
+/** So is the file: a longer one is many packages in one. */
+const LONGEST_FILE = 4_000_000;
+
 /**
  * @typedef {object} SourceFile
  * @property {string} path absolute
@@ -14,7 +17,7 @@ const LONGEST_AVERAGE_LINE = 250;
  */
 
 /**
- * The JavaScript and TypeScript of a package, without declarations, minified files and bundled dependencies.
+ * The JavaScript and TypeScript of a package, without declarations, minified files and bundles.
  * @param {string} folder
  * @returns {SourceFile[]}
  */
@@ -31,7 +34,7 @@ export function findSourceFiles(folder) {
       isTypeScript: /\.[cm]?tsx?$/.test(path),
       sourceTypes: findSourceTypes(path, folder),
     }))
-    .filter((file) => !isMinified(file.text));
+    .filter(({ text }) => !isMinified(text) && text.length <= LONGEST_FILE);
 }
 
 /** @param {string} name */

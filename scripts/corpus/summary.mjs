@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
-/** @typedef {import('./run.mjs').Result} Result */
+/** @typedef {import('./check-package.mjs').Result} Result */
 /** @typedef {Record<string, Record<string, unknown>>} Summary */
 
 const file = new URL('summary.json', import.meta.url);
@@ -16,9 +16,16 @@ export function summarise(results) {
     .map(({ rule, api, use, mend }) => `${rule}: ${api}, ${use}, ${mend}`);
   return {
     packages: Object.fromEntries(
-      results.map(({ entry, files, unparsed, mended, shapes: own }) => [
+      results.map(({ entry, files, typescript, unparsed, mended, found, shapes: own }) => [
         `${entry.name}@${entry.version}`,
-        { files, unparsed, mended, ...count(own.map(({ rule }) => rule)) },
+        {
+          files,
+          typescript,
+          unparsed,
+          mended,
+          leaks: found.filter(({ isLeak }) => isLeak).length,
+          ...count(own.map(({ rule }) => rule)),
+        },
       ]),
     ),
     shapes: count(shapes),
