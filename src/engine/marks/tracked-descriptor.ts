@@ -26,6 +26,8 @@ export interface Tracked {
   readonly isStarted?: boolean;
   /** Whether everybody who calls the function around a `return` marks what that gives them. */
   readonly isMarkedByCallers?: (statement: TSESTree.ReturnStatement) => boolean;
+  /** The functions that are being looked into: one that calls itself is not looked into again. */
+  readonly inside?: readonly FunctionNode[];
 }
 
 function isMarkedIn(analysis: Analysis, fn: FunctionNode, tracked: Tracked): boolean {
@@ -196,8 +198,9 @@ class Watched {
 
   /** A function that is called here and marks what it closes over. */
   #marksInside(fn: FunctionNode): boolean {
-    if (fn.generator || !holdsMark(this.#analysis, fn)) return false;
-    return isMarkedIn(this.#analysis, fn, { ...this.#tracked, places: new Set(this.#tracked.places) });
+    const { inside = [], places } = this.#tracked;
+    if (fn.generator || inside.includes(fn) || !holdsMark(this.#analysis, fn)) return false;
+    return isMarkedIn(this.#analysis, fn, { ...this.#tracked, places: new Set(places), inside: [...inside, fn] });
   }
 
   #captured(node: Node): Effect {

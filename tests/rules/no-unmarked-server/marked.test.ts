@@ -56,6 +56,29 @@ runRule('no-unmarked-server', {
     `,
     ),
     marked(
+      'in functions that call themselves, or each other',
+      `
+      async function start(port) {
+        const server = net.createServer();
+        if (await isTaken(port)) return start(0);
+        setNoInherit(server);
+        server.listen(port);
+      }
+      const first = () => {
+        const server = net.createServer();
+        if (taken) return second();
+        setNoInherit(server);
+        server.listen(0);
+      };
+      const second = () => {
+        const server = net.createServer();
+        if (taken) return first();
+        setNoInherit(server);
+        server.listen(0);
+      };
+    `,
+    ),
+    marked(
       'at the head of a chain',
       `
       const server = net.createServer();
