@@ -46,15 +46,14 @@ export function checkFile(file, folder) {
     outcome.leaks = findLeaks(linter, file, config, outcome.found);
     outcome.shapes = outcome.found.map((message) => shapeOf(message, source));
     if (!outcome.found.some((message) => message.fix)) return outcome;
-    /** @param {string} text */
-    const mend = (text) => linter.verifyAndFix(text, config, { filename: file.path }).output;
-    outcome.output = mend(file.text);
-    outcome.left = linter.verify(outcome.output, config, { filename: file.path }).filter(isFinding);
+    // It lints until there is nothing more to fix, so that its messages are those of a second run, too.
+    const { output, messages } = linter.verifyAndFix(file.text, config, { filename: file.path });
+    outcome.output = output;
+    outcome.left = messages.filter(isFinding);
     outcome.problems.push(...findProblems(outcome.left));
     const difference = findDifference(source.ast, linter.getSourceCode().ast);
     if (difference) outcome.problems.push(`the mended program is another one: ${difference}`);
     if (hasOtherLineEndings(file.text, outcome.output)) outcome.problems.push('the fix mixes line endings');
-    if (mend(outcome.output) !== outcome.output) outcome.problems.push('a second run with fixes changes it again');
   } catch (error) {
     outcome.problems.push(`crash: ${error instanceof Error ? error.stack : String(error)}`);
   }

@@ -4,14 +4,18 @@
 //   --write                      keeps the mended files beside the cache
 //   --sample <n> [--seed <n>]    prints some of the findings with the code around them;
 //   [--rule <name>] [--leaks]    of one rule, or of those that the config leaks has
+//   --unreported <n> [--seed <n>]  prints places that look like a call of what the plugin knows and have no finding
+// What was read of both stands in scripts/corpus/read.json.
 import { parseArgs } from 'node:util';
 
 import { ensureBuild } from '../lib/ensure-build.mjs';
 import { endProgress, Failure, paint, progress, runCommand, say, table } from '../lib/terminal.mjs';
 import { checkAll } from './check-all.mjs';
+import { drawUnreported, findCalls, strataOf } from './calls.mjs';
 import { downloadAll } from './download.mjs';
 import { readEntries } from './packages.mjs';
-import { saySample } from './sample.mjs';
+import { asSummary, readReadings, withGone, writeReadings } from './read.mjs';
+import { draw, saySample } from './sample.mjs';
 import { differences, readSummary, summarise, writeSummary } from './summary.mjs';
 import { newDiagnostics } from './types.mjs';
 
@@ -23,6 +27,7 @@ const { values: options, positionals: names } = parseArgs({
     write: { type: 'boolean', default: false },
     update: { type: 'boolean', default: false },
     sample: { type: 'string' },
+    unreported: { type: 'string' },
     seed: { type: 'string', default: '1' },
     rule: { type: 'string' },
     leaks: { type: 'boolean', default: false },
@@ -35,13 +40,23 @@ await runCommand(async () => {
   if (entries.length === 0)
     throw new Failure(`no package of the corpus is called ${names.join(' or ')}.`, 'see scripts/corpus/packages.json.');
 
-  const results = await checkAll(downloadAll(entries), options, ({ entry, problems }, done) => {
+  const folders = downloadAll(entries);
+  const results = await checkAll(folders, options, ({ entry, problems }, done) => {
     progress(`[${done}/${entries.length}] ${entry.name}@${entry.version}`);
     endProgress();
     for (const problem of problems) say(paint('red', `  ${entry.name}/${problem}`));
   });
   if (options.sample) {
-    saySample(results.flatMap(({ found }) => found).filter(isAskedFor), Number(options.sample), Number(options.seed));
+    const found = results.flatMap((result) => result.found).filter(isAskedFor);
+    saySample(draw(found, Number(options.sample), Number(options.seed)));
+    return;
+  }
+  if (options.unreported) {
+    const calls = results.flatMap(({ entry, found }) =>
+      findCalls(folders.get(entry) ?? '', `${entry.name}@${entry.version}`, found),
+    );
+    saySample(drawUnreported(calls, Number(options.unreported), Number(options.seed)));
+    say(JSON.stringify(strataOf(calls)));
     return;
   }
   progress('Compiling the TypeScript files that were mended, as they were and as they are …');
@@ -64,15 +79,20 @@ function isAskedFor({ rule, isLeak }) {
 /** @param {readonly Result[]} results */
 function compareSummary(results) {
   const summary = summarise(results);
+  const readings = withGone(readReadings(), results);
   if (options.update) {
     writeSummary(summary);
+    writeReadings(readings);
     return true;
   }
-  const changes = differences(readSummary(), summary);
+  const changes = [
+    ...differences(readSummary(), summary),
+    ...differences(asSummary(readReadings()), asSummary(readings)),
+  ];
   if (changes.length === 0) return true;
-  say(paint('red', 'Other findings than scripts/corpus/summary.json has:'));
+  say(paint('red', 'Other findings than scripts/corpus/summary.json and read.json have:'));
   for (const change of changes) say(`  ${change}`);
-  say('Next: if that is meant, run "npm run corpus -- --update" and commit the file.');
+  say('Next: if that is meant, run "npm run corpus -- --update" and "npm run update", and commit the files.');
   return false;
 }
 

@@ -17,13 +17,11 @@ import { paint, say } from '../lib/terminal.mjs';
 const CONTEXT = 6;
 
 /**
- * Prints some of the findings with the lines around them.
- * @param {readonly Found[]} all
- * @param {number} size
- * @param {number} seed
+ * Prints findings with the lines around them.
+ * @param {readonly Found[]} chosen
  */
-export function saySample(all, size, seed) {
-  for (const [i, { where, rule, message, path, line, endLine }] of draw(all, size, seed).entries()) {
+export function saySample(chosen) {
+  for (const [i, { where, rule, message, path, line, endLine }] of chosen.entries()) {
     say();
     say(paint('bold', `${i + 1}. ${where}`));
     say(`${rule}: ${message}`);

@@ -49,6 +49,9 @@ export function newDiagnostics(mended) {
   });
 }
 
+/** Both programs have most of their files in common. @type {Map<string, ts.SourceFile | undefined>} */
+const unchanged = new Map();
+
 /**
  * @param {readonly Mended[]} files
  * @param {ReadonlyMap<string, string>} texts in place of those on the disk
@@ -59,7 +62,10 @@ function diagnose(files, texts) {
   host.readFile = (name) => texts.get(name) ?? readFile(name);
   host.getSourceFile = (name, version, ...rest) => {
     const text = texts.get(name);
-    return text === undefined ? getSourceFile(name, version, ...rest) : ts.createSourceFile(name, text, version);
+    if (text !== undefined) return ts.createSourceFile(name, text, version);
+    const file = unchanged.get(name) ?? getSourceFile(name, version, ...rest);
+    unchanged.set(name, file);
+    return file;
   };
   const program = ts.createProgram(
     files.map(({ path }) => path),
@@ -69,10 +75,10 @@ function diagnose(files, texts) {
   return new Map(
     files.map(({ path }) => {
       const source = program.getSourceFile(path);
-      const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
+      const all = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
       return [
         path,
-        found.map(({ code, messageText }) => ({ code, text: ts.flattenDiagnosticMessageText(messageText, ' ') })),
+        all.map(({ code, messageText }) => ({ code, text: ts.flattenDiagnosticMessageText(messageText, ' ') })),
       ];
     }),
   );
