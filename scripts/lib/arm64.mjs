@@ -27,7 +27,7 @@ export function obtainArm64Node(version) {
   const folder = join(repository, '.cache', 'arm64');
   const root = unpackFromDebian(folder, {
     architecture: 'arm64',
-    packages: ['libc6', 'libgcc-s1', 'libstdc++6'],
+    packages: ['libatomic1', 'libc6', 'libgcc-s1', 'libstdc++6'],
   });
   // The kernel gives what it runs a program with the program's path and arguments, and no option between.
   const interpreter = join(folder, 'run');

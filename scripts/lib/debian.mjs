@@ -1,6 +1,6 @@
 // Programs that npm does not have, from Debian.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { endProgress, Failure, progress } from './terminal.mjs';
@@ -32,22 +32,24 @@ export function ensureFromDebian({ name, package: debianPackage, program, size }
 }
 
 /**
- * Unpacks packages and what they depend on into a folder, once: of another architecture or another release. apt-get works in the
+ * Unpacks packages and what they depend on into a folder, once, and again when others are wanted: of another architecture or another release. apt-get works in the
  * folder with a state of its own, so that this system's lists of packages and of architectures stay as they are. Throws a
  * {@link Failure} that says why it cannot.
  * @param {string} folder
  * @param {{ architecture: string, packages: readonly string[], release?: string }} wanted as Debian names them
  * @returns {string} the root of what was unpacked
  */
-export function unpackFromDebian(folder, { architecture, packages, release }) {
+export function unpackFromDebian(folder, wanted) {
+  const { architecture, packages, release } = wanted;
   const root = join(folder, 'root');
-  if (existsSync(root)) return root;
+  const record = join(folder, 'unpacked.json');
+  if (existsSync(record) && readFileSync(record, 'utf8') === JSON.stringify(wanted)) return root;
+  rmSync(folder, { recursive: true, force: true });
   const state = join(folder, 'apt');
   for (const part of ['lists', 'archives']) mkdirSync(join(state, part, 'partial'), { recursive: true });
   writeFileSync(join(state, 'status'), '');
   const sources = join(state, 'sources.list');
-  // The release of this system knows the keys of its own.
-  if (release !== undefined) writeFileSync(sources, `deb [trusted=yes] http://deb.debian.org/debian ${release} main\n`);
+  if (release !== undefined) writeFileSync(sources, `deb http://deb.debian.org/debian ${release} main\n`);
   const settings = {
     'APT::Architecture': architecture,
     'APT::Architectures': architecture,
@@ -63,24 +65,22 @@ export function unpackFromDebian(folder, { architecture, packages, release }) {
   const run = ([program, ...args]) => {
     const { error, status, stderr } = spawnSync(program, args, { encoding: 'utf8' });
     if (error === undefined && status === 0) return true;
-    problems += `\n"${program} ${args.slice(options.length).join(' ')}" failed: ${error?.message ?? stderr.trim()}`;
+    problems += `\n${program} failed: ${error?.message ?? stderr.trim()}`;
     return false;
   };
   progress(`${packages.join(', ')} of Debian${release ? ` ${release}` : ''} for ${architecture}: fetching them …`);
   run(['apt-get', ...options, 'update', '--quiet']);
   const download = ['install', '--download-only', '--yes', '--no-install-recommends', ...packages];
   let isWhole = run(['apt-get', ...options, ...download]);
-  // Under another name first: a root that is there is one that is whole.
-  const unpacked = join(folder, 'unpacked');
   for (const file of readdirSync(join(state, 'archives')).filter((name) => name.endsWith('.deb')))
-    isWhole = isWhole && run(['dpkg', '-x', join(state, 'archives', file), unpacked]);
+    isWhole = isWhole && run(['dpkg', '-x', join(state, 'archives', file), root]);
   endProgress();
   if (!isWhole)
     throw new Failure(
       `${packages.join(', ')} for ${architecture} cannot be had from Debian.${problems}`,
       'see whether the mirror that apt-get is configured for can be reached.',
     );
-  renameSync(unpacked, root);
   rmSync(state, { recursive: true });
+  writeFileSync(record, JSON.stringify(wanted));
   return root;
 }
