@@ -1,14 +1,15 @@
-import { findAdopted } from '../engine/servers/find-adopted.ts';
+import { findAdopted, isMarkedByNode } from '../engine/servers/find-adopted.ts';
 import { suggestion } from '../fix/fix-or-suggest.ts';
 import { wrapWithHelper } from '../fix/wrap-expression.ts';
+import { mayRunOnDeno } from '../utils/options.ts';
 import type { RuleModule } from '../utils/rule-module.ts';
 import { defineRule } from './define-rule.ts';
 
-export const noUnmarkedAdopted: RuleModule<'mark' | 'unmarked'> = defineRule({
+export const noUnmarkedAdopted: RuleModule<'above' | 'mark' | 'unmarked'> = defineRule({
   name: 'no-unmarked-adopted',
   meta: {
     docs: {
-      description: 'require descriptors adopted by number (`{ fd: 3 }`) to be marked non-inheritable',
+      description: 'require descriptors adopted by number (`{ fd: 20 }`) to be marked non-inheritable',
       recommended: true,
       leaks: true,
     },
@@ -16,10 +17,18 @@ export const noUnmarkedAdopted: RuleModule<'mark' | 'unmarked'> = defineRule({
     hasSuggestions: true,
     messages: {
       unmarked: '`{{api}}` adopts a descriptor that children may inherit. Mark what adopts it.',
+      above: '`{{api}}` adopts a descriptor that children inherit if it is above 16. Mark what adopts it.',
       mark: 'Mark it with `{{helper}}`.',
     },
   },
-  find: ({ analysis }) => findAdopted(analysis),
-  report: ({ api, node }) => ({ node, messageId: 'unmarked', data: { api } }),
+  find: ({ analysis }, _options, context) =>
+    mayRunOnDeno(context)
+      ? findAdopted(analysis).map((adopted) => ({ ...adopted, messageId: 'unmarked' as const }))
+      : findAdopted(analysis).flatMap((adopted) =>
+          isMarkedByNode(adopted)
+            ? []
+            : { ...adopted, messageId: adopted.number === undefined ? ('above' as const) : ('unmarked' as const) },
+        ),
+  report: ({ api, messageId, node }) => ({ node, messageId, data: { api } }),
   mend: ({ certain, node }, file) => suggestion('mark', wrapWithHelper(file, node, 'setNoInherit', certain)),
 });

@@ -232,14 +232,18 @@ interface FileContext {
   readonly sourceCode: Readonly<TSESLint.SourceCode>;
 }
 
-/** In a Deno project, what the file has already, or what the import map says. */
-function ownRuntime({
+/** Whether Deno is one of the targets, or the file speaks of it. */
+export function mayRunOnDeno({
   settings,
-  physicalFilename,
-  sourceCode: { ast, text },
-}: Omit<Context, 'options'> & FileContext): string {
-  if (!OF_DENO.test(text) && !givenTargets({ settings })['deno']) return DEFAULT_RUNTIME;
-  const existing = ast.body.flatMap((node) => (node.type === 'ImportDeclaration' ? node.source.value : []));
+  sourceCode: { text },
+}: Pick<Context, 'settings'> & Pick<FileContext, 'sourceCode'>): boolean {
+  return OF_DENO.test(text) || Boolean(givenTargets({ settings })['deno']);
+}
+
+/** In a Deno project, what the file has already, or what the import map says. */
+function ownRuntime({ settings, physicalFilename, sourceCode }: Omit<Context, 'options'> & FileContext): string {
+  if (!mayRunOnDeno({ settings, sourceCode })) return DEFAULT_RUNTIME;
+  const existing = sourceCode.ast.body.flatMap((node) => (node.type === 'ImportDeclaration' ? node.source.value : []));
   const [name = '', path = ''] = DEFAULT_RUNTIME.split('/');
   return (
     existing.find((source) => withoutNpm(source) === DEFAULT_RUNTIME) ??

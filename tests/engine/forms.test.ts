@@ -28,6 +28,8 @@ function configOf(file: Form['file'], only?: RuleName): Linter.Config {
     },
     plugins: { noinherit: { rules } },
     rules: Object.fromEntries(names.map((name) => [`noinherit/${name}`, 'error'])),
+    // Node opens terminals anew, and marks them; Deno does not.
+    settings: { noinherit: { targets: { deno: true } } },
   };
 }
 

@@ -2,7 +2,7 @@ import { adopts, type SiteTemplate } from './site.ts';
 
 export const adoptedSites: readonly SiteTemplate[] = [
   adopts(`
-    @const socket# = new «net.Socket»({ fd: 3, readable: true });
+    @const socket# = new «net.Socket»({ fd: 23, readable: true });
      use(socket#);
   `),
   adopts(`
@@ -16,13 +16,13 @@ export const adoptedSites: readonly SiteTemplate[] = [
   `),
   adopts(`
     @const stream# = «fs.createReadStream»('', {
-       fd: 4, // from the launcher
+       fd: 24, // from the launcher
      });
      use(stream#);
   `),
   adopts(`
      const server# = «http.createServer»(app);
-    @server#.listen({ fd: 3 });
+    @server#.listen({ fd: 23 });
   `),
   adopts(`
     @«net.createServer»().listen({ fd: Number(options.fd) }, () => {

@@ -44,6 +44,8 @@ export function configOf({ choices, language }: Program): Linter.Config {
     // Or `--fix` would take away comments that another rule needs.
     linterOptions: { reportUnusedDisableDirectives: 'off' },
     plugins: { noinherit: { rules } },
+    // Where terminals that are taken over by number are reported, too.
+    settings: { noinherit: { targets: { deno: true } } },
     rules: Object.fromEntries(
       chosen.map((name) => [`noinherit/${name}`, ['error', name === 'no-unsealed-spawn' ? SPAWNERS : {}]]),
     ),

@@ -21,6 +21,10 @@ export interface Adopted {
   readonly certain: boolean;
   /** The call that made the server which listens on it. */
   readonly server?: Node;
+  /** Its number, where the file shows it. */
+  readonly number?: number | undefined;
+  /** A terminal's stream, which Node opens anew. */
+  readonly isTerminal?: true;
 }
 
 /** A call that is given a descriptor, and the expression for that. */
@@ -34,9 +38,20 @@ export const findAdopted: (analysis: Analysis) => readonly Adopted[] = oncePer((
   analysis.index.callsOf(ADOPTING_NAMES).flatMap((node) => {
     const candidate = listening(analysis, node) ?? adopting(analysis, node);
     if (!candidate || !isForeign(analysis, candidate.fd, candidate.isFile === true)) return [];
-    return judgeHolder(analysis, { node, promise: false }).kind === 'marked' ? [] : [candidate];
+    if (judgeHolder(analysis, { node, promise: false }).kind === 'marked') return [];
+    const value = resolveValue(analysis.index, candidate.fd);
+    const number = value?.type === 'Literal' && typeof value.value === 'number' ? value.value : undefined;
+    return [{ ...candidate, number }];
   }),
 );
+
+/**
+ * Whether Node marks it without being asked, as was measured: its start marks what it finds at 3 to 16, but for 15, and a terminal's stream
+ * opens the terminal anew, close-on-exec (libuv's `uv_tty_init`). Deno does neither.
+ */
+export function isMarkedByNode({ isTerminal, number }: Adopted): boolean {
+  return isTerminal === true || (number !== undefined && number >= 3 && number <= 16 && number !== 15);
+}
 
 /** The servers that listen on a descriptor that was there before: their mark belongs to that. */
 export const adoptedServers: (analysis: Analysis) => ReadonlySet<Node> = oncePer(
@@ -73,7 +88,16 @@ function adopting({ index, originOf, ...analysis }: Analysis, node: CallOrNew): 
   if (!origin || !row || !args || args.some(({ type }) => type === 'SpreadElement')) return undefined;
   const api = `${node.type === 'NewExpression' ? 'new ' : ''}${[origin.module, ...origin.path].join('.')}`;
   const certain = origin.certain && !(node.type === 'CallExpression' && node.optional);
-  if (row.kind === 'adopter') return args[row.fdAt] && { node, fd: args[row.fdAt]!, api, certain };
+  if (row.kind === 'adopter')
+    return (
+      args[row.fdAt] && {
+        node,
+        fd: args[row.fdAt]!,
+        api,
+        certain,
+        ...(origin.module === 'tty' && { isTerminal: true }),
+      }
+    );
   if (!('adopts' in row) || !row.adopts?.by.includes('fd')) return undefined;
   const fd = optionIn({ index, originOf, ...analysis }, args.slice(row.adopts.at));
   return fd && { node, fd, api, certain, isFile: row.kind === 'open' };

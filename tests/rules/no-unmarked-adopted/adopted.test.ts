@@ -1,4 +1,4 @@
-import { runRule, type Finding } from '../helpers.ts';
+import { runRule, type Finding, type Invalid, type Valid } from '../helpers.ts';
 
 function unmarked(api: string, output?: string): Finding {
   return {
@@ -8,14 +8,17 @@ function unmarked(api: string, output?: string): Finding {
   };
 }
 
-// Descriptors that were there before.
+const DENO = { settings: { noinherit: { targets: { deno: true } } } };
+
+// Descriptors that were there before, where Deno may run the file.
 runRule('no-unmarked-adopted', {
-  valid: [
-    "import net from 'net';\nconst out = new net.Socket({ fd: 1 });\nconst other = new net.Socket({ readable: true });\nconst none = new net.Socket({ fd: null });\nconst copy = new net.Socket({ fd: other._handle.fd });",
-    "import tty from 'tty';\nconst input = new tty.ReadStream(0);\nconst output = new tty.WriteStream(process.stdout.fd);\nnew tty.WriteStream(tty.isatty(1) ? 1 : 2);",
-    {
-      name: 'what fs opened',
-      code: `
+  valid: (
+    [
+      "import net from 'net';\nconst out = new net.Socket({ fd: 1 });\nconst other = new net.Socket({ readable: true });\nconst none = new net.Socket({ fd: null });\nconst copy = new net.Socket({ fd: other._handle.fd });",
+      "import tty from 'tty';\nconst input = new tty.ReadStream(0);\nconst output = new tty.WriteStream(process.stdout.fd);\nnew tty.WriteStream(tty.isatty(1) ? 1 : 2);",
+      {
+        name: 'what fs opened',
+        code: `
         import fs from 'fs';
         import { ReadStream } from 'tty';
         fs.open('a', (err, fd) => { use(fs.createReadStream('', { fd }), new ReadStream(fd)); });
@@ -24,24 +27,24 @@ runRule('no-unmarked-adopted', {
         const handle = await fs.promises.open('a');
         use(fs.createReadStream('', { fd: handle.fd }), new ReadStream(handle.fd));
       `,
-    },
-    {
-      name: 'what fs opened, or a standard one',
-      code: `
+      },
+      {
+        name: 'what fs opened, or a standard one',
+        code: `
         import fs from 'fs';
         import { ReadStream } from 'tty';
         let fd;
         try { fd = fs.openSync('/dev/tty'); } catch { fd = 0; }
         export const input = new ReadStream(fd);
       `,
-    },
-    {
-      name: 'what fs most likely opened, elsewhere',
-      code: "import fs from 'fs';\nexport const read = (fd) => fs.createReadStream('', { fd });\nexport const write = (file) => fs.createWriteStream('', { fd: file.fd });",
-    },
-    {
-      name: 'kept by a class',
-      code: `
+      },
+      {
+        name: 'what fs most likely opened, elsewhere',
+        code: "import fs from 'fs';\nexport const read = (fd) => fs.createReadStream('', { fd });\nexport const write = (file) => fs.createWriteStream('', { fd: file.fd });",
+      },
+      {
+        name: 'kept by a class',
+        code: `
         import fs from 'fs';
         import { ReadStream } from 'tty';
         class Terminal {
@@ -49,19 +52,19 @@ runRule('no-unmarked-adopted', {
           stream() { return new ReadStream(this.fd); }
         }
       `,
-    },
-    {
-      name: 'standard ones, one after the other',
-      code: `
+      },
+      {
+        name: 'standard ones, one after the other',
+        code: `
         import tty from 'tty';
         for (const fd of [1, 2]) use(new tty.WriteStream(fd));
         const outputs = [1, 2];
         outputs.map((fd) => new tty.WriteStream(fd));
       `,
-    },
-    {
-      name: 'taken out of a stream by a pattern',
-      code: `
+      },
+      {
+        name: 'taken out of a stream by a pattern',
+        code: `
         import fs from 'fs';
         import tty from 'tty';
         import { stdin } from 'process';
@@ -71,10 +74,10 @@ runRule('no-unmarked-adopted', {
         const { fd: opened } = await fs.promises.open('/dev/tty');
         use(new tty.WriteStream(fd), new tty.ReadStream(input), new tty.WriteStream(error), new tty.WriteStream(opened));
       `,
-    },
-    {
-      name: 'what a function of the file opened, or gives in more than one way',
-      code: `
+      },
+      {
+        name: 'what a function of the file opened, or gives in more than one way',
+        code: `
         import fs from 'fs';
         import { ReadStream } from 'tty';
         function terminal() { return fs.openSync('/dev/tty'); }
@@ -82,10 +85,10 @@ runRule('no-unmarked-adopted', {
         async function later() { return terminal(); }
         use(new ReadStream(terminal()), new ReadStream(either()), new ReadStream(await later()));
       `,
-    },
-    {
-      name: 'marked, in any way',
-      code: `
+      },
+      {
+        name: 'marked, in any way',
+        code: `
         import net from 'net';
         import { ReadStream } from 'tty';
         import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
@@ -101,24 +104,26 @@ runRule('no-unmarked-adopted', {
         setNoInherit(other, false);
         other.listen({ fd: 7 });
       `,
-    },
-    {
-      name: 'no server that is known',
-      code: "export function start(app) { app.listen({ fd: 3 }); }\nimport net from 'net';\nnet.createServer().listen({ port: 80 });",
-    },
-    {
-      name: 'options that cannot be seen',
-      code: "import net from 'net';\nexport const socket = (options) => new net.Socket(options);\nnew net.Socket(...all);",
-    },
-    {
-      name: 'options that are their own default',
-      code: "import net from 'net';\nvar options = options ? options : { readable: true };\nnew net.Socket(options);",
-    },
-  ],
-  invalid: [
-    {
-      name: 'a socket, a terminal, a stream',
-      code: `
+      },
+      {
+        name: 'no server that is known',
+        code: "export function start(app) { app.listen({ fd: 3 }); }\nimport net from 'net';\nnet.createServer().listen({ port: 80 });",
+      },
+      {
+        name: 'options that cannot be seen',
+        code: "import net from 'net';\nexport const socket = (options) => new net.Socket(options);\nnew net.Socket(...all);",
+      },
+      {
+        name: 'options that are their own default',
+        code: "import net from 'net';\nvar options = options ? options : { readable: true };\nnew net.Socket(options);",
+      },
+    ] satisfies (Valid | string)[]
+  ).map((item) => ({ ...(typeof item === 'string' ? { code: item } : item), ...DENO })),
+  invalid: (
+    [
+      {
+        name: 'a socket, a terminal, a stream',
+        code: `
         import fs from 'node:fs';
         import net from 'node:net';
         import { ReadStream } from 'node:tty';
@@ -127,9 +132,9 @@ runRule('no-unmarked-adopted', {
         export const input = (fd) => «new ReadStream(fd)»;
         const stream = «fs.createWriteStream('', { fd: Number(process.env.LOG_FD) })»;
       `,
-      errors: [unmarked('new net.Socket'), unmarked('new tty.ReadStream'), unmarked('fs.createWriteStream')],
-      output: [
-        `
+        errors: [unmarked('new net.Socket'), unmarked('new tty.ReadStream'), unmarked('fs.createWriteStream')],
+        output: [
+          `
         import fs from 'node:fs';
         import net from 'node:net';
         import { ReadStream } from 'node:tty';
@@ -139,7 +144,7 @@ runRule('no-unmarked-adopted', {
         export const input = (fd) => new ReadStream(fd);
         const stream = fs.createWriteStream('', { fd: Number(process.env.LOG_FD) });
       `,
-        `
+          `
         import fs from 'node:fs';
         import net from 'node:net';
         import { ReadStream } from 'node:tty';
@@ -149,11 +154,11 @@ runRule('no-unmarked-adopted', {
         export const input = (fd) => setNoInherit(new ReadStream(fd));
         const stream = setNoInherit(fs.createWriteStream('', { fd: Number(process.env.LOG_FD) }));
       `,
-      ],
-    },
-    {
-      name: 'a list, a pattern, a function of the file',
-      code: `
+        ],
+      },
+      {
+        name: 'a list, a pattern, a function of the file',
+        code: `
         import net from 'net';
         import { ReadStream } from 'tty';
         import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
@@ -163,8 +168,8 @@ runRule('no-unmarked-adopted', {
         const activated = () => 3;
         const socket = «new net.Socket({ fd: activated() })»;
       `,
-      errors: [unmarked('new net.Socket'), unmarked('new tty.ReadStream'), unmarked('new net.Socket')],
-      output: `
+        errors: [unmarked('new net.Socket'), unmarked('new tty.ReadStream'), unmarked('new net.Socket')],
+        output: `
         import net from 'net';
         import { ReadStream } from 'tty';
         import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
@@ -174,100 +179,100 @@ runRule('no-unmarked-adopted', {
         const activated = () => 3;
         const socket = setNoInherit(new net.Socket({ fd: activated() }));
       `,
-    },
-    {
-      name: 'socket activation',
-      language: 'cjs',
-      code: `
+      },
+      {
+        name: 'socket activation',
+        language: 'cjs',
+        code: `
         const http = require('http')
         const server = http.createServer(app)
         «server.listen({ fd: 3 }, () => console.log('ready'))»
       `,
-      errors: [unmarked('server.listen')],
-      output: `
+        errors: [unmarked('server.listen')],
+        output: `
         const http = require('http')
         const { setNoInherit } = require('eslint-plugin-noinherit/runtime')
         const server = http.createServer(app)
         setNoInherit(server.listen({ fd: 3 }, () => console.log('ready')))
       `,
-    },
-    {
-      name: 'socket activation, where there is one',
-      code: `
+      },
+      {
+        name: 'socket activation, where there is one',
+        code: `
         import http from 'http';
         const server = http.createServer(app);
         «server.listen(process.env.LISTEN_FDS ? { fd: 3 } : 8080)»;
       `,
-      errors: [unmarked('server.listen')],
-      output: `
+        errors: [unmarked('server.listen')],
+        output: `
         import http from 'http';
         import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
         const server = http.createServer(app);
         setNoInherit(server.listen(process.env.LISTEN_FDS ? { fd: 3 } : 8080));
       `,
-    },
-    {
-      name: 'a number from one of several places',
-      code: `
+      },
+      {
+        name: 'a number from one of several places',
+        code: `
         import { ReadStream } from 'tty';
         let fd = null;
         if (foreign) fd = terminal.fd;
         const input = «new ReadStream(fd)»;
       `,
-      errors: [unmarked('new tty.ReadStream')],
-      output: `
+        errors: [unmarked('new tty.ReadStream')],
+        output: `
         import { ReadStream } from 'tty';
         import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
         let fd = null;
         if (foreign) fd = terminal.fd;
         const input = setNoInherit(new ReadStream(fd));
       `,
-    },
-    {
-      name: 'options with a name',
-      code: `
+      },
+      {
+        name: 'options with a name',
+        code: `
         import net from 'net';
         const options = { fd: 3 };
         export const socket = «new net.Socket(options)»;
       `,
-      errors: [unmarked('new net.Socket')],
-      output: `
+        errors: [unmarked('new net.Socket')],
+        output: `
         import net from 'net';
         import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
         const options = { fd: 3 };
         export const socket = setNoInherit(new net.Socket(options));
       `,
-    },
-    {
-      name: 'marked too late',
-      code: `
+      },
+      {
+        name: 'marked too late',
+        code: `
         import net from 'net';
         import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
         const socket = «new net.Socket({ fd: 3 })»;
         await ready();
         setNoInherit(socket);
       `,
-      errors: [unmarked('new net.Socket')],
-      output: `
+        errors: [unmarked('new net.Socket')],
+        output: `
         import net from 'net';
         import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
         const socket = setNoInherit(new net.Socket({ fd: 3 }));
         await ready();
         setNoInherit(socket);
       `,
-    },
-    {
-      name: 'a typed field',
-      language: 'ts',
-      code: `
+      },
+      {
+        name: 'a typed field',
+        language: 'ts',
+        code: `
         import net from 'node:net';
         export class Input {
           readonly socket: net.Socket = «new net.Socket({ fd: this.fd })»;
           constructor(private readonly fd: number) {}
         }
       `,
-      errors: [unmarked('new net.Socket')],
-      output: `
+        errors: [unmarked('new net.Socket')],
+        output: `
         import net from 'node:net';
         import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
         export class Input {
@@ -275,27 +280,66 @@ runRule('no-unmarked-adopted', {
           constructor(private readonly fd: number) {}
         }
       `,
-    },
-    {
-      name: 'an optional call',
-      language: 'ts',
-      code: `
+      },
+      {
+        name: 'an optional call',
+        language: 'ts',
+        code: `
         import net from 'node:net';
         declare const later: net.Server | undefined;
         «later?.listen({ fd: 3 })»;
       `,
-      errors: [
-        unmarked(
-          'server.listen',
-          `
+        errors: [
+          unmarked(
+            'server.listen',
+            `
         import net from 'node:net';
         import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
         declare const later: net.Server | undefined;
         setNoInherit(later?.listen({ fd: 3 }));
       `,
-        ),
-      ],
-      output: null,
+          ),
+        ],
+        output: null,
+      },
+    ] satisfies Invalid[]
+  ).map((item) => ({ ...item, ...DENO })),
+});
+
+const SOCKET = "import net from 'net';\nimport tty from 'tty';\n";
+const SUGGESTED =
+  "import net from 'net';\nimport tty from 'tty';\nimport { setNoInherit } from 'eslint-plugin-noinherit/runtime';\n";
+
+// On Node, whose start marks what it finds at 3 to 16, but for 15, and whose terminals are opened anew.
+runRule('no-unmarked-adopted', {
+  valid: [3, 4, 10, 16]
+    .map((fd) => `${SOCKET}new net.Socket({ fd: ${fd} });`)
+    .concat([
+      `${SOCKET}const FIRST = 3;\nnet.createServer().listen({ fd: FIRST });`,
+      `${SOCKET}net.createServer().listen(process.env.LISTEN_FDS ? { fd: 3 } : 8080);`,
+      `${SOCKET}new tty.WriteStream(20);\nexport const input = (fd) => new tty.ReadStream(fd);`,
+    ]),
+  invalid: [
+    ...[15, 17, 20].map((fd) => ['unmarked', String(fd)] as const),
+    ['above', 'Number(process.env.CONTROL_FD)'] as const,
+    ['above', 'fd'] as const,
+  ].map(([messageId, fd]) => ({
+    verbatim: true,
+    code: `${SOCKET}export const open = (fd) => «new net.Socket({ fd: ${fd} })»;`,
+    errors: [{ messageId, data: { api: 'new net.Socket' } }],
+    output: `${SUGGESTED}export const open = (fd) => setNoInherit(new net.Socket({ fd: ${fd} }));`,
+  })),
+});
+
+// Any word of Deno's says that it may run the file.
+runRule('no-unmarked-adopted', {
+  valid: [],
+  invalid: [
+    {
+      code: "import net from 'node:net';\nconst socket = «new net.Socket({ fd: 3 })»;\nDeno.exit(socket.fd);",
+      errors: [unmarked('new net.Socket')],
+      output:
+        "import net from 'node:net';\nimport { setNoInherit } from 'eslint-plugin-noinherit/runtime';\nconst socket = setNoInherit(new net.Socket({ fd: 3 }));\nDeno.exit(socket.fd);",
     },
   ],
 });
