@@ -44,15 +44,21 @@ function replaceEmit(target: object, before: (event: unknown, argument: unknown)
 }
 
 function mark(target: object, kind: Kind, { noInherit }: Plan, event: unknown, argument: unknown): void {
-  if (event === kind.event) markOrReport(target, kind, noInherit, event);
-  else if (kind.accepts && event === 'connection') markAccepted(argument, noInherit);
+  if (event === kind.event) markOrReport(target, kind, noInherit, { event });
+  else if (kind.accepts && event === 'connection') markAccepted(argument, noInherit, target);
+}
+
+/** What is known of the moment of a mark: the object's own event, or the server that accepts the object now. */
+interface Moment {
+  readonly event?: unknown;
+  readonly acceptedBy?: object | undefined;
 }
 
 /** Marks a target whose event has come. It may have lost its descriptor since: then there is nothing to do. */
-function markOrReport(target: object, kind: Kind, noInherit: boolean, event?: unknown): void {
+function markOrReport(target: object, kind: Kind, noInherit: boolean, { event, acceptedBy }: Moment): void {
   try {
     unlessFake(target, () => {
-      const descriptor = findDescriptor(target, kind, noInherit && event === 'connection');
+      const descriptor = findDescriptor(target, kind, noInherit ? acceptedBy : undefined);
       if (descriptor !== undefined) markDescriptorOf(target, descriptor, noInherit, event);
     });
   } catch (error) {
@@ -63,9 +69,11 @@ function markOrReport(target: object, kind: Kind, noInherit: boolean, event?: un
 /**
  * Marks a socket that a server accepted. One that is already gone, or that never had a descriptor (a stream
  * that the program itself emitted as a connection), is none of our business.
+ *
+ * @param acceptedBy - the server that emits it at this moment, where that is known
  */
-export function markAccepted(socket: unknown, noInherit: boolean): void {
-  if (isSocket(socket)) markOrReport(socket, socketKind, noInherit, 'connection');
+export function markAccepted(socket: unknown, noInherit: boolean, acceptedBy?: object): void {
+  if (isSocket(socket)) markOrReport(socket, socketKind, noInherit, { acceptedBy });
 }
 
 /**

@@ -141,16 +141,16 @@ export function descriptorOfNumber(target: number): SystemDescriptor {
 /**
  * The descriptor that an object has now; `undefined` if it has none.
  *
- * @param isJustAccepted - whether a server accepts it at this moment, and it is to be non-inheritable: then `undefined` also
- *   says that there is nothing to do
+ * @param acceptedBy - the server that emits the object as a connection at this moment, if it is to be non-inheritable: then
+ *   `undefined` also says that there is nothing to do
  */
-export function findDescriptor(target: object, kind: Kind, isJustAccepted?: boolean): SystemDescriptor | undefined {
+export function findDescriptor(target: object, kind: Kind, acceptedBy?: object): SystemDescriptor | undefined {
   const native = binding();
   return examine(target, () => {
     const fd = kind.fd(target);
     if (fd !== -1) return native.ofNumber(fd);
     const holder = native.locate && kind.holder?.(target);
-    return holder && native.locate?.(holder, isJustAccepted);
+    return holder && native.locate?.(holder, acceptedBy);
   });
 }
 

@@ -112,9 +112,9 @@ describe('a connection that is accepted at this moment', () => {
     const find = createAcceptLocator(withoutList);
     for (let round = 0; round < 3; round++) {
       const { accepted } = await connection(server, host);
-      expect(find(accepted)).toBe(handleFd(accepted));
+      expect(find(accepted, server)).toBe(handleFd(accepted));
       // Once more, for another listener.
-      expect(find(accepted)).toBe(handleFd(accepted));
+      expect(find(accepted, server)).toBe(handleFd(accepted));
       accepted.destroy();
       await once(accepted, 'close');
     }
@@ -123,8 +123,10 @@ describe('a connection that is accepted at this moment', () => {
   it('is found wherever it is, by a look at all', async () => {
     const server = await listen('127.0.0.1');
     const { accepted } = await connection(server, '127.0.0.1');
-    expect(createAcceptLocator({ ...accepting, lowestFree: () => -1 })(accepted)).toBe(handleFd(accepted));
-    expect(() => createAcceptLocator({ ...withoutList, lowestFree: () => -1 })(accepted)).toThrow('all descriptors');
+    expect(createAcceptLocator({ ...accepting, lowestFree: () => -1 })(accepted, server)).toBe(handleFd(accepted));
+    expect(() => createAcceptLocator({ ...withoutList, lowestFree: () => -1 })(accepted, server)).toThrow(
+      'all descriptors',
+    );
   });
 
   it('is one of many that the runtime makes non-inheritable, of which few are looked at, until one is not', async () => {
@@ -133,15 +135,19 @@ describe('a connection that is accepted at this moment', () => {
     const fd = handleFd(accepted);
     const find = createAcceptLocator(accepting);
     const lookedAt = (count: number): number =>
-      Array.from({ length: count }, () => find(accepted)).filter((found) => found === fd).length;
+      Array.from({ length: count }, () => find(accepted, server)).filter((found) => found === fd).length;
     expect(lookedAt(ENOUGH)).toBe(ENOUGH);
     expect(lookedAt(10 * ENOUGH)).toBe(10);
     clearFlag(fd);
     expect(lookedAt(1)).toBe(1);
     calls.setFlags(fd, 1);
     expect(lookedAt(2 * ENOUGH)).toBe(ENOUGH + 1);
+    // What another server emits was accepted by this one some time ago.
+    const emitter = await listen('127.0.0.1');
+    expect(Array.from({ length: 2 * ENOUGH }, () => find(accepted, emitter)).every((found) => found === fd)).toBe(true);
     // Another server's are looked at for themselves.
-    const other = await connection(await listen('127.0.0.1'), '127.0.0.1');
-    expect(find(other.accepted)).toBe(handleFd(other.accepted));
+    const otherServer = await listen('127.0.0.1');
+    const other = await connection(otherServer, '127.0.0.1');
+    expect(find(other.accepted, otherServer)).toBe(handleFd(other.accepted));
   });
 });

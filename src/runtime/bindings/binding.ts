@@ -27,10 +27,10 @@ export interface Binding<D extends SystemDescriptor = SystemDescriptor> {
    * Finds the descriptor of an object that does not carry its number; `undefined` if it has none now. Throws
    * rather than guess. Not there where every object carries it.
    *
-   * @param isJustAccepted - whether a server accepts the object at this moment, and it is to be non-inheritable: then there
-   *   may be a shorter way, and `undefined` also says that there is nothing to do
+   * @param acceptedBy - the server that emits the object as a connection at this moment, if it is to be non-inheritable:
+   *   then there may be a shorter way, and `undefined` also says that there is nothing to do
    */
-  readonly locate?: (target: object, isJustAccepted?: boolean) => D | undefined;
+  readonly locate?: (target: object, acceptedBy?: object) => D | undefined;
   /** Whether a child would get this descriptor. */
   isInheritable(descriptor: D): boolean;
   /** Sets that one bit and no other, and writes only if it is not yet right. */

@@ -78,7 +78,7 @@ export const ENOUGH = 64;
  * made by the same call a moment ago, and the function gives `undefined`: nothing to do. If one ever is inheritable, all are looked
  * at again.
  */
-export function createAcceptLocator(calls: AcceptCalls): (target: object) => number | undefined {
+export function createAcceptLocator(calls: AcceptCalls): (target: object, acceptedBy: object) => number | undefined {
   /** How many connections of a server in a row were non-inheritable already. */
   const seen = new WeakMap<object, number>();
   let last = -1;
@@ -90,11 +90,12 @@ export function createAcceptLocator(calls: AcceptCalls): (target: object) => num
     return undefined;
   }
 
-  return (target: HasAddress) => {
-    const { server } = target;
-    const count = server ? (seen.get(server) ?? 0) : 0;
-    if (server && count >= ENOUGH && count % ENOUGH !== 0) {
-      seen.set(server, count + 1);
+  return (target: HasAddress, acceptedBy) => {
+    // A program may emit what another server accepted, or what it got from another process.
+    if (target.server !== acceptedBy) return locateByAddress(calls, target);
+    const count = seen.get(acceptedBy) ?? 0;
+    if (count >= ENOUGH && count % ENOUGH !== 0) {
+      seen.set(acceptedBy, count + 1);
       return undefined;
     }
     const endpoint = endpointOf(target);
@@ -102,7 +103,7 @@ export function createAcceptLocator(calls: AcceptCalls): (target: object) => num
       (endpoint?.kind === 'connected' ? search(target, endpoint) : undefined) ?? locateByAddress(calls, target);
     if (fd === undefined) return undefined;
     last = fd;
-    if (server) seen.set(server, (calls.getFlags(fd) & FD_CLOEXEC) === 0 ? 0 : count + 1);
+    seen.set(acceptedBy, (calls.getFlags(fd) & FD_CLOEXEC) === 0 ? 0 : count + 1);
     return fd;
   };
 }

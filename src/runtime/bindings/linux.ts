@@ -87,8 +87,8 @@ export function createLinuxBinding(koffi: KoffiModule): Binding<number> {
   const locateAccepted = createAcceptLocator({ ...socketCalls, ...declareAcceptCalls(koffi) });
   return {
     ...binding,
-    locate: (target, isJustAccepted) =>
-      isJustAccepted === true ? locateAccepted(target) : locateByAddress(socketCalls, target),
+    locate: (target, acceptedBy) =>
+      acceptedBy === undefined ? locateByAddress(socketCalls, target) : locateAccepted(target, acceptedBy),
   };
 }
 
