@@ -12,6 +12,9 @@ import { checkFiles, runChecks, runHere } from './lib/platform-checks.mjs';
 import { endProgress, Failure, runCommand, say } from './lib/terminal.mjs';
 import { ARM64_NODE_VERSIONS } from './lib/versions.mjs';
 
+/** Milliseconds for a file: what takes seconds elsewhere takes minutes here. */
+const LIMIT = 900_000;
+
 const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length) ?? '';
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 
@@ -24,9 +27,11 @@ await runCommand(async () => {
   cpSync(join(repository, '.cache', 'internals'), join(consumer, '.cache', 'internals'), { recursive: true });
   const folder = join(consumer, 'tests', 'platforms');
   const files = checkFiles(folder).filter((file) => file.includes(only));
+  const env = { ...process.env, NOINHERIT_CHILD_TIMEOUT: '10000' };
   let failed = 0;
   for (const [version, command] of runtimes) {
-    const run = (/** @type {string} */ file) => runHere([...command, '--test-reporter=tap', file], consumer);
+    const run = (/** @type {string} */ file) =>
+      runHere([...command, '--test-reporter=tap', file], consumer, env, LIMIT);
     failed += (await runChecks(`Node ${version} on arm64`, folder, run, files)).failed;
   }
   if (failed > 0) throw new Failure(`${failed} checks failed.`, 'read the lines "not ok" above.');

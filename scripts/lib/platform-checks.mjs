@@ -90,14 +90,15 @@ export function readTap(text) {
  * @param {readonly [string, ...string[]]} command
  * @param {string} cwd
  * @param {NodeJS.ProcessEnv} [env]
+ * @param {number} [limit] milliseconds, after which it is ended
  * @returns {Promise<Outcome>}
  */
-export async function runHere([program, ...rest], cwd, env = process.env) {
+export async function runHere([program, ...rest], cwd, env = process.env, limit = LIMIT) {
   const child = spawn(program, rest, {
     cwd,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: LIMIT,
+    timeout: limit,
     killSignal: 'SIGKILL',
   });
   let output = '';
