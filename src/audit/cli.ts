@@ -39,9 +39,8 @@ const HELP = `Which descriptors does a process pass on to its children, which wa
 Exit code: 0 nothing but what is meant, 1 something else, 2 it could not be found out, or not wholly.
 \`run\` ends with the program's own exit code if nothing was found: 127 if there is no such program, 126 if it cannot be run.
 
-Linux reads /proc; processes of other users need sudo. On other systems:
-  macOS    lsof -p <pid>                          lists what is open (not whether it is inheritable)
-  Windows  handle64.exe -p <pid> (Sysinternals)   lists the handles of a process
+Linux reads /proc; processes of other users need sudo. Windows: \`audit\` of processes, and no waits. macOS:
+\`lsof -p <pid>\` lists what is open (not whether it is inheritable).
 `;
 
 const JSON_OPTION = { json: { type: 'boolean' } } as const;
@@ -96,6 +95,8 @@ function auditCommand(args: readonly string[]): number {
   const { values, positionals } = parse(args, AUDIT_OPTIONS);
   const { port = [], file = [], tree = false, json = false } = values;
   if (positionals.length + port.length + file.length === 0) throw misused('expected a process, --port or --file.');
+  if (process.platform === 'win32' && port.length + file.length > 0)
+    throw new Failure('On Windows only the inheritable handles of a process are looked at: name one, or its number.');
   const report = audit({
     processes: positionals,
     tree,
@@ -103,8 +104,15 @@ function auditCommand(args: readonly string[]): number {
     files: file,
     allow: readAllowed(values),
   });
-  console.log(json ? JSON.stringify(report, undefined, 2) : formatReport(report));
+  console.log(json ? JSON.stringify(report, asNamedHere, 2) : formatReport(report));
   return exitCodeOf(report);
+}
+
+/** What is a descriptor elsewhere is a handle on Windows. */
+function asNamedHere(_key: string, value: unknown): unknown {
+  if (process.platform !== 'win32' || typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const names: Partial<Record<string, string>> = { fd: 'handle', fds: 'handles' };
+  return Object.fromEntries(Object.entries(value).map(([key, own]) => [names[key] ?? key, own as unknown]));
 }
 
 async function runCommand(args: readonly string[]): Promise<number> {

@@ -1,4 +1,6 @@
 // How is a report printed for people?
+import { isAbsolute } from 'node:path';
+
 import { escapeText } from '../runtime/escape-text.ts';
 import { askedFor, type AuditReport } from './audit.ts';
 import { groupBy } from './group-by.ts';
@@ -92,7 +94,7 @@ export function formatObject(
     const parts = ['socket', protocol, state, localAddress, peer].filter((part) => part !== undefined);
     return escapeText(parts.join(' '));
   }
-  const text = escapeText(name.startsWith('/') ? `${kind} ${name}` : name);
+  const text = escapeText(isAbsolute(name) ? `${kind} ${name}` : name);
   if (lock !== undefined) return `${text} (locked: ${lock})`;
   return kind === 'pipe' && access !== undefined && access !== 'read and write' ? `${text}, its ${access} end` : text;
 }
@@ -180,8 +182,9 @@ function list(all: readonly number[]): string {
   return rest <= 1 ? all.join(', ') : `${all.slice(0, LISTED).join(', ')} and ${rest} others`;
 }
 
-/** `3, 5–9` */
+/** `3, 5–9`; on Windows `0x1a4, 0x1b0`. */
 function ranges(fds: readonly number[]): string {
+  if (process.platform === 'win32') return fds.map((handle) => `0x${handle.toString(16)}`).join(', ');
   const runs: [number, number][] = [];
   for (const fd of [...fds].sort((a, b) => a - b)) {
     const last = runs.at(-1);

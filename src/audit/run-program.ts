@@ -12,7 +12,6 @@ import { Failure } from './failure.ts';
 import { givenDescriptors } from './given-descriptors.ts';
 import type { SharedObject } from './judge.ts';
 import { allPids } from './linux/proc.ts';
-import { takeSnapshot } from './snapshot.ts';
 import { Sentinel } from './sentinel.ts';
 import { ProgramTree } from './program-tree.ts';
 import type { RecordedSpawn, RunReport } from './run-report.ts';
@@ -42,8 +41,10 @@ export async function runProgram(
   args: readonly string[],
   allow: readonly string[] = [],
 ): Promise<RunReport> {
-  // Refuses other systems.
-  takeSnapshot([]);
+  if (process.platform !== 'linux')
+    throw new Failure(
+      `${process.platform} has no /proc, by which a program's processes are followed: \`run\` needs Linux.`,
+    );
   // Before anything is opened here.
   const given = givenDescriptors();
   const folder = makeFolder();

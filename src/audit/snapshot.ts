@@ -1,6 +1,7 @@
 // How are the processes of this system looked at?
 import { Failure } from './failure.ts';
 import { LinuxTable } from './linux/table.ts';
+import { WindowsTable } from './windows/table.ts';
 import type { ProcessTable } from './process-table.ts';
 
 /**
@@ -9,6 +10,7 @@ import type { ProcessTable } from './process-table.ts';
  */
 export function takeSnapshot(pids?: Iterable<number>): ProcessTable {
   if (process.platform === 'linux') return new LinuxTable(pids);
+  if (process.platform === 'win32') return new WindowsTable();
   throw new Failure(
     `${process.platform} has no /proc, which this reads. \`noinherit --help\` names what there is instead.`,
   );

@@ -37,6 +37,7 @@ interface Layout {
   readonly value: number;
   readonly attributes: number;
   readonly processId?: number;
+  readonly access?: number;
 }
 
 /** PROCESS_HANDLE_TABLE_ENTRY_INFO: three pointers, three 32-bit numbers (the last is HandleAttributes), padding. */
@@ -48,7 +49,23 @@ const inSystem = (pointer: number): Layout => ({
   value: 2 * pointer,
   attributes: 3 * pointer + 8,
   processId: pointer,
+  access: 3 * pointer,
 });
+
+/** A handle of some process. */
+export interface SystemHandle {
+  readonly processId: number;
+  readonly value: SystemDescriptor;
+  readonly inheritable: boolean;
+  /** The access mask that it was opened with. */
+  readonly access: number;
+}
+
+/** The handles of all processes; `undefined` if the system does not tell. */
+export function handlesOfAll(calls: Pick<HandleCalls, 'pointerSize' | 'querySystem'>): SystemHandle[] | undefined {
+  const layout = inSystem(calls.pointerSize);
+  return readList(calls.querySystem, (bytes) => entriesOf(bytes, layout, calls.pointerSize));
+}
 
 /**
  * The values of this process's inheritable handles, ascending, by the best way that the system has: a list of this
@@ -56,24 +73,20 @@ const inSystem = (pointer: number): Layout => ({
  */
 export function inheritableHandles(calls: HandleCalls): SystemDescriptor[] {
   const handles =
-    readList(calls, calls.queryProcess, inProcess(calls.pointerSize)) ??
-    readList(calls, calls.querySystem, inSystem(calls.pointerSize)) ??
+    readList(calls.queryProcess, (bytes) => readEntries(bytes, inProcess(calls.pointerSize), calls)) ??
+    readList(calls.querySystem, (bytes) => readEntries(bytes, inSystem(calls.pointerSize), calls)) ??
     tryEachValue(calls);
   return handles.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
 /** Asks with ever more room until the answer fits; `undefined` if the system does not answer this question. */
-function readList(
-  calls: HandleCalls,
-  query: HandleCalls['queryProcess'],
-  layout: Layout,
-): SystemDescriptor[] | undefined {
+function readList<T>(query: HandleCalls['queryProcess'], read: (bytes: Buffer) => T): T | undefined {
   let room = ROOM;
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const bytes = Buffer.alloc(room);
     const length = [0];
     const status = query(bytes, length);
-    if (status >= 0) return readEntries(bytes, layout, calls);
+    if (status >= 0) return read(bytes);
     if (status !== LENGTH_MISMATCH) return undefined;
     room = Math.max(room * 2, (length[0] ?? 0) + ROOM);
   }
@@ -81,19 +94,22 @@ function readList(
 }
 
 function readEntries(bytes: Buffer, layout: Layout, { pointerSize, processId }: HandleCalls): SystemDescriptor[] {
-  const found: SystemDescriptor[] = [];
+  return entriesOf(bytes, layout, pointerSize)
+    .filter((entry) => entry.inheritable && (layout.processId === undefined || entry.processId === processId))
+    .map(({ value }) => value);
+}
+
+function entriesOf(bytes: Buffer, layout: Layout, pointerSize: number): SystemHandle[] {
   const count = Number(readPointer(bytes, 0, pointerSize));
-  for (let index = 0; index < count; index++) {
+  return Array.from({ length: count }, (_, index) => {
     const entry = 2 * pointerSize + index * layout.size;
-    if (
-      layout.processId !== undefined &&
-      Number(readPointer(bytes, entry + layout.processId, pointerSize)) !== processId
-    )
-      continue;
-    if ((bytes.readUInt32LE(entry + layout.attributes) & OBJ_INHERIT) === 0) continue;
-    found.push(readPointer(bytes, entry + layout.value, pointerSize));
-  }
-  return found;
+    return {
+      processId: layout.processId === undefined ? 0 : Number(readPointer(bytes, entry + layout.processId, pointerSize)),
+      value: readPointer(bytes, entry + layout.value, pointerSize),
+      inheritable: (bytes.readUInt32LE(entry + layout.attributes) & OBJ_INHERIT) !== 0,
+      access: layout.access === undefined ? 0 : bytes.readUInt32LE(entry + layout.access),
+    };
+  });
 }
 
 function tryEachValue(calls: HandleCalls): SystemDescriptor[] {
