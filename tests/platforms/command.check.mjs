@@ -1,4 +1,4 @@
-// The command `noinherit` where it cannot look at other processes: a sentence that says so, and its own exit code.
+// The command `noinherit`: what the audit says of children, and the sentence where it cannot look.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,7 +9,11 @@ import { fileURLToPath } from 'node:url';
 
 import { sealDescriptors } from 'eslint-plugin-noinherit/runtime';
 
-import { clearFlag, closeOpened, find, isWindows, openInheritable, skip, someFile, test } from './kit.mjs';
+import * as kit from './kit.mjs';
+
+const { clearFlag, closeOpened, find, isWindows, openInheritable, runtimeName, skip, someFile } = kit;
+/** The command is Node's. @type {typeof kit.test} */
+const test = runtimeName === 'node' ? kit.test : (name) => skip(name, 'the command is run by Node');
 
 // The launcher of this process may have left something open, which is no business of these checks.
 sealDescriptors();
