@@ -1,4 +1,5 @@
 // npm run corpus:behaviour [-- <name> …]
+//   --update  writes scripts/behaviour/results.json, which docs/precision.md shows
 // Runs the packages' own tests on their sources as they were published, and as the fixes leave them: they must come
 // out alike, with the runtime marking for real.
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -22,7 +23,11 @@ const MINUTES = 5;
 
 const work = join(repository, '.cache', 'behaviour');
 const witness = fileURLToPath(new URL('witness.cjs', import.meta.url));
-const { positionals: names } = parseArgs({ allowPositionals: true });
+const results = new URL('results.json', import.meta.url);
+const { values: options, positionals: names } = parseArgs({
+  allowPositionals: true,
+  options: { update: { type: 'boolean', default: false } },
+});
 
 await runCommand(async () => {
   ensureBuild();
@@ -33,14 +38,18 @@ await runCommand(async () => {
   mkdirSync(work, { recursive: true });
   const plugin = packPlugin();
   const entries = readEntries();
-  const rows = chosen.map((tested, i) => {
+  const pairs = chosen.map((tested) => {
     const entry = entries.find(({ name }) => name === tested.name);
     if (!entry)
       throw new Failure(`${tested.name} is not in the corpus.`, `run "node scripts/corpus/add.mjs ${tested.name}".`);
+    return { tested, entry };
+  });
+  const folders = await downloadAll(pairs.map(({ entry }) => entry));
+  const rows = pairs.map(({ tested, entry }, i) => {
     const label = `[${i + 1}/${chosen.length}] ${entry.name}@${entry.version}`;
     const folder = join(work, `${entry.name}-${entry.version}`);
     progress(`${label}: installing what its tests need …`);
-    prepare(downloadAll([entry]).get(entry) ?? '', folder, tested);
+    prepare(folders.get(entry) ?? '', folder, tested);
     progress(`${label}: its tests, as published …`);
     const before = runTests(join(folder, 'published'), tested);
     progress(`${label}: mending, and its tests again …`);
@@ -49,26 +58,68 @@ await runCommand(async () => {
     endProgress();
     const verdict = compare(before, after);
     if (verdict !== 'as before') say(paint('red', `${label}: ${verdict}\n${after.output.slice(-4000)}`));
-    return [
-      `${entry.name}@${entry.version}`,
+    return {
+      package: `${entry.name}@${entry.version}`,
+      ...(tested.note && { note: tested.note }),
       findings,
-      `${before.passed}, ${before.failed}`,
-      `${after.passed}, ${after.failed}`,
-      after.marking,
+      before: { passed: before.passed, failed: before.failed },
+      after: { passed: after.passed, failed: after.failed },
+      marking: after.marking,
       verdict,
-    ];
+    };
   });
   say();
   for (const line of table(
     ['package', 'findings', 'passed, failed before', 'and after', 'processes that marked', ''],
-    rows,
+    rows.map((row) => [
+      row.package,
+      row.findings,
+      `${row.before.passed}, ${row.before.failed}`,
+      `${row.after.passed}, ${row.after.failed}`,
+      row.marking,
+      row.verdict,
+    ]),
   ))
     say(line);
-  const failed = rows.filter((row) => row.at(-1) !== 'as before').length;
+  if (options.update) writeResults(rows);
+  const isAsExpected = options.update || isAsWritten(rows);
+  const failed = rows.filter(({ verdict }) => verdict !== 'as before').length;
   say();
   say(`${rows.length - failed} passed, ${failed} failed`);
-  if (failed > 0) process.exitCode = 1;
+  if (failed > 0 || !isAsExpected) process.exitCode = 1;
 });
+
+/** @typedef {{ package: string, note?: string, findings: number, before: object, after: object }} Row */
+
+/**
+ * What was not run now stays as it was.
+ * @param {readonly Row[]} rows
+ */
+function writeResults(rows) {
+  const others = readResults().filter((one) => names.length > 0 && !rows.some((row) => row.package === one.package));
+  const all = [...rows, ...others].toSorted((a, b) => (a.package < b.package ? -1 : 1));
+  const lines = all.map(({ package: name, note, findings, before, after }) =>
+    JSON.stringify({ package: name, ...(note && { note }), findings, before, after }),
+  );
+  writeFileSync(results, `[\n${lines.map((line) => `  ${line}`).join(',\n')}\n]\n`);
+}
+
+/** @returns {Row[]} */
+function readResults() {
+  return existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : [];
+}
+
+/**
+ * Whether there are as many findings as the page says; how many tests pass differs with Node's version.
+ * @param {readonly Row[]} rows
+ */
+function isAsWritten(rows) {
+  const written = readResults();
+  const other = rows.filter((row) => written.find((one) => one.package === row.package)?.findings !== row.findings);
+  for (const { package: name, findings } of other)
+    say(`${name} has ${findings} findings, and others in results.json: run "npm run corpus:behaviour -- --update".`);
+  return other.length === 0;
+}
 
 /** The tarball that users would install. */
 function packPlugin() {

@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 import { repository } from '../lib/ensure-build.mjs';
 import { endProgress, Failure, progress } from '../lib/terminal.mjs';
@@ -12,21 +13,29 @@ import { unpackSources } from './unpack-sources.mjs';
 const cache = join(repository, '.cache', 'corpus');
 
 /** npm needs a second to start, and takes many packages at once. */
-const AT_ONCE = 20;
+const PER_NPM = 20;
+/** It waits for the registry most of its time. */
+const NPMS = 3;
 
 /**
  * The folders with the packages' published files, or the sources they were compiled from: from the cache, or from the
  * registry.
  * @param {readonly Entry[]} entries
- * @returns {Map<Entry, string>}
+ * @returns {Promise<Map<Entry, string>>}
  */
-export function downloadAll(entries) {
+export async function downloadAll(entries) {
   mkdirSync(cache, { recursive: true });
   const missing = entries.filter((entry) => !isIntact(entry));
-  for (let i = 0; i < missing.length; i += AT_ONCE) {
-    progress(`Downloading ${i + 1} to ${Math.min(i + AT_ONCE, missing.length)} of ${missing.length} packages …`);
-    pack(missing.slice(i, i + AT_ONCE));
-  }
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: NPMS }, async () => {
+      while (next < missing.length) {
+        const some = missing.slice(next, (next += PER_NPM));
+        progress(`Downloading packages, up to ${next - PER_NPM + some.length} of ${missing.length} …`);
+        await pack(some);
+      }
+    }),
+  );
   endProgress();
   return new Map(entries.map((entry) => [entry, extract(entry)]));
 }
@@ -42,22 +51,19 @@ function tarballOf(entry) {
 }
 
 /** @param {readonly Entry[]} entries */
-function pack(entries) {
+async function pack(entries) {
   const folder = mkdtempSync(join(cache, 'pack-'));
   try {
-    const packed = JSON.parse(
-      execFileSync(
-        'npm',
-        ['pack', ...entries.map(({ name, version }) => `${name}@${version}`), '--json', '--pack-destination', folder],
-        {
-          encoding: 'utf8',
-          stdio: ['ignore', 'pipe', 'pipe'],
-          // It lists every file of every package.
-          maxBuffer: 100_000_000,
-          shell: process.platform === 'win32',
-        },
-      ),
+    const { stdout } = await promisify(execFile)(
+      'npm',
+      ['pack', ...entries.map(({ name, version }) => `${name}@${version}`), '--json', '--pack-destination', folder],
+      {
+        // It lists every file of every package.
+        maxBuffer: 100_000_000,
+        shell: process.platform === 'win32',
+      },
     );
+    const packed = JSON.parse(stdout);
     for (const entry of entries) {
       const { filename } = Object.values(packed).find(
         ({ name, version }) => name === entry.name && version === entry.version,

@@ -40,7 +40,7 @@ await runCommand(async () => {
   if (entries.length === 0)
     throw new Failure(`no package of the corpus is called ${names.join(' or ')}.`, 'see scripts/corpus/packages.json.');
 
-  const folders = downloadAll(entries);
+  const folders = await downloadAll(entries);
   const results = await checkAll(folders, options, ({ entry, problems }, done) => {
     progress(`[${done}/${entries.length}] ${entry.name}@${entry.version}`);
     endProgress();

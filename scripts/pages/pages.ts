@@ -1,5 +1,5 @@
-// Which parts of the docs are written from the code, beside those of eslint-doc-generator: what each rule follows, and
-// the objects that the runtime takes. `npm run update` writes them; tests/docs/generated.test.ts compares.
+// Which parts of the docs are written from the code, beside those of eslint-doc-generator: what each rule follows, the
+// objects that the runtime takes, and what was counted in other people's code. `npm run update` writes them; tests/docs/generated.test.ts compares.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -8,6 +8,7 @@ import { repository } from '../../tests/package/packed.ts';
 import { withPart } from '../lib/page-parts.mjs';
 import { followedTable } from './followed.ts';
 import { more, RULES } from './more.ts';
+import { precisionParts } from './precision.ts';
 
 const { objectTable } = (await import(new URL('../../tests/platforms/objects.mjs', import.meta.url).href)) as {
   objectTable: () => string;
@@ -21,7 +22,11 @@ export interface Page {
 
 /** Every page with such a part, as it should be. */
 export function pages(): Page[] {
-  return [...rulePages(), page('docs/runtime.md', 'generated: objects', objectTable())];
+  return [
+    ...rulePages(),
+    page('docs/runtime.md', { 'generated: objects': objectTable() }),
+    page('docs/precision.md', precisionParts()),
+  ];
 }
 
 /** With what the rule follows, and what stands at the end. */
@@ -50,6 +55,7 @@ function followed(): Map<string, string> {
   );
 }
 
-function page(path: string, part: string, text: string): Page {
-  return { path, text: withPart(readFileSync(join(repository, path), 'utf8'), part, text) };
+function page(path: string, parts: Readonly<Record<string, string>>): Page {
+  const text = readFileSync(join(repository, path), 'utf8');
+  return { path, text: Object.entries(parts).reduce((whole, [name, part]) => withPart(whole, name, part), text) };
 }

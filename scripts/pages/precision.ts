@@ -1,0 +1,130 @@
+// The numbers of docs/precision.md: what is in the corpus, what was read of it, and how packages' own tests come out.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { repository } from '../../tests/package/packed.ts';
+import { RULES } from './more.ts';
+
+type Finding = Readonly<{
+  rule: string;
+  leaks?: true;
+  verdict: 'true' | 'harmless' | 'false';
+  gone?: true;
+  spared?: true;
+}>;
+type Unreported = Readonly<{ kind: string; verdict: 'another' | 'settled' | 'missed'; shape: string; gone?: true }>;
+type Calls = Readonly<Record<string, Readonly<{ reported: number; unreported: number }>>>;
+type Counts = Readonly<Record<string, number>>;
+type Tested = Readonly<{ package: string; note?: string; findings: number; before: Counts; after: Counts }>;
+
+/** So many TypeScript files are somebody's sources, not a test of types. */
+const TREE = 10;
+
+/** By the name of the part of the page. */
+export function precisionParts(): Record<string, string> {
+  const read = json<{ findings: Finding[]; unreported: Unreported[]; calls: Calls }>('scripts/corpus/read.json');
+  const { packages } = json<{ packages: Record<string, Counts> }>('scripts/corpus/summary.json');
+  return {
+    'generated: corpus': corpus(packages),
+    'generated: findings': findings(read.findings),
+    'generated: unreported': unreported(read.unreported, read.calls),
+    'generated: behaviour': behaviour(json<Tested[]>('scripts/behaviour/results.json')),
+  };
+}
+
+function corpus(packages: Readonly<Record<string, Counts>>): string {
+  const all = Object.values(packages);
+  const sum = (what: string): number => all.reduce((total, counts) => total + (counts[what] ?? 0), 0);
+  const trees = all.filter(({ typescript = 0 }) => typescript >= TREE).length;
+  const silent = RULES.filter((rule) => sum(rule) === 0).map((rule) => `\`${rule}\``);
+  return [
+    `${all.length} packages have ${number(sum('files'))} files. ${number(sum('typescript'))} of them are TypeScript: ${trees} packages have at least ${TREE}.`,
+    `\`strict\` has ${number(RULES.reduce((total, rule) => total + sum(rule), 0))} findings there, and \`leaks\` ${number(sum('leaks'))}. Nothing is found by ${silent.join(', ')}.`,
+  ].join('\n');
+}
+
+function findings(all: readonly Finding[]): string {
+  const row = (name: string, of: readonly Finding[]): string => {
+    const count = (verdict: Finding['verdict']): number => of.filter((finding) => finding.verdict === verdict).length;
+    const gone = of.filter((finding) => finding.gone).length;
+    return cells([name, of.length, count('true'), count('harmless'), count('false'), gone]);
+  };
+  const rules = [...new Set(all.map(({ rule }) => rule))].sort();
+  const leaks = all.filter((finding) => finding.leaks);
+  const left = leaks.filter((finding) => !finding.gone && !finding.spared);
+  const shrugged = left.filter(({ verdict }) => verdict !== 'true').length;
+  return [
+    '| rule | read | true | harmless | false | no longer reported |',
+    '|---|---:|---:|---:|---:|---:|',
+    ...rules.map((rule) =>
+      row(
+        `\`${rule}\``,
+        all.filter((finding) => finding.rule === rule),
+      ),
+    ),
+    row('all', all),
+    row('of these in `leaks`', leaks),
+    row('in `leaks`, and still reported', left),
+    '',
+    `Of what \`leaks\` still reports of these, a reader would shrug at ${shrugged} of ${left.length} (${percent(shrugged, left.length)}).`,
+  ].join('\n');
+}
+
+function unreported(all: readonly Unreported[], calls: Calls): string {
+  const names = { another: 'not the API', settled: 'rightly silent', missed: 'missed' } as const;
+  const verdicts = Object.keys(names) as Unreported['verdict'][];
+  const rows = verdicts.flatMap((verdict) => {
+    const counts = new Map<string, number>();
+    for (const { shape } of all.filter((call) => call.verdict === verdict))
+      counts.set(shape, (counts.get(shape) ?? 0) + 1);
+    return [...counts].sort(([, a], [, b]) => b - a).map(([shape, count]) => cells([names[verdict], shape, count]));
+  });
+  const missed = all.filter(({ verdict }) => verdict === 'missed');
+  const api = all.filter(({ verdict }) => verdict !== 'another').length;
+  return [
+    '| | shape | calls |',
+    '|---|---|---:|',
+    ...rows,
+    '',
+    `${all.length} were read. ${api} are the API, and of these ${missed.length} were missed; ${missed.filter(({ gone }) => gone).length} of them are reported now.`,
+    `By kind of call, and against the ${number(sumOf(Object.values(calls), ({ reported }) => reported))} that are reported, that makes`,
+    `${estimate(all, calls, () => true)} of all calls that should be reported missed when they were read, and ${estimate(all, calls, ({ gone }) => !gone)} now.`,
+  ].join('\n');
+}
+
+/** Which part of all calls that should be reported some missed ones are: what was drawn of a kind stands for all of its kind. */
+function estimate(all: readonly Unreported[], calls: Calls, counts: (call: Unreported) => boolean): string {
+  const missed = (which: (call: Unreported) => boolean): number =>
+    sumOf(Object.entries(calls), ([kind, { unreported: silent }]) => {
+      const drawn = all.filter((call) => call.kind === kind);
+      const some = drawn.filter((call) => call.verdict === 'missed' && which(call));
+      return drawn.length === 0 ? 0 : (silent * some.length) / drawn.length;
+    });
+  return percent(missed(counts), missed(() => true) + sumOf(Object.values(calls), ({ reported }) => reported));
+}
+
+function behaviour(all: readonly Tested[]): string {
+  return [
+    '| package | findings | tests passed before | and after |',
+    '|---|---:|---:|---:|',
+    ...all.map(({ package: name, note, findings: found, before, after }) => {
+      const failing = before['failed'] ? `${before['failed']} fail on this Node, before and after` : undefined;
+      const notes = [note, failing].filter((text) => text !== undefined).join('; ');
+      return cells([notes ? `${name} (${notes})` : name, found, before['passed'] ?? 0, after['passed'] ?? 0]);
+    }),
+  ].join('\n');
+}
+
+const cells = (row: readonly (number | string)[]): string => `| ${row.join(' | ')} |`;
+
+function sumOf<T>(all: readonly T[], value: (each: T) => number): number {
+  return all.reduce((total, each) => total + value(each), 0);
+}
+
+const number = (value: number): string => value.toLocaleString('en');
+
+const percent = (part: number, whole: number): string => `${whole === 0 ? 0 : Math.round((100 * part) / whole)} %`;
+
+function json<T>(path: string): T {
+  return JSON.parse(readFileSync(join(repository, path), 'utf8')) as T;
+}
