@@ -22,7 +22,8 @@ export async function checkAll(folders, options, tell) {
       const worker = new Worker(new URL('check-package.mjs', import.meta.url), { workerData: options });
       for (let index = next++; index < entries.length; index = next++) {
         const entry = /** @type {Entry} */ (entries[index]);
-        const result = await ask(worker, { entry, folder: folders.get(entry) });
+        // What comes from a thread is a copy.
+        const result = { ...(await ask(worker, { entry, folder: folders.get(entry) })), entry };
         results[index] = result;
         tell(result, ++done);
       }
