@@ -53,6 +53,21 @@ export const MOMENTARY_PROGRAMS: ReadonlySet<string> = new Set([
   'whoami',
 ]);
 
+/** What `git` is asked for without a change to anything. */
+export const GIT_QUERIES: ReadonlySet<string> = new Set([
+  'branch',
+  'cat-file',
+  'config',
+  'describe',
+  'for-each-ref',
+  'ls-files',
+  'merge-base',
+  'remote',
+  'rev-parse',
+  'show-ref',
+  'symbolic-ref',
+]);
+
 /** Programs and words that start what follows them, and are not there themselves for long. */
 export const PREFIXES: ReadonlySet<string> = new Set([
   '!',

@@ -29,6 +29,12 @@ export interface WaitOptions extends Options {
   readonly unknownCommands?: boolean;
 }
 
+/** What `no-unclosed-child-stdio` can be told besides. */
+export interface DaemonOptions extends Options {
+  /** Not of children that are detached and let go of. */
+  readonly exceptDaemons?: boolean;
+}
+
 /** A function by the module that exports it. */
 export interface SpawnerName {
   /** As an import names it. */
@@ -65,6 +71,21 @@ export const waitSchema: Schema = [
         type: 'boolean',
         description:
           'Whether to report also functions that run whatever command they are given, and settle a promise when its output ends.',
+      },
+    },
+    additionalProperties: false,
+  },
+];
+
+export const daemonSchema: Schema = [
+  {
+    type: 'object',
+    description: 'Where the runtime helpers come from, and which children are reported.',
+    properties: {
+      runtime: RUNTIME,
+      exceptDaemons: {
+        type: 'boolean',
+        description: 'Whether to leave out children that are detached and let go of by `unref()`.',
       },
     },
     additionalProperties: false,

@@ -1,14 +1,14 @@
 // What is a rule to ESLint, to the configs and to its page?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
-import type { Options, SpawnOptions, WaitOptions } from './options.ts';
+import type { DaemonOptions, Options, SpawnOptions, WaitOptions } from './options.ts';
 
 /** What a rule's page and the configs need to know about it, beside ESLint's own fields. */
 export interface RuleDocs extends TSESLint.RuleMetaDataDocs {
   /** In the config of the same name, and in `strict`. */
   readonly recommended?: boolean;
   /** In `leaks`, too: what it reports was measured to leak; or what it reports with these options. */
-  readonly leaks?: boolean | readonly [SpawnOptions];
+  readonly leaks?: boolean | readonly [DaemonOptions | SpawnOptions];
   /** In `strict`, if not in `recommended`; or what `strict` reports with these options. */
   readonly strict?: boolean | readonly [WaitOptions];
   /** The weakness that the rule is about, by its name in the Common Weakness Enumeration; the same for most of the rules. */

@@ -62,6 +62,7 @@ describe('every rule of the plugin', () => {
       ].map((name) => `noinherit/${name}`),
     );
     expect(configs.leaks.rules?.['noinherit/no-unsealed-spawn']).toEqual(['error', { onlyWithNativeCode: true }]);
+    expect(configs.leaks.rules?.['noinherit/no-unclosed-child-stdio']).toEqual(['error', { exceptDaemons: true }]);
   });
 
   it('points to its page at this version', () => {

@@ -3,7 +3,7 @@ import { Linter, RuleTester, type Rule } from 'eslint';
 import { describe, expect, it } from 'vitest';
 
 import { rules as pluginRules } from '../../src/rules/index.ts';
-import type { SpawnOptions, WaitOptions } from '../../src/utils/options.ts';
+import type { DaemonOptions, SpawnOptions, WaitOptions } from '../../src/utils/options.ts';
 
 RuleTester.describe = describe;
 RuleTester.it = it;
@@ -54,7 +54,7 @@ interface Common {
   readonly name?: string;
   readonly language?: Language;
   readonly filename?: string;
-  readonly options?: readonly [SpawnOptions & WaitOptions];
+  readonly options?: readonly [DaemonOptions & SpawnOptions & WaitOptions];
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 

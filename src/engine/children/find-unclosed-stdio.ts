@@ -5,6 +5,7 @@ import { homeOf, isTransparent, unwrap } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import { callbackOf, type OpenSite, type SpawnSite } from '../calls/find-sites.ts';
 import { functionBehind, resolveValue } from '../names/resolve-value.ts';
+import { usesOf } from './child-uses.ts';
 import { findStarts } from './find-sealed-spawns.ts';
 import { optionOf, spawnOptionsOf } from './spawn-options.ts';
 import { statementOf } from './statement-of.ts';
@@ -19,6 +20,18 @@ export interface UnclosedStdio {
   readonly name: Name | undefined;
   /** The statements after which every child has its own: one a branch, and none where the text has no such place. */
   readonly lastStarts: readonly TSESTree.Statement[];
+  /** The starts that get it. */
+  readonly starts: readonly SpawnSite[];
+}
+
+/** Whether each child is detached and let go of: whoever launches such a daemon mostly ends then, and with it what stayed open. */
+export function isForDaemons(analysis: Analysis, { starts }: UnclosedStdio): boolean {
+  return starts.every((site) => {
+    const options = spawnOptionsOf(analysis, site);
+    const detached = options && optionOf(options, 'detached');
+    const isDetached = detached !== undefined && detached !== 'absent';
+    return isDetached && usesOf(analysis.index, site.node).members.some(({ name }) => name === 'unref');
+  });
 }
 
 export function findUnclosedStdio(analysis: Analysis): UnclosedStdio[] {
@@ -33,10 +46,11 @@ export function findUnclosedStdio(analysis: Analysis): UnclosedStdio[] {
     if (!held) return [];
     if (held === 'list') {
       const list = listAround(analysis, site.node);
-      return list && startsOf.has(list) ? [{ site, name: undefined, lastStarts: [] }] : [];
+      const starts = list && startsOf.get(list);
+      return starts ? [{ site, name: undefined, lastStarts: [], starts }] : [];
     }
     const starts = startsGiven(analysis, held, startsOf);
-    return starts ? [{ site, name: held, lastStarts: lastStartsIn(site, held, starts) }] : [];
+    return starts ? [{ site, name: held, lastStarts: lastStartsIn(site, held, starts), starts }] : [];
   });
 }
 

@@ -3,6 +3,7 @@ import {
   BASH_LIKE,
   ENDING_WORDS,
   FOR_WINDOWS,
+  GIT_QUERIES,
   LEAVING_PROGRAMS,
   LEAVING_WORDS,
   MOMENTARY_PROGRAMS,
@@ -78,7 +79,8 @@ export function isMomentaryProgram(program: string, args: readonly (string | und
   const [only, ...others] = args;
   const tellsOnly =
     only !== undefined && others.length === 0 && (ONLY_TELLS.test(only) || only === '-v' || only === '-V');
-  return tellsOnly || MOMENTARY_PROGRAMS.has(baseName(program).replace(/\.exe$/i, ''));
+  const name = baseName(program).replace(/\.exe$/i, '');
+  return tellsOnly || MOMENTARY_PROGRAMS.has(name) || (name === 'git' && GIT_QUERIES.has(only ?? ''));
 }
 
 function inLine(line: string, shell: string, outputs: Outputs, isOwnText: boolean): LeftBehind | undefined {

@@ -23,7 +23,7 @@ export interface Adopted {
   readonly server?: Node;
   /** Its number, where the file shows it. */
   readonly number?: number | undefined;
-  /** A terminal's stream, which Node opens anew. */
+  /** Output to a terminal, which Node opens anew; what reads may be the master of one, which it does not. */
   readonly isTerminal?: true;
 }
 
@@ -46,8 +46,8 @@ export const findAdopted: (analysis: Analysis) => readonly Adopted[] = oncePer((
 );
 
 /**
- * Whether Node marks it without being asked, as was measured: its start marks what it finds at 3 to 16, but for 15, and a terminal's stream
- * opens the terminal anew, close-on-exec (libuv's `uv_tty_init`). Deno does neither.
+ * Whether Node marks it without being asked, as was measured: its start marks what it finds at 3 to 16, but for 15, and output to a terminal
+ * opens that anew, close-on-exec (libuv's `uv_tty_init`, which leaves the master of one alone). Deno does neither.
  */
 export function isMarkedByNode({ isTerminal, number }: Adopted): boolean {
   return isTerminal === true || (number !== undefined && number >= 3 && number <= 16 && number !== 15);
@@ -95,7 +95,7 @@ function adopting({ index, originOf, ...analysis }: Analysis, node: CallOrNew): 
         fd: args[row.fdAt]!,
         api,
         certain,
-        ...(origin.module === 'tty' && { isTerminal: true }),
+        ...(api === 'new tty.WriteStream' && { isTerminal: true }),
       }
     );
   if (!('adopts' in row) || !row.adopts?.by.includes('fd')) return undefined;

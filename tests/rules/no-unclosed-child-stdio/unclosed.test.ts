@@ -321,3 +321,31 @@ runRule('no-unclosed-child-stdio', {
     },
   ],
 });
+
+const DAEMON = {
+  before:
+    "import { openSync } from 'node:fs';\nimport { spawn } from 'node:child_process';\nexport function start() {\n  const log = «openSync('log', 'a')»;\n",
+  after: '\n}',
+};
+
+// What launches daemons mostly ends then.
+runRule('no-unclosed-child-stdio', {
+  valid: [
+    "spawn('a', { detached: true, stdio: ['ignore', log, log] }).unref();",
+    "const child = spawn('a', { detached: isDaemon, stdio: ['ignore', log, log] });\n  child.unref();",
+  ].map((code) => ({
+    options: [{ exceptDaemons: true }],
+    code: (DAEMON.before + code + DAEMON.after).replace(/[«»]/g, ''),
+  })),
+  invalid: [
+    [{ exceptDaemons: false }, "spawn('a', { detached: true, stdio: ['ignore', log, log] }).unref();"] as const,
+    [{ exceptDaemons: true }, "spawn('a', { detached: true, stdio: ['ignore', log, log] });"] as const,
+    [{ exceptDaemons: true }, "spawn('a', { stdio: ['ignore', log, log] }).unref();"] as const,
+  ].map(([options, code]) => ({
+    verbatim: true,
+    options: [options],
+    code: `${DAEMON.before}  ${code}${DAEMON.after}`,
+    errors: [unclosed()],
+    output: `${DAEMON.before.replace(/[«»]/g, '').replace('{ openSync }', '{ closeSync, openSync }')}  ${code}\n  closeSync(log);${DAEMON.after}`,
+  })),
+});

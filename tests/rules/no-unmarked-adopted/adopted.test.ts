@@ -317,18 +317,27 @@ runRule('no-unmarked-adopted', {
     .concat([
       `${SOCKET}const FIRST = 3;\nnet.createServer().listen({ fd: FIRST });`,
       `${SOCKET}net.createServer().listen(process.env.LISTEN_FDS ? { fd: 3 } : 8080);`,
-      `${SOCKET}new tty.WriteStream(20);\nexport const input = (fd) => new tty.ReadStream(fd);`,
+      `${SOCKET}new tty.WriteStream(20);\nexport const output = (fd) => new tty.WriteStream(fd);\nnew tty.ReadStream(3);`,
     ]),
   invalid: [
     ...[15, 17, 20].map((fd) => ['unmarked', String(fd)] as const),
     ['above', 'Number(process.env.CONTROL_FD)'] as const,
     ['above', 'fd'] as const,
-  ].map(([messageId, fd]) => ({
-    verbatim: true,
-    code: `${SOCKET}export const open = (fd) => «new net.Socket({ fd: ${fd} })»;`,
-    errors: [{ messageId, data: { api: 'new net.Socket' } }],
-    output: `${SUGGESTED}export const open = (fd) => setNoInherit(new net.Socket({ fd: ${fd} }));`,
-  })),
+  ]
+    .map(([messageId, fd]) => ({
+      verbatim: true,
+      code: `${SOCKET}export const open = (fd) => «new net.Socket({ fd: ${fd} })»;`,
+      errors: [{ messageId, data: { api: 'new net.Socket' } }],
+      output: `${SUGGESTED}export const open = (fd) => setNoInherit(new net.Socket({ fd: ${fd} }));`,
+    }))
+    .concat([
+      {
+        verbatim: true,
+        code: `${SOCKET}export const master = (fd) => «new tty.ReadStream(fd)»;`,
+        errors: [{ messageId: 'above', data: { api: 'new tty.ReadStream' } }],
+        output: `${SUGGESTED}export const master = (fd) => setNoInherit(new tty.ReadStream(fd));`,
+      },
+    ]),
 });
 
 // Any word of Deno's says that it may run the file.

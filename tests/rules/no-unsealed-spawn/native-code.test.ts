@@ -117,6 +117,7 @@ describe('no-unsealed-spawn in the config leaks', () => {
       "import { exec } from 'node:child_process';\nexec(`command -v ${name} && ps -o pid= | true`);\n",
     ],
     ['which only says its version', "import { spawn } from 'node:child_process';\nspawn('code', ['--version']);\n"],
+    ['which asks git', "import { execFile } from 'node:child_process';\nexecFile('git', ['rev-parse', 'HEAD']);\n"],
     [
       'elsewhere than on Linux',
       "import { exec } from 'node:child_process';\nif (process.platform === 'win32') exec('start /w a');\n",
