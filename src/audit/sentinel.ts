@@ -40,19 +40,30 @@ export class Sentinel {
     this.#process?.kill('SIGKILL');
   }
 
-  /** It reads what never comes, and so ends with this process, however that ends. */
   #stand(): void {
-    const env = { PATH: process.env['PATH'] };
-    // What this process was started with is for the program, and this one must come before it.
-    // eslint-disable-next-line noinherit/no-unsealed-spawn
-    const child = spawn('cat', [], { stdio: ['pipe', 'ignore', 'ignore'], env });
-    // Where it cannot be started, every signal counts as sent to this process alone.
-    child.once('error', () => {});
-    child.once('exit', (_code, signal) => {
+    const child = tryToStand();
+    child?.once('exit', (_code, signal) => {
       this.#last = { signal, at: performance.now() };
       this.#tell();
       if (!this.#isLeaving) this.#stand();
     });
     this.#process = child;
+  }
+}
+
+/**
+ * It reads what never comes, and so ends with this process, however that ends. Where it cannot be started, every signal
+ * counts as sent to this process alone.
+ */
+function tryToStand(): ChildProcess | undefined {
+  const env = { PATH: process.env['PATH'] };
+  try {
+    // What this process was started with is for the program, and this one must come before it.
+    // eslint-disable-next-line noinherit/no-unsealed-spawn
+    const child = spawn('cat', [], { stdio: ['pipe', 'ignore', 'ignore'], env });
+    child.once('error', () => {});
+    return child;
+  } catch {
+    return undefined;
   }
 }

@@ -269,6 +269,11 @@ describe('noinherit run', () => {
     expect([status, stderr]).toEqual([126, 'noinherit: /bin/true cannot be started: spawn E2BIG\n']);
   });
 
+  it('does without the process that tells who else got a signal, where that cannot be started', () => {
+    const { status, stderr } = noinheritWith({ env: { ...process.env, PATH: '/nowhere' } }, 'run', '--', '/bin/true');
+    expect([status, stderr]).toEqual([0, expect.stringContaining('nothing beyond stdio')]);
+  });
+
   it('says so where it cannot write the spawns down', () => {
     const { status, stderr } = noinheritWith({ env: { ...process.env, TMPDIR: '/nowhere' } }, 'run', '--', 'true');
     expect([status, stderr]).toEqual([
