@@ -45,7 +45,8 @@ export class Sentinel {
     child?.once('exit', (_code, signal) => {
       this.#last = { signal, at: performance.now() };
       this.#tell();
-      if (!this.#isLeaving) this.#stand();
+      // One that ends by itself would do so again.
+      if (signal !== null && !this.#isLeaving) this.#stand();
     });
     this.#process = child;
   }
