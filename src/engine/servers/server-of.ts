@@ -9,7 +9,7 @@ import type { RequestSite, ServerSite } from '../calls/find-sites.ts';
 import { judgeSite } from '../marks/judge-site.ts';
 import { exportOf, typeInformation, type Checker, type Type } from '../names/type-checker.ts';
 import { originOfTypeName } from '../names/resolve-origin.ts';
-import { resolveValue, returnedBy } from '../names/resolve-value.ts';
+import { definitionsOf, resolveValue, returnedBy } from '../names/resolve-value.ts';
 import { chainStart } from '../names/emitter-idioms.ts';
 
 type Node = TSESTree.Node;
@@ -42,7 +42,7 @@ export function serverOf(analysis: Analysis, expression: Node, depth = 0): Known
   const value = resolveValue(analysis.index, node) ?? undefined;
   const returned = value?.type === 'CallExpression' ? onlyReturnedBy(analysis, value) : undefined;
   const next = value && value !== node ? value : returned;
-  const traced = next && serverOf(analysis, next, depth + 1);
+  const traced = next ? serverOf(analysis, next, depth + 1) : oneOfSeveral(analysis, node, depth);
   const accepts = traced?.accepts ?? annotatedAccepts(analysis, start) ?? typedAccepts(analysis, node);
   return (
     accepts && {
@@ -51,6 +51,15 @@ export function serverOf(analysis: Analysis, expression: Node, depth = 0): Known
       sites: traced?.sites ?? [],
     }
   );
+}
+
+/** A name that is given one of several servers, and nothing else. */
+function oneOfSeveral(analysis: Analysis, node: Node, depth: number): KnownServer | undefined {
+  const variable = node.type === 'Identifier' ? analysis.index.variableOf(node) : undefined;
+  const values = (variable && definitionsOf(analysis.index, variable)) ?? [];
+  if (values.length < 2 || values.some(({ path }) => path.length > 0)) return undefined;
+  const [first, ...others] = values.map(({ value }) => serverOf(analysis, value, depth + 1));
+  return others.reduce(either, first);
 }
 
 function isServerSite(site: RequestSite | ServerSite): site is ServerSite {
