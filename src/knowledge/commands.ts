@@ -48,6 +48,7 @@ export const MOMENTARY_PROGRAMS: ReadonlySet<string> = new Set([
   'true',
   'type',
   'uname',
+  'ver',
   'where',
   'which',
   'whoami',

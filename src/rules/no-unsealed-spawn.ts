@@ -47,7 +47,9 @@ export const noUnsealedSpawn: RuleModule<'beside' | 'leaky' | 'privilege' | 'sea
         if (identity || !onlyWithNativeCode) yield { site, identity, isGiven };
         else if (!isGiven && !isShortLived(analysis, site) && !isNeverOnLinux(analysis, site.node)) {
           leaky ??= leakyCodeOf(analysis, () => packagesLoadedWith(context.physicalFilename)) ?? false;
-          if (leaky !== false) yield { site, identity, isGiven, leaky };
+          // Add-ons of Node's are not loaded where Bun runs the file.
+          if (leaky !== false && !(site.api.startsWith('Bun.') && analysis.libraries.length === 0))
+            yield { site, identity, isGiven, leaky };
         }
       }
     },

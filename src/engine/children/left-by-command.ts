@@ -69,18 +69,17 @@ export function isMomentaryLine(line: string, shell = 'sh'): boolean {
 
 function isMomentary(command: Command): boolean {
   if (command.kind === 'group') return command.list.every(({ pipelines }) => pipelines.flat().every(isMomentary));
-  const [program, ...args] = command.words;
-  if (program === 'command') return args[0] === '-v';
+  if (command.words[0] === 'command') return command.words[1] === '-v';
+  const [program, ...args] = withoutPrefixes(command.words);
   return program !== undefined && isMomentaryProgram(program, args);
 }
 
 /** Whether a program looks something up, or only says what it is, and is gone at once. */
 export function isMomentaryProgram(program: string, args: readonly (string | undefined)[]): boolean {
-  const [only, ...others] = args;
-  const tellsOnly =
-    only !== undefined && others.length === 0 && (ONLY_TELLS.test(only) || only === '-v' || only === '-V');
+  const last = args.at(-1) ?? '';
+  const tellsOnly = ONLY_TELLS.test(last) || last === '-V' || (last === '-v' && args.length === 1);
   const name = baseName(program).replace(/\.exe$/i, '');
-  return tellsOnly || MOMENTARY_PROGRAMS.has(name) || (name === 'git' && GIT_QUERIES.has(only ?? ''));
+  return tellsOnly || MOMENTARY_PROGRAMS.has(name) || (name === 'git' && GIT_QUERIES.has(args[0] ?? ''));
 }
 
 function inLine(line: string, shell: string, outputs: Outputs, isOwnText: boolean): LeftBehind | undefined {

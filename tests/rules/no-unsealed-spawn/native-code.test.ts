@@ -117,6 +117,9 @@ describe('no-unsealed-spawn in the config leaks', () => {
       "import { exec } from 'node:child_process';\nexec(`command -v ${name} && ps -o pid= | true`);\n",
     ],
     ['which only says its version', "import { spawn } from 'node:child_process';\nspawn('code', ['--version']);\n"],
+    ['which ends another', "import { exec } from 'node:child_process';\nexec(`sudo -n kill -9 ${pid}`);\n"],
+    ['which says its version last', "import { exec } from 'node:child_process';\nexec(`${python} -m xonsh -V`);\n"],
+    ["which Bun starts, where Node's add-ons are not", "Bun.spawn(['ffmpeg']);\n"],
     ['which asks git', "import { execFile } from 'node:child_process';\nexecFile('git', ['rev-parse', 'HEAD']);\n"],
     [
       'elsewhere than on Linux',
