@@ -210,7 +210,9 @@ function withoutPrefixes(words: SimpleCommand['words']): readonly string[] {
     if (/^\w+=/.test(word)) at++;
     else if (PREFIXES.has(baseName(word))) {
       at++;
-      while (words[at]?.startsWith('-')) at += /^-[unC]$/.test(words[at]!) ? 2 : 1;
+      // `sudo -n` asks for no password, `nice -n` is followed by a number.
+      const takesValue = /sudo|doas/.test(word) ? /^-[uC]$/ : /^-[unC]$/;
+      while (words[at]?.startsWith('-')) at += takesValue.test(words[at]!) ? 2 : 1;
     } else break;
   }
   return words.slice(at);
