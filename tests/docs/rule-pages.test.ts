@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import * as parser from '@typescript-eslint/parser';
 import { Linter } from 'eslint';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 
 import plugin from '../../src/index.ts';
 
@@ -16,6 +18,10 @@ const LANGUAGES: Record<string, { filename: string; languageOptions: Linter.Lang
   ts: { filename: 'example.mts', languageOptions: { sourceType: 'module', parser } },
 };
 
+/** What is to be removed when all is over. */
+const folders: string[] = [];
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
+
 interface Example {
   readonly code: string;
   readonly config: Linter.Config;
@@ -24,7 +30,7 @@ interface Example {
 
 describe.each(Object.keys(plugin.rules))('the page of %s', (rule) => {
   const page = readFileSync(new URL(`../../docs/rules/${rule}.md`, import.meta.url), 'utf8');
-  const linter = new Linter();
+  const linter = new Linter({ cwd: tmpdir() });
 
   it.each(examples(page, 'Incorrect', rule))('is right about what is incorrect: %#', ({ code, config, filename }) => {
     expect(linter.verify(code, config, filename).map(({ ruleId }) => ruleId)).toContain(`noinherit/${rule}`);
@@ -59,17 +65,30 @@ describe.each(Object.keys(plugin.rules))('the page of %s', (rule) => {
   });
 });
 
+/** The folder of a package whose package.json stands beside the examples. */
+function packageWith(manifest: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'noinherit-page-'));
+  writeFileSync(join(folder, 'package.json'), manifest);
+  folders.push(folder);
+  return folder;
+}
+
 function examples(page: string, heading: string, rule: string, options: object = {}): Example[] {
   const [, section = ''] = new RegExp(`### ${heading}\\n(.*?)\\n##`, 's').exec(page) ?? [];
-  const found = [...section.matchAll(/```(\w+)\n(.*?)```/gs)].map(([, fence = '', code = '']) => {
-    const { filename, languageOptions } = LANGUAGES[fence]!;
+  const blocks = [...section.matchAll(/```(\w+)\n(.*?)```/gs)].map(([, fence = '', code = '']) => ({ fence, code }));
+  const manifest = blocks.find(({ fence }) => fence === 'json');
+  const folder = manifest ? packageWith(manifest.code) : '';
+  const found = blocks.flatMap(({ fence, code }) => {
+    if (fence === 'json') return [];
+    const { filename: name, languageOptions } = LANGUAGES[fence]!;
+    const filename = join(folder, name);
     const config: Linter.Config = {
       files: ['**'],
       plugins: { noinherit: plugin },
       rules: { [`noinherit/${rule}`]: ['error', options] },
       languageOptions,
     };
-    return { code, config, filename };
+    return [{ code, config, filename }];
   });
   // A page without examples would pass otherwise.
   if (found.length === 0) throw new Error(`docs/rules/${rule}.md has no examples under "${heading}"`);
