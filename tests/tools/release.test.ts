@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
 import { repository } from '../package/packed.ts';
-import { makeProject, programOf, run, type Ended, type Project } from './workspace.ts';
+import { GIT_SETTINGS, makeProject, programOf, run, type Ended, type Project } from './workspace.ts';
 
 const workflow = parse(readFileSync(join(repository, '.github/workflows/release.yml'), 'utf8')) as {
   readonly jobs: { readonly check: { readonly steps: readonly { readonly name?: string; readonly run?: string }[] } };
@@ -26,20 +26,12 @@ beforeAll(() => {
   shell(
     'git init --quiet --bare .git/remote && git remote add origin "$PWD/.git/remote" && git push --quiet -u origin main',
   );
-  made = run(programOf('release', 'release-it'), ['minor', '--ci'], project.folder, settings);
+  made = run(programOf('release', 'release-it'), ['minor', '--ci'], project.folder, GIT_SETTINGS);
 });
 afterAll(() => project[Symbol.dispose]());
 
-const settings = {
-  GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_AUTHOR_NAME: 'a',
-  GIT_AUTHOR_EMAIL: 'a@b',
-  GIT_COMMITTER_NAME: 'a',
-  GIT_COMMITTER_EMAIL: 'a@b',
-};
-
 function shell(command: string, env: NodeJS.ProcessEnv = {}): Ended {
-  return run('bash', ['-e', '-c', command], project.folder, { ...settings, ...env });
+  return run('bash', ['-e', '-c', command], project.folder, { ...GIT_SETTINGS, ...env });
 }
 
 it('makes the number, the part of the changelog, the commit and the tag of a version', () => {

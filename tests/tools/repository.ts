@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 
 import { packAndInstall, repository } from '../package/packed.ts';
-import { makeProject, run, type Ended, type Project } from './workspace.ts';
+import { GIT_SETTINGS, makeProject, run, type Ended, type Project } from './workspace.ts';
 
 const examples = join(repository, 'examples/ci');
 
@@ -69,15 +69,8 @@ export function makeExampleRepository(): ExampleRepository {
     'one-rule.config.mjs': exampleText('one-rule.config.mjs'),
   });
   const { folder } = project;
-  const settings = {
-    GIT_CONFIG_GLOBAL: '/dev/null',
-    GIT_AUTHOR_NAME: 'a',
-    GIT_AUTHOR_EMAIL: 'a@b',
-    GIT_COMMITTER_NAME: 'a',
-    GIT_COMMITTER_EMAIL: 'a@b',
-  };
   const shell = (command: string, env: NodeJS.ProcessEnv = {}): Ended =>
-    run('bash', ['-e', '-c', command], folder, { ...settings, ...env });
+    run('bash', ['-e', '-c', command], folder, { ...GIT_SETTINGS, ...env });
   const must = (command: string): string => {
     const { status, stdout, stderr } = shell(command);
     if (status !== 0) throw new Error(`${command} ended with ${status}: ${stdout}${stderr}`);

@@ -20,6 +20,15 @@ const PLUGIN = 'eslint-plugin-noinherit';
 
 const onWindows = process.platform === 'win32';
 
+/** What git is told in repositories of tests, whatever this machine's own settings say. */
+export const GIT_SETTINGS: NodeJS.ProcessEnv = {
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_AUTHOR_NAME: 'a',
+  GIT_AUTHOR_EMAIL: 'a@b',
+  GIT_COMMITTER_NAME: 'a',
+  GIT_COMMITTER_EMAIL: 'a@b',
+};
+
 /** What a program printed, and how it ended. */
 export interface Ended {
   readonly status: number | null;

@@ -1,7 +1,7 @@
 // Which import stands, by its types, for an API that another module hands on?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
-import { isKnown } from '../../knowledge/index.ts';
+import { isKnown, moduleOf } from '../../knowledge/index.ts';
 import type { Origin } from './origin.ts';
 import { exportOf, typeInformation, type Checker, type TypeSymbol } from './type-checker.ts';
 
@@ -31,11 +31,18 @@ export function importsHandedOn(sourceCode: SourceCode): boolean {
     (node) =>
       node.type === 'ImportDeclaration' &&
       node.importKind !== 'type' &&
+      !isKnownModule(node.source.value) &&
       node.specifiers.some(({ local }) => {
         const symbol = types.symbolAt(local);
         return symbol !== undefined && (knownExport(checker, symbol) !== undefined || exportsKnown(checker, symbol));
       }),
   );
+}
+
+/** Imports of these are seen without types. */
+function isKnownModule(specifier: string): boolean {
+  const { module, path } = moduleOf(specifier);
+  return isKnown(module, path);
 }
 
 function knownExport(checker: Checker, symbol: TypeSymbol): Origin | undefined {

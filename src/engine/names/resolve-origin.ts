@@ -146,7 +146,7 @@ function originOfImport(
   if (node.type === 'ImportSpecifier' && node.importKind === 'type' && !types) return undefined;
   const origin = moduleOrigin(index, declaration.source.value);
   const named = node.type === 'ImportSpecifier' ? property(origin, importedName(node)) : origin;
-  return (named && isKnown(named.module, named.path) ? undefined : handedOn(index.sourceCode, node.local)) ?? named;
+  return (isKnown(origin.module, origin.path) ? undefined : handedOn(index.sourceCode, node.local)) ?? named;
 }
 
 function importedName({ imported }: TSESTree.ImportSpecifier): string {
