@@ -40,7 +40,7 @@ Exit code: 0 nothing but what is meant, 1 something else, 2 it could not be foun
 \`run\` ends with the program's own exit code if nothing was found: 127 if there is no such program, 126 if it cannot be run.
 
 Linux reads /proc; processes of other users need sudo. Windows: \`audit\` of processes, and no waits. macOS:
-\`lsof -p <pid>\` lists what is open (not whether it is inheritable).
+\`audit\` is written from the system's headers, and was not run there; \`lsof -p <pid>\` lists what is open.
 `;
 
 const JSON_OPTION = { json: { type: 'boolean' } } as const;

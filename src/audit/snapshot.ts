@@ -1,4 +1,5 @@
 // How are the processes of this system looked at?
+import { DarwinTable } from './darwin/table.ts';
 import { Failure } from './failure.ts';
 import { LinuxTable } from './linux/table.ts';
 import { WindowsTable } from './windows/table.ts';
@@ -11,6 +12,7 @@ import type { ProcessTable } from './process-table.ts';
 export function takeSnapshot(pids?: Iterable<number>): ProcessTable {
   if (process.platform === 'linux') return new LinuxTable(pids);
   if (process.platform === 'win32') return new WindowsTable();
+  if (process.platform === 'darwin') return new DarwinTable();
   throw new Failure(
     `${process.platform} has no /proc, which this reads. \`noinherit --help\` names what there is instead.`,
   );

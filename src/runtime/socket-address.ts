@@ -45,7 +45,8 @@ function formatUnix(name: Buffer): string | undefined {
   return name[0] === 0 ? `@${text}` : text;
 }
 
-function formatInet6(address: Buffer): string {
+/** Sixteen bytes as text, in the short form. */
+export function formatInet6(address: Buffer): string {
   const groups = Array.from({ length: 8 }, (_, index) => address.readUInt16BE(index * 2).toString(16));
   // The URL parser writes an IPv6 address in its canonical short form.
   return new URL(`http://[${groups.join(':')}]/`).hostname.slice(1, -1);

@@ -1,6 +1,7 @@
 // What do the kernel's tables in /proc/<pid>/net say of sockets? proc(5)
 import { endianness } from 'node:os';
 
+import { formatInet6 } from '../../runtime/socket-address.ts';
 import type { SocketInfo } from '../process-table.ts';
 import { read } from './proc.ts';
 
@@ -83,10 +84,4 @@ function formatAddress(text: string): string {
   if (endianness() === 'LE') bytes.swap32();
   const host = bytes.length === 4 ? bytes.join('.') : `[${formatInet6(bytes)}]`;
   return `${host}:${Number.parseInt(port, 16)}`;
-}
-
-function formatInet6(bytes: Buffer): string {
-  const groups = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(index * 2).toString(16));
-  // The URL parser writes an IPv6 address in its canonical short form.
-  return new URL(`http://[${groups.join(':')}]/`).hostname.slice(1, -1);
 }
