@@ -1,15 +1,12 @@
 // Is what mended code imports installed where the program is?
 import packageJson from '../../package.json' with { type: 'json' };
 import { runtimeLoads } from '../engine/calls/runtime-loads.ts';
+import { isForDevelopment } from '../utils/package-files.ts';
 import { dependencyOn } from '../utils/package-json.ts';
 import type { RuleModule } from '../utils/rule-module.ts';
 import { defineRule } from './define-rule.ts';
 
 const { name: PACKAGE } = packageJson;
-
-/** Files that only whoever works on a package runs. */
-const FOR_DEVELOPMENT =
-  /[\\/](?:tests?|__tests__|specs?|e2e|fixtures|examples?|scripts?|bench(?:mark)?s?|tools?|demo)[\\/]|[.-](?:test|spec|bench|config|stories)\.[cm]?[jt]sx?$/;
 
 /** Which file a package's finding stands in, so that it stands in no other: by the path of its package.json. */
 const told = new Map<string, string>();
@@ -33,7 +30,7 @@ export const noMissingRuntime: RuleModule<'development' | 'missing'> = defineRul
     const dependency = node && dependencyOn(PACKAGE, file);
     if (!dependency) return;
     const { as, isPublished, manifest } = dependency;
-    const isNeeded = as === 'none' || (as === 'development' && isPublished && !FOR_DEVELOPMENT.test(file));
+    const isNeeded = as === 'none' || (as === 'development' && isPublished && !isForDevelopment(file));
     if (!isNeeded) {
       if (told.get(manifest) === file) told.delete(manifest);
     } else if ((told.get(manifest) ?? file) === file) {

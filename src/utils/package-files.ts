@@ -1,13 +1,15 @@
 import type * as fileSystem from 'node:fs';
 import type * as paths from 'node:path';
 
-import { builtin, filesAbove } from './package-json.ts';
+import { builtin, filesAbove, nearestPackage } from './package-json.ts';
 
 /** What a package's own files import, as far as one of them leads to the next from where others start or load it. */
 interface Reached {
   readonly files: ReadonlySet<string>;
   /** The names of other packages. */
   readonly packages: ReadonlySet<string>;
+  /** Whether any of its entries is there. */
+  readonly hasEntry: boolean;
   readonly until: number;
 }
 
@@ -17,6 +19,9 @@ const MOST_FILES = 2000;
 const MOST_BYTES = 2_000_000;
 
 const IMPORTS = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)(['"])([^'"\n]+)\1/g;
+/** A module that is loaded by a name which is kept elsewhere: the names of packages that stand in quotes may be it. */
+const BY_NAME = /\b(?:import|require)\s*\(\s*[A-Za-z_$]/;
+const QUOTED = /(['"])((?:@[\w.-]+\/)?[\w.-]+)\1/g;
 const EXTENSIONS = [
   '',
   '.ts',
@@ -37,6 +42,15 @@ const EXTENSIONS = [
 /** Where programs start that name no entry. */
 const USUAL = ['index', 'main', 'server', 'app', 'cli'];
 
+/** Files that only whoever works on a package runs. */
+const FOR_DEVELOPMENT =
+  /[\\/](?:tests?|__tests__|specs?|e2e|fixtures|examples?|scripts?|bench(?:mark)?s?|tools?|demo)[\\/]|[.-](?:test|spec|bench|config|stories)\.[cm]?[jt]sx?$/;
+
+/** Whether a file is for those who work on its package: a test, a script, a configuration. */
+export function isForDevelopment(filename: string): boolean {
+  return FOR_DEVELOPMENT.test(filename);
+}
+
 /** By the path of a package.json. */
 const known = new Map<string, Reached>();
 
@@ -51,9 +65,12 @@ export function packagesLoadedWith(filename: string): readonly string[] {
   if (!manifest || !fs || !path) return [];
   let reached = known.get(manifest.file);
   if (!reached || reached.until < Date.now()) {
-    reached = { ...follow(fs, path, entriesOf(fs, path, manifest)), until: Date.now() + FRESH };
+    const entries = entriesOf(fs, path, manifest);
+    reached = { ...follow(fs, path, entries), hasEntry: entries.length > 0, until: Date.now() + FRESH };
     known.set(manifest.file, reached);
   }
+  // What is loaded by the names of its files, as plugins are, is loaded with all that the package depends on.
+  if (!reached.hasEntry) return isForDevelopment(filename) ? [] : (nearestPackage(filename)?.dependencies ?? []);
   return reached.files.has(path.normalize(filename)) ? [...reached.packages] : [];
 }
 
@@ -111,7 +128,9 @@ function follow(
 function importsOf(fs: typeof fileSystem, file: string): string[] {
   try {
     if (fs.statSync(file).size > MOST_BYTES) return [];
-    return [...fs.readFileSync(file, 'utf8').matchAll(IMPORTS)].map(([, , specifier]) => specifier!);
+    const text = fs.readFileSync(file, 'utf8');
+    const patterns = BY_NAME.test(text) ? [IMPORTS, QUOTED] : [IMPORTS];
+    return patterns.flatMap((pattern) => [...text.matchAll(pattern)].map(([, , specifier]) => specifier!));
   } catch {
     return [];
   }

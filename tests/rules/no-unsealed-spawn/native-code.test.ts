@@ -19,12 +19,12 @@ beforeEach(reset);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What `configs.leaks` says of a file in a package. */
-function lint(code: string, packageJson: string): string[] {
-  write('src/a.js', code);
+function lint(code: string, packageJson: string, file = 'src/a.js'): string[] {
+  write(file, code);
   write('package.json', packageJson);
   const linter = new Linter({ cwd: folder });
   return linter
-    .verify(code, [{ files: ['**'] }, plugin.configs.leaks], { filename: join(folder, 'src', 'a.js') })
+    .verify(code, [{ files: ['**'] }, plugin.configs.leaks], { filename: join(folder, file) })
     .map(({ message, messageId, ruleId }) =>
       [ruleId, messageId, ...(/ what `(.*)` opens/.exec(message)?.slice(1) ?? [])].join(' '),
     );
@@ -74,6 +74,22 @@ describe('no-unsealed-spawn in the config leaks', () => {
     write('src/index.ts', "export { store } from './store.js';\nexport * from './a.js';\n");
     write('src/store.ts', "import { open } from 'lmdb';\n");
     expect(lint(SPAWN, '{}')).toEqual([leaky('lmdb')]);
+  });
+
+  it('takes a package that is loaded by a name which is kept elsewhere', () => {
+    write('src/index.js', "import './store.js';\nimport './a.js';\n");
+    write('src/store.js', "const name = 'lmdb';\nexport const store = () => import(name);\n");
+    expect(lint(SPAWN, '{ "main": "src/index.js" }')).toEqual([leaky('lmdb')]);
+    reset();
+    write('src/index.js', "import './store.js';\nimport './a.js';\n");
+    write('src/store.js', "export const names = ['lmdb'];\n");
+    expect(lint(SPAWN, '{ "main": "src/index.js" }')).toEqual([]);
+  });
+
+  it('takes what a package depends on that has no entry, but not in its tests', () => {
+    const manifest = '{ "optionalDependencies": { "lmdb": "*" } }';
+    expect(lint(SPAWN, manifest)).toEqual([leaky('lmdb')]);
+    expect(lint(SPAWN, manifest, 'src/a.slow-spec.js')).toEqual([]);
   });
 
   it('is silent where the add-on is in another process, or in none', () => {
