@@ -1,4 +1,4 @@
-import type { TSESLint } from '@typescript-eslint/utils';
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import type { JSONSchema4 } from '@typescript-eslint/utils/json-schema';
 
 import { denoSpecifier, withoutNpm } from './deno-json.ts';
@@ -261,14 +261,24 @@ export function mayRunOnDeno({
   return OF_DENO.test(text) || Boolean(givenTargets({ settings })['deno']);
 }
 
+/** By the tree of a file: each rule in turn asks, and the answer may be in files above it. */
+const ownRuntimes = new WeakMap<TSESTree.Program, string>();
+
 /** In a Deno project, what the file has already, or what the import map says. */
 function ownRuntime({ settings, physicalFilename, sourceCode }: Omit<Context, 'options'> & FileContext): string {
   if (!mayRunOnDeno({ settings, sourceCode })) return DEFAULT_RUNTIME;
-  const existing = sourceCode.ast.body.flatMap((node) => (node.type === 'ImportDeclaration' ? node.source.value : []));
+  const { ast } = sourceCode;
+  let runtime = ownRuntimes.get(ast);
+  if (runtime === undefined) ownRuntimes.set(ast, (runtime = denoRuntime(ast, physicalFilename)));
+  return runtime;
+}
+
+function denoRuntime(ast: TSESTree.Program, filename: string): string {
+  const existing = ast.body.flatMap((node) => (node.type === 'ImportDeclaration' ? node.source.value : []));
   const [name = '', path = ''] = DEFAULT_RUNTIME.split('/');
   return (
     existing.find((source) => withoutNpm(source) === DEFAULT_RUNTIME) ??
-    denoSpecifier(name, path, physicalFilename) ??
+    denoSpecifier(name, path, filename) ??
     DEFAULT_RUNTIME
   );
 }
