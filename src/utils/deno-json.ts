@@ -1,6 +1,6 @@
 import stripJsonComments from 'strip-json-comments';
 
-import { filesAbove } from './package-json.ts';
+import { filesAbove, namesDependency } from './package-json.ts';
 
 /** A package as Deno names it where no import map does: with its version, or without. */
 const NPM = /^npm:\/?((?:@[^/@]+\/)?[^/@]+)(?:@[^/]*)?(\/.*)?$/;
@@ -13,13 +13,22 @@ export function withoutNpm(specifier: string): string {
 
 /**
  * How a file of a Deno project imports something of a package: by the name that its deno.json gives the package, or by `npm:`;
- * undefined where a package.json is nearer, or there is no deno.json.
+ * undefined where a package.json brings the package along or is nearer, or there is no deno.json.
  */
 export function denoSpecifier(name: string, path: string, filename: string): string | undefined {
-  const [nearest] = filesAbove(filename, ['deno.json', 'deno.jsonc', 'package.json']);
-  if (!nearest || nearest.isOf === 'package.json') return undefined;
-  const given = Object.entries(importsOf(nearest.text)).find(([, target]) => withoutNpm(String(target)) === name);
-  return `${given?.[0] ?? `npm:${name}`}/${path}`;
+  let packageFolder: string | undefined;
+  for (const { file, text, isOf } of filesAbove(filename, ['package.json', 'deno.json', 'deno.jsonc'])) {
+    const folder = file.slice(0, -isOf.length);
+    if (packageFolder !== undefined && folder !== packageFolder) return undefined;
+    if (isOf === 'package.json') {
+      if (namesDependency(text, name)) return undefined;
+      packageFolder = folder;
+      continue;
+    }
+    const given = Object.entries(importsOf(text)).find(([, target]) => withoutNpm(String(target)) === name);
+    return `${given?.[0] ?? `npm:${name}`}/${path}`;
+  }
+  return undefined;
 }
 
 /** Nothing of a file that is being edited, or that keeps its import map elsewhere. */

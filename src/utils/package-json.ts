@@ -45,13 +45,25 @@ export function dependencyOn(name: string, filename: string): Dependency | undef
     const fields = parse(text);
     if (!fields) return undefined;
     nearest ??= { manifest: file, isPublished: fields.private !== true };
-    const { dependencies, devDependencies, optionalDependencies, peerDependencies } = fields;
-    if (fields.name === name) return { ...nearest, as: 'dependency' };
-    if ([dependencies, optionalDependencies, peerDependencies].some((field) => field && name in field))
-      return { ...nearest, as: 'dependency' };
-    if (devDependencies && name in devDependencies) as = 'development';
+    const its = dependencyIn(fields, name);
+    if (its === 'dependency') return { ...nearest, as: its };
+    if (its === 'development') as = its;
   }
   return nearest && { ...nearest, as };
+}
+
+function dependencyIn(fields: Fields, name: string): Dependency['as'] {
+  const { dependencies, devDependencies, optionalDependencies, peerDependencies } = fields;
+  const isOwn = fields.name === name;
+  if (isOwn || [dependencies, optionalDependencies, peerDependencies].some((field) => field && name in field))
+    return 'dependency';
+  return devDependencies && name in devDependencies ? 'development' : 'none';
+}
+
+/** Whether the text of a package.json names a package among those that it needs. */
+export function namesDependency(text: string, name: string): boolean {
+  const fields = parse(text);
+  return fields !== undefined && dependencyIn(fields, name) !== 'none';
 }
 
 /** The files with one of these names in the folders above a file, the nearest first. */

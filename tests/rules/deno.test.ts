@@ -83,6 +83,14 @@ describe('in a Deno project, a fix imports the runtime', () => {
     expect(source(mend(CALL))).toBe('eslint-plugin-noinherit/runtime');
   });
 
+  it('as everywhere, where the package.json beside the deno.json brings it along', () => {
+    write('deno.json', '{ "nodeModulesDir": "manual" }');
+    write('package.json', '{ "dependencies": { "eslint-plugin-noinherit": "*" } }');
+    expect(source(mend(CALL))).toBe('eslint-plugin-noinherit/runtime');
+    write('package.json', '{ "dependencies": { "koffi": "*" } }');
+    expect(source(mend(CALL))).toBe('npm:eslint-plugin-noinherit/runtime');
+  });
+
   it('by `npm:`, where the deno.json cannot be read', () => {
     write('deno.json', '{ "imports": ');
     expect(source(mend(CALL))).toBe('npm:eslint-plugin-noinherit/runtime');

@@ -24,7 +24,7 @@ beforeAll(async () => {
   packed = packAndInstall();
   project = makeProject(
     {
-      'package.json': '{ "name": "project", "type": "module" }\n',
+      'package.json': '{ "type": "module", "dependencies": { "eslint-plugin-noinherit": "*" } }\n',
       'eslint.config.js': CONFIG,
       'open.js': '',
       'late.js': '',

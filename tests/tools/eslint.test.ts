@@ -181,7 +181,7 @@ describe('the inspector of --inspect-config', () => {
 
 function makeRepository(set: ToolSet, config: string = CONFIG_AS_OBJECT): Project {
   const files = {
-    'package.json': '{ "name": "project", "private": true, "type": "module" }\n',
+    'package.json': '{ "private": true, "type": "module", "dependencies": { "eslint-plugin-noinherit": "*" } }\n',
     'eslint.config.js': config,
     ...SOURCES,
   };

@@ -48,7 +48,7 @@ describe('a small project', () => {
   it('is linted and mended by the plugin as it is installed, with its options and settings', () => {
     using project = makeProject(
       {
-        'package.json': '{ "type": "module" }',
+        'package.json': '{ "type": "module", "dependencies": { "eslint-plugin-noinherit": "*" } }',
         '.oxlintrc.json': JSON.stringify({
           ...JSON.parse(SMALL_CONFIG),
           rules: {
