@@ -24,7 +24,12 @@ export function folderWith(
 }
 
 /** Runs a program under `noinherit run`, which must end well and accuse nobody; what the program printed. */
-export function expectNobodyAccused(cwd: string, command: readonly string[], env: NodeJS.ProcessEnv = {}): string {
+export function expectNobodyAccused(
+  cwd: string,
+  command: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  allowed: readonly string[] = [],
+): string {
   const report = join(cwd, 'report.json');
   const { status, stdout, stderr } = noinheritWith(
     // What this process was told of workers, and by make, is not for them.
@@ -33,7 +38,7 @@ export function expectNobodyAccused(cwd: string, command: readonly string[], env
       timeout: 180_000,
       env: { ...process.env, NODE_OPTIONS: '', MAKEFLAGS: '', NO_COLOR: '1', FORCE_COLOR: undefined, ...env },
     },
-    ...['run', '--json', '--output', report, '--', ...command],
+    ...['run', '--json', '--output', report, ...allowed.flatMap((name) => ['--allow', name]), '--', ...command],
   );
   const { spawns, seen, passing, survivors, status: own } = JSON.parse(readFileSync(report, 'utf8')) as RunReport;
   expect({ spawns, seen, passing, survivors }).toEqual({ spawns: [], seen: [], passing: [], survivors: [] });
