@@ -33,6 +33,11 @@ export function makeScratch() {
   const scratch = mkdtempSync(join(tmpdir(), 'noinherit-demo-'));
   const modules = join(scratch, 'node_modules');
   mkdirSync(modules);
+  // As whoever mends a package of their own adds to its dependencies, which no-missing-runtime asks for.
+  writeFileSync(
+    join(scratch, 'package.json'),
+    '{ "private": true, "dependencies": { "eslint-plugin-noinherit": "*" } }\n',
+  );
 
   for (const name of packages) {
     const published = installed(name);
