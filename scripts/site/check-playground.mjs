@@ -101,7 +101,8 @@ export async function checkTryLinks(page, path, problem) {
   const links = page.locator('.try-it a');
   const count = await links.count();
   if (count === 0) {
-    problem('has no example to try');
+    // Examples that need a package.json stand below one.
+    if ((await page.locator('.language-json').count()) === 0) problem('has no example to try');
     return 0;
   }
   const other = await /** @type {import('playwright-core').Browser} */ (page.context().browser()).newPage();

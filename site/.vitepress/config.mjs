@@ -80,7 +80,8 @@ function addTryLinks(markdown) {
     const { content, info } = tokens[index];
     const rule = /^docs\/rules\/(no-[a-z-]+)\.md$/.exec(env.relativePath ?? '')?.[1];
     const language = LANGUAGES[info.trim()];
-    if (!rule || !language) return html;
+    // The playground has no package.json, which stands right above an example that needs one.
+    if (!rule || !language || tokens[index - 1]?.info === 'json') return html;
     const name = `noinherit/${rule}`;
     const rules = { [name]: plugin.configs.strict.rules[name] ?? 'error' };
     const config = JSON.stringify({ rules, settings: { noinherit: {} } }, null, 2);
