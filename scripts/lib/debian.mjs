@@ -32,9 +32,9 @@ export function ensureFromDebian({ name, package: debianPackage, program, size }
 }
 
 /**
- * Unpacks packages and what they depend on into a folder, once, and again when others are wanted: of another architecture or another release. apt-get works in the
- * folder with a state of its own, so that this system's lists of packages and of architectures stay as they are. Throws a
- * {@link Failure} that says why it cannot.
+ * Unpacks packages and what they depend on into a folder, once, and again when others are wanted: of another architecture or
+ * another release. apt-get works in the folder with a state of its own, so that this system's lists of packages and of
+ * architectures stay as they are. Throws a {@link Failure} that says why it cannot.
  * @param {string} folder
  * @param {{ architecture: string, packages: readonly string[], release?: string }} wanted as Debian names them
  * @returns {string} the root of what was unpacked
@@ -49,7 +49,7 @@ export function unpackFromDebian(folder, wanted) {
   for (const part of ['lists', 'archives']) mkdirSync(join(state, part, 'partial'), { recursive: true });
   writeFileSync(join(state, 'status'), '');
   const sources = join(state, 'sources.list');
-  if (release !== undefined) writeFileSync(sources, `deb http://deb.debian.org/debian ${release} main\n`);
+  if (release !== undefined) writeFileSync(sources, `deb ${mirror()} ${release} main\n`);
   const settings = {
     'APT::Architecture': architecture,
     'APT::Architectures': architecture,
@@ -83,4 +83,12 @@ export function unpackFromDebian(folder, wanted) {
   rmSync(state, { recursive: true });
   writeFileSync(record, JSON.stringify(wanted));
   return root;
+}
+
+/** The mirror that this system's apt-get takes packages from. */
+function mirror() {
+  const { error, stdout } = spawnSync('apt-get', ['indextargets', '--format', '$(REPO_URI)'], { encoding: 'utf8' });
+  const mirrors = error ? [] : stdout.split('\n').filter((uri) => uri !== '' && !uri.includes('security'));
+  if (!mirrors[0]) throw new Failure('apt-get is not here, or is configured for no mirror.', 'run this on Debian.');
+  return mirrors[0];
 }

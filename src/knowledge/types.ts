@@ -87,6 +87,8 @@ export interface AdoptingProducer {
   readonly delivery: { readonly via: 'return' };
   /** The position of the number among the arguments. */
   readonly fdAt: number;
+  /** Node opens what it writes to anew, close-on-exec. What reads may be the master of a terminal, which it does not. */
+  readonly reopens?: true;
 }
 
 /** A call that makes a client's request, which may hand over its socket. */

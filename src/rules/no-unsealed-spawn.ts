@@ -3,7 +3,7 @@ import { givenStdioAt } from '../engine/children/given-stdio.ts';
 import { isShortLived } from '../engine/children/short-lived.ts';
 import { otherIdentity } from '../engine/children/spawn-options.ts';
 import { isSealedBefore } from '../engine/marks/sealed-before.ts';
-import { leakyCodeOf } from '../engine/native/native-code.ts';
+import { canHaveLeaks, leakyCodeOf } from '../engine/native/native-code.ts';
 import { isNeverOnLinux } from '../engine/children/platform-branch.ts';
 import { suggestion } from '../fix/fix-or-suggest.ts';
 import type { RuleModule } from '../utils/rule-module.ts';
@@ -47,9 +47,7 @@ export const noUnsealedSpawn: RuleModule<'beside' | 'leaky' | 'privilege' | 'sea
         if (identity || !onlyWithNativeCode) yield { site, identity, isGiven };
         else if (!isGiven && !isShortLived(analysis, site) && !isNeverOnLinux(analysis, site.node)) {
           leaky ??= leakyCodeOf(analysis, () => packagesLoadedWith(context.physicalFilename)) ?? false;
-          // Add-ons of Node's are not loaded where Bun runs the file.
-          if (leaky !== false && !(site.api.startsWith('Bun.') && analysis.libraries.length === 0))
-            yield { site, identity, isGiven, leaky };
+          if (leaky !== false && canHaveLeaks(analysis, site.api)) yield { site, identity, isGiven, leaky };
         }
       }
     },

@@ -261,15 +261,17 @@ export function mayRunOnDeno({
   return OF_DENO.test(text) || Boolean(givenTargets({ settings })['deno']);
 }
 
-/** By the tree of a file: each rule in turn asks, and the answer may be in files above it. */
+/** By the tree of a file: each rule in turn asks, and the answer takes a look at the text and at files above it. */
 const ownRuntimes = new WeakMap<TSESTree.Program, string>();
 
 /** In a Deno project, what the file has already, or what the import map says. */
 function ownRuntime({ settings, physicalFilename, sourceCode }: Omit<Context, 'options'> & FileContext): string {
-  if (!mayRunOnDeno({ settings, sourceCode })) return DEFAULT_RUNTIME;
   const { ast } = sourceCode;
   let runtime = ownRuntimes.get(ast);
-  if (runtime === undefined) ownRuntimes.set(ast, (runtime = denoRuntime(ast, physicalFilename)));
+  if (runtime === undefined) {
+    runtime = mayRunOnDeno({ settings, sourceCode }) ? denoRuntime(ast, physicalFilename) : DEFAULT_RUNTIME;
+    ownRuntimes.set(ast, runtime);
+  }
   return runtime;
 }
 

@@ -1,7 +1,7 @@
 import type * as fileSystem from 'node:fs';
 import type * as paths from 'node:path';
 
-import { builtin, filesAbove, nearestPackage } from './package-json.ts';
+import { builtin, nearestPackage, type PackageJson } from './package-json.ts';
 
 /** What a package's own files import, as far as one of them leads to the next from where others start or load it. */
 interface Reached {
@@ -59,7 +59,7 @@ const known = new Map<string, Reached>();
  * script that is started by itself, a test and a file that nothing imports are in other processes.
  */
 export function packagesLoadedWith(filename: string): readonly string[] {
-  const [manifest] = filesAbove(filename, ['package.json']);
+  const manifest = nearestPackage(filename);
   const fs = builtin('node:fs');
   const path = builtin('node:path');
   if (!manifest || !fs || !path) return [];
@@ -70,32 +70,18 @@ export function packagesLoadedWith(filename: string): readonly string[] {
     known.set(manifest.file, reached);
   }
   // What is loaded by the names of its files, as plugins are, is loaded with all that the package depends on.
-  if (!reached.hasEntry) return isForDevelopment(filename) ? [] : (nearestPackage(filename)?.dependencies ?? []);
+  if (!reached.hasEntry) return isForDevelopment(filename) ? [] : manifest.dependencies;
   return reached.files.has(path.normalize(filename)) ? [...reached.packages] : [];
 }
 
-function entriesOf(
-  fs: typeof fileSystem,
-  path: typeof paths,
-  { file, text }: { readonly file: string; readonly text: string },
-): string[] {
+function entriesOf(fs: typeof fileSystem, path: typeof paths, { file, entries }: PackageJson): string[] {
   const folder = path.dirname(file);
-  const named = textsIn(fieldsOf(text), 0).map((entry) => entry.replace(/^\.\//, ''));
+  const named = textsIn(entries, 0).map((entry) => entry.replace(/^\.\//, ''));
   // What is published is often made of a folder of sources.
   const sources = named.map((entry) => entry.replace(/^(?:build|dist|lib|out)\//, 'src/'));
   const usual = USUAL.flatMap((name) => [name, `src/${name}`, `lib/${name}`]);
   const all = [...named, ...sources, ...usual].map((entry) => path.join(folder, entry));
   return all.flatMap((entry) => resolveFile(fs, entry) ?? []);
-}
-
-/** `main`, `bin`, `exports` and their like, with all that is in them. */
-function fieldsOf(text: string): unknown[] {
-  try {
-    const { main, module, bin, exports, source } = JSON.parse(text) as Record<string, unknown>;
-    return [main, module, bin, exports, source];
-  } catch {
-    return [];
-  }
 }
 
 function textsIn(value: unknown, depth: number): string[] {

@@ -3,14 +3,19 @@ import type * as paths from 'node:path';
 
 /** What the nearest package.json above a file says. */
 export interface PackageJson {
+  /** Its path. */
+  readonly file: string;
   /** The names of what it needs when it runs. */
   readonly dependencies: readonly string[];
+  /** `main`, `bin`, `exports` and their like, with all that is in them. */
+  readonly entries: readonly unknown[];
   /** `engines.node` */
   readonly node: string | undefined;
 }
 
 type Field = 'dependencies' | 'devDependencies' | 'engines' | 'optionalDependencies' | 'peerDependencies';
-type Fields = Partial<Record<Field, Record<string, unknown>>> & { readonly name?: unknown; readonly private?: unknown };
+type Entry = 'bin' | 'exports' | 'main' | 'module' | 'source';
+type Fields = Partial<Record<Field, Record<string, unknown>>> & Partial<Record<Entry | 'name' | 'private', unknown>>;
 
 /** How a file's package comes by another one. */
 export interface Dependency {
@@ -24,13 +29,22 @@ export interface Dependency {
 
 /** Reads it anew each time, as an editor may have changed it; undefined where there is none, or no file system, as in a browser. */
 export function nearestPackage(filename: string): PackageJson | undefined {
-  const [text] = filesAbove(filename, ['package.json']);
-  const fields = text && parse(text.text);
+  const [nearest] = filesAbove(filename, ['package.json']);
+  const fields = nearest && parse(nearest.text);
   if (!fields) return undefined;
-  const { dependencies, optionalDependencies, peerDependencies, engines } = fields;
-  const names = [dependencies, optionalDependencies, peerDependencies].flatMap((field) => Object.keys(field ?? {}));
+  const { main, module, bin, exports, source, engines } = fields;
   const node = engines?.['node'];
-  return { dependencies: names, node: typeof node === 'string' ? node : undefined };
+  return {
+    file: nearest.file,
+    dependencies: fieldsWithNames(fields).flatMap((field) => Object.keys(field)),
+    entries: [main, module, bin, exports, source],
+    node: typeof node === 'string' ? node : undefined,
+  };
+}
+
+/** What lists the packages that one needs when it runs. */
+function fieldsWithNames({ dependencies, optionalDependencies, peerDependencies }: Fields): Record<string, unknown>[] {
+  return [dependencies, optionalDependencies, peerDependencies].flatMap((field) => (field ? [field] : []));
 }
 
 /**
@@ -53,11 +67,8 @@ export function dependencyOn(name: string, filename: string): Dependency | undef
 }
 
 function dependencyIn(fields: Fields, name: string): Dependency['as'] {
-  const { dependencies, devDependencies, optionalDependencies, peerDependencies } = fields;
-  const isOwn = fields.name === name;
-  if (isOwn || [dependencies, optionalDependencies, peerDependencies].some((field) => field && name in field))
-    return 'dependency';
-  return devDependencies && name in devDependencies ? 'development' : 'none';
+  if (fields.name === name || fieldsWithNames(fields).some((field) => name in field)) return 'dependency';
+  return fields.devDependencies && name in fields.devDependencies ? 'development' : 'none';
 }
 
 /** Whether the text of a package.json names a package among those that it needs. */

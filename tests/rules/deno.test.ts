@@ -1,20 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
 import { Linter } from 'eslint';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import plugin from '../../src/index.ts';
+import { usePackageFolder } from './package-folder.ts';
 
-let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'noinherit-deno-'))));
-afterEach(() => rmSync(folder, { recursive: true }));
-
-function write(file: string, text: string): void {
-  mkdirSync(dirname(join(folder, file)), { recursive: true });
-  writeFileSync(join(folder, file), text);
-}
+const folder = usePackageFolder();
+const { write } = folder;
 
 const CALL = "await new Deno.Command('true').output();\n";
 
@@ -26,7 +19,8 @@ function mend(code: string, settings: object = {}): string {
     rules: { 'noinherit/no-unsealed-spawn': 'error', 'noinherit/no-unmarked-open': 'error' },
     settings: { noinherit: settings },
   };
-  return new Linter({ cwd: folder }).verifyAndFix(code, [config], { filename: join(folder, 'src/a.js') }).output;
+  return new Linter({ cwd: folder.path }).verifyAndFix(code, [config], { filename: join(folder.path, 'src/a.js') })
+    .output;
 }
 
 /** Where the first import of the mended file comes from. */

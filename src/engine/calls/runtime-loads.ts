@@ -2,7 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { DEFAULT_RUNTIME } from '../../utils/options.ts';
-import { loadedModule } from '../names/module-sources.ts';
+import { isOfValues, loadedModule } from '../names/module-sources.ts';
 import type { CallsOfFile } from './find-named-spawns.ts';
 
 /** The imports and calls that load the package's runtime when the program runs: not those of types. */
@@ -17,10 +17,9 @@ export function runtimeLoads({ index, originOf }: Pick<CallsOfFile, 'index' | 'o
 function importedBy(node: TSESTree.ProgramStatement): unknown {
   switch (node.type) {
     case 'ImportDeclaration':
-      return node.importKind === 'type' ? undefined : node.source.value;
     case 'ExportAllDeclaration':
     case 'ExportNamedDeclaration':
-      return node.exportKind === 'type' ? undefined : node.source?.value;
+      return isOfValues(node) ? node.source?.value : undefined;
     case 'TSImportEqualsDeclaration': {
       const { importKind, moduleReference } = node;
       const isModule = importKind !== 'type' && moduleReference.type === 'TSExternalModuleReference';

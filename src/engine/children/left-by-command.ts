@@ -60,15 +60,15 @@ function leavesJob({ background, pipelines }: Job): boolean {
 
 /** Whether all that a line for a shell starts is gone at once. */
 export function isMomentaryLine(line: string, shell = 'sh'): boolean {
-  const jobs = readLine(line, BASH_LIKE.has(shell));
-  return (
-    jobs !== undefined &&
-    jobs.every(({ background, pipelines }) => background === undefined && pipelines.flat().every(isMomentary))
-  );
+  return readLine(line, BASH_LIKE.has(shell))?.every(isMomentaryJob) ?? false;
+}
+
+function isMomentaryJob({ background, pipelines }: Job): boolean {
+  return background === undefined && pipelines.flat().every(isMomentary);
 }
 
 function isMomentary(command: Command): boolean {
-  if (command.kind === 'group') return command.list.every(({ pipelines }) => pipelines.flat().every(isMomentary));
+  if (command.kind === 'group') return command.list.every(isMomentaryJob);
   if (command.words[0] === 'command') return command.words[1] === '-v';
   const [program, ...args] = withoutPrefixes(command.words);
   return program !== undefined && isMomentaryProgram(program, args);

@@ -20,6 +20,13 @@ export function loadedModule(index: FileIndex, call: TSESTree.CallExpression, or
   return specifier === undefined ? undefined : moduleOrigin(index, specifier);
 }
 
+/** Whether an import or a re-export is there when the program runs, and not for types alone. */
+export function isOfValues(
+  node: TSESTree.ExportAllDeclaration | TSESTree.ExportNamedDeclaration | TSESTree.ImportDeclaration,
+): boolean {
+  return (node.type === 'ImportDeclaration' ? node.importKind : node.exportKind) !== 'type';
+}
+
 export function constantString(index: FileIndex, node: TSESTree.Node): string | undefined {
   if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : undefined;
   if (node.type === 'CallExpression' || isFunction(node)) return undefined;

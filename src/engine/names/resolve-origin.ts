@@ -7,6 +7,7 @@ import { INTEROP_HELPERS } from '../../knowledge/interop.ts';
 import { isFunction, unwrap } from '../../utils/ast.ts';
 import type { FileIndex } from './file-index.ts';
 import { globalOrigin, isGlobalName, isGlobalObject } from './globals.ts';
+import { common, fallback, partly, property, settled, walkPath } from './origin-steps.ts';
 import { handedOn } from './handed-on.ts';
 import { constantString, loadedModule, moduleOrigin } from './module-sources.ts';
 import type { Origin, OriginOf } from './origin.ts';
@@ -92,10 +93,6 @@ function originOfDefault(
   if (pattern?.type !== 'AssignmentPattern' || pattern.left !== name || variable.defs.length !== 1) return undefined;
   if (variable.references.some((reference) => reference.isWrite() && !reference.init)) return undefined;
   return fallback(originOf(pattern.right));
-}
-
-function fallback(origin: Origin | undefined): Origin | undefined {
-  return origin && { ...origin, certain: false, isFallback: true };
 }
 
 /** A name's origin from what it is taken out of. */
@@ -257,46 +254,4 @@ export function originOfTypeName(index: FileIndex, name: TSESTree.EntityName): O
   if (name.type !== 'Identifier') return undefined;
   const [definition] = index.variableOf(name)?.defs ?? [];
   return definition?.type === 'ImportBinding' ? originOfImport(index, definition, () => undefined, true) : undefined;
-}
-
-function partly(origin: Origin | undefined): Origin | undefined {
-  return origin && { ...origin, isPartial: true };
-}
-
-function settled(origin: Origin | undefined): Origin | undefined {
-  return origin?.promise ? { ...origin, promise: false } : origin;
-}
-
-function property(origin: Origin | undefined, name: string): Origin | undefined {
-  if (!origin || origin.promise) return undefined;
-  // The default export of a Node module is the module, and nothing in one is called so.
-  if (name === 'default' && !origin.promisified) return origin;
-  if (isGlobalObject(origin)) return globalOrigin(name);
-  const { promisified, methodsExcept, ...plain } = origin;
-  const member: Origin = { ...plain, path: [...origin.path, name] };
-  if (!promisified) return member;
-  return methodsExcept && (methodsExcept.test(name) ? member : { ...member, promisified });
-}
-
-function walkPath(origin: Origin | undefined, path: readonly string[]): Origin | undefined {
-  return path.reduce<Origin | undefined>(property, origin);
-}
-
-/** What all of several possible origins agree on. */
-function common(origins: readonly (Origin | undefined)[]): Origin | undefined {
-  const [first, ...others] = origins;
-  if (!first || !others.every((other) => other && describe(other) === describe(first))) return undefined;
-  const isFallback = origins.some((origin) => origin?.isFallback);
-  return { ...first, certain: origins.every((origin) => origin?.certain), ...(isFallback && { isFallback }) };
-}
-
-function describe({ module, path, promise, promisified, methodsExcept, isPartial }: Origin): string {
-  return [
-    module,
-    ...path,
-    promise === true,
-    promisified === true,
-    methodsExcept !== undefined,
-    isPartial === true,
-  ].join('.');
 }

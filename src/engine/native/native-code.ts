@@ -3,6 +3,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 
 import { leaksDescriptors, quotedLeakyPackages } from '../../knowledge/leaky-addons.ts';
 import type { Analysis } from '../analysis.ts';
+import { isOfValues } from '../names/module-sources.ts';
 
 /**
  * The name of the native code that leaves descriptors inheritable, or may, in the process that a file runs in: FFI and add-ons that the file
@@ -11,6 +12,11 @@ import type { Analysis } from '../analysis.ts';
 export function leakyCodeOf({ index, libraries }: Analysis, loadedWith: () => readonly string[]): string | undefined {
   const [library] = libraries;
   return library?.api ?? importedLeakyPackage(index.sourceCode) ?? loadedWith().find(leaksDescriptors);
+}
+
+/** Whether a child that an API starts can have what add-ons opened: these are Node's, and not loaded where Bun runs the file. */
+export function canHaveLeaks({ libraries }: Pick<Analysis, 'libraries'>, api: string): boolean {
+  return libraries.length > 0 || !api.startsWith('Bun.');
 }
 
 /** Names in lists and in comments load nothing. */
@@ -24,10 +30,9 @@ function importedLeakyPackage(sourceCode: Analysis['index']['sourceCode']): stri
 function loads(sourceCode: Analysis['index']['sourceCode'], parent: TSESTree.Node): boolean {
   switch (parent.type) {
     case 'ImportDeclaration':
-      return parent.importKind !== 'type';
     case 'ExportAllDeclaration':
     case 'ExportNamedDeclaration':
-      return parent.exportKind !== 'type';
+      return isOfValues(parent);
     case 'ImportExpression':
     case 'TSExternalModuleReference':
       return true;

@@ -23,8 +23,8 @@ export interface Adopted {
   readonly server?: Node;
   /** Its number, where the file shows it. */
   readonly number?: number | undefined;
-  /** Output to a terminal, which Node opens anew; what reads may be the master of one, which it does not. */
-  readonly isTerminal?: true;
+  /** Node opens it anew, close-on-exec. */
+  readonly isReopened?: true | undefined;
 }
 
 /** A call that is given a descriptor, and the expression for that. */
@@ -49,8 +49,8 @@ export const findAdopted: (analysis: Analysis) => readonly Adopted[] = oncePer((
  * Whether Node marks it without being asked, as was measured: its start marks what it finds at 3 to 16, but for 15, and output to a terminal
  * opens that anew, close-on-exec (libuv's `uv_tty_init`, which leaves the master of one alone). Deno does neither.
  */
-export function isMarkedByNode({ isTerminal, number }: Adopted): boolean {
-  return isTerminal === true || (number !== undefined && number >= 3 && number <= 16 && number !== 15);
+export function isMarkedByNode({ isReopened, number }: Adopted): boolean {
+  return isReopened === true || (number !== undefined && number >= 3 && number <= 16 && number !== 15);
 }
 
 /** The servers that listen on a descriptor that was there before: their mark belongs to that. */
@@ -89,15 +89,7 @@ function adopting({ index, originOf, ...analysis }: Analysis, node: CallOrNew): 
   const api = `${node.type === 'NewExpression' ? 'new ' : ''}${[origin.module, ...origin.path].join('.')}`;
   const certain = origin.certain && !(node.type === 'CallExpression' && node.optional);
   if (row.kind === 'adopter')
-    return (
-      args[row.fdAt] && {
-        node,
-        fd: args[row.fdAt]!,
-        api,
-        certain,
-        ...(api === 'new tty.WriteStream' && { isTerminal: true }),
-      }
-    );
+    return args[row.fdAt] && { node, fd: args[row.fdAt]!, api, certain, isReopened: row.reopens };
   if (!('adopts' in row) || !row.adopts?.by.includes('fd')) return undefined;
   const fd = optionIn({ index, originOf, ...analysis }, args.slice(row.adopts.at));
   return fd && { node, fd, api, certain, isFile: row.kind === 'open' };

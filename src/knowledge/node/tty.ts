@@ -3,4 +3,7 @@ import type { AdoptingProducer, ModuleKnowledge } from '../types.ts';
 const adopter = { kind: 'adopter', delivery: { via: 'return' }, fdAt: 0 } as const satisfies AdoptingProducer;
 
 /** https://nodejs.org/api/tty.html */
-export const tty: ModuleKnowledge = { module: 'tty', exports: { ReadStream: adopter, WriteStream: adopter } };
+export const tty: ModuleKnowledge = {
+  module: 'tty',
+  exports: { ReadStream: adopter, WriteStream: { ...adopter, reopens: true } },
+};

@@ -1,26 +1,19 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
 import * as parser from '@typescript-eslint/parser';
 import { Linter } from 'eslint';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import plugin from '../../../src/index.ts';
+import { usePackageFolder } from '../package-folder.ts';
 
 const NAME = 'eslint-plugin-noinherit';
 const IMPORT = `import { setNoInherit } from '${NAME}/runtime';\n`;
 const MISSING = `No package.json names \`${NAME}\`. Add it to the dependencies.`;
 const DEVELOPMENT = `\`${NAME}\` is a development dependency only. Move it to the dependencies.`;
 
-let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'noinherit-missing-'))));
-afterEach(() => rmSync(folder, { recursive: true }));
-
-function write(file: string, text: string): void {
-  mkdirSync(dirname(join(folder, file)), { recursive: true });
-  writeFileSync(join(folder, file), text);
-}
+const folder = usePackageFolder();
+const { write } = folder;
 
 const manifest = (fields: object = {}): void => write('package.json', JSON.stringify(fields));
 
@@ -32,8 +25,8 @@ function lint(code = IMPORT, file = 'src/a.js'): string[] {
     sourceType: file.endsWith('.cjs') ? 'commonjs' : 'module',
   } as const;
   const config: Linter.Config = { files: ['**/*.{cjs,js,ts}'], plugins: { noinherit: plugin }, rules, languageOptions };
-  return new Linter({ cwd: folder })
-    .verify(code, [config], { filename: join(folder, file) })
+  return new Linter({ cwd: folder.path })
+    .verify(code, [config], { filename: join(folder.path, file) })
     .map(({ line, message }) => `${line}: ${message}`);
 }
 

@@ -1,38 +1,27 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
 import { Linter } from 'eslint';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import plugin from '../../../src/index.ts';
 import { LEAKY_ADD_ONS } from '../../../src/knowledge/leaky-addons.ts';
+import { usePackageFolder } from '../package-folder.ts';
 
 const SPAWN = "import { spawn } from 'node:child_process';\nspawn('ls');\n";
 // A package for each test: what one of them imports is remembered for a while.
-let folder: string;
-const reset = (): void => {
-  if (folder) rmSync(folder, { recursive: true });
-  folder = mkdtempSync(join(tmpdir(), 'noinherit-leaks-'));
-};
-beforeEach(reset);
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = usePackageFolder();
+const { renew: reset, write } = folder;
 
 /** What `configs.leaks` says of a file in a package. */
 function lint(code: string, packageJson: string, file = 'src/a.js'): string[] {
   write(file, code);
   write('package.json', packageJson);
-  const linter = new Linter({ cwd: folder });
+  const linter = new Linter({ cwd: folder.path });
   return linter
-    .verify(code, [{ files: ['**'] }, plugin.configs.leaks], { filename: join(folder, file) })
+    .verify(code, [{ files: ['**'] }, plugin.configs.leaks], { filename: join(folder.path, file) })
     .map(({ message, messageId, ruleId }) =>
       [ruleId, messageId, ...(/ what `(.*)` opens/.exec(message)?.slice(1) ?? [])].join(' '),
     );
-}
-
-function write(file: string, text: string): void {
-  mkdirSync(dirname(join(folder, file)), { recursive: true });
-  writeFileSync(join(folder, file), text);
 }
 
 /** The finding, with the native code that it names. */

@@ -1,0 +1,54 @@
+// What becomes of an origin on the way: taken out of, awaited, bound, or one of several?
+import { globalOrigin, isGlobalObject } from './globals.ts';
+import type { Origin } from './origin.ts';
+
+/** What stands in for what the caller may give. */
+export function fallback(origin: Origin | undefined): Origin | undefined {
+  return origin && { ...origin, certain: false, isFallback: true };
+}
+
+/** With arguments bound to it before. */
+export function partly(origin: Origin | undefined): Origin | undefined {
+  return origin && { ...origin, isPartial: true };
+}
+
+/** What a promise of it gives. */
+export function settled(origin: Origin | undefined): Origin | undefined {
+  return origin?.promise ? { ...origin, promise: false } : origin;
+}
+
+/** A member of it. */
+export function property(origin: Origin | undefined, name: string): Origin | undefined {
+  if (!origin || origin.promise) return undefined;
+  // The default export of a Node module is the module, and nothing in one is called so.
+  if (name === 'default' && !origin.promisified) return origin;
+  if (isGlobalObject(origin)) return globalOrigin(name);
+  const { promisified, methodsExcept, ...plain } = origin;
+  const member: Origin = { ...plain, path: [...origin.path, name] };
+  if (!promisified) return member;
+  return methodsExcept && (methodsExcept.test(name) ? member : { ...member, promisified });
+}
+
+/** A member of a member. */
+export function walkPath(origin: Origin | undefined, path: readonly string[]): Origin | undefined {
+  return path.reduce<Origin | undefined>(property, origin);
+}
+
+/** What all of several possible origins agree on. */
+export function common(origins: readonly (Origin | undefined)[]): Origin | undefined {
+  const [first, ...others] = origins;
+  if (!first || !others.every((other) => other && describe(other) === describe(first))) return undefined;
+  const isFallback = origins.some((origin) => origin?.isFallback);
+  return { ...first, certain: origins.every((origin) => origin?.certain), ...(isFallback && { isFallback }) };
+}
+
+function describe({ module, path, promise, promisified, methodsExcept, isPartial }: Origin): string {
+  return [
+    module,
+    ...path,
+    promise === true,
+    promisified === true,
+    methodsExcept !== undefined,
+    isPartial === true,
+  ].join('.');
+}
