@@ -1,5 +1,6 @@
 // What is to be seen of a program's processes, if one looks again and again?
 import { groupBy } from './group-by.ts';
+import { commandOf } from './linux/proc.ts';
 import { Judge, type ProcessReport, type SharedObject } from './judge.ts';
 import type { ProcessTable } from './process-table.ts';
 import { takeSnapshot } from './snapshot.ts';
@@ -59,8 +60,10 @@ export class Watcher {
     for (const { pid, name, hasEnded } of table.processes.values()) {
       const isShell = SHELLS.test(name);
       const startedProgram = pid !== this.#root && this.#startedProgram(table, pid);
-      if (hasEnded || isEnding(table, pid) || !(isShell || startedProgram)) continue;
+      if (hasEnded || !(isShell || startedProgram)) continue;
       const report = judge.judge(pid);
+      // Asked last: what says which descriptors are meant goes before these do.
+      if (isEnding(pid)) continue;
       if (startedProgram) this.#keep(report, judge);
       if (isShell) this.#lookAtShell(table, report, judge);
     }
@@ -134,6 +137,6 @@ function together(all: readonly SeenProcess[]): SeenProcess[] {
 }
 
 /** Its command line is gone, and what it held soon. */
-function isEnding(table: ProcessTable, pid: number): boolean {
-  return /^(?:$|\[)/.test(table.commandOf(pid));
+function isEnding(pid: number): boolean {
+  return /^(?:$|\[)/.test(commandOf(pid));
 }
