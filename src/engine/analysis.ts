@@ -1,7 +1,8 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { CLOSING_NAMES, closesDescriptor } from '../knowledge/index.ts';
-import { mentionsAcceptEvent } from '../knowledge/mentions.ts';
+import { moduleOf } from '../knowledge/index.ts';
+import { mentionsAcceptEvent, mentionsModule } from '../knowledge/mentions.ts';
 import { WITHOUT_DESCRIPTORS } from '../knowledge/without-descriptors.ts';
 import { DEFAULT_RUNTIME, type Aliases } from '../utils/options.ts';
 import { withAddedMethods } from './names/added-methods.ts';
@@ -20,6 +21,7 @@ import {
 } from './calls/find-sites.ts';
 import { withoutMockedModules } from './names/mocked-modules.ts';
 import { importsHandedOn } from './names/handed-on.ts';
+import { loadsOf } from './names/loaded-modules.ts';
 import { reachesApi } from './names/reaches-api.ts';
 import type { Origin } from './names/origin.ts';
 import { createOriginResolver } from './names/resolve-origin.ts';
@@ -57,36 +59,47 @@ export function analyse(sourceCode: Readonly<TSESLint.SourceCode>, { runtime, al
 }
 
 /**
- * Whether a file can concern a rule at all; for most files a look at the text is all that they cost. With
- * types, a server can come from elsewhere, and only the name of its event tells. `modules` are more to look for.
+ * Whether a file can concern a rule at all; for most files a look at what they load is all that they cost. `modules` concern the
+ * rule besides those that the knowledge lists. With types, a server can come from elsewhere, and only the name of its event tells.
  */
-export function concerns(sourceCode: Readonly<TSESLint.SourceCode>, modules?: readonly string[]): boolean {
+export function concerns(
+  sourceCode: Readonly<TSESLint.SourceCode>,
+  aliases: Aliases,
+  modules: ReadonlySet<string>,
+): boolean {
   // Each rule in turn asks for the same file.
-  if (lastLook.ast !== sourceCode.ast) lastLook = { ast: sourceCode.ast, ...lookAt(sourceCode) };
-  if (lastLook.hasNoDescriptors) return false;
+  if (lastLook.ast !== sourceCode.ast) lastLook = { ast: sourceCode.ast, ...lookAt(sourceCode, aliases) };
+  const { concernsAll, loaded, mayLoadMore } = lastLook;
   return (
-    lastLook.concernsAll || (modules?.some((module) => sourceCode.text.includes(module.replace(/^node:/, ''))) ?? false)
+    concernsAll ||
+    loaded.some((module) => modules.has(module)) ||
+    (mayLoadMore && mentionsModule(modules, sourceCode.text))
   );
 }
 
-/** What a look at a file's text tells. */
+/** What a look at a file tells. */
 interface Look {
   readonly concernsAll: boolean;
-  /** It runs where there are no descriptors. */
-  readonly hasNoDescriptors: boolean;
+  /** The modules that it loads, and whether it may load more. */
+  readonly loaded: readonly string[];
+  readonly mayLoadMore: boolean;
 }
 
-let lastLook: Look & { readonly ast: TSESTree.Program | undefined } = {
-  ast: undefined,
-  concernsAll: false,
-  hasNoDescriptors: false,
-};
+const NOTHING: Look = { concernsAll: false, loaded: [], mayLoadMore: false };
 
-function lookAt(sourceCode: Readonly<TSESLint.SourceCode>): Look {
-  const hasTypes = sourceCode.parserServices?.program != null;
+let lastLook: Look & { readonly ast?: TSESTree.Program } = NOTHING;
+
+function lookAt(sourceCode: Readonly<TSESLint.SourceCode>, aliases: Aliases): Look {
+  const { text, parserServices } = sourceCode;
+  const loads = loadsOf(sourceCode, aliases);
+  const { specifiers, mayLoadMore } = loads;
+  if (specifiers.some(({ name }) => WITHOUT_DESCRIPTORS.test(name))) return NOTHING;
+  const hasTypes = parserServices?.program != null;
   const concernsAll =
-    reachesApi(sourceCode) || (hasTypes && (mentionsAcceptEvent(sourceCode.text) || importsHandedOn(sourceCode)));
-  return { concernsAll, hasNoDescriptors: WITHOUT_DESCRIPTORS.test(sourceCode.text) };
+    reachesApi(sourceCode, loads) ||
+    (mayLoadMore && aliases.mentions.some((name) => text.includes(name))) ||
+    (hasTypes && (mentionsAcceptEvent(text) || importsHandedOn(sourceCode)));
+  return { concernsAll, loaded: specifiers.map(({ name }) => moduleOf(name).module), mayLoadMore };
 }
 
 function read(sourceCode: Readonly<TSESLint.SourceCode>, { runtime, aliases }: NamedModules): Analysis {

@@ -85,10 +85,13 @@ export function moduleOf(written: string): Place {
   const specifier = withoutNpm(written);
   const bare = specifier.startsWith('node:') ? specifier.slice('node:'.length) : undefined;
   const name = bare !== undefined && builtins.has(bare) ? bare : specifier;
-  return specifiers.get(name) ?? { module: globals.has(name) ? `npm:${name}` : name, path: [] };
+  return specifiers.get(name) ?? { module: GLOBALS.has(name) ? `npm:${name}` : name, path: [] };
 }
 
-const globals: ReadonlySet<string> = new Set(modules.filter(({ isGlobal }) => isGlobal).map(({ module }) => module));
+/** The globals whose members the knowledge lists. */
+export const GLOBALS: ReadonlySet<string> = new Set(
+  modules.filter(({ isGlobal }) => isGlobal).map(({ module }) => module),
+);
 
 /** Everything that leads to an export of a module that matters: the module itself, and each part of a path. */
 const known = new Set([
@@ -104,11 +107,6 @@ function stepsTo(module: string, path: string): string[] {
 /** Whether something of a module is an API, or leads to one. */
 export function isKnown(module: string, path: readonly string[]): boolean {
   return known.has([module, ...path].join('.'));
-}
-
-/** Whether a global of this name is an object whose members the knowledge lists. */
-export function isGlobalModule(name: string): boolean {
-  return globals.has(name);
 }
 
 /** The names of the global object itself. */

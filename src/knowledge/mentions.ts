@@ -1,18 +1,16 @@
 import { ADDED_SUFFIXES } from './adapters.ts';
 import { modules, namesOf } from './index.ts';
+import { oncePer } from '../utils/once-per.ts';
 import { ACCEPT_EVENTS, type AcceptEvent, type ApiRow, type ModuleKnowledge } from './types.ts';
 
-// A look at the text tells of most files that no rule has to read them. It must never miss one that a rule
+// A look at the text tells of many files that no rule has to read them. It must never miss one that a rule
 // would report in, so it asks for no more than the words without which nothing could be traced.
 
 const quoted = (words: Iterable<string>): string =>
-  `['"\`](?:node:|npm:)?(${[...words].join('|')})(?:@[^'"\`/]*)?['"\`]`;
+  `['"\`](?:node:|npm:)?(${[...words].map((word) => word.replace(/\W/g, '\\$&')).join('|')})(?:@[^'"\`/]*)?['"\`]`;
 
-/** The modules that each name stands for. */
-const byName = new Map(modules.flatMap((module) => namesOf(module).map((name) => [name, module] as const)));
-
-/** Matches the text of every file that uses anything of a module that matters. */
-const uses = new Map(modules.map((module) => [module, usesOf(module)]));
+/** By the name of the module: matches the text of every file that uses anything of it that matters. */
+const uses = new Map(modules.map((known) => [known.module, usesOf(known)]));
 
 function usesOf({ exports, accepting }: ModuleKnowledge): RegExp {
   const names = Object.entries(exports).flatMap(([path, row]) =>
@@ -31,61 +29,52 @@ function acceptsOf(row: ApiRow): readonly AcceptEvent[] {
   return 'accepts' in row ? row.accepts : [];
 }
 
-/** Finds where a text names one of these modules: as a specifier, or as a global. */
-function namesIn(some: readonly ModuleKnowledge[]): RegExp {
-  const globals = some.flatMap(({ module, isGlobal }) => (isGlobal ? [module] : []));
-  // A global is searched for without the word boundary before it, which makes the whole search twice as fast.
-  return new RegExp(
-    [quoted(some.flatMap(namesOf)), ...(globals.length > 0 ? [`(${globals.join('|')})\\b`] : [])].join('|'),
-    'g',
-  );
+/** Whether a text names something of a module that opens a descriptor, or starts a program; false for a module that no rule knows. */
+export function mentionsUseOf(module: string, text: string): boolean {
+  return uses.get(module)?.test(text) ?? false;
 }
 
-const common = modules.filter(({ isCommon }) => isCommon);
-const nameOfCommon = namesIn(common);
-const nameOfRare = namesIn(modules.filter(({ isCommon }) => !isCommon));
-
-/** The names by which something of a module can be taken out of it: every part of every path. */
-const partsOf = new Map(
-  modules.map(
-    (module) =>
-      [
-        module,
-        new Set(
-          [...Object.keys(module.exports), ...Object.keys(module.accepting ?? {})].flatMap((path) => path.split('.')),
-        ),
-      ] as const,
-  ),
+/** By the name of the module: the names by which something can be taken out of it, which are all parts of all paths. */
+const parts = new Map<string, ReadonlySet<string>>(
+  modules.map(({ module, exports, accepting }) => [
+    module,
+    new Set([...Object.keys(exports), ...Object.keys(accepting ?? {})].flatMap((path) => path.split('.'))),
+  ]),
 );
 
-/** A place in a text where a module is named. */
-interface Mention {
-  readonly index: number;
-  /** What stands there in quotes; undefined for a global. */
-  readonly specifier: string | undefined;
-  readonly names: ReadonlySet<string>;
+/** The names by which something that matters can be taken out of a module; undefined for a module that no rule knows. */
+export function partsOf(module: string): ReadonlySet<string> | undefined {
+  return parts.get(module);
 }
 
-/** Where a text names a module of which it also names something that opens a descriptor, or starts a program. */
-export function* mentionsOfModules(text: string): Generator<Mention> {
-  yield* mentionsIn(text, nameOfRare);
-  if (common.some((module) => uses.get(module)!.test(text))) yield* mentionsIn(text, nameOfCommon);
-}
+/** The modules that each name stands for. */
+const byName = new Map(modules.flatMap((known) => namesOf(known).map((name) => [name, known.module] as const)));
 
-function* mentionsIn(text: string, pattern: RegExp): Generator<Mention> {
-  const refused = new Set<ModuleKnowledge>();
-  for (const match of text.matchAll(pattern)) {
-    const module = byName.get(match[1] ?? match[2]!)!;
-    if (refused.has(module)) continue;
-    if (uses.get(module)!.test(text))
-      yield { index: match.index + 1, specifier: match[1] && match[0].slice(1, -1), names: partsOf.get(module)! };
-    else refused.add(module);
-  }
-}
+/** Finds where a text names a module: as a specifier, or as a global. */
+const names = new RegExp(
+  `${quoted(modules.flatMap(namesOf))}|(${modules
+    .flatMap(({ module, isGlobal }) => (isGlobal ? [module] : []))
+    .join('|')})\\b`,
+  'g',
+);
 
-/** Whether a text names something of a module that opens a descriptor, or starts a program. */
+/** Whether a text names a module, and something of it that opens a descriptor, or starts a program. */
 export function mentionsApi(text: string): boolean {
-  return !mentionsOfModules(text).next().done;
+  const asked = new Set<string>();
+  for (const [, specifier, global] of text.matchAll(names)) {
+    const module = byName.get((specifier ?? global)!)!;
+    if (!asked.has(module) && mentionsUseOf(module, text)) return true;
+    asked.add(module);
+  }
+  return false;
+}
+
+const inQuotes = oncePer((some: ReadonlySet<string>) => new RegExp(quoted(some)));
+
+/** Whether a text names one of these modules. */
+export function mentionsModule(some: ReadonlySet<string>, text: string): boolean {
+  for (const module of some) if (text.includes(module)) return inQuotes(some).test(text);
+  return false;
 }
 
 const acceptEvent = new RegExp(quoted(Object.keys(ACCEPT_EVENTS)));

@@ -154,7 +154,6 @@ export interface ModuleKnowledge {
   /** No specifier but the aliases leads to it: its object is a global of this name. */
   readonly isGlobal?: true;
   /** Programs use it for many other things: that a file names it says nothing. */
-  readonly isCommon?: true;
   /** Other specifiers of the same objects, and the path at which they sit: `fs/promises` is `fs` at `promises`. */
   readonly aliases?: Readonly<Record<string, readonly string[]>>;
   /** Called with or without `new`. */

@@ -8,8 +8,8 @@ import { ruleFile, type RuleFile } from './rule-file.ts';
 interface RuleDefinition<Ids extends string, Found, Own extends Options> {
   readonly name: string;
   readonly meta: RuleMeta<Ids> & { readonly docs: RuleDocs };
-  /** Modules whose names alone make the rule look at a file, besides those that the engine knows. */
-  readonly modules?: (options: Own) => readonly string[];
+  /** Modules that make the rule look at a file which loads them, besides those that the engine knows. */
+  readonly modules?: (options: Own) => ReadonlySet<string>;
   /** Tells the engine what only the options say, before any rule asks it. */
   readonly prepare?: (file: RuleFile, options: Own) => void;
   /** Asks the engine what there is to report in a file. */

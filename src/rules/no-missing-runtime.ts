@@ -2,11 +2,14 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { runtimeLoads } from '../engine/calls/runtime-loads.ts';
 import { isForDevelopment } from '../utils/package-files.ts';
+import { DEFAULT_RUNTIME } from '../utils/options.ts';
 import { dependencyOn } from '../utils/package-json.ts';
 import type { RuleModule } from '../utils/rule-module.ts';
 import { defineRule } from './define-rule.ts';
 
 const { name: PACKAGE } = packageJson;
+
+const MODULES: ReadonlySet<string> = new Set([DEFAULT_RUNTIME]);
 
 /** Which file a package's finding stands in, so that it stands in no other: by the path of its package.json. */
 const told = new Map<string, string>();
@@ -24,7 +27,7 @@ export const noMissingRuntime: RuleModule<'development' | 'missing'> = defineRul
       development: '`{{name}}` is a development dependency only. Move it to the dependencies.',
     },
   },
-  modules: () => [PACKAGE],
+  modules: () => MODULES,
   *find({ analysis }, _options, { physicalFilename: file }) {
     const [node] = runtimeLoads(analysis);
     const dependency = node && dependencyOn(PACKAGE, file);

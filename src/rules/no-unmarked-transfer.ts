@@ -7,6 +7,8 @@ import type { RuleModule } from '../utils/rule-module.ts';
 import { defineRule } from './define-rule.ts';
 import type { RuleFile } from './rule-file.ts';
 
+const MODULES: ReadonlySet<string> = new Set(['worker_threads']);
+
 export const noUnmarkedTransfer: RuleModule<'mark' | 'moved' | 'unmarked'> = defineRule({
   name: 'no-unmarked-transfer',
   meta: {
@@ -23,7 +25,7 @@ export const noUnmarkedTransfer: RuleModule<'mark' | 'moved' | 'unmarked'> = def
       mark: 'Mark it with `{{helper}}`.',
     },
   },
-  modules: () => ['worker_threads'],
+  modules: () => MODULES,
   find: ({ analysis }) => findTransferred(analysis),
   report: ({ api, kind, node }) => ({ node, messageId: kind === 'sent' ? 'moved' : 'unmarked', data: { api } }),
   mend: (found, file) => suggestion('mark', markReceived(file, found)),

@@ -1,4 +1,4 @@
-import { findSpawns, WRAPPER_MODULES } from '../engine/calls/find-named-spawns.ts';
+import { findSpawns, startingModules } from '../engine/calls/find-named-spawns.ts';
 import { givenStdioAt } from '../engine/children/given-stdio.ts';
 import { isShortLived } from '../engine/children/short-lived.ts';
 import { otherIdentity } from '../engine/children/spawn-options.ts';
@@ -32,7 +32,7 @@ export const noUnsealedSpawn: RuleModule<'beside' | 'leaky' | 'privilege' | 'sea
         seal: 'Seal them with `{{helper}}`.',
       },
     },
-    modules: ({ spawners = [] }) => [...WRAPPER_MODULES, ...spawners.map(({ module }) => module)],
+    modules: ({ spawners = [] }) => startingModules(spawners),
     prepare({ analysis }, { spawners = [] }) {
       analysis.spawners.push(...spawners);
     },

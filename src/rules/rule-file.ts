@@ -18,16 +18,18 @@ export interface RuleFile extends FixFile {
  */
 const OWN_FILE = new RegExp(`[\\\\/]node_modules[\\\\/]${packageJson.name}[\\\\/]`);
 
+const NONE: ReadonlySet<string> = new Set();
+
 const files = new WeakMap<Analysis, RuleFile>();
 
 /** `undefined` when nothing in the file can concern a rule, which may have modules of its own to look for, and for our own files. */
 export function ruleFile<Ids extends string>(
   context: RuleContext<Ids>,
-  modules: readonly string[] = [],
+  modules: ReadonlySet<string> = NONE,
 ): RuleFile | undefined {
   const { sourceCode } = context;
   const aliases = aliasesOf(context);
-  if (OWN_FILE.test(context.filename) || !concerns(sourceCode, [...modules, ...aliases.mentions])) return undefined;
+  if (!concerns(sourceCode, aliases, modules) || OWN_FILE.test(context.filename)) return undefined;
   const runtime = runtimeOf(context);
   const analysis = analyse(sourceCode, { runtime, aliases });
   let file = files.get(analysis);

@@ -27,7 +27,14 @@ export interface CallsOfFile {
 }
 
 /** The packages that are known to start programs. */
-export const WRAPPER_MODULES: readonly string[] = wrappers.map(({ module }) => module);
+export const WRAPPER_MODULES: ReadonlySet<string> = new Set(wrappers.map(({ module }) => module));
+
+/** These, and those whose functions the user names. */
+export function startingModules(spawners: readonly SpawnerName[]): ReadonlySet<string> {
+  return spawners.length === 0
+    ? WRAPPER_MODULES
+    : new Set([...WRAPPER_MODULES, ...spawners.map(({ module }) => moduleOf(module).module)]);
+}
 
 const ROWS: ReadonlyMap<string, Spawner> = new Map(
   wrappers.flatMap(({ module, exports }) =>

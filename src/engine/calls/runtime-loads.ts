@@ -7,6 +7,8 @@ import type { CallsOfFile } from './find-named-spawns.ts';
 
 /** The imports and calls that load the package's runtime when the program runs: not those of types. */
 export function runtimeLoads({ index, originOf }: Pick<CallsOfFile, 'index' | 'originOf'>): TSESTree.Node[] {
+  // To look at every call takes time, and few files name it.
+  if (!index.sourceCode.text.includes(DEFAULT_RUNTIME)) return [];
   const imports = index.sourceCode.ast.body.filter((node) => importedBy(node) === DEFAULT_RUNTIME);
   const calls = index.calls.filter(
     (node) => node.type === 'CallExpression' && loadedModule(index, node, originOf)?.module === DEFAULT_RUNTIME,

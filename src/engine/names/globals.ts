@@ -1,7 +1,7 @@
 // Which names are the runtime's globals, and which are the file's own?
 import type { TSESLint } from '@typescript-eslint/utils';
 
-import { GLOBAL_OBJECTS, isGlobalModule } from '../../knowledge/index.ts';
+import { GLOBAL_OBJECTS, GLOBALS } from '../../knowledge/index.ts';
 import type { Origin } from './origin.ts';
 
 /** The module of the global object itself, whose exports are the globals. No specifier is empty. */
@@ -10,7 +10,7 @@ const GLOBAL_OBJECT = '';
 /** The origin of a name that the file does not declare. */
 export function globalOrigin(name: string): Origin | undefined {
   if (GLOBAL_OBJECTS.has(name)) return { module: GLOBAL_OBJECT, path: [], certain: true };
-  return isGlobalModule(name) ? { module: name, path: [], certain: true } : undefined;
+  return GLOBALS.has(name) ? { module: name, path: [], certain: true } : undefined;
 }
 
 export function isGlobalObject({ module }: Origin): boolean {

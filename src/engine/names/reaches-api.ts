@@ -1,34 +1,31 @@
-// Can a file get at anything that a rule knows, seen from its text and a few names?
+// Can a file get at anything that a rule knows, seen from what it loads and a few names?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { INTEROP_HELPERS } from '../../knowledge/interop.ts';
-import { mentionsOfModules } from '../../knowledge/mentions.ts';
+import { moduleOf } from '../../knowledge/index.ts';
+import { mentionsApi, mentionsUseOf, partsOf } from '../../knowledge/mentions.ts';
+import type { Loads } from './loaded-modules.ts';
 
 type Node = TSESTree.Node;
 type SourceCode = Readonly<TSESLint.SourceCode>;
 type Names = ReadonlySet<string>;
 
-/** Finding the node at a place takes time that grows with the file, so it is not done without end. */
-const MOST_LOOKUPS = 16;
-
 /**
- * Whether a file can get at anything that a rule knows. Most files that name a module only read files with it; to see
+ * Whether a file can get at anything that a rule knows. Most files that load a module only read files with it; to see
  * that, the uses of a few names are enough, and the file need not be read as a whole. When in doubt, it can.
  */
-export function reachesApi(sourceCode: SourceCode): boolean {
-  let lookups = 0;
-  for (const { index, specifier, names } of mentionsOfModules(sourceCode.text)) {
-    if (specifier === undefined || ++lookups > MOST_LOOKUPS) return true;
-    const node = sourceCode.getNodeByRangeIndex(index);
-    if (node && stringOf(node) === specifier && loads(sourceCode, node, names)) return true;
-  }
-  return false;
-}
-
-/** Undefined for everything else, comments among it. */
-function stringOf(node: Node): string | null | undefined {
-  if (node.type === 'TemplateElement') return node.value.cooked;
-  return node.type === 'Literal' && typeof node.value === 'string' ? node.value : undefined;
+export function reachesApi(sourceCode: SourceCode, { specifiers, globals, mayLoadMore }: Loads): boolean {
+  const uses = (module: string, isUsed: (names: Names) => boolean): boolean => {
+    const names = partsOf(module);
+    return names !== undefined && isUsed(names) && mentionsUseOf(module, sourceCode.text);
+  };
+  return (
+    specifiers.some(({ name, node }) =>
+      uses(moduleOf(name).module, (names) => !node || loads(sourceCode, node, names)),
+    ) ||
+    globals.some(({ name, node }) => uses(name, (names) => leads(sourceCode, node, names))) ||
+    (mayLoadMore && mentionsApi(sourceCode.text))
+  );
 }
 
 function loads(sourceCode: SourceCode, specifier: Node, names: Names): boolean {

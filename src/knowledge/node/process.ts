@@ -4,7 +4,6 @@ import type { ModuleKnowledge } from '../types.ts';
 export const process: ModuleKnowledge = {
   module: 'process',
   isGlobal: true,
-  isCommon: true,
   aliases: { process: [] },
   exports: { execve: { kind: 'spawn', replaces: true } },
 };

@@ -1,0 +1,118 @@
+// Which modules does a file load, and which of the runtime's globals does it use, as its imports and its free names say?
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+
+import { GLOBAL_OBJECTS, GLOBALS } from '../../knowledge/index.ts';
+import type { Aliases } from '../../utils/options.ts';
+import { isGlobalName } from './globals.ts';
+
+type Node = TSESTree.Node;
+type SourceCode = Readonly<TSESLint.SourceCode>;
+
+/** What a file loads. */
+export interface Loads {
+  /** What stands in imports, in exports that hand on, and in calls of `require`. */
+  readonly specifiers: readonly Specifier[];
+  /** The uses of globals that the knowledge lists, as `Deno`. */
+  readonly globals: readonly Use[];
+  /** It may load others, by `import()`, by a `require` that it makes or hands on, or by a name that it computes. */
+  readonly mayLoadMore: boolean;
+}
+
+/** The name of a module, or of the one that the user says it stands for. */
+interface Specifier {
+  readonly name: string;
+  /** What holds it; undefined where only the text was looked at. */
+  readonly node: Node | undefined;
+}
+
+/** A name that the file does not declare, where it uses it. */
+interface Use {
+  readonly name: string;
+  readonly node: Node;
+}
+
+/** They export what loads modules: `createRequire`, and `getBuiltinModule`. */
+const LOADING_MODULES: ReadonlySet<string> = new Set(['module', 'node:module', 'node:process', 'process']);
+
+/** Also in the words of a comment: a closer look costs little. */
+const DYNAMIC_IMPORT = /import\s*\((?:\s*(['"`])([^'"`$]*)\1)?/g;
+
+/** Free names that lead to modules, and the members of each that do. */
+const LEADING_NAMES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['require', new Set(['apply', 'bind', 'call'])],
+  ['module', new Set(['require'])],
+  ['process', new Set(['getBuiltinModule'])],
+  ...[...GLOBAL_OBJECTS].map((name) => [name, new Set([...GLOBAL_OBJECTS, ...GLOBALS, 'module', 'require'])] as const),
+]);
+
+/** Every free name that matters here. */
+const FREE_NAMES: ReadonlySet<string> = new Set([...LEADING_NAMES.keys(), ...GLOBALS]);
+
+/** The linter knows the imports and the free names of a file already, so that its text need not be searched for modules. */
+export function loadsOf(sourceCode: SourceCode, aliases: Aliases): Loads {
+  const specifiers: Specifier[] = [];
+  const globals: Use[] = [];
+  let mayLoadMore = false;
+  const load = (node: Node | undefined, name = stringIn(node)): void => {
+    if (name !== undefined) specifiers.push({ name: aliases.resolve(name), node });
+    mayLoadMore ||= name === undefined || LOADING_MODULES.has(name);
+  };
+  for (const node of sourceCode.ast.body) {
+    const specifier = imported(node);
+    if (specifier) load(specifier);
+  }
+  for (const [, , name] of sourceCode.text.matchAll(DYNAMIC_IMPORT)) load(undefined, name);
+  for (const use of usesOfFreeNames(sourceCode)) {
+    if (GLOBALS.has(use.name)) globals.push(use);
+    const specifier = use.name === 'require' ? required(use.node) : undefined;
+    if (specifier) load(specifier);
+    else mayLoadMore ||= leadsToModules(use);
+  }
+  return { specifiers, globals, mayLoadMore };
+}
+
+/** What holds the module's name in `import fs from 'fs'`, `export * from 'fs'`, and `import fs = require('fs')`. */
+function imported(node: TSESTree.ProgramStatement): Node | undefined {
+  if ('source' in node && node.source) return node.source;
+  const declaration = node.type === 'ExportNamedDeclaration' ? node.declaration : node;
+  if (declaration?.type !== 'TSImportEqualsDeclaration') return undefined;
+  const { moduleReference: reference } = declaration;
+  return reference.type === 'TSExternalModuleReference' ? reference.expression : undefined;
+}
+
+/** What holds the module's name in `require('fs')`. */
+function required(name: Node): Node | undefined {
+  const { parent } = name;
+  return parent?.type === 'CallExpression' && parent.callee === name ? parent.arguments[0] : undefined;
+}
+
+function stringIn(node: Node | undefined): string | undefined {
+  return node?.type === 'Literal' && typeof node.value === 'string' ? node.value : undefined;
+}
+
+/** Whether a leading member is taken of a name, or anything is done with it but to take a member, to compare it, or to ask for its type. */
+function leadsToModules({ name, node }: Use): boolean {
+  const { parent } = node;
+  const members = LEADING_NAMES.get(name);
+  if (!members || parent?.type === 'UnaryExpression' || parent?.type === 'BinaryExpression') return false;
+  if (parent?.type !== 'MemberExpression' || parent.object !== node) return true;
+  return parent.computed || parent.property.type !== 'Identifier' || members.has(parent.property.name);
+}
+
+/** Where the file uses a name that it does not declare, or of which it declares the type alone. */
+function usesOfFreeNames({ scopeManager }: SourceCode): Use[] {
+  const [global, top] = scopeManager?.scopes ?? [];
+  const uses: Use[] = [];
+  const add = ({ identifier }: TSESLint.Scope.Reference): void => {
+    const name = identifier.name;
+    if (FREE_NAMES.has(name)) uses.push({ name, node: identifier });
+  };
+  global?.through.forEach(add);
+  // What the configuration lists as a global is a variable that nothing defines.
+  for (const scope of [global, top])
+    for (const name of FREE_NAMES) {
+      const variable = scope?.set.get(name);
+      if (variable && isGlobalName(variable)) variable.references.forEach(add);
+    }
+  return uses;
+}
