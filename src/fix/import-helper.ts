@@ -165,8 +165,17 @@ function extended(
   };
 }
 
-/** Adds a declaration of its own. */
+/** Adds a declaration of its own, which is the same for all sites of a block. */
 function imported(source: ImportSource, names: readonly string[], block: Block): Addition | undefined {
+  const known = additions(source);
+  const key = [block.range[0], ...names].join();
+  if (!known.has(key)) known.set(key, declared(source, names, block));
+  return known.get(key);
+}
+
+const additions = oncePer((_source: ImportSource) => new Map<string, Addition | undefined>());
+
+function declared(source: ImportSource, names: readonly string[], block: Block): Addition | undefined {
   const { file } = source;
   const certainStyle = moduleStyle(file);
   const style = certainStyle ?? (file.sourceCode.scopeManager?.isModule() ? 'esm' : 'commonjs');

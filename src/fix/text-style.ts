@@ -30,17 +30,20 @@ const ENDED_BY_SEMICOLON: ReadonlySet<string> = new Set([
   'VariableDeclaration',
 ]);
 
+/** How many statements are enough to tell the style of a long file. */
+const ENOUGH = 1000;
+
 /** Whether the file ends its statements with semicolons, as most of those do that could have one. */
 export const usesSemicolons: (file: FixFile) => boolean = oncePer((file) => {
-  const { sourceCode } = file;
+  const { text, visitorKeys } = file.sourceCode;
   let [ended, others] = [0, 0];
   const pending: TSESTree.Node[] = blocks(file).flatMap(({ body }) => body);
-  for (let node = pending.pop(); node; node = pending.pop()) {
+  for (let node = pending.pop(); node && ended + others < ENOUGH; node = pending.pop()) {
     if (ENDED_BY_SEMICOLON.has(node.type) && canEnd(node)) {
-      if (sourceCode.getLastToken(node)?.value === ';') ended++;
+      if (text[node.range[1] - 1] === ';') ended++;
       else others++;
     }
-    pushChildren(node, sourceCode.visitorKeys, pending);
+    pushChildren(node, visitorKeys, pending);
   }
   return ended > 0 && ended >= others;
 });
@@ -58,10 +61,10 @@ export const bracePadding: (file: FixFile) => '' | ' ' = oncePer((file) => {
   const { tokens } = file.sourceCode.ast;
   const scripts = blocks(file).map(({ range }) => range);
   tokens.forEach((token, i) => {
+    if (token.value !== '{' || token.type !== 'Punctuator' || OPENS_BLOCK.has(tokens[i - 1]?.value ?? '')) return;
     if (!scripts.some(([start, end]) => token.range[0] >= start && token.range[1] <= end)) return;
     const next = tokens[i + 1];
-    const isList = token.value === '{' && token.type === 'Punctuator' && !OPENS_BLOCK.has(tokens[i - 1]?.value ?? '');
-    if (!isList || !next || next.value === '}' || next.loc.start.line !== token.loc.end.line) return;
+    if (!next || next.value === '}' || next.loc.start.line !== token.loc.end.line) return;
     if (next.range[0] > token.range[1]) padded++;
     else tight++;
   });
