@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
+import { topLevelOf } from '../utils/ast.ts';
 import { oncePer } from '../utils/once-per.ts';
 import type { FixFile } from './types.ts';
 
@@ -15,7 +16,7 @@ const PAGE = /\.(?:astro|svelte|vue)$/;
 
 export const blocks: (file: FixFile) => readonly Block[] = oncePer((file) => {
   const { ast, text } = file.sourceCode;
-  const body = ast.body.flatMap(statementsOf);
+  const body = topLevelOf(ast);
   const ranges = PAGE.test(file.filename) ? scripts(text) : [];
   if (ranges.length === 0) return [{ range: [0, text.length], body }];
   return ranges.map((range) => ({ range, body: body.filter((node) => isWithin(node, range)) }));
@@ -28,13 +29,6 @@ export function blockOf(file: FixFile, node: TSESTree.Node): Block | undefined {
 
 function isWithin({ range }: TSESTree.Node, [start, end]: Block['range']): boolean {
   return range[0] >= start && range[1] <= end;
-}
-
-/** Svelte's parser leaves each script as an element. */
-function statementsOf(node: TSESTree.ProgramStatement): readonly TSESTree.ProgramStatement[] {
-  const type: string = node.type;
-  if (!type.startsWith('Svelte')) return [node];
-  return type === 'SvelteScriptElement' ? (node as unknown as TSESTree.Program).body : [];
 }
 
 /** No script can have its own closing tag in it, not even in a string. */

@@ -140,3 +140,17 @@ export function within<T extends TSESTree.Node>(sorted: readonly T[], { range: [
   while (last < sorted.length && sorted[last]!.range[0] < end) last++;
   return sorted.slice(low, last);
 }
+
+/** The statements at the top of a file. Svelte's parser leaves each script as an element, whose statements they are, too. */
+export function topLevelOf({ body }: TSESTree.Program): readonly TSESTree.ProgramStatement[] {
+  return body.some(isOfSvelte) ? body.flatMap(statementsOf) : body;
+}
+
+function isOfSvelte({ type }: { readonly type: string }): boolean {
+  return type.startsWith('Svelte');
+}
+
+function statementsOf(node: TSESTree.ProgramStatement): readonly TSESTree.ProgramStatement[] {
+  if (!isOfSvelte(node)) return [node];
+  return (node.type as string) === 'SvelteScriptElement' ? (node as unknown as TSESTree.Program).body : [];
+}

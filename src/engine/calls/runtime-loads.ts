@@ -1,6 +1,7 @@
 // Where does a file load the runtime itself?
 import type { TSESTree } from '@typescript-eslint/utils';
 
+import { topLevelOf } from '../../utils/ast.ts';
 import { DEFAULT_RUNTIME } from '../../utils/options.ts';
 import { isOfValues, loadedModule } from '../names/module-sources.ts';
 import type { CallsOfFile } from './find-named-spawns.ts';
@@ -9,7 +10,7 @@ import type { CallsOfFile } from './find-named-spawns.ts';
 export function runtimeLoads({ index, originOf }: Pick<CallsOfFile, 'index' | 'originOf'>): TSESTree.Node[] {
   // To look at every call takes time, and few files name it.
   if (!index.sourceCode.text.includes(DEFAULT_RUNTIME)) return [];
-  const imports = index.sourceCode.ast.body.filter((node) => importedBy(node) === DEFAULT_RUNTIME);
+  const imports = topLevelOf(index.sourceCode.ast).filter((node) => importedBy(node) === DEFAULT_RUNTIME);
   const calls = index.calls.filter(
     (node) => node.type === 'CallExpression' && loadedModule(index, node, originOf)?.module === DEFAULT_RUNTIME,
   );

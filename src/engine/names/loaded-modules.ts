@@ -2,6 +2,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { GLOBAL_OBJECTS, GLOBALS } from '../../knowledge/index.ts';
+import { topLevelOf } from '../../utils/ast.ts';
 import type { Aliases } from '../../utils/options.ts';
 import { isGlobalName } from './globals.ts';
 
@@ -57,7 +58,7 @@ export function loadsOf(sourceCode: SourceCode, aliases: Aliases): Loads {
     if (name !== undefined) specifiers.push({ name: aliases.resolve(name), node });
     mayLoadMore ||= name === undefined || LOADING_MODULES.has(name);
   };
-  for (const node of sourceCode.ast.body) {
+  for (const node of topLevelOf(sourceCode.ast)) {
     const specifier = imported(node);
     if (specifier) load(specifier);
   }
