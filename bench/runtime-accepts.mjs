@@ -1,5 +1,4 @@
-// Measures, in whichever runtime it is run, what a marked server's connections cost beside an unmarked one's while many
-// others are open: prints nanoseconds of processor time for each. Part of `npm run bench:runtimes`, which runs it beside the
+// Measures, in whichever runtime it is run, what marked connections cost beside unmarked ones while many others are open: prints nanoseconds of processor time for each. Part of `npm run bench:runtimes`, which runs it beside the
 // installed package. `<runtime> runtime-accepts.mjs <a Node that connects>`
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,7 +7,7 @@ import net from 'node:net';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 
-import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+import { noInheritListener, setNoInherit } from 'eslint-plugin-noinherit/runtime';
 
 const OPEN = 2000;
 const ROUNDS = 21;
@@ -16,7 +15,7 @@ const CONNECTIONS = 400;
 
 /**
  * Another process, which connects: `hold` so many times for good, or `ask` so many times, eight at a time, and reads each
- * answer to its end.
+ * answer to its end; or which listens, and says where.
  */
 const client = `
   const net = require('node:net');
@@ -25,6 +24,9 @@ const client = `
     const [order, ...numbers] = line.split(' ');
     const [port, count] = numbers.map(Number);
     let started = 0, ended = 0;
+    if (order === 'listen')
+      return void net.createServer((socket) => socket.on('error', () => {}).once('data', () => socket.end('hello')))
+        .listen(0, '127.0.0.1', function () { console.log(this.address().port); });
     const hold = () => {
       if (started++ < count) held.push(net.connect(port, '127.0.0.1', () => { if (++ended === count) console.log('done'); hold(); }));
     };
@@ -49,26 +51,58 @@ async function portOf(server) {
 /** @param {string} order */
 async function tell(order) {
   child.stdin.write(`${order}\n`);
-  await answers.next();
+  return (await answers.next()).value;
 }
 
-const answering = {
-  'net.Server': () =>
-    net.createServer((socket) => void socket.on('error', () => {}).once('data', () => socket.end('hello'))),
-  'http.Server': () => http.createServer((_, response) => void response.end('hello')),
+/** @param {net.Socket} socket */
+const answer = (socket) => void socket.on('error', () => {}).once('data', () => socket.end('hello'));
+/** @param {http.Server} server @param {(socket: net.Socket) => void} [listener] */
+const listen = (server, listener = () => {}) => server.on('connection', listener);
+const webServer = () => http.createServer((_, response) => void response.end('hello'));
+
+/** What is compared: a server as it is, and with one form of the mark. @type {Record<string, { plain: () => net.Server, marked: () => net.Server }>} */
+const servers = {
+  'a marked `net.Server`': {
+    plain: () => net.createServer(answer),
+    marked: () => setNoInherit(net.createServer(answer)),
+  },
+  'a marked `http.Server`': { plain: webServer, marked: () => setNoInherit(webServer()) },
+  'a `net.Server` whose listener marks the socket': {
+    plain: () => net.createServer(answer),
+    marked: () => net.createServer((socket) => answer(setNoInherit(socket))),
+  },
+  'an `http.Server` whose listener marks the socket': {
+    plain: () => listen(webServer()),
+    marked: () => listen(webServer(), (socket) => void setNoInherit(socket)),
+  },
+  'a `net.Server` with `noInheritListener`': {
+    plain: () => net.createServer(answer),
+    marked: () => net.createServer(noInheritListener(answer)),
+  },
+  'an `http.Server` with `noInheritListener`': {
+    plain: () => listen(webServer()),
+    marked: () =>
+      listen(
+        webServer(),
+        noInheritListener(() => {}),
+      ),
+  },
 };
 
 const holder = net.createServer((socket) => void socket.on('error', () => {}));
 await tell(`hold ${await portOf(holder)} ${OPEN}`);
 
-const results = {};
-for (const [name, create] of Object.entries(answering)) {
-  const ports = [await portOf(create()), await portOf(setNoInherit(create()))];
+/**
+ * Nanoseconds of processor time for a connection, of two things that are done in turns.
+ * @param {readonly [plain: () => Promise<unknown>, marked: () => Promise<unknown>]} both
+ */
+async function compare(both) {
+  /** @type {[number[], number[]]} */
   const times = [[], []];
   for (let round = -2; round < ROUNDS; round++) {
-    for (const side of round % 2 === 0 ? [0, 1] : [1, 0]) {
+    for (const side of /** @type {const} */ (round % 2 === 0 ? [0, 1] : [1, 0])) {
       const start = process.cpuUsage();
-      await tell(`ask ${ports[side]} ${CONNECTIONS}`);
+      await both[side]();
       const { user, system } = process.cpuUsage(start);
       // The first rounds are for the compiler.
       if (round >= 0) times[side].push(((user + system) * 1000) / CONNECTIONS);
@@ -76,8 +110,36 @@ for (const [name, create] of Object.entries(answering)) {
   }
   // What other programs of the machine do can only add to it, so not the median.
   const [plain, marked] = times.map((all) => all.toSorted((a, b) => a - b)[ROUNDS >> 2]);
-  results[name] = { plain, marked };
+  return { plain, marked };
 }
+
+/**
+ * Connects, one after the other, to a server of the other process's, which answers and closes.
+ * @param {number} port
+ * @param {(socket: net.Socket) => unknown} mark
+ */
+async function connect(port, mark) {
+  for (let index = 0; index < CONNECTIONS; index++) {
+    const socket = net.connect(port, '127.0.0.1', () => void socket.write('?'));
+    mark(socket);
+    await once(socket.resume(), 'close');
+  }
+}
+
+/** @type {Record<string, { plain: number | undefined, marked: number | undefined }>} */
+const results = {};
+for (const [name, { plain, marked }] of Object.entries(servers)) {
+  const [plainPort, markedPort] = [await portOf(plain()), await portOf(marked())];
+  results[name] = await compare([
+    () => tell(`ask ${plainPort} ${CONNECTIONS}`),
+    () => tell(`ask ${markedPort} ${CONNECTIONS}`),
+  ]);
+}
+const port = Number(await tell('listen'));
+results['a server, marked at `net.connect()`'] = await compare([
+  () => connect(port, () => {}),
+  () => connect(port, (socket) => setNoInherit(socket)),
+]);
 console.log(`accepts: ${JSON.stringify(results)}`);
 child.kill();
 process.exit();

@@ -1,5 +1,5 @@
 import { binding } from './native.ts';
-import { descriptorOf } from './resolve-descriptor.ts';
+import { descriptorOf, isMarkedAlready, kindOf } from './resolve-descriptor.ts';
 import type { Descriptor } from './types.ts';
 
 /**
@@ -18,5 +18,6 @@ import type { Descriptor } from './types.ts';
  *   `ERR_NOINHERIT_UNSUPPORTED` on another platform
  */
 export function isInheritable(target: Descriptor): boolean {
+  if (typeof target === 'object' && isMarkedAlready(target, kindOf(target))) return false;
   return binding().isInheritable(descriptorOf(target));
 }

@@ -4,7 +4,7 @@ import { badTarget, examine, type NoInheritError } from './errors.ts';
 import { unlessFake } from './fake-descriptors.ts';
 import { markDescriptorOf } from './mark-descriptor.ts';
 import { once } from './registry.ts';
-import { findDescriptor, isSocket, socketKind, type Kind } from './resolve-descriptor.ts';
+import { findDescriptor, isMarkedAlready, isSocket, socketKind, type Kind } from './resolve-descriptor.ts';
 
 type Emit = (this: unknown, event: unknown, ...args: unknown[]) => unknown;
 
@@ -58,7 +58,8 @@ interface Moment {
 function markOrReport(target: object, kind: Kind, noInherit: boolean, { event, acceptedBy }: Moment): void {
   try {
     unlessFake(target, () => {
-      const descriptor = findDescriptor(target, kind, noInherit ? acceptedBy : undefined);
+      if (noInherit && isMarkedAlready(target, kind, acceptedBy)) return;
+      const descriptor = findDescriptor(target, kind);
       if (descriptor !== undefined) markDescriptorOf(target, descriptor, noInherit, event);
     });
   } catch (error) {

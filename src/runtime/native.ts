@@ -102,7 +102,7 @@ function withoutKoffi(fallback: Binding<number>): Binding<number> {
   return {
     ofNumber: (fd) => fallback.ofNumber(fd),
     ...(fallback.locate && {
-      locate: (target: object, acceptedBy?: object) => attempt((it) => it.locate?.(target, acceptedBy)),
+      locate: (target: object) => attempt((it) => it.locate?.(target)),
     }),
     identify: (fd) => attempt((it) => it.identify(fd)),
     isInheritable: (fd) => attempt((it) => it.isInheritable(fd)),

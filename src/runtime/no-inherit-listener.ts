@@ -34,7 +34,7 @@ export function noInheritListener<F>(listener: F): F {
 
 function wrap(original: AnyFunction): AnyFunction {
   const wrapper = makeWrapper((self, args) => {
-    markArgument(args[0]);
+    markArgument(args[0], self);
     return Reflect.apply(original, self, args);
   });
   examine(original, () => copySignature(wrapper, original), 'a listener');
@@ -45,7 +45,8 @@ function wrap(original: AnyFunction): AnyFunction {
   return wrapper;
 }
 
-function markArgument(target: unknown): void {
-  if (examine(target, () => isSocket(target))) markAccepted(target, true);
+/** @param emitter - what calls the listener: of a server's `'connection'` event the server */
+function markArgument(target: unknown, emitter: unknown): void {
+  if (examine(target, () => isSocket(target))) markAccepted(target, true, emitter as object | undefined);
   else if (!examine(target, () => target instanceof Duplex)) markNow(target, true);
 }

@@ -5,6 +5,7 @@ import type { SystemDescriptor } from './bindings/binding.ts';
 import { badTarget, examine, noDescriptor } from './errors.ts';
 import { binding } from './native.ts';
 import { datagramHandle, wasEverBound } from './node-handle.ts';
+import { hasOptOuts } from './opt-outs.ts';
 import type { BoundSocket, Descriptor } from './types.ts';
 
 let net: typeof Net | undefined;
@@ -138,19 +139,29 @@ export function descriptorOfNumber(target: number): SystemDescriptor {
   return binding().ofNumber(target);
 }
 
-/**
- * The descriptor that an object has now; `undefined` if it has none.
- *
- * @param acceptedBy - the server that emits the object as a connection at this moment, if it is to be non-inheritable: then
- *   `undefined` also says that there is nothing to do
- */
-export function findDescriptor(target: object, kind: Kind, acceptedBy?: object): SystemDescriptor | undefined {
+/** The descriptor that an object has now; `undefined` if it has none. */
+export function findDescriptor(target: object, kind: Kind): SystemDescriptor | undefined {
   const native = binding();
   return examine(target, () => {
     const fd = kind.fd(target);
     if (fd !== -1) return native.ofNumber(fd);
     const holder = native.locate && kind.holder?.(target);
-    return holder && native.locate?.(holder, acceptedBy);
+    return holder && native.locate?.(holder);
+  });
+}
+
+/**
+ * Whether an object that does not carry its descriptor's number is known to need no mark, which is asked before
+ * {@link findDescriptor}. What may have been opened up is not known to: then the descriptor itself has to be found.
+ *
+ * @param acceptedBy - the server that emits the object as a connection at this moment
+ */
+export function isMarkedAlready(target: object, kind: Kind, acceptedBy?: object): boolean {
+  const { isMarked } = binding();
+  if (isMarked === undefined || (acceptedBy === undefined && hasOptOuts())) return false;
+  return examine(target, () => {
+    const holder = kind.fd(target) === -1 ? kind.holder?.(target) : undefined;
+    return holder !== undefined && isMarked(holder, acceptedBy);
   });
 }
 

@@ -2,7 +2,14 @@ import { badTarget, examine, noDescriptor } from './errors.ts';
 import { unlessFake } from './fake-descriptors.ts';
 import { markDescriptor, markDescriptorOf } from './mark-descriptor.ts';
 import { planMark } from './mark-later.ts';
-import { descriptorOfNumber, findDescriptor, findKind, kindOf, standIn } from './resolve-descriptor.ts';
+import {
+  descriptorOfNumber,
+  findDescriptor,
+  findKind,
+  isMarkedAlready,
+  kindOf,
+  standIn,
+} from './resolve-descriptor.ts';
 import type { Markable } from './types.ts';
 
 /**
@@ -83,15 +90,16 @@ function markObject(target: unknown, noInherit: boolean): void {
   const kind = kindOf(target);
   const object = target as object;
   // A platform without a binding says so now, and not in some later event.
-  const descriptor = findDescriptor(object, kind);
-  if (descriptor === undefined && examine(object, () => kind.isGone(object))) {
+  const isMarked = noInherit && isMarkedAlready(object, kind);
+  const descriptor = isMarked ? undefined : findDescriptor(object, kind);
+  const hasNone = !isMarked && descriptor === undefined;
+  if (hasNone && examine(object, () => kind.isGone(object))) {
     if (noInherit && examine(object, () => wasAccepted(object))) return;
     throw noDescriptor(object);
   }
   if (descriptor !== undefined) markDescriptorOf(object, descriptor, noInherit);
   if (kind === standIn) return;
-  if (descriptor === undefined || kind.accepts || examine(object, () => isConnecting(object)))
-    planMark(object, kind, noInherit);
+  if (hasNone || kind.accepts || examine(object, () => isConnecting(object))) planMark(object, kind, noInherit);
 }
 
 /**

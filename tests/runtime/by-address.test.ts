@@ -6,7 +6,7 @@ import * as net from 'node:net';
 import type * as Koffi from 'koffi';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { createAcceptLocator, ENOUGH, locateByAddress } from '../../src/runtime/bindings/by-address.ts';
+import { createMarkCheck, ENOUGH, locateByAddress } from '../../src/runtime/bindings/by-address.ts';
 import { declareAcceptCalls, declareLinuxCalls, declareSocketOptions } from '../../src/runtime/bindings/linux.ts';
 import { clearFlag, handleFd } from './helpers.ts';
 
@@ -98,23 +98,37 @@ describe('an object by its addresses', () => {
   });
 });
 
-describe('a connection that is accepted at this moment', () => {
+describe('a connection, of which only the flag is asked', () => {
   const accepting = { ...calls, ...declareAcceptCalls(koffi) };
-  const withoutList = {
+  /** The numbers whose flag was asked for. */
+  const asked: number[] = [];
+  const counting = {
     ...accepting,
+    getFlags(fd: number): number {
+      asked.push(fd);
+      return accepting.getFlags(fd);
+    },
+  };
+  const withoutList = {
+    ...counting,
     openDescriptors: () => {
       throw new Error('all descriptors were looked at');
     },
   };
+  afterEach(() => void asked.splice(0));
 
   it.each(['127.0.0.1', '::1'])('is found without a look at all descriptors: %s', async (host) => {
     const server = await listen(host);
-    const find = createAcceptLocator(withoutList);
+    const isMarked = createMarkCheck(withoutList);
     for (let round = 0; round < 3; round++) {
-      const { accepted } = await connection(server, host);
-      expect(find(accepted, server)).toBe(handleFd(accepted));
-      // Once more, for another listener.
-      expect(find(accepted, server)).toBe(handleFd(accepted));
+      const { accepted, client } = await connection(server, host);
+      const both = [handleFd(accepted), handleFd(client)];
+      // By the server's mark, by itself, and once more for another listener.
+      expect([isMarked(accepted, server), isMarked(client), isMarked(accepted)]).toEqual([true, true, true]);
+      expect(asked.splice(0)).toEqual([...both, both[0]]);
+      both.forEach(clearFlag);
+      expect([isMarked(accepted, server), isMarked(client), isMarked(accepted)]).toEqual([false, false, false]);
+      asked.splice(0);
       accepted.destroy();
       await once(accepted, 'close');
     }
@@ -123,8 +137,9 @@ describe('a connection that is accepted at this moment', () => {
   it('is found wherever it is, by a look at all', async () => {
     const server = await listen('127.0.0.1');
     const { accepted } = await connection(server, '127.0.0.1');
-    expect(createAcceptLocator({ ...accepting, lowestFree: () => -1 })(accepted, server)).toBe(handleFd(accepted));
-    expect(() => createAcceptLocator({ ...withoutList, lowestFree: () => -1 })(accepted, server)).toThrow(
+    expect(createMarkCheck({ ...counting, lowestFree: () => -1 })(accepted, server)).toBe(true);
+    expect(asked).toEqual([handleFd(accepted)]);
+    expect(() => createMarkCheck({ ...withoutList, lowestFree: () => -1 })(accepted, server)).toThrow(
       'all descriptors',
     );
   });
@@ -133,9 +148,12 @@ describe('a connection that is accepted at this moment', () => {
     const server = await listen('127.0.0.1');
     const { accepted } = await connection(server, '127.0.0.1');
     const fd = handleFd(accepted);
-    const find = createAcceptLocator(accepting);
-    const lookedAt = (count: number): number =>
-      Array.from({ length: count }, () => find(accepted, server)).filter((found) => found === fd).length;
+    const isMarked = createMarkCheck(counting);
+    const lookedAt = (count: number): number => {
+      asked.splice(0);
+      for (let index = 0; index < count; index++) isMarked(accepted, server);
+      return asked.length;
+    };
     expect(lookedAt(ENOUGH)).toBe(ENOUGH);
     expect(lookedAt(10 * ENOUGH)).toBe(10);
     clearFlag(fd);
@@ -144,10 +162,30 @@ describe('a connection that is accepted at this moment', () => {
     expect(lookedAt(2 * ENOUGH)).toBe(ENOUGH + 1);
     // What another server emits was accepted by this one some time ago.
     const emitter = await listen('127.0.0.1');
-    expect(Array.from({ length: 2 * ENOUGH }, () => find(accepted, emitter)).every((found) => found === fd)).toBe(true);
+    asked.splice(0);
+    for (let index = 0; index < 2 * ENOUGH; index++) expect(isMarked(accepted, emitter)).toBe(true);
+    expect(asked.length).toBe(2 * ENOUGH);
     // Another server's are looked at for themselves.
     const otherServer = await listen('127.0.0.1');
     const other = await connection(otherServer, '127.0.0.1');
-    expect(find(other.accepted, otherServer)).toBe(handleFd(other.accepted));
+    clearFlag(handleFd(other.accepted));
+    expect(isMarked(other.accepted, otherServer)).toBe(false);
+  });
+
+  it('shares its answer with those at the same address, if they agree', async () => {
+    const isMarked = createMarkCheck(accepting);
+    const first = await bind(0);
+    const second = await bind(first.address().port);
+    expect(isMarked(second)).toBe(true);
+    const [fd] = calls.openDescriptors().filter((one) => calls.socketName(one) === `127.0.0.1:${first.address().port}`);
+    clearFlag(fd!);
+    expect(isMarked(second)).toBe(false);
+  });
+
+  it('is not known to be marked before it has an address', () => {
+    expect([net.createServer(), new net.Socket()].map((target) => createMarkCheck(accepting)(target))).toEqual([
+      false,
+      false,
+    ]);
   });
 });

@@ -26,11 +26,15 @@ export interface Binding<D extends SystemDescriptor = SystemDescriptor> {
   /**
    * Finds the descriptor of an object that does not carry its number; `undefined` if it has none now. Throws
    * rather than guess. Not there where every object carries it.
-   *
-   * @param acceptedBy - the server that emits the object as a connection at this moment, if it is to be non-inheritable:
-   *   then there may be a shorter way, and `undefined` also says that there is nothing to do
    */
-  readonly locate?: (target: object, acceptedBy?: object) => D | undefined;
+  readonly locate?: (target: object) => D | undefined;
+  /**
+   * Whether the descriptor of such an object is known to be non-inheritable, which there may be a shorter way to know than to
+   * find it. Not there where there is none.
+   *
+   * @param acceptedBy - the server that emits the object as a connection at this moment
+   */
+  readonly isMarked?: (target: object, acceptedBy?: object) => boolean;
   /** Whether a child would get this descriptor. */
   isInheritable(descriptor: D): boolean;
   /** Sets that one bit and no other, and writes only if it is not yet right. */

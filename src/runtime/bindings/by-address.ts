@@ -13,7 +13,7 @@ export interface SocketCalls {
   readonly isListening: (fd: number) => boolean;
 }
 
-/** What it takes to find a connection that has just been accepted without looking at all descriptors. */
+/** What it takes to find a connection without looking at all descriptors, and to ask for its flag. */
 export interface AcceptCalls extends SocketCalls {
   /** fcntl(2), F_GETFD. */
   readonly getFlags: (fd: number) => number;
@@ -52,7 +52,7 @@ interface HasAddress {
 export function locateByAddress(calls: SocketCalls, target: object): number | undefined {
   const endpoint = endpointOf(target);
   if (endpoint === undefined) return undefined;
-  const [found, ...others] = calls.openDescriptors().filter((fd) => isAt(calls, fd, endpoint));
+  const [found, ...others] = allAt(calls, endpoint);
   if (others.length > 0) {
     const message = `${others.length + 1} descriptors of this process have the address ${endpoint.local}`;
     throw new NoInheritError('ERR_NOINHERIT_AMBIGUOUS', message);
@@ -65,20 +65,22 @@ export function locateByAddress(calls: SocketCalls, target: object): number | un
 export const ENOUGH = 64;
 
 /**
- * Makes a function that finds the descriptor of a connection which a server accepts at this moment and which is to be
- * non-inheritable, as {@link locateByAddress} does, in a time that does not grow with the number of open connections.
+ * Makes a function that says whether the descriptor of such an object is known to be non-inheritable, without having to tell
+ * which it is: so of a connection in a time that does not grow with the number of open connections, and of a server or a
+ * datagram socket that shares its address with others of this process, if all of them are. `false` says nothing: then
+ * {@link locateByAddress} has to find it.
  *
- * The kernel gave it the lowest number that was free. So it most often has the number of the connection before, which has
- * been closed, or the last one below the number that is the lowest free one now: from there on downwards each is tried.
- * What has the port of its other end is compared in full. Then no other is looked for: no two connections have the same two
- * addresses, and nobody can have duplicated one that nobody was given yet. If none is it, all descriptors are looked at.
+ * The kernel gave a connection the lowest number that was free. So it most often has the number of the connection before,
+ * which has been closed, or the last one below the number that is the lowest free one now: from there on downwards each is
+ * tried, and what has the port of its other end is compared in full. Then no other is looked for, as no two connections
+ * have the same two addresses. (Native code may have duplicated it, and found may be the duplicate; but Bun and Deno open and
+ * accept with SOCK_CLOEXEC, so that the one of the object itself is non-inheritable too, as long as nobody opened that up.)
+ * If none is it, all descriptors are looked at.
  *
- * Bun and Deno accept with SOCK_CLOEXEC (docs/platforms.md), so that there is nothing to mark. That is seen of the first
- * {@link ENOUGH} connections of each server, and then of one in as many; the others have the same descriptor as those had,
- * made by the same call a moment ago, and the function gives `undefined`: nothing to do. If one ever is inheritable, all are looked
- * at again.
+ * Of the connections that a server accepts at this moment the first {@link ENOUGH} are looked at, and then one in as many: the
+ * others have the same flag as those had, made by the same call a moment ago. If one ever is inheritable, all are looked at again.
  */
-export function createAcceptLocator(calls: AcceptCalls): (target: object, acceptedBy: object) => number | undefined {
+export function createMarkCheck(calls: AcceptCalls): (target: object, acceptedBy?: object) => boolean {
   /** How many connections of a server in a row were non-inheritable already. */
   const seen = new WeakMap<object, number>();
   let last = -1;
@@ -86,25 +88,25 @@ export function createAcceptLocator(calls: AcceptCalls): (target: object, accept
   function search({ remotePort }: HasAddress, endpoint: Endpoint): number | undefined {
     const isIt = (fd: number): boolean => calls.peerPort(fd) === remotePort && isAt(calls, fd, endpoint);
     if (isIt(last)) return last;
-    for (let fd = calls.lowestFree() - 1; fd >= FIRST_AFTER_STDIO; fd--) if (isIt(fd)) return fd;
+    for (let fd = calls.lowestFree() - 1; fd >= FIRST_AFTER_STDIO; fd--) if (isIt(fd)) return (last = fd);
     return undefined;
+  }
+
+  function isMarked(target: HasAddress): boolean {
+    const endpoint = endpointOf(target);
+    if (endpoint === undefined) return false;
+    const near = endpoint.kind === 'connected' ? search(target, endpoint) : undefined;
+    const found = near === undefined ? allAt(calls, endpoint) : [near];
+    return found.length > 0 && found.every((fd) => (calls.getFlags(fd) & FD_CLOEXEC) !== 0);
   }
 
   return (target: HasAddress, acceptedBy) => {
     // A program may emit what another server accepted, or what it got from another process.
-    if (target.server !== acceptedBy) return locateByAddress(calls, target);
+    if (acceptedBy === undefined || target.server !== acceptedBy) return isMarked(target);
     const count = seen.get(acceptedBy) ?? 0;
-    if (count >= ENOUGH && count % ENOUGH !== 0) {
-      seen.set(acceptedBy, count + 1);
-      return undefined;
-    }
-    const endpoint = endpointOf(target);
-    const fd =
-      (endpoint?.kind === 'connected' ? search(target, endpoint) : undefined) ?? locateByAddress(calls, target);
-    if (fd === undefined) return undefined;
-    last = fd;
-    seen.set(acceptedBy, (calls.getFlags(fd) & FD_CLOEXEC) === 0 ? 0 : count + 1);
-    return fd;
+    const isAsWanted = (count >= ENOUGH && count % ENOUGH !== 0) || isMarked(target);
+    seen.set(acceptedBy, isAsWanted ? count + 1 : 0);
+    return isAsWanted;
   };
 }
 
@@ -140,6 +142,10 @@ function ownAddress(target: HasAddress): ReturnType<NonNullable<HasAddress['addr
     // A datagram socket that is not bound.
     return null;
   }
+}
+
+function allAt(calls: SocketCalls, endpoint: Endpoint): number[] {
+  return calls.openDescriptors().filter((fd) => isAt(calls, fd, endpoint));
 }
 
 function isAt(calls: SocketCalls, fd: number, { kind, local, remote }: Endpoint): boolean {

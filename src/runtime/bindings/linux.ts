@@ -2,7 +2,7 @@ import type { KoffiModule } from '../load-koffi.ts';
 import { describeDescriptor, openDescriptors } from '../procfs.ts';
 import { linuxAddresses } from '../socket-address.ts';
 import type { Binding } from './binding.ts';
-import { createAcceptLocator, locateByAddress, type AcceptCalls, type SocketCalls } from './by-address.ts';
+import { createMarkCheck, locateByAddress, type AcceptCalls, type SocketCalls } from './by-address.ts';
 import { linuxChildStarts } from './linux-child-starts.ts';
 import { mapSharedWords } from './linux-shared-words.ts';
 import { declarePosixCalls, type Libc } from './posix-calls.ts';
@@ -84,11 +84,10 @@ export function createLinuxBinding(koffi: KoffiModule): Binding<number> {
   // Node's own objects carry their numbers. Bun's and Deno's do in part.
   if (!('Bun' in globalThis || 'Deno' in globalThis)) return binding;
   const socketCalls = { ...calls, ...declareSocketOptions(koffi) };
-  const locateAccepted = createAcceptLocator({ ...socketCalls, ...declareAcceptCalls(koffi) });
   return {
     ...binding,
-    locate: (target, acceptedBy) =>
-      acceptedBy === undefined ? locateByAddress(socketCalls, target) : locateAccepted(target, acceptedBy),
+    locate: (target) => locateByAddress(socketCalls, target),
+    isMarked: createMarkCheck({ ...socketCalls, ...declareAcceptCalls(koffi) }),
   };
 }
 

@@ -1,0 +1,129 @@
+// A connection among many, and several sockets with one address: what Bun's and Deno's objects, which do not carry their
+// descriptor's number, could make slow or ambiguous.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import http from 'node:http';
+import { createRequire } from 'node:module';
+import net from 'node:net';
+import process from 'node:process';
+
+const require = createRequire(import.meta.url);
+// As the runtime's CommonJS has it, so that what is put in place here is seen there under every runtime.
+const fs = require('node:fs');
+const { isInheritable, listInheritable, noInheritListener, setNoInherit } = require('eslint-plugin-noinherit/runtime');
+// After it, for the kit loads the runtime's ES module, and whichever is first is the one whose functions are called.
+const { childHolds, clearFlag, codeOf, isWindows, runtimeName, skip, test } = await import('./kit.mjs');
+
+const OTHERS = 150;
+
+/** @type {net.Socket[]} */
+const open = [];
+const keep = (/** @type {net.Socket} */ socket) => void open.push(socket.on('error', () => {}));
+
+/** @param {net.Server} server @param {object} [options] */
+async function listen(server, options) {
+  server.listen({ port: 0, host: '127.0.0.1', ...options });
+  await once(server, 'listening');
+  return /** @type {net.AddressInfo} */ (server.address()).port;
+}
+
+/** Makes a connection: both of its ends. @param {net.Server} server @param {number} port @returns {Promise<[any, any]>} */
+async function connect(server, port) {
+  const arrival = once(server, 'connection');
+  const client = net.connect(port, '127.0.0.1');
+  keep(client);
+  const [[accepted]] = await Promise.all([arrival, once(client, 'connect')]);
+  keep(accepted);
+  return [client, accepted];
+}
+
+/**
+ * How many times something has the system list this process's descriptors.
+ * @param {() => Promise<unknown>} action
+ */
+async function countLists(action) {
+  const { readdirSync } = fs;
+  let count = 0;
+  fs.readdirSync = /** @type {any} */ (
+    (/** @type {any} */ path, /** @type {any} */ ...rest) => {
+      if (path === '/proc/self/fd') count++;
+      return readdirSync(path, ...rest);
+    }
+  );
+  try {
+    await action();
+  } finally {
+    fs.readdirSync = readdirSync;
+  }
+  return count;
+}
+
+/** Each way to have connections marked. @type {Record<string, (server: net.Server) => net.Server>} */
+const ways = {
+  'by its server': (server) => setNoInherit(server),
+  'by a listener that marks it': (server) => server.on('connection', (socket) => void setNoInherit(socket)),
+  'by a wrapped listener': (server) =>
+    server.on(
+      'connection',
+      noInheritListener(() => {}),
+    ),
+};
+
+if (isWindows) {
+  skip('a connection among many', 'on Windows it is found in the event loop (loop.check.mjs)');
+} else {
+  for (const [name, create] of Object.entries({ net: () => net.createServer(), http: () => http.createServer() }))
+    for (const [way, mark] of Object.entries(ways))
+      test(`a connection among many, ${name}, marked ${way}: the others are not looked at`, async () => {
+        const holder = net.createServer();
+        const holderPort = await listen(holder);
+        for (let index = 0; index < OTHERS; index++) await connect(holder, holderPort);
+        const server = mark(create());
+        const port = await listen(server);
+        // Servers are found by a look at all; the first connection loads what is loaded once.
+        await connect(server, port);
+        /** @type {[any, any]} */
+        let [client, accepted] = [undefined, undefined];
+        const lists = await countLists(async () => {
+          const arrival = once(server, 'connection');
+          client = setNoInherit(net.connect(port, '127.0.0.1'));
+          keep(client);
+          [[accepted]] = await Promise.all([arrival, once(client, 'connect')]);
+          keep(accepted);
+          assert.deepEqual([client, accepted].map(isInheritable), [false, false]);
+        });
+        assert.equal(lists, 0);
+        assert.equal(await countLists(async () => void listInheritable()), 1, 'what does look at all is counted');
+        assert.deepEqual([client, accepted].map(childHolds), [false, false]);
+        // And what is inheritable is marked, and not only looked at.
+        for (const socket of [client, accepted]) {
+          clearFlag(socket);
+          assert.deepEqual([isInheritable(socket), childHolds(socket)], [true, true]);
+          setNoInherit(socket);
+          assert.deepEqual([isInheritable(socket), childHolds(socket)], [false, false]);
+        }
+        for (const socket of open.splice(0)) socket.destroy();
+        holder.close();
+        server.close();
+      });
+}
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const canShare = !isWindows && (major > 22 || (major === 22 && minor >= 12));
+const twoOnOne = 'two servers on one port are marked, as both are non-inheritable';
+if (!canShare) skip(twoOnOne, isWindows ? 'Windows has no SO_REUSEPORT' : 'Node has reusePort from 22.12 on');
+else
+  test(twoOnOne, async () => {
+    const servers = [setNoInherit(net.createServer()), setNoInherit(net.createServer())];
+    /** @type {unknown[]} */
+    const errors = [];
+    for (const server of servers) server.on('error', (/** @type {unknown} */ error) => errors.push(error));
+    const port = await listen(servers[0], { reusePort: true });
+    await listen(servers[1], { port, reusePort: true });
+    assert.deepEqual(servers.map(isInheritable), [false, false]);
+    assert.deepEqual(errors, []);
+    // Which is which cannot be told where they carry no number: refused, rather than opened up at random.
+    const code = codeOf(() => setNoInherit(servers[0], false));
+    assert.equal(code, typeof servers[0]._handle?.fd === 'number' ? 'none' : 'ERR_NOINHERIT_AMBIGUOUS', runtimeName);
+    for (const server of servers) server.close();
+  });
