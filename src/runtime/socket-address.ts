@@ -31,7 +31,9 @@ export function formatSocketAddress(bytes: Buffer, length: number, layout: Socke
   if (length < 2) return undefined;
   const family = layout.familyOf(bytes);
   if (family === AF_UNIX) return formatUnix(bytes.subarray(2, length));
-  if (family === AF_INET && length >= 8) return `${bytes.subarray(4, 8).join('.')}:${bytes.readUInt16BE(2)}`;
+  // Without a view or a list of its own, because a connection is found by this (bindings/by-address.ts).
+  if (family === AF_INET && length >= 8)
+    return `${bytes[4]}.${bytes[5]}.${bytes[6]}.${bytes[7]}:${bytes.readUInt16BE(2)}`;
   if (family === layout.inet6 && length >= 24)
     return `[${formatInet6(bytes.subarray(8, 24))}]:${bytes.readUInt16BE(2)}`;
   return undefined;

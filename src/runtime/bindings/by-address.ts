@@ -86,9 +86,9 @@ export function createMarkCheck(calls: AcceptCalls): (target: object, acceptedBy
   let last = -1;
 
   function search({ remotePort }: HasAddress, endpoint: Endpoint): number | undefined {
-    const isIt = (fd: number): boolean => calls.peerPort(fd) === remotePort && isAt(calls, fd, endpoint);
-    if (isIt(last)) return last;
-    for (let fd = calls.lowestFree() - 1; fd >= FIRST_AFTER_STDIO; fd--) if (isIt(fd)) return (last = fd);
+    if (isAt(calls, last, endpoint)) return last;
+    for (let fd = calls.lowestFree() - 1; fd >= FIRST_AFTER_STDIO; fd--)
+      if (calls.peerPort(fd) === remotePort && isAt(calls, fd, endpoint)) return (last = fd);
     return undefined;
   }
 
@@ -165,6 +165,7 @@ function textOf(address: string, port: number): string {
 
 /** An IPv4 address within IPv6 (`::ffff:127.0.0.1`), which one side may show in the one form and the other in the other. */
 function withoutMapping(text: string): string {
+  if (!text.startsWith('[::ffff:')) return text;
   const [, high, low, port] = /^\[::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})\](:\d+)$/.exec(text) ?? [];
   if (high === undefined || low === undefined) return text;
   const bytes = [high, low].map((group) => Number.parseInt(group, 16)).flatMap((group) => [group >> 8, group & 0xff]);
