@@ -1,6 +1,5 @@
 // Node as Debian's unstable release builds it: with the libuv of that release, which is newer than the one in Node's own builds.
 import { spawnSync } from 'node:child_process';
-import { existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { unpackFromDebian } from './debian.mjs';
@@ -23,8 +22,6 @@ export function obtainDebianNode() {
     release: 'sid',
     packages: ['nodejs', 'dash', 'coreutils'],
   });
-  for (const name of ['bin', 'lib', 'lib64'])
-    if (!existsSync(join(root, name))) symlinkSync(`usr/${name}`, join(root, name));
   const share = SHARED.map((path) => `mkdir -p "$0${path}" && mount --rbind ${path} "$0${path}"`).join(' && ');
   const enter = `${share} && exec chroot "$0" sh -c 'cd "$0" && exec "$@"' "$PWD" "$@"`;
   /** @type {[string, ...string[]]} */

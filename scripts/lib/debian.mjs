@@ -1,6 +1,6 @@
 // Programs that npm does not have, from Debian.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { endProgress, Failure, progress } from './terminal.mjs';
@@ -74,6 +74,10 @@ export function unpackFromDebian(folder, wanted) {
   let isWhole = run(['apt-get', ...options, ...download]);
   for (const file of readdirSync(join(state, 'archives')).filter((name) => name.endsWith('.deb')))
     isWhole = isWhole && run(['dpkg', '-x', join(state, 'archives', file), root]);
+  // What a system has from its installation: from Debian 12 on, packages have their files below /usr alone.
+  for (const name of ['bin', 'sbin', 'lib', 'lib64'])
+    if (!existsSync(join(root, name)) && existsSync(join(root, 'usr', name)))
+      symlinkSync(`usr/${name}`, join(root, name));
   endProgress();
   if (!isWhole)
     throw new Failure(

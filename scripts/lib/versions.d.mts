@@ -1,6 +1,8 @@
 export const RUNTIME_VERSIONS: { readonly node: readonly string[]; readonly bun: string; readonly deno: string };
 
-export const ARM64_NODE_VERSIONS: readonly string[];
+export const EMULATED_NODE_VERSIONS: Readonly<Record<'arm' | 'arm64' | 'riscv64', readonly string[]>>;
+
+export const KERNEL_NODE_VERSION: string;
 
 export type ToolSet =
   | 'knip'

@@ -3,8 +3,15 @@
 /** What is tested and measured by default. @type {Readonly<Record<'bun' | 'deno', string>> & { readonly node: readonly string[] }} */
 export const RUNTIME_VERSIONS = { node: ['20.19.0', '22', '24', '26'], bun: '1.4.5', deno: '2.9.6' };
 
-/** What is tested by emulation of another processor, where each version takes minutes. */
-export const ARM64_NODE_VERSIONS = ['24'];
+/** What another kernel is tested with. */
+export const KERNEL_NODE_VERSION = '24';
+
+/** What is tested by emulation of another processor, where each version takes minutes; of Debian's there is one. */
+export const EMULATED_NODE_VERSIONS = {
+  arm: ["20 of Debian's"],
+  arm64: ['20.19.0', '24', '26'],
+  riscv64: ["20 of Debian's"],
+};
 
 /** Tools that only some commands need: each set is installed in a folder of its own. */
 export const TOOL_SETS = {

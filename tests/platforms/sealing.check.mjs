@@ -4,11 +4,12 @@ import childProcess from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
-import { devNull } from 'node:os';
+import { devNull, release } from 'node:os';
+import process from 'node:process';
 import { isMainThread } from 'node:worker_threads';
 import { promisify } from 'node:util';
 
-import { listInheritable, sealDescriptors, sealed, setNoInherit } from 'eslint-plugin-noinherit/runtime';
+import { listInheritable, runtimeStatus, sealDescriptors, sealed, setNoInherit } from 'eslint-plugin-noinherit/runtime';
 
 import {
   childHolds,
@@ -38,6 +39,19 @@ onBothThreads(import.meta.url, {
     for (const fd of [plain, excepted, open]) closeOpened(fd);
   },
 });
+
+const [major = 0, minor = 0] = release().split('.').map(Number);
+const seals = 'a seal is one close_range(2) from Linux 5.11 on, and before it reaches a child all the same';
+if (process.platform !== 'linux') skip(seals, 'only Linux has it');
+else
+  test(seals, () => {
+    assert.equal(runtimeStatus().closeRange.inUse, major > 5 || (major === 5 && minor >= 11), release());
+    const [plain, kept, last] = [openInheritable(), openInheritable(), openInheritable()];
+    assert.deepEqual([plain, kept, last].map(childHolds), [true, true, true]);
+    sealDescriptors({ except: [kept] });
+    assert.deepEqual([plain, kept, last].map(childHolds), [false, true, false]);
+    for (const fd of [plain, kept, last]) closeOpened(fd);
+  });
 
 test('sockets are sealed, listening and accepted', async () => {
   const server = net.createServer().listen(0, '127.0.0.1');

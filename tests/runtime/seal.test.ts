@@ -115,6 +115,23 @@ it('syscall(2) really seals, and not the next way', () => {
   expect(rawFlags(fd)).toBe(1);
 });
 
+it('is one close_range(2) on gVisor too, which refuses numbers beyond those of C', () => {
+  const ranges: [number, number][] = [];
+  replaceBinding(
+    bindLinux({
+      ...calls,
+      closeRange(first, last) {
+        ranges.push([first, last]);
+        return last > 0x7fff_ffff ? -1 : calls.closeRange(first, last);
+      },
+    }),
+  );
+  const fd = leak();
+  expect(childHolds(fd)).toBe(true);
+  sealDescriptors();
+  expect([childHolds(fd), ranges]).toEqual([false, [[3, 0x7fff_ffff]]]);
+});
+
 describe('except', () => {
   it.each([
     ['a string', '3', 'ERR_NOINHERIT_BAD_TARGET'],

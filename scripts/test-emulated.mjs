@@ -1,0 +1,52 @@
+// npm run test:arm, test:arm64 and test:riscv64: runs the checks of tests/platforms under Node for Linux on another processor, by
+// qemu's emulation, against the package as npm installs it there. qemu comes from Debian, Node from npm or, where that has none,
+// from Debian. `node scripts/test-emulated.mjs arm|arm64|riscv64 [--only=<part of a file's name>] [--or-skip] [version…]`. Exit
+// code 0 if all passed, 1 if not, 2 where it cannot be run: that is said, and with --or-skip it is no failure.
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { orSayThatItCannotRun } from './lib/cannot-run.mjs';
+import { obtainEmulatedNode } from './lib/emulated.mjs';
+import { ensureBuild, repository } from './lib/ensure-build.mjs';
+import { installPacked, QUIET } from './lib/install-packed.mjs';
+import { checkFiles, runChecks, runHere } from './lib/platform-checks.mjs';
+import { Failure, runCommand } from './lib/terminal.mjs';
+import { EMULATED_NODE_VERSIONS } from './lib/versions.mjs';
+
+/** Milliseconds for a file: what takes seconds elsewhere takes minutes here. */
+const LIMIT = 900_000;
+
+const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length) ?? '';
+const [named, ...asked] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+
+await runCommand(async () => {
+  const architecture = /** @type {keyof typeof EMULATED_NODE_VERSIONS} */ (named);
+  const versions = EMULATED_NODE_VERSIONS[architecture];
+  if (versions === undefined)
+    throw new Failure(`no processor is named ${named}.`, `name ${Object.keys(EMULATED_NODE_VERSIONS).join(' or ')}.`);
+  ensureBuild();
+  const runtimes = (asked.length > 0 ? asked : versions).flatMap((version) => {
+    const what = `Node ${version} on ${architecture}`;
+    const command = orSayThatItCannotRun(what, () => obtainEmulatedNode(architecture, version));
+    return command === undefined ? [] : [{ what, command }];
+  });
+  if (process.argv.includes('--or-skip')) process.exitCode = 0;
+  if (runtimes.length === 0) return;
+  const consumer = installPacked(join(repository, '.cache', `consumer-${architecture}`), [
+    ...QUIET,
+    `--cpu=${architecture}`,
+    '--os=linux',
+  ]);
+  // Built from the sources for the checks alone.
+  cpSync(join(repository, '.cache', 'internals'), join(consumer, '.cache', 'internals'), { recursive: true });
+  const folder = join(consumer, 'tests', 'platforms');
+  const files = checkFiles(folder).filter((file) => file.includes(only));
+  const env = { ...process.env, NOINHERIT_CHILD_TIMEOUT: '20000' };
+  let failed = 0;
+  for (const { what, command } of runtimes) {
+    const run = (/** @type {string} */ file) =>
+      runHere([...command, '--test-reporter=tap', file], consumer, env, LIMIT);
+    failed += (await runChecks(what, folder, run, files)).failed;
+  }
+  if (failed > 0) throw new Failure(`${failed} checks failed.`, 'read the lines "not ok" above.');
+});
