@@ -35,10 +35,12 @@ await runCommand(async () => {
   const sample = values.sample === undefined ? undefined : Number(values.sample);
   const seed = Number(values.seed);
   process.env['MUTATION_SUITE'] = name;
+  process.env['MUTATION_JOURNAL'] = join(repository, `.cache/mutation/${name}.jsonl`);
 
   const results = await new Stryker({
     mutate: sample === undefined ? files : chooseRanges(files, sample, seed),
-    testRunner: 'vitest',
+    plugins: ['@stryker-mutator/vitest-runner', join(import.meta.dirname, 'test-runner.mjs')],
+    testRunner: suite.runner,
     vitest: { configFile: 'scripts/mutation/vitest.config.mjs', related: false },
     coverageAnalysis: 'perTest',
     // What runs only while a file is loaded is data, and would need all tests again for each mutant.
@@ -47,9 +49,12 @@ await runCommand(async () => {
     // Which exact words a message has is for the pages' tests and for readers.
     mutator: { excludedMutations: ['StringLiteral'] },
     concurrency: Number(values.concurrency),
+    // What was judged before is kept as long as the source, and the tests that reach it, stay as they are.
+    incremental: true,
+    incrementalFile: `.cache/mutation/${name}-judged.json`,
     timeoutMS: 20_000,
     tempDirName: '.cache/mutation/sandbox',
-    reporters: ['progress-append-only'],
+    reporters: ['progress-append-only', 'as-they-come'],
     allowEmpty: true,
   }).runMutationTest();
 

@@ -1,6 +1,6 @@
 import * as tsParser from '@typescript-eslint/parser';
 import { Linter } from 'eslint';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 
 import { ACCEPT_EVENTS } from '../../src/knowledge/types.ts';
 import { rules, type RuleName } from '../rules/helpers.ts';
@@ -81,6 +81,9 @@ const kinds = byKind(rows);
 const packageKinds = byKind(packageRows);
 /** Where nothing is to be said, what would be done with the result is of no matter. */
 const silentKinds = byKind(rows, ({ rule, path }) => `${rule} ${path.length}`);
+
+// No cell of the matrix may be one that asserts nothing.
+beforeEach(() => expect.hasAssertions());
 
 it('every call of a kind gets its turn', () => {
   for (const kind of [...kinds, ...packageKinds]) expect(kind.length).toBeLessThanOrEqual(forms.length);

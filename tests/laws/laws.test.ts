@@ -50,7 +50,7 @@ describe('a file with fifty sites', () => {
           const { output, messages } = fix(program.code, program);
           expect(messages, output).toEqual([]);
         }),
-        { numRuns: 3 },
+        { numRuns: Math.ceil(RUNS / 5000) },
       );
     },
     TIMEOUT,

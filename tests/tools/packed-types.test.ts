@@ -1,3 +1,4 @@
+// Does the compiler that this repository uses take the packed package? tests/tools/types.test.ts asks others.
 import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -5,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import { packAndInstall, type PackedPackage, repository } from './packed.ts';
+import { packAndInstall, type PackedPackage, repository } from '../package/packed.ts';
 
 const fixtures = fileURLToPath(new URL('../fixtures/package/', import.meta.url));
 
