@@ -1,8 +1,9 @@
-// npm run mutation -- [plugin|runtime] [--in FOLDER] [--sample N] [--seed N] [--concurrency N]
+// npm run mutation -- [plugin|runtime] [--in FOLDER] [--sample N] [--seed N] [--survivors] [--tests GLOB] [--concurrency N]
 // Changes the sources in small ways, one at a time, and looks whether a test notices (Stryker). Without --sample every
 // mutant is tried; with it, those of about N lines, in short ranges that a seed chooses. The mutants that no test noticed
-// are printed and written to .cache/mutation/<suite>.json; the counts go into scripts/mutation/summary.json.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+// are printed and written to scripts/mutation/survivors.json, where a reason may be added; the counts go into summary.json
+// beside it. --survivors tries those in the list again, and takes out what is noticed now; with --tests by some tests only.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -12,6 +13,14 @@ import { globSync } from 'tinyglobby';
 import { repository } from '../lib/ensure-build.mjs';
 import { Failure, heading, runCommand, say, table } from '../lib/terminal.mjs';
 import { suites } from './suites.mjs';
+
+/**
+ * @typedef {{ file: string, line: number, column: number, mutator: string, replacement: string, reason?: string }} Survivor
+ * @typedef {Record<string, Survivor[]>} Survivors by the name of the suite
+ */
+
+const SUMMARY = 'scripts/mutation/summary.json';
+const SURVIVORS = 'scripts/mutation/survivors.json';
 
 /** How many lines of code a range of the sample holds: enough for a mutant of a whole expression or a small block. */
 const RANGE = 8;
@@ -23,6 +32,8 @@ await runCommand(async () => {
       in: { type: 'string' },
       sample: { type: 'string' },
       seed: { type: 'string', default: '1' },
+      survivors: { type: 'boolean', default: false },
+      tests: { type: 'string' },
       concurrency: { type: 'string', default: '2' },
     },
   });
@@ -34,11 +45,18 @@ await runCommand(async () => {
   if (files.length === 0) throw new Failure(`no source lies in ${values.in}.`, 'name a folder as src/engine/marks.');
   const sample = values.sample === undefined ? undefined : Number(values.sample);
   const seed = Number(values.seed);
+  /** @type {Survivors} */
+  const known = readJson(SURVIVORS);
   process.env['MUTATION_SUITE'] = name;
+  if (values.tests !== undefined) process.env['MUTATION_TESTS'] = values.tests;
   process.env['MUTATION_JOURNAL'] = join(repository, `.cache/mutation/${name}.jsonl`);
 
   const results = await new Stryker({
-    mutate: sample === undefined ? files : chooseRanges(files, sample, seed),
+    mutate: values.survivors
+      ? (known[name] ?? []).map(({ file, line }) => `${file}:${line}-${line + RANGE}`)
+      : sample === undefined
+        ? files
+        : chooseRanges(files, sample, seed),
     plugins: ['@stryker-mutator/vitest-runner', join(import.meta.dirname, 'test-runner.mjs')],
     testRunner: suite.runner,
     vitest: { configFile: 'scripts/mutation/vitest.config.mjs', related: false },
@@ -50,7 +68,7 @@ await runCommand(async () => {
     mutator: { excludedMutations: ['StringLiteral'] },
     concurrency: Number(values.concurrency),
     // What was judged before is kept as long as the source, and the tests that reach it, stay as they are.
-    incremental: true,
+    incremental: !values.survivors,
     incrementalFile: `.cache/mutation/${name}-judged.json`,
     timeoutMS: 20_000,
     tempDirName: '.cache/mutation/sandbox',
@@ -59,7 +77,8 @@ await runCommand(async () => {
   }).runMutationTest();
 
   const outcome = count(results);
-  report(name, suite.goal, outcome, { files, sample, seed });
+  if (values.survivors) keepUnnoticed(name, known, outcome);
+  else report(name, suite.goal, outcome, { files, sample, seed, known });
 });
 
 /**
@@ -95,43 +114,81 @@ function generator(/** @type {number} */ seed) {
 function count(results) {
   const tried = results.filter(({ status }) => /^(?:Killed|Timeout|Survived|NoCoverage)$/.test(status));
   const survivors = tried.filter(({ status }) => status === 'Survived' || status === 'NoCoverage');
-  return { tried: tried.length, noticed: tried.length - survivors.length, survivors };
+  return { tried: tried.length, noticed: tried.filter((result) => !survivors.includes(result)), survivors };
 }
 
 /**
  * @param {string} name
  * @param {number} goal
  * @param {ReturnType<typeof count>} outcome
- * @param {{ files: readonly string[], sample: number | undefined, seed: number }} run
+ * @param {{ files: readonly string[], sample: number | undefined, seed: number, known: Survivors }} run
  */
-function report(name, goal, { tried, noticed, survivors }, { files, sample, seed }) {
+function report(name, goal, { tried, survivors }, { files, sample, seed, known }) {
   if (tried === 0) throw new Failure('no mutant was tried.', 'take another seed or a larger sample.');
-  const rows = survivors.map(({ fileName, location, mutatorName, replacement }) => ({
-    at: `${relative(repository, fileName)}:${location.start.line}:${location.start.column}`,
-    mutator: mutatorName,
-    replacement: replacement ?? '',
-  }));
-  heading('Mutants that no test noticed');
-  for (const line of table(
-    ['where', 'what', 'became'],
-    rows.map((row) => [row.at, row.mutator, firstLine(row.replacement)]),
-  ))
-    say(line);
-
-  const folder = join(repository, '.cache/mutation');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(rows, null, 2)}\n`);
-  const path = join(repository, 'scripts/mutation/summary.json');
-  const summary = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
-  summary[name] = { files: files.length, ...(sample === undefined ? {} : { sample, seed }), tried, noticed };
-  writeFileSync(path, `${JSON.stringify(summary, null, 2)}\n`);
-
-  const share = noticed / tried;
-  heading(`${noticed} of ${tried} mutants were noticed: ${(share * 100).toFixed(1)} % (goal ${goal * 100} %).`);
+  const reasons = new Map((known[name] ?? []).map((row) => [keyOf(row), row.reason]));
+  const rows = survivors.map((mutant) => {
+    const row = rowOf(mutant);
+    const reason = reasons.get(keyOf(row));
+    return reason === undefined ? row : { ...row, reason };
+  });
+  write(
+    name,
+    { ...known, [name]: rows },
+    { files: files.length, ...(sample === undefined ? {} : { sample, seed }), tried },
+  );
+  const share = (tried - rows.length) / tried;
   if (share < goal)
     throw new Failure('the tests notice too few.', 'read the list above: each needs a test, or a reason.');
 }
 
-function firstLine(/** @type {string} */ text) {
-  return (text.split('\n')[0] ?? '').slice(0, 60);
+/**
+ * Takes what a test notices now out of the list.
+ * @param {string} name
+ * @param {Survivors} known
+ * @param {ReturnType<typeof count>} outcome
+ */
+function keepUnnoticed(name, known, { noticed }) {
+  const keys = new Set(noticed.map((mutant) => keyOf(rowOf(mutant))));
+  const rows = (known[name] ?? []).filter((row) => !keys.has(keyOf(row)));
+  write(name, { ...known, [name]: rows }, readJson(SUMMARY)[name]);
+}
+
+/** @returns {Survivor} */
+function rowOf(/** @type {ReturnType<typeof count>['survivors'][number]} */ mutant) {
+  const { fileName, location, mutatorName, replacement = '' } = mutant;
+  const { line, column } = location.start;
+  return { file: relative(repository, fileName), line, column, mutator: mutatorName, replacement };
+}
+
+function keyOf(/** @type {Survivor} */ { file, line, column, mutator, replacement }) {
+  return [file, line, column, mutator, replacement].join(' ');
+}
+
+/**
+ * @param {string} name
+ * @param {Survivors} survivors
+ * @param {{ files: number, sample?: number, seed?: number, tried: number }} run
+ */
+function write(name, survivors, run) {
+  const rows = survivors[name] ?? [];
+  heading('Mutants that no test noticed');
+  for (const line of table(
+    ['where', 'what', 'became'],
+    rows.map(({ file, line, column, mutator, replacement }) => [
+      `${file}:${line}:${column}`,
+      mutator,
+      (replacement.split('\n')[0] ?? '').slice(0, 60),
+    ]),
+  ))
+    say(line);
+  const noticed = run.tried - rows.length;
+  const summary = { ...readJson(SUMMARY), [name]: { ...run, noticed } };
+  writeFileSync(join(repository, SURVIVORS), `${JSON.stringify(survivors, null, 2)}\n`);
+  writeFileSync(join(repository, SUMMARY), `${JSON.stringify(summary, null, 2)}\n`);
+  heading(`${noticed} of ${run.tried} mutants were noticed: ${((noticed / run.tried) * 100).toFixed(1)} %.`);
+}
+
+function readJson(/** @type {string} */ path) {
+  const file = join(repository, path);
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 }

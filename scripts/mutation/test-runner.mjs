@@ -72,7 +72,11 @@ class LoadedOnce {
       },
       importFile: (file) => server.ssrLoadModule(file),
     };
-    const paths = globSync([...suite.tests], { cwd: root, ignore: [...suite.except], absolute: true }).sort();
+    const paths = globSync(process.env['MUTATION_TESTS'] ?? [...suite.tests], {
+      cwd: root,
+      ignore: [...suite.except],
+      absolute: true,
+    }).sort();
     const files = await collectTests(paths, runner);
     for (const { name, result } of files) {
       if (result?.errors?.[0]) throw new Error(`${name} cannot be loaded: ${result.errors[0].message}`);

@@ -1,0 +1,160 @@
+import { Linter } from 'eslint';
+import { describe, expect, it } from 'vitest';
+
+import { languageOptions, rules, type RuleName } from './helpers.ts';
+
+const IMPORTS = [
+  "import * as cp from 'node:child_process';",
+  "import fs from 'node:fs';",
+  "import net from 'node:net';",
+  "import { once } from 'node:events';",
+  "import { promisify } from 'node:util';",
+  "import { setNoInherit } from 'eslint-plugin-noinherit/runtime';",
+  '',
+];
+
+/** What a rule says, each by its line below the imports, and whether it mends it. */
+function said(rule: RuleName, code: string, options: readonly unknown[] = []): string[] {
+  const config: Linter.Config = {
+    plugins: { noinherit: { rules } },
+    rules: { [`noinherit/${rule}`]: ['error', ...options] },
+    languageOptions: languageOptions('esm', 'espree'),
+  };
+  return new Linter()
+    .verify(IMPORTS.join('\n') + code, [config], { filename: 'a.mjs' })
+    .map(({ fatal, line, message, messageId, fix }) =>
+      fatal ? message : `${line - IMPORTS.length + 1} ${messageId}${fix ? ', mended' : ''}`,
+    );
+}
+
+// Programs that differ in one thing, on which it depends whether something is said. Each of them tells apart what a small
+// fault in the engine would take for the same.
+
+describe('what one of two values stands for', () => {
+  it.each([
+    ['the same function twice', "const run = flag ? cp.spawn : cp.spawn;\nrun('a');", ['2 unsealed, mended']],
+    ['two functions', "const run = flag ? cp.spawn : cp.fork;\nrun('a');", []],
+    ['a function, and one that gives a promise', "const run = flag ? cp.exec : promisify(cp.exec);\nrun('a');", []],
+    ['a function, and one with arguments', "const run = flag ? cp.spawn : cp.spawn.bind(null, 'a');\nrun('b');", []],
+    ['a module, and a promise of it', "const m = flag ? cp : import('child_process');\nm.spawn('a');", []],
+    ['a function, and what is not known', "const run = flag ? cp.spawn : other;\nrun('a');", []],
+  ])('%s', (_name, code, expected) => {
+    expect(said('no-unsealed-spawn', code)).toEqual(expected);
+  });
+});
+
+describe('a function that is called by another', () => {
+  it.each([
+    ['by Reflect.apply', "Reflect.apply(cp.spawn, null, ['a']);", ['1 unsealed, mended']],
+    ['by a Reflect of its own', "const Reflect = mine;\nReflect.apply(cp.spawn, null, ['a']);", []],
+    ['by an apply of something else', "other.apply(cp.spawn, ['a']);", []],
+    ['only looked at', 'Reflect.ownKeys(cp.spawn);', []],
+  ])('%s', (_name, code, expected) => {
+    expect(said('no-unsealed-spawn', code)).toEqual(expected);
+  });
+});
+
+describe('a tag is one only where it stands', () => {
+  const spawners = [{ spawners: [{ module: 'x', export: 'run' }] }];
+  it.each([
+    ['called with options, then a tag', 'run({ cwd })`a`;', ['2 unsealed, mended']],
+    ['under a name', 'const here = run({ cwd });\nhere`a`;', ['3 unsealed, mended']],
+    ['inside of a template', 'const here = run({ cwd });\nother`a ${here}`;', ['2 unsealed, mended']],
+    ['an argument', 'const here = run({ cwd });\nother(here);', ['2 unsealed, mended']],
+  ])('%s', (_name, code, expected) => {
+    expect(said('no-unsealed-spawn', `import { run } from 'x';\n${code}`, spawners)).toEqual(expected);
+  });
+});
+
+describe('who waits for a child before the program ends', () => {
+  const around = (code: string): string => `const c = cp.fork('x.js');\n${code}\nsetTimeout(process.exit, 300);`;
+  it.each([
+    ['nobody', '', ['1 inherit']],
+    ['a listener of its end', "c.on('exit', done);", []],
+    ['a listener of another event', "c.on('spawn', done);", ['1 inherit']],
+    ['nobody: an event is sent', "c.emit('exit', 0);", ['1 inherit']],
+    ['nobody: `on` is given away', "use('exit', c.on);", ['1 inherit']],
+    ['nobody: `on` is looked at', 'if (c.on) ready();', ['1 inherit']],
+  ])('%s', (_name, code, expected) => {
+    expect(said('no-wide-stdio', around(code))).toEqual(expected);
+  });
+});
+
+describe('a number in stdio', () => {
+  const start = (stdio: string): string => `cp.spawn('a', { stdio: ${stdio} });`;
+  it.each([
+    ['a descriptor behind the standard three', "['ignore', 'ignore', 'ignore', 5]", ['1 handedOn']],
+    ['the first after them', "['ignore', 'ignore', 'ignore', 3]", ['1 handedOn']],
+    ['one of the three, behind them', "['ignore', 'ignore', 'ignore', 2]", []],
+    ['a descriptor for one of the three', "['ignore', 'ignore', 5]", []],
+    ['a text behind them', "['ignore', 'ignore', 'ignore', 'pipe']", []],
+    ['a name behind them', "['ignore', 'ignore', 'ignore', fd]", []],
+  ])('%s', (_name, stdio, expected) => {
+    expect(said('no-wide-stdio', start(stdio))).toEqual(expected);
+  });
+
+  it('is decided about where something else is closed', () => {
+    const code = "const s = net.connect(80);\ncp.spawn('a', { stdio: ['ignore', 'ignore', 'ignore', s] });\n";
+    expect(said('no-wide-stdio', `${code}other.destroy();`)).toEqual(['2 handedOn']);
+    expect(said('no-wide-stdio', `${code}s.destroy();`)).toEqual([]);
+  });
+});
+
+describe('the close event that is awaited', () => {
+  const child = "const child = cp.spawn('a &', { shell: true });\n";
+  it.each([
+    ['of the child', "await once(child, 'close');", ['2 wait']],
+    ['of something else', "await once(other, 'close');", []],
+    ['another event of it', "await once(child, 'exit');", []],
+    ['by a function that happens to be called so', "await mine.once(child, 'close');", []],
+  ])('%s', (_name, code, expected) => {
+    expect(said('no-close-wait', child + code).map((text) => text.replace(/ .*/, ' wait'))).toEqual(expected);
+  });
+});
+
+describe('a mark that is missing on some path', () => {
+  const said2 = (body: string): string[] =>
+    said('no-late-mark', `export async function f(list, flag) {\n${body}\n}`).map((text) =>
+      text.replace(', mended', ''),
+    );
+  it.each([
+    ['the end of the function', "const fd = fs.openSync('a');\nif (flag) setNoInherit(fd);", ['2 sometimes']],
+    ['a call', "const fd = fs.openSync('a');\nuse(fd);\nsetNoInherit(fd);", ['2 late']],
+    [
+      'the next turn of a loop',
+      'for (const x of list) {\nconst fd = fs.openSync(x);\nif (flag) setNoInherit(fd);\n}',
+      ['3 sometimes'],
+    ],
+    [
+      'for await, which waits',
+      "const fd = fs.openSync('a');\nfor await (const x of list) go(x);\nsetNoInherit(fd);",
+      ['2 late'],
+    ],
+    [
+      'a loop that does not wait',
+      'let fd;\nfor (const x of list) {\nfd = fs.openSync(x);\nif (flag) setNoInherit(fd);\n}',
+      ['4 sometimes'],
+    ],
+  ])('%s', (_name, body, expected) => {
+    expect(said2(body)).toEqual(expected);
+  });
+});
+
+describe('a descriptor for the children of a function', () => {
+  const f = (body: string): string => `export function start() {\n${body}\n}`;
+  it.each([
+    ['in stdio', "const log = fs.openSync('a');\ncp.spawn('a', { stdio: ['ignore', log, log] });", ['2 unclosed']],
+    [
+      'in another list, too',
+      "const log = fs.openSync('a');\ncp.spawn('a', { stdio: ['ignore', log, log] });\nuse([log]);",
+      [],
+    ],
+    [
+      'in a list that is returned, too',
+      "const log = fs.openSync('a');\ncp.spawn('a', { stdio: ['ignore', log, log] });\nreturn [log];",
+      [],
+    ],
+  ])('%s', (_name, body, expected) => {
+    expect(said('no-unclosed-child-stdio', f(body)).map((text) => text.replace(', mended', ''))).toEqual(expected);
+  });
+});
