@@ -37,8 +37,14 @@ const adapters: Readonly<Record<string, Readonly<Record<string, Adapter>>>> = {
   'graceful-fs': { gracefulify: { gives: 'argument' } },
 };
 
+const byExport = new Map(
+  Object.entries(adapters).flatMap(([module, exports]) =>
+    Object.entries(exports).map(([path, adapter]) => [`${module} ${path}`, adapter] as const),
+  ),
+);
+
 export function adapterOf(module: string, path: readonly string[]): Adapter | undefined {
-  return adapters[module]?.[path.join('.')];
+  return byExport.get(`${module} ${path.join('.')}`);
 }
 
 /** The names of the functions that add methods. */

@@ -30,44 +30,151 @@ export const LEAVING_PROGRAMS: readonly LeavingProgram[] = [
 /** Arguments with which a program says something and does nothing. */
 export const ONLY_TELLS: RegExp = /^--(?:help|version)$/;
 
-/** Programs that look something up, or end another one, and are gone at once. */
+/** Programs that look something up, change the name or the mode of a file, or end another program, and are gone at once. */
 export const MOMENTARY_PROGRAMS: ReadonlySet<string> = new Set([
+  // A line for PowerShell, which answers with its version.
+  '$PSVersionTable',
+  'arch',
+  'basename',
+  'chmod',
+  'date',
+  'df',
+  'dirname',
   'echo',
+  'egrep',
+  'false',
+  'fgrep',
+  'find',
+  'getconf',
+  'getent',
+  'grep',
+  'groups',
   'hash',
+  'hostname',
   'id',
+  'ifconfig',
   'kill',
   'killall',
+  'locale',
+  'lsb_release',
+  'lscpu',
   'lsof',
+  'lsusb',
+  'mkdir',
+  'mv',
+  'netstat',
+  'nproc',
   'pgrep',
+  'pidof',
   'pkill',
   'printf',
   'ps',
+  'pwd',
+  'readlink',
+  'realpath',
+  'rg',
+  'rmdir',
+  'ss',
+  'stat',
+  'stty',
   'taskkill',
   'tasklist',
   'test',
+  'touch',
+  'tput',
   'true',
   'type',
   'uname',
+  'uptime',
   'ver',
+  'wc',
   'where',
   'which',
   'whoami',
 ]);
 
-/** What `git` is asked for without a change to anything. */
-export const GIT_QUERIES: ReadonlySet<string> = new Set([
+/** What `git` does in the repository itself: without a network, an editor, or the maintenance that a commit may leave in the background. */
+export const GIT_LOCAL: ReadonlySet<string> = new Set([
+  'add',
+  'apply',
+  'blame',
   'branch',
   'cat-file',
+  'check-ignore',
   'config',
   'describe',
+  'diff',
+  'diff-index',
+  'diff-tree',
   'for-each-ref',
+  'grep',
+  'hash-object',
+  'init',
+  'log',
   'ls-files',
+  'ls-tree',
   'merge-base',
+  'name-rev',
   'remote',
+  'reset',
+  'rev-list',
   'rev-parse',
+  'rm',
+  'show',
   'show-ref',
+  'stash',
+  'status',
   'symbolic-ref',
+  'tag',
+  'update-index',
+  'update-ref',
+  'worktree',
+  'write-tree',
 ]);
+
+/** Options of `git` itself, before what it is asked for, that take the next word. */
+export const GIT_OPTIONS_WITH_VALUE: ReadonlySet<string> = new Set(['-C', '-c', '--git-dir', '--work-tree']);
+
+/** Programs that only Windows, or macOS, has. */
+export const FOREIGN_PROGRAMS: ReadonlySet<string> = new Set([
+  'cmd',
+  'cscript',
+  'icacls',
+  'msiexec',
+  'netsh',
+  'powershell',
+  'reg',
+  'robocopy',
+  'rundll32',
+  'schtasks',
+  'taskkill',
+  'tasklist',
+  'wmic',
+  'wscript',
+  'codesign',
+  'diskutil',
+  'dscl',
+  'hdiutil',
+  'launchctl',
+  'mdfind',
+  'networksetup',
+  'osascript',
+  'pbcopy',
+  'pbpaste',
+  'plutil',
+  'scutil',
+  'sw_vers',
+  'system_profiler',
+  'xcode-select',
+  'xcodebuild',
+  'xcrun',
+]);
+
+/** The ends of the names of programs for Windows. */
+export const FOREIGN_SUFFIX: RegExp = /\.(?:bat|cmd|exe)$/i;
+
+/** A child that its caller ends after as many milliseconds holds nothing for long. */
+export const SHORT_TIMEOUT = 60_000;
 
 /** Programs and words that start what follows them, and are not there themselves for long. */
 export const PREFIXES: ReadonlySet<string> = new Set([

@@ -119,6 +119,8 @@ export interface Spawner {
   readonly isLate?: true;
   /** The runtime's own: what it gives is none of Node's children. */
   readonly isOwn?: true;
+  /** What it starts only looks something up, or ends another program. */
+  readonly isBrief?: true;
   /** The program takes the place of this one. */
   readonly replaces?: true;
 }

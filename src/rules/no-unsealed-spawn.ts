@@ -1,6 +1,6 @@
 import { findSpawns, startingModules } from '../engine/calls/find-named-spawns.ts';
 import { givenStdioAt } from '../engine/children/given-stdio.ts';
-import { isShortLived } from '../engine/children/short-lived.ts';
+import { isMomentaryCommand, isShortLived } from '../engine/children/short-lived.ts';
 import { otherIdentity } from '../engine/children/spawn-options.ts';
 import { isSealedBefore } from '../engine/marks/sealed-before.ts';
 import { canHaveLeaks, leakyCodeOf } from '../engine/native/native-code.ts';
@@ -44,8 +44,10 @@ export const noUnsealedSpawn: RuleModule<'beside' | 'leaky' | 'privilege' | 'sea
         const identity = otherIdentity(analysis, site);
         // No seal cures what a child was given on purpose: beside such a finding this one would mislead.
         const isGiven = givenStdioAt(analysis).has(site.node);
-        if (identity || !onlyWithNativeCode) yield { site, identity, isGiven };
-        else if (!isGiven && !isShortLived(analysis, site) && !isNeverOnLinux(analysis, site.node)) {
+        if (!onlyWithNativeCode) yield { site, identity, isGiven };
+        else if (identity) {
+          if (!isMomentaryCommand(analysis, site)) yield { site, identity, isGiven };
+        } else if (!isGiven && !isShortLived(analysis, site) && !isNeverOnLinux(analysis, site.node)) {
           leaky ??= leakyCodeOf(analysis, () => packagesLoadedWith(context.physicalFilename)) ?? false;
           if (leaky !== false && canHaveLeaks(analysis, site.api)) yield { site, identity, isGiven, leaky };
         }

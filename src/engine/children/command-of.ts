@@ -95,6 +95,7 @@ function partOf(index: FileIndex, node: Node, depth: number): string {
   const constant = constantString(index, node);
   if (constant !== undefined) return constant;
   if (depth > MAX_PARTS || node.type === 'SpreadElement') return UNSEEN;
+  if (index.sourceCode.getText(node) === 'process.execPath') return 'node';
   const value = resolveValue(index, node) ?? unwrap(node);
   if (value.type === 'TemplateLiteral') {
     const parts = value.quasis.map((quasi, i) => {

@@ -2,7 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { SHELLS } from '../../knowledge/commands.ts';
-import { homeOf, isFunction, unwrap } from '../../utils/ast.ts';
+import { homeOf, unwrap } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import { callbackOf, type SpawnSite } from '../calls/find-sites.ts';
 import type { FileIndex } from '../names/file-index.ts';
@@ -11,6 +11,7 @@ import { usesOf } from './child-uses.ts';
 import { isClosedOnExit } from './find-close-waits.ts';
 import { findStarts } from './find-sealed-spawns.ts';
 import { pipesOf } from './pipes.ts';
+import { settlersAround } from './settled-at-end.ts';
 import { spawnOptionsOf } from './spawn-options.ts';
 import { isBlocking, waitsFor, type Wait } from './waits.ts';
 
@@ -104,19 +105,4 @@ function settlesPromise(analysis: Analysis, site: SpawnSite, { event, node }: Wa
 
 function listenerOf(event: Node): Node | undefined {
   return event.parent?.type === 'CallExpression' ? event.parent.arguments[1] : undefined;
-}
-
-/** Where `resolve` and `reject` of the `new Promise(…)` around a node are used. */
-function settlersAround(index: FileIndex, node: Node): readonly Node[] {
-  for (let around: Node | undefined = node; around; around = around.parent) {
-    const maker = around.parent;
-    if (!isFunction(around) || maker?.type !== 'NewExpression') continue;
-    if (maker.callee.type !== 'Identifier' || maker.callee.name !== 'Promise') continue;
-    return around.params.flatMap((param) =>
-      param.type === 'Identifier'
-        ? (index.variableOf(param)?.references ?? []).map(({ identifier }) => identifier as Node)
-        : [],
-    );
-  }
-  return [];
 }

@@ -3,17 +3,15 @@ import {
   BASH_LIKE,
   ENDING_WORDS,
   FOR_WINDOWS,
-  GIT_QUERIES,
   LEAVING_PROGRAMS,
   LEAVING_WORDS,
-  MOMENTARY_PROGRAMS,
   ONLY_TELLS,
-  PREFIXES,
   SHELLS,
   SSH_LETS_GO,
   SSH_OPTIONS_WITH_VALUE,
 } from '../../knowledge/commands.ts';
-import { readLine, type Command, type Job, type Redirection, type SimpleCommand } from './shell-line.ts';
+import { baseName, withoutPrefixes } from './command-words.ts';
+import { readLine, type Command, type Job, type Redirection } from './shell-line.ts';
 
 /** Something that a command leaves behind, with an output that it got from it. */
 export interface LeftBehind {
@@ -56,30 +54,6 @@ function leavesJob({ background, pipelines }: Job): boolean {
           : LEAVING_WORDS.has(baseName(withoutPrefixes(command.words)[0] ?? '')),
       )
   );
-}
-
-/** Whether all that a line for a shell starts is gone at once. */
-export function isMomentaryLine(line: string, shell = 'sh'): boolean {
-  return readLine(line, BASH_LIKE.has(shell))?.every(isMomentaryJob) ?? false;
-}
-
-function isMomentaryJob({ background, pipelines }: Job): boolean {
-  return background === undefined && pipelines.flat().every(isMomentary);
-}
-
-function isMomentary(command: Command): boolean {
-  if (command.kind === 'group') return command.list.every(isMomentaryJob);
-  if (command.words[0] === 'command') return command.words[1] === '-v';
-  const [program, ...args] = withoutPrefixes(command.words);
-  return program !== undefined && isMomentaryProgram(program, args);
-}
-
-/** Whether a program looks something up, or only says what it is, and is gone at once. */
-export function isMomentaryProgram(program: string, args: readonly (string | undefined)[]): boolean {
-  const last = args.at(-1) ?? '';
-  const tellsOnly = ONLY_TELLS.test(last) || last === '-V' || (last === '-v' && args.length === 1);
-  const name = baseName(program).replace(/\.exe$/i, '');
-  return tellsOnly || MOMENTARY_PROGRAMS.has(name) || (name === 'git' && GIT_QUERIES.has(args[0] ?? ''));
 }
 
 function inLine(line: string, shell: string, outputs: Outputs, isOwnText: boolean): LeftBehind | undefined {
@@ -200,24 +174,4 @@ function redirected(outputs: Outputs, redirections: readonly Redirection[]): Out
     for (const fd of fds) now.set(fd, target);
   }
   return [now.get(1), now.get(2)];
-}
-
-/** `sudo -u me PORT=80 setsid a` → `setsid a` */
-function withoutPrefixes(words: SimpleCommand['words']): readonly string[] {
-  let at = 0;
-  while (at < words.length) {
-    const word = words[at]!;
-    if (/^\w+=/.test(word)) at++;
-    else if (PREFIXES.has(baseName(word))) {
-      at++;
-      // `sudo -n` asks for no password, `nice -n` is followed by a number.
-      const takesValue = /sudo|doas/.test(word) ? /^-[uC]$/ : /^-[unC]$/;
-      while (words[at]?.startsWith('-')) at += takesValue.test(words[at]!) ? 2 : 1;
-    } else break;
-  }
-  return words.slice(at);
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

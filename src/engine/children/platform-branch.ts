@@ -1,7 +1,7 @@
 // Does code run on Linux at all, by the tests around it?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { unwrap } from '../../utils/ast.ts';
+import { isFunction, unwrap, type FunctionNode } from '../../utils/ast.ts';
 import type { FileIndex } from '../names/file-index.ts';
 import { constantString } from '../names/module-sources.ts';
 import type { OriginOf } from '../names/origin.ts';
@@ -14,11 +14,17 @@ interface Names {
   readonly originOf: OriginOf;
 }
 
-/** Whether the tests around a node leave out Linux: `if (process.platform === 'win32') { … }`. */
-export function isNeverOnLinux(names: Names, node: Node): boolean {
+/**
+ * Whether code runs elsewhere than on Linux only: by the tests around it (`if (process.platform === 'win32') { … }`), by one before it after
+ * which nothing else is left (`if (process.platform !== 'win32') return;`), or since the function that it is in is called in such places only.
+ */
+export function isNeverOnLinux(names: Names, node: Node, depth = 0): boolean {
   for (let inner = node, outer = node.parent; outer; inner = outer, outer = outer.parent) {
     const branch = branchOf(outer, inner);
     if (branch && excludesLinux(names, branch.test, branch.isTrue)) return true;
+    if (isAfterExit(names, outer, inner) || isForeignCase(names, outer, inner) || isForeignEntry(names, outer, inner))
+      return true;
+    if (isFunction(outer) && depth < 5 && isCalledElsewhere(names, outer, depth)) return true;
   }
   return false;
 }
@@ -36,6 +42,72 @@ function branchOf(outer: Node, inner: Node): { readonly test: Node; readonly isT
     default:
       return undefined;
   }
+}
+
+function isAfterExit(names: Names, outer: Node, inner: Node): boolean {
+  if (outer.type !== 'BlockStatement' && outer.type !== 'Program') return false;
+  const before = outer.body.slice(0, outer.body.indexOf(inner as TSESTree.Statement));
+  return before.some(
+    (statement) =>
+      statement.type === 'IfStatement' &&
+      !statement.alternate &&
+      exits(statement.consequent) &&
+      excludesLinux(names, statement.test, false),
+  );
+}
+
+function exits(statement: Node): boolean {
+  const last = statement.type === 'BlockStatement' ? statement.body.at(-1) : statement;
+  return last?.type === 'ReturnStatement' || last?.type === 'ThrowStatement';
+}
+
+/** `switch (process.platform) { case 'darwin': case 'win32': … }` */
+function isForeignCase({ index, originOf }: Names, outer: Node, inner: Node): boolean {
+  if (outer.type !== 'SwitchCase' || inner === outer.test) return false;
+  const { cases, discriminant } = outer.parent;
+  if (!isPlatformName(originOf, discriminant)) return false;
+  const until = cases.indexOf(outer);
+  const from = cases.findLastIndex((one, at) => at < until && isLeft(one));
+  return cases.slice(from + 1, until + 1).every(({ test }) => {
+    const text = test ? constantString(index, test) : undefined;
+    return text !== undefined && text !== 'linux';
+  });
+}
+
+/** Whether a case does not go on into the next one. */
+function isLeft({ consequent }: TSESTree.SwitchCase): boolean {
+  const [only, ...more] = consequent;
+  const last = only?.type === 'BlockStatement' && more.length === 0 ? only.body.at(-1) : consequent.at(-1);
+  return last !== undefined && (last.type === 'BreakStatement' || exits(last));
+}
+
+/** `({ win32: () => …, linux: () => … })[process.platform]` */
+function isForeignEntry({ index }: Names, outer: Node, inner: Node): boolean {
+  return outer.type === 'Property' && inner === outer.value && FOREIGN_PLATFORMS.has(index.propertyName(outer) ?? '');
+}
+
+/** Node's names of platforms that stand for nothing else. */
+const FOREIGN_PLATFORMS: ReadonlySet<string> = new Set(['darwin', 'freebsd', 'openbsd', 'win32']);
+
+function isCalledElsewhere(names: Names, fn: FunctionNode, depth: number): boolean {
+  const name =
+    fn.type === 'FunctionDeclaration'
+      ? fn.id
+      : fn.parent.type === 'VariableDeclarator' && fn.parent.id.type === 'Identifier'
+        ? fn.parent.id
+        : undefined;
+  const declaration = fn.type === 'FunctionDeclaration' ? fn : fn.parent.parent;
+  if (!name || declaration?.parent?.type.startsWith('Export')) return false;
+  const uses = names.index.variableOf(name)?.references.filter((reference) => !reference.init) ?? [];
+  return (
+    uses.length > 0 &&
+    uses.every(({ identifier }) => {
+      const { parent } = identifier;
+      return (
+        parent.type === 'CallExpression' && parent.callee === identifier && isNeverOnLinux(names, identifier, depth + 1)
+      );
+    })
+  );
 }
 
 /** Names of constants that other modules bring along. */

@@ -48,17 +48,17 @@ function kindsOf(index: FileIndex, stdio: Node): readonly [Kind, Kind, Kind] {
   return [at(0), at(1), at(2)];
 }
 
-const WORDS: Readonly<Record<string, Kind>> = {
-  ignore: 'ignore',
-  inherit: 'inherit',
-  pipe: 'pipe',
-  overlapped: 'pipe',
-};
+const WORDS: ReadonlyMap<string, Kind> = new Map([
+  ['ignore', 'ignore'],
+  ['inherit', 'inherit'],
+  ['pipe', 'pipe'],
+  ['overlapped', 'pipe'],
+]);
 
 function kindOf(index: FileIndex, node: Node, position: number | undefined): Kind {
   const value = resolveValue(index, node);
   if (value?.type === 'Literal') {
-    if (typeof value.value === 'string') return WORDS[value.value];
+    if (typeof value.value === 'string') return WORDS.get(value.value);
     if (value.value === null) return 'pipe';
     return [0, 1, 2].some((fd) => fd === value.value) ? 'inherit' : 'other';
   }

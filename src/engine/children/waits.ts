@@ -44,7 +44,7 @@ export function isBlocking({ index }: Analysis, site: SpawnSite): boolean {
 }
 
 /** It blocks, gives a promise, or has a callback: all of these end with the output. */
-function isAwaited(analysis: Analysis, site: SpawnSite): boolean {
+export function isAwaited(analysis: Analysis, site: SpawnSite): boolean {
   const { index } = analysis;
   if (isBlocking(analysis, site) || (site.delivery.via === 'promise' && !site.row.stdio)) return true;
   if (site.row.settles) return isSettlingAwaited(index, site.node);

@@ -21,7 +21,7 @@ function mockedModules(index: FileIndex): Origin[] {
     const method = unwrap(callee);
     if (method.type !== 'MemberExpression' || method.object.type !== 'Identifier' || !argument) return [];
     const name = index.propertyName(method);
-    if (name === undefined || MODULE_MOCKS[method.object.name]?.has(name) !== true) return [];
+    if (name === undefined || MODULE_MOCKS.get(method.object.name)?.has(name) !== true) return [];
     const source = argument.type === 'ImportExpression' ? argument.source : argument;
     const specifier = constantString(index, source);
     return specifier === undefined ? [] : [moduleOrigin(index, specifier)];

@@ -48,7 +48,7 @@ export const wrappers: readonly Wrapper[] = [
   { module: 'nano-spawn', exports: { '': { ...promise, isLate: true } } },
   { module: 'foreground-child', exports: { foregroundChild: spawner, '': spawner } },
   // It starts `ps` or `pgrep` to find whom to end.
-  { module: 'tree-kill', exports: { '': spawner } },
+  { module: 'tree-kill', exports: { '': { ...spawner, isBrief: true } } },
   ...['node-pty', '@lydell/node-pty', '@homebridge/node-pty-prebuilt-multiarch', 'node-pty-prebuilt-multiarch'].map(
     terminal,
   ),

@@ -43,6 +43,15 @@ runRule('no-unmarked-adopted', {
         code: "import fs from 'fs';\nexport const read = (fd) => fs.createReadStream('', { fd });\nexport const write = (file) => fs.createWriteStream('', { fd: file.fd });",
       },
       {
+        name: 'a standard one, unless somebody wishes otherwise, given to a function',
+        code: `
+        import net from 'net';
+        const fd = parseInt(process.env.DEBUG_FD, 10) || 2;
+        export const stream = 1 === fd ? process.stdout : open(fd);
+        function open(fd) { return new net.Socket({ fd }); }
+      `,
+      },
+      {
         name: 'kept by a class',
         code: `
         import fs from 'fs';
@@ -337,6 +346,16 @@ runRule('no-unmarked-adopted', {
         errors: [{ messageId: 'above', data: { api: 'new tty.ReadStream' } }],
         output: `${SUGGESTED}export const master = (fd) => setNoInherit(new tty.ReadStream(fd));`,
       },
+      ...[
+        'open(Number(process.env.FD));\nopen(20);',
+        'open(Number(process.env.FD));\nuse(open);',
+        'open(Number(process.env.FD));\nopen();',
+      ].map((uses) => ({
+        verbatim: true as const,
+        code: `${SOCKET}function open(fd) { return «new net.Socket({ fd })»; }\n${uses}`,
+        errors: [{ messageId: 'above' as const, data: { api: 'new net.Socket' } }],
+        output: `${SUGGESTED}function open(fd) { return setNoInherit(new net.Socket({ fd })); }\n${uses}`,
+      })),
     ]),
 });
 

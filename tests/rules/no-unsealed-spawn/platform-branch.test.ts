@@ -32,6 +32,13 @@ describe('a child that is started', () => {
     "isFast || isWindows ? other() : other();\nprocess.platform === 'linux' || spawn('a');",
     "const child = isMac ? spawn('a') : undefined;",
     "if (process.platform === 'win32') function_(() => { if (isFast) spawn('a'); });",
+    "function start() {\n  if (process.platform !== 'win32') return;\n  spawn('a');\n}",
+    "function start() {\n  if (os.platform() === 'linux') { other(); throw new Error('a'); }\n  if (isFast) spawn('a');\n}",
+    "switch (process.platform) { case 'darwin': case 'win32': spawn('a'); break; default: other(); }",
+    "switch (os.platform()) { case 'linux': other(); break; case 'win32': { spawn('a'); } }",
+    "export const start = { win32: () => spawn('a'), linux: () => other() }[process.platform];",
+    "function start() { spawn('a'); }\nif (isWindows) start();\nelse if (process.platform === 'darwin') start();",
+    "const start = () => { spawn('a'); };\nexport function open() {\n  if (!isMac) return;\n  start();\n}",
   ])('elsewhere than on Linux is not reported: %s', (code) => {
     expect(reported(code)).toBe(0);
   });
@@ -52,6 +59,17 @@ describe('a child that is started', () => {
     "if (spawn('a') && isWindows) other();",
     "isMac || spawn('a');",
     "let loop = () => loop() && spawn('a');",
+    "function start() {\n  if (process.platform !== 'win32') other();\n  spawn('a');\n}",
+    "function start() {\n  if (process.platform === 'win32') return;\n  spawn('a');\n}",
+    "function start() {\n  spawn('a');\n  if (process.platform !== 'win32') return;\n}",
+    "switch (process.platform) { case 'linux': case 'darwin': spawn('a'); }",
+    "switch (process.platform) { case 'linux': other(); case 'darwin': spawn('a'); }",
+    "switch (process.platform) { case 'win32': other(); break; default: spawn('a'); }",
+    "switch (process.arch) { case 'win32': spawn('a'); }",
+    "function start() { spawn('a'); }\nif (isWindows) start();\nelse start();",
+    "export function start() { spawn('a'); }\nif (isWindows) start();",
+    "function start() { spawn('a'); }\nif (isWindows) start();\nuse(start);",
+    "export const start = { linux: () => spawn('a') }[process.platform];",
   ])('on Linux, too, is: %s', (code) => {
     expect(reported(code)).toBe(1);
   });

@@ -47,6 +47,11 @@ runRule('no-unsealed-spawn', {
   ],
   invalid: [
     sealedIn('a mock of something else', 'child_process.spawn', `${CP}vi.mock('./other.js');\n«‹cp.spawn›('a')»;`),
+    sealedIn(
+      'a name that every object has',
+      'child_process.spawn',
+      `${CP}constructor.mock('node:child_process');\n«‹cp.spawn›('a')»;`,
+    ),
     sealedIn('cluster', 'cluster.fork', "import cluster from 'node:cluster';\n«‹cluster.fork›()»;"),
     sealedIn('Deno 2', 'Deno.spawnAndWait', "await «‹Deno.spawnAndWait›('a', [])»;"),
     sealedIn('Deno 1', 'Deno.run', "«‹Deno.run›({ cmd: ['a'] })»;"),

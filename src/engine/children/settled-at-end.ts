@@ -1,0 +1,67 @@
+// Does the end of a child settle a promise?
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { homeOf, isFunction } from '../../utils/ast.ts';
+import type { Analysis } from '../analysis.ts';
+import type { SpawnSite } from '../calls/find-sites.ts';
+import { LISTENER_METHODS } from '../names/emitter-idioms.ts';
+import type { FileIndex } from '../names/file-index.ts';
+import { eventOf, usesOf } from './child-uses.ts';
+import { optionOf, type SpawnOptions } from './spawn-options.ts';
+import { outputOf } from './stdio.ts';
+
+type Node = TSESTree.Node;
+
+/** By these a child is at its end. */
+const ENDS: ReadonlySet<string | undefined> = new Set(['close', 'exit']);
+/** By these it says that it is there, or has something to say. */
+const SIGNS_OF_LIFE: ReadonlySet<string | undefined> = new Set(['data', 'line', 'message', 'readable', 'spawn']);
+
+/**
+ * Whether a promise that others wait for is settled when the child ends, and not before: `new Promise((resolve) => { spawn('make').on('close',
+ * resolve); })`. Of one that is detached, or has this process's own output, nobody expects that it ends soon.
+ */
+export function isSettledAtEnd(analysis: Analysis, site: SpawnSite, options: SpawnOptions | undefined): boolean {
+  if (!options || !site.row.stdio || optionOf(options, 'detached') !== 'absent') return false;
+  if (outputOf(analysis, site, options)?.kinds.includes('inherit') !== false) return false;
+  const { index } = analysis;
+  const ends = usesOf(index, site.node).members.filter((member) => ENDS.has(eventOf(member, LISTENER_METHODS)));
+  return ends.some(({ node }) => {
+    const settlers = settlersAround(index, node);
+    const listener = node.parent?.type === 'CallExpression' ? node.parent.arguments[1] : undefined;
+    return (
+      listener !== undefined &&
+      settlers.some((settler) => isWithin(settler, listener)) &&
+      !settlers.some((settler) => isAtSignOfLife(settler))
+    );
+  });
+}
+
+/** Where `resolve` and `reject` of the `new Promise(…)` around a node are used. */
+export function settlersAround(index: FileIndex, node: Node): readonly Node[] {
+  for (let around: Node | undefined = node; around; around = around.parent) {
+    const maker = around.parent;
+    if (!isFunction(around) || maker?.type !== 'NewExpression') continue;
+    if (maker.callee.type !== 'Identifier' || maker.callee.name !== 'Promise') continue;
+    return around.params.flatMap((param) =>
+      param.type === 'Identifier'
+        ? (index.variableOf(param)?.references ?? []).map(({ identifier }) => identifier as Node)
+        : [],
+    );
+  }
+  return [];
+}
+
+/** `child.stdout.on('data', () => { … resolve(); … })` */
+function isAtSignOfLife(settler: Node): boolean {
+  for (let fn = homeOf(settler); fn; fn = fn.parent && homeOf(fn.parent)) {
+    const call = fn.parent;
+    const [event] = call?.type === 'CallExpression' ? call.arguments : [];
+    if (event?.type === 'Literal' && SIGNS_OF_LIFE.has(String(event.value))) return true;
+  }
+  return false;
+}
+
+function isWithin({ range: [start, end] }: Node, outer: Node): boolean {
+  return start >= outer.range[0] && end <= outer.range[1];
+}

@@ -1,0 +1,113 @@
+import { Linter } from 'eslint';
+import { describe, expect, it } from 'vitest';
+
+import plugin from '../../../src/index.ts';
+
+const IMPORTS = "import 'lmdb';\nimport { exec, execFile, spawn } from 'node:child_process';\n";
+
+/** How many children the config leaks reports. */
+function reported(code: string): number {
+  const messages = new Linter().verify(IMPORTS + code, [plugin.configs.leaks]);
+  expect(messages.filter(({ ruleId }) => ruleId !== 'noinherit/no-unsealed-spawn')).toEqual([]);
+  return messages.length;
+}
+
+describe('a child that is gone soon', () => {
+  it.each([
+    "exec('/usr/bin/env --version');",
+    "spawn('/usr/bin/env', ['git', 'status']);",
+    "spawn('env', [name, '--version']);",
+    "spawn(process.execPath, ['-v']);",
+    "spawn(isWindows ? 'where' : 'command', isWindows ? [name] : ['-v', name]);",
+    "const args = ['grep', '-n', pattern];\nspawn('git', args);",
+    "execFile('git', ['worktree', 'add', path, '-b', branch]);",
+    "execFile('git', ['-C', folder, '-c', 'core.pager=cat', '--no-pager', 'log', '-1']);",
+    'exec(`git -C "${folder}" add . && git status`);',
+    "exec('$PSVersionTable', { shell });",
+    "exec(isWindows ? 'where.exe git' : 'command -v git');",
+    "const find = (name) => (isWindows ? `where.exe ${name}` : `command -v ${name}`);\nexec(find('git'));",
+    "execFile(isWindows ? 'where' : 'which', ['git']);",
+  ])('by what it does is not reported: %s', (code) => {
+    expect(reported(code)).toBe(0);
+  });
+
+  it.each([
+    'execFile(program, { timeout: 5000 }, (error) => done(error));',
+    'execFile(program, args, { timeout: 60_000 });',
+    'const SECONDS = 8;\nspawn(program, args, { timeout: (SECONDS + 5) * 1000 });',
+    'exec(line, { ...options, timeout: 3000 });',
+    'spawn(program, { signal: AbortSignal.timeout(2000) });',
+    "exec('make all', { timeout: 3000 });",
+    'function run(program, timeout) { return execFile(program, { timeout }); }',
+    "const child = spawn(program);\nconst timer = setTimeout(() => {\n  child.kill('SIGKILL');\n}, limit);",
+  ])('as its caller ends it is not reported: %s', (code) => {
+    expect(reported(code)).toBe(0);
+  });
+
+  it.each([
+    "execFile('make', ['all'], (error, stdout) => done(stdout));",
+    'exec(`node scripts/map.js ${file}`, (error, stdout) => done(stdout));',
+    "const { stdout } = await promisify(execFile)('node', [script, ...flags]);",
+    "const { stdout } = await execa('npm', ['install'], { cwd, stderr: 'inherit' });",
+  ])('as it is asked for an answer is not reported: %s', (code) => {
+    expect(reported(`import { promisify } from 'node:util';\nimport { execa } from 'execa';\n${code}`)).toBe(0);
+  });
+
+  it.each([
+    "spawn('powershell.exe', ['-File', script]);",
+    "spawn('C:\\\\Windows\\\\System32\\\\cmd.exe', ['/c', line]);",
+    "exec('powershell -NoProfile -Command \"' + line + '\"');",
+    "exec(`osascript -e '${script}'`);",
+    "execFile('schtasks', ['/query']);",
+  ])('and that Linux has no program for is not reported: %s', (code) => {
+    expect(reported(code)).toBe(0);
+  });
+
+  it.each([
+    "const run = () => new Promise((resolve) => {\n  const child = spawn(program, args, { cwd });\n  child.stdout.on('data', add);\n  child.on('close', (code) => resolve(code));\n});",
+    "const child = spawn(program, ['reset'], { stdio: 'ignore' });\nawait new Promise((resolve) => { child.on('exit', () => resolve()); });",
+  ])('whose end a promise waits for is not reported: %s', (code) => {
+    expect(reported(code)).toBe(0);
+  });
+
+  it('and only ends others is not reported', () => {
+    expect(reported("import kill from 'tree-kill';\nkill(pid);\n")).toBe(0);
+  });
+});
+
+describe('a child that may stay is reported', () => {
+  it.each([
+    "execFile('git', ['clone', url]);",
+    "execFile('git', ['-C', 'status', 'push']);",
+    "execFile('git', args);",
+    "execFile('env', [name, file]);",
+    'spawn(process.execPath, [script]);',
+    "exec(isWindows ? 'where.exe git' : 'make');",
+    "const line = (name) => (isWindows ? 'ver' : name);\nexec(line('git'));",
+    'execFile(program, { timeout: 3_600_000 });',
+    'execFile(program, { timeout: 0 });',
+    'const child = spawn(program);\nsetTimeout(() => child.kill(), 3_600_000);',
+    'const child = spawn(program);\nstop(() => child.kill(), 3000);',
+    'const child = spawn(program);\nsetTimeout(() => child.ref(), 3000);',
+    'execFile(program, args, (error, stdout) => done(stdout));',
+    "execFile('sh', ['-c', line], (error, stdout) => done(stdout));",
+    "exec('sh -c ' + line, (error, stdout) => done(stdout));",
+    "exec('sudo ' + line, (error, stdout) => done(stdout));",
+    "exec('make');",
+    "new Promise((resolve) => {\n  spawn(program, [], { detached: true, stdio: 'ignore' }).on('close', resolve);\n});",
+    "new Promise((resolve) => {\n  spawn(program, { stdio: 'inherit' }).on('close', resolve);\n});",
+    "new Promise((resolve) => {\n  spawn(program, options).on('close', resolve);\n});",
+    "new Promise((resolve, reject) => {\n  const child = spawn(program);\n  child.stdout.on('data', () => resolve(child));\n  child.on('exit', reject);\n});",
+    "new Promise((resolve) => {\n  spawn(program).on('error', resolve);\n});",
+    "spawn(program).on('close', done);",
+    "import { execa } from 'execa';\nawait execa('npm', ['start'], { stdio: 'inherit' });",
+    "import { execa } from 'execa';\nconst server = execa('npm', ['start']);",
+    "exec('server & true', { timeout: 3000 });",
+    'spawn(program, { timeout: 3000, ...options });',
+    'spawn(program, { signal: controller.signal });',
+    "spawn('pwsh', ['-File', script]);",
+    "exec('make && powershell -File a.ps1');",
+  ])('%s', (code) => {
+    expect(reported(code)).toBe(1);
+  });
+});
