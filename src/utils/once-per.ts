@@ -1,3 +1,6 @@
+/** How deep questions that lead to further ones of their kind may nest: far deeper than code does, and less than fills the stack. */
+const DEEPEST = 400;
+
 /** Remembers, for as long as an object lives, what is computed from it. */
 export function oncePer<Key extends object, T>(compute: (key: Key) => T): (key: Key) => T {
   const known = new WeakMap<Key, { readonly value: T }>();
@@ -5,5 +8,28 @@ export function oncePer<Key extends object, T>(compute: (key: Key) => T): (key: 
     let entry = known.get(key);
     if (!entry) known.set(key, (entry = { value: compute(key) }));
     return entry.value;
+  };
+}
+
+/**
+ * The same for what asks itself again about other keys. Whoever leads back to a key that is still being computed, or nests
+ * too deep, gets the answer that is given `meanwhile`: this is the one end of every recursion in the engine.
+ */
+export function oncePerRecursively<Key extends object, T>(compute: (key: Key) => T, meanwhile: T): (key: Key) => T {
+  const known = new WeakMap<Key, { readonly value: T }>();
+  let depth = 0;
+  return (key) => {
+    const entry = known.get(key);
+    if (entry) return entry.value;
+    if (depth >= DEEPEST) return meanwhile;
+    known.set(key, { value: meanwhile });
+    depth++;
+    try {
+      const value = compute(key);
+      known.set(key, { value });
+      return value;
+    } finally {
+      depth--;
+    }
   };
 }

@@ -7,7 +7,8 @@ import type { Analysis } from '../analysis.ts';
 import { isReadyListener, marksParameter, type Tracked } from './tracked-descriptor.ts';
 import { judgeAfter, judgeIn, judgeListener, MARKED, UNMARKED, type Verdict } from './verdict.ts';
 import { callbackOf, type Site } from '../calls/find-sites.ts';
-import { callsOf, functionBehind, resolveFunction, resolveValue } from '../names/resolve-value.ts';
+import { callsOf } from '../names/functions.ts';
+import { functionBehind, resolveFunction, resolveValue } from '../names/resolve-value.ts';
 import { arrayInAll, chainedCall, parameterName, registrationOf } from '../names/emitter-idioms.ts';
 
 type Node = TSESTree.Node;

@@ -94,14 +94,18 @@ export function chainedCall(index: FileIndex, object: TSESTree.Node): TSESTree.C
 const ALL_METHODS: ReadonlySet<string> = new Set(['all', 'allSettled', 'any', 'race']);
 
 /** The array in `Promise.all([…])`, for the call or for the array itself. */
-export function arrayInAll(index: FileIndex, node: TSESTree.Node): TSESTree.ArrayExpression | undefined {
+export function arrayInAll(
+  index: FileIndex,
+  node: TSESTree.Node,
+  methods: ReadonlySet<string> = ALL_METHODS,
+): TSESTree.ArrayExpression | undefined {
   const call = node.type === 'ArrayExpression' ? node.parent : node;
   if (call.type !== 'CallExpression') return undefined;
   const callee = unwrap(call.callee);
   const [list] = call.arguments;
   return callee.type === 'MemberExpression' &&
     index.placeOf(callee.object) === 'Promise' &&
-    ALL_METHODS.has(index.propertyName(callee) ?? '') &&
+    methods.has(index.propertyName(callee) ?? '') &&
     list?.type === 'ArrayExpression' &&
     (node === call || node === list)
     ? list

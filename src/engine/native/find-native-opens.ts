@@ -4,6 +4,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import { NATIVE_OPENS, type NativeOpen } from '../../knowledge/native-opens.ts';
 import { unwrap } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
+import type { FileIndex } from '../names/file-index.ts';
 import { judgeHolder } from '../marks/judge-site.ts';
 import { asksToInherit, hasFlag, hasLetter, isConstant, type Answer } from './native-flags.ts';
 import { declarationsOf, nativeFunctionOf, usesOf, type NativeFunction, type NativeUses } from './native-functions.ts';
@@ -50,22 +51,22 @@ function rawCall(
 ): RawOpen | undefined {
   if (call.arguments.some(({ type }) => type === 'SpreadElement')) return undefined;
   const argument = open.takes === 'nothing' ? undefined : (call.arguments[open.at] as TSESTree.Expression | undefined);
-  const answer = isSafe(analysis, open, argument);
+  const answer = isSafe(analysis.index, open, argument);
   if (answer === 'yes' || isMarked(analysis, call)) return undefined;
   const uses = open.takes === 'nothing' ? usesOf(analysis, fn) : undefined;
   return { node: call, fn, open, isCertain: answer === 'no', argument, call, uses };
 }
 
-function isSafe(analysis: Analysis, open: NativeOpen, argument: Node | undefined): Answer {
+function isSafe(index: FileIndex, open: NativeOpen, argument: Node | undefined): Answer {
   switch (open.takes) {
     case 'flag':
-      return argument ? hasFlag(analysis, argument, Number(open.value)) : 'no';
+      return argument ? hasFlag(index, argument, Number(open.value)) : 'no';
     case 'mode':
-      return argument ? hasLetter(analysis, argument, open.letter) : 'yes';
+      return argument ? hasLetter(index, argument, open.letter) : 'yes';
     case 'command':
-      return argument && isConstant(analysis, argument, open.command, open.number) ? 'no' : 'yes';
+      return argument && isConstant(index, argument, open.command, open.number) ? 'no' : 'yes';
     case 'inherit':
-      return argument && asksToInherit(analysis, argument, open.member) ? 'no' : 'yes';
+      return argument && asksToInherit(index, argument, open.member) ? 'no' : 'yes';
     case 'nothing':
       return 'no';
   }
@@ -100,6 +101,6 @@ function isMarked(analysis: Analysis, call: TSESTree.CallExpression): boolean {
     if (!fd || !command || index.placeOf(fd) !== place || nativeFunctionOf(analysis, other.callee)?.name !== 'fcntl')
       return false;
     const name = unwrap(command);
-    return isConstant(analysis, command, 'F_SETFD', 2) || (name.type === 'Identifier' && name.name === 'F_SETFD');
+    return isConstant(index, command, 'F_SETFD', 2) || (name.type === 'Identifier' && name.name === 'F_SETFD');
   });
 }

@@ -2,7 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { unwrap } from '../../utils/ast.ts';
-import type { Analysis } from '../analysis.ts';
+import type { FileIndex } from '../names/file-index.ts';
 import { resolveValue } from '../names/resolve-value.ts';
 
 type Node = TSESTree.Node;
@@ -14,31 +14,27 @@ export type Answer = 'no' | 'unknown' | 'yes';
 const MACOS_CLOEXEC = 0x1000000;
 
 /** Whether flags have the one that makes the descriptor non-inheritable, by name or by number. */
-export function hasFlag(analysis: Analysis, flags: Node, bit: number, depth = 0): Answer {
+export function hasFlag(index: FileIndex, flags: Node, bit: number, depth = 0): Answer {
   const node = unwrap(flags);
   if (depth > 10) return 'unknown';
   const name =
-    node.type === 'Identifier'
-      ? node.name
-      : node.type === 'MemberExpression'
-        ? analysis.index.propertyName(node)
-        : undefined;
+    node.type === 'Identifier' ? node.name : node.type === 'MemberExpression' ? index.propertyName(node) : undefined;
   if (name !== undefined && /CLOEXEC|NO_?INHERIT/i.test(name)) return 'yes';
   switch (node.type) {
     case 'Literal':
       return typeof node.value !== 'number' ? 'unknown' : (node.value & (bit | MACOS_CLOEXEC)) !== 0 ? 'yes' : 'no';
     case 'BinaryExpression':
       return node.operator === '|' || node.operator === '+'
-        ? either(hasFlag(analysis, node.left, bit, depth + 1), hasFlag(analysis, node.right, bit, depth + 1))
+        ? either(hasFlag(index, node.left, bit, depth + 1), hasFlag(index, node.right, bit, depth + 1))
         : 'unknown';
     case 'ConditionalExpression': {
-      const answers = [node.consequent, node.alternate].map((branch) => hasFlag(analysis, branch, bit, depth + 1));
+      const answers = [node.consequent, node.alternate].map((branch) => hasFlag(index, branch, bit, depth + 1));
       return answers[0] === answers[1] ? answers[0]! : 'unknown';
     }
     case 'Identifier':
     case 'MemberExpression': {
-      const value = resolveValue(analysis.index, node);
-      if (value && value !== node && value.type !== 'Identifier') return hasFlag(analysis, value, bit, depth + 1);
+      const value = resolveValue(index, node);
+      if (value && value !== node && value.type !== 'Identifier') return hasFlag(index, value, bit, depth + 1);
       // A constant that comes from elsewhere is one flag, and its name says which.
       return /^(?:O|S_I|SOCK|AF|PF|EFD|TFD|MFD|IN|EPOLL)_?[A-Z][A-Z0-9_]*$/.test(name ?? '') ? 'no' : 'unknown';
     }
@@ -53,14 +49,14 @@ function either(one: Answer, other: Answer): Answer {
 }
 
 /** Whether the mode of `fopen` has a letter. */
-export function hasLetter({ index }: Analysis, mode: Node, letter: string): Answer {
+export function hasLetter(index: FileIndex, mode: Node, letter: string): Answer {
   const value = resolveValue(index, mode);
   if (value?.type !== 'Literal' || typeof value.value !== 'string') return 'unknown';
   return value.value.split(',')[0]!.includes(letter) ? 'yes' : 'no';
 }
 
 /** Whether an argument is this constant, by name or by number. */
-export function isConstant({ index }: Analysis, argument: Node, name: string, number: number): boolean {
+export function isConstant(index: FileIndex, argument: Node, name: string, number: number): boolean {
   const node = unwrap(argument);
   const own =
     node.type === 'Identifier' ? node.name : node.type === 'MemberExpression' ? index.propertyName(node) : undefined;
@@ -70,12 +66,12 @@ export function isConstant({ index }: Analysis, argument: Node, name: string, nu
 }
 
 /** Whether an argument is true, or an object with a member that is. */
-export function asksToInherit({ index }: Analysis, argument: Node, member: string | undefined): boolean {
+export function asksToInherit(index: FileIndex, argument: Node, member: string | undefined): boolean {
   const value = resolveValue(index, argument);
   if (member === undefined) return value?.type === 'Literal' && (value.value === true || value.value === 1);
   if (value?.type !== 'ObjectExpression') return false;
   const property = value.properties.find(
     (candidate) => candidate.type === 'Property' && index.propertyName(candidate) === member,
   );
-  return property?.type === 'Property' && asksToInherit({ index } as Analysis, property.value, undefined);
+  return property?.type === 'Property' && asksToInherit(index, property.value, undefined);
 }

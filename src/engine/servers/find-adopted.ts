@@ -3,14 +3,15 @@ import type { TSESTree } from '@typescript-eslint/utils';
 
 import { ADOPTING_METHODS, ADOPTING_NAMES, apiRow } from '../../knowledge/index.ts';
 import { isFunction, propertyOf, unwrap, type CallOrNew } from '../../utils/ast.ts';
-import { oncePer } from '../../utils/once-per.ts';
+import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import type { Analysis } from '../analysis.ts';
 import type { FileIndex } from '../names/file-index.ts';
 import { callbackOf, target, type OpenSite } from '../calls/find-sites.ts';
+import { stepBack, type StepKind } from '../names/follow-names.ts';
 import { judgeHolder } from '../marks/judge-site.ts';
 import { resolvePath } from '../names/resolve-path.ts';
-import { definitionsOf, functionBehind, resolveFunction, resolveValue } from '../names/resolve-value.ts';
-import { madeAs, onlyReturnedBy, serverOf } from './server-of.ts';
+import { functionBehind, resolveFunction, resolveValue } from '../names/resolve-value.ts';
+import { madeAs, serverOf } from './server-of.ts';
 
 type Node = TSESTree.Node;
 
@@ -109,48 +110,50 @@ function optionsIn(index: FileIndex, argument: Node, depth = 0): Node[] {
 }
 
 /** Whether a descriptor may come from outside of this file, and of Node: not a standard one, not opened and not marked here. */
-function isForeign(analysis: Analysis, fd: Node, isFile: boolean, depth = 0): boolean {
+function isForeign(analysis: Analysis, fd: Node, isFile: boolean): boolean {
+  const answers = foreignness(analysis);
+  return (isFile ? answers.files : answers.others)(unwrap(fd));
+}
+
+/** What leads back to itself is nothing of somebody else's. */
+const foreignness = oncePer((analysis: Analysis) => ({
+  files: oncePerRecursively<Node, boolean>((fd) => comesFromOutside(analysis, fd, true), false),
+  others: oncePerRecursively<Node, boolean>((fd) => comesFromOutside(analysis, fd, false), false),
+}));
+
+function comesFromOutside(analysis: Analysis, node: Node, isFile: boolean): boolean {
   const { helpers, index, opens } = analysis;
-  if (depth > 5 || helpers.marksOf(index.placeOf(fd)).length > 0) return false;
-  const node = unwrap(fd);
+  if (helpers.marksOf(index.placeOf(node)).length > 0) return false;
   const value = resolveValue(index, node);
   if (value?.type === 'Literal') return typeof value.value === 'number' && value.value > 2;
-  if (value?.type === 'ConditionalExpression')
-    return [value.consequent, value.alternate].every((branch) => isForeign(analysis, branch, isFile, depth + 1));
-  if (value?.type === 'LogicalExpression')
-    return [value.left, value.right].every((side) => isForeign(analysis, side, isFile, depth + 1));
   const isCall = value?.type === 'CallExpression';
   if (value && helpers.isCallOf(value, 'setNoInherit')) return false;
   const opened = value && unwrap(value.type === 'AwaitExpression' ? value.argument : value);
   if (opened && opens.some((site) => site.node === opened)) return false;
-  if (opened?.type === 'CallExpression' && resolveFunction(index, opened.callee)) {
-    const returned = onlyReturnedBy(analysis, opened);
-    return returned !== undefined && isForeign(analysis, returned, isFile, depth + 1);
-  }
+  const back = stepBack(index, opened ?? node);
+  if (back && EACH.has(back.by)) return back.sources.every((source) => isForeign(analysis, source.value, isFile));
+  if (opened?.type === 'CallExpression' && resolveFunction(index, opened.callee)) return false;
   if (value && isNumberFromText(value)) return true;
   const elements = elementsBehind(analysis, node);
-  if (elements) return elements.every((element) => isForeign(analysis, element, isFile, depth + 1));
+  if (elements) return elements.every((element) => isForeign(analysis, element, isFile));
   if (isNumberOf(analysis, node)) return false;
   if (node.type === 'Identifier') {
-    const variable = index.variableOf(node);
-    const several = (variable && definitionsOf(index, variable)) ?? [];
     // `let fd; try { fd = openSync('/dev/tty'); } catch { fd = 0; }`
+    const sources = back?.by === 'alias' ? back.sources : [];
     if (
-      several.length > 1 &&
-      !several.some(
-        (definition) => definition.path.length > 0 || isForeign(analysis, definition.value, isFile, depth + 1),
-      )
+      sources.length > 1 &&
+      sources.every(({ path, value: given }) => path.length === 0 && !isForeign(analysis, given, isFile))
     )
       return false;
     const given = argumentsFor(index, node);
     if (given) return given.every((argument) => isForeign(analysis, argument, isFile, depth + 1));
     return !isFile && node.name !== 'undefined' && !isOpenedParameter(analysis, node);
   }
-  if (node.type !== 'MemberExpression') return !isFile && isCall;
-  const writes = index.writesTo(index.placeOf(node) ?? '');
-  if (writes.length > 0) return writes.every((write) => isForeign(analysis, write.value, isFile, depth + 1));
-  return !isFile;
+  return !isFile && (node.type === 'MemberExpression' || isCall);
 }
+
+/** The steps that lead to several sources, each of which has to be somebody else's. */
+const EACH: ReadonlySet<StepKind> = new Set(['call', 'choice', 'property']);
 
 /** `Number(process.env.FD)`, `parseInt(argument, 10)`, `+argument` */
 function isNumberFromText(value: Node): boolean {

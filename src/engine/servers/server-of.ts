@@ -4,12 +4,15 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import { acceptsOfType } from '../../knowledge/index.ts';
 import type { AcceptEvent } from '../../knowledge/types.ts';
 import { unwrap, type ClassNode } from '../../utils/ast.ts';
+import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import type { Analysis } from '../analysis.ts';
 import type { RequestSite, ServerSite } from '../calls/find-sites.ts';
 import { judgeSite } from '../marks/judge-site.ts';
 import { exportOf, typeInformation, type Checker, type Type } from '../names/type-checker.ts';
+import { stepBack } from '../names/follow-names.ts';
 import { originOfTypeName } from '../names/resolve-origin.ts';
-import { definitionsOf, resolveValue, returnedBy } from '../names/resolve-value.ts';
+import { takenOut } from '../names/resolve-path.ts';
+import { resolveValue } from '../names/resolve-value.ts';
 import { chainStart } from '../names/emitter-idioms.ts';
 
 type Node = TSESTree.Node;
@@ -24,25 +27,26 @@ export interface KnownServer {
 }
 
 /** The server that an expression stands for: traced to its creation, annotated, or typed where the parser gives types. */
-export function serverOf(analysis: Analysis, expression: Node, depth = 0): KnownServer | undefined {
-  if (depth > 10) return undefined;
-  const start = chainStart(analysis.index, expression);
+export function serverOf(analysis: Analysis, expression: Node): KnownServer | undefined {
+  return serversOf(analysis)(chainStart(analysis.index, expression));
+}
+
+const serversOf: (analysis: Analysis) => (start: Node) => KnownServer | undefined = oncePer((analysis: Analysis) =>
+  oncePerRecursively<Node, KnownServer | undefined>((start) => findServer(analysis, start), undefined),
+);
+
+function findServer(analysis: Analysis, start: Node): KnownServer | undefined {
   const node = unwrap(start);
   if (analysis.helpers.isCallOf(node, 'setNoInherit')) {
-    const server = node.arguments[0] && serverOf(analysis, node.arguments[0], depth + 1);
+    const server = node.arguments[0] && serverOf(analysis, node.arguments[0]);
     return server && { ...server, isMarked: true };
   }
-  if (node.type === 'ConditionalExpression')
-    return either(serverOf(analysis, node.consequent, depth + 1), serverOf(analysis, node.alternate, depth + 1));
   if (node.type === 'ThisExpression') return extendedServer(analysis, analysis.index.classAround(node), node);
   const site = analysis.acceptingAt.get(node);
   if (site)
     return isServerSite(site) ? madeAt(analysis, site) : { accepts: site.row.accepts, isMarked: false, sites: [] };
 
-  const value = resolveValue(analysis.index, node) ?? undefined;
-  const returned = value?.type === 'CallExpression' ? onlyReturnedBy(analysis, value) : undefined;
-  const next = value && value !== node ? value : returned;
-  const traced = next ? serverOf(analysis, next, depth + 1) : oneOfSeveral(analysis, node, depth);
+  const traced = oneOf(sourcesOf(analysis, node));
   const accepts = traced?.accepts ?? annotatedAccepts(analysis, start) ?? typedAccepts(analysis, node);
   return (
     accepts && {
@@ -53,13 +57,15 @@ export function serverOf(analysis: Analysis, expression: Node, depth = 0): Known
   );
 }
 
-/** A name that is given one of several servers, and nothing else. */
-function oneOfSeveral(analysis: Analysis, node: Node, depth: number): KnownServer | undefined {
-  const variable = node.type === 'Identifier' ? analysis.index.variableOf(node) : undefined;
-  const values = (variable && definitionsOf(analysis.index, variable)) ?? [];
-  if (values.length < 2 || values.some(({ path }) => path.length > 0)) return undefined;
-  const [first, ...others] = values.map(({ value }) => serverOf(analysis, value, depth + 1));
-  return others.reduce(either, first);
+/** The servers that an expression may come from; undefined for what is not known to be one. */
+function sourcesOf(analysis: Analysis, node: Node): readonly (KnownServer | undefined)[] {
+  const { sources = [] } = stepBack(analysis.index, node) ?? {};
+  // A default alone says nothing of what is given.
+  if (sources.every(({ isFallback }) => isFallback)) return [];
+  return sources.map((source) => {
+    const { path, value } = source.path.length > 0 ? takenOut(analysis.index, source) : source;
+    return path.length > 0 || value === node ? undefined : serverOf(analysis, value);
+  });
 }
 
 function isServerSite(site: RequestSite | ServerSite): site is ServerSite {
@@ -82,38 +88,28 @@ function extendedServer(analysis: Analysis, owner: ClassNode | undefined, node: 
   return accepts && { accepts, isMarked, sites: [] };
 }
 
-/** What is true of both of two servers, if both are known. */
-function either(one: KnownServer | undefined, other: KnownServer | undefined): KnownServer | undefined {
-  if (!one || !other) return undefined;
-  return {
-    accepts: one.accepts.filter((event) => other.accepts.includes(event)),
-    isMarked: one.isMarked && other.isMarked,
-    sites: one.sites.length > 0 && other.sites.length > 0 ? [...one.sites, ...other.sites] : [],
-  };
-}
-
-/** What a function of the file returns, where it has one way to. */
-export function onlyReturnedBy({ index }: Analysis, call: TSESTree.CallExpression): Node | undefined {
-  const [only, ...others] = returnedBy(index, call) ?? [];
-  return others.length === 0 ? only : undefined;
+/** What is true of a server that may be one of several, if all of them are known. */
+function oneOf(servers: readonly (KnownServer | undefined)[]): KnownServer | undefined {
+  const known = servers.flatMap((server) => server ?? []);
+  const accepts = known.length === servers.length ? acceptedByAll(known.map((server) => server.accepts)) : undefined;
+  return (
+    accepts && {
+      accepts,
+      isMarked: known.every(({ isMarked }) => isMarked),
+      sites: known.every(({ sites }) => sites.length > 0) ? known.flatMap(({ sites }) => sites) : [],
+    }
+  );
 }
 
 function isMarkedAnywhere(analysis: Analysis, site: ServerSite | undefined, place: string | undefined): boolean {
   return analysis.helpers.marksOf(place).length > 0 || (site !== undefined && markedValues(analysis).has(site.node));
 }
 
-const markedIn = new WeakMap<Analysis, ReadonlySet<Node>>();
-
 /** What the marks of the file mark, each as the expression that it comes from. */
-function markedValues(analysis: Analysis): ReadonlySet<Node> {
-  let values = markedIn.get(analysis);
-  if (!values) {
-    const targets = analysis.helpers.marks.flatMap(({ arguments: [target] }) => target ?? []);
-    values = new Set(targets.map((target) => madeAs(analysis, target)));
-    markedIn.set(analysis, values);
-  }
-  return values;
-}
+const markedValues: (analysis: Analysis) => ReadonlySet<Node> = oncePer((analysis: Analysis) => {
+  const targets = analysis.helpers.marks.flatMap(({ arguments: [target] }) => target ?? []);
+  return new Set(targets.map((target) => madeAs(analysis, target)));
+});
 
 /** The call that made what an expression stands for, also through methods that return their object. */
 export function madeAs({ index }: Analysis, expression: Node): Node {

@@ -1,0 +1,90 @@
+// Which values does the file give to a variable?
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+
+import type { FileIndex } from './file-index.ts';
+
+/** A value that a name is given, and the way from that value to the name: `{ promises: { open } } = value`. */
+export interface Definition {
+  readonly value: TSESTree.Expression;
+  readonly path: readonly string[];
+}
+
+/**
+ * Every value that the file gives to a variable; undefined as soon as one of them cannot be seen
+ * (a parameter, a loop variable, a catch clause, an import).
+ */
+export function definitionsOf(index: FileIndex, variable: TSESLint.Scope.Variable): Definition[] | undefined {
+  const found: Definition[] = [];
+  for (const definition of variable.defs) {
+    if (definition.type !== 'Variable') return undefined;
+    const { parent, init } = definition.node;
+    if (parent.parent.type === 'ForInStatement' || parent.parent.type === 'ForOfStatement') return undefined;
+    if (!init) continue;
+    const path = patternPath(index, definition.name);
+    if (!path) return undefined;
+    found.push({ value: init, path });
+  }
+  for (const reference of variable.references) {
+    if (!reference.isWrite() || reference.init) continue;
+    const assignment = assignmentOf(reference.identifier);
+    const path = assignment && patternPath(index, reference.identifier);
+    if (!assignment || !path) return undefined;
+    found.push({ value: assignment.right, path });
+  }
+  return found;
+}
+
+/** `spawn = cp.spawn` in a parameter or a pattern: what a name stands for where nothing else is given. */
+export function defaultOf(variable: TSESLint.Scope.Variable): TSESTree.Expression | undefined {
+  const [definition, ...more] = variable.defs;
+  const pattern = definition?.name.parent;
+  if (pattern?.type !== 'AssignmentPattern' || pattern.left !== definition!.name || more.length > 0) return undefined;
+  return isWrittenLater(variable) ? undefined : pattern.right;
+}
+
+export function isWrittenLater(variable: TSESLint.Scope.Variable): boolean {
+  return variable.references.some((reference) => reference.isWrite() && !reference.init);
+}
+
+/** The names between a destructured value and one of the variables that it is taken apart into. */
+export function patternPath(index: FileIndex, identifier: TSESTree.Node): string[] | undefined {
+  const path: string[] = [];
+  let node = identifier;
+  for (;;) {
+    const parent = node.parent!;
+    switch (parent.type) {
+      case 'AssignmentPattern':
+      case 'ObjectPattern':
+        break;
+      // `const { a, ...rest } = value`: what is in `value` is, but for the names before it, in `rest`.
+      case 'RestElement':
+        if (parent.parent.type !== 'ObjectPattern') return undefined;
+        break;
+      case 'ArrayPattern':
+        path.unshift(String(parent.elements.indexOf(node as TSESTree.DestructuringPattern)));
+        break;
+      case 'Property': {
+        const name = index.propertyName(parent);
+        if (name === undefined) return undefined;
+        path.unshift(name);
+        break;
+      }
+      default:
+        return path;
+    }
+    node = parent;
+  }
+}
+
+/** The assignment that writes a name, through any pattern. */
+function assignmentOf(identifier: TSESTree.Node): TSESTree.AssignmentExpression | undefined {
+  let node = identifier;
+  while (node.parent && /Pattern$|^Property$|^RestElement$/.test(node.parent.type)) node = node.parent;
+  const { parent } = node;
+  return parent?.type === 'AssignmentExpression' && parent.left === node && GIVES_A_VALUE.has(parent.operator)
+    ? parent
+    : undefined;
+}
+
+/** Others, as `+=`, make a value of their own. */
+const GIVES_A_VALUE: ReadonlySet<string> = new Set(['=', '??=', '||=', '&&=']);

@@ -1,0 +1,268 @@
+// Which expressions does an expression get its value from, step by step back?
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+
+import { isFunction, propertyOf, unwrap, type FunctionNode } from '../../utils/ast.ts';
+import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
+import { defaultOf, definitionsOf, isWrittenLater, patternPath, type Definition } from './definitions.ts';
+import { arrayInAll } from './emitter-idioms.ts';
+import type { FileIndex } from './file-index.ts';
+import { boundBy, callsOf, returnsOf } from './functions.ts';
+
+type Node = TSESTree.Node;
+type Variable = TSESLint.Scope.Variable;
+type Parameter = Pick<TSESLint.Scope.Definition, 'name' | 'node'>;
+
+/** An expression, and the names that are taken out of what it gives: `f()`, `a`, `b` in `const { a: { b } } = f()`. */
+export interface Source {
+  readonly value: Node;
+  readonly path: readonly string[];
+  /** It is what a promise of that gives. */
+  readonly isAwaited?: boolean;
+  /** It is taken where the other sources give nothing: a default, or what stands behind `||`. */
+  readonly isFallback?: boolean;
+}
+
+/**
+ * One step back.
+ *
+ * - `alias`: a name has the values that the file gives to it; `assignment`, an assignment in the midst of an expression.
+ * - `function`: a declared function, or a method that `this` has.
+ * - `property`: what the file puts into a property; `member`: what is taken out of an object.
+ * - `await`: what a promise gives, by `await` or to a listener of `then`.
+ * - `call`: what a function of the file returns.
+ * - `parameter`: what all calls give to a function that only the file can call.
+ * - `bind`, `partial`: a function with a `this`, or with arguments, of its own.
+ * - `choice`: one of several, or the last of several.
+ */
+export type StepKind =
+  | 'alias'
+  | 'assignment'
+  | 'await'
+  | 'bind'
+  | 'call'
+  | 'choice'
+  | 'function'
+  | 'member'
+  | 'parameter'
+  | 'partial'
+  | 'property';
+
+/** Where an expression may come from: from any one of its sources, and nothing else. */
+export interface Step {
+  readonly by: StepKind;
+  readonly sources: readonly Source[];
+}
+
+/** The step back from an expression; undefined where it stands for itself, or the file does not show what it stands for. */
+export function stepBack(index: FileIndex, expression: Node): Step | undefined {
+  const node = unwrap(expression);
+  switch (node.type) {
+    case 'Identifier': {
+      const variable = index.variableOf(node);
+      return variable && fromVariable(index)(variable);
+    }
+    case 'MemberExpression':
+      return fromMember(index, node);
+    case 'CallExpression':
+      return fromCall(index)(node);
+    case 'AwaitExpression':
+      return { by: 'await', sources: [{ value: node.argument, path: [], isAwaited: true }] };
+    case 'AssignmentExpression':
+      return fromAssignment(node);
+    case 'SequenceExpression':
+      return step('choice', [node.expressions.at(-1)!]);
+    case 'ConditionalExpression':
+      return step('choice', [node.consequent, node.alternate]);
+    case 'LogicalExpression':
+      return oneOfTwo(node.operator, node.left, node.right);
+    default:
+      return undefined;
+  }
+}
+
+function step(by: StepKind, values: readonly Node[]): Step {
+  return { by, sources: values.map((value) => ({ value, path: [] })) };
+}
+
+/** Every use of a variable has the same step. */
+export const fromVariable: (index: FileIndex) => (variable: Variable) => Step | undefined = oncePer(
+  (index: FileIndex) =>
+    oncePer((variable: Variable): Step | undefined => {
+      const [definition] = variable.defs;
+      if (definition?.type === 'FunctionName')
+        return variable.defs.length === 1 && !isWrittenLater(variable)
+          ? step('function', [definition.node])
+          : undefined;
+      const own =
+        definition?.type === 'Parameter' ? fromCaller(index, variable, definition) : fromDefinitions(index, variable);
+      const otherwise = defaultOf(variable);
+      if (!otherwise) return own;
+      return {
+        by: own?.by ?? 'alias',
+        sources: [...(own?.sources ?? []), { value: otherwise, path: [], isFallback: true }],
+      };
+    }),
+);
+
+function fromDefinitions(index: FileIndex, variable: Variable): Step | undefined {
+  const definitions = definitionsOf(index, variable);
+  return definitions && { by: 'alias', sources: definitions.map((each) => inList(index, each) ?? each) };
+}
+
+/** The others give what comes first, or say how each one ended. */
+const IN_ORDER: ReadonlySet<string> = new Set(['all']);
+
+/** `fs` in `const [fs, text] = await Promise.all([import('fs'), read()])` */
+function inList(index: FileIndex, { value, path: [first, ...path] }: Definition): Source | undefined {
+  const call = value.type === 'AwaitExpression' ? unwrap(value.argument) : undefined;
+  const list = call?.type === 'CallExpression' && first !== undefined ? arrayInAll(index, call, IN_ORDER) : undefined;
+  const element = list && elementOf(list, first!);
+  return element && { value: element, path, isAwaited: true };
+}
+
+/** What a parameter is given: by a promise to its listener, or by the calls of a function that only the file calls. */
+function fromCaller(index: FileIndex, variable: Variable, { name, node: fn }: Parameter): Step | undefined {
+  if (!isFunction(fn) || variable.defs.length > 1 || isWrittenLater(variable)) return undefined;
+  const path = patternPath(index, name);
+  const at = fn.params.findIndex((parameter) => isInside(name, parameter));
+  if (!path || at < 0) return undefined;
+  const promise = at === 0 ? promiseBefore(index, fn) : undefined;
+  if (promise) return { by: 'await', sources: [{ value: promise, path, isAwaited: true }] };
+  const given = callsOf(index, fn).map((call) => argumentAt(call, at));
+  const known = given.filter((argument) => argument !== undefined);
+  return known.length === 0 || known.length < given.length
+    ? undefined
+    : { by: 'parameter', sources: known.map((value) => ({ value, path })) };
+}
+
+/** `import('fs')` in `import('fs').then((fs) => …)` */
+function promiseBefore(index: FileIndex, fn: FunctionNode): Node | undefined {
+  const call: Node = fn.parent;
+  if (call.type !== 'CallExpression' || call.arguments[0] !== fn) return undefined;
+  const callee = unwrap(call.callee);
+  return callee.type === 'MemberExpression' && index.propertyName(callee) === 'then' ? callee.object : undefined;
+}
+
+/** Undefined for one that is not given, or that stands behind others which are spread. */
+function argumentAt({ arguments: given }: TSESTree.CallExpression, at: number): Node | undefined {
+  return given.slice(0, at + 1).some(({ type }) => type === 'SpreadElement') ? undefined : given[at];
+}
+
+function isInside({ range: [from, to] }: Node, outer: Node): boolean {
+  return from >= outer.range[0] && to <= outer.range[1];
+}
+
+function fromMember(index: FileIndex, node: TSESTree.MemberExpression): Step | undefined {
+  const method = index.methodOf(node);
+  if (method) return step('function', [method]);
+  const place = index.placeOf(node);
+  const writes = place === undefined ? [] : index.writesTo(place);
+  if (writes.length > 0)
+    return step(
+      'property',
+      writes.map(({ value }) => value),
+    );
+  const name = index.propertyName(node);
+  return name === undefined ? undefined : { by: 'member', sources: [{ value: node.object, path: [name] }] };
+}
+
+/** What a call gives can lead back to the call, as in `const f = () => f();`. */
+const fromCall: (index: FileIndex) => (call: TSESTree.CallExpression) => Step | undefined = oncePer(
+  (index: FileIndex) =>
+    oncePerRecursively((call: TSESTree.CallExpression): Step | undefined => {
+      const bound = boundBy(index, call);
+      if (bound) return step(call.arguments.length > 1 ? 'partial' : 'bind', [bound]);
+      const fn = sourceOf(index, { value: call.callee, path: [] }, TO_FUNCTION)?.value;
+      if (!isFunction(fn) || fn.generator || (fn.async && call.parent.type !== 'AwaitExpression')) return undefined;
+      const returned = returnsOf(index)(fn);
+      return returned.every((value) => value !== null) ? step('call', returned) : undefined;
+    }, undefined),
+);
+
+/** `x += y` and its like make a value of their own. */
+function fromAssignment({ left, operator, right }: TSESTree.AssignmentExpression): Step | undefined {
+  if (operator === '=') return step('assignment', [right]);
+  return LOGICAL.has(operator) ? oneOfTwo(operator.slice(0, -1), left, right) : undefined;
+}
+
+const LOGICAL: ReadonlySet<string> = new Set(['&&=', '??=', '||=']);
+
+function oneOfTwo(operator: string, left: Node, right: Node): Step {
+  return {
+    by: 'choice',
+    sources: [
+      { value: left, path: [] },
+      { value: right, path: [], isFallback: operator !== '&&' },
+    ],
+  };
+}
+
+/** How many steps one value is followed back; a name that is defined by itself leads no further, either. */
+const MOST_STEPS = 20;
+
+/** How many sources are looked at to see whether they come from the same. */
+const MOST_SOURCES = 8;
+
+export type Steps = ReadonlySet<StepKind>;
+
+/** The steps between a function and the expressions that stand for it. */
+export const TO_FUNCTION: Steps = new Set(['alias', 'assignment', 'bind', 'function', 'property']);
+
+/** Where a value comes from, and the call of a function of this file that it was made in, whose parameters may be part of it. */
+export interface Made extends Source {
+  readonly within?: TSESTree.CallExpression | undefined;
+}
+
+/**
+ * The one source of what is taken out of an expression, as far back as these steps lead; through `member`, also into literals of
+ * objects and lists. Undefined where it is too far to say.
+ */
+export function sourceOf(index: FileIndex, start: Source, steps: Steps): Made | undefined {
+  return goBack(index, start, steps, MOST_STEPS);
+}
+
+function goBack(index: FileIndex, start: Made, steps: Steps, most: number): Made | undefined {
+  let at = start;
+  for (let left = most; left > 0; left--) {
+    const { path, within } = at;
+    const value = unwrap(at.value);
+    at = { value, path, within };
+    const element = steps.has('member') && path.length > 0 ? elementOf(value, path[0]!) : undefined;
+    if (element) {
+      at = { value: element, path: path.slice(1), within };
+      continue;
+    }
+    const back = stepBack(index, value);
+    const source = back && steps.has(back.by) ? onlySource(index, back, steps, left - 1) : undefined;
+    if (!source) return at;
+    const call = back!.by === 'call' ? (value as TSESTree.CallExpression) : undefined;
+    at = { value: source.value, path: [...source.path, ...path], within: source.within ?? call ?? within };
+  }
+  return undefined;
+}
+
+/** The source of a step that has but one, or whose sources all lead back to one. */
+function onlySource(index: FileIndex, { sources }: Step, steps: Steps, most: number): Made | undefined {
+  const [first, ...others] = sources.filter(({ isFallback }) => !isFallback);
+  if (!first || others.length === 0) return first;
+  if (others.length >= MOST_SOURCES) return undefined;
+  const end = goBack(index, first, steps, most);
+  return others.every((other) => isSame(end, goBack(index, other, steps, most))) ? end : undefined;
+}
+
+function isSame(one: Made | undefined, other: Made | undefined): boolean {
+  return (
+    one !== undefined &&
+    one.value === other?.value &&
+    one.path.join('.') === other.path.join('.') &&
+    one.within === other.within
+  );
+}
+
+/** What a literal of an object or of a list has under a name. */
+function elementOf(value: Node, name: string): Node | undefined {
+  if (value.type === 'ObjectExpression') return propertyOf(value, name)?.value;
+  if (value.type !== 'ArrayExpression' || value.elements.some((element) => element?.type === 'SpreadElement'))
+    return undefined;
+  return value.elements[Number(name)] ?? undefined;
+}

@@ -1,0 +1,53 @@
+// What does a function of the file return, and who calls it?
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { isClass, isFunction, pushChildren, unwrap, type FunctionNode } from '../../utils/ast.ts';
+import { oncePer } from '../../utils/once-per.ts';
+import type { FileIndex } from './file-index.ts';
+
+type Returned = readonly (TSESTree.Expression | null)[];
+
+/** What stands behind every `return` of a function; null for one with nothing. */
+export const returnsOf: (index: FileIndex) => (fn: FunctionNode) => Returned = oncePer(({ sourceCode }: FileIndex) =>
+  oncePer((fn: FunctionNode): Returned => {
+    if (fn.body.type !== 'BlockStatement') return [fn.body];
+    const found: (TSESTree.Expression | null)[] = [];
+    const pending: TSESTree.Node[] = [fn.body];
+    for (let node = pending.pop(); node; node = pending.pop()) {
+      if (node.type === 'ReturnStatement') found.push(node.argument);
+      else if (!isFunction(node) && !isClass(node)) pushChildren(node, sourceCode.visitorKeys, pending);
+    }
+    return found;
+  }),
+);
+
+/** Every call of a function that only the file itself can call; none as soon as it is used otherwise, or exported. */
+export function callsOf(index: FileIndex, fn: FunctionNode): TSESTree.CallExpression[] {
+  const name =
+    fn.type === 'FunctionDeclaration'
+      ? fn.id
+      : fn.parent.type === 'VariableDeclarator' && fn.parent.id.type === 'Identifier'
+        ? fn.parent.id
+        : undefined;
+  // By a name of its own it may call itself, too.
+  const hasOtherName = fn.type === 'FunctionExpression' && fn.id !== null;
+  const variable = name && !hasOtherName ? index.variableOf(name) : undefined;
+  const declaration = fn.type === 'FunctionDeclaration' ? fn : fn.parent.parent!;
+  // The top level of a script belongs to every other script.
+  if (variable?.defs.length !== 1 || variable.scope.type === 'global' || declaration.parent?.type.startsWith('Export'))
+    return [];
+  const calls: TSESTree.CallExpression[] = [];
+  for (const { identifier, init } of variable.references) {
+    const { parent } = identifier;
+    if (init) continue;
+    if (parent.type !== 'CallExpression' || parent.callee !== identifier) return [];
+    calls.push(parent);
+  }
+  return calls;
+}
+
+/** `f` in `f.bind(x, …)`, which gives a function that calls `f` with these arguments first. */
+export function boundBy(index: FileIndex, call: TSESTree.CallExpression): TSESTree.Expression | undefined {
+  const callee = unwrap(call.callee);
+  return callee.type === 'MemberExpression' && index.propertyName(callee) === 'bind' ? callee.object : undefined;
+}
