@@ -7,7 +7,8 @@ import { homeOf, unwrap } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import type { SpawnSite } from '../calls/find-sites.ts';
 import type { FileIndex } from '../names/file-index.ts';
-import { resolveValue, returnedBy } from '../names/resolve-value.ts';
+import { stepBack } from '../names/follow-names.ts';
+import { resolveValue } from '../names/resolve-value.ts';
 import { usesOf } from './child-uses.ts';
 import { baseName } from './command-words.ts';
 import { commandOf, type StartedCommand } from './command-of.ts';
@@ -82,25 +83,16 @@ function commandsOf(
   const [first, ...rest] = site.args ?? [];
   if (!first) return [commandOf(analysis, site, options)];
   return alternatives(analysis.index, first).map((command) =>
-    commandOf(analysis, { ...site, args: [command, ...rest] }, options),
+    commandOf(analysis, { ...site, args: [command as TSESTree.Expression, ...rest] }, options),
   );
 }
 
 /** What an expression may stand for: both sides of a choice, also of one that a function of the file makes. */
-function alternatives(
-  index: FileIndex,
-  expression: TSESTree.CallExpressionArgument,
-  depth = 0,
-): TSESTree.CallExpressionArgument[] {
-  const value = resolveValue(index, expression);
-  const choices =
-    value?.type === 'ConditionalExpression'
-      ? [value.consequent, value.alternate]
-      : value?.type === 'CallExpression'
-        ? returnedBy(index, value)
-        : undefined;
-  if (!choices || choices.length === 0 || depth > 5) return [expression];
-  return choices.flatMap((choice) => alternatives(index, choice, depth + 1));
+function alternatives(index: FileIndex, expression: Node, depth = 0): Node[] {
+  const back = stepBack(index, resolveValue(index, expression) ?? expression);
+  const isChoice = back?.by === 'choice' || back?.by === 'call';
+  if (!isChoice || depth > 5) return [expression];
+  return back.sources.flatMap(({ value }) => alternatives(index, value, depth + 1));
 }
 
 /** Whether the file ends the child when some time is over, or Node does. */

@@ -145,15 +145,13 @@ function comesFromOutside(analysis: Analysis, node: Node, isFile: boolean): bool
       sources.every(({ path, value: given }) => path.length === 0 && !isForeign(analysis, given, isFile))
     )
       return false;
-    const given = argumentsFor(index, node);
-    if (given) return given.every((argument) => isForeign(analysis, argument, isFile, depth + 1));
     return !isFile && node.name !== 'undefined' && !isOpenedParameter(analysis, node);
   }
   return !isFile && (node.type === 'MemberExpression' || isCall);
 }
 
 /** The steps that lead to several sources, each of which has to be somebody else's. */
-const EACH: ReadonlySet<StepKind> = new Set(['call', 'choice', 'property']);
+const EACH: ReadonlySet<StepKind> = new Set(['call', 'choice', 'parameter', 'property']);
 
 /** `Number(process.env.FD)`, `parseInt(argument, 10)`, `+argument` */
 function isNumberFromText(value: Node): boolean {
@@ -161,19 +159,6 @@ function isNumberFromText(value: Node): boolean {
   const callee = value.type === 'CallExpression' ? unwrap(value.callee) : undefined;
   const name = callee?.type === 'MemberExpression' ? callee.property : callee;
   return name?.type === 'Identifier' && (name.name === 'Number' || name.name === 'parseInt');
-}
-
-/** What a function that is only called in this file is given for one of its parameters. */
-function argumentsFor(index: FileIndex, name: TSESTree.Identifier): readonly Node[] | undefined {
-  const [definition] = index.variableOf(name)?.defs ?? [];
-  const fn = definition?.type === 'Parameter' ? (definition.node as Node) : undefined;
-  if (fn?.type !== 'FunctionDeclaration' || !fn.id || fn.parent.type.startsWith('Export')) return undefined;
-  const at = fn.params.indexOf(definition!.name as TSESTree.Parameter);
-  const uses = index.variableOf(fn.id)?.references ?? [];
-  const given = uses.map(({ identifier: { parent }, identifier }) =>
-    parent.type === 'CallExpression' && parent.callee === identifier ? parent.arguments[at] : undefined,
-  );
-  return at >= 0 && given.length > 0 && given.every((argument) => argument !== undefined) ? given : undefined;
 }
 
 /** `fs.open(path, (err, fd) => …)` */
