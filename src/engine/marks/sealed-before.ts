@@ -2,6 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { isFunction, waits, within } from '../../utils/ast.ts';
+import { oncePer } from '../../utils/once-per.ts';
 import type { Analysis } from '../analysis.ts';
 import { isLiveAtEnd } from '../paths/flow.ts';
 import { resolveFunction } from '../names/resolve-value.ts';
@@ -61,13 +62,7 @@ function bodyAround(node: Node): Node | undefined {
 /** The expressions that can start a program. */
 const STARTING: ReadonlySet<string> = new Set(['CallExpression', 'NewExpression', 'TaggedTemplateExpression']);
 
-const known = new WeakMap<Analysis, Seals>();
-
-function seals(analysis: Analysis): Seals {
-  let found = known.get(analysis);
-  if (!found) known.set(analysis, (found = new Seals(analysis)));
-  return found;
-}
+const seals: (analysis: Analysis) => Seals = oncePer((analysis: Analysis) => new Seals(analysis));
 
 /** What the seals of a file cover, each function looked at once. */
 class Seals {

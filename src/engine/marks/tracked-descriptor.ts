@@ -8,9 +8,10 @@ import type { Analysis } from '../analysis.ts';
 import { namedSpawns } from '../calls/find-named-spawns.ts';
 import type { Meaning } from '../paths/dead-branch.ts';
 import { firstHazardIn } from '../paths/flow.ts';
-import { arrayInAll, chainStart, parameterName, registrationOf, type Registration } from '../names/emitter-idioms.ts';
-import { functionBehind, resolveFunction, resolveValue } from '../names/resolve-value.ts';
+import { arrayInAll, chainStart, parameterName, registrationOf } from '../names/emitter-idioms.ts';
+import { resolveFunction } from '../names/resolve-value.ts';
 import type { Effect, Watch } from '../paths/watch.ts';
+import { deliveredTo, isReadyListener } from './delivered-to.ts';
 
 type Node = TSESTree.Node;
 
@@ -269,43 +270,6 @@ class Watched {
   }
 }
 
-/** Whether a listener that is given to a method is called when the descriptor is there. */
-export function isReadyListener({ event, method }: Registration, ready: Readiness | undefined): boolean {
-  return ready !== undefined && (event === ready.event || ready.startedBy?.includes(method) === true);
-}
-
-/** What runs a listener as soon as the descriptor exists: a function of the file, and the names that it has there. */
-export interface Delivered {
-  readonly fn: FunctionNode;
-  readonly places: ReadonlySet<string>;
-}
-
-/**
- * Where a listener gets the descriptor: by name, as `this`, or as one of its arguments. `'marked'` for one that
- * marks its first argument by itself; undefined for one that is not to be seen.
- */
-export function deliveredTo(
-  analysis: Analysis,
-  listener: Node,
-  places: Iterable<string>,
-  argument: number | undefined,
-): Delivered | 'marked' | undefined {
-  const { helpers, index } = analysis;
-  const value = resolveValue(index, listener);
-  if (
-    argument === 0 &&
-    (helpers.is(listener, 'setNoInherit') || (value && helpers.isCallOf(value, 'noInheritListener')))
-  )
-    return 'marked';
-  const fn = functionBehind(index, listener);
-  if (!fn) return undefined;
-  const all = new Set(places);
-  if (fn.type !== 'ArrowFunctionExpression') all.add(index.placeOf(thisIn(fn)) ?? '');
-  const parameter = argument === undefined ? undefined : parameterName(fn.params[argument]);
-  if (parameter) all.add(index.placeOf(parameter) ?? '');
-  return { fn, places: all };
-}
-
 function marksInListener(
   analysis: Analysis,
   listener: Node,
@@ -317,11 +281,6 @@ function marksInListener(
     delivered === 'marked' ||
     (delivered !== undefined && isMarkedIn(analysis, delivered.fn, { places: new Set(delivered.places) }))
   );
-}
-
-/** A `this` that stands in the function's body, for its place. */
-function thisIn(fn: FunctionNode): Node {
-  return { type: 'ThisExpression', parent: fn.body } as unknown as Node;
 }
 
 function holdsMark({ helpers }: Analysis, node: Node): boolean {

@@ -4,7 +4,8 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import { homeOf, type FunctionNode } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import { firstHazardAfter, firstHazardIn } from '../paths/flow.ts';
-import { canBeMarked, deliveredTo, watch, type Tracked } from './tracked-descriptor.ts';
+import { deliveredTo } from './delivered-to.ts';
+import { canBeMarked, watch, type Tracked } from './tracked-descriptor.ts';
 import type { FirstHazard, Watch } from '../paths/watch.ts';
 
 type Node = TSESTree.Node;

@@ -4,6 +4,8 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { childrenOf, isClass, isFunction, isTransparent, type ClassNode } from '../../utils/ast.ts';
 import { constantTruth } from './dead-branch.ts';
 import type { Graph, Point } from './graph.ts';
+import { inOrder } from './order-points.ts';
+import { catching, endOfChain, targetOf, type Around } from './surroundings.ts';
 
 type Node = TSESTree.Node;
 type Keys = TSESLint.SourceCode.VisitorKeys;
@@ -14,23 +16,6 @@ type Loop =
   | TSESTree.ForOfStatement
   | TSESTree.ForStatement
   | TSESTree.WhileStatement;
-
-/**
- * What surrounds a piece of code, from the inside out: where its jumps and exceptions go, and what they pass on their way.
- */
-interface Around {
-  readonly outer: Around | undefined;
-  /** The `catch` of a `try`. */
-  readonly handler?: Point;
-  /** What is done on every way out: a `finally`, or the end of what `await using` declared. */
-  readonly onTheWayOut?: { readonly node: Node; readonly build: (then: Point) => Point };
-  /** A loop, a `switch`, or a labelled statement, and where `break` and `continue` go. */
-  readonly statement?: Node;
-  readonly onBreak?: Point;
-  readonly onContinue?: Point;
-  /** Where an optional chain ends. */
-  readonly chainEnd?: Point;
-}
 
 /** How many copies of one `finally` are made for the different ways out; further ways share the last of them. */
 const COPIES = 4;
@@ -72,7 +57,7 @@ class Builder {
   }
 
   #point(kind: Point['kind'], node: Node, next: readonly Point[], around: Around | undefined): Point {
-    const handler = find(around, (it) => it.handler !== undefined)?.handler;
+    const handler = catching(around)?.handler;
     const point: Point = { kind, node, next, handler };
     if (kind === 'node' || kind === 'truth') {
       const points = this.#after.get(node);
@@ -199,7 +184,7 @@ class Builder {
   #link(node: TSESTree.CallExpression | TSESTree.MemberExpression, then: Point, around: Around | undefined): Point {
     const [first, ...rest] = childrenOf(node, this.#keys);
     const goesOn = this.#sequence(rest, this.#evaluated(node, then, around), around);
-    const chainEnd = node.optional ? find(around, (it) => it.chainEnd !== undefined)?.chainEnd : undefined;
+    const chainEnd = node.optional ? endOfChain(around) : undefined;
     const isThere = chainEnd ? this.#point('nullish', first!, [chainEnd, goesOn], around) : goesOn;
     return this.#build(first!, isThere, around);
   }
@@ -263,19 +248,15 @@ class Builder {
 
   #jump(jump: TSESTree.BreakStatement | TSESTree.ContinueStatement, around: Around | undefined): Point {
     const isContinue = jump.type === 'ContinueStatement';
-    const target = find(around, ({ statement, onContinue }) => {
-      if (!statement || (isContinue && !onContinue)) return false;
-      if (!jump.label) return statement.type !== 'LabeledStatement';
-      return labelsOf(statement).includes(jump.label.name);
-    });
+    const target = targetOf(jump, around);
     const to = isContinue ? target?.onContinue : target?.onBreak;
     return to ? this.#unwind(around, target, to) : this.#unwind(around, undefined, end(jump));
   }
 
   /** By `return` out of the body; by `throw` into what catches it, if anything does. */
   #leave(node: TSESTree.ReturnStatement | TSESTree.ThrowStatement, around: Around | undefined): Point {
-    const catching = node.type === 'ThrowStatement' ? find(around, (it) => it.handler !== undefined) : undefined;
-    return this.#unwind(around, catching, catching?.handler ?? end(node));
+    const caught = node.type === 'ThrowStatement' ? catching(around) : undefined;
+    return this.#unwind(around, caught, caught?.handler ?? end(node));
   }
 
   /** On the way from inside `around` to a point that is inside `until`. */
@@ -310,44 +291,6 @@ function end(node: Node): Point {
   return { kind: 'end', node, next: [], handler: undefined };
 }
 
-function find(around: Around | undefined, is: (around: Around) => boolean): Around | undefined {
-  let current = around;
-  while (current && !is(current)) current = current.outer;
-  return current;
-}
-
-/** The labels by which a statement can be jumped to: its own, where it is a label, and those around a loop. */
-function labelsOf(statement: Node): string[] {
-  const labels: string[] = [];
-  for (let node: Node | undefined = statement.type === 'LabeledStatement' ? statement : statement.parent; node;) {
-    if (node.type !== 'LabeledStatement') break;
-    labels.push(node.label.name);
-    node = statement.type === 'LabeledStatement' ? undefined : node.parent;
-  }
-  return labels;
-}
-
 function isLogical(operator: string): boolean {
   return operator === '&&=' || operator === '||=' || operator === '??=';
-}
-
-/** Without recursion: the bodies of generated functions are longer than the stack is deep. */
-function inOrder(roots: readonly Point[]): Point[] {
-  const seen = new Set<Point>();
-  const postorder: Point[] = [];
-  const open: { readonly point: Point; readonly rest: Point[] }[] = [];
-  const enter = (point: Point): void => {
-    if (seen.has(point)) return;
-    seen.add(point);
-    open.push({ point, rest: point.handler ? [...point.next, point.handler] : [...point.next] });
-  };
-  for (const root of roots.toReversed()) {
-    enter(root);
-    for (let top = open.at(-1); top; top = open.at(-1)) {
-      const next = top.rest.pop();
-      if (next) enter(next);
-      else postorder.push(open.pop()!.point);
-    }
-  }
-  return postorder.reverse();
 }

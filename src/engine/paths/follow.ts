@@ -1,6 +1,7 @@
 // What does a descriptor meet on the paths through a graph?
 import type { TSESTree } from '@typescript-eslint/utils';
 
+import { oncePer } from '../../utils/once-per.ts';
 import { constantTruth, deadBranch, type DeadBranch } from './dead-branch.ts';
 import type { Graph, Point } from './graph.ts';
 import type { FirstHazard, Watch } from './watch.ts';
@@ -113,13 +114,9 @@ class Follower {
   }
 }
 
-const known = new WeakMap<Graph, ReadonlyMap<Point, number>>();
-
-function positionsIn(graph: Graph): ReadonlyMap<Point, number> {
-  let positions = known.get(graph);
-  if (!positions) known.set(graph, (positions = new Map(graph.order.map((point, i) => [point, i]))));
-  return positions;
-}
+const positionsIn: (graph: Graph) => ReadonlyMap<Point, number> = oncePer(
+  ({ order }: Graph) => new Map(order.map((point, i) => [point, i])),
+);
 
 /** The branch in which there is no descriptor. */
 function deadOf(kind: 'nullish' | 'truth', node: Node, watch: Watch): DeadBranch {

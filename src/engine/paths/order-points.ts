@@ -1,0 +1,23 @@
+// In which order does a graph have its points?
+import type { Point } from './graph.ts';
+
+/** Reverse postorder, without recursion: the bodies of generated functions are longer than the stack is deep. */
+export function inOrder(roots: readonly Point[]): Point[] {
+  const seen = new Set<Point>();
+  const postorder: Point[] = [];
+  const open: { readonly point: Point; readonly rest: Point[] }[] = [];
+  const enter = (point: Point): void => {
+    if (seen.has(point)) return;
+    seen.add(point);
+    open.push({ point, rest: point.handler ? [...point.next, point.handler] : [...point.next] });
+  };
+  for (const root of roots.toReversed()) {
+    enter(root);
+    for (let top = open.at(-1); top; top = open.at(-1)) {
+      const next = top.rest.pop();
+      if (next) enter(next);
+      else postorder.push(open.pop()!.point);
+    }
+  }
+  return postorder.reverse();
+}

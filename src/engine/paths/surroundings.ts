@@ -1,0 +1,62 @@
+// What surrounds a piece of code, and where do its jumps and exceptions go?
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import type { Point } from './graph.ts';
+
+type Node = TSESTree.Node;
+
+/**
+ * What surrounds a piece of code, from the inside out: where its jumps and exceptions go, and what they pass on their way.
+ */
+export interface Around {
+  readonly outer: Around | undefined;
+  /** The `catch` of a `try`. */
+  readonly handler?: Point;
+  /** What is done on every way out: a `finally`, or the end of what `await using` declared. */
+  readonly onTheWayOut?: { readonly node: Node; readonly build: (then: Point) => Point };
+  /** A loop, a `switch`, or a labelled statement, and where `break` and `continue` go. */
+  readonly statement?: Node;
+  readonly onBreak?: Point;
+  readonly onContinue?: Point;
+  /** Where an optional chain ends. */
+  readonly chainEnd?: Point;
+}
+
+/** What catches an exception. */
+export function catching(around: Around | undefined): Around | undefined {
+  return find(around, ({ handler }) => handler !== undefined);
+}
+
+/** Where the optional chain ends that a piece of code is part of. */
+export function endOfChain(around: Around | undefined): Point | undefined {
+  return find(around, ({ chainEnd }) => chainEnd !== undefined)?.chainEnd;
+}
+
+/** The statement that a jump leaves, or goes on with. */
+export function targetOf(
+  jump: TSESTree.BreakStatement | TSESTree.ContinueStatement,
+  around: Around | undefined,
+): Around | undefined {
+  return find(around, ({ statement, onContinue }) => {
+    if (!statement || (jump.type === 'ContinueStatement' && !onContinue)) return false;
+    if (!jump.label) return statement.type !== 'LabeledStatement';
+    return labelsOf(statement).includes(jump.label.name);
+  });
+}
+
+function find(around: Around | undefined, is: (around: Around) => boolean): Around | undefined {
+  let current = around;
+  while (current && !is(current)) current = current.outer;
+  return current;
+}
+
+/** The labels by which a statement can be jumped to: its own, where it is a label, and those around a loop. */
+function labelsOf(statement: Node): string[] {
+  const labels: string[] = [];
+  for (let node: Node | undefined = statement.type === 'LabeledStatement' ? statement : statement.parent; node;) {
+    if (node.type !== 'LabeledStatement') break;
+    labels.push(node.label.name);
+    node = statement.type === 'LabeledStatement' ? undefined : node.parent;
+  }
+  return labels;
+}
