@@ -21,7 +21,8 @@ const SIGNS_OF_LIFE: ReadonlySet<string | undefined> = new Set(['data', 'line', 
  * Whether a promise that others wait for is settled when the child ends, and not before: `new Promise((resolve) => { spawn('make').on('close',
  * resolve); })`. Of one that is detached, or has this process's own output, nobody expects that it ends soon.
  */
-export function isSettledAtEnd(analysis: Analysis, site: SpawnSite, options: SpawnOptions | undefined): boolean {
+export function isSettledAtEnd(analysis: Analysis, site: SpawnSite, seen: SpawnOptions | undefined): boolean {
+  const options = seen ?? (isListAlone(site) ? { kind: 'none' } : undefined);
   if (!options || !site.row.stdio || optionOf(options, 'detached') !== 'absent') return false;
   if (outputOf(analysis, site, options)?.kinds.includes('inherit') !== false) return false;
   const { index } = analysis;
@@ -33,6 +34,28 @@ export function isSettledAtEnd(analysis: Analysis, site: SpawnSite, options: Spa
       listener !== undefined &&
       settlers.some((settler) => isWithin(settler, listener)) &&
       !settlers.some((settler) => isAtSignOfLife(settler))
+    );
+  });
+}
+
+/** `spawn(command[0], command.slice(1))` */
+function isListAlone({ args }: SpawnSite): boolean {
+  const list = args?.length === 2 ? args[1] : undefined;
+  const callee = list?.type === 'CallExpression' ? list.callee : undefined;
+  return (
+    callee?.type === 'MemberExpression' && callee.property.type === 'Identifier' && callee.property.name === 'slice'
+  );
+}
+
+/** `spawn(…).on('exit', process.exit)`: a program that is there to start another one, and opens nothing itself. */
+export function isLauncher({ index }: Analysis, { node }: SpawnSite): boolean {
+  return usesOf(index, node).members.some((member) => {
+    const call = member.node.parent;
+    const listener = call?.type === 'CallExpression' ? call.arguments[1] : undefined;
+    return (
+      ENDS.has(eventOf(member, LISTENER_METHODS)) &&
+      listener !== undefined &&
+      index.sourceCode.getText(listener) === 'process.exit'
     );
   });
 }

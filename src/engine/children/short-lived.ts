@@ -14,7 +14,7 @@ import { baseName } from './command-words.ts';
 import { commandOf, type StartedCommand } from './command-of.ts';
 import { leavesProcess, leftByProgram } from './left-by-command.ts';
 import { isForeignLine, isForeignProgram, isMomentaryLine, isMomentaryProgram } from './momentary-command.ts';
-import { isSettledAtEnd } from './settled-at-end.ts';
+import { isLauncher, isSettledAtEnd } from './settled-at-end.ts';
 import { optionOf, spawnOptionsOf, type SpawnOptions } from './spawn-options.ts';
 import { isAwaited, isBlocking } from './waits.ts';
 
@@ -25,7 +25,7 @@ type Node = TSESTree.Node;
  * it ends at once or is for another platform than Linux; and it leaves nothing behind.
  */
 export function isShortLived(analysis: Analysis, site: SpawnSite): boolean {
-  if (site.row.isBrief) return true;
+  if (site.row.isBrief || isLauncher(analysis, site)) return true;
   const options = spawnOptionsOf(analysis, site);
   const isEnded =
     isBlocking(analysis, site) || isLimited(analysis, site, options) || isSettledAtEnd(analysis, site, options);

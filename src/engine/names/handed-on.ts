@@ -3,12 +3,11 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { isKnown, moduleOf } from '../../knowledge/index.ts';
 import type { Origin } from './origin.ts';
-import { exportOf, typeInformation, type Checker, type TypeSymbol } from './type-checker.ts';
+import { ALIAS, exportOf, typeInformation, type Checker, type TypeSymbol } from './type-checker.ts';
 
 type SourceCode = Readonly<TSESLint.SourceCode>;
 
-/** `ts.SymbolFlags.Alias` and `ValueModule`, which stand here so that the compiler need not be loaded. */
-const ALIAS = 2097152;
+/** `ts.SymbolFlags.ValueModule`, which stands here so that the compiler need not be loaded. */
 const MODULE = 512;
 
 /**

@@ -8,6 +8,9 @@ export type Checker = ReturnType<ParserServicesWithTypeInformation['program']['g
 export type TypeSymbol = NonNullable<ReturnType<Checker['getSymbolAtLocation']>>;
 export type Type = ReturnType<Checker['getTypeAtLocation']>;
 
+/** `ts.SymbolFlags.Alias`, which stands here so that the compiler need not be loaded. */
+export const ALIAS = 2097152;
+
 /** The checker, and what it says of a node of ESLint's. */
 export interface TypeInformation {
   readonly checker: Checker;
@@ -27,9 +30,18 @@ const FILE_IN_PACKAGE = /^.*\/node_modules\/(?:@types\/)?((?:@[^/]+\/)?[^/]+)\/.
 
 /** The export that a symbol is, as the checker has it: `"child_process".spawn`, or a package's file and a name. */
 export function exportOf(checker: Checker, symbol: TypeSymbol): Pick<Origin, 'module' | 'path'> | undefined {
-  const [, file, name] = /^"([^"]+)"(?:\.(.+))?$/.exec(checker.getFullyQualifiedName(symbol)) ?? [];
+  const [, file = wholeModule(checker, symbol), name] =
+    /^"([^"]+)"(?:\.(.+))?$/.exec(checker.getFullyQualifiedName(symbol)) ?? [];
   if (file === undefined) return undefined;
   const { module, path } = moduleOf(file.replace(FILE_IN_PACKAGE, '$1'));
   const names = name?.split('.') ?? [];
   return { module, path: [...path, ...(names[0] === 'default' ? names.slice(1) : names)] };
+}
+
+/** The file of a module that is nothing but this: `export = spawn`. */
+function wholeModule(checker: Checker, symbol: TypeSymbol): string | undefined {
+  const source = symbol.declarations?.[0]?.getSourceFile();
+  const module = source && checker.getSymbolAtLocation(source);
+  const whole = module?.exports?.get('export=' as TypeSymbol['escapedName']);
+  return whole && whole.flags & ALIAS && checker.getAliasedSymbol(whole) === symbol ? source!.fileName : undefined;
 }

@@ -40,6 +40,8 @@ runRule('no-unsealed-spawn', {
     typed("import * as io from './handed-on.ts';\nio.fork('a');\nio.spawnSync('a');"),
     typed("import type { spawn } from './handed-on.ts';\ndeclare const other: typeof spawn;\nother('a');"),
     typed("import { spawn } from './missing.ts';\nspawn('a');"),
+    typed("import type { execa } from './handed-on.ts';\ndeclare const other: typeof execa;\nother('a');"),
+    typed("import { wrappers } from './handed-on.ts';\nnew wrappers.ExecaError();\nwrappers.parseCommandString('a');"),
     { name: 'without types', language: 'ts', code: "import { spawn } from './handed-on.ts';\nspawn('a');" },
     // By the setting `aliases`.
     { ...aliases({ '#proc': 'node:child_process' }), code: "import { spawn } from '#process';\nspawn('a');" },
@@ -76,6 +78,36 @@ runRule('no-unsealed-spawn', {
       api: 'child_process.spawn',
       imports: "import * as io from './handed-on.ts';",
       call: "‹io.spawn›('a')",
+    }),
+    byTypes({
+      name: "a wrapper's function",
+      api: 'execa.execa',
+      imports: "import { execa } from './handed-on.ts';",
+      call: "‹execa›('a')",
+    }),
+    byTypes({
+      name: "a wrapper's function, handed on twice and renamed",
+      api: 'execa.execaSync',
+      imports: "import { runNow } from './handed-on.ts';",
+      call: "‹runNow›('a')",
+    }),
+    byTypes({
+      name: "a wrapper's function as a default",
+      api: 'execa.execa',
+      imports: "import start from './handed-on.ts';",
+      call: "‹start›('a')",
+    }),
+    byTypes({
+      name: 'a wrapper as a namespace',
+      api: 'execa.execaSync',
+      imports: "import { wrappers } from './handed-on.ts';",
+      call: "‹wrappers.execaSync›('a')",
+    }),
+    byTypes({
+      name: "a namespace with a wrapper's function",
+      api: 'execa.execa',
+      imports: "import * as io from './handed-on.ts';",
+      call: "‹io.execa›('a')",
     }),
     reported(
       {

@@ -70,6 +70,13 @@ describe('a child that is gone soon', () => {
     expect(reported(code)).toBe(0);
   });
 
+  it.each([
+    "spawn(process.execPath, [script], { stdio: 'inherit' }).on('exit', process.exit);",
+    "new Promise((resolve) => {\n  spawn(command[0], command.slice(1)).on('exit', resolve);\n});",
+  ])('of a program that starts another one, or waits for a list of words, is not reported: %s', (code) => {
+    expect(reported(code)).toBe(0);
+  });
+
   it('and only ends others is not reported', () => {
     expect(reported("import kill from 'tree-kill';\nkill(pid);\n")).toBe(0);
   });
@@ -100,6 +107,8 @@ describe('a child that may stay is reported', () => {
     "new Promise((resolve, reject) => {\n  const child = spawn(program);\n  child.stdout.on('data', () => resolve(child));\n  child.on('exit', reject);\n});",
     "new Promise((resolve) => {\n  spawn(program).on('error', resolve);\n});",
     "spawn(program).on('close', done);",
+    "spawn(program).on('error', process.exit);",
+    "new Promise((resolve) => {\n  spawn(command[0], command.find(isOption)).on('exit', resolve);\n});",
     "import { execa } from 'execa';\nawait execa('npm', ['start'], { stdio: 'inherit' });",
     "import { execa } from 'execa';\nconst server = execa('npm', ['start']);",
     "exec('server & true', { timeout: 3000 });",

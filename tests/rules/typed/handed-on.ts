@@ -3,6 +3,8 @@ import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 
 export { spawn, exec as run } from 'node:child_process';
+export { execa, execa as default } from 'execa';
+export * as wrappers from 'execa';
 export * as files from 'node:fs';
 export * from './handed-on-again.ts';
 export { execFile, fs };
