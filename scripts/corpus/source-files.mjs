@@ -7,6 +7,9 @@ const LONGEST_AVERAGE_LINE = 250;
 /** So is the file: a longer one is many packages in one. */
 const LONGEST_FILE = 3_000_000;
 
+/** Folders of other packages, and of what Next.js makes of a package. */
+const NOT_SOURCES = new Set(['.next', 'node_modules']);
+
 /**
  * @typedef {object} SourceFile
  * @property {string} path absolute
@@ -25,7 +28,12 @@ export function findSourceFiles(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && isSource(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => !relative(folder, path).split(/[\\/]/).includes('node_modules'))
+    .filter(
+      (path) =>
+        !relative(folder, path)
+          .split(/[\\/]/)
+          .some((name) => NOT_SOURCES.has(name)),
+    )
     .sort()
     .map((path) => ({
       path,
