@@ -22,6 +22,18 @@ beforeAll(() => {
       'package.json': '{ "private": true, "dependencies": { "eslint-plugin-noinherit": "*" } }',
       'up.mjs': 'console.log("up");',
       'spawns.mjs': 'console.log("up"); new Deno.Command("true").outputSync(); console.log("started");',
+      'forks.mjs': `
+        import { fork } from 'node:child_process';
+        fork(${JSON.stringify(program)}, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+      `,
+      // What Node's workers would load it by.
+      'workers.mjs': `
+        import { Worker } from 'node:worker_threads';
+        new Worker(${JSON.stringify(program)}, {
+          execArgv: ['--require', ${JSON.stringify(preload)}],
+          env: { NODE_OPTIONS: '--require ${preload}' },
+        });
+      `,
       'launched.mjs': `
         const { stdout } = new Deno.Command('sh', { args: ['-c', 'ls /proc/self/fd | grep -c "^[78]$"; :'] }).outputSync();
         console.log(new TextDecoder().decode(stdout).trim());
@@ -65,6 +77,17 @@ onDeno.each<[string, readonly string[], NodeJS.ProcessEnv]>([
 ])('and leaks nothing with it: %s', (_, options, env) => {
   const all = outcomes(deno(['--allow-all', ...options, program], env));
   expect(new Set(Object.values(all))).toEqual(new Set(['sealed']));
+});
+
+onDeno('a child of `fork` has the preload as well', () => {
+  expect(new Set(Object.values(outcomes(deno(['--allow-all', 'forks.mjs']))))).toEqual(new Set(['leaked']));
+  const all = outcomes(deno(['--allow-all', '--preload', preload, 'forks.mjs']));
+  expect(new Set(Object.values(all))).toEqual(new Set(['sealed']));
+});
+
+onDeno('workers load none, whatever options they get: docs/preload.md says what to do', () => {
+  const all = outcomes(deno(['--allow-all', '--preload', preload, 'workers.mjs']));
+  expect(all).toMatchObject({ spawn: 'leaked', spawnSync: 'leaked', 'Deno.Command, output': 'leaked' });
 });
 
 onDeno('what the launcher left open reaches no child, also at 7 and 8', () => {

@@ -2,7 +2,7 @@
 import type * as childProcess from 'node:child_process';
 
 import { textsOfCall } from '../fd-paths.ts';
-import { makeWrapper, type AnyFunction } from '../wrap-function.ts';
+import { copyProperties, makeWrapper, type AnyFunction } from '../wrap-function.ts';
 import type { SpawnCall } from './spawn-call.ts';
 
 type Methods = Record<PropertyKey, unknown>;
@@ -59,6 +59,38 @@ export function hookDeno(deno: DenoNamespace, nodes: typeof childProcess, hook: 
   }));
 }
 
+/**
+ * Makes `fork` hand the preload on, as Node's does with the options of the process. Deno's leaves out what `execArgv` says, and writes
+ * a command line of its own, `deno run -A … <file>`, which gets one option more.
+ */
+export function handOnByFork(nodes: typeof childProcess, preload: string): void {
+  let isForking = false;
+  const around = (
+    owner: Methods,
+    name: string,
+    call: (original: () => unknown, args: readonly unknown[]) => unknown,
+  ) => {
+    const original = owner[name] as AnyFunction;
+    const wrapper = makeWrapper((self, args) => call(() => Reflect.apply(original, self, args), args));
+    copyProperties(wrapper, original, 'prototype');
+    owner[name] = wrapper;
+  };
+  around(nodes, 'fork', (fork) => {
+    isForking = true;
+    try {
+      return fork();
+    } finally {
+      isForking = false;
+    }
+  });
+  around(nodes.ChildProcess.prototype as unknown as Methods, 'spawn', (spawn, [options]) => {
+    const { file, args } = (options ?? {}) as Options;
+    const isOwn = isForking && file === process.execPath && Array.isArray(args) && args[1] === 'run';
+    if (isOwn && !args.includes(preload)) args.splice(2, 0, '--require', preload);
+    return spawn();
+  });
+}
+
 /** What each command was made of, whoever makes it. */
 function rememberCommands(deno: DenoNamespace): (command: unknown) => Made {
   const made = new WeakMap<object, Made>();
@@ -97,6 +129,7 @@ function describe(via: string, file: unknown, options: Options): SpawnCall {
     // Node's own begin with the name of the program, Deno's do not.
     args: options.envPairs === undefined ? [String(file), ...args] : args,
     texts: textsOfCall([String(file), args, list(options.envPairs), { env: options.env }]),
+    inherits: true,
     stdioCount: Math.max(STDIO_COUNT, list(options.stdio).length),
     passFds: Array.isArray(passFds) ? (passFds as unknown[]) : [passFds],
     pid: () => undefined,

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import type * as childProcess from 'node:child_process';
 import { textsOfCall } from '../fd-paths.ts';
 import { copyProperties, makeWrapper, type AnyFunction } from '../wrap-function.ts';
-import { denoNamespace, hookDeno } from './hook-deno.ts';
+import { denoNamespace, handOnByFork, hookDeno } from './hook-deno.ts';
 import { execveCall, handleCall, ptyCall, syncCall, type SpawnCall } from './spawn-call.ts';
 
 /** Stands around every spawn: it must call `spawn` and return its result, or throw. */
@@ -54,6 +54,11 @@ export function watchSpawns(watcher: AroundSpawn): (() => void) | undefined {
   return () => {
     watchers.splice(watchers.indexOf(watcher), 1);
   };
+}
+
+/** Makes the children of Deno's `fork` load a preload. Before the spawns are hooked, which makes it known to all imports. */
+export function handOn(preload: string): void {
+  handOnByFork(loadChildProcess(), preload);
 }
 
 function hooks(): Hooks | undefined {

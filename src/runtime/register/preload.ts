@@ -6,7 +6,7 @@ import { isMainThread } from 'node:worker_threads';
 import { missingInDeno } from '../permissions.ts';
 import { mayHaveLeftovers } from '../procfs.ts';
 import type * as Guard from './guard.ts';
-import { guardSpawns } from './hook-spawns.ts';
+import { guardSpawns, handOn } from './hook-spawns.ts';
 import { hookWorkers, sharedDecisions } from './hook-workers.ts';
 import type { Settings } from './settings.ts';
 
@@ -26,8 +26,9 @@ export function start(): void {
   const prepared = (): Settings => (settings ??= prepare());
   // A program that Deno lets do less may start no process at all: the first spawn says what is missing.
   if (missingInDeno().length === 0) prepared();
-  // Deno's workers load nothing before their own file.
+  // Deno's workers load nothing before their own file, whatever options they get.
   if (process.versions['deno'] === undefined) hookWorkers(import.meta.filename, () => guard().shareDecisions());
+  else handOn(import.meta.filename);
   const isHooked = guardSpawns((call, spawn) => {
     const { mode } = prepared();
     return guard().guardSpawn(mode, call, spawn);
