@@ -33,7 +33,7 @@ type Spawning<T> = () => T | PromiseLike<T>;
  * number was inherited. That misses what this process has closed since, and what a Node child opened by itself
  * is no leak. So give the function where you can.
  *
- * Linux (`/proc`, fcntl(2)); on Windows a function that spawns (the lists of `listInheritable`).
+ * Linux (`/proc`, fcntl(2)); on Windows and macOS a function that spawns (the lists of `listInheritable`).
  *
  * @param target - a running child of this process, or a function that spawns
  * @returns the same child, or what the function gave
@@ -48,15 +48,8 @@ export async function expectNoLeaks(
   target: ChildProcess | Spawning<unknown>,
   { allow = [] }: NoLeaksOptions = {},
 ): Promise<unknown> {
-  const { platform } = process;
   const isFunction = typeof target === 'function';
-  if (platform !== 'linux' && !(platform === 'win32' && isFunction)) {
-    const advice = platform === 'win32' ? 'give the function that spawns it' : 'run this test on Linux or Windows';
-    throw new NoInheritError(
-      'ERR_NOINHERIT_UNSUPPORTED',
-      `What a child holds cannot be seen on ${platform}: ${advice}`,
-    );
-  }
+  if (!(isFunction ? OF_FUNCTIONS : OF_CHILDREN).includes(process.platform)) throw unsupported();
   const isAllowed = allowance([...allow]);
   if (isFunction) return judgeSpawns(target, isAllowed);
   if (!(target instanceof ChildProcess)) throw badTarget(target, 'a running ChildProcess or a function that spawns');
@@ -65,6 +58,18 @@ export async function expectNoLeaks(
     heldByChild(target).filter((info) => !isAllowed(info)),
   );
   return target;
+}
+
+/** Where the system tells what this process would pass on, and where it tells what another one holds. */
+const OF_FUNCTIONS: readonly NodeJS.Platform[] = ['darwin', 'linux', 'win32'];
+const OF_CHILDREN: readonly NodeJS.Platform[] = ['linux'];
+
+function unsupported(): NoInheritError {
+  const { platform } = process;
+  const advice = OF_FUNCTIONS.includes(platform)
+    ? 'give the function that spawns it'
+    : 'run this test on Linux, Windows or macOS';
+  return new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', `What a child holds cannot be seen on ${platform}: ${advice}`);
 }
 
 /** A spawn, with what it passed on. */

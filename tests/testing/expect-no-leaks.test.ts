@@ -92,7 +92,7 @@ it('refuses a child that has ended or never started, a function that starts none
 });
 
 it.each<[string, () => () => unknown, string]>([
-  ['darwin', () => () => 1, 'darwin: run this test on Linux or Windows'],
+  ['freebsd', () => () => 1, 'freebsd: run this test on Linux, Windows or macOS'],
   ['win32', () => sleep() as unknown as () => unknown, 'win32: give the function that spawns it'],
 ])('refuses what cannot be seen on %s', async (name, target, message) => {
   const child = target();

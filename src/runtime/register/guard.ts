@@ -16,7 +16,7 @@ export { cannotHook } from './cannot-hook.ts';
 export { shareDecisions } from './launched-with.ts';
 export { readSettings } from './settings.ts';
 
-const NO_SPAWN = { stdioCount: 3, passFds: [], texts: [] };
+const NO_SPAWN = { inherits: true, stdioCount: 3, passFds: [], texts: [] };
 
 /** What the launcher left open is opened up, reported and sealed, as the settings say; a worker takes decisions over. */
 export function prepare({ mode, passFds }: Settings): void {

@@ -13,7 +13,7 @@ import type { SpawnCall } from './spawn-call.ts';
 const reported = once('said', () => new Set<string>());
 
 /** What the child of this call would get although nobody meant it to, by what the kernel says now. */
-export function unintended(call: Pick<SpawnCall, 'passFds' | 'stdioCount' | 'texts'>): DescriptorInfo[] {
+export function unintended(call: Pick<SpawnCall, 'inherits' | 'passFds' | 'stdioCount' | 'texts'>): DescriptorInfo[] {
   return inheritedBy(call, new Set([...keptDescriptors(undefined, call.texts), ...passedOn(call)]));
 }
 
@@ -22,9 +22,10 @@ export function unintended(call: Pick<SpawnCall, 'passFds' | 'stdioCount' | 'tex
  * of these is inheritable may be the stdio of a child that another thread is about to start, so that a seal leaves them alone.
  */
 export function inheritedBy(
-  { stdioCount }: Pick<SpawnCall, 'stdioCount'>,
+  { inherits, stdioCount }: Pick<SpawnCall, 'inherits' | 'stdioCount'>,
   meant: ReadonlySet<SystemDescriptor>,
 ): DescriptorInfo[] {
+  if (!inherits) return [];
   return listInheritable().filter(({ fd, handle, kind }) =>
     fd === undefined ? !meant.has(handle) && kind !== 'pipe' && kind !== 'device' : fd >= stdioCount && !meant.has(fd),
   );

@@ -9,6 +9,8 @@ export interface SpawnCall {
   readonly texts: readonly string[];
   /** How many of the child's descriptors, from 0 up, its `stdio` decides. Those are not inherited but given. */
   readonly stdioCount: number;
+  /** Whether the child gets what is inheritable. */
+  readonly inherits: boolean;
   /** The spawn's own `passFds`; one descriptor counts as a list of one. */
   readonly passFds: readonly unknown[];
   /** Number of the child's process, once it runs; `undefined` where that is not to be had. */
@@ -33,6 +35,8 @@ interface Options {
   readonly envPairs?: unknown;
   readonly stdio?: unknown;
   readonly passFds?: unknown;
+  readonly uid?: unknown;
+  readonly gid?: unknown;
 }
 
 /**
@@ -45,6 +49,7 @@ export function handleCall(handle: unknown, args: readonly unknown[], asked: Opt
     : { file: args[0], args: args[1], envPairs: args[3], stdio: args[4] };
   return {
     ...describeCall('spawn', options),
+    inherits: inheritsFromLibuv({ ...options, ...asked }),
     passFds: oneOrMore(asked?.passFds),
     pid: () => (handle as { pid?: number }).pid,
     discard: () => {
@@ -56,23 +61,47 @@ export function handleCall(handle: unknown, args: readonly unknown[], asked: Opt
 
 /** What Node's own code hands to `spawn_sync`: one object. Nothing is open before it runs. */
 export function syncCall(options: Options): SpawnCall {
-  return { ...describeCall('spawnSync', options), passFds: oneOrMore(options.passFds), ...NOTHING_PREPARED };
+  return {
+    ...describeCall('spawnSync', options),
+    inherits: inheritsFromLibuv(options),
+    passFds: oneOrMore(options.passFds),
+    ...NOTHING_PREPARED,
+  };
 }
 
 /** `process.execve(file, args, env)`: the program itself becomes another and gives only its stdio. */
 export function execveCall(args: readonly unknown[]): SpawnCall {
-  return { ...describeCall('execve', { file: args[0], args: args[1] }), passFds: [], ...NOTHING_PREPARED };
+  return {
+    ...describeCall('execve', { file: args[0], args: args[1] }),
+    inherits: true,
+    passFds: [],
+    ...NOTHING_PREPARED,
+  };
 }
 
 /** node-pty's native `fork(file, args, …)`: the child gets the terminal as its stdio. */
 export function ptyCall(args: readonly unknown[]): SpawnCall {
-  return { ...describeCall('pty.fork', { file: args[0], args: args[1] }), passFds: [], ...NOTHING_PREPARED };
+  return {
+    ...describeCall('pty.fork', { file: args[0], args: args[1] }),
+    inherits: true,
+    passFds: [],
+    ...NOTHING_PREPARED,
+  };
+}
+
+/**
+ * On macOS libuv closes all but the stdio (POSIX_SPAWN_CLOEXEC_DEFAULT), unless the child is to run as somebody else, for which it
+ * forks (libuv's src/unix/process.c, uv__spawn_and_init_child).
+ */
+function inheritsFromLibuv({ uid, gid }: Options): boolean {
+  const isSet = (id: unknown): boolean => id !== undefined && id !== null;
+  return process.platform !== 'darwin' || isSet(uid) || isSet(gid);
 }
 
 const NOTHING_PREPARED = { pid: (): undefined => undefined, discard: (): void => {} };
 const STDIO_COUNT = 3;
 
-function describeCall(via: string, options: Options): Omit<SpawnCall, 'discard' | 'passFds' | 'pid'> {
+function describeCall(via: string, options: Options): Omit<SpawnCall, 'discard' | 'inherits' | 'passFds' | 'pid'> {
   const args = list(options.args).map(String);
   return {
     via,

@@ -1,0 +1,32 @@
+// What is said of a spawn before it happens, as Node's own code describes it to its handle.
+import { afterEach, expect, it } from 'vitest';
+
+import { execveCall, handleCall, ptyCall, syncCall } from '../../src/runtime/register/spawn-call.ts';
+
+const { platform } = process;
+const pretend = (name: NodeJS.Platform): void => {
+  Object.defineProperty(process, 'platform', { configurable: true, enumerable: true, value: name });
+};
+afterEach(() => pretend(platform));
+
+const OPTIONS = { file: 'true', args: ['true'], envPairs: [], stdio: [] };
+
+it.each([
+  ['a spawn', () => handleCall({}, [OPTIONS], undefined), false],
+  ['a spawn of Node 26', () => handleCall({}, ['true', ['true'], undefined, [], []], OPTIONS), false],
+  ['a spawn as another user', () => handleCall({}, [{ ...OPTIONS, uid: 1 }], undefined), true],
+  [
+    'a spawn of Node 26 as another group',
+    () => handleCall({}, ['true', ['true']], { ...OPTIONS, gid: 0 }),
+    true,
+  ],
+  ['a synchronous spawn', () => syncCall(OPTIONS), false],
+  ['a synchronous spawn as another user', () => syncCall({ ...OPTIONS, uid: 0 }), true],
+  ['execve', () => execveCall(['/bin/true', ['true']]), true],
+  ['a terminal', () => ptyCall(['true', []]), true],
+])('on macOS %s is known to pass on nothing but stdio, or all', (_, call, expected) => {
+  pretend('darwin');
+  expect(call().inherits).toBe(expected);
+  pretend('linux');
+  expect(call().inherits).toBe(true);
+});
