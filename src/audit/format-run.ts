@@ -2,11 +2,11 @@
 import { escapeText } from '../runtime/escape-text.ts';
 import { formatDescriptor } from '../runtime/format-descriptor.ts';
 import { ADVICE, formatObject, formatProcesses, SAME_FILE_NOTE, shorten } from './format-report.ts';
-import { hasFinding, type RecordedSpawn, type RunReport, type Survivor } from './run-report.ts';
+import { hasFinding, type Missed, type RecordedSpawn, type RunReport, type Survivor } from './run-report.ts';
 
 /** What was inherited, then what goes on, then what to do. */
 export function formatRun(report: RunReport): string {
-  const { spawns, seen, passing, survivors, unreadable, tellsOpenFiles, recordsLost, status } = report;
+  const { spawns, seen, passing, survivors, tellsOpenFiles, status } = report;
   const end = `noinherit: the program ended with ${status}`;
   const blocks = [
     ...spawns.map(formatSpawn),
@@ -24,10 +24,7 @@ export function formatRun(report: RunReport): string {
     title,
     ...blocks,
     ...(survivors.length === 0 ? [] : [['Still running:', ...survivors.map(formatSurvivor)].join('\n')]),
-    ...(unreadable.length === 0 ? [] : [`NOT LOOKED AT, because somebody else's: ${unreadable.join(', ')}.`]),
-    ...(recordsLost === undefined
-      ? []
-      : ["NOT KNOWN: Node's spawns, for the program removed the file of records (in TMPDIR)."]),
+    ...notSeen(report),
     ...(tellsOpenFiles || seen.length === 0 ? [] : [SAME_FILE_NOTE]),
     ...(hasFinding(report) ? [advice(report)] : []),
   ].join('\n\n');
@@ -55,6 +52,30 @@ function formatSurvivor({ pid, command, holdsOutput, holds, spawn }: Survivor): 
           ...spawn.stack.slice(0, 1).map((line) => `      ${escapeText(line)}`),
         ];
   return [`  ${pid} ${shorten(command)}${what}`, ...from].join('\n');
+}
+
+/** No all-clear for what nobody has looked at. */
+function notSeen({ missed, recordsOnly, recordsLost, unknownSpawns, unreadable }: RunReport): string[] {
+  return [
+    ...(missed === undefined ? [] : formatMissed(missed)),
+    ...(unreadable.length === 0 ? [] : [`NOT LOOKED AT, because somebody else's: ${unreadable.join(', ')}.`]),
+    ...(recordsOnly === undefined
+      ? []
+      : ['NOT LOOKED AT: what other programs than Node started, and what goes on. `run` sees that on Linux alone.']),
+    ...(unknownSpawns === undefined
+      ? []
+      : [`NOT KNOWN: what ${unknownSpawns.count} spawns of Node passed on. ${escapeText(unknownSpawns.problem)}`]),
+    ...(recordsLost === undefined
+      ? []
+      : ["NOT KNOWN: Node's spawns, for the program removed the file of records (in TMPDIR)."]),
+  ];
+}
+
+function formatMissed({ upTo, within }: Missed): string[] {
+  if (upTo === 0) return [];
+  const howMany =
+    upTo === undefined ? 'how many, this system does not tell' : `up to ${upTo}, of this program or of others`;
+  return [`NOT LOOKED AT: processes that Node did not start and that ended within ${within} ms: ${howMany}.`];
 }
 
 function advice({ spawns, seen, passing }: RunReport): string {

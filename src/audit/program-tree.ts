@@ -34,6 +34,11 @@ export class ProgramTree {
     return [...this.#parents.keys()];
   }
 
+  /** Whether it was looked at and is none of the program's. */
+  isStranger(pid: number): boolean {
+    return this.#strangers.has(pid);
+  }
+
   /** The processes that a process came from, itself first, as far as they were seen. */
   lineOf(pid: number): number[] {
     const line = [pid];

@@ -12,6 +12,8 @@ export interface RecordedSpawn {
   /** What it passed on. */
   readonly leaks: readonly DescriptorInfo[];
   readonly stack: readonly string[];
+  /** Why it could not be seen what it passed on. */
+  readonly problem?: string;
 }
 
 /** A process that was seen, with what its findings are about. */
@@ -34,12 +36,29 @@ export interface RunReport {
   readonly survivors: readonly Survivor[];
   /** Processes that belong to somebody else: what they inherited is not known. */
   readonly unreadable: readonly number[];
+  /** What ended between two looks. */
+  readonly missed?: Missed;
+  /** Where a program's processes cannot be followed: then Node's spawns are all that is known. */
+  readonly recordsOnly?: true;
+  /** Spawns of Node that were recorded without what they passed on. */
+  readonly unknownSpawns?: { readonly count: number; readonly problem: string };
   /** False where a file that a process opened again counts as inherited. */
   readonly tellsOpenFiles: boolean;
   /** The program has removed what was written down of Node's spawns: they are not known. */
   readonly recordsLost?: true;
   /** Exit status of the program, as a shell has it: 128 and the signal's number for one that a signal ended. */
   readonly status: number;
+}
+
+/** Processes that ended before they were looked at, and whose spawns were not recorded. */
+export interface Missed {
+  /**
+   * How many there were at most: whose a process was, of this program or of another, is not to be told when it has ended. `undefined`
+   * where the system does not count.
+   */
+  readonly upTo: number | undefined;
+  /** Milliseconds between two looks at most: what ran for longer was looked at. */
+  readonly within: number;
 }
 
 /** A process that goes on when the program has ended. */

@@ -10,9 +10,12 @@ import type { SeenProcess } from './run-report.ts';
 /** Programs that hand everything inheritable on to what they start: they close nothing between fork(2) and execve(2). */
 const SHELLS = /^(?:ba|da|a|k|mk|pdk|z)?sh$|^busybox$/;
 
-/** So many glances after a change each is a look, and then one in so many. */
-const SOON = 5;
-const SELDOM = 5;
+/** So many milliseconds after a change each glance is a look, and then one in so many milliseconds. */
+const SOON = 500;
+const SELDOM = 500;
+
+/** So many milliseconds a copy of a process goes on as what it is: then it is no program that is about to start. */
+const LASTING = 100;
 
 /** What a shell held at the last look, and how many of its children had ended by a number that grows. */
 interface Shell {
@@ -30,10 +33,15 @@ export class Watcher {
   readonly #unreadable = new Set<number>();
   /** By what the system chose when a program was started: the process that started it, whose forks have the same. */
   readonly #starters = new Map<string, number>();
+  /** Processes that were looked at after they had started a program, or had long not done so. */
+  readonly #judged = new Set<number>();
+  /** Copies of others, and since when they were known. */
+  readonly #forks = new Map<number, number>();
   #tellsOpenFiles = true;
   #pids = '';
-  /** How many glances ago the processes were others. */
-  #quiet = 0;
+  /** When the processes became others, and when they were looked at. */
+  #changedAt = 0;
+  #lookedAt = 0;
 
   constructor(tree: ProgramTree, root: number, isAllowed: (object: SharedObject) => boolean) {
     this.#tree = tree;
@@ -45,13 +53,20 @@ export class Watcher {
   glance(): void {
     const pids = this.#tree.refresh();
     const key = pids.join(' ');
-    this.#quiet = key === this.#pids ? this.#quiet + 1 : 0;
+    const now = performance.now();
+    if (key !== this.#pids) this.#changedAt = now;
     this.#pids = key;
-    if (this.#quiet < SOON || this.#quiet % SELDOM === 0) this.look(pids);
+    if (now - this.#changedAt < SOON || now - this.#lookedAt >= SELDOM) this.look(pids);
+  }
+
+  /** Whether a process was looked at since it started a program of its own; or as a copy of another which goes on as that. */
+  hasSeen(pid: number): boolean {
+    return this.#judged.has(pid);
   }
 
   /** Looks once. A process is kept as it was when it held most. */
   look(pids: readonly number[] = this.#tree.refresh()): void {
+    this.#lookedAt = performance.now();
     const table = takeSnapshot(pids);
     const judge = new Judge(table, this.#isAllowed);
     this.#tellsOpenFiles = table.tellsOpenFiles;
@@ -59,12 +74,17 @@ export class Watcher {
     for (const pid of table.processes.keys()) this.#rememberStart(table, pid);
     for (const { pid, name, hasEnded } of table.processes.values()) {
       const isShell = SHELLS.test(name);
-      const startedProgram = pid !== this.#root && this.#startedProgram(table, pid);
+      const isRoot = pid === this.#root;
+      const startedProgram = !isRoot && this.#startedProgram(table, pid);
+      if (!hasEnded && (isRoot || (!startedProgram && this.#isLastingFork(pid)))) this.#judged.add(pid);
       if (hasEnded || !(isShell || startedProgram)) continue;
       const report = judge.judge(pid);
       // Asked last: what says which descriptors are meant goes before these do.
       if (isEnding(pid)) continue;
-      if (startedProgram) this.#keep(report, judge);
+      if (startedProgram) {
+        this.#judged.add(pid);
+        this.#keep(report, judge);
+      }
       if (isShell) this.#lookAtShell(table, report, judge);
     }
   }
@@ -82,6 +102,13 @@ export class Watcher {
     const { parent = 0 } = table.processes.get(pid) ?? {};
     const isParentGone = table.processes.has(parent) && table.startOf(parent) === '';
     return this.#starters.get(table.startOf(pid)) === pid && !isParentGone;
+  }
+
+  #isLastingFork(pid: number): boolean {
+    const now = performance.now();
+    const since = this.#forks.get(pid) ?? now;
+    this.#forks.set(pid, since);
+    return now - since >= LASTING;
   }
 
   /**

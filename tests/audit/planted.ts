@@ -13,6 +13,8 @@ export interface Plant {
   readonly culprit: RegExp;
   readonly audit: Expected;
   readonly run: Expected;
+  /** So many processes are too short for a look: `run` finds it by chance, or counts them as not looked at. */
+  readonly counted?: number;
 }
 
 const program = fileURLToPath(new URL('programs/plant.cjs', import.meta.url));
@@ -119,7 +121,8 @@ const OTHERS: readonly Plant[] = [
     command: bash(`${BASH_OPENS} for i in 1 2 3 4 5; do /bin/true; done`),
     culprit: FILE,
     audit: ENDED,
-    run: 'it ended before the second look, and shells tell nobody what they start',
+    run: 'counted as not looked at: shells tell nobody what they start',
+    counted: 5,
   },
   {
     name: 'short children of a program that is neither Node nor a shell',
@@ -129,7 +132,8 @@ for _ in range(20):
 time.sleep(float(hold))`),
     culprit: FILE,
     audit: 'found',
-    run: 'they ended between two looks, and the program may have closed it in them',
+    run: 'counted as not looked at: the program may have closed it in them',
+    counted: 20,
   },
   {
     name: 'short children of a Node that was given another environment',
@@ -138,7 +142,8 @@ time.sleep(float(hold))`),
     ),
     culprit: FILE,
     audit: 'found',
-    run: 'without `NODE_OPTIONS` nobody asks for its spawns',
+    run: 'counted as not looked at: without `NODE_OPTIONS` nobody asks for its spawns',
+    counted: 5,
   },
   {
     name: "a file that is the child's stdio",

@@ -196,6 +196,17 @@ describe('noinherit run', () => {
     expect(status).toBe(1);
   });
 
+  it('counts what ended before it could be looked at, which Node did not start', () => {
+    const script = 'for i in {1..20}; do /bin/true; done';
+    const { stderr } = noinherit('run', '--', 'bash', '-c', script);
+    const [, within, count] =
+      /^NOT LOOKED AT: processes that Node did not start and that ended within (\d+) ms: up to (\d+),/m.exec(stderr) ??
+      [];
+    expect(Number(within)).toBeGreaterThan(0);
+    // Some of them may have been seen.
+    expect(Number(count), stderr).toBeGreaterThanOrEqual(5);
+  });
+
   it.each([
     [
       'a spawn that fails',

@@ -23,24 +23,44 @@ const dist = dirname(fileURLToPath(import.meta.resolve('eslint-plugin-noinherit/
 /** @param {readonly string[]} args */
 const noinherit = (...args) => spawnSync(process.execPath, [join(dist, 'cli.cjs'), ...args], { encoding: 'utf8' });
 
-for (const [args, message] of /** @type {const} */ ([
-  [['audit', '--port', '80'], /^noinherit: On Windows only the inheritable handles of a process are looked at/],
-  [
-    ['run', '--', process.execPath, '--version'],
-    /^noinherit: win32 has no \/proc, by which a program's processes are followed/,
-  ],
-])) {
-  const title = `${args.slice(0, 2).join(' ')}: refused by a sentence`;
-  if (!isWindows) {
-    skip(title, 'it works here');
-    continue;
-  }
-  test(title, () => {
-    const { status, stdout, stderr } = noinherit(...args);
+/** @param {string} name @param {() => void} body */
+const testOnWindows = (name, body) =>
+  isWindows ? test(name, body) : skip(name, 'tests/audit has it for Linux, where there is more to see');
+
+testOnWindows('audit --port and --file: refused by a sentence', () => {
+  for (const option of ['--port=80', `--file=${someFile}`]) {
+    const { status, stdout, stderr } = noinherit('audit', option);
     assert.deepEqual([status, stdout], [2, '']);
-    assert.match(stderr, message);
-  });
-}
+    assert.match(stderr, /^noinherit: On Windows only the inheritable handles of a process are looked at/);
+  }
+});
+
+testOnWindows('run tells what each spawn of Node passed on, and where it was; and what it did not look at', () => {
+  const program = `require('node:child_process').spawnSync(process.execPath, ['--version']); process.exitCode = 5`;
+  const fd = openInheritable();
+  const number = `0x${find(fd).toString(16)}`;
+  const leaky = noinherit('run', '--', process.execPath, '-e', program);
+  const json = noinherit('run', '--json', '--', process.execPath, '-e', program);
+  closeOpened(fd);
+  assert.match(leaky.stderr, /^noinherit: the program ended with 5\. Inherited, and meant by nobody:$/m);
+  assert.match(leaky.stderr, /^\d+, started by \d+ through spawnSync: .*node.* --version$/m);
+  assert.match(leaky.stderr, new RegExp(`^  ${number} file .*kit\\.mjs: INHERITED$`, 'm'));
+  assert.match(leaky.stderr, /^ {6}at \[eval\]:1:/m);
+  assert.match(leaky.stderr, /^NOT LOOKED AT: what other programs than Node started/m);
+  assert.equal(leaky.status, 1);
+  const [spawned] = JSON.parse(json.stderr).spawns;
+  assert.equal(spawned.leaks[0].handle, Number(number));
+  const clean = noinherit('run', '--', process.execPath, '-e', program);
+  assert.match(clean.stderr, /^noinherit: the program ended with 5; nothing beyond stdio was seen to be inherited\.$/m);
+  assert.match(clean.stderr, /^NOT LOOKED AT: what other programs than Node started/m);
+  assert.equal(clean.status, 5);
+});
+
+testOnWindows('run ends for what is no program as env does, and says how a script is started', () => {
+  const { status, stderr } = noinherit('run', '--', 'no-such-program');
+  assert.match(stderr, /^noinherit: no-such-program cannot be started: .* `cmd \/c`\.$/m);
+  assert.equal(status, 127);
+});
 
 test('the audit names what a child has from its parent, and nothing of one that was sealed', async () => {
   const wait = ['-e', 'setTimeout(() => {}, 60_000)'];

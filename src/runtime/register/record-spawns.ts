@@ -20,16 +20,30 @@ export function recordSpawns(file: string, recorder: string): void {
 }
 
 function recordAround(file: string, call: SpawnCall, spawn: () => unknown): unknown {
-  const leaks = attempt(() => unintended(call)) ?? [];
+  const found = judge(call);
   if (call.via === 'execve') {
     // There is no later.
-    attempt(() => record(file, call, leaks, process.pid));
+    attempt(() => record(file, call, found, process.pid));
     return spawn();
   }
   const result = spawn();
   const pid = call.pid() ?? pidOf(result);
-  if (pid !== 0) attempt(() => record(file, call, leaks, pid));
+  if (pid !== 0) attempt(() => record(file, call, found, pid));
   return result;
+}
+
+/** What a spawn is about to pass on; or why that cannot be seen, which is no all-clear. */
+interface Found {
+  readonly leaks: readonly DescriptorInfo[];
+  readonly problem?: string;
+}
+
+function judge(call: SpawnCall): Found {
+  try {
+    return { leaks: unintended(call) };
+  } catch (error) {
+    return { leaks: [], problem: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 /** 0 if nothing was started; `undefined` where that cannot be told. */
@@ -39,17 +53,23 @@ function pidOf(result: unknown): number | undefined {
   return typeof result === 'object' && result !== null ? (result as { pid?: number }).pid : undefined;
 }
 
-/** The program goes on unseen where nothing can be seen: without koffi, as another user, or when `run` has ended. */
-function attempt<T>(look: () => T): T | undefined {
+/** The program goes on unseen where it cannot write: as another user, or when `run` has ended. */
+function attempt(write: () => void): void {
   try {
-    return look();
+    write();
   } catch {
-    return undefined;
+    // Nobody reads it.
   }
 }
 
-function record(file: string, call: SpawnCall, leaks: readonly DescriptorInfo[], child: number | undefined): void {
+function record(file: string, call: SpawnCall, found: Found, child: number | undefined): void {
   const { via, file: program, args } = call;
   const stack = callSite().map((line) => line.trim());
-  appendFileSync(file, `${JSON.stringify({ parent: process.pid, child, via, file: program, args, leaks, stack })}\n`);
+  const spawned = { parent: process.pid, child, via, file: program, args, ...found, stack };
+  appendFileSync(file, `${JSON.stringify(spawned, withoutBigInts)}\n`);
+}
+
+/** A handle of Windows may be one. */
+function withoutBigInts(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? Number(value) : value;
 }

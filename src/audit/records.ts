@@ -1,0 +1,44 @@
+// What did the program's Node processes write down of their spawns?
+import { existsSync, readFileSync } from 'node:fs';
+
+import type { DescriptorInfo } from '../runtime/types.ts';
+import type { SharedObject } from './judge.ts';
+import type { RecordedSpawn, RunReport } from './run-report.ts';
+
+/** `undefined` if the program has removed them: then what Node started is not known. */
+export function readRecords(file: string): RecordedSpawn[] | undefined {
+  if (!existsSync(file)) return undefined;
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as RecordedSpawn);
+}
+
+/** The spawns that passed something on which is not allowed. */
+export function leakingSpawns(
+  records: readonly RecordedSpawn[],
+  isAllowed: (object: Pick<SharedObject, 'name' | 'socket'>) => boolean,
+): RecordedSpawn[] {
+  return records
+    .map((record) => ({ ...record, leaks: record.leaks.filter((leak) => !isAllowed(namesOf(leak))) }))
+    .filter(({ leaks }) => leaks.length > 0);
+}
+
+/** The spawns of which it could not be seen what they passed on, and why. */
+export function unknownSpawns(records: readonly RecordedSpawn[]): RunReport['unknownSpawns'] {
+  const reasons = records.map(({ problem }) => problem).filter((problem) => problem !== undefined);
+  const [first] = reasons;
+  return first === undefined ? undefined : { count: reasons.length, problem: first };
+}
+
+/** As the patterns of what is allowed name it. */
+function namesOf({ path, localAddress, remoteAddress }: DescriptorInfo): Pick<SharedObject, 'name' | 'socket'> {
+  return {
+    name: path ?? '',
+    socket: {
+      protocol: '',
+      ...(localAddress !== undefined && { localAddress }),
+      ...(remoteAddress !== undefined && { remoteAddress }),
+    },
+  };
+}

@@ -1,0 +1,49 @@
+// When is a program that runs looked at?
+import type { ChildProcess } from 'node:child_process';
+
+import { exitStatus } from './exit-status.ts';
+import type { Unseen } from './unseen.ts';
+import type { Watcher } from './watcher.ts';
+
+/** Milliseconds between two looks, if nothing new has started. */
+const INTERVAL = 100;
+/** Milliseconds between two questions whether something has, which cost next to nothing. */
+const TICK = 5;
+/** After a look there is none for so many times as long as it took, and no longer than that. */
+const REST = 5;
+
+export interface Watched {
+  /** The exit status of the program. */
+  readonly status: number;
+  /** Milliseconds between two looks, at most. */
+  readonly within: number;
+}
+
+/** Looks at a program again and again until it has ended. */
+export function watchProgram(child: ChildProcess, watcher: Watcher, unseen: Unseen): Promise<Watched> {
+  return new Promise((resolve) => {
+    let within = 0;
+    let begun = performance.now();
+    let ended = begun;
+    const look = (how: () => void): void => {
+      const now = performance.now();
+      within = Math.max(within, now - begun);
+      begun = now;
+      how();
+      ended = performance.now();
+    };
+    look(() => watcher.look());
+    const timer = setInterval(() => {
+      const now = performance.now();
+      const isNew = unseen.update(now);
+      const isRested = now - ended >= Math.min(INTERVAL, REST * (ended - begun));
+      if (isRested && (isNew || now - begun >= INTERVAL)) look(() => watcher.glance());
+    }, TICK);
+    child.once('exit', (code, signal) => {
+      clearInterval(timer);
+      look(() => watcher.look());
+      unseen.update(performance.now());
+      resolve({ status: exitStatus(code, signal), within: Math.ceil(within) });
+    });
+  });
+}
