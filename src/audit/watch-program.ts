@@ -10,7 +10,7 @@ const INTERVAL = 100;
 /** Milliseconds between two questions whether something has, which cost next to nothing. */
 const TICK = 5;
 /** After a look there is none for so many times as long as it took, and no longer than that. */
-const REST = 5;
+const REST = 10;
 
 export interface Watched {
   /** The exit status of the program. */
