@@ -63,6 +63,8 @@ export function locateByAddress(calls: SocketCalls, target: object): number | un
 
 /** So many connections of a server are looked at before one in so many is enough. */
 export const ENOUGH = 64;
+/** So many connections come and go at a time in a server that answers at once. */
+const RECENT = 8;
 
 /**
  * Makes a function that says whether the descriptor of such an object is known to be non-inheritable, without having to tell
@@ -70,8 +72,8 @@ export const ENOUGH = 64;
  * datagram socket that shares its address with others of this process, if all of them are. `false` says nothing: then
  * {@link locateByAddress} has to find it.
  *
- * The kernel gave a connection the lowest number that was free. So it most often has the number of the connection before,
- * which has been closed, or the last one below the number that is the lowest free one now: from there on downwards each is
+ * The kernel gave a connection the lowest number that was free. So it most often has the number of one of the last
+ * connections, which has been closed, or the last one below the number that is the lowest free one now: from there on downwards each is
  * tried, and what has the port of its other end is compared in full. Then no other is looked for, as no two connections
  * have the same two addresses. (Native code may have duplicated it, and found may be the duplicate; but Bun and Deno open and
  * accept with SOCK_CLOEXEC, so that the one of the object itself is non-inheritable too, as long as nobody opened that up.)
@@ -83,12 +85,19 @@ export const ENOUGH = 64;
 export function createMarkCheck(calls: AcceptCalls): (target: object, acceptedBy?: object) => boolean {
   /** How many connections of a server in a row were non-inheritable already. */
   const seen = new WeakMap<object, number>();
-  let last = -1;
+  /** The numbers that were found last, the newest first: to ask the system for its lowest free one takes longer. */
+  let recent: number[] = [];
 
   function search({ remotePort }: HasAddress, endpoint: Endpoint): number | undefined {
-    if (isAt(calls, last, endpoint)) return last;
-    for (let fd = calls.lowestFree() - 1; fd >= FIRST_AFTER_STDIO; fd--)
-      if (calls.peerPort(fd) === remotePort && isAt(calls, fd, endpoint)) return (last = fd);
+    const isIt = (fd: number): boolean => calls.peerPort(fd) === remotePort && isAt(calls, fd, endpoint);
+    const found = recent.find(isIt) ?? searchDown(isIt);
+    if (found !== undefined && found !== recent[0])
+      recent = [found, ...recent.filter((fd) => fd !== found)].slice(0, RECENT);
+    return found;
+  }
+
+  function searchDown(isIt: (fd: number) => boolean): number | undefined {
+    for (let fd = calls.lowestFree() - 1; fd >= FIRST_AFTER_STDIO; fd--) if (isIt(fd)) return fd;
     return undefined;
   }
 
