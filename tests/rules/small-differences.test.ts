@@ -158,3 +158,98 @@ describe('a descriptor for the children of a function', () => {
     expect(said('no-unclosed-child-stdio', f(body)).map((text) => text.replace(', mended', ''))).toEqual(expected);
   });
 });
+
+describe('a child that is one of two values', () => {
+  it.each([
+    [
+      'the other one, if there is one',
+      "const c = old ?? cp.fork('x.js');\nuse(c);\nsetTimeout(process.exit, 300);",
+      [],
+    ],
+    ['alone', "const c = cp.fork('x.js');\nsetTimeout(process.exit, 300);", ['1 inherit']],
+    ['given away with the other', "let old;\nuse(old ?? cp.fork('x.js'));\nsetTimeout(process.exit, 300);", []],
+  ])('%s', (_name, code, expected) => {
+    expect(said('no-wide-stdio', code)).toEqual(expected);
+  });
+});
+
+describe('a promise that is settled when an unknown command has closed', () => {
+  const run = (body: string): string => `export const run = (command) => new Promise((resolve) => {\n${body}\n});`;
+  it.each([
+    ['by the listener itself', "cp.spawn(command).on('close', resolve);", ['2 unknown']],
+    ['in the listener', "cp.spawn(command).on('close', () => resolve());", ['2 unknown']],
+    ['after the listener', "cp.spawn(command).on('close', log);\nlater(resolve);", []],
+    ['before the listener', "later(resolve);\ncp.spawn(command).on('close', log);", []],
+    ['where there is no listener', "cp.spawn(command).on('close');\nlater(resolve);", []],
+    ['a shell without a script', "cp.spawn('sh', ['-c']).on('close', resolve);", []],
+    ['a shell with a script', "cp.spawn('sh', ['-c', command]).on('close', resolve);", ['2 unknown']],
+  ])('%s', (_name, body, expected) => {
+    expect(said('no-close-wait', run(body), [{ unknownCommands: true }])).toEqual(expected);
+  });
+});
+
+it('what is closed without a name is nothing else without a name', () => {
+  const code = "cp.spawn('a', { stdio: ['ignore', 'ignore', 'ignore', net.connect(80)] });\n";
+  expect(said('no-wide-stdio', `${code}get().destroy();`)).toEqual(['1 handedOn']);
+});
+
+describe('what is opened in a list', () => {
+  it.each([
+    ['of Promise.all', "const [f] = await Promise.all([fs.promises.open('a')]);\nsetNoInherit(f);", []],
+    [
+      'of Promise.allSettled',
+      "const [f] = await Promise.allSettled([fs.promises.open('a')]);\nuse(f);",
+      ['1 unmarked, mended'],
+    ],
+    [
+      'of another all',
+      "const [f] = await mine.all([fs.promises.open('a')]);\nsetNoInherit(f);",
+      ['1 unmarked, mended'],
+    ],
+    [
+      'of another method',
+      "const [f] = await Promise.resolve([fs.promises.open('a')]);\nsetNoInherit(f);",
+      ['1 unmarked, mended'],
+    ],
+    [
+      'behind the first argument',
+      "const [f] = await Promise.all(x, [fs.promises.open('a')]);\nsetNoInherit(f);",
+      ['1 unmarked, mended'],
+    ],
+    [
+      'of a function alone',
+      "const [f] = await all([fs.promises.open('a')]);\nsetNoInherit(f);",
+      ['1 unmarked, mended'],
+    ],
+  ])('%s', (_name, code, expected) => {
+    expect(said('no-unmarked-open', code)).toEqual(expected);
+  });
+});
+
+describe('how a child of a function is started', () => {
+  const start = (body: string): string => `export function start() {\nconst log = fs.openSync('a');\n${body}\n}`;
+  const spawn = (options: string): string => `cp.spawn('a', [], { ${options}stdio: ['ignore', log, log] })`;
+  it.each([
+    ['in a statement', `${spawn('')};`, [{}], ['2 unclosed, mended']],
+    ['in the argument of another call', `use(${spawn('')});`, [{}], ['2 unclosed']],
+    ['as a daemon', `${spawn('detached: true, ')}.unref();`, [{ exceptDaemons: true }], []],
+    ['as what options say', `${spawn('...given, ')}.unref();`, [{ exceptDaemons: true }], ['2 unclosed, mended']],
+  ])('%s', (_name, body, options, expected) => {
+    expect(said('no-unclosed-child-stdio', start(body), options)).toEqual(expected);
+  });
+});
+
+describe('a module out of a list of promises', () => {
+  it.each([
+    [
+      'that is there',
+      "const [m] = await Promise.all([import('child_process')]);\nm.spawn('a');",
+      ['2 unsealed, mended'],
+    ],
+    ['that is not seen', "const [m] = await Promise.all(list);\nm.spawn('a');", []],
+    ['that is not given', "const [m] = await Promise.all();\nm.spawn('a');", []],
+    ['that is the second argument', "const [m] = await Promise.all(x, [import('child_process')]);\nm.spawn('a');", []],
+  ])('%s', (_name, code, expected) => {
+    expect(said('no-unsealed-spawn', code)).toEqual(expected);
+  });
+});

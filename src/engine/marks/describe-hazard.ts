@@ -55,6 +55,5 @@ const ENDS: ReadonlySet<string> = new Set(['BlockStatement', 'Program', 'ReturnS
 /** Whether a path ends without a mark, in a function that has one on another path. */
 export function isOnSomePathOnly({ hazard, mark }: { readonly hazard: Node; readonly mark: Node }): boolean {
   const isEnd = ENDS.has(hazard.type) || (isLoop(hazard) && !(hazard.type === 'ForOfStatement' && hazard.await));
-  const home = isFunction(hazard.parent) && hazard.type === 'BlockStatement' ? hazard.parent : homeOf(hazard);
-  return isEnd && homeOf(mark) === home;
+  return isEnd && homeOf(mark) === homeOf(hazard);
 }

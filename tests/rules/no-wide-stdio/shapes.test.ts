@@ -116,4 +116,10 @@ describe('the log that is there', () => {
     expect(suggested(child("'inherit'"), 'share')).toBe(child('out'));
     expect(suggested(child("'inherit'"), 'log')).toBeUndefined();
   });
+
+  it('is no log if its name stands for an output of this process', () => {
+    const child =
+      "const out = 'inherit';\nspawn('x', [], { detached: true, stdio: ['ignore', out, 'inherit'] }).unref();";
+    expect(suggested(child, 'share')).toBeUndefined();
+  });
 });
