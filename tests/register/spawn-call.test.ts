@@ -15,11 +15,7 @@ it.each([
   ['a spawn', () => handleCall({}, [OPTIONS], undefined), false],
   ['a spawn of Node 26', () => handleCall({}, ['true', ['true'], undefined, [], []], OPTIONS), false],
   ['a spawn as another user', () => handleCall({}, [{ ...OPTIONS, uid: 1 }], undefined), true],
-  [
-    'a spawn of Node 26 as another group',
-    () => handleCall({}, ['true', ['true']], { ...OPTIONS, gid: 0 }),
-    true,
-  ],
+  ['a spawn of Node 26 as another group', () => handleCall({}, ['true', ['true']], { ...OPTIONS, gid: 0 }), true],
   ['a synchronous spawn', () => syncCall(OPTIONS), false],
   ['a synchronous spawn as another user', () => syncCall({ ...OPTIONS, uid: 0 }), true],
   ['execve', () => execveCall(['/bin/true', ['true']]), true],
