@@ -36,7 +36,7 @@ export type AcceptEvent = keyof typeof ACCEPT_EVENTS;
 /** How an object that has no descriptor yet comes by it. A mark made before that is in time. */
 export interface Readiness {
   /** The event that says that the descriptor is there: its listeners are in time, too. */
-  readonly event: 'connect' | 'listening' | 'open';
+  readonly event: 'connect' | 'listening' | 'open' | 'ready';
   /** The methods that set it going, each with a listener of the event as its last argument; absent where nothing more is needed. */
   readonly startedBy?: readonly string[];
   /** A function given to the call itself, at its end, is a listener of the event. */

@@ -14,6 +14,7 @@ export { sealed } from './sealed.ts';
 export { setNoInherit } from './set-no-inherit.ts';
 export type {
   BoundSocket,
+  Utf8Stream,
   Descriptor,
   DescriptorInfo,
   Markable,

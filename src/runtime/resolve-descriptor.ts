@@ -37,7 +37,7 @@ export interface Kind {
   /** The object that the descriptor is of, for one that may have a descriptor without carrying its number. */
   readonly holder?: (target: object) => object | undefined;
   /** The event that says that the descriptor is there; `undefined` if it always was there from the start. */
-  readonly event: 'open' | 'connect' | 'listening' | undefined;
+  readonly event: 'open' | 'ready' | 'connect' | 'listening' | undefined;
   /** Whether the object had its descriptor and will not get another. */
   readonly isGone: (target: object) => boolean;
   /** Whether the object hands out further descriptors in a `'connection'` event. */
@@ -53,6 +53,8 @@ const fileStream: Kind = {
   isGone: (target) => isClosed(target) || (isDestroyed(target) && wasOpened(target)),
   accepts: false,
 };
+/** `.fd` is -1 until `'ready'`, which comes again after `reopen()`. It does not tell when it is closed: then the kernel refuses its number. */
+const utf8Stream: Kind = { fd: ownFd, event: 'ready', isGone: () => false, accepts: false };
 /** No `_handle` before `connect()`, and a `_handle` without a descriptor until that has an address. */
 export const socketKind: Kind = {
   fd: handleFd,
@@ -198,6 +200,7 @@ export function findKind(target: object): Kind | undefined {
   if (target instanceof process.getBuiltinModule('node:dgram').Socket) return datagram;
   if (isSession(target)) return session;
   if (isBoundSocket(target)) return boundSocket;
+  if (isUtf8Stream(target)) return utf8Stream;
   return isStandIn(target) ? standIn : undefined;
 }
 
@@ -234,6 +237,12 @@ function isFileHandle(target: object): boolean {
 
 function isBoundSocket(target: object): target is BoundSocket {
   const { BoundSocket: Class } = loadNet() as { BoundSocket?: new () => object };
+  return Class !== undefined && target instanceof Class;
+}
+
+/** By its class: a package's writer of lines may carry anybody's number. */
+function isUtf8Stream(target: object): boolean {
+  const { Utf8Stream: Class } = process.getBuiltinModule('node:fs') as { Utf8Stream?: new () => object };
   return Class !== undefined && target instanceof Class;
 }
 

@@ -12,6 +12,13 @@ export interface BoundSocket {
   isPipe(): boolean;
 }
 
+/** Node's `fs.Utf8Stream` (24 on), which older types do not know: lines of text, gathered before they are written. */
+export interface Utf8Stream {
+  /** Its number; -1 until `'ready'`. */
+  readonly fd: number;
+  flushSync(): void;
+}
+
 /**
  * Something that holds one descriptor, or will: a file descriptor number, or one of Node's objects around
  * one. `net.Socket` covers `tls.TLSSocket` and the tty streams; `net.Server` covers every server built on
@@ -25,6 +32,7 @@ export type Descriptor =
   | FileHandle
   | fs.ReadStream
   | fs.WriteStream
+  | Utf8Stream
   | net.Socket
   | net.Server
   | BoundSocket

@@ -10,6 +10,15 @@ const readStream = {
 
 const writeStream = { ...readStream, handle: 'WriteStream' } as const satisfies OpenProducer;
 
+/** From Node 24 on: lines of text, gathered before they are written; no stream of Node's own, whatever it is called. */
+const utf8Stream = {
+  kind: 'open',
+  handle: 'WriteStream',
+  delivery: { via: 'return' },
+  ready: { event: 'ready' },
+  adopts: { at: 0, by: ['fd', 'fs'] },
+} as const satisfies OpenProducer;
+
 /** https://nodejs.org/api/fs.html */
 export const fs: ModuleKnowledge = {
   module: 'fs',
@@ -24,6 +33,7 @@ export const fs: ModuleKnowledge = {
     WriteStream: writeStream,
     FileReadStream: readStream,
     FileWriteStream: writeStream,
+    Utf8Stream: utf8Stream,
   },
   closes: ['closeSync'],
 };
