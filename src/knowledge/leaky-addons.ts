@@ -12,9 +12,26 @@ export interface LeakyAddOn {
 
 const measured = '2026, Linux x64, Node 20, 24 and 26';
 
+const FORKS_OF_NODE_PTY: readonly LeakyAddOn[] = Object.entries({
+  '@lydell/node-pty': '1.1',
+  '@homebridge/node-pty-prebuilt-multiarch': '0.14',
+  '@cdktf/node-pty-prebuilt-multiarch': '0.10',
+  '@devm33/node-pty': '1.0',
+  '@theia/node-pty': '0.9',
+  'node-pty-prebuilt-multiarch': '0.10',
+  'profoundjs-node-pty': '2.0',
+  zigpty: '0.2',
+}).map(([name, version]) => ({
+  name,
+  version,
+  gives: 'the master of each terminal',
+  measured: '2026, Linux x64, Node 20',
+  evidence: 'measured',
+}));
+
 /**
  * Measured by starting a child while the add-on was in use, and looking into the child's /proc/<pid>/fd. Without this:
- * better-sqlite3, sqlite3, @duckdb/node-api, zeromq, sharp, serialport, rocksdb, libsql, fs-ext.
+ * better-sqlite3, sqlite3, @duckdb/node-api, zeromq, sharp, serialport, rocksdb, libsql, fs-ext, @replit/ruspty.
  */
 export const LEAKY_ADD_ONS: readonly LeakyAddOn[] = [
   {
@@ -38,20 +55,7 @@ export const LEAKY_ADD_ONS: readonly LeakyAddOn[] = [
     evidence: 'measured',
   },
   { name: 'node-pty', version: '1.1', gives: 'the master of each terminal', measured, evidence: 'measured' },
-  {
-    name: '@lydell/node-pty',
-    version: '1.1',
-    gives: 'the master of each terminal',
-    measured: '2026, Linux x64, Node 20',
-    evidence: 'measured',
-  },
-  {
-    name: '@homebridge/node-pty-prebuilt-multiarch',
-    version: '0.14',
-    gives: 'the master of each terminal',
-    measured: '2026, Linux x64, Node 20',
-    evidence: 'measured',
-  },
+  ...FORKS_OF_NODE_PTY,
   { name: 'couchbase', gives: 'its TCP socket', measured, evidence: 'measured' },
   { name: '@vscode/spdlog', gives: 'the log file', measured, evidence: 'measured' },
   { name: 'epoll', gives: 'the epoll instance', measured, evidence: 'measured' },

@@ -49,9 +49,16 @@ export const wrappers: readonly Wrapper[] = [
   { module: 'foreground-child', exports: { foregroundChild: spawner, '': spawner } },
   // It starts `ps` or `pgrep` to find whom to end.
   { module: 'tree-kill', exports: { '': { ...spawner, isBrief: true } } },
-  ...['node-pty', '@lydell/node-pty', '@homebridge/node-pty-prebuilt-multiarch', 'node-pty-prebuilt-multiarch'].map(
-    terminal,
-  ),
+  ...[
+    'node-pty',
+    '@cdktf/node-pty-prebuilt-multiarch',
+    '@devm33/node-pty',
+    '@homebridge/node-pty-prebuilt-multiarch',
+    '@lydell/node-pty',
+    '@theia/node-pty',
+    'node-pty-prebuilt-multiarch',
+    'profoundjs-node-pty',
+  ].map(terminal),
   { module: '@npmcli/promise-spawn', exports: { '': promise } },
   { module: '@malept/cross-spawn-promise', exports: { spawn: promise } },
   {

@@ -100,6 +100,7 @@ describe('no-unsealed-spawn in the config leaks', () => {
     ["import { open } from 'lmdb';\n", 'lmdb'],
     ["export * from 'node-pty';\n", 'node-pty'],
     ["const pty = await import('@lydell/node-pty');\n", '@lydell/node-pty'],
+    ["const pty = await import('zigpty');\n", 'zigpty'],
     [
       "const { createRequire } = process.getBuiltinModule('module');\ncreateRequire(import.meta.url)('leveldown');\n",
       'leveldown',

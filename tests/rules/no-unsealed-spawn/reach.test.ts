@@ -55,7 +55,13 @@ runRule('no-unsealed-spawn', {
     sealedIn('cluster', 'cluster.fork', "import cluster from 'node:cluster';\n«‹cluster.fork›()»;"),
     sealedIn('Deno 2', 'Deno.spawnAndWait', "await «‹Deno.spawnAndWait›('a', [])»;"),
     sealedIn('Deno 1', 'Deno.run', "«‹Deno.run›({ cmd: ['a'] })»;"),
-    ...['node-pty', '@lydell/node-pty', '@homebridge/node-pty-prebuilt-multiarch'].map((module) =>
+    ...[
+      'node-pty',
+      '@lydell/node-pty',
+      '@homebridge/node-pty-prebuilt-multiarch',
+      '@theia/node-pty',
+      '@devm33/node-pty',
+    ].map((module) =>
       sealedIn(module, `${module}.spawn`, `import * as pty from '${module}';\n«‹pty.spawn›('a', [], {})»;`),
     ),
     sealedIn(
