@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import net from 'node:net';
-import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { isMainThread, MessageChannel, parentPort, Worker } from 'node:worker_threads';
 
 import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
 
@@ -32,11 +32,14 @@ if (!isMainThread) {
 
 /** Whether the runtime moves servers at all: it says so by what it does with one in a list of what is to be moved. */
 function canMove(/** @type {net.Server} */ server) {
+  const { port1 } = new MessageChannel();
   try {
-    structuredClone(null, { transfer: [/** @type {any} */ (server)] });
+    port1.postMessage(null, [/** @type {any} */ (server)]);
     return true;
   } catch {
     return false;
+  } finally {
+    port1.close();
   }
 }
 
