@@ -15,7 +15,7 @@ import type { Event } from './world.ts';
 
 const SUGGESTED = ['no-raw-native-open', 'no-wide-stdio'] as const satisfies readonly RuleName[];
 const NUMBER = Math.ceil(RUNS / 20);
-const TIMEOUT = 60_000 + NUMBER * 200;
+const TIMEOUT = 60_000 + NUMBER * 600;
 
 type Suggestion = Linter.LintSuggestion & { readonly messageId?: string };
 

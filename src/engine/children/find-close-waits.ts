@@ -1,4 +1,7 @@
 // Which waits for a command's output last as long as something that the command leaves behind?
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { oncePer } from '../../utils/once-per.ts';
 import type { Analysis } from '../analysis.ts';
 import type { SpawnSite } from '../calls/find-sites.ts';
 import { resolveValue } from '../names/resolve-value.ts';
@@ -69,12 +72,13 @@ function isGroup({ index }: Analysis, { row }: SpawnSite, options: SpawnOptions 
 }
 
 /** `closeOnExit(child)`: the file has decided. */
-export function isClosedOnExit({ helpers, index }: Analysis, { node }: SpawnSite): boolean {
-  if (!helpers.isNamed) return false;
-  return index
-    .callsOf(new Set(['closeOnExit']))
-    .some(
-      ({ arguments: [child], callee }) =>
-        child !== undefined && helpers.is(callee, 'closeOnExit') && resolveValue(index, child) === node,
-    );
+export function isClosedOnExit(analysis: Analysis, { node }: SpawnSite): boolean {
+  return closedOnExit(analysis).has(node);
 }
+
+/** Where the children are started that `closeOnExit` is called with. */
+const closedOnExit = oncePer(({ helpers, index }: Analysis): ReadonlySet<TSESTree.Node> => {
+  if (!helpers.isNamed) return new Set();
+  const calls = index.callsOf(new Set(['closeOnExit'])).filter(({ callee }) => helpers.is(callee, 'closeOnExit'));
+  return new Set(calls.flatMap(({ arguments: [child] }) => (child && resolveValue(index, child)) ?? []));
+});

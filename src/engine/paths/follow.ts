@@ -34,9 +34,12 @@ class Follower {
   readonly #positions: ReadonlyMap<Point, number>;
   readonly #watch: Watch;
   readonly #start: Node | undefined;
-  /** For each point, the states that it was reached in, and those from which it has not been passed yet. */
-  readonly #reached: Uint8Array;
-  readonly #pending: Uint8Array;
+  /**
+   * By their positions, the states that points were reached in, and those in which they have not been passed yet. Most paths are
+   * short, whatever the length of the function.
+   */
+  readonly #reached = new Map<number, number>();
+  readonly #pending = new Map<number, number>();
   /** No point before this one is pending. */
   #first: number;
   #isLiveAtEnd = false;
@@ -46,16 +49,14 @@ class Follower {
     this.#positions = positionsIn(graph);
     this.#watch = watch;
     this.#start = start;
-    this.#reached = new Uint8Array(graph.order.length);
-    this.#pending = new Uint8Array(graph.order.length);
     this.#first = graph.order.length;
   }
 
   run(): Followed {
-    while (this.#first < this.#order.length) {
+    while (this.#pending.size > 0) {
       const at = this.#first++;
-      const states = this.#pending[at]!;
-      this.#pending[at] = 0;
+      const states = this.#pending.get(at) ?? 0;
+      this.#pending.delete(at);
       for (const state of [LIVE, MARKED]) {
         const hazard = (states & state) === 0 ? undefined : this.#pass(this.#order[at]!, state);
         if (hazard) return { hazard, isLiveAtEnd: true };
@@ -67,9 +68,10 @@ class Follower {
   go(to: Point | undefined, state: number): void {
     if (!to || (state === MARKED && !this.#watch.revives)) return;
     const at = this.#positions.get(to)!;
-    if ((this.#reached[at]! & state) !== 0) return;
-    this.#reached[at]! |= state;
-    this.#pending[at]! |= state;
+    const reached = this.#reached.get(at) ?? 0;
+    if ((reached & state) !== 0) return;
+    this.#reached.set(at, reached | state);
+    this.#pending.set(at, (this.#pending.get(at) ?? 0) | state);
     // The turn of a loop leads back.
     this.#first = Math.min(this.#first, at);
   }
