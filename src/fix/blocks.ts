@@ -1,12 +1,12 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { topLevelOf } from '../utils/ast.ts';
+import { isInside, topLevelOf } from '../utils/ast.ts';
 import { oncePer } from '../utils/once-per.ts';
 import type { FixFile } from './types.ts';
 
 /** A script of a page, or the whole of any other file. */
 export interface Block {
-  readonly range: readonly [start: number, end: number];
+  readonly range: TSESTree.Range;
   /** What stands at its top level. */
   readonly body: readonly TSESTree.ProgramStatement[];
 }
@@ -19,16 +19,12 @@ export const blocks: (file: FixFile) => readonly Block[] = oncePer((file) => {
   const body = topLevelOf(ast);
   const ranges = PAGE.test(file.filename) ? scripts(text) : [];
   if (ranges.length === 0) return [{ range: [0, text.length], body }];
-  return ranges.map((range) => ({ range, body: body.filter((node) => isWithin(node, range)) }));
+  return ranges.map((range) => ({ range, body: body.filter((node) => isInside(node, range)) }));
 });
 
 /** The block that a node stands in; undefined in the markup around the scripts of a page. */
 export function blockOf(file: FixFile, node: TSESTree.Node): Block | undefined {
-  return blocks(file).find(({ range }) => isWithin(node, range));
-}
-
-function isWithin({ range }: TSESTree.Node, [start, end]: Block['range']): boolean {
-  return range[0] >= start && range[1] <= end;
+  return blocks(file).find(({ range }) => isInside(node, range));
 }
 
 /** No script can have its own closing tag in it, not even in a string. */

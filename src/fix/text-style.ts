@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { blocks } from './blocks.ts';
-import { pushChildren } from '../utils/ast.ts';
+import { isInside, pushChildren } from '../utils/ast.ts';
 import { oncePer } from '../utils/once-per.ts';
 import type { Edit, FixFile } from './types.ts';
 
@@ -62,7 +62,7 @@ export const bracePadding: (file: FixFile) => '' | ' ' = oncePer((file) => {
   const scripts = blocks(file).map(({ range }) => range);
   tokens.forEach((token, i) => {
     if (token.value !== '{' || token.type !== 'Punctuator' || OPENS_BLOCK.has(tokens[i - 1]?.value ?? '')) return;
-    if (!scripts.some(([start, end]) => token.range[0] >= start && token.range[1] <= end)) return;
+    if (!scripts.some((script) => isInside(token, script))) return;
     const next = tokens[i + 1];
     if (!next || next.value === '}' || next.loc.start.line !== token.loc.end.line) return;
     if (next.range[0] > token.range[1]) padded++;

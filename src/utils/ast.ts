@@ -61,6 +61,11 @@ export function unwrap<T extends TSESTree.Node>(node: T): TSESTree.Node {
   return current;
 }
 
+/** Whether a node or a token stands in a part of the text: at its ends, too. */
+export function isInside({ range: [start, end] }: TSESTree.NodeOrTokenData, [from, to]: TSESTree.Range): boolean {
+  return start >= from && end <= to;
+}
+
 /** The function or the class's field that a node's code is part of; undefined at the top level of the file. */
 export function homeOf(node: TSESTree.Node): TSESTree.Node | undefined {
   let current: TSESTree.Node | undefined = node;

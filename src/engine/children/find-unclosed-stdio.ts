@@ -1,7 +1,7 @@
 // Which descriptors are opened for children's stdio alone, and never closed here?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { homeOf, isTransparent, unwrap } from '../../utils/ast.ts';
+import { homeOf, isInside, isTransparent, unwrap } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import { callbackOf, type OpenSite, type SpawnSite } from '../calls/find-sites.ts';
 import { functionBehind, resolveValue } from '../names/resolve-value.ts';
@@ -167,17 +167,12 @@ function lastStartsIn(site: OpenSite, name: Name, starts: readonly SpawnSite[]):
 function areBranches(one: Node, other: Node): boolean {
   for (let node = one; node.parent; node = node.parent) {
     const { parent } = node;
-    if (!isWithin(other, parent)) continue;
-    return (
-      parent.type === 'IfStatement' &&
-      isWithin(other, node === parent.consequent ? parent.alternate : parent.consequent)
-    );
+    if (!isInside(other, parent.range)) continue;
+    if (parent.type !== 'IfStatement') return false;
+    const branch = node === parent.consequent ? parent.alternate : parent.consequent;
+    return branch !== null && isInside(other, branch.range);
   }
   return false;
-}
-
-function isWithin(node: Node, outer: Node | null): boolean {
-  return outer !== null && node.range[0] >= outer.range[0] && node.range[1] <= outer.range[1];
 }
 
 /** The innermost loop in the same function. */

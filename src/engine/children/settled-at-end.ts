@@ -1,7 +1,7 @@
 // Does the end of a child settle a promise?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { homeOf, isFunction } from '../../utils/ast.ts';
+import { homeOf, isFunction, isInside } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import type { SpawnSite } from '../calls/find-sites.ts';
 import { LISTENER_METHODS } from '../names/emitter-idioms.ts';
@@ -32,7 +32,7 @@ export function isSettledAtEnd(analysis: Analysis, site: SpawnSite, seen: SpawnO
     const listener = node.parent?.type === 'CallExpression' ? node.parent.arguments[1] : undefined;
     return (
       listener !== undefined &&
-      settlers.some((settler) => isWithin(settler, listener)) &&
+      settlers.some((settler) => isInside(settler, listener.range)) &&
       !settlers.some((settler) => isAtSignOfLife(settler))
     );
   });
@@ -83,8 +83,4 @@ function isAtSignOfLife(settler: Node): boolean {
     if (event?.type === 'Literal' && SIGNS_OF_LIFE.has(String(event.value))) return true;
   }
   return false;
-}
-
-function isWithin({ range: [start, end] }: Node, outer: Node): boolean {
-  return start >= outer.range[0] && end <= outer.range[1];
 }

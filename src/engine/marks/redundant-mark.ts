@@ -1,7 +1,7 @@
 // Which marks say what another one has said?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { unwrap } from '../../utils/ast.ts';
+import { isInside, unwrap } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 
 type Node = TSESTree.Node;
@@ -27,12 +27,9 @@ export function isRedundantAfter({ helpers, index }: Analysis, source: Node, mar
 
 /** Whether a definition takes exactly what a call, or a function that is called with it, gives. */
 function takes(definition: Node, source: Node): boolean {
-  if (definition.type !== 'VariableDeclarator') return contains(source, definition);
-  if (definition.id.type !== 'Identifier') return definition.id.type === 'ArrayPattern' && contains(definition, source);
+  if (definition.type !== 'VariableDeclarator') return isInside(definition, source.range);
+  if (definition.id.type !== 'Identifier')
+    return definition.id.type === 'ArrayPattern' && isInside(source, definition.range);
   const value = definition.init && unwrap(definition.init);
   return value === source || (value?.type === 'AwaitExpression' && unwrap(value.argument) === source);
-}
-
-function contains(outer: Node, inner: Node): boolean {
-  return inner.range[0] >= outer.range[0] && inner.range[1] <= outer.range[1];
 }

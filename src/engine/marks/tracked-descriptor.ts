@@ -3,7 +3,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 
 import { USING_MODULES } from '../../knowledge/index.ts';
 import type { Readiness } from '../../knowledge/types.ts';
-import { isFunction, unwrap, waits, within, type FunctionNode } from '../../utils/ast.ts';
+import { isFunction, isInside, unwrap, waits, within, type FunctionNode } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import { namedSpawns } from '../calls/find-named-spawns.ts';
 import type { Meaning } from '../paths/dead-branch.ts';
@@ -288,7 +288,7 @@ function holdsMark({ helpers }: Analysis, node: Node): boolean {
 }
 
 function mentions({ index }: Analysis, { range }: Node, places: ReadonlySet<string>): boolean {
-  return index.mentionsOf(places).some((node) => node.range[0] >= range[0] && node.range[1] <= range[1]);
+  return index.mentionsOf(places).some((node) => isInside(node, range));
 }
 
 function fdIn(pattern: TSESTree.ObjectPattern): Node | undefined {

@@ -1,7 +1,7 @@
 // Which expressions does an expression get its value from, step by step back?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
-import { isFunction, propertyOf, unwrap, type FunctionNode } from '../../utils/ast.ts';
+import { isFunction, isInside, propertyOf, unwrap, type FunctionNode } from '../../utils/ast.ts';
 import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import { defaultOf, definitionsOf, isWrittenLater, patternPath, type Definition } from './definitions.ts';
 import { arrayInAll } from './emitter-idioms.ts';
@@ -124,7 +124,7 @@ function inList(index: FileIndex, { value, path: [first, ...path] }: Definition)
 function fromCaller(index: FileIndex, variable: Variable, { name, node: fn }: Parameter): Step | undefined {
   if (!isFunction(fn) || variable.defs.length > 1 || isWrittenLater(variable)) return undefined;
   const path = patternPath(index, name);
-  const at = fn.params.findIndex((parameter) => isInside(name, parameter));
+  const at = fn.params.findIndex((parameter) => isInside(name, parameter.range));
   if (!path || at < 0) return undefined;
   const promise = at === 0 ? promiseBefore(index, fn) : undefined;
   if (promise) return { by: 'await', sources: [{ value: promise, path, isAwaited: true }] };
@@ -146,10 +146,6 @@ function promiseBefore(index: FileIndex, fn: FunctionNode): Node | undefined {
 /** Undefined for one that is not given, or that stands behind others which are spread. */
 function argumentAt({ arguments: given }: TSESTree.CallExpression, at: number): Node | undefined {
   return given.slice(0, at + 1).some(({ type }) => type === 'SpreadElement') ? undefined : given[at];
-}
-
-function isInside({ range: [from, to] }: Node, outer: Node): boolean {
-  return from >= outer.range[0] && to <= outer.range[1];
 }
 
 function fromMember(index: FileIndex, node: TSESTree.MemberExpression): Step | undefined {

@@ -59,7 +59,7 @@ export function loadsOf(sourceCode: SourceCode, aliases: Aliases): Loads {
     mayLoadMore ||= name === undefined || LOADING_MODULES.has(name);
   };
   for (const node of topLevelOf(sourceCode.ast)) {
-    const specifier = imported(node);
+    const specifier = specifierOf(node);
     if (specifier) load(specifier);
   }
   for (const [, , name] of sourceCode.text.matchAll(DYNAMIC_IMPORT)) load(undefined, name);
@@ -73,7 +73,7 @@ export function loadsOf(sourceCode: SourceCode, aliases: Aliases): Loads {
 }
 
 /** What holds the module's name in `import fs from 'fs'`, `export * from 'fs'`, and `import fs = require('fs')`. */
-function imported(node: TSESTree.ProgramStatement): Node | undefined {
+export function specifierOf(node: TSESTree.ProgramStatement): Node | undefined {
   if ('source' in node && node.source) return node.source;
   const declaration = node.type === 'ExportNamedDeclaration' ? node.declaration : node;
   if (declaration?.type !== 'TSImportEqualsDeclaration') return undefined;
@@ -87,7 +87,8 @@ function required(name: Node): Node | undefined {
   return parent?.type === 'CallExpression' && parent.callee === name ? parent.arguments[0] : undefined;
 }
 
-function stringIn(node: Node | undefined): string | undefined {
+/** The text of a literal string. */
+export function stringIn(node: Node | undefined): string | undefined {
   return node?.type === 'Literal' && typeof node.value === 'string' ? node.value : undefined;
 }
 

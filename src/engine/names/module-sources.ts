@@ -21,10 +21,17 @@ export function loadedModule(index: FileIndex, call: TSESTree.CallExpression, or
 }
 
 /** Whether an import or a re-export is there when the program runs, and not for types alone. */
-export function isOfValues(
-  node: TSESTree.ExportAllDeclaration | TSESTree.ExportNamedDeclaration | TSESTree.ImportDeclaration,
-): boolean {
-  return (node.type === 'ImportDeclaration' ? node.importKind : node.exportKind) !== 'type';
+export function isOfValues(node: TSESTree.Node): boolean {
+  switch (node.type) {
+    case 'ExportAllDeclaration':
+    case 'ExportNamedDeclaration':
+      return node.exportKind !== 'type';
+    case 'ImportDeclaration':
+    case 'TSImportEqualsDeclaration':
+      return node.importKind !== 'type';
+    default:
+      return true;
+  }
 }
 
 export function constantString(index: FileIndex, node: TSESTree.Node): string | undefined {

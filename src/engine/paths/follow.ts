@@ -1,6 +1,7 @@
 // What does a descriptor meet on the paths through a graph?
 import type { TSESTree } from '@typescript-eslint/utils';
 
+import { isInside } from '../../utils/ast.ts';
 import { oncePer } from '../../utils/once-per.ts';
 import { constantTruth, deadBranch, type DeadBranch } from './dead-branch.ts';
 import type { Graph, Point } from './graph.ts';
@@ -130,7 +131,8 @@ function deadOf(kind: 'nullish' | 'truth', node: Node, watch: Watch): DeadBranch
 
 /** Whether a loop may do again what opens the descriptor, when there is one. */
 function repeats(loop: Node, start: Node, watch: Watch): boolean {
-  if (!contains(loop, start) || contains(onceIn(loop), start)) return false;
+  const once = onceIn(loop);
+  if (!isInside(start, loop.range) || (once && isInside(start, once.range))) return false;
   // The test comes after the turn alone here, so that what it says is not known yet.
   return (
     loop.type !== 'DoWhileStatement' ||
@@ -142,8 +144,4 @@ function repeats(loop: Node, start: Node, watch: Watch): boolean {
 function onceIn(loop: Node): Node | null | undefined {
   if (loop.type === 'ForStatement') return loop.init;
   return loop.type === 'ForInStatement' || loop.type === 'ForOfStatement' ? loop.right : undefined;
-}
-
-function contains(outer: Node | null | undefined, { range: [from, to] }: Node): boolean {
-  return !!outer && from >= outer.range[0] && to <= outer.range[1];
 }

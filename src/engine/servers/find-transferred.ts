@@ -1,7 +1,7 @@
 // Which sockets and servers does a file move to another thread, or get from one, without marking them there?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { isFunction, propertyOf, unwrap, type FunctionNode } from '../../utils/ast.ts';
+import { isFunction, isInside, propertyOf, unwrap, type FunctionNode } from '../../utils/ast.ts';
 import { oncePer } from '../../utils/once-per.ts';
 import type { Analysis } from '../analysis.ts';
 import { judgeIn } from '../marks/verdict.ts';
@@ -230,8 +230,6 @@ function isMarkedWithin({ helpers, index }: Analysis, place: string, { range }: 
     const [target] = mark.arguments;
     const callee = target?.type === 'CallExpression' ? unwrap(target.callee) : undefined;
     const marked = callee?.type === 'MemberExpression' && index.propertyName(callee) === 'fd' ? callee.object : target;
-    return (
-      mark.range[0] >= range[0] && mark.range[1] <= range[1] && marked !== undefined && index.placeOf(marked) === place
-    );
+    return isInside(mark, range) && marked !== undefined && index.placeOf(marked) === place;
   });
 }
