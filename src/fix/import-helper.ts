@@ -229,7 +229,8 @@ export function availableName(file: FixFile, name: string): string {
 
 const availableNames = oncePer((_file: FixFile) => new Map<string, string>());
 
-function isTaken({ sourceCode: { scopeManager } }: FixFile, name: string): boolean {
+function isTaken({ sourceCode: { scopeManager, text } }: FixFile, name: string): boolean {
+  if (!text.includes(name)) return false;
   const isBound = (scopeManager?.scopes ?? []).some(({ set }) => {
     const variable = set.get(name);
     return variable !== undefined && variable.defs.length + variable.references.length > 0;

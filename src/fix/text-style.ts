@@ -30,8 +30,9 @@ const ENDED_BY_SEMICOLON: ReadonlySet<string> = new Set([
   'VariableDeclaration',
 ]);
 
-/** How many statements are enough to tell the style of a long file. */
-const ENOUGH = 1000;
+/** How many statements, and how many tokens, are enough to tell the style of a long file. */
+const ENOUGH = 300;
+const ENOUGH_TOKENS = 10_000;
 
 /** Whether the file ends its statements with semicolons, as most of those do that could have one. */
 export const usesSemicolons: (file: FixFile) => boolean = oncePer((file) => {
@@ -60,14 +61,15 @@ export const bracePadding: (file: FixFile) => '' | ' ' = oncePer((file) => {
   let [padded, tight] = [0, 0];
   const { tokens } = file.sourceCode.ast;
   const scripts = blocks(file).map(({ range }) => range);
-  tokens.forEach((token, i) => {
-    if (token.value !== '{' || token.type !== 'Punctuator' || OPENS_BLOCK.has(tokens[i - 1]?.value ?? '')) return;
-    if (!scripts.some((script) => isInside(token, script))) return;
+  for (let i = 0; i < Math.min(tokens.length, ENOUGH_TOKENS); i++) {
+    const token = tokens[i]!;
+    if (token.value !== '{' || token.type !== 'Punctuator' || OPENS_BLOCK.has(tokens[i - 1]?.value ?? '')) continue;
     const next = tokens[i + 1];
-    if (!next || next.value === '}' || next.loc.start.line !== token.loc.end.line) return;
+    if (!next || next.value === '}' || next.loc.start.line !== token.loc.end.line) continue;
+    if (!scripts.some((script) => isInside(token, script))) continue;
     if (next.range[0] > token.range[1]) padded++;
     else tight++;
-  });
+  }
   return tight > padded ? '' : ' ';
 });
 

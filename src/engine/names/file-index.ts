@@ -3,9 +3,11 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { getPropertyName } from '@typescript-eslint/utils/ast-utils';
 
 import { isClass, isFunction, pushChildren, unwrap, type CallOrNew, type ClassNode } from '../../utils/ast.ts';
+import { oncePer } from '../../utils/once-per.ts';
 import type { Aliases } from '../../utils/options.ts';
 
 type Node = TSESTree.Node;
+type Scope = TSESLint.Scope.Scope;
 type Variable = TSESLint.Scope.Variable;
 type Named = TSESTree.MemberExpression | TSESTree.MethodDefinition | TSESTree.Property | TSESTree.PropertyDefinition;
 
@@ -31,7 +33,6 @@ export class FileIndex {
   /** Calls and `new` expressions, in the order of the text. */
   readonly calls: readonly CallOrNew[];
   readonly tags: readonly TSESTree.TaggedTemplateExpression[];
-  readonly #variables: ReadonlyMap<Node, Variable>;
   readonly #writes = new Map<string, PlaceWrite[]>();
   /** The names of the properties that are written to. */
   readonly #written = new Set<string>();
@@ -43,7 +44,6 @@ export class FileIndex {
   constructor(sourceCode: Readonly<TSESLint.SourceCode>, aliases: Aliases) {
     this.sourceCode = sourceCode;
     this.aliases = aliases;
-    this.#variables = resolveNames(sourceCode);
     const calls: CallOrNew[] = [];
     const tags: TSESTree.TaggedTemplateExpression[] = [];
     walk(sourceCode, (node) => {
@@ -67,7 +67,11 @@ export class FileIndex {
 
   /** `undefined` for a name that is not to be found in any scope. A global has no definitions. */
   variableOf(identifier: Node): Variable | undefined {
-    return this.#variables.get(identifier);
+    for (let scope: Scope | null = this.sourceCode.getScope(identifier); scope; scope = scope.upper) {
+      const variable = namesIn(scope).get(identifier);
+      if (variable) return variable;
+    }
+    return undefined;
   }
 
   /**
@@ -101,7 +105,7 @@ export class FileIndex {
     const node = unwrap(expression);
     switch (node.type) {
       case 'Identifier': {
-        const variable = this.#variables.get(node);
+        const variable = this.variableOf(node);
         return variable?.defs.length ? String(this.#idOf(variable)) : node.name;
       }
       case 'ThisExpression':
@@ -198,21 +202,19 @@ function isVariable(root: unknown): root is Variable {
   return typeof root === 'object' && root !== null && 'references' in root;
 }
 
-/** Every name in the file to the variable that it means. */
-function resolveNames(sourceCode: Readonly<TSESLint.SourceCode>): Map<Node, Variable> {
+/** The names that a scope uses and declares, to the variables that they mean. Most scopes of a file are never asked for. */
+const namesIn = oncePer((scope: Scope): ReadonlyMap<Node, Variable> => {
   const variables = new Map<Node, Variable>();
-  for (const scope of sourceCode.scopeManager?.scopes ?? []) {
-    for (const reference of scope.references) {
-      if (reference.resolved) variables.set(reference.identifier, reference.resolved);
-    }
-    for (const variable of scope.variables) {
-      for (const identifier of variable.identifiers) {
-        if (!variables.has(identifier)) variables.set(identifier, variable);
-      }
+  for (const variable of scope.variables) {
+    // A class has its own name in its scope, too.
+    const outer = scope.upper?.set.get(variable.name);
+    for (const identifier of variable.identifiers) {
+      if (!outer?.identifiers.includes(identifier)) variables.set(identifier, variable);
     }
   }
+  for (const { identifier, resolved } of scope.references) if (resolved) variables.set(identifier, resolved);
   return variables;
-}
+});
 
 /** What `this` belongs to: the class, or the function that has a `this` of its own, or the file. */
 function thisOwner(node: Node): Node | undefined {
