@@ -1,31 +1,6 @@
-import { Linter } from 'eslint';
 import { describe, expect, it } from 'vitest';
 
-import { languageOptions, rules, type RuleName } from './helpers.ts';
-
-const IMPORTS = [
-  "import * as cp from 'node:child_process';",
-  "import fs from 'node:fs';",
-  "import net from 'node:net';",
-  "import { once } from 'node:events';",
-  "import { promisify } from 'node:util';",
-  "import { setNoInherit } from 'eslint-plugin-noinherit/runtime';",
-  '',
-];
-
-/** What a rule says, each by its line below the imports, and whether it mends it. */
-function said(rule: RuleName, code: string, options: readonly unknown[] = []): string[] {
-  const config: Linter.Config = {
-    plugins: { noinherit: { rules } },
-    rules: { [`noinherit/${rule}`]: ['error', ...options] },
-    languageOptions: languageOptions('esm', 'espree'),
-  };
-  return new Linter()
-    .verify(IMPORTS.join('\n') + code, [config], { filename: 'a.mjs' })
-    .map(({ fatal, line, message, messageId, fix }) =>
-      fatal ? message : `${line - IMPORTS.length + 1} ${messageId}${fix ? ', mended' : ''}`,
-    );
-}
+import { said } from './said.ts';
 
 // Programs that differ in one thing, on which it depends whether something is said. Each of them tells apart what a small
 // fault in the engine would take for the same.

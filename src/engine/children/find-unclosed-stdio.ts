@@ -1,7 +1,7 @@
 // Which descriptors are opened for children's stdio alone, and never closed here?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { homeOf, isInside, isTransparent, unwrap } from '../../utils/ast.ts';
+import { homeOf, isFunction, isInside, isTransparent, unwrap } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import { callbackOf, type OpenSite, type SpawnSite } from '../calls/find-sites.ts';
 import { functionBehind, resolveValue } from '../names/resolve-value.ts';
@@ -45,8 +45,7 @@ export function findUnclosedStdio(analysis: Analysis): UnclosedStdio[] {
     const held = holderOf(analysis, site);
     if (!held) return [];
     if (held === 'list') {
-      const list = listAround(analysis, site.node);
-      const starts = list && startsOf.get(list);
+      const starts = startsOf.get(outermost(analysis, site.node).parent!);
       return starts ? [{ site, name: undefined, lastStarts: [], starts }] : [];
     }
     const starts = startsGiven(analysis, held, startsOf);
@@ -69,7 +68,7 @@ function stdioLists(analysis: Analysis): ReadonlyMap<Node, readonly SpawnSite[]>
 
 function isRepeated(node: Node): boolean {
   for (let around = node.parent; around; around = around.parent) {
-    if (/Function|^(?:For|While|DoWhile)/.test(around.type)) return true;
+    if (isFunction(around) || isLoop(around)) return true;
   }
   return false;
 }
@@ -101,10 +100,6 @@ function outermost({ helpers }: Analysis, node: Node): Node {
     if (!parent || !(isTransparent(parent) || parent.type === 'AwaitExpression' || isMark)) return outer;
     outer = parent;
   }
-}
-
-function listAround(analysis: Analysis, node: Node): Node | undefined {
-  return outermost(analysis, node).parent;
 }
 
 /** The starts that get it, if nothing else is done with it than to mark it. */
@@ -177,7 +172,11 @@ function areBranches(one: Node, other: Node): boolean {
 
 /** The innermost loop in the same function. */
 function loopAround(node: Node): Node | undefined {
-  for (let around = node.parent; around && !/Function/.test(around.type); around = around.parent)
-    if (/^(?:For|While|DoWhile)/.test(around.type)) return around;
+  for (let around = node.parent; around && !isFunction(around); around = around.parent)
+    if (isLoop(around)) return around;
   return undefined;
+}
+
+function isLoop({ type }: Node): boolean {
+  return /^For|While/.test(type);
 }

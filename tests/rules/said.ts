@@ -1,0 +1,27 @@
+import { Linter } from 'eslint';
+
+import { languageOptions, rules, type RuleName } from './helpers.ts';
+
+const IMPORTS = [
+  "import * as cp from 'node:child_process';",
+  "import fs from 'node:fs';",
+  "import net from 'node:net';",
+  "import { once } from 'node:events';",
+  "import { promisify } from 'node:util';",
+  "import { setNoInherit } from 'eslint-plugin-noinherit/runtime';",
+  '',
+];
+
+/** What a rule says, each by its line below the imports, and whether it mends it. */
+export function said(rule: RuleName, code: string, options: readonly unknown[] = []): string[] {
+  const config: Linter.Config = {
+    plugins: { noinherit: { rules } },
+    rules: { [`noinherit/${rule}`]: ['error', ...options] },
+    languageOptions: languageOptions('esm', 'espree'),
+  };
+  return new Linter()
+    .verify(IMPORTS.join('\n') + code, [config], { filename: 'a.mjs' })
+    .map(({ fatal, line, message, messageId, fix }) =>
+      fatal ? message : `${line - IMPORTS.length + 1} ${messageId}${fix ? ', mended' : ''}`,
+    );
+}

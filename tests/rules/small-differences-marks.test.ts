@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+
+import { said } from './said.ts';
+
+// Programs that differ in one thing, on which it depends whether a descriptor counts as marked.
+
+const OPEN = "fs.openSync('a')";
+
+describe('a mark of what an expression gives', () => {
+  it.each([
+    ['of the last of several', `setNoInherit((x, ${OPEN}));`, []],
+    ['of another of several', `setNoInherit((${OPEN}, x));`, ['1 unmarked']],
+    ['of what is chosen', `setNoInherit(x ? ${OPEN} : y);`, []],
+    ['of what it chooses', `setNoInherit(${OPEN} ? x : y);`, ['1 unmarked']],
+    ['of a member by that number', `setNoInherit(x[${OPEN}]);`, ['1 unmarked']],
+    ['of a second argument', `setNoInherit(x, ${OPEN});`, ['1 unmarked']],
+    ['of what is called with it', `setNoInherit(x(${OPEN}));`, ['1 unmarked']],
+    ['of an assignment', `let fd;\nsetNoInherit((fd = ${OPEN}));`, []],
+    ['of what is set to its place', `let fd;\nsetNoInherit((x[${OPEN}] = fd));`, ['2 unmarked']],
+    ['by a function of the file', `mark(${OPEN});\nfunction mark(fd) {\nsetNoInherit(fd);\n}`, []],
+    [
+      'by a function that marks another',
+      `mark(${OPEN});\nfunction mark(fd, other) {\nsetNoInherit(other);\n}`,
+      ['1 unmarked'],
+    ],
+    ['by closing it', `fs.closeSync(${OPEN});`, []],
+    ['by closing another', `fs.closeSync(x, ${OPEN});`, ['1 unmarked']],
+  ])('%s', (_name, code, expected) => {
+    expect(said('no-unmarked-open', code).map((text) => text.replace(', mended', ''))).toEqual(expected);
+  });
+});
+
+describe('a mark of what a promise gives in the end', () => {
+  it.each([
+    ['by then', `x.then(() => ${OPEN}).then(setNoInherit);`, []],
+    ['by nobody', `x.then(() => ${OPEN});`, ['1 unmarked']],
+    ['by a method that is no then', `x.map(() => ${OPEN}).then(setNoInherit);`, ['1 unmarked']],
+    ['by a function called then', `then(() => ${OPEN}).then(setNoInherit);`, ['1 unmarked']],
+    ['by the listener of a failure', `x.then(y, () => ${OPEN}).then(setNoInherit);`, ['1 unmarked']],
+    ['after catch and finally', `x.then(() => ${OPEN}).catch(y).finally(z).then(setNoInherit);`, []],
+    ['after another then', `x.then(() => ${OPEN}).then(y).then(setNoInherit);`, ['1 unmarked']],
+    ['by await', `const fd = await x.then(() => ${OPEN});\nsetNoInherit(fd);`, []],
+    ['that is marked as a promise', `const fd = x.then(() => ${OPEN});\nsetNoInherit(fd);`, []],
+  ])('%s', (_name, code, expected) => {
+    expect(said('no-unmarked-open', code).map((text) => text.replace(', mended', ''))).toEqual(expected);
+  });
+});
+
+describe('a mark where a function of the file is called', () => {
+  const open = (calls: string, fn = `function open(n) {\nreturn ${OPEN};\n}`): string[] =>
+    said('no-unmarked-open', `${fn}\n${calls}`).map((text) => text.replace(', mended', ''));
+  it('counts when every call has it', () => {
+    expect(open('setNoInherit(open());')).toEqual([]);
+    expect(open('setNoInherit(open());\nsetNoInherit(open());')).toEqual([]);
+    expect(open('setNoInherit(open());\nuse(open());')).toEqual(['2 unmarked']);
+    expect(open('use(open);\nsetNoInherit(open());')).toEqual(['2 unmarked']);
+    expect(open('')).toEqual(['2 unmarked']);
+  });
+
+  it('does not count where the function calls itself', () => {
+    const again = `function open(n) {\nreturn n > 0 ? open(n - 1) : ${OPEN};\n}`;
+    expect(open('setNoInherit(open(3));', again)).toEqual(['2 unmarked']);
+  });
+
+  it('counts where the function gives a promise, but not where it gives a generator', () => {
+    const later = `async function open() {\nreturn ${OPEN};\n}`;
+    expect(open('setNoInherit(await open());', later)).toEqual([]);
+    expect(open('setNoInherit(open());', later)).toEqual([]);
+    expect(open('setNoInherit(open().next().value);', `function* open() {\nreturn ${OPEN};\n}`)).toEqual([
+      '2 unmarked',
+    ]);
+  });
+});
+
+describe('a mark of a property', () => {
+  it.each([
+    ['of the variable’s object', 'const app = { fd: fs.openSync("a") };\nsetNoInherit(app.fd);', []],
+    ['of another name', 'const app = { fd: fs.openSync("a") };\nsetNoInherit(app.other);', ['1 unmarked']],
+    ['of another object', 'const app = { fd: fs.openSync("a") };\nsetNoInherit(other.fd);', ['1 unmarked']],
+    [
+      'of an object inside of another',
+      'const app = { a: { fd: fs.openSync("a") } };\nsetNoInherit(app.fd);',
+      ['1 unmarked'],
+    ],
+    ['whose name is not known', 'const app = { [x]: fs.openSync("a") };\nsetNoInherit(app.fd);', ['1 unmarked']],
+    ['that is taken out at once', 'const { fd } = { fd: fs.openSync("a") };\nsetNoInherit(other);', ['1 unmarked']],
+    ['of an object that nobody keeps', 'use({ fd: fs.openSync("a") });\nsetNoInherit(fd);', ['1 unmarked']],
+  ])('%s', (_name, code, expected) => {
+    expect(said('no-unmarked-open', code).map((text) => text.replace(', mended', ''))).toEqual(expected);
+  });
+});
