@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
-import { leftByLine, leftByProgram, type LeftBehind } from '../../src/engine/children/left-by-command.ts';
+import {
+  leavesProcess,
+  leftByLine,
+  leftByProgram,
+  type LeftBehind,
+} from '../../src/engine/children/left-by-command.ts';
 
 /** `&: both`, `nohup: stderr`, or nothing. */
 function told(left: LeftBehind | undefined): string {
@@ -117,5 +122,47 @@ describe('what a program leaves behind', () => {
     ['&', ['a &'], 'nothing'],
   ] as const)('%s %j', (program, args, expected) => {
     expect(told(leftByProgram(program, args))).toBe(expected);
+  });
+});
+
+describe('whether a line leaves anything behind, whatever it holds', () => {
+  it.each([
+    ['a', false],
+    ['a &', true],
+    ['a > log 2>&1 &', true],
+    ['a && b; c | d', false],
+    ['a; (b; c &)', true],
+    ['(a; b)', false],
+    ['(a; (b; c &); d)', true],
+    ['a | (b; c &)', true],
+    ['nohup a', true],
+    ['env X=1 nohup a', true],
+    ['a nohup', false],
+    ['(setsid a)', true],
+    ['a | nohup b', true],
+    ['nohup a | b', true],
+    ["a 'unclosed &", false],
+  ])('%s: %s', (line, expected) => {
+    expect(leavesProcess(line)).toBe(expected);
+  });
+});
+
+describe('what a shell takes as one word', () => {
+  it.each([
+    // Within double quotes, a backslash stands before what it takes the meaning from, and for itself else.
+    ['echo "a\\" & b"', 'nothing'],
+    ['echo "a\\\\" & b', '&: both'],
+    ['echo "a\\n" & b', '&: both'],
+    ['echo "a\\`" & b', '&: both'],
+    // Within single ones it stands for itself.
+    ["echo 'a\\' & b", '&: both'],
+    // A brace that is quoted, or that no command begins with, closes nothing.
+    ['{ a; } &', '&: both'],
+    ["{ a; '}' & }", '&: both'],
+    ['{ a } & }', '&: both'],
+    ['{ a', 'nothing'],
+    ["a 'b &", 'nothing'],
+  ])('%s: %s', (line, expected) => {
+    expect(told(leftByLine(line))).toBe(expected);
   });
 });

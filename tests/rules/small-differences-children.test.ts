@@ -145,3 +145,132 @@ describe('a child that is left to itself', () => {
     expect(says(code(`${then} `, ''))).toEqual([]);
   });
 });
+
+describe('whose stream a child gets', () => {
+  const given = (stream: string, before = ''): string[] =>
+    said(
+      'no-wide-stdio',
+      `${before}const c = cp.spawn('x', [], { detached: true, stdio: ['ignore', ${stream}, 'ignore'] });\nc.unref();`,
+    ).map((text) => text.replace(/.* |, mended/, ''));
+  it.each([
+    ['this process’s', 'process.stdout', ['inherit']],
+    ['this process’s, by its number', 'process.stderr.fd', ['inherit']],
+    ['this process’s, in brackets', "process['stdout']", ['inherit']],
+    ['another member of the process', 'process.out', []],
+    ['another object’s', 'other.stdout', []],
+    ['an object’s in another', 'a.process.stdout', []],
+    ['the stream of what a call gives', 'process().stdout', []],
+  ])('%s', (_name, stream, expected) => {
+    expect(given(stream)).toEqual(expected);
+  });
+
+  it('is not this process’s where the file has a process of its own', () => {
+    expect(given('process.stdout', 'const process = mine(); ')).toEqual([]);
+    expect(given('process.stdout', "import process from 'node:process'; ")).toEqual(['inherit']);
+  });
+});
+
+describe('a promise that is settled when an unknown command closes', () => {
+  const settled = (code: string): string[] =>
+    said('no-close-wait', `export const run = (command) => ${code};`, [{ unknownCommands: true }]).map((text) =>
+      text.replace(', mended', ''),
+    );
+  const on = (settle: string, options = '{ shell: true }', of = ''): string =>
+    `{ cp.spawn(command, ${options})${of}.on('close', ${settle}); }`;
+  it.each([
+    ['by its first parameter', `new Promise((resolve) => ${on('resolve')})`, ['1 unknown']],
+    ['by its second', `new Promise((resolve, reject) => ${on('() => reject(1)')})`, ['1 unknown']],
+    ['by something else', `new Promise((resolve) => ${on('done')})`, []],
+    ['by the callback of something else', `new Task((resolve) => ${on('resolve')})`, []],
+    ['by the callback of a call', `Promise((resolve) => ${on('resolve')})`, []],
+    ['by that of a member', `new lib.Promise((resolve) => ${on('resolve')})`, []],
+    ['by one inside of another', `new Promise((resolve) => use((again) => ${on('resolve')}))`, ['1 unknown']],
+    ['by a pattern', `new Promise(({ resolve }) => ${on('resolve')})`, []],
+    ['when its output ends', `new Promise((resolve) => ${on('resolve', '{}', '.stdout')})`, ['1 unknown']],
+    [
+      'when its errors end, which alone are a pipe',
+      `new Promise((resolve) => ${on('resolve', "{ stdio: ['ignore', 'ignore', 'pipe'] }")})`,
+      ['1 unknown'],
+    ],
+    ['when none of its outputs is a pipe', `new Promise((resolve) => ${on('resolve', "{ stdio: 'ignore' }")})`, []],
+  ])('%s', (_name, code, expected) => {
+    expect(settled(code)).toEqual(expected);
+  });
+});
+
+describe('a child beside native code that opens what anyone inherits', () => {
+  const leaky = (code: string): string[] =>
+    said('no-unsealed-spawn', `import pty from 'node-pty'; ${code}`, [{ onlyWithNativeCode: true }]).map((text) =>
+      text.replace(', mended', ''),
+    );
+  const child = (then: string, options = ''): string[] => leaky(`const c = cp.spawn('x', ['9']${options});\n${then}`);
+
+  it.each([
+    ['that nothing ends', '', ['1 leaky']],
+    ['that is killed when some time is over', 'setTimeout(() => c.kill(), 500);', []],
+    ['that is killed after days', 'setTimeout(() => c.kill(), 5e8);', ['1 leaky']],
+    ['that is killed at once', 'setTimeout(() => c.kill());', ['1 leaky']],
+    ['that is killed by another function', 'later(() => c.kill(), 500);', ['1 leaky']],
+    ['that is killed again and again', 'setInterval(() => c.kill(), 500);', ['1 leaky']],
+    ['that is looked at when some time is over', 'setTimeout(() => c.ref(), 500);', ['1 leaky']],
+    ['that another argument kills', 'setTimeout(use, () => c.kill(), 500);', ['1 leaky']],
+  ])('%s', (_name, then, expected) => {
+    expect(child(then)).toEqual(expected);
+  });
+
+  it.each([
+    ['a limit', ', { timeout: 500 }', []],
+    ['a limit of days', ', { timeout: 5e8 }', ['1 leaky']],
+    ['no limit', ', { timeout: 0 }', ['1 leaky']],
+    ['a signal with a limit', ', { signal: AbortSignal.timeout(500) }', []],
+    ['another signal', ', { signal: other.timeout(500) }', ['1 leaky']],
+    ['a signal of its own', ', { signal: own.signal }', ['1 leaky']],
+    ['other options', ', { cwd }', ['1 leaky']],
+  ])('with %s', (_name, options, expected) => {
+    expect(child('', options)).toEqual(expected);
+  });
+
+  it.each([
+    ['one of two that are gone at once', "flag ? 'which a' : 'which b'", []],
+    ['one that stays', "flag ? 'which a' : 'sleep 9'", ['1 leaky']],
+    ['one of three', "flag ? 'which a' : other ? 'which b' : 'which c'", []],
+    ['one of three, of which one stays', "flag ? 'which a' : other ? 'sleep 9' : 'which c'", ['1 leaky']],
+    ['one that leaves another behind', "'(which a; (sleep 9 &))'", ['1 leaky']],
+  ])('that is %s', (_name, command, expected) => {
+    expect(leaky(`cp.exec(${command});`)).toEqual(expected);
+  });
+
+  it.each([
+    ['in a branch for another platform', "if (process.platform === 'win32') START", []],
+    ['in the branch for all others', "if (process.platform === 'win32') use(); else START", ['1 leaky']],
+    ['behind a return on the others', "function f() { if (process.platform !== 'win32') return; START }", []],
+    ['behind a return on that', "function f() { if (process.platform === 'win32') return; START }", ['1 leaky']],
+    ['behind a test that goes on', "function f() { if (process.platform !== 'win32') use(); START }", ['1 leaky']],
+    ['before the return', "function f() { START if (process.platform !== 'win32') return; }", ['1 leaky']],
+    ['on one side of and', "process.platform === 'win32' && START", []],
+    ['on one side of or', "process.platform !== 'win32' || START", []],
+    ['on the other side', "process.platform === 'win32' || START", ['1 leaky']],
+    ['where the platform is a default', "process.platform === 'win32' ?? START", ['1 leaky']],
+    ['in a case', "switch (process.platform) { case 'win32': START }", []],
+    [
+      'in a case that the one before runs into',
+      "switch (process.platform) { case 'linux': case 'win32': START }",
+      ['1 leaky'],
+    ],
+    ['in a function that only such code calls', "function f() { START }\nif (process.platform === 'win32') f();", []],
+    [
+      'in one that others call, too',
+      "function f() { START }\nif (process.platform === 'win32') f();\nf();",
+      ['1 leaky'],
+    ],
+    [
+      'in one that is given away',
+      "function f() { START }\nif (process.platform === 'win32') f();\nuse(f);",
+      ['1 leaky'],
+    ],
+    ['in one that is exported', "export function f() { START }\nif (process.platform === 'win32') f();", ['1 leaky']],
+    ['in one that nobody calls', 'function f() { START }', ['1 leaky']],
+  ])('%s', (_name, code, expected) => {
+    expect(leaky(code.replace('START', "cp.spawn('x', ['9']);").replace(';);', ');'))).toEqual(expected);
+  });
+});

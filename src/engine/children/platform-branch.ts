@@ -3,6 +3,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 
 import { isFunction, unwrap, type FunctionNode } from '../../utils/ast.ts';
 import type { FileIndex } from '../names/file-index.ts';
+import { callsOf } from '../names/functions.ts';
 import { constantString } from '../names/module-sources.ts';
 import type { OriginOf } from '../names/origin.ts';
 import { resolveValue } from '../names/resolve-value.ts';
@@ -90,24 +91,8 @@ function isForeignEntry({ index }: Names, outer: Node, inner: Node): boolean {
 const FOREIGN_PLATFORMS: ReadonlySet<string> = new Set(['darwin', 'freebsd', 'openbsd', 'win32']);
 
 function isCalledElsewhere(names: Names, fn: FunctionNode, depth: number): boolean {
-  const name =
-    fn.type === 'FunctionDeclaration'
-      ? fn.id
-      : fn.parent.type === 'VariableDeclarator' && fn.parent.id.type === 'Identifier'
-        ? fn.parent.id
-        : undefined;
-  const declaration = fn.type === 'FunctionDeclaration' ? fn : fn.parent.parent;
-  if (!name || declaration?.parent?.type.startsWith('Export')) return false;
-  const uses = names.index.variableOf(name)?.references.filter((reference) => !reference.init) ?? [];
-  return (
-    uses.length > 0 &&
-    uses.every(({ identifier }) => {
-      const { parent } = identifier;
-      return (
-        parent.type === 'CallExpression' && parent.callee === identifier && isNeverOnLinux(names, identifier, depth + 1)
-      );
-    })
-  );
+  const calls = callsOf(names.index, fn);
+  return calls.length > 0 && calls.every((call) => isNeverOnLinux(names, call, depth + 1));
 }
 
 /** Names of constants that other modules bring along. */

@@ -1,0 +1,71 @@
+import * as tsParser from '@typescript-eslint/parser';
+import { describe, expect, it } from 'vitest';
+
+import { deadBranch } from '../../src/engine/paths/dead-branch.ts';
+
+/** In which branch of a test there is no descriptor, where `err` is the error of the callback and `fd` the descriptor. */
+function dead(test: string): string | undefined {
+  const [statement] = tsParser.parse(test, { range: true }).body;
+  if (statement?.type !== 'ExpressionStatement') throw new Error(`no expression: ${test}`);
+  return deadBranch(statement.expression, (node) => {
+    if (node.type !== 'Identifier') return undefined;
+    return node.name === 'err' ? 'error' : node.name === 'fd' ? 'descriptor' : undefined;
+  });
+}
+
+describe('the branch of a test in which there is no descriptor', () => {
+  it.each([
+    ['err', 'whenTrue'],
+    ['(err as Error)', 'whenTrue'],
+    ['!err', 'whenFalse'],
+    ['-err', undefined],
+    ['fd', 'whenFalse'],
+    ['!fd', 'whenTrue'],
+    ['!!fd', 'whenFalse'],
+    ['x', undefined],
+    ['!x', undefined],
+    ['x(err)', undefined],
+    // Both of `a && b` hold in its true branch; its false one says which of them failed only if both mean the same.
+    ['err && x', 'whenTrue'],
+    ['x && err', 'whenTrue'],
+    ['fd && x', undefined],
+    ['fd && !err', 'whenFalse'],
+    ['!err && fd && x', undefined],
+    ['err || x', undefined],
+    ['err || !fd', 'whenTrue'],
+    ['!err || x', 'whenFalse'],
+    ['fd || x', 'whenFalse'],
+    ['err ?? x', undefined],
+    ['err ?? err', undefined],
+    // Comparisons.
+    ['err != null', 'whenTrue'],
+    ['err !== undefined', 'whenTrue'],
+    ['err == null', 'whenFalse'],
+    ['err === undefined', 'whenFalse'],
+    ['err === none', undefined],
+    ['err !== 0', undefined],
+    ['x !== null', undefined],
+    ['err instanceof Error', 'whenTrue'],
+    ['fd instanceof Error', undefined],
+    ['fd !== null', 'whenFalse'],
+    ['fd === undefined', 'whenTrue'],
+    ['fd === -1', 'whenTrue'],
+    ['fd !== -1', 'whenFalse'],
+    ['fd !== -2', undefined],
+    ['fd !== +1', undefined],
+    ['fd !== -x', undefined],
+    ['fd !== 1', undefined],
+    ['fd < 0', 'whenTrue'],
+    ['fd < 1', undefined],
+    ['err < 0', undefined],
+    ['fd > 0', 'whenFalse'],
+    ['fd >= 0', 'whenFalse'],
+    ['fd > -1', 'whenFalse'],
+    ['fd > 1', undefined],
+    ['fd > -2', undefined],
+    ['fd <= 0', undefined],
+    ['err >= 0', undefined],
+  ])('%s: %s', (test, branch) => {
+    expect(dead(test)).toBe(branch);
+  });
+});
