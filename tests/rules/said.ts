@@ -25,3 +25,17 @@ export function said(rule: RuleName, code: string, options: readonly unknown[] =
       fatal ? message : `${line - IMPORTS.length + 1} ${messageId}${fix ? ', mended' : ''}`,
     );
 }
+
+/** What `--fix` makes of code by one rule, without the imports that it adds. */
+export function mended(rule: RuleName, code: string): string {
+  const config: Linter.Config = {
+    plugins: { noinherit: { rules } },
+    rules: { [`noinherit/${rule}`]: 'error' },
+    languageOptions: languageOptions('esm', 'espree'),
+  };
+  const { output } = new Linter().verifyAndFix(IMPORTS.join('\n') + code, [config], { filename: 'a.mjs' });
+  return output
+    .split('\n')
+    .filter((line) => !line.startsWith('import '))
+    .join('\n');
+}

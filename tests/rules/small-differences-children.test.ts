@@ -274,3 +274,29 @@ describe('a child beside native code that opens what anyone inherits', () => {
     expect(leaky(code.replace('START', "cp.spawn('x', ['9']);").replace(';);', ');'))).toEqual(expected);
   });
 });
+
+describe('what a file does with a child that it keeps', () => {
+  const ends = (code: string): string[] =>
+    said('no-close-wait', code).map((text) => text.replace(/ (?:close|waits).*/, ' waits'));
+  const LINE = "cp.exec('sleep 9 &')";
+  it.each([
+    ['under a name', `const c = ${LINE};\nc.stdout.on('end', use);`, ['2 waits']],
+    ['under a name that gets it later', `let c;\nc = ${LINE};\nc.stdout.on('end', use);`, ['3 waits']],
+    ['in an assignment that is used at once', `let c;\n(c = ${LINE}).stdout.on('end', use);`, ['2 waits']],
+    ['in a field', `class A {\nc = ${LINE};\nf() { this.c.stdout.on('end', use); }\n}`, ['3 waits']],
+    ['in another field', `class A {\nc = ${LINE};\nf() { this.d.stdout.on('end', use); }\n}`, []],
+    [
+      'in a field whose name it only computes',
+      `class A {\n[${LINE}] = 1;\nf() { this.c.stdout.on('end', use); }\n}`,
+      [],
+    ],
+    ['in a part of it', `const { stdout } = ${LINE};\nstdout.on('end', use);`, []],
+    ['for its errors', `const c = ${LINE};\nc.stderr.on('close', use);`, ['2 waits']],
+    ['for its data', `const c = ${LINE};\nc.stdout.on('data', use);`, []],
+    ['for its input', `const c = ${LINE};\nc.stdin.on('close', use);`, []],
+    ['for an end that is sent', `const c = ${LINE};\nc.stdout.emit('end');`, []],
+    ['for a listener that is given away', `const c = ${LINE};\nuse('end', c.stdout.on);`, []],
+  ])('%s', (_name, code, expected) => {
+    expect(ends(code)).toEqual(expected);
+  });
+});

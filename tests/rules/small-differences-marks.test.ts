@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { said } from './said.ts';
+import { mended, said } from './said.ts';
 
 // Programs that differ in one thing, on which it depends whether a descriptor counts as marked.
 
@@ -87,5 +87,37 @@ describe('a mark of a property', () => {
     ['of an object that nobody keeps', 'use({ fd: fs.openSync("a") });\nsetNoInherit(fd);', ['1 unmarked']],
   ])('%s', (_name, code, expected) => {
     expect(said('no-unmarked-open', code).map((text) => text.replace(', mended', ''))).toEqual(expected);
+  });
+});
+
+describe('a callback that deals with its error first', () => {
+  const open = (callback: string): string => mended('no-unmarked-open', `fs.open('a', 'r', ${callback});`);
+  it.each([
+    ['(err, fd) => { if (err) return done(err); USE', '(err, fd) => { if (err) return done(err); MARK USE'],
+    ['(err, fd) => { if (err) { return done(err); } USE', '(err, fd) => { if (err) { return done(err); } MARK USE'],
+    ['(err, fd) => { if (err) throw err; USE', '(err, fd) => { if (err) throw err; MARK USE'],
+    ["(err, fd) => { 'use strict'; if (err) return; USE", "(err, fd) => { 'use strict'; if (err) return; MARK USE"],
+    ['function (err, fd) { if (err) return; USE', 'function (err, fd) { if (err) return; MARK USE'],
+  ])('gets the mark behind that: %s', (before, after) => {
+    const expected = after.replace('MARK', 'setNoInherit(fd);').replace('USE', 'use(fd); }');
+    expect(open(before.replace('USE', 'use(fd); }'))).toBe(`fs.open('a', 'r', ${expected});`);
+  });
+
+  it.each([
+    '(err, fd) => { if (err) log(err); use(fd); }',
+    '(err, fd) => { if (err) { log(err); } use(fd); }',
+    '(err, fd) => { if (err) {} use(fd); }',
+    '(err, fd) => { if (err) throw err; else use(fd); }',
+    '(err, fd) => { if (!err) return done(err); use(fd); }',
+    '(err, fd) => { if (other) return; use(fd); }',
+    '(err, fd) => { use(fd); if (err) return; }',
+    '(err, fd) => { while (err) return; use(fd); }',
+    '({ code }, fd) => { if (code) return; use(fd); }',
+    '(err, { fd }) => { if (err) return; use(fd); }',
+    'function* (err, fd) { if (err) return; use(fd); }',
+    '(err, fd) => use(fd)',
+    '(err, fd) => {}',
+  ])('is wrapped as a whole: %s', (callback) => {
+    expect(open(callback)).toBe(`fs.open('a', 'r', noInheritCallback(${callback}));`);
   });
 });
