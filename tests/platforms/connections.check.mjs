@@ -146,6 +146,36 @@ test('TLS over a socket that connects tells its addresses as before, when it has
   server.close();
 });
 
+const noNumberFree = 'what is marked while no number is free, so that descriptors cannot be listed, is marked';
+if (isWindows) skip(noNumberFree, 'nothing is listed there to find a socket');
+else
+  for (const [name, create] of Object.entries({ net: () => net.createServer(), http: () => http.createServer() }))
+    test(`${noNumberFree}: ${name}`, async () => {
+      const { readdirSync } = fs;
+      fs.readdirSync = /** @type {any} */ (
+        (/** @type {any} */ path, /** @type {any} */ ...rest) => {
+          if (path !== '/proc/self/fd') return readdirSync(path, ...rest);
+          throw Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' });
+        }
+      );
+      const server = setNoInherit(create());
+      /** @type {unknown[]} */
+      const errors = [];
+      server.on('error', (/** @type {unknown} */ error) => errors.push(error));
+      try {
+        await listen(server);
+        assert.equal(isInheritable(server), false);
+        setNoInherit(server, false);
+        assert.equal(isInheritable(server), true);
+      } finally {
+        fs.readdirSync = readdirSync;
+      }
+      assert.deepEqual([errors, childHolds(server)], [[], true]);
+      setNoInherit(server);
+      assert.equal(childHolds(server), false);
+      server.close();
+    });
+
 const abstractNames = 'a server on an abstract name is marked, and no child holds it';
 if (process.platform !== 'linux') skip(abstractNames, 'only Linux has them');
 else
