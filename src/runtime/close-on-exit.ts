@@ -2,11 +2,13 @@
 import type { ChildProcess } from 'node:child_process';
 import diagnosticsChannel from 'node:diagnostics_channel';
 import { closeAtExit, type ChildLike } from './close-output.ts';
-import { badTarget, NoInheritError } from './errors.ts';
+import { badTarget, examine, NoInheritError } from './errors.ts';
 import { once } from './registry.ts';
 import { spawnWrapping, type AnyFunction } from './wrap-function.ts';
 
 export type { ChildLike } from './close-output.ts';
+
+const WANTED = 'a function that starts a child, or a child';
 
 /** They return when all is over, so that there is nothing to close. What packages have of this kind often has their names. */
 const SYNCHRONOUS: ReadonlySet<string> = new Set(['execFileSync', 'execSync', 'spawnSync']);
@@ -41,15 +43,24 @@ const SYNCHRONOUS: ReadonlySet<string> = new Set(['execFileSync', 'execSync', 's
 export function closeOnExit<F extends (...args: never[]) => unknown>(spawnLike: F): F;
 export function closeOnExit<C extends ChildLike>(child: C): C;
 export function closeOnExit(target: unknown): unknown {
-  if (typeof target === 'function') {
-    if (SYNCHRONOUS.has(target.name)) throw synchronous(target.name);
-    refuseBun();
-    return wrap(target as AnyFunction);
-  }
-  if (!isChild(target)) throw badTarget(target, 'a function that starts a child, or a child');
+  return examine(
+    target,
+    () => (typeof target === 'function' ? wrapped(target as AnyFunction) : closed(target)),
+    WANTED,
+  );
+}
+
+function wrapped(original: AnyFunction): AnyFunction {
+  if (SYNCHRONOUS.has(original.name)) throw synchronous(original.name);
   refuseBun();
-  closeAtExit(target);
-  return target;
+  return wrap(original);
+}
+
+function closed(child: unknown): ChildLike {
+  if (!isChild(child)) throw badTarget(child, WANTED);
+  refuseBun();
+  closeAtExit(child);
+  return child;
 }
 
 const wrappers = once('wrappers of closeOnExit', () => new WeakMap<AnyFunction, AnyFunction>());
@@ -73,10 +84,12 @@ function receive(message: unknown): void {
   if (calls.depth > 0) closeAtExit((message as { readonly process: ChildProcess }).process);
 }
 
+/** One that could not be started, because no descriptor was free, has no `stdio`; its `'error'` is still to come. */
 function isChild(target: unknown): target is ChildLike {
   if (typeof target !== 'object' || target === null) return false;
-  const { stdio, exitCode, prependOnceListener } = target as Partial<Record<keyof ChildLike, unknown>>;
-  return typeof prependOnceListener === 'function' && exitCode !== undefined && stdio !== undefined;
+  const { stdio, exitCode, signalCode, prependOnceListener } = target as Partial<Record<keyof ChildLike, unknown>>;
+  if (typeof prependOnceListener !== 'function' || exitCode === undefined || signalCode === undefined) return false;
+  return stdio === undefined || stdio === null || Array.isArray(stdio);
 }
 
 function synchronous(name: string): NoInheritError {

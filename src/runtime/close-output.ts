@@ -8,7 +8,7 @@ import { findDescriptor, socketKind } from './resolve-descriptor.ts';
 export interface ChildLike {
   readonly exitCode: number | null;
   readonly signalCode: NodeJS.Signals | null;
-  readonly stdio: readonly unknown[] | undefined;
+  readonly stdio: readonly unknown[] | null | undefined;
   prependOnceListener(event: 'exit', listener: () => void): unknown;
 }
 
@@ -38,8 +38,7 @@ export function closeAtExit(child: ChildLike): void {
 /** Not stdin, the first: Node destroys that itself. */
 function closeOutput(child: ChildLike): void {
   for (const stream of child.stdio?.slice(1) ?? []) {
-    const output = stream as Output | null | undefined;
-    if (output && isOpen(output)) endWhenRead(output);
+    if (stream !== null && stream !== undefined) endWhenRead(stream as Output);
   }
 }
 
@@ -69,6 +68,7 @@ function endWhenRead(output: Output): void {
 /** `undefined` if nothing is to be done: the end comes by itself, or it cannot be known when to make it. */
 function askUnread(output: Output): number | undefined {
   try {
+    if (!isOpen(output)) return undefined;
     const descriptor = findDescriptor(output, socketKind);
     return descriptor === undefined ? undefined : binding().unread(descriptor);
   } catch (error) {

@@ -20,9 +20,18 @@ export function pipesNamedIn(texts: readonly string[]): number[] {
   return [...found].filter((fd) => fd > 2 && isPipe(fd));
 }
 
-/** The texts that a function which starts a program is called with: the command, its arguments, its environment. */
+/**
+ * The texts that a function which starts a program is called with: the command, its arguments, its environment. What cannot be
+ * read (a proxy, a getter that throws) is left to the function itself.
+ */
 export function textsOfCall(args: readonly unknown[]): string[] {
-  return args.flatMap((arg) => (isOptions(arg) ? textsIn(environmentIn(arg), DEPTH) : textsIn(arg, DEPTH)));
+  return args.flatMap((arg) => {
+    try {
+      return textsIn(isOptions(arg) ? Object.values(arg.env ?? {}) : arg, DEPTH);
+    } catch {
+      return [];
+    }
+  });
 }
 
 function textsIn(value: unknown, depth: number): string[] {
@@ -32,15 +41,6 @@ function textsIn(value: unknown, depth: number): string[] {
 
 function isOptions(value: unknown): value is { readonly env?: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** What cannot be read is left to the function itself. */
-function environmentIn(options: { readonly env?: unknown }): unknown {
-  try {
-    return Object.values(options.env ?? {});
-  } catch {
-    return [];
-  }
 }
 
 /**

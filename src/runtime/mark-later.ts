@@ -1,5 +1,6 @@
 // How is an object marked when it gets its descriptor, and a server's connections when it accepts them?
 import type { EventEmitter } from 'node:events';
+import type { Socket } from 'node:net';
 import { badTarget, examine, type NoInheritError } from './errors.ts';
 import { unlessFake } from './fake-descriptors.ts';
 import { markDescriptorOf } from './mark-descriptor.ts';
@@ -74,7 +75,16 @@ function markOrReport(target: object, kind: Kind, noInherit: boolean, { event, a
  * @param acceptedBy - the server that emits it at this moment, where that is known
  */
 export function markAccepted(socket: unknown, noInherit: boolean, acceptedBy?: object): void {
-  if (isSocket(socket)) markOrReport(socket, socketKind, noInherit, { acceptedBy });
+  if (isSurelySocket(socket)) markOrReport(socket, socketKind, noInherit, { acceptedBy });
+}
+
+/** What a program emits as a connection may be a proxy that does not let itself be asked: that is for its listeners. */
+function isSurelySocket(value: unknown): value is Socket {
+  try {
+    return isSocket(value);
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -106,6 +106,7 @@ export function createLock(words: Int32Array, threadId: number, starts?: ChildSt
     starting(ticket: number): void {
       if (ticket === NOTHING || starts === undefined || Atomics.load(words, THREADS) === 1) return;
       const thread = starts.thread();
+      if (thread === undefined) return;
       const before = starts.newest(thread);
       if (before === undefined) return;
       Atomics.store(words, THREAD, thread);

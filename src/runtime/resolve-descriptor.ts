@@ -30,6 +30,9 @@ interface StreamState {
   readonly reading?: boolean;
 }
 
+/** TLS through a proxy that is reached by TLS has three. What leads in a circle is not Node's. */
+const MOST_LAYERS = 8;
+
 /** How one kind of object comes by its descriptor. */
 export interface Kind {
   /** The descriptor number that the object carries, or -1 if it carries none. */
@@ -57,8 +60,8 @@ const fileStream: Kind = {
 const utf8Stream: Kind = { fd: ownFd, event: 'ready', isGone: () => false, accepts: false };
 /** No `_handle` before `connect()`, and a `_handle` without a descriptor until that has an address. */
 export const socketKind: Kind = {
-  fd: handleFd,
-  holder: itself,
+  fd: socketFd,
+  holder: lowestSocket,
   event: 'connect',
   isGone: (target) => isClosed(target) || (isDestroyed(target) && wasConnected(target)),
   accepts: false,
@@ -74,7 +77,7 @@ const boundSocket: Kind = { fd: fdOfBound, event: undefined, isGone: () => true,
 const session: Kind = {
   fd: (target) => {
     const below = socketBelow(target);
-    return below === undefined ? -1 : handleFd(below);
+    return below === undefined ? -1 : socketFd(below);
   },
   holder: socketBelow,
   event: 'connect',
@@ -268,7 +271,28 @@ function itself(target: object): object {
 }
 
 function socketBelow(session: object): object | undefined {
-  return (session as { socket?: object | null }).socket ?? undefined;
+  const { socket } = session as { socket?: object | null };
+  return socket ? lowestSocket(socket) : undefined;
+}
+
+/** Where TLS was laid over a socket that was to connect later, the handle is one over JavaScript's streams, without a number. */
+function socketFd(target: object): number {
+  const own = handleFd(target);
+  return own === -1 ? handleFd(lowestSocket(target)) : own;
+}
+
+/**
+ * The socket whose descriptor a socket uses: for TLS over a socket that the program made, that one. It is also the one to
+ * ask for addresses: Deno's TLS socket keeps what it says before it is connected, and has none from then on.
+ */
+function lowestSocket(target: object): object {
+  let lowest = target;
+  for (let depth = 0; depth < MOST_LAYERS; depth++) {
+    const { _parent: below } = lowest as { readonly _parent?: unknown };
+    if (!isSocket(below)) break;
+    lowest = below;
+  }
+  return lowest;
 }
 
 function ownFd(target: object): number {

@@ -41,10 +41,15 @@ export function formatSocketAddress(bytes: Buffer, length: number, layout: Socke
 
 function formatUnix(name: Buffer): string | undefined {
   if (name.length === 0) return undefined;
-  // An abstract name starts with NUL; libuv used to pad it to the end of the structure with more of them.
-  const text = name.toString('utf8', name[0] === 0 ? 1 : 0).replace(/\0+$/, '');
-  if (text === '') return undefined;
-  return name[0] === 0 ? `@${text}` : text;
+  const text = formatUnixName(name.toString('utf8'));
+  return text === '' || text === '@' ? undefined : text;
+}
+
+/** A path, or the abstract name that JavaScript gives with a NUL in front, in the form of {@link formatSocketAddress}. */
+export function formatUnixName(name: string): string {
+  // libuv used to pad an abstract name to the end of the structure with NULs.
+  const text = name.replace(/\0+$/, '');
+  return name.startsWith('\0') ? `@${text.slice(1)}` : text;
 }
 
 /** Sixteen bytes as text, in the short form. */

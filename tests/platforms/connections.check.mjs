@@ -6,13 +6,15 @@ import http from 'node:http';
 import { createRequire } from 'node:module';
 import net from 'node:net';
 import process from 'node:process';
+import tls from 'node:tls';
 
 const require = createRequire(import.meta.url);
 // As the runtime's CommonJS has it, so that what is put in place here is seen there under every runtime.
 const fs = require('node:fs');
 const { isInheritable, listInheritable, noInheritListener, setNoInherit } = require('eslint-plugin-noinherit/runtime');
 // After it, for the kit loads the runtime's ES module, and whichever is first is the one whose functions are called.
-const { childHolds, clearFlag, codeOf, isWindows, runtimeName, skip, test } = await import('./kit.mjs');
+const { childHolds, clearFlag, codeOf, inheritableNow, isWindows, runtimeName, skip, test } = await import('./kit.mjs');
+const certificate = require('./kit/certificate.json');
 
 const OTHERS = 150;
 
@@ -127,3 +129,69 @@ else
     assert.equal(code, typeof servers[0]._handle?.fd === 'number' ? 'none' : 'ERR_NOINHERIT_AMBIGUOUS', runtimeName);
     for (const server of servers) server.close();
   });
+
+test('TLS over a socket that connects tells its addresses as before, when it has been marked or asked', async () => {
+  const server = tls.createServer(certificate);
+  const port = await listen(server);
+  for (const look of [setNoInherit, (/** @type {net.Socket} */ it) => codeOf(() => isInheritable(it))]) {
+    const socket = net.connect(port, '127.0.0.1');
+    const secure = tls.connect({ socket, rejectUnauthorized: false });
+    keep(secure);
+    look(secure);
+    await once(secure, 'secureConnect');
+    assert.deepEqual([secure.localAddress, secure.localPort, secure.remotePort], ['127.0.0.1', socket.localPort, port]);
+    assert.equal(isInheritable(secure), false);
+    secure.destroy();
+  }
+  server.close();
+});
+
+const noNumberFree = 'what is marked while no number is free, so that descriptors cannot be listed, is marked';
+if (isWindows) skip(noNumberFree, 'nothing is listed there to find a socket');
+else
+  for (const [name, create] of Object.entries({ net: () => net.createServer(), http: () => http.createServer() }))
+    test(`${noNumberFree}: ${name}`, async () => {
+      const { readdirSync } = fs;
+      fs.readdirSync = /** @type {any} */ (
+        (/** @type {any} */ path, /** @type {any} */ ...rest) => {
+          if (path !== '/proc/self/fd') return readdirSync(path, ...rest);
+          throw Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' });
+        }
+      );
+      const server = setNoInherit(create());
+      /** @type {unknown[]} */
+      const errors = [];
+      server.on('error', (/** @type {unknown} */ error) => errors.push(error));
+      try {
+        await listen(server);
+        assert.equal(isInheritable(server), false);
+        setNoInherit(server, false);
+        assert.equal(isInheritable(server), true);
+      } finally {
+        fs.readdirSync = readdirSync;
+      }
+      assert.deepEqual([errors, childHolds(server)], [[], true]);
+      setNoInherit(server);
+      assert.equal(childHolds(server), false);
+      server.close();
+    });
+
+const abstractNames = 'a server on an abstract name is marked, and no child holds it';
+if (process.platform !== 'linux') skip(abstractNames, 'only Linux has them');
+else
+  for (const [name, create] of Object.entries({ net: () => net.createServer(), http: () => http.createServer() }))
+    test(`${abstractNames}: ${name}`, async () => {
+      const server = setNoInherit(create());
+      const failed = once(server, 'error');
+      server.listen({ path: `\0noinherit-${process.pid}-${name}` });
+      assert.equal(await Promise.race([once(server, 'listening').then(() => 'listens'), failed]), 'listens');
+      assert.equal(isInheritable(server), false);
+      const before = inheritableNow();
+      setNoInherit(server, false);
+      const opened = inheritableNow().filter((raw) => !before.includes(raw));
+      assert.equal(opened.length, 1);
+      assert.equal(childHolds({ raw: opened[0] }), true);
+      setNoInherit(server);
+      assert.equal(childHolds({ raw: opened[0] }), false);
+      server.close();
+    });

@@ -217,6 +217,23 @@ const below = {
   },
 };
 
+/** TLS over a socket that has no descriptor yet; Node lays it over a stream of JavaScript then. @type {Row} */
+const over = {
+  object: '`tls.TLSSocket` over a `net.Socket` that connects later',
+  found: 'handle',
+  event: 'connect',
+  async make() {
+    const socket = new net.Socket();
+    let address = /** @type {any} */ (undefined);
+    const { client: target, cleanUp } = await connection(tls.createServer(certificate), (given) => {
+      address = given;
+      return tls.connect({ socket, rejectUnauthorized: false });
+    });
+    const start = () => void socket.connect(address);
+    return { target, start, end: () => Promise.all([destroyed(target), destroyed(socket)]), cleanUp };
+  },
+};
+
 /** @type {readonly Row[]} */
 export const objects = [
   {
@@ -260,6 +277,12 @@ export const objects = [
     () => tls.createServer(certificate),
     (address) => tls.connect(address),
   ),
+  client(
+    '`tls.TLSSocket` over a `net.Socket` that connects',
+    () => tls.createServer(certificate),
+    ({ port, host }) => tls.connect({ socket: net.connect(port, host), rejectUnauthorized: false }),
+  ),
+  over,
   below,
   client(
     '`ClientHttp2Session`',

@@ -60,6 +60,13 @@ describe('an object by its addresses', () => {
     expect([server, client, accepted].map(locate)).toEqual([server, client, accepted].map(handleFd));
   });
 
+  it('is what listens on an abstract name, which the system shows with another sign in front', async () => {
+    const server = net.createServer().listen(`\0noinherit-by-address-${process.pid}`);
+    closing.push(() => server.close());
+    await once(server, 'listening');
+    expect(locate(server)).toBe(handleFd(server));
+  });
+
   it('is a datagram socket, also beside a server on the same port', async () => {
     const server = await listen('127.0.0.1');
     const { port } = server.address() as net.AddressInfo;

@@ -217,3 +217,19 @@ it('asks nothing of the system for a child whose output nobody else holds', asyn
   for (let index = 0; index < 20; index += 1) await promisify(closeOnExit(childProcess.execFile))('echo', ['hello']);
   expect(asked).toBe(0);
 });
+
+it('takes a child that could not be started because no descriptor was free: its own error comes as without it', () => {
+  const script = `
+    const { spawn } = require('node:child_process');
+    const { openSync } = require('node:fs');
+    const { closeOnExit, isInheritable } = require(${JSON.stringify(join(dist, 'runtime.cjs'))});
+    isInheritable(0);
+    try { for (;;) openSync('/dev/null'); } catch {}
+    const said = [];
+    for (const start of [spawn, closeOnExit(spawn), (file) => closeOnExit(spawn(file))])
+      start('true').on('error', ({ code }) => said.push(code));
+    setImmediate(() => setImmediate(() => console.log(said.join())));
+  `;
+  const shell = ['-c', 'ulimit -n 64; exec "$@"', 'sh', process.execPath, '-e', script];
+  expect(childProcess.execFileSync('sh', shell, { encoding: 'utf8' })).toBe('EMFILE,EMFILE,EMFILE\n');
+});

@@ -1,6 +1,7 @@
 // An opt-out belongs to a file or socket, not to the number that stands for it; a number that is closed belongs to nobody.
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
+import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import * as koffi from 'koffi';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -49,6 +50,25 @@ describe('an opt-out', () => {
     expect(childHolds(fd)).toBe(true);
     fs.closeSync(fd);
   });
+});
+
+it('an opt-out whose file cannot be asked who it is, as on a server that is gone, is refused by name and changes nothing', () => {
+  const fd = fs.openSync('/dev/null', 'r');
+  const node = createRequire(import.meta.url)('node:fs') as typeof fs;
+  const { fstatSync } = node;
+  node.fstatSync = () => {
+    throw Object.assign(new Error('ESTALE: stale file handle, fstat'), { code: 'ESTALE' });
+  };
+  syncBuiltinESMExports();
+  try {
+    const expected = { name: 'NoInheritError', code: 'ERR_NOINHERIT_SYSCALL', errno: 'ESTALE', syscall: 'fstat' };
+    expect(() => setNoInherit(fd, false)).toThrow(expect.objectContaining(expected));
+  } finally {
+    node.fstatSync = fstatSync;
+    syncBuiltinESMExports();
+  }
+  expect(childHolds(fd)).toBe(false);
+  fs.closeSync(fd);
 });
 
 describe('noInheritCallback', () => {

@@ -66,8 +66,8 @@ export interface Binding<D extends SystemDescriptor = SystemDescriptor> {
 
 /** When a thread has started a child, as the others can see it. */
 export interface ChildStarts {
-  /** The system's number of the thread that asks. */
-  thread(): number;
+  /** The system's number of the thread that asks; `undefined` if that cannot be known now. */
+  thread(): number | undefined;
   /** The process id of the child that a thread started last, 0 if it has none now; `undefined` if that cannot be known. */
   newest(thread: number): number | undefined;
 }

@@ -1,4 +1,5 @@
 import { noDescriptor, NoInheritError } from '../errors.ts';
+import { formatUnixName } from '../socket-address.ts';
 import { FD_CLOEXEC, FIRST_AFTER_STDIO } from './posix.ts';
 
 /** What it takes to look at this process's sockets. */
@@ -141,7 +142,10 @@ function endpointOf(target: HasAddress): Endpoint | undefined {
   const address = ownAddress(target);
   if (!address || (typeof address !== 'string' && address.port === undefined)) return undefined;
   const kind = typeof target.bind === 'function' ? 'datagram' : 'listening';
-  return { kind, local: typeof address === 'string' ? address : textOf(address.address, address.port ?? 0) };
+  return {
+    kind,
+    local: typeof address === 'string' ? formatUnixName(address) : textOf(address.address, address.port ?? 0),
+  };
 }
 
 function ownAddress(target: HasAddress): ReturnType<NonNullable<HasAddress['address']>> {

@@ -8,7 +8,13 @@ import type { ChildStarts } from './binding.ts';
 export function linuxChildStarts(): ChildStarts {
   let thread: number | undefined;
   return {
-    thread: () => (thread ??= Number(readlinkSync('/proc/thread-self').split('/').pop())),
+    thread() {
+      try {
+        return (thread ??= Number(readlinkSync('/proc/thread-self').split('/').pop()));
+      } catch {
+        return undefined;
+      }
+    },
     newest(of) {
       try {
         const children = readFileSync(`/proc/self/task/${of}/children`, 'latin1').trimEnd();

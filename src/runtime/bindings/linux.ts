@@ -6,7 +6,7 @@ import { createMarkCheck, locateByAddress, type AcceptCalls, type SocketCalls } 
 import { linuxChildStarts } from './linux-child-starts.ts';
 import { mapSharedWords } from './linux-shared-words.ts';
 import { declarePosixCalls, type Libc } from './posix-calls.ts';
-import { aboveStdio, bindPosix, FIRST_AFTER_STDIO, type PosixCalls } from './posix.ts';
+import { aboveStdio, bindPosix, candidates, FIRST_AFTER_STDIO, type PosixCalls } from './posix.ts';
 
 // Values from the kernel's uapi headers; the same on every architecture that Node is built for, unless it says otherwise.
 const CLOSE_RANGE_CLOEXEC = 4;
@@ -83,7 +83,7 @@ export function createLinuxBinding(koffi: KoffiModule): Binding<number> {
   };
   // Node's own objects carry their numbers. Bun's and Deno's do in part.
   if (!('Bun' in globalThis || 'Deno' in globalThis)) return binding;
-  const socketCalls = { ...calls, ...declareSocketOptions(koffi) };
+  const socketCalls = { ...calls, ...declareSocketOptions(koffi), openDescriptors: () => [...candidates(calls)] };
   return {
     ...binding,
     locate: (target) => locateByAddress(socketCalls, target),

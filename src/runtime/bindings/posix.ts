@@ -41,8 +41,18 @@ export const posix: Pick<Binding<number>, 'identify' | 'ofNumber'> = {
    * inode, such as eventfd and epoll, cannot be told apart this way.)
    */
   identify(fd) {
-    const { dev, ino, birthtimeNs } = statDescriptor(fd);
-    return `${dev}:${ino}:${birthtimeNs}`;
+    try {
+      const { dev, ino, birthtimeNs } = statDescriptor(fd);
+      return `${dev}:${ino}:${birthtimeNs}`;
+    } catch (cause) {
+      // A file system may be gone below an open file (ESTALE, ENOTCONN), and a test may have another `fs` in its place.
+      const { code: errno = 'UNKNOWN', message } = cause as NodeJS.ErrnoException;
+      throw new NoInheritError('ERR_NOINHERIT_SYSCALL', `fstat(${fd}) failed: ${message}`, {
+        errno,
+        syscall: 'fstat',
+        cause,
+      });
+    }
   },
 };
 
@@ -89,8 +99,8 @@ function errorName(calls: PosixCalls): string {
   return getSystemErrorName(-calls.errno());
 }
 
-/** Numbers that may be open: what the system lists or, where it does not, all up to the limit. */
-function candidates(calls: PosixCalls): Iterable<number> {
+/** Numbers that may be open: what the system lists or, where it does not (nor when no number is free), all up to the limit. */
+export function candidates(calls: Pick<PosixCalls, 'openDescriptors' | 'openMax'>): Iterable<number> {
   try {
     return calls.openDescriptors();
   } catch {
