@@ -23,7 +23,7 @@ const commonjs = {
 const chunks = [
   { name: 'shared', test: /rolldown.runtime|src[\\/]runtime[\\/](?!register|index)/ },
   { name: 'hooks', test: /src[\\/]runtime[\\/]register[\\/](?!index|guard|recorder|start-recording)/ },
-  { name: 'processes', test: /src[\\/]audit[\\/](?!cli)/ },
+  { name: 'processes', test: /src[\\/]audit[\\/](?:audit|format-report)\.ts/ },
 ];
 
 // The runtime exists twice, as an ES module and as CommonJS. What there must be one of in a thread (opt-outs, the lock) both

@@ -4,14 +4,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
 
 import { audit, exitCodeOf } from './audit.ts';
 import { diagnose, formatDiagnosis } from './doctor.ts';
 import { Failure } from './failure.ts';
 import { formatReport } from './format-report.ts';
-import { formatRun } from './format-run.ts';
-import { runProgram } from './run-program.ts';
-import { hasFinding } from './run-report.ts';
 
 const USAGE = `usage: noinherit audit [<pid> | <name>]… [--port <port>] [--file <path>] [--tree] [--json] [--allow <pattern>]
        noinherit run [--json] [--output <file>] [--allow <pattern>] -- <command…>
@@ -101,6 +99,7 @@ function auditCommand(args: readonly string[]): number {
       'On Windows only the inheritable handles of a process are looked at: name one, or its number. To ask every other handle what it is ' +
         'takes calls that do not return for some pipes. `netstat -ano` names the process that opened a port.',
     );
+  compileLittle();
   const report = audit({
     processes: positionals,
     tree,
@@ -108,13 +107,24 @@ function auditCommand(args: readonly string[]): number {
     files: file,
     allow: readAllowed(values),
   });
-  console.log(json ? JSON.stringify(report, asNamedHere, 2) : formatReport(report));
+  console.log(
+    json ? JSON.stringify(report, process.platform === 'win32' ? asNamedOnWindows : undefined, 2) : formatReport(report),
+  );
   return exitCodeOf(report);
 }
 
-/** What is a descriptor elsewhere is a handle on Windows. */
-function asNamedHere(_key: string, value: unknown): unknown {
-  if (process.platform !== 'win32' || typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+/**
+ * A look ends before code that V8 compiles a second time, for speed, has paid for that: without, 500 processes take a fifth less time and
+ * 7 MB less memory.
+ */
+function compileLittle(): void {
+  const { bun, deno } = process.versions as Partial<Record<string, string>>;
+  if (bun === undefined && deno === undefined) setFlagsFromString('--no-opt');
+}
+
+/** What is a descriptor elsewhere is a handle there. */
+function asNamedOnWindows(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const names: Partial<Record<string, string>> = { fd: 'handle', fds: 'handles' };
   return Object.fromEntries(Object.entries(value).map(([key, own]) => [names[key] ?? key, own as unknown]));
 }
@@ -126,6 +136,8 @@ async function runCommand(args: readonly string[]): Promise<number> {
   const [command, ...its] = split === -1 ? [] : args.slice(split + 1);
   if (command === undefined || positionals.length > 0) throw misused('expected `run -- <command…>`.');
   const { output, json = false } = values;
+  // What starts programs loads much that a look does not need.
+  const { formatRun, hasFinding, runProgram } = await import('./run.ts');
   // Empty before the program runs, so that no report is lost to a mistake in the path.
   if (output !== undefined) write(output, '');
   const report = await runProgram(command, its, readAllowed(values));

@@ -27,7 +27,12 @@ export function formatReport(report: AuditReport): string {
 
 /** The paragraphs of processes. */
 export function formatProcesses(processes: readonly ProcessReport[], objects: readonly SharedObject[]): string {
-  const context = { objects: byId(objects), shown: new Set(processes.map(({ pid }) => pid)) };
+  const shown = new Set(processes.map(({ pid }) => pid));
+  const context = {
+    objects: byId(objects),
+    unshown: new Map(objects.map(({ id, holders }) => [id, holders.filter(({ pid }) => !shown.has(pid))])),
+    texts: new Map<string, string>(),
+  };
   return groupBy(processes, (one) => `${shorten(one.command)}\n${formatProcess(one, context)}`)
     .map(([body, [first, ...others]]) => {
       const like =
@@ -44,11 +49,29 @@ function byId(objects: readonly SharedObject[]): Objects {
 
 interface Context {
   readonly objects: Objects;
-  /** Processes that have a paragraph of their own. */
-  readonly shown: ReadonlySet<number>;
+  /** By object: who holds it and has no paragraph of its own. */
+  readonly unshown: ReadonlyMap<number, readonly Holder[]>;
+  /** Paragraphs that were made, without their commands. */
+  readonly texts: Map<string, string>;
 }
 
-function formatProcess({ findings, isFork, parent }: ProcessReport, context: Context): string {
+/** Most children of one parent are alike: each text is made once. */
+function formatProcess(report: ProcessReport, context: Context): string {
+  const { findings, isFork, parent } = report;
+  const key = findings.map(keyOf).join('\n') + (isFork ? `\nfork ${parent}` : '');
+  const known = context.texts.get(key);
+  if (known !== undefined) return known;
+  const text = describeProcess(report, context);
+  context.texts.set(key, text);
+  return text;
+}
+
+/** All that a finding's text depends on. */
+function keyOf({ fd, object, inheritable, access, from, through, meant }: Finding): string {
+  return `${fd} ${object} ${inheritable} ${access} ${from} ${through?.join(',')} ${meant}`;
+}
+
+function describeProcess({ findings, isFork, parent }: ProcessReport, context: Context): string {
   const { objects } = context;
   const fork = isFork ? [`  a fork of ${parent}, which shares all that it had`] : [];
   if (findings.length === 0) return [...fork, '  nothing beyond stdio is inheritable or inherited'].join('\n');
@@ -68,13 +91,12 @@ function rank({ object, meant }: Finding, objects: Objects): number {
 /** Without its number. */
 function formatFinding(
   { object: id, inheritable, meant, from, through = [], access }: Finding,
-  { objects, shown }: Context,
+  { objects, unshown }: Context,
 ): string {
   const object = objects.get(id);
   const state = meant === undefined ? (inheritable ? 'INHERITABLE' : 'INHERITED') : `meant (${meant})`;
-  const holders = object?.holders ?? [];
-  const origin = holders.find(({ pid }) => pid === from);
-  const others = holders.filter(({ pid }) => pid !== from && !through.includes(pid) && !shown.has(pid));
+  const origin = object?.holders.find(({ pid }) => pid === from);
+  const others = unshown.get(id)?.filter(({ pid }) => pid !== from && !through.includes(pid)) ?? [];
   return [
     `${object === undefined ? '' : formatObject(object, access)}: ${state}`,
     ...(from === undefined ? [] : [`      from ${from}${origin === undefined ? '' : ` ${formatHolder(origin)}`}`]),

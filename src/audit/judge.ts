@@ -61,7 +61,7 @@ export class Judge {
   readonly #table: ProcessTable;
   readonly #isAllowed: (object: SharedObject) => boolean;
   readonly #objects = new Map<string, SharedObject>();
-  /** For each place of a file: all places of the same open file. */
+  /** For each place of a file, pipe or socket: all places of the same. */
   readonly #openFiles = new Map<string, readonly OpenDescriptor[]>();
 
   constructor(table: ProcessTable, isAllowed: (object: SharedObject) => boolean = () => false) {
@@ -168,11 +168,12 @@ export class Judge {
     // Those of one kind share one inode, and many processes have the same device or directory open: only kcmp(2) tells more.
     if ((identity === '' || kind === 'device' || kind === 'directory') && !this.#table.tellsOpenFiles)
       return [descriptor];
-    if (kind === 'pipe' || kind === 'socket') return this.#table.placesOf(descriptor);
     const key = keyOf(descriptor);
-    if (!this.#openFiles.has(key))
-      for (const group of byOpenFile(this.#table, this.#table.placesOf(descriptor)))
-        for (const place of group) this.#openFiles.set(keyOf(place), group);
+    if (!this.#openFiles.has(key)) {
+      const places = this.#table.placesOf(descriptor);
+      const groups = kind === 'pipe' || kind === 'socket' ? [places] : byOpenFile(this.#table, places);
+      for (const group of groups) for (const place of group) this.#openFiles.set(keyOf(place), group);
+    }
     return this.#openFiles.get(key) ?? [descriptor];
   }
 
@@ -187,12 +188,11 @@ export class Judge {
     const end = ancestors.findIndex((parent) => !this.#isSame(descriptor, this.#table.at({ pid: parent, fd })));
     if (ancestors.length > 0) return ancestors.slice(0, end === -1 ? undefined : end);
     // Its parent has ended, and was none of those that are looked at: then it is one of these that had it before.
-    const startedAt = processes.get(pid)?.startedAt ?? 0;
+    const startOf = (place: Place): number => processes.get(place.pid)?.startedAt ?? Infinity;
     const elder = this.#sharing(descriptor)
-      .filter((other) => other.fd === fd && other.pid !== pid && this.#isSame(descriptor, other))
-      .map((other) => processes.get(other.pid))
-      .filter((entry) => entry !== undefined && entry.startedAt <= startedAt)
-      .sort((one, other) => (one?.startedAt ?? 0) - (other?.startedAt ?? 0))[0];
+      .filter((other) => other.fd === fd && other.pid !== pid && startOf(other) <= startOf(descriptor))
+      .sort((one, other) => startOf(one) - startOf(other))
+      .find((other) => this.#isSame(descriptor, other));
     return elder === undefined ? [] : [elder.pid];
   }
 
@@ -228,14 +228,41 @@ function keyOf({ pid, fd }: Place): string {
 function byOpenFile(table: ProcessTable, places: readonly OpenDescriptor[]): OpenDescriptor[][] {
   // Nobody shares it, and whether two are duplicates does not matter.
   if (places.every(({ pid }) => pid === places[0]?.pid)) return places.map((place) => [place]);
+  /** In the system's order. */
   const groups: OpenDescriptor[][] = [];
-  // Where it cannot be asked, the same file counts as shared.
-  for (const place of [...places].sort((one, other) => table.compareOpenFiles(one, other) ?? 0)) {
-    const last = groups.at(-1);
-    if (last?.[0] !== undefined && (table.compareOpenFiles(last[0], place) ?? 0) === 0) last.push(place);
-    else groups.push([place]);
+  /** What is inherited keeps its number: so the question is asked once of most places, whatever there is. */
+  const likely = new Map<number, OpenDescriptor[]>();
+  for (const place of places) {
+    const group = likely.get(place.fd);
+    if (group !== undefined && orderOf(table, place, group) === 0) group.push(place);
+    else likely.set(place.fd, joinGroup(table, place, groups));
   }
   return groups;
+}
+
+/** Puts a place to those of its open file, or where these are to be: the group that it is in. */
+function joinGroup(table: ProcessTable, place: OpenDescriptor, groups: OpenDescriptor[][]): OpenDescriptor[] {
+  let from = 0;
+  let to = groups.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const group = groups[middle] ?? [];
+    const order = orderOf(table, place, group);
+    if (order === 0) {
+      group.push(place);
+      return group;
+    }
+    if (order < 0) to = middle;
+    else from = middle + 1;
+  }
+  const made = [place];
+  groups.splice(from, 0, made);
+  return made;
+}
+
+/** Where it cannot be asked, the same file counts as shared. */
+function orderOf(table: ProcessTable, place: OpenDescriptor, [first]: readonly OpenDescriptor[]): number {
+  return first === undefined ? 0 : (table.compareOpenFiles(place, first) ?? 0);
 }
 
 /** Where many processes may keep secrets, and data that has one owner. */

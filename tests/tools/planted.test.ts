@@ -11,7 +11,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { AuditReport } from '../../src/audit/audit.ts';
 import type { ProcessReport, SharedObject } from '../../src/audit/judge.ts';
-import { allPids, environmentOf } from '../../src/audit/linux/proc.ts';
+import { allPids, environmentTextOf, parseEnvironment } from '../../src/audit/linux/proc.ts';
 import type { RunReport } from '../../src/audit/run-report.ts';
 import type { DescriptorInfo } from '../../src/runtime/types.ts';
 import { cleanups, noinherit, noinheritWith } from '../audit/noinherit.ts';
@@ -27,7 +27,8 @@ const RUN = [1, 5];
 function environment(hold: number): NodeJS.ProcessEnv {
   const folder = mkdtempSync(join(tmpdir(), 'noinherit-plant-'));
   cleanups.push(() => {
-    for (const pid of allPids()) if (environmentOf(pid)['PLANT_FOLDER'] === folder) process.kill(pid, 'SIGKILL');
+    for (const pid of allPids())
+      if (parseEnvironment(environmentTextOf(pid))['PLANT_FOLDER'] === folder) process.kill(pid, 'SIGKILL');
     rmSync(folder, { recursive: true });
   });
   return { ...process.env, PLANT_FOLDER: folder, PLANT_HOLD: String(hold), MAKEFLAGS: '' };

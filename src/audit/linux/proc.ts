@@ -47,8 +47,9 @@ function bootTime(): number {
 /** The command line of a process, or its name in brackets where it has none; empty if it is gone. */
 export function commandOf(pid: number): string {
   const text = read(`/proc/${pid}/cmdline`).replace(/\0+$/, '').replaceAll('\0', ' ');
+  if (text !== '') return text;
   const name = read(`/proc/${pid}/comm`).replace(/\n$/, '');
-  return text === '' && name !== '' ? `[${name}]` : text;
+  return name === '' ? '' : `[${name}]`;
 }
 
 /** The environment that a process started with, each entry ended by a zero; empty if it cannot be read. */
@@ -57,8 +58,8 @@ export function environmentTextOf(pid: number): string {
 }
 
 /** The same, by name. */
-export function environmentOf(pid: number): NodeJS.ProcessEnv {
-  const entries = environmentTextOf(pid).split('\0');
+export function parseEnvironment(text: string): NodeJS.ProcessEnv {
+  const entries = text.split('\0');
   return Object.fromEntries(
     entries.map((entry) => [entry.split('=', 1)[0] ?? '', entry.slice(entry.indexOf('=') + 1)]),
   );
@@ -90,9 +91,11 @@ export function descriptorsOf(pid: number): OpenDescriptor[] {
 /** One descriptor; `undefined` if it is closed. */
 export function descriptorAt({ pid, fd }: Place): OpenDescriptor | undefined {
   try {
-    const name = readlinkSync(`/proc/${pid}/fd/${fd}`);
-    const { identity, kind } = inspect(`/proc/${pid}/fd/${fd}`);
-    const info = readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'latin1');
+    const path = `/proc/${pid}/fd/${fd}`;
+    const name = readlinkSync(path);
+    const { identity, kind } = byName(name) ?? inspect(path);
+    // As UTF-8, although it is ASCII: of any other text Node reads a file of unknown length through a buffer of 64 kB.
+    const info = readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8');
     const flags = Number.parseInt(/^flags:\s*([0-7]+)/m.exec(info)?.[1] ?? '0', 8);
     const lock = /^lock:\s*\d+:\s*(\S+)\s+\S+\s+(\S+)/m.exec(info);
     return {
@@ -100,7 +103,7 @@ export function descriptorAt({ pid, fd }: Place): OpenDescriptor | undefined {
       fd,
       name,
       kind,
-      identity: name.startsWith('anon_inode:') ? '' : identity,
+      identity,
       inheritable: (flags & O_CLOEXEC) === 0,
       access: ACCESS[flags & ACCESS_BITS] ?? 'read and write',
       ...(lock !== null && { lock: `${lock[1]} ${lock[2]}` }),
@@ -108,6 +111,14 @@ export function descriptorAt({ pid, fd }: Place): OpenDescriptor | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Of what has a number for its name nothing more need be asked; what has neither shares one inode with strangers. */
+function byName(name: string): { identity: string; kind: DescriptorKind } | undefined {
+  if (name.startsWith('/')) return undefined;
+  if (name.startsWith('pipe:[')) return { identity: name, kind: 'pipe' };
+  if (name.startsWith('socket:[')) return { identity: name, kind: 'socket' };
+  return name.startsWith('anon_inode:') ? { identity: '', kind: 'other' } : undefined;
 }
 
 /** Device and inode of what a path leads to; empty if that is gone. */

@@ -8,9 +8,10 @@ import {
   auxiliaryVectorOf,
   commandOf,
   descriptorAt,
-  environmentOf,
+  environmentTextOf,
   identityOf,
   linksOf,
+  parseEnvironment,
   processAt,
 } from './proc.ts';
 import { internetSockets, unixSockets } from './sockets.ts';
@@ -29,7 +30,10 @@ export class LinuxTable implements ProcessTable {
   readonly #links = new Map<number, ReadonlyMap<number, string>>();
   /** Where a name is open. */
   readonly #byName = new Map<string, Place[]>();
-  readonly #details = new Map<string, OpenDescriptor | undefined>();
+  /** What was asked for so far; nothing where it was closed by then. */
+  readonly #details = new Map<number, Map<number, OpenDescriptor | null>>();
+  /** By the text that they were read from, which most children have from their parents. */
+  readonly #environments = new Map<string, NodeJS.ProcessEnv>();
   readonly #commands = new Map<number, string>();
   readonly #starts = new Map<number, string>();
   readonly #sockets = new Map<string, ReadonlyMap<string, SocketInfo>>();
@@ -74,7 +78,12 @@ export class LinuxTable implements ProcessTable {
   }
 
   environmentOf(pid: number): NodeJS.ProcessEnv {
-    return environmentOf(pid);
+    const text = environmentTextOf(pid);
+    const known = this.#environments.get(text);
+    if (known !== undefined) return known;
+    const environment = parseEnvironment(text);
+    this.#environments.set(text, environment);
+    return environment;
   }
 
   isFork(pid: number): boolean {
@@ -95,10 +104,15 @@ export class LinuxTable implements ProcessTable {
     return numbers.flatMap((fd) => this.at({ pid, fd }) ?? []);
   }
 
-  at(place: Place): OpenDescriptor | undefined {
-    const key = `${place.pid} ${place.fd}`;
-    if (!this.#details.has(key)) this.#details.set(key, descriptorAt(place));
-    return this.#details.get(key);
+  at({ pid, fd }: Place): OpenDescriptor | undefined {
+    // What was not there when the table was made is not asked for: of 2,000 descriptors a parent may have three.
+    const known = this.#details.get(pid)?.get(fd);
+    if (known !== undefined || this.#links.get(pid)?.has(fd) !== true) return known ?? undefined;
+    const found = descriptorAt({ pid, fd }) ?? null;
+    const its = this.#details.get(pid);
+    if (its === undefined) this.#details.set(pid, new Map([[fd, found]]));
+    else its.set(fd, found);
+    return found ?? undefined;
   }
 
   placesOf({ name, identity }: OpenDescriptor): OpenDescriptor[] {

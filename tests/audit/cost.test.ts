@@ -1,0 +1,75 @@
+// Does a look cost no more than there is to see?
+import { execFileSync } from 'node:child_process';
+import { expect, it } from 'vitest';
+
+import { Judge } from '../../src/audit/judge.ts';
+import type { OpenDescriptor, Place, ProcessTable } from '../../src/audit/process-table.ts';
+import { onLinux } from '../on-linux.ts';
+import { cli } from './noinherit.ts';
+
+const ROOT = 100;
+const FILES = 5;
+
+/** A process that opened one file several times, and children that inherited all of that. */
+function familyOf(children: number) {
+  const pids = Array.from({ length: children + 1 }, (_, index) => ROOT + index);
+  const describe = ({ pid, fd }: Place): OpenDescriptor => ({
+    pid,
+    fd,
+    name: '/etc/hostname',
+    kind: 'file',
+    identity: '1:2',
+    inheritable: true,
+    access: 'read',
+  });
+  const fds = Array.from({ length: FILES }, (_, index) => index + 3);
+  const places = pids.flatMap((pid) => fds.map((fd) => describe({ pid, fd })));
+  let compared = 0;
+  const table: ProcessTable = {
+    processes: new Map(
+      pids.map((pid) => [
+        pid,
+        { pid, parent: pid === ROOT ? 0 : ROOT, name: 'sleep', hasEnded: false, endedChildren: 0, startedAt: pid },
+      ]),
+    ),
+    unreadable: [],
+    tellsOpenFiles: true,
+    commandOf: () => 'sleep',
+    environmentOf: () => ({}),
+    isFork: () => false,
+    startOf: String,
+    descriptorsOf: (pid) => places.filter((place) => place.pid === pid),
+    at: describe,
+    placesOf: () => places,
+    placesOfFile: () => [],
+    compareOpenFiles: (one, other) => {
+      compared += 1;
+      return Math.sign(one.fd - other.fd);
+    },
+    socketOf: () => undefined,
+    otherEndsOf: () => [],
+    socketsOfPort: () => [],
+  };
+  return { table, pids, comparisons: () => compared };
+}
+
+it('asks about as often as there are places whether two descriptors are of one open file', () => {
+  const { table, pids, comparisons } = familyOf(200);
+  const judge = new Judge(table);
+  const reports = pids.map((pid) => judge.judge(pid));
+  expect(judge.objects.map(({ holders }) => holders.length)).toEqual(Array.from({ length: FILES }, () => pids.length));
+  expect(reports.at(-1)?.findings.map(({ from }) => from)).toEqual(Array.from({ length: FILES }, () => ROOT));
+  // Once for what it is, and once for whom it is from.
+  expect(comparisons()).toBeLessThan(2.1 * FILES * pids.length);
+});
+
+onLinux(it, 'it reads /proc')('loads for a look nothing of what starts programs', () => {
+  const say = `data:text/javascript,process.on('exit', () => console.error(process.moduleLoadList.join('\\n')))`;
+  const loaded = execFileSync(
+    'sh',
+    ['-c', '"$0" --import "$1" "$2" audit $$ 2>&1 >/dev/null; true', process.execPath, say, cli],
+    { encoding: 'utf8' },
+  );
+  expect(loaded).toContain('NativeModule fs');
+  expect(loaded).not.toContain('NativeModule child_process');
+});
