@@ -184,11 +184,13 @@ function fromAssignment({ left, operator, right }: TSESTree.AssignmentExpression
 const LOGICAL: ReadonlySet<string> = new Set(['&&=', '??=', '||=']);
 
 function oneOfTwo(operator: string, left: Node, right: Node): Step {
+  // What `a && b` gives instead of `b` is nothing that could be called, or have members.
+  if (operator === '&&') return step('choice', [right]);
   return {
     by: 'choice',
     sources: [
       { value: left, path: [] },
-      { value: right, path: [], isFallback: operator !== '&&' },
+      { value: right, path: [], isFallback: true },
     ],
   };
 }

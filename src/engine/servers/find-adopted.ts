@@ -76,7 +76,7 @@ function listening(analysis: Analysis, node: CallOrNew): Candidate | undefined {
     node,
     fd,
     api: 'server.listen',
-    certain: !node.optional && !callee.optional,
+    certain: server.certain && !node.optional && !callee.optional,
     server: madeAs(analysis, callee.object),
   };
 }
