@@ -57,7 +57,11 @@ function ownListener(analysis: Analysis, site: RequestSite | ServerSite): Accept
 }
 
 /** A sole argument by name may as well be the options. */
-function isListener({ index }: Analysis, site: RequestSite | ServerSite, argument: TSESTree.Expression): boolean {
+function isListener(
+  { index }: Pick<Analysis, 'index'>,
+  site: RequestSite | ServerSite,
+  argument: TSESTree.Expression,
+): boolean {
   if (functionBehind(index, argument)) return true;
   return site.args!.length > 1 && !['Literal', 'ObjectExpression'].includes(argument.type);
 }
@@ -121,7 +125,7 @@ function isHandedOver(event: AcceptEvent): boolean {
 }
 
 /** A listener that the file takes off again by its name has to stay the function that it is. */
-function isRemoved({ index }: Analysis, listener: TSESTree.Expression): boolean {
+function isRemoved({ index }: Pick<Analysis, 'index'>, listener: TSESTree.Expression): boolean {
   const place = index.placeOf(listener);
   return place !== undefined && removedPlaces(index).has(place);
 }
@@ -135,7 +139,7 @@ const removedPlaces = oncePer((index: FileIndex): ReadonlySet<string | undefined
 const EMITTING_NAMES: ReadonlySet<string> = new Set(['emit']);
 
 /** Whether the file itself emits an event: what it hands over need not be a socket then, but can be any stream. */
-export function isEmitted({ index }: Analysis, event: AcceptEvent): boolean {
+export function isEmitted({ index }: Pick<Analysis, 'index'>, event: AcceptEvent): boolean {
   return emittedEvents(index).has(event);
 }
 

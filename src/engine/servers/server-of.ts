@@ -118,13 +118,13 @@ const markedValues: (analysis: Analysis) => ReadonlySet<Node> = oncePer((analysi
 });
 
 /** The call that made what an expression stands for, also through methods that return their object. */
-export function madeAs({ index }: Analysis, expression: Node): Node {
+export function madeAs({ index }: Pick<Analysis, 'index'>, expression: Node): Node {
   const start = unwrap(chainStart(index, expression));
   return unwrap(chainStart(index, resolveValue(index, start) ?? start));
 }
 
 /** `server: net.Server` on a parameter, a variable or a class's field, or `as net.Server` where it gets its value. */
-function annotatedAccepts({ index }: Analysis, expression: Node): readonly AcceptEvent[] | undefined {
+function annotatedAccepts({ index }: Pick<Analysis, 'index'>, expression: Node): readonly AcceptEvent[] | undefined {
   const annotation = assertedType(expression) ?? declaredType(index, unwrap(expression));
   if (!annotation) return undefined;
   const types =
@@ -156,7 +156,7 @@ export function declaredType(index: Analysis['index'], node: Node): TSESTree.Typ
 }
 
 /** Asks the type checker, where the parser brings one along. */
-function typedAccepts({ index }: Analysis, node: Node): readonly AcceptEvent[] | undefined {
+function typedAccepts({ index }: Pick<Analysis, 'index'>, node: Node): readonly AcceptEvent[] | undefined {
   const types = typeInformation(index.sourceCode);
   return types && acceptsOfChecked(types.checker, types.typeAt(unwrap(node)));
 }

@@ -27,6 +27,7 @@ describe('a child that is gone soon', () => {
     "exec(isWindows ? 'where.exe git' : 'command -v git');",
     "const find = (name) => (isWindows ? `where.exe ${name}` : `command -v ${name}`);\nexec(find('git'));",
     "execFile(isWindows ? 'where' : 'which', ['git']);",
+    "const find = (name) => (isWindows ? 'ver' : name ? `which ${name}` : find('git'));\nexec(find());",
   ])('by what it does is not reported: %s', (code) => {
     expect(reported(code)).toBe(0);
   });
