@@ -222,7 +222,7 @@ class ResultTrail {
   }
 
   #inList(node: Node, list: TSESTree.ArrayExpression): Fate | Holder {
-    const isAwaitedTogether = arrayInAll(this.#analysis.index, list);
+    const isAwaitedTogether = arrayInAll(this.#analysis.index, list.parent) === list;
     const element = list.elements.indexOf(node as TSESTree.Expression);
     return isAwaitedTogether ? { node: list.parent, promise: true, element } : LOST;
   }

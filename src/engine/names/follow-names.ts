@@ -151,8 +151,7 @@ function argumentAt({ arguments: given }: TSESTree.CallExpression, at: number): 
 function fromMember(index: FileIndex, node: TSESTree.MemberExpression): Step | undefined {
   const method = index.methodOf(node);
   if (method) return step('function', [method]);
-  const place = index.placeOf(node);
-  const writes = place === undefined ? [] : index.writesTo(place);
+  const writes = index.writesTo(index.placeOf(node));
   if (writes.length > 0)
     return step(
       'property',

@@ -108,8 +108,7 @@ function importedName({ imported }: TSESTree.ImportSpecifier): string {
 function originOfMember(index: FileIndex, node: TSESTree.MemberExpression, originOf: OriginOf): Origin | undefined {
   const name = index.propertyName(node);
   if (name === undefined) return undefined;
-  const place = index.placeOf(node);
-  const writes = place === undefined ? [] : index.writesTo(place);
+  const writes = index.writesTo(index.placeOf(node));
   const object = originOf(node.object);
   // What the file itself puts into a module that no rule knows, or makes a global, is what it put there.
   if (object && (writes.length === 0 || isKnown(object.module, []))) {

@@ -14,6 +14,7 @@ function reported(code: string): number {
 
 describe('a child that is gone soon', () => {
   it.each([
+    "import { $ } from 'execa';\nawait $`make`;",
     "exec('/usr/bin/env --version');",
     "spawn('/usr/bin/env', ['git', 'status']);",
     "spawn('env', [name, '--version']);",
@@ -92,6 +93,8 @@ describe('a child that may stay is reported', () => {
     'spawn(process.execPath, [script]);',
     "exec(isWindows ? 'where.exe git' : 'make');",
     "const line = (name) => (isWindows ? 'ver' : name);\nexec(line('git'));",
+    // Options that it was called with before are not seen.
+    "import { $ } from 'execa';\nawait $({ stdio: 'inherit' })`make`;",
     'execFile(program, { timeout: 3_600_000 });',
     'execFile(program, { timeout: 0 });',
     'const child = spawn(program);\nsetTimeout(() => child.kill(), 3_600_000);',
