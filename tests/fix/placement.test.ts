@@ -479,22 +479,6 @@ fs.open('a', (error, fd) => { if (error) throw error; setNoInherit(fd);
 fs.open('a', (error, fd) => { if (error) return; setNoInherit(fd); use(fd); });
 `,
   },
-  'a licence, a blank line and a comment before the first statement': {
-    before: `
-/* Copyright somebody. */
-
-// Opens the log.
-export const log = process.getBuiltinModule('fs').openSync('a');
-`,
-    after: `
-/* Copyright somebody. */
-
-import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
-
-// Opens the log.
-export const log = setNoInherit(process.getBuiltinModule('fs').openSync('a'));
-`,
-  },
   'a comment about the first statement, and no licence': {
     file: 'a.cjs',
     before: `
