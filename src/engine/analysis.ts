@@ -1,9 +1,9 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { CLOSING_NAMES, closesDescriptor } from '../knowledge/index.ts';
-import { moduleOf } from '../knowledge/index.ts';
-import { mentionsAcceptEvent, mentionsModule } from '../knowledge/mentions.ts';
+import { mentionsAcceptEvent } from '../knowledge/mentions.ts';
 import { WITHOUT_DESCRIPTORS } from '../knowledge/without-descriptors.ts';
+import { oncePerFile } from '../utils/once-per.ts';
 import { DEFAULT_RUNTIME, type Aliases } from '../utils/options.ts';
 import { withAddedMethods } from './names/added-methods.ts';
 import { FileIndex } from './names/file-index.ts';
@@ -21,7 +21,7 @@ import {
 } from './calls/find-sites.ts';
 import { withoutMockedModules } from './names/mocked-modules.ts';
 import { importsHandedOn } from './names/handed-on.ts';
-import { loadsOf } from './names/loaded-modules.ts';
+import { loadsOf, mayLoad, type Loads } from './names/loaded-modules.ts';
 import { reachesApi } from './names/reaches-api.ts';
 import type { Origin } from './names/origin.ts';
 import { createOriginResolver } from './names/resolve-origin.ts';
@@ -39,7 +39,8 @@ export interface Analysis extends CallsOfFile {
   readonly closes: ReadonlySet<TSESTree.Node>;
 }
 
-const analyses = new WeakMap<TSESTree.Program, Map<string, Analysis>>();
+/** The analyses of a file, by the runtime that options name. */
+const analysesOf = oncePerFile((_: Readonly<TSESLint.SourceCode>) => new Map<string, Analysis>());
 
 /** What the settings and options say of modules that the engine cannot know. */
 interface NamedModules {
@@ -50,9 +51,7 @@ interface NamedModules {
 
 /** The analysis of a file, of which all rules get the same, unless their options name another runtime. */
 export function analyse(sourceCode: Readonly<TSESLint.SourceCode>, { runtime, aliases }: NamedModules): Analysis {
-  // By its tree: a linter may give every file the same `sourceCode`.
-  let byRuntime = analyses.get(sourceCode.ast);
-  if (!byRuntime) analyses.set(sourceCode.ast, (byRuntime = new Map<string, Analysis>()));
+  const byRuntime = analysesOf(sourceCode);
   let analysis = byRuntime.get(runtime);
   if (!analysis) byRuntime.set(runtime, (analysis = read(sourceCode, { runtime, aliases })));
   return analysis;
@@ -67,29 +66,27 @@ export function concerns(
   aliases: Aliases,
   modules: ReadonlySet<string>,
 ): boolean {
-  // Each rule in turn asks for the same file.
-  if (lastLook.ast !== sourceCode.ast) lastLook = { ast: sourceCode.ast, ...lookAt(sourceCode, aliases) };
-  const { concernsAll, loaded, mayLoadMore } = lastLook;
-  return (
-    concernsAll ||
-    loaded.some((module) => modules.has(module)) ||
-    (mayLoadMore && mentionsModule(modules, sourceCode.text))
-  );
+  const { concernsAll, loads } = lookAt(sourceCode, aliases);
+  return concernsAll || mayLoad(loads, modules, sourceCode.text);
 }
 
 /** What a look at a file tells. */
 interface Look {
   readonly concernsAll: boolean;
-  /** The modules that it loads, and whether it may load more. */
-  readonly loaded: readonly string[];
-  readonly mayLoadMore: boolean;
+  readonly loads: Loads;
 }
 
-const NOTHING: Look = { concernsAll: false, loaded: [], mayLoadMore: false };
+const NOTHING: Look = { concernsAll: false, loads: { specifiers: [], globals: [], mayLoadMore: false } };
 
 let lastLook: Look & { readonly ast?: TSESTree.Program } = NOTHING;
 
+/** Each rule in turn asks for the same file. */
 function lookAt(sourceCode: Readonly<TSESLint.SourceCode>, aliases: Aliases): Look {
+  if (lastLook.ast !== sourceCode.ast) lastLook = { ast: sourceCode.ast, ...takeLook(sourceCode, aliases) };
+  return lastLook;
+}
+
+function takeLook(sourceCode: Readonly<TSESLint.SourceCode>, aliases: Aliases): Look {
   const { text, parserServices } = sourceCode;
   const loads = loadsOf(sourceCode, aliases);
   const { specifiers, mayLoadMore } = loads;
@@ -99,7 +96,7 @@ function lookAt(sourceCode: Readonly<TSESLint.SourceCode>, aliases: Aliases): Lo
     reachesApi(sourceCode, loads) ||
     (mayLoadMore && aliases.mentions.some((name) => text.includes(name))) ||
     (hasTypes && (mentionsAcceptEvent(text) || importsHandedOn(sourceCode)));
-  return { concernsAll, loaded: specifiers.map(({ name }) => moduleOf(name).module), mayLoadMore };
+  return { concernsAll, loads };
 }
 
 function read(sourceCode: Readonly<TSESLint.SourceCode>, { runtime, aliases }: NamedModules): Analysis {
@@ -112,6 +109,7 @@ function read(sourceCode: Readonly<TSESLint.SourceCode>, { runtime, aliases }: N
   const spawns = ofKind('spawn') as SpawnSite[];
   return {
     index,
+    loads: lookAt(sourceCode, aliases).loads,
     originOf,
     helpers,
     acceptingAt: new Map([...servers, ...(ofKind('request') as RequestSite[])].map((site) => [site.node, site])),

@@ -30,14 +30,23 @@ export function markAcceptor(file: RuleFile, acceptor: Acceptor): HelperFix | un
   if ('awaited' in acceptor) {
     const socket = awaitedSocket(acceptor);
     const mark = socket && importHelper(file, 'setNoInherit', socket.statement);
-    return helperFix(mark, mark && insertMarkAfter(file, socket.statement, `${mark.callee}(${socket.name})`));
+    return helperFix(
+      mark,
+      mark && insertMarkAfter(file, socket.statement, `${mark.callee}(${socket.name})`),
+      acceptor.certain,
+    );
   }
   const inline = isEmitted(file.analysis, acceptor.event) ? undefined : inlineSocket(acceptor);
   // The helper marks the first argument, which is not the socket here.
   if (!inline && acceptor.isHandedOver) return undefined;
-  if (!inline) return wrapWithHelper(file, acceptor.handler, 'noInheritListener', acceptor.certain);
+  if (!inline)
+    return wrapWithHelper(file, acceptor.handler, 'noInheritListener', acceptor.certain && acceptor.staysSame);
   const mark = importHelper(file, 'setNoInherit', inline.fn.body);
-  return helperFix(mark, mark && insertMarkFirst(file, inline.fn.body, `${mark.callee}(${inline.name})`));
+  return helperFix(
+    mark,
+    mark && insertMarkFirst(file, inline.fn.body, `${mark.callee}(${inline.name})`),
+    acceptor.certain,
+  );
 }
 
 /** Seals everything before a program starts. */

@@ -11,6 +11,16 @@ export function oncePer<Key extends object, T>(compute: (key: Key) => T): (key: 
   };
 }
 
+/** The same for a file, by its tree: a linter may give every file the same `sourceCode`. */
+export function oncePerFile<File extends { readonly ast: object }, T>(compute: (file: File) => T): (file: File) => T {
+  const known = new WeakMap<object, { readonly value: T }>();
+  return (file) => {
+    let entry = known.get(file.ast);
+    if (!entry) known.set(file.ast, (entry = { value: compute(file) }));
+    return entry.value;
+  };
+}
+
 /**
  * The same for what asks itself again about other keys. Whoever leads back to a key that is still being computed, or nests
  * too deep, gets the answer that is given `meanwhile`: this is the one end of every recursion in the engine.

@@ -3,14 +3,28 @@ import { describe, expect, it } from 'vitest';
 
 import { rules } from '../rules/helpers.ts';
 
-/** The lines of a file in which something is found to open a descriptor, or to start a program. */
-function foundIn(code: string, sourceType: 'commonjs' | 'module' = 'commonjs'): number[] {
-  const messages = new Linter().verify(code, {
+type SourceType = 'commonjs' | 'module';
+
+const OPENING = ['no-unmarked-open', 'no-unmarked-server', 'no-unsealed-spawn'];
+
+function lint(code: string, sourceType: SourceType, names: readonly string[] = OPENING): Linter.LintMessage[] {
+  return new Linter().verify(code, {
     languageOptions: { sourceType },
     plugins: { noinherit: { rules } },
-    rules: { 'noinherit/no-unmarked-open': 'error', 'noinherit/no-unsealed-spawn': 'error' },
+    rules: Object.fromEntries(names.map((name) => [`noinherit/${name}`, 'error'])),
   });
-  return messages.map(({ fatal, line, message }) => (fatal ? message : line)) as number[];
+}
+
+/** The lines of a file in which something is found to open a descriptor, or to start a program. */
+function foundIn(code: string, sourceType: SourceType = 'commonjs'): number[] {
+  return lint(code, sourceType).map(({ fatal, line, message }) => (fatal ? message : line)) as number[];
+}
+
+/** How each finding can be mended: by a fix, or by what an editor suggests. */
+function mendsIn(code: string, sourceType: SourceType = 'commonjs', names = OPENING): string[] {
+  return lint(code, sourceType, names).map(({ fatal, fix, message, suggestions }) =>
+    fatal ? message : fix ? 'fix' : suggestions ? 'suggestion' : 'nothing',
+  );
 }
 
 describe('what is followed back to a module', () => {
@@ -114,5 +128,84 @@ describe('what is followed back to a module', () => {
   it('does not fill the stack where thousands of names stand for one another', () => {
     const names = Array.from({ length: 5000 }, (__, i) => `const a${i + 1} = a${i};\n`).join('');
     expect(foundIn(`const a0 = require('fs').openSync;\na0('a');\n${names}a5000('a');`)).toEqual([2]);
+  });
+});
+
+describe('what may also come from a module that no rule knows', () => {
+  it.each([
+    ['one that is computed', "(process.argv[2] ? require(process.argv[2]) : require('child_process')).spawn('ls');"],
+    ['one of the project', "const fs = fast ? require('./fast-fs') : require('fs');\nfs.openSync('a');"],
+    ['the other way round', "const fs = slow ? require('fs') : require('./fast-fs');\nfs.openSync('a');"],
+    ['one that is asked for first', "const { spawn } = require(name) || require('child_process');\nspawn('ls');"],
+    ['one that is nullish', "const { spawn } = require('./spawn') ?? require('child_process');\nspawn('ls');"],
+    ['a member of each', "const spawn = own ? require('./own').start : require('child_process').spawn;\nspawn('ls');"],
+    ['under a name', "const own = require(name); (own || require('child_process')).exec('ls');"],
+    ['one of three', "(a ? require('./a') : b ? require(b) : require('child_process')).exec('ls');"],
+    [
+      'one that is there on some systems',
+      "let fs; try { fs = require('./native'); } catch { fs = require('fs'); }\nfs.openSync('a');",
+    ],
+    [
+      'an import',
+      "const { exec } = own ? await import(own) : await import('node:child_process'); exec('ls', () => {});",
+      'module',
+    ],
+    [
+      'a promise',
+      "const { exec } = await (own ? import('./own.js') : import('child_process'));\nexec('ls');",
+      'module',
+    ],
+    ['a server', "const net = own ? require('./own') : require('net');\nconst server = net.createServer();"],
+  ] as [string, string, SourceType?][])('%s: a suggestion', (_, code, sourceType) => {
+    expect(mendsIn(code, sourceType)).toEqual(['suggestion']);
+  });
+
+  it.each([
+    ['no-unmarked-connection', 'net', 'net.createServer((socket) => { socket.end(); });'],
+    ['no-unmarked-connection', 'net', 'net.createServer(accept); function accept(socket) { socket.end(); }'],
+    [
+      'no-unmarked-connection',
+      'net',
+      "class Own extends net.Server { start() { this.on('connection', (socket) => { socket.end(); }); } }",
+    ],
+    [
+      'no-unmarked-connection',
+      'net',
+      "async () => { const [socket] = await require('events').once(net.createServer(), 'connection'); socket.end(); };",
+    ],
+    ['no-unmarked-socket', 'http', "http.get('http://[::1]').on('upgrade', (response, socket) => { socket.end(); });"],
+    ['no-unmarked-adopted', 'net', 'net.createServer().listen({ fd: 20 });'],
+  ])('%s suggests what it would do, and fixes it where the module is certain: %s, %s', (rule, module, code) => {
+    const mends = (load: string): string[] => mendsIn(`const ${module} = ${load};\n${code}`, 'commonjs', [rule]);
+    expect(mends(`require('${module}')`)).toEqual(['fix']);
+    expect(mends(`own ? require(own) : require('${module}')`)).toEqual(['suggestion']);
+  });
+
+  it.each([
+    ['a double of tests', "const fs = isTest ? require('./fs-mock') : require('fs');\nfs.openSync('a');"],
+    ['a file system in memory', "const fs = inMemory ? require('./memfs') : require('fs');\nfs.openSync('a');"],
+    ['a computed double', "(fakePath ? require(fakePath) : require('child_process')).spawn('ls');"],
+    ['a folder of tests', "(x ? require('./test/spawn') : require('child_process')).spawn('ls');"],
+    ['what no module is seen to give', "const cp = x ? own : require('child_process');\ncp.spawn('ls');"],
+    ['another that is known', "const fs = x ? require('net') : require('fs');\nfs.openSync('a');"],
+    ['a call of what is loaded', "const cp = x ? require('./own')() : require('child_process');\ncp.spawn('ls');"],
+    [
+      'no module that matters',
+      "const os = x ? require('./own') : require('os');\nos.openSync('a'); require('fs').open;",
+    ],
+  ])('not beside %s', (_, code) => {
+    expect(mendsIn(code)).toEqual([]);
+  });
+
+  it('is certain of what stands behind `&&`', () => {
+    expect(mendsIn("const cp = typeof require === 'function' && require('child_process');\ncp.spawn('ls');")).toEqual([
+      'fix',
+    ]);
+  });
+
+  it('is what the file puts into a module that no rule knows', () => {
+    expect(foundIn("const own = require('./own'); own.start = require('fs').openSync;\nown.start('a');")).toEqual([2]);
+    expect(foundIn("const own = require(name); own.start = require('fs').openSync;\nown.start('a');")).toEqual([2]);
+    expect(foundIn("const fs = require('fs'); fs.openSync = mock;\nfs.openSync('a');")).toEqual([]);
   });
 });

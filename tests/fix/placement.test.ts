@@ -479,6 +479,43 @@ fs.open('a', (error, fd) => { if (error) throw error; setNoInherit(fd);
 fs.open('a', (error, fd) => { if (error) return; setNoInherit(fd); use(fd); });
 `,
   },
+  'a comment about the first statement, and no licence': {
+    file: 'a.cjs',
+    before: `
+// Opens the log.
+module.exports = process.getBuiltinModule('fs').openSync('a');
+`,
+    after: `
+const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
+
+// Opens the log.
+module.exports = setNoInherit(process.getBuiltinModule('fs').openSync('a'));
+`,
+  },
+  'a template after a require that has no semicolon': {
+    file: 'a.cjs',
+    before: `
+\`a\`.split('').forEach(print)
+module.exports = process.getBuiltinModule('fs').openSync('a')
+`,
+    after: `
+const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
+
+\`a\`.split('').forEach(print)
+module.exports = setNoInherit(process.getBuiltinModule('fs').openSync('a'))
+`,
+  },
+  "an undeclared global of the helper's name": {
+    before: `
+import fs from 'node:fs';
+setNoInherit(fs.openSync('a'));
+`,
+    after: `
+import fs from 'node:fs';
+import { setNoInherit as setNoInherit_ } from 'eslint-plugin-noinherit/runtime';
+setNoInherit(setNoInherit_(fs.openSync('a')));
+`,
+  },
 };
 
 it.each(Object.entries(CASES))('%s', (_name, { file = 'a.mjs', before, after }) => {

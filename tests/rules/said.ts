@@ -26,14 +26,16 @@ export function said(rule: RuleName, code: string, options: readonly unknown[] =
     );
 }
 
-/** What `--fix` makes of code by one rule, without the imports that it adds. */
-export function mended(rule: RuleName, code: string): string {
+/** What `--fix` makes of code by one rule, without the imports. */
+export function mended(rule: RuleName, code: string, parser: 'espree' | 'typescript' = 'espree'): string {
   const config: Linter.Config = {
+    files: ['**'],
     plugins: { noinherit: { rules } },
     rules: { [`noinherit/${rule}`]: 'error' },
-    languageOptions: languageOptions('esm', 'espree'),
+    languageOptions: languageOptions('esm', parser),
   };
-  const { output } = new Linter().verifyAndFix(IMPORTS.join('\n') + code, [config], { filename: 'a.mjs' });
+  const filename = parser === 'espree' ? 'a.mjs' : 'a.mts';
+  const { output } = new Linter().verifyAndFix(IMPORTS.join('\n') + code, config, { filename });
   return output
     .split('\n')
     .filter((line) => !line.startsWith('import '))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { said } from './said.ts';
+import { mended, said } from './said.ts';
 
 // Programs that differ in one thing, on which it depends whether something is said. Each of them tells apart what a small
 // fault in the engine would take for the same.
@@ -226,5 +226,205 @@ describe('a module out of a list of promises', () => {
     ['that is the second argument', "const [m] = await Promise.all(x, [import('child_process')]);\nm.spawn('a');", []],
   ])('%s', (_name, code, expected) => {
     expect(said('no-unsealed-spawn', code)).toEqual(expected);
+  });
+});
+
+describe('what listens to a child', () => {
+  it.each([
+    ['what it is assigned to', "let c;\nc = cp.spawn('a &', { shell: true });\nc.on('close', done);", ['3 close']],
+    ['what is taken instead of it', "use(old || cp.spawn('a &', { shell: true }));\nold.on('close', done);", []],
+    ['its other side in a comparison', "if (old == cp.spawn('a &', { shell: true })) old.on('close', done);", []],
+    ['a list that is gone through', "for (old of cp.spawn('a &', { shell: true })) old.on('close', done);", []],
+  ])('%s', (_name, code, expected) => {
+    expect(said('no-close-wait', code)).toEqual(expected);
+  });
+});
+
+describe('a child that an operator looks at', () => {
+  it.each([
+    ['whether there is one', 'c && ready();', ['1 inherit']],
+    ['and gives on', 'use(c ?? ready());', []],
+    ['and gives on where there is one', 'use(c || ready());', []],
+    ['and gives on as the last', 'use(ready && c);', []],
+  ])('%s', (_name, code, expected) => {
+    expect(said('no-wide-stdio', `const c = cp.fork('x.js');\n${code}\nsetTimeout(process.exit, 300);`)).toEqual(
+      expected,
+    );
+  });
+});
+
+describe('arguments that are spread', () => {
+  it.each([
+    ['none', "cp.spawn('a', { detached: true, stdio: 'inherit' }).unref();", ['1 inherit']],
+    ['before the options', "cp.spawn(...command, { detached: true, stdio: 'inherit' }).unref();", []],
+    ['behind the options', "cp.spawn('a', { detached: true, stdio: 'inherit' }, ...more).unref();", []],
+  ])('%s', (_name, code, expected) => {
+    expect(said('no-wide-stdio', code)).toEqual(expected);
+  });
+});
+
+describe('open of fs-extra gives a promise', () => {
+  it.each([
+    ['with a path alone', "open('a');", ['2 unmarked, mended']],
+    ['with three arguments that are no functions, awaited', "await open('a', flags, mode);", ['2 unmarked, mended']],
+    ['not with three that nobody awaits', "open('a', flags, mode);", []],
+    ['not with four', "await open('a', flags, mode, callback);", []],
+    ['not to be seen with all spread', 'await open(...args);', []],
+    ['not to be seen with some spread', "await open('a', ...args);", []],
+  ])('%s', (_name, code, expected) => {
+    expect(said('no-unmarked-open', `import { open } from 'fs-extra';\n${code}`)).toEqual(expected);
+  });
+});
+
+describe('a module that is promised', () => {
+  it.each([
+    ['to the listener', "import('child_process').then((m) => m.spawn('a'));", ['1 unsealed, mended']],
+    ['not to the second one, which gets the error', "import('child_process').then(null, (m) => m.spawn('a'));", []],
+    ['not to a listener of another method', "import('child_process').catch((m) => m.spawn('a'));", []],
+  ])('%s', (_name, code, expected) => {
+    expect(said('no-unsealed-spawn', code)).toEqual(expected);
+  });
+});
+
+describe('`default` of what is promisified', () => {
+  it.each([
+    ['is a member like others', "const open = promisify(fs.open);\nawait open.default('a');", []],
+    ['is the module itself of what is not', "await fs.default.promises.open('a');", ['1 unmarked, mended']],
+    ['and two ways to promisify are two things', "const p = flag ? pify(fs) : promisify(fs);\nawait p.open('a');", []],
+    ['and one is not', "const p = flag ? pify(fs) : pify(fs);\nawait p.open('a');", ['2 unmarked, mended']],
+  ])('%s', (_name, code, expected) => {
+    const imported = code.includes('pify(fs)') ? "import pify from 'pify'; " : '';
+    expect(said('no-unmarked-open', imported + code)).toEqual(expected);
+  });
+});
+
+describe('before the mark of a descriptor', () => {
+  const sealing = "import { sealDescriptors } from 'eslint-plugin-noinherit/runtime';\n";
+  const around = {
+    method: (code: string): string =>
+      `class A { open() {\nthis.fd = fs.openSync('a');\n${code}\nsetNoInherit(this.fd); } }`,
+    object: (code: string): string => `const o = {};\no.fd = fs.openSync('a');\n${code}\nsetNoInherit(o.fd);`,
+    test: (test: string): string =>
+      `export function f() {\nconst fd = fs.openSync('a');\nif (${test}) setNoInherit(fd);\n}`,
+    jump: (end: string): string =>
+      `export function f(list) {\nconst fd = fs.openSync('a');\nfor (const x of list) { try { if (x) return; } finally { ${end} } }\nsetNoInherit(fd);\n}`,
+  };
+  it.each([
+    ['`this` is passed, as every method has it', around.method('use(this);'), []],
+    ['the descriptor is passed', around.method('use(this.fd);'), ['2 late, mended']],
+    ['an object that has it is passed', around.object('use(o);'), ['2 late, mended']],
+    ['another object is passed', around.object('use(other);'), []],
+    ['it is compared with -1', around.test('fd > -1'), []],
+    ['it is compared with 0', around.test('fd >= 0'), []],
+    ['it is compared with 1', around.test('fd > 1'), ['2 sometimes, mended']],
+    ['it is compared with +1', around.test('fd > +1'), ['2 sometimes, mended']],
+    ['it is compared with -2', around.test('fd > -2'), ['2 sometimes, mended']],
+    ['it is compared with what is not seen', around.test('fd > -x'), ['2 sometimes, mended']],
+    ['a `finally` stops the return', around.jump('break;'), []],
+    ['a `finally` does not', around.jump('use(x);'), ['2 sometimes, mended']],
+    ['a `finally` goes on with the next turn', around.jump('continue;'), []],
+    [
+      'something is called by a name that is not seen',
+      "const fd = fs.openSync('a');\nfs[name](fd);\nsetNoInherit(fd);",
+      ['1 late, mended'],
+    ],
+    ['something is called that only uses it', "const fd = fs.openSync('a');\nfs.readSync(fd);\nsetNoInherit(fd);", []],
+    [
+      'its name is given away, and all is sealed then',
+      `${sealing}let fd = fs.openSync('a');\nfd = other();\nsealDescriptors();`,
+      ['2 late, mended'],
+    ],
+    ['nothing is done, and all is sealed then', `${sealing}let fd = fs.openSync('a');\nsealDescriptors();`, []],
+  ])('%s', (_name, code, expected) => {
+    expect(said('no-late-mark', code)).toEqual(expected);
+  });
+});
+
+describe('`this` of a class that is a server', () => {
+  const listen = "this.on('connection', (socket) => { socket.end(); });";
+  it.each([
+    ['in a method', `start() { ${listen} }`, ['2 unmarked, mended']],
+    ['in a field', `all = ${listen}`, ['2 unmarked, mended']],
+    ['in a static block, where it is the class', `static { ${listen} }`, []],
+    ['in a static method', `static start() { ${listen} }`, []],
+    ['in a static field', `static all = ${listen}`, []],
+  ])('%s', (_name, member, expected) => {
+    expect(said('no-unmarked-connection', `class A extends net.Server {\n${member}\n}`)).toEqual(expected);
+  });
+
+  it('has other members than the class itself', () => {
+    const code =
+      "class A {\nstatic run = cp.spawn;\nrun = other;\nf() { this.run('a'); }\nstatic f() { this.run('a'); }\n}";
+    expect(said('no-unsealed-spawn', code)).toEqual(['5 unsealed, mended']);
+    const methods =
+      "class A {\nrun() { return other; }\nstatic run() { return cp.spawn; }\nf() { this.run()('a'); }\nstatic f() { this.run()('a'); }\n}";
+    expect(said('no-unsealed-spawn', methods)).toEqual(['5 unsealed, mended']);
+  });
+});
+
+describe('a server that is one of two', () => {
+  const choose = (one: string, other: string): string =>
+    `const server = flag ? ${one} : ${other};\nserver.on('connection', (socket) => { socket.end(); });`;
+  it.each([
+    ['of which both are marked', choose('setNoInherit(net.createServer())', 'setNoInherit(net.createServer())'), []],
+    ['of which the first is', choose('setNoInherit(net.createServer())', 'net.createServer()'), ['2 unmarked, mended']],
+    [
+      'of which the second is',
+      choose('net.createServer()', 'setNoInherit(net.createServer())'),
+      ['2 unmarked, mended'],
+    ],
+    ['of which one may be something else', choose('net.createServer()', 'other'), []],
+  ])('%s', (_name, code, expected) => {
+    expect(said('no-unmarked-connection', code)).toEqual(expected);
+  });
+});
+
+describe('a function that seals', () => {
+  const call = (start: string): string =>
+    `import { sealDescriptors } from 'eslint-plugin-noinherit/runtime';\n${start} seal() { sealDescriptors(); }\nseal();\ncp.spawn('a');`;
+  it.each([
+    ['when it is called', call('function'), []],
+    ['when what it generates is asked for', call('function*'), ['4 unsealed, mended']],
+    ['who knows when', call('async function'), ['4 unsealed, mended']],
+  ])('%s', (_name, code, expected) => {
+    expect(said('no-unsealed-spawn', code)).toEqual(expected);
+  });
+});
+
+describe('a mark that comes too late', () => {
+  const OPEN = "fs.promises.open('a')";
+  it.each([
+    ['goes', `const [f] = await Promise.all([${OPEN}]);\nawait x();\nsetNoInherit(f);\nuse(f);`, 'espree'],
+    [
+      'goes, whatever the types say',
+      "const fd = fs.openSync('a')!;\nawait x();\nsetNoInherit(fd);\nuse(fd);",
+      'typescript',
+    ],
+  ] as const)('%s', (_name, code, parser) => {
+    expect(mended('no-late-mark', code, parser)).toBe(
+      code.replace(/(fs\.[\w.]+\('a'\))/, 'setNoInherit($1)').replace(/setNoInherit\(\w+\);\n/, ''),
+    );
+  });
+
+  it.each([
+    [
+      'beside a decision about it',
+      "const fd = fs.openSync('a');\nawait x();\nsetNoInherit(fd);\nuse(fd);\nsetNoInherit(fd, false);",
+    ],
+    ['of a part of what is marked', `const { fd } = await ${OPEN};\nawait x();\nsetNoInherit(fd);\nuse(fd);`],
+    [
+      'of one in a list of names',
+      `const opening = ${OPEN};\nconst [f] = await Promise.all([opening]);\nawait x();\nsetNoInherit(f);\nuse(f);`,
+    ],
+    [
+      'where the lines around would be joined',
+      "const fd = fs.openSync('a')\nawait x\nsetNoInherit(fd);\n[fd].forEach(use)",
+    ],
+    [
+      "where a template would be a tag's",
+      "const fd = fs.openSync('a')\nawait x\nsetNoInherit(fd);\n`${fd}`.split('').forEach(use)",
+    ],
+  ])('stays %s', (_name, code) => {
+    expect(mended('no-late-mark', code)).toBe(code.replace(/(fs\.[\w.]+\('a'\))/, 'setNoInherit($1)'));
   });
 });

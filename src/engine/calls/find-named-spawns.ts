@@ -5,11 +5,12 @@ import { moduleOf } from '../../knowledge/index.ts';
 import { BOUND_BY_OPTIONS, wrappers } from '../../knowledge/packages/wrappers.ts';
 import type { Spawner } from '../../knowledge/types.ts';
 import { unwrap } from '../../utils/ast.ts';
-import { oncePer } from '../../utils/once-per.ts';
+import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import type { SpawnerName } from '../../utils/options.ts';
 import { target, type SpawnSite } from './find-sites.ts';
 import type { FileIndex } from '../names/file-index.ts';
 import { importsHandedOn } from '../names/handed-on.ts';
+import { mayLoad, type Loads } from '../names/loaded-modules.ts';
 import type { Origin, OriginOf } from '../names/origin.ts';
 import type { Helpers } from './find-helpers.ts';
 import { resolveValue } from '../names/resolve-value.ts';
@@ -19,6 +20,7 @@ type Node = TSESTree.Node;
 /** What there is to know of a file's calls before these are found. */
 export interface CallsOfFile {
   readonly index: FileIndex;
+  readonly loads: Loads;
   readonly originOf: OriginOf;
   readonly helpers: Helpers;
   readonly spawns: readonly SpawnSite[];
@@ -52,10 +54,13 @@ export const findSpawns: (file: CallsOfFile) => readonly SpawnSite[] = oncePer((
 
 /** What starts a program by a function of a package, or by one that the user named. */
 export const namedSpawns: (file: CallsOfFile) => ReadonlyMap<Node, SpawnSite> = oncePer((file: CallsOfFile) => {
-  const { aliases, sourceCode } = file.index;
-  // A module of the project may hand on one of theirs, which only types tell.
+  const { index, loads } = file;
+  const { aliases, sourceCode } = index;
+  const { text } = sourceCode;
   const isNamed =
-    [...WRAPPER_MODULES, ...aliases.mentions].some((module) => sourceCode.text.includes(module)) ||
+    mayLoad(loads, WRAPPER_MODULES, text) ||
+    (loads.mayLoadMore && aliases.mentions.some((name) => text.includes(name))) ||
+    // A module of the project may hand on one of theirs, which only types tell.
     importsHandedOn(sourceCode);
   const known = isNamed ? [...ROWS] : [];
   const own = file.spawners.map(keyOf).filter((key) => !ROWS.has(key));
@@ -94,14 +99,14 @@ class NamedSpawns {
   }
 
   /** The origin of an expression that is one of the functions, also with options that it was called with before. */
-  #spawner(expression: Node, depth = 0): Origin | undefined {
+  readonly #spawner: (expression: Node) => Origin | undefined = oncePerRecursively((expression: Node) => {
     const origin = this.#file.originOf(expression);
     if (origin)
       return !origin.promise && this.#rows.has([origin.module, ...origin.path].join('.')) ? origin : undefined;
-    const value = depth < 5 ? resolveValue(this.#file.index, expression) : undefined;
-    const bound = value?.type === 'CallExpression' ? this.#spawner(value.callee, depth + 1) : undefined;
+    const value = resolveValue(this.#file.index, expression);
+    const bound = value?.type === 'CallExpression' ? this.#spawner(value.callee) : undefined;
     return bound && this.#isBinding(value!, bound) ? bound : undefined;
-  }
+  }, undefined);
 
   /** `$({ cwd })` gives a function, where the package is known for that, or where what it gives is called. */
   #isBinding(node: Node, { module }: Origin): boolean {

@@ -65,7 +65,7 @@ function redirectIn(command: StartedCommand | undefined, { redirect }: LeftBehin
   return { at: command.start + redirect.at, text: redirect.text };
 }
 
-function isGroup({ index }: Analysis, { row }: SpawnSite, options: SpawnOptions | undefined): boolean {
+function isGroup({ index }: Pick<Analysis, 'index'>, { row }: SpawnSite, options: SpawnOptions | undefined): boolean {
   const detached = options && row.stdio ? optionOf(options, 'detached') : undefined;
   const value = detached && detached !== 'absent' ? resolveValue(index, detached) : undefined;
   return value?.type === 'Literal' && value.value === true;

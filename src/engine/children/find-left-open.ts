@@ -48,7 +48,7 @@ export function findLeftOpen(analysis: Analysis): LeftOpen[] {
 }
 
 /** In `stdio` Node takes a server's handle or descriptor, not the server: `server._handle`, `server._handle.fd`. */
-function ownerOf({ index }: Analysis, node: Node): Node {
+function ownerOf({ index }: Pick<Analysis, 'index'>, node: Node): Node {
   let owner = unwrap(node);
   for (const name of ['fd', '_handle']) {
     if (owner.type === 'MemberExpression' && index.propertyName(owner) === name) owner = unwrap(owner.object);
@@ -61,13 +61,13 @@ function receiverOf({ callee }: CallOrNew): Node | undefined {
   return member.type === 'MemberExpression' ? member.object : undefined;
 }
 
-function methodOf({ index }: Analysis, { callee }: CallOrNew): string | undefined {
+function methodOf({ index }: Pick<Analysis, 'index'>, { callee }: CallOrNew): string | undefined {
   const member = unwrap(callee);
   return member.type === 'MemberExpression' ? index.propertyName(member) : undefined;
 }
 
 /** Where a server is told to listen, as far as the text tells: by its number, its path, or as an option. */
-function portOf({ index }: Analysis, { arguments: [first] }: CallOrNew): unknown {
+function portOf({ index }: Pick<Analysis, 'index'>, { arguments: [first] }: CallOrNew): unknown {
   const value = first && resolveValue(index, first);
   const port = value?.type === 'ObjectExpression' ? propertyOf(value, 'port')?.value : value;
   const literal = port && resolveValue(index, port);

@@ -20,7 +20,10 @@ export const findStarts: (analysis: Analysis) => readonly SpawnSite[] = oncePer(
   return [...known, ...sealed].sort((one, other) => one.node.range[0] - other.node.range[0]);
 });
 
-function sealedStart({ helpers, index, originOf }: Analysis, node: TSESTree.CallExpression): SpawnSite[] {
+function sealedStart(
+  { helpers, index, originOf }: Pick<Analysis, 'helpers' | 'index' | 'originOf'>,
+  node: TSESTree.CallExpression,
+): SpawnSite[] {
   const { callee, args } = target(index, node);
   const value = resolveValue(index, callee);
   if (!value || !helpers.isCallOf(value, 'sealed')) return [];

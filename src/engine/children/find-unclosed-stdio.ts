@@ -91,7 +91,7 @@ function holderOf(analysis: Analysis, site: OpenSite): Name | 'list' | undefined
 }
 
 /** The expression with the mark and the `await` around it. */
-function outermost({ helpers }: Analysis, node: Node): Node {
+function outermost({ helpers }: Pick<Analysis, 'helpers'>, node: Node): Node {
   let outer = node;
   for (;;) {
     const { parent } = outer;
@@ -104,7 +104,7 @@ function outermost({ helpers }: Analysis, node: Node): Node {
 
 /** The starts that get it, if nothing else is done with it than to mark it. */
 function startsGiven(
-  { helpers, index }: Analysis,
+  { helpers, index }: Pick<Analysis, 'helpers' | 'index'>,
   name: Name,
   startsOf: ReadonlyMap<Node, readonly SpawnSite[]>,
 ): readonly SpawnSite[] | undefined {

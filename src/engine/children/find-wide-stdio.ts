@@ -64,7 +64,7 @@ function heldAs({ kinds, stdin }: Output): WideChild['holds'] | undefined {
 }
 
 /** In `['ignore', log, 'inherit']`, the log. */
-function logInList({ index }: Analysis, { kinds, stdio }: Output): TSESTree.Identifier | undefined {
+function logInList({ index }: Pick<Analysis, 'index'>, { kinds, stdio }: Output): TSESTree.Identifier | undefined {
   const list = stdio && resolveValue(index, stdio);
   if (list?.type !== 'ArrayExpression') return undefined;
   const logs = [1, 2].flatMap((n) => {
@@ -79,7 +79,7 @@ function isWideKind(kind: Output['stdin']): boolean {
 }
 
 /** Named as the program is, where the file tells that in a word. */
-function logOf({ index }: Analysis, { args: [program] = [] }: SpawnSite): string {
+function logOf({ index }: Pick<Analysis, 'index'>, { args: [program] = [] }: SpawnSite): string {
   const path = program && constantString(index, program);
   const word = path === undefined ? undefined : /(?:^|[\\/])(\w[\w-]*)(?:\.\w+)*$/.exec(path)?.[1];
   return `${word ?? 'child'}.log`;
@@ -116,7 +116,7 @@ function leftBehind(
 const CHANNEL: ReadonlySet<string> = new Set(['channel', 'send']);
 
 /** `child.stdout.destroy()`, or a child that is let go of when it has said its first word. */
-function isLetGoOf({ index }: Analysis, { members }: Uses): boolean {
+function isLetGoOf({ index }: Pick<Analysis, 'index'>, { members }: Uses): boolean {
   const outputs = members.filter(({ name }) => name === 'stdout' || name === 'stderr');
   const isReleased = outputs.some(({ node }) =>
     usesOf(index, node).members.some(({ name }) => name === 'destroy' || name === 'unref'),
@@ -138,7 +138,7 @@ function isLetGoOf({ index }: Analysis, { members }: Uses): boolean {
 const ONCE: ReadonlySet<string> = new Set(['once']);
 
 /** Whether this process ends right after it has started a child: a later statement of the same block says so. */
-function endsAfter({ index, originOf }: Analysis, start: Node): boolean {
+function endsAfter({ index, originOf }: Pick<Analysis, 'index' | 'originOf'>, start: Node): boolean {
   const statement = statementOf(start);
   const list = statement?.parent;
   if (list?.type !== 'BlockStatement' && list?.type !== 'Program') return false;
@@ -159,7 +159,7 @@ function endsAfter({ index, originOf }: Analysis, start: Node): boolean {
 
 const TIMERS: ReadonlySet<string> = new Set(['setImmediate', 'setTimeout']);
 
-function isTrue({ index }: Analysis, value: Node | 'absent' | undefined): boolean {
+function isTrue({ index }: Pick<Analysis, 'index'>, value: Node | 'absent' | undefined): boolean {
   const resolved = value && value !== 'absent' ? resolveValue(index, value) : undefined;
   return resolved?.type === 'Literal' && resolved.value === true;
 }
@@ -208,7 +208,7 @@ function undecided(analysis: Analysis, node: Node, position: number): HandedOn['
 }
 
 /** `server` in `server._handle`, which older code passes. */
-function handleOwner({ index }: Analysis, node: Node): Node {
+function handleOwner({ index }: Pick<Analysis, 'index'>, node: Node): Node {
   const member = unwrap(node);
   return member.type === 'MemberExpression' && index.propertyName(member) === '_handle' ? member.object : node;
 }
@@ -216,7 +216,7 @@ function handleOwner({ index }: Analysis, node: Node): Node {
 const LETTING_GO: ReadonlySet<string> = new Set(['close', 'destroy', 'end']);
 
 /** The file closes its own: then the child is to have it. */
-function isLetGo({ index }: Analysis, place: string): boolean {
+function isLetGo({ index }: Pick<Analysis, 'index'>, place: string): boolean {
   return index.callsOf(LETTING_GO).some(({ callee }) => {
     const member = unwrap(callee);
     return (

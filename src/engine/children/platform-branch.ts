@@ -2,6 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { isFunction, unwrap, type FunctionNode } from '../../utils/ast.ts';
+import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import type { FileIndex } from '../names/file-index.ts';
 import { callsOf } from '../names/functions.ts';
 import { constantString } from '../names/module-sources.ts';
@@ -19,13 +20,13 @@ interface Names {
  * Whether code runs elsewhere than on Linux only: by the tests around it (`if (process.platform === 'win32') { … }`), by one before it after
  * which nothing else is left (`if (process.platform !== 'win32') return;`), or since the function that it is in is called in such places only.
  */
-export function isNeverOnLinux(names: Names, node: Node, depth = 0): boolean {
+export function isNeverOnLinux(names: Names, node: Node): boolean {
   for (let inner = node, outer = node.parent; outer; inner = outer, outer = outer.parent) {
     const branch = branchOf(outer, inner);
     if (branch && excludesLinux(names, branch.test, branch.isTrue)) return true;
     if (isAfterExit(names, outer, inner) || isForeignCase(names, outer, inner) || isForeignEntry(names, outer, inner))
       return true;
-    if (isFunction(outer) && depth < 5 && isCalledElsewhere(names, outer, depth)) return true;
+    if (isFunction(outer) && isCalledElsewhere(names)(outer)) return true;
   }
   return false;
 }
@@ -90,18 +91,30 @@ function isForeignEntry({ index }: Names, outer: Node, inner: Node): boolean {
 /** Node's names of platforms that stand for nothing else. */
 const FOREIGN_PLATFORMS: ReadonlySet<string> = new Set(['darwin', 'freebsd', 'openbsd', 'win32']);
 
-function isCalledElsewhere(names: Names, fn: FunctionNode, depth: number): boolean {
-  const calls = callsOf(names.index, fn);
-  return calls.length > 0 && calls.every((call) => isNeverOnLinux(names, call, depth + 1));
-}
+/** A function that only calls itself is called nowhere. */
+const isCalledElsewhere = oncePer((names: Names) =>
+  oncePerRecursively<FunctionNode, boolean>((fn) => {
+    const calls = callsOf(names.index, fn);
+    return calls.length > 0 && calls.every((call) => isNeverOnLinux(names, call));
+  }, false),
+);
 
 /** Names of constants that other modules bring along. */
 const OTHER_PLATFORM = /^_?is_?(?:win(?:dows|32)?|mac(?:os)?|osx|darwin)$/i;
 
-function excludesLinux(names: Names, given: Node, isTrue: boolean, depth = 0): boolean {
-  const test = unwrap(given);
-  if (depth > 10) return false;
-  const of = (part: Node, outcome = isTrue): boolean => excludesLinux(names, part, outcome, depth + 1);
+function excludesLinux(names: Names, test: Node, isTrue: boolean): boolean {
+  const { whenTrue, whenFalse } = outcomes(names);
+  return (isTrue ? whenTrue : whenFalse)(unwrap(test));
+}
+
+/** A test that leads back to itself says nothing. */
+const outcomes = oncePer((names: Names) => ({
+  whenTrue: oncePerRecursively<Node, boolean>((test) => excludes(names, test, true), false),
+  whenFalse: oncePerRecursively<Node, boolean>((test) => excludes(names, test, false), false),
+}));
+
+function excludes(names: Names, test: Node, isTrue: boolean): boolean {
+  const of = (part: Node, outcome = isTrue): boolean => excludesLinux(names, part, outcome);
   switch (test.type) {
     case 'UnaryExpression':
       return test.operator === '!' && of(test.argument, !isTrue);

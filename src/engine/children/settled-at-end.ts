@@ -48,7 +48,7 @@ function isListAlone({ args }: SpawnSite): boolean {
 }
 
 /** `spawn(…).on('exit', process.exit)`: a program that is there to start another one, and opens nothing itself. */
-export function isLauncher({ index }: Analysis, { node }: SpawnSite): boolean {
+export function isLauncher({ index }: Pick<Analysis, 'index'>, { node }: SpawnSite): boolean {
   return usesOf(index, node).members.some((member) => {
     const call = member.node.parent;
     const listener = call?.type === 'CallExpression' ? call.arguments[1] : undefined;

@@ -4,6 +4,7 @@ import { getStaticValue } from '@typescript-eslint/utils/ast-utils';
 
 import { PREFIXES, SHELLS, SHORT_TIMEOUT } from '../../knowledge/commands.ts';
 import { homeOf, unwrap } from '../../utils/ast.ts';
+import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import type { Analysis } from '../analysis.ts';
 import type { SpawnSite } from '../calls/find-sites.ts';
 import type { FileIndex } from '../names/file-index.ts';
@@ -82,18 +83,20 @@ function commandsOf(
 ): (StartedCommand | undefined)[] {
   const [first, ...rest] = site.args ?? [];
   if (!first) return [commandOf(analysis, site, options)];
-  return alternatives(analysis.index, first).map((command) =>
+  return alternatives(analysis.index)(first).map((command) =>
     commandOf(analysis, { ...site, args: [command as TSESTree.Expression, ...rest] }, options),
   );
 }
 
 /** What an expression may stand for: both sides of a choice, also of one that a function of the file makes. */
-function alternatives(index: FileIndex, expression: Node, depth = 0): Node[] {
-  const back = stepBack(index, resolveValue(index, expression) ?? expression);
-  const isChoice = back?.by === 'choice' || back?.by === 'call';
-  if (!isChoice || depth > 5) return [expression];
-  return back.sources.flatMap(({ value }) => alternatives(index, value, depth + 1));
-}
+const alternatives = oncePer((index: FileIndex) => {
+  const each: (expression: Node) => readonly Node[] = oncePerRecursively((expression: Node) => {
+    const back = stepBack(index, resolveValue(index, expression) ?? expression);
+    if (back?.by !== 'choice' && back?.by !== 'call') return [expression];
+    return [...new Set(back.sources.flatMap(({ value }) => each(value)))];
+  }, []);
+  return each;
+});
 
 /** Whether the file ends the child when some time is over, or Node does. */
 function isLimited(analysis: Analysis, site: SpawnSite, options: SpawnOptions | undefined): boolean {
@@ -115,7 +118,7 @@ function hasTimeout(index: FileIndex, options: SpawnOptions): boolean {
 }
 
 /** `setTimeout(() => child.kill(), 5000)` */
-function isKilledLater({ index }: Analysis, { node }: SpawnSite): boolean {
+function isKilledLater({ index }: Pick<Analysis, 'index'>, { node }: SpawnSite): boolean {
   return usesOf(index, node).members.some(({ name, node: member }) => {
     const fn = name === 'kill' ? homeOf(member) : undefined;
     const call = fn?.parent;

@@ -18,7 +18,7 @@ export type SpawnOptions =
 
 /** The options of a call; undefined where they cannot be seen. */
 export function spawnOptionsOf(
-  { index, spawnAt }: Analysis,
+  { index, spawnAt }: Pick<Analysis, 'index' | 'spawnAt'>,
   { args, callee, node }: SpawnSite,
 ): SpawnOptions | undefined {
   // Options that a tag was called with before are not looked for.
@@ -87,7 +87,7 @@ export function optionOf(options: SpawnOptions, name: string): Node | 'absent' |
 
 /** The user or the group that a program is to run as, where its options name one. */
 export function otherIdentity(
-  { index, originOf }: Analysis,
+  { index, originOf }: Pick<Analysis, 'index' | 'originOf'>,
   { args, row }: SpawnSite,
 ): 'group' | 'user' | 'user and group' | undefined {
   if (row.startedBy) return undefined;

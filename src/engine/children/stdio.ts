@@ -22,7 +22,11 @@ export interface Output {
 }
 
 /** What a child reads from and writes to, where the file tells. */
-export function outputOf({ index }: Analysis, { row }: SpawnSite, options: SpawnOptions): Output | undefined {
+export function outputOf(
+  { index }: Pick<Analysis, 'index'>,
+  { row }: SpawnSite,
+  options: SpawnOptions,
+): Output | undefined {
   const stdio = optionOf(options, 'stdio');
   if (!row.stdio || stdio === undefined) return undefined;
   if (stdio !== 'absent') {
@@ -89,7 +93,7 @@ function isGlobalOrImported(index: FileIndex, name: TSESTree.Identifier): boolea
 
 /** What a list in `stdio` hands on beside 0, 1 and 2, and as those where it is more than a file: each with its position. */
 export function handedOn(
-  { index }: Analysis,
+  { index }: Pick<Analysis, 'index'>,
   options: SpawnOptions,
 ): readonly { readonly node: Node; readonly position: number }[] {
   const stdio = optionOf(options, 'stdio');

@@ -37,7 +37,7 @@ export function isRead({ escapes, members }: Uses): boolean {
 }
 
 /** Whether a call returns when all is over. */
-export function isBlocking({ index }: Analysis, site: SpawnSite): boolean {
+export function isBlocking({ index }: Pick<Analysis, 'index'>, site: SpawnSite): boolean {
   if (/Sync$/.test(site.api)) return true;
   const callback = site.row.blocks ? callbackOf(site) : undefined;
   return site.row.blocks === true && !(callback && functionBehind(index, callback));
@@ -81,7 +81,11 @@ function isAwaitedHere(index: FileIndex, value: Node): boolean {
 const SETTLING: ReadonlySet<string> = new Set(['catch', 'finally', 'then']);
 
 /** `child.on('close', …)`, `await once(child, 'close')` */
-function closeListeners({ index, originOf }: Analysis, { node }: SpawnSite, { members }: Uses): Wait[] {
+function closeListeners(
+  { index, originOf }: Pick<Analysis, 'index' | 'originOf'>,
+  { node }: SpawnSite,
+  { members }: Uses,
+): Wait[] {
   const waitAt = (event: Node): Wait => ({ node: event, streams: BOTH, event: { node: event, name: 'close' } });
   const listened = members.flatMap((member) => {
     const call = member.node.parent;
@@ -139,7 +143,7 @@ const READERS: ReadonlySet<string> = new Set([
   'Bun.readableStreamToText',
 ]);
 
-function isReadToItsEnd({ index, originOf }: Analysis, stream: Node): boolean {
+function isReadToItsEnd({ index, originOf }: Pick<Analysis, 'index' | 'originOf'>, stream: Node): boolean {
   const { parent } = stream;
   if (parent?.type === 'ForOfStatement') return parent.await && parent.right === stream;
   if (parent?.type === 'NewExpression') {

@@ -222,7 +222,7 @@ class ResultTrail {
   }
 
   #inList(node: Node, list: TSESTree.ArrayExpression): Fate | Holder {
-    const isAwaitedTogether = arrayInAll(this.#analysis.index, list);
+    const isAwaitedTogether = arrayInAll(this.#analysis.index, list.parent) === list;
     const element = list.elements.indexOf(node as TSESTree.Expression);
     return isAwaitedTogether ? { node: list.parent, promise: true, element } : LOST;
   }
@@ -238,7 +238,7 @@ class ResultTrail {
 }
 
 /** What gets the descriptor that a function returns: its calls, if all of them are to be seen. */
-function holdersOfReturned({ index }: Analysis, fn: Node | undefined, promise = false): Holder[] {
+function holdersOfReturned({ index }: Pick<Analysis, 'index'>, fn: Node | undefined, promise = false): Holder[] {
   if (!isFunction(fn) || fn.generator) return [];
   return callsOf(index, fn).map((node) => ({ node, promise: promise || fn.async }));
 }
@@ -255,14 +255,14 @@ function judgeCallback(analysis: Analysis, site: Site, position: number): Verdic
   return judgeIn(analysis, fn, { places: new Set([place]), errors: new Set(present(error)) });
 }
 
-export function placeOfParameter({ index }: Analysis, fn: FunctionNode, n: number): string | undefined {
+export function placeOfParameter({ index }: Pick<Analysis, 'index'>, fn: FunctionNode, n: number): string | undefined {
   const name = parameterName(fn.params[n]);
   return name && index.placeOf(name);
 }
 
 /** What has to be set going may be marked any time before that, so a mark in another function of the file is taken for one. */
 function isMarkedElsewhere(
-  { helpers, index }: Analysis,
+  { helpers, index }: Pick<Analysis, 'helpers' | 'index'>,
   start: Node,
   places: readonly string[],
   ready: Readiness,

@@ -10,7 +10,11 @@ type Node = TSESTree.Node;
  * Whether a mark does nothing once what `source` gives is marked where it comes from: it stands for itself, and
  * marks a name that never held anything else, and that nothing decides about otherwise.
  */
-export function isRedundantAfter({ helpers, index }: Analysis, source: Node, mark: Node): boolean {
+export function isRedundantAfter(
+  { helpers, index }: Pick<Analysis, 'helpers' | 'index'>,
+  source: Node,
+  mark: Node,
+): boolean {
   if (mark.type !== 'CallExpression' || mark.optional || mark.parent.type !== 'ExpressionStatement') return false;
   const [target] = mark.arguments;
   if (mark.arguments.length !== 1 || target?.type !== 'Identifier' || !helpers.is(mark.callee, 'setNoInherit'))

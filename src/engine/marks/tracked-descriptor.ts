@@ -47,7 +47,7 @@ export function marksParameter(analysis: Analysis, fn: FunctionNode, n: number):
 }
 
 /** Where the file neither marks nor closes anything there is no need to look for it. */
-export function canBeMarked({ closes, helpers }: Analysis): boolean {
+export function canBeMarked({ closes, helpers }: Pick<Analysis, 'closes' | 'helpers'>): boolean {
   return helpers.marks.length + helpers.seals.length + closes.size > 0;
 }
 
@@ -120,7 +120,8 @@ class Watched {
       case 'Property':
         return node.parent.type === 'ObjectExpression' && this.#has(node.value) ? this.#escape() : undefined;
       case 'ArrayExpression':
-        return !arrayInAll(this.#analysis.index, node) && node.elements.some((element) => element && this.#has(element))
+        return arrayInAll(this.#analysis.index, node.parent) !== node &&
+          node.elements.some((element) => element && this.#has(element))
           ? this.#escape()
           : undefined;
       default:
@@ -283,11 +284,11 @@ function marksInListener(
   );
 }
 
-function holdsMark({ helpers }: Analysis, node: Node): boolean {
+function holdsMark({ helpers }: Pick<Analysis, 'helpers'>, node: Node): boolean {
   return within(helpers.marks, node).length > 0 || within(helpers.seals, node).length > 0;
 }
 
-function mentions({ index }: Analysis, { range }: Node, places: ReadonlySet<string>): boolean {
+function mentions({ index }: Pick<Analysis, 'index'>, { range }: Node, places: ReadonlySet<string>): boolean {
   return index.mentionsOf(places).some((node) => isInside(node, range));
 }
 

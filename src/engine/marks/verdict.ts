@@ -54,7 +54,11 @@ function markBeyond(analysis: Analysis, tracked: Tracked, walk: (watch: Watch) =
 }
 
 /** A mark in a function that runs at another time. */
-function markElsewhere({ helpers }: Analysis, start: Node, places: ReadonlySet<string>): Node | undefined {
+function markElsewhere(
+  { helpers }: Pick<Analysis, 'helpers'>,
+  start: Node,
+  places: ReadonlySet<string>,
+): Node | undefined {
   const home = homeOf(start);
   const marks = [...places].flatMap((place) => helpers.marksOf(place));
   return marks.find((mark) => homeOf(mark) !== home && !isOptOut(mark));

@@ -93,21 +93,19 @@ export function chainedCall(index: FileIndex, object: TSESTree.Node): TSESTree.C
 
 const ALL_METHODS: ReadonlySet<string> = new Set(['all', 'allSettled', 'any', 'race']);
 
-/** The array in `Promise.all([…])`, for the call or for the array itself. */
+/** The array in `Promise.all([…])`. */
 export function arrayInAll(
   index: FileIndex,
-  node: TSESTree.Node,
+  call: TSESTree.Node,
   methods: ReadonlySet<string> = ALL_METHODS,
 ): TSESTree.ArrayExpression | undefined {
-  const call = node.type === 'ArrayExpression' ? node.parent : node;
   if (call.type !== 'CallExpression') return undefined;
   const callee = unwrap(call.callee);
   const [list] = call.arguments;
   return callee.type === 'MemberExpression' &&
     index.placeOf(callee.object) === 'Promise' &&
     methods.has(index.propertyName(callee) ?? '') &&
-    list?.type === 'ArrayExpression' &&
-    (node === call || node === list)
+    list?.type === 'ArrayExpression'
     ? list
     : undefined;
 }

@@ -124,12 +124,12 @@ export class FileIndex {
 
   placeOfField(field: TSESTree.PropertyDefinition): string | undefined {
     const name = this.propertyName(field);
-    return name === undefined ? undefined : `${this.#idOf(field.parent.parent)}.${name}`;
+    return name === undefined ? undefined : `${this.#idOf(ownerOfMember(field))}.${name}`;
   }
 
-  /** Everything that the file assigns to a property. */
-  writesTo(place: string): readonly PlaceWrite[] {
-    return this.#writes.get(place) ?? [];
+  /** Everything that the file assigns to a property; nothing where it is not to be seen which one that is. */
+  writesTo(place: string | undefined): readonly PlaceWrite[] {
+    return (place !== undefined && this.#writes.get(place)) || [];
   }
 
   /** Every use of the variables that places begin with. */
@@ -161,11 +161,13 @@ export class FileIndex {
 
   #memberOf(node: TSESTree.MemberExpression): TSESTree.ClassElement | undefined {
     const owner = unwrap(node.object).type === 'ThisExpression' ? thisOwner(node) : undefined;
-    const name = isClass(owner) ? this.propertyName(node) : undefined;
-    if (!isClass(owner) || name === undefined) return undefined;
-    return owner.body.body.find(
+    const body = isClass(owner) ? owner.body : owner?.type === 'ClassBody' ? owner : undefined;
+    const name = body && this.propertyName(node);
+    if (!body || name === undefined) return undefined;
+    return body.body.find(
       (member) =>
         (member.type === 'MethodDefinition' || member.type === 'PropertyDefinition') &&
+        ownerOfMember(member) === owner &&
         this.propertyName(member) === name,
     );
   }
@@ -216,15 +218,23 @@ const namesIn = oncePer((scope: Scope): ReadonlyMap<Node, Variable> => {
   return variables;
 });
 
-/** What `this` belongs to: the class, or the function that has a `this` of its own, or the file. */
+/**
+ * What `this` belongs to: the class whose instance it is, a class's body for the class itself, the function that has a `this` of
+ * its own, or the file.
+ */
 function thisOwner(node: Node): Node | undefined {
   for (let current = node.parent; current; current = current.parent) {
-    if (current.type === 'PropertyDefinition' || current.type === 'StaticBlock') return current.parent.parent;
+    if (current.type === 'PropertyDefinition') return ownerOfMember(current);
+    if (current.type === 'StaticBlock') return current.parent;
     if (isFunction(current) && current.type !== 'ArrowFunctionExpression') {
-      return current.parent.type === 'MethodDefinition' ? current.parent.parent.parent : current;
+      return current.parent.type === 'MethodDefinition' ? ownerOfMember(current.parent) : current;
     }
   }
   return undefined;
+}
+
+function ownerOfMember(member: TSESTree.MethodDefinition | TSESTree.PropertyDefinition): Node {
+  return member.static ? member.parent : member.parent.parent;
 }
 
 /** Depth first, in the order of the text, without recursion: generated files nest deeper than the stack. */

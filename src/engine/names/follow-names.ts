@@ -151,8 +151,7 @@ function argumentAt({ arguments: given }: TSESTree.CallExpression, at: number): 
 function fromMember(index: FileIndex, node: TSESTree.MemberExpression): Step | undefined {
   const method = index.methodOf(node);
   if (method) return step('function', [method]);
-  const place = index.placeOf(node);
-  const writes = place === undefined ? [] : index.writesTo(place);
+  const writes = index.writesTo(index.placeOf(node));
   if (writes.length > 0)
     return step(
       'property',
@@ -184,11 +183,13 @@ function fromAssignment({ left, operator, right }: TSESTree.AssignmentExpression
 const LOGICAL: ReadonlySet<string> = new Set(['&&=', '??=', '||=']);
 
 function oneOfTwo(operator: string, left: Node, right: Node): Step {
+  // What `a && b` gives instead of `b` is nothing that could be called, or have members.
+  if (operator === '&&') return step('choice', [right]);
   return {
     by: 'choice',
     sources: [
       { value: left, path: [] },
-      { value: right, path: [], isFallback: operator !== '&&' },
+      { value: right, path: [], isFallback: true },
     ],
   };
 }

@@ -2,6 +2,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { isKnown, moduleOf } from '../../knowledge/index.ts';
+import { oncePerFile } from '../../utils/once-per.ts';
 import type { Origin } from './origin.ts';
 import { ALIAS, exportOf, typeInformation, type Checker, type TypeSymbol } from './type-checker.ts';
 
@@ -22,7 +23,7 @@ export function handedOn(sourceCode: SourceCode, name: TSESTree.Node): Origin | 
 }
 
 /** Whether a file can get at something that a rule knows by an import from a module that hands it on. */
-export function importsHandedOn(sourceCode: SourceCode): boolean {
+export const importsHandedOn: (sourceCode: SourceCode) => boolean = oncePerFile((sourceCode: SourceCode) => {
   const types = typeInformation(sourceCode);
   if (!types) return false;
   const { checker } = types;
@@ -36,7 +37,7 @@ export function importsHandedOn(sourceCode: SourceCode): boolean {
         return symbol !== undefined && (knownExport(checker, symbol) !== undefined || exportsKnown(checker, symbol));
       }),
   );
-}
+});
 
 /** Imports of these are seen without types. */
 function isKnownModule(specifier: string): boolean {

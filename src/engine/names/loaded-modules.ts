@@ -1,7 +1,8 @@
 // Which modules does a file load, and which of the runtime's globals does it use, as its imports and its free names say?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
-import { GLOBAL_OBJECTS, GLOBALS } from '../../knowledge/index.ts';
+import { GLOBAL_OBJECTS, GLOBALS, moduleOf } from '../../knowledge/index.ts';
+import { mentionsModule } from '../../knowledge/mentions.ts';
 import { topLevelOf } from '../../utils/ast.ts';
 import type { Aliases } from '../../utils/options.ts';
 import { isGlobalName } from './globals.ts';
@@ -70,6 +71,13 @@ export function loadsOf(sourceCode: SourceCode, aliases: Aliases): Loads {
     else mayLoadMore ||= leadsToModules(use);
   }
   return { specifiers, globals, mayLoadMore };
+}
+
+/** Whether a file loads one of these modules, or may. */
+export function mayLoad({ specifiers, mayLoadMore }: Loads, modules: ReadonlySet<string>, text: string): boolean {
+  return (
+    specifiers.some(({ name }) => modules.has(moduleOf(name).module)) || (mayLoadMore && mentionsModule(modules, text))
+  );
 }
 
 /** What holds the module's name in `import fs from 'fs'`, `export * from 'fs'`, and `import fs = require('fs')`. */

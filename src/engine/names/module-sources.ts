@@ -16,8 +16,14 @@ export function moduleOrigin(index: FileIndex, specifier: string): Origin {
 export function loadedModule(index: FileIndex, call: TSESTree.CallExpression, originOf: OriginOf): Origin | undefined {
   if (call.arguments.length !== 1) return undefined;
   if (!isRequire(index, call.callee, originOf) && !isGetBuiltinModule(index, call.callee, originOf)) return undefined;
-  const specifier = constantString(index, call.arguments[0]!);
-  return specifier === undefined ? undefined : moduleOrigin(index, specifier);
+  return moduleNamedBy(index, call.arguments[0]!);
+}
+
+/** The module that an expression names; one that is computed is called by the text that computes it, as no module can be. */
+export function moduleNamedBy(index: FileIndex, name: TSESTree.Node): Origin {
+  const specifier = constantString(index, name);
+  if (specifier !== undefined) return moduleOrigin(index, specifier);
+  return { module: `(${index.sourceCode.getText(name)})`, path: [], certain: true };
 }
 
 /** Whether an import or a re-export is there when the program runs, and not for types alone. */

@@ -1,4 +1,6 @@
 // What becomes of an origin on the way: taken out of, awaited, bound, or one of several?
+import { isKnown } from '../../knowledge/index.ts';
+import { NAME_OF_DOUBLE } from '../../knowledge/test-doubles.ts';
 import { globalOrigin, isGlobalObject } from './globals.ts';
 import type { Origin } from './origin.ts';
 
@@ -34,8 +36,23 @@ export function walkPath(origin: Origin | undefined, path: readonly string[]): O
   return path.reduce<Origin | undefined>(property, origin);
 }
 
-/** What all of several possible origins agree on. */
+/**
+ * What all of several possible origins agree on. A module that no rule knows takes no part in that, and only makes it uncertain,
+ * unless it is there for tests: those put doubles in the place of what opens something.
+ */
 export function common(origins: readonly (Origin | undefined)[]): Origin | undefined {
+  const others = origins.filter((origin) => origin && isOtherModule(origin));
+  if (others.length === 0 || others.length === origins.length) return agreed(origins);
+  if (others.some((origin) => NAME_OF_DOUBLE.test(origin!.module))) return undefined;
+  const known = agreed(origins.filter((origin) => !others.includes(origin)));
+  return known && { ...known, certain: false };
+}
+
+function isOtherModule(origin: Origin): boolean {
+  return !isGlobalObject(origin) && !isKnown(origin.module, []);
+}
+
+function agreed(origins: readonly (Origin | undefined)[]): Origin | undefined {
   const [first, ...others] = origins;
   if (!first || !others.every((other) => other && describe(other) === describe(first))) return undefined;
   const isFallback = origins.some((origin) => origin?.isFallback);

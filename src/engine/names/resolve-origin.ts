@@ -9,10 +9,10 @@ import { oncePerRecursively } from '../../utils/once-per.ts';
 import type { FileIndex } from './file-index.ts';
 import { fromVariable, stepBack, type Source, type Step } from './follow-names.ts';
 import { boundBy } from './functions.ts';
-import { globalOrigin, isGlobalName, isGlobalObject } from './globals.ts';
+import { globalOrigin, isGlobalName } from './globals.ts';
 import { common, fallback, partly, property, settled, walkPath } from './origin-steps.ts';
 import { handedOn } from './handed-on.ts';
-import { constantString, loadedModule, moduleOrigin } from './module-sources.ts';
+import { loadedModule, moduleNamedBy, moduleOrigin } from './module-sources.ts';
 import type { Origin, OriginOf } from './origin.ts';
 import { inOwnLiteral } from './resolve-path.ts';
 
@@ -37,10 +37,8 @@ function resolve(index: FileIndex, node: TSESTree.Node, originOf: OriginOf): Ori
       return originOfMember(index, node, originOf);
     case 'CallExpression':
       return originOfCall(index, node, originOf);
-    case 'ImportExpression': {
-      const specifier = constantString(index, node.source);
-      return specifier === undefined ? undefined : { ...moduleOrigin(index, specifier), promise: true };
-    }
+    case 'ImportExpression':
+      return { ...moduleNamedBy(index, node.source), promise: true };
     case 'TSQualifiedName':
       return property(originOf(node.left), node.right.name);
     default: {
@@ -110,12 +108,11 @@ function importedName({ imported }: TSESTree.ImportSpecifier): string {
 function originOfMember(index: FileIndex, node: TSESTree.MemberExpression, originOf: OriginOf): Origin | undefined {
   const name = index.propertyName(node);
   if (name === undefined) return undefined;
-  const place = index.placeOf(node);
-  const writes = place === undefined ? [] : index.writesTo(place);
+  const writes = index.writesTo(index.placeOf(node));
   const object = originOf(node.object);
-  // What the file itself puts there is a global of its own.
-  if (object && !(isGlobalObject(object) && writes.length > 0)) {
-    // Where the file itself replaces the export, nobody knows what a call does.
+  // What the file itself puts into a module that no rule knows, or makes a global, is what it put there.
+  if (object && (writes.length === 0 || isKnown(object.module, []))) {
+    // Where it replaces an export that matters, nobody knows what a call does.
     if (writes.length > 0) return undefined;
     const own = property(object, name);
     const isOther = object.path.length === 0 && !isKnown(object.module, []);

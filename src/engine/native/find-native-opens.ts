@@ -60,7 +60,7 @@ function rawCall(
 function isSafe(index: FileIndex, open: NativeOpen, argument: Node | undefined): Answer {
   switch (open.takes) {
     case 'flag':
-      return argument ? hasFlag(index, argument, Number(open.value)) : 'no';
+      return argument ? hasFlag(index, argument, open) : 'no';
     case 'mode':
       return argument ? hasLetter(index, argument, open.letter) : 'yes';
     case 'command':

@@ -9,7 +9,10 @@ import { isOfValues } from '../names/module-sources.ts';
  * The name of the native code that leaves descriptors inheritable, or may, in the process that a file runs in: FFI and add-ons that the file
  * itself takes in, or that are `loadedWith` it.
  */
-export function leakyCodeOf({ index, libraries }: Analysis, loadedWith: () => readonly string[]): string | undefined {
+export function leakyCodeOf(
+  { index, libraries }: Pick<Analysis, 'index' | 'libraries'>,
+  loadedWith: () => readonly string[],
+): string | undefined {
   const [library] = libraries;
   return library?.api ?? importedLeakyPackage(index.sourceCode) ?? loadedWith().find(leaksDescriptors);
 }

@@ -1,7 +1,9 @@
 // Which flags is a native function called with?
 import type { TSESTree } from '@typescript-eslint/utils';
 
+import type { NativeOpen } from '../../knowledge/native-opens.ts';
 import { unwrap } from '../../utils/ast.ts';
+import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import type { FileIndex } from '../names/file-index.ts';
 import { resolveValue } from '../names/resolve-value.ts';
 
@@ -10,13 +12,28 @@ type Node = TSESTree.Node;
 /** Whether an argument has a flag. */
 export type Answer = 'no' | 'unknown' | 'yes';
 
+type FlagOpen = Extract<NativeOpen, { readonly takes: 'flag' }>;
+
 /** The number of the flag on macOS, which is no other flag on Linux. */
 const MACOS_CLOEXEC = 0x1000000;
 
 /** Whether flags have the one that makes the descriptor non-inheritable, by name or by number. */
-export function hasFlag(index: FileIndex, flags: Node, bit: number, depth = 0): Answer {
-  const node = unwrap(flags);
-  if (depth > 10) return 'unknown';
+export function hasFlag(index: FileIndex, flags: Node, open: FlagOpen): Answer {
+  return flagAnswers(index)(open)(unwrap(flags));
+}
+
+/** Flags that lead back to themselves cannot be told. */
+const flagAnswers = oncePer((index: FileIndex) =>
+  oncePer((open: FlagOpen) => {
+    const answer: (node: Node) => Answer = oncePerRecursively<Node, Answer>(
+      (node) => flagIn(index, node, Number(open.value), (part) => answer(unwrap(part))),
+      'unknown',
+    );
+    return answer;
+  }),
+);
+
+function flagIn(index: FileIndex, node: Node, bit: number, answerOf: (part: Node) => Answer): Answer {
   const name =
     node.type === 'Identifier' ? node.name : node.type === 'MemberExpression' ? index.propertyName(node) : undefined;
   if (name !== undefined && /CLOEXEC|NO_?INHERIT/i.test(name)) return 'yes';
@@ -25,16 +42,16 @@ export function hasFlag(index: FileIndex, flags: Node, bit: number, depth = 0): 
       return typeof node.value !== 'number' ? 'unknown' : (node.value & (bit | MACOS_CLOEXEC)) !== 0 ? 'yes' : 'no';
     case 'BinaryExpression':
       return node.operator === '|' || node.operator === '+'
-        ? either(hasFlag(index, node.left, bit, depth + 1), hasFlag(index, node.right, bit, depth + 1))
+        ? either(answerOf(node.left), answerOf(node.right))
         : 'unknown';
     case 'ConditionalExpression': {
-      const answers = [node.consequent, node.alternate].map((branch) => hasFlag(index, branch, bit, depth + 1));
-      return answers[0] === answers[1] ? answers[0]! : 'unknown';
+      const answer = answerOf(node.consequent);
+      return answer === answerOf(node.alternate) ? answer : 'unknown';
     }
     case 'Identifier':
     case 'MemberExpression': {
       const value = resolveValue(index, node);
-      if (value && value !== node && value.type !== 'Identifier') return hasFlag(index, value, bit, depth + 1);
+      if (value && value !== node && value.type !== 'Identifier') return answerOf(value);
       // A constant that comes from elsewhere is one flag, and its name says which.
       return /^(?:O|S_I|SOCK|AF|PF|EFD|TFD|MFD|IN|EPOLL)_?[A-Z][A-Z0-9_]*$/.test(name ?? '') ? 'no' : 'unknown';
     }

@@ -109,13 +109,16 @@ function inTable(analysis: Analysis, site: LibrarySite, property: TSESTree.Prope
 
 const NO_TABLE = { properties: [] } as unknown as TSESTree.ObjectExpression;
 
-function tableOf({ index }: Analysis, { args, row: { table } }: LibrarySite): TSESTree.ObjectExpression | undefined {
+function tableOf(
+  { index }: Pick<Analysis, 'index'>,
+  { args, row: { table } }: LibrarySite,
+): TSESTree.ObjectExpression | undefined {
   const argument = table && args?.[table.at];
   const value = argument && resolveValue(index, argument);
   return value?.type === 'ObjectExpression' ? value : undefined;
 }
 
-function nameOf({ index }: Analysis, property: TSESTree.Property, key: string): string {
+function nameOf({ index }: Pick<Analysis, 'index'>, property: TSESTree.Property, key: string): string {
   const own = property.value.type === 'ObjectExpression' ? propertyOf(property.value, 'name') : undefined;
   return (own && constantString(index, own.value)) ?? key;
 }
@@ -145,7 +148,7 @@ export interface NativeUses {
 
 /** All that is done with a function that the file declares, if that is calls only. */
 export function usesOf(
-  { index }: Analysis,
+  { index }: Pick<Analysis, 'index'>,
   { declaration, path, site: { args, node, row } }: NativeFunction,
 ): NativeUses | undefined {
   if (path.length === 0) return usesOfValue(index, declaration, path);
@@ -208,7 +211,7 @@ function all(uses: readonly (NativeUses | undefined)[]): NativeUses | undefined 
     : undefined;
 }
 
-function isOfLinux({ index }: Analysis, { args }: LibrarySite): boolean {
+function isOfLinux({ index }: Pick<Analysis, 'index'>, { args }: LibrarySite): boolean {
   const [library] = args ?? [];
   return library !== undefined && LINUX_LIBRARY.test(constantString(index, library) ?? '');
 }

@@ -12,7 +12,7 @@ import { judgeHolder } from '../marks/judge-site.ts';
 import { judgeListener, type Verdict } from '../marks/verdict.ts';
 import { constantString } from '../names/module-sources.ts';
 import { functionBehind } from '../names/resolve-value.ts';
-import { serverOf } from './server-of.ts';
+import { serverOf, type KnownServer } from './server-of.ts';
 import { LISTENER_METHODS, registrationOf } from '../names/emitter-idioms.ts';
 
 /** A place where the file takes over the sockets that a server accepts, unless it marks that. */
@@ -23,8 +23,10 @@ export type Acceptor = {
   readonly isHandedOver: boolean;
   /** Where the file makes the server; empty where that is not to be seen. */
   readonly servers: readonly ServerSite[];
+  /** Whether what hands it over is a server, and nothing else. */
+  readonly certain: boolean;
 } & (
-  | { readonly handler: TSESTree.Expression; readonly certain: boolean }
+  | { readonly handler: TSESTree.Expression; readonly staysSame: boolean }
   /** `once(server, 'connection')`, a promise of the socket in a list. */
   | { readonly awaited: TSESTree.CallExpression }
 );
@@ -51,11 +53,15 @@ function ownListener(analysis: Analysis, site: RequestSite | ServerSite): Accept
   const listener = lastArgument(site.args);
   if (!event || !listener || !isListener(analysis, site, listener)) return undefined;
   const server = serverOf(analysis, site.node);
-  return server?.isMarked ? undefined : handled(analysis, event, listener, server?.sites ?? []);
+  return !server || server.isMarked ? undefined : handled(analysis, event, listener, server);
 }
 
 /** A sole argument by name may as well be the options. */
-function isListener({ index }: Analysis, site: RequestSite | ServerSite, argument: TSESTree.Expression): boolean {
+function isListener(
+  { index }: Pick<Analysis, 'index'>,
+  site: RequestSite | ServerSite,
+  argument: TSESTree.Expression,
+): boolean {
   if (functionBehind(index, argument)) return true;
   return site.args!.length > 1 && !['Literal', 'ObjectExpression'].includes(argument.type);
 }
@@ -68,7 +74,7 @@ function registered(analysis: Analysis, call: TSESTree.CallExpression): Acceptor
   if (listener.type === 'Literal') return undefined;
   const server = serverOf(analysis, receiver);
   if (!server?.accepts.includes(event) || server.isMarked) return undefined;
-  return handled(analysis, event, listener, server.sites);
+  return handled(analysis, event, listener, server);
 }
 
 /** Wrapping is exact where the handler is a function for certain, and is not taken off again by its name. */
@@ -76,7 +82,7 @@ function handled(
   analysis: Analysis,
   event: AcceptEvent,
   handler: TSESTree.Expression,
-  servers: readonly ServerSite[],
+  { certain, sites }: KnownServer,
 ): Acceptor {
   const mayBeNone = handler.type === 'LogicalExpression' || handler.type === 'ConditionalExpression';
   const verdict = judgeListener(analysis, handler, [], ACCEPT_EVENTS[event]);
@@ -84,9 +90,10 @@ function handled(
     event,
     verdict,
     isHandedOver: isHandedOver(event),
-    servers,
+    servers: sites,
+    certain,
     handler,
-    certain: !mayBeNone && !isRemoved(analysis, handler),
+    staysSame: !mayBeNone && !isRemoved(analysis, handler),
   };
 }
 
@@ -103,6 +110,7 @@ function awaited(analysis: Analysis, call: TSESTree.CallExpression): Acceptor | 
     event,
     isHandedOver: isHandedOver(event),
     servers: server.sites,
+    certain: server.certain,
     verdict: judgeHolder(analysis, { node: call, promise: true, element: ACCEPT_EVENTS[event] }),
     awaited: call,
   };
@@ -117,7 +125,7 @@ function isHandedOver(event: AcceptEvent): boolean {
 }
 
 /** A listener that the file takes off again by its name has to stay the function that it is. */
-function isRemoved({ index }: Analysis, listener: TSESTree.Expression): boolean {
+function isRemoved({ index }: Pick<Analysis, 'index'>, listener: TSESTree.Expression): boolean {
   const place = index.placeOf(listener);
   return place !== undefined && removedPlaces(index).has(place);
 }
@@ -131,7 +139,7 @@ const removedPlaces = oncePer((index: FileIndex): ReadonlySet<string | undefined
 const EMITTING_NAMES: ReadonlySet<string> = new Set(['emit']);
 
 /** Whether the file itself emits an event: what it hands over need not be a socket then, but can be any stream. */
-export function isEmitted({ index }: Analysis, event: AcceptEvent): boolean {
+export function isEmitted({ index }: Pick<Analysis, 'index'>, event: AcceptEvent): boolean {
   return emittedEvents(index).has(event);
 }
 

@@ -76,13 +76,13 @@ function listening(analysis: Analysis, node: CallOrNew): Candidate | undefined {
     node,
     fd,
     api: 'server.listen',
-    certain: !node.optional && !callee.optional,
+    certain: server.certain && !node.optional && !callee.optional,
     server: madeAs(analysis, callee.object),
   };
 }
 
 /** `new net.Socket({ fd })`, `new tty.ReadStream(fd)`, `fs.createReadStream('', { fd })` */
-function adopting({ index, originOf, ...analysis }: Analysis, node: CallOrNew): Candidate | undefined {
+function adopting({ index, originOf }: Pick<Analysis, 'index' | 'originOf'>, node: CallOrNew): Candidate | undefined {
   const { callee, args } = target(index, node);
   const origin = originOf(callee);
   const row = origin && !origin.promise && !origin.promisified ? apiRow(origin.module, origin.path) : undefined;
@@ -92,22 +92,23 @@ function adopting({ index, originOf, ...analysis }: Analysis, node: CallOrNew): 
   if (row.kind === 'adopter')
     return args[row.fdAt] && { node, fd: args[row.fdAt]!, api, certain, isReopened: row.reopens };
   if (!('adopts' in row) || !row.adopts?.by.includes('fd')) return undefined;
-  const fd = optionIn({ index, originOf, ...analysis }, args.slice(row.adopts.at));
+  const fd = optionIn({ index }, args.slice(row.adopts.at));
   return fd && { node, fd, api, certain, isFile: row.kind === 'open' };
 }
 
-function optionIn({ index }: Analysis, args: readonly Node[]): Node | undefined {
-  return args.flatMap((argument) => optionsIn(index, argument))[0];
+function optionIn({ index }: Pick<Analysis, 'index'>, args: readonly Node[]): Node | undefined {
+  return args.map(fdGivenBy(index)).find((fd) => fd !== undefined);
 }
 
-/** The values of `fd` in an object, also in one of two: `process.env.LISTEN_FDS ? { fd: 3 } : { port }`. */
-function optionsIn(index: FileIndex, argument: Node, depth = 0): Node[] {
-  const value = depth > 5 ? undefined : resolveValue(index, argument);
-  if (value?.type === 'ConditionalExpression')
-    return [value.consequent, value.alternate].flatMap((branch) => optionsIn(index, branch, depth + 1));
-  const property = value?.type === 'ObjectExpression' ? propertyOf(value, 'fd') : undefined;
-  return property ? [property.value] : [];
-}
+/** The value of `fd` in an object, also in one of two: `process.env.LISTEN_FDS ? { fd: 3 } : { port }`. */
+const fdGivenBy = oncePer((index: FileIndex) => {
+  const fdIn: (argument: Node) => Node | undefined = oncePerRecursively((argument: Node) => {
+    const value = resolveValue(index, argument);
+    if (value?.type === 'ConditionalExpression') return fdIn(value.consequent) ?? fdIn(value.alternate);
+    return value?.type === 'ObjectExpression' ? propertyOf(value, 'fd')?.value : undefined;
+  }, undefined);
+  return fdIn;
+});
 
 /** Whether a descriptor may come from outside of this file, and of Node: not a standard one, not opened and not marked here. */
 function isForeign(analysis: Analysis, fd: Node, isFile: boolean): boolean {
@@ -162,7 +163,7 @@ function isNumberFromText(value: Node): boolean {
 }
 
 /** `fs.open(path, (err, fd) => …)` */
-function isOpenedParameter({ index, opens }: Analysis, name: TSESTree.Identifier): boolean {
+function isOpenedParameter({ index, opens }: Pick<Analysis, 'index' | 'opens'>, name: TSESTree.Identifier): boolean {
   const [definition] = index.variableOf(name)?.defs ?? [];
   const fn = definition?.type === 'Parameter' ? (definition.node as Node) : undefined;
   if (!isFunction(fn)) return false;
@@ -174,7 +175,7 @@ function isOpenedParameter({ index, opens }: Analysis, name: TSESTree.Identifier
 }
 
 /** `[1, 2]` in `for (const fd of [1, 2])` and `[1, 2].forEach((fd) => …)`: what a name goes through. */
-function elementsBehind({ index }: Analysis, node: Node): readonly Node[] | undefined {
+function elementsBehind({ index }: Pick<Analysis, 'index'>, node: Node): readonly Node[] | undefined {
   const [definition] = node.type === 'Identifier' ? (index.variableOf(node)?.defs ?? []) : [];
   const source = definition && goneThrough(definition.node, definition.name);
   const list = source && resolveValue(index, source);
@@ -196,7 +197,7 @@ function goneThrough(owner: Node, name: Node): Node | undefined {
 }
 
 /** `process.stdin.fd`, `socket._handle.fd`, and the number of what this file opened, also taken out of them by a pattern. */
-function isNumberOf({ index, opens }: Analysis, expression: Node): boolean {
+function isNumberOf({ index, opens }: Pick<Analysis, 'index' | 'opens'>, expression: Node): boolean {
   const { value, path } = resolvePath(index, expression);
   if (path.at(-1) !== 'fd') return false;
   const owner = path.at(-2) ?? (value.type === 'Identifier' ? value.name : '');

@@ -2,7 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { isFunction, isInside, propertyOf, unwrap, type FunctionNode } from '../../utils/ast.ts';
-import { oncePer } from '../../utils/once-per.ts';
+import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import type { Analysis } from '../analysis.ts';
 import { judgeIn } from '../marks/verdict.ts';
 import { chainStart, registrationOf } from '../names/emitter-idioms.ts';
@@ -55,7 +55,7 @@ const sentIn = (analysis: Analysis): readonly Sent[] =>
     });
 
 /** `[socket]` in `postMessage(message, [socket])` and in `postMessage(message, { transfer: [socket] })` */
-function transferList({ index }: Analysis, argument: Node | undefined): Node[] {
+function transferList({ index }: Pick<Analysis, 'index'>, argument: Node | undefined): Node[] {
   const value = argument && resolveValue(index, argument);
   const own = value?.type === 'ObjectExpression' ? propertyOf(value, 'transfer')?.value : value;
   const list = own && resolveValue(index, own);
@@ -75,10 +75,16 @@ function movableOf(analysis: Analysis, expression: Node): string | undefined {
 }
 
 /** `net.connect(…)`, `new net.BoundSocket(…)`, also by name, marked, and with methods that give it back. */
-function madeHere(analysis: Analysis, expression: Node, depth = 0): string | undefined {
+function madeHere(analysis: Analysis, expression: Node): string | undefined {
+  return movablesOf(analysis)(unwrap(expression));
+}
+
+const movablesOf: (analysis: Analysis) => (node: Node) => string | undefined = oncePer((analysis: Analysis) =>
+  oncePerRecursively<Node, string | undefined>((node) => movableMadeBy(analysis, node), undefined),
+);
+
+function movableMadeBy(analysis: Analysis, node: Node): string | undefined {
   const { helpers, index, originOf, servers, sockets } = analysis;
-  const node = unwrap(expression);
-  if (depth > 10) return undefined;
   const site = servers.find((each) => each.node === node) ?? sockets.find((each) => each.node === node);
   if (site)
     return originOf(site.callee)?.module !== 'net'
@@ -96,7 +102,7 @@ function madeHere(analysis: Analysis, expression: Node, depth = 0): string | und
         ? node.arguments[0]
         : chainStart(index, node)
       : resolveValue(index, node);
-  return inner && inner !== node ? madeHere(analysis, inner, depth + 1) : undefined;
+  return inner && inner !== node ? madeHere(analysis, inner) : undefined;
 }
 
 /** The socket that a `net.Server` gives to its listener. */
@@ -119,7 +125,7 @@ function isAccepted(analysis: Analysis, expression: Node): boolean {
 }
 
 /** The type's name, and only if it is nothing else than that. */
-function annotated({ index }: Analysis, annotation: TSESTree.TypeNode | undefined): string | undefined {
+function annotated({ index }: Pick<Analysis, 'index'>, annotation: TSESTree.TypeNode | undefined): string | undefined {
   const origin = annotation?.type === 'TSTypeReference' ? originOfTypeName(index, annotation.typeName) : undefined;
   const [name, ...rest] = origin?.module === 'net' ? origin.path : [];
   return name !== undefined && rest.length === 0 && MOVABLE.has(name) ? `net.${name}` : undefined;
@@ -225,7 +231,11 @@ function arrival(
 }
 
 /** A `BoundSocket` is marked by the number that it gives: `setNoInherit(bound.fd())`. */
-function isMarkedWithin({ helpers, index }: Analysis, place: string, { range }: Node): boolean {
+function isMarkedWithin(
+  { helpers, index }: Pick<Analysis, 'helpers' | 'index'>,
+  place: string,
+  { range }: Node,
+): boolean {
   return helpers.marks.some((mark) => {
     const [target] = mark.arguments;
     const callee = target?.type === 'CallExpression' ? unwrap(target.callee) : undefined;

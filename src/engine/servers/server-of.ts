@@ -24,6 +24,8 @@ export interface KnownServer {
   readonly isMarked: boolean;
   /** Where the file makes it; empty where that is not to be seen. */
   readonly sites: readonly ServerSite[];
+  /** Whether it can be nothing else. */
+  readonly certain: boolean;
 }
 
 /** The server that an expression stands for: traced to its creation, annotated, or typed where the parser gives types. */
@@ -44,7 +46,9 @@ function findServer(analysis: Analysis, start: Node): KnownServer | undefined {
   if (node.type === 'ThisExpression') return extendedServer(analysis, analysis.index.classAround(node), node);
   const site = analysis.acceptingAt.get(node);
   if (site)
-    return isServerSite(site) ? madeAt(analysis, site) : { accepts: site.row.accepts, isMarked: false, sites: [] };
+    return isServerSite(site)
+      ? madeAt(analysis, site)
+      : { accepts: site.row.accepts, isMarked: false, sites: [], certain: site.certain };
 
   const traced = oneOf(sourcesOf(analysis, node));
   const accepts = traced?.accepts ?? annotatedAccepts(analysis, start) ?? typedAccepts(analysis, node);
@@ -53,6 +57,7 @@ function findServer(analysis: Analysis, start: Node): KnownServer | undefined {
       accepts,
       isMarked: traced?.isMarked === true || isMarkedAnywhere(analysis, undefined, analysis.index.placeOf(node)),
       sites: traced?.sites ?? [],
+      certain: traced?.certain ?? true,
     }
   );
 }
@@ -73,7 +78,7 @@ function isServerSite(site: RequestSite | ServerSite): site is ServerSite {
 }
 
 function madeAt(analysis: Analysis, site: ServerSite): KnownServer {
-  return { accepts: site.row.accepts, isMarked: isSiteMarked(analysis, site), sites: [site] };
+  return { accepts: site.row.accepts, isMarked: isSiteMarked(analysis, site), sites: [site], certain: site.certain };
 }
 
 function isSiteMarked(analysis: Analysis, site: ServerSite): boolean {
@@ -85,7 +90,7 @@ function extendedServer(analysis: Analysis, owner: ClassNode | undefined, node: 
   const origin = owner?.superClass ? analysis.originOf(owner.superClass) : undefined;
   const accepts = origin && acceptsOfType(origin.module, origin.path);
   const isMarked = isMarkedAnywhere(analysis, undefined, analysis.index.placeOf(node));
-  return accepts && { accepts, isMarked, sites: [] };
+  return accepts && { accepts, isMarked, sites: [], certain: origin.certain };
 }
 
 /** What is true of a server that may be one of several, if all of them are known. */
@@ -97,6 +102,7 @@ function oneOf(servers: readonly (KnownServer | undefined)[]): KnownServer | und
       accepts,
       isMarked: known.every(({ isMarked }) => isMarked),
       sites: known.every(({ sites }) => sites.length > 0) ? known.flatMap(({ sites }) => sites) : [],
+      certain: known.every(({ certain }) => certain),
     }
   );
 }
@@ -112,13 +118,13 @@ const markedValues: (analysis: Analysis) => ReadonlySet<Node> = oncePer((analysi
 });
 
 /** The call that made what an expression stands for, also through methods that return their object. */
-export function madeAs({ index }: Analysis, expression: Node): Node {
+export function madeAs({ index }: Pick<Analysis, 'index'>, expression: Node): Node {
   const start = unwrap(chainStart(index, expression));
   return unwrap(chainStart(index, resolveValue(index, start) ?? start));
 }
 
 /** `server: net.Server` on a parameter, a variable or a class's field, or `as net.Server` where it gets its value. */
-function annotatedAccepts({ index }: Analysis, expression: Node): readonly AcceptEvent[] | undefined {
+function annotatedAccepts({ index }: Pick<Analysis, 'index'>, expression: Node): readonly AcceptEvent[] | undefined {
   const annotation = assertedType(expression) ?? declaredType(index, unwrap(expression));
   if (!annotation) return undefined;
   const types =
@@ -150,7 +156,7 @@ export function declaredType(index: Analysis['index'], node: Node): TSESTree.Typ
 }
 
 /** Asks the type checker, where the parser brings one along. */
-function typedAccepts({ index }: Analysis, node: Node): readonly AcceptEvent[] | undefined {
+function typedAccepts({ index }: Pick<Analysis, 'index'>, node: Node): readonly AcceptEvent[] | undefined {
   const types = typeInformation(index.sourceCode);
   return types && acceptsOfChecked(types.checker, types.typeAt(unwrap(node)));
 }

@@ -26,6 +26,7 @@ describe('a child that is started', () => {
     "if (process.platform === 'win32' || process.platform === 'darwin') spawn('a');",
     "if (process.platform === 'linux' || isFast) other(); else spawn('a');",
     "const win = process.platform === 'win32';\nif (win) spawn('a');",
+    "if (process.platform === 'win32') f1(); function f1() { f2(); } function f2() { f3(); } function f3() { f4(); } function f4() { f5(); } function f5() { f6(); } function f6() { f7(); } function f7() { spawn('a'); }",
     "if (isWindows) spawn('a');",
     "if (isWindows()) spawn('a');",
     "isMac && spawn('a');",

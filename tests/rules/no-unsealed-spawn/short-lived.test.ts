@@ -14,6 +14,7 @@ function reported(code: string): number {
 
 describe('a child that is gone soon', () => {
   it.each([
+    "import { $ } from 'execa';\nawait $`make`;",
     "exec('/usr/bin/env --version');",
     "spawn('/usr/bin/env', ['git', 'status']);",
     "spawn('env', [name, '--version']);",
@@ -27,6 +28,7 @@ describe('a child that is gone soon', () => {
     "exec(isWindows ? 'where.exe git' : 'command -v git');",
     "const find = (name) => (isWindows ? `where.exe ${name}` : `command -v ${name}`);\nexec(find('git'));",
     "execFile(isWindows ? 'where' : 'which', ['git']);",
+    "const find = (name) => (isWindows ? 'ver' : name ? `which ${name}` : find('git'));\nexec(find());",
   ])('by what it does is not reported: %s', (code) => {
     expect(reported(code)).toBe(0);
   });
@@ -91,6 +93,8 @@ describe('a child that may stay is reported', () => {
     'spawn(process.execPath, [script]);',
     "exec(isWindows ? 'where.exe git' : 'make');",
     "const line = (name) => (isWindows ? 'ver' : name);\nexec(line('git'));",
+    // Options that it was called with before are not seen.
+    "import { $ } from 'execa';\nawait $({ stdio: 'inherit' })`make`;",
     'execFile(program, { timeout: 3_600_000 });',
     'execFile(program, { timeout: 0 });',
     'const child = spawn(program);\nsetTimeout(() => child.kill(), 3_600_000);',
