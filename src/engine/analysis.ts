@@ -5,6 +5,7 @@ import { moduleOf } from '../knowledge/index.ts';
 import { mentionsAcceptEvent, mentionsModule } from '../knowledge/mentions.ts';
 import { WITHOUT_DESCRIPTORS } from '../knowledge/without-descriptors.ts';
 import { DEFAULT_RUNTIME, type Aliases } from '../utils/options.ts';
+import type { ProjectFiles } from '../utils/project-files.ts';
 import { withAddedMethods } from './names/added-methods.ts';
 import { FileIndex } from './names/file-index.ts';
 import { findHelpers } from './calls/find-helpers.ts';
@@ -22,7 +23,8 @@ import {
 import { withoutMockedModules } from './names/mocked-modules.ts';
 import { importsHandedOn } from './names/handed-on.ts';
 import { loadsOf } from './names/loaded-modules.ts';
-import { reachesApi } from './names/reaches-api.ts';
+import { Neighbours, withNeighbours } from './names/neighbours.ts';
+import { reachesApi, reachesHandedOn } from './names/reaches-api.ts';
 import type { Origin } from './names/origin.ts';
 import { createOriginResolver } from './names/resolve-origin.ts';
 
@@ -46,15 +48,18 @@ interface NamedModules {
   /** Gives the helpers, beside the package's own. */
   readonly runtime: string;
   readonly aliases: Aliases;
+  /** Says what relative specifiers stand for. */
+  readonly files: ProjectFiles;
 }
 
 /** The analysis of a file, of which all rules get the same, unless their options name another runtime. */
-export function analyse(sourceCode: Readonly<TSESLint.SourceCode>, { runtime, aliases }: NamedModules): Analysis {
+export function analyse(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules): Analysis {
+  const { runtime } = named;
   // By its tree: a linter may give every file the same `sourceCode`.
   let byRuntime = analyses.get(sourceCode.ast);
   if (!byRuntime) analyses.set(sourceCode.ast, (byRuntime = new Map<string, Analysis>()));
   let analysis = byRuntime.get(runtime);
-  if (!analysis) byRuntime.set(runtime, (analysis = read(sourceCode, { runtime, aliases })));
+  if (!analysis) byRuntime.set(runtime, (analysis = read(sourceCode, named)));
   return analysis;
 }
 
@@ -64,11 +69,11 @@ export function analyse(sourceCode: Readonly<TSESLint.SourceCode>, { runtime, al
  */
 export function concerns(
   sourceCode: Readonly<TSESLint.SourceCode>,
-  aliases: Aliases,
+  named: NamedModules,
   modules: ReadonlySet<string>,
 ): boolean {
   // Each rule in turn asks for the same file.
-  if (lastLook.ast !== sourceCode.ast) lastLook = { ast: sourceCode.ast, ...lookAt(sourceCode, aliases) };
+  if (lastLook.ast !== sourceCode.ast) lastLook = { ast: sourceCode.ast, ...lookAt(sourceCode, named) };
   const { concernsAll, loaded, mayLoadMore } = lastLook;
   return (
     concernsAll ||
@@ -89,8 +94,9 @@ const NOTHING: Look = { concernsAll: false, loaded: [], mayLoadMore: false };
 
 let lastLook: Look & { readonly ast?: TSESTree.Program } = NOTHING;
 
-function lookAt(sourceCode: Readonly<TSESLint.SourceCode>, aliases: Aliases): Look {
+function lookAt(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules): Look {
   const { text, parserServices } = sourceCode;
+  const { aliases } = named;
   const loads = loadsOf(sourceCode, aliases);
   const { specifiers, mayLoadMore } = loads;
   if (specifiers.some(({ name }) => WITHOUT_DESCRIPTORS.test(name))) return NOTHING;
@@ -98,13 +104,18 @@ function lookAt(sourceCode: Readonly<TSESLint.SourceCode>, aliases: Aliases): Lo
   const concernsAll =
     reachesApi(sourceCode, loads) ||
     (mayLoadMore && aliases.mentions.some((name) => text.includes(name))) ||
-    (hasTypes && (mentionsAcceptEvent(text) || importsHandedOn(sourceCode)));
+    (hasTypes && (mentionsAcceptEvent(text) || importsHandedOn(sourceCode))) ||
+    reachesHandedOn(sourceCode, loads, neighboursOf(sourceCode, named));
   return { concernsAll, loaded: specifiers.map(({ name }) => moduleOf(name).module), mayLoadMore };
 }
 
-function read(sourceCode: Readonly<TSESLint.SourceCode>, { runtime, aliases }: NamedModules): Analysis {
+function read(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules): Analysis {
+  const { runtime, aliases } = named;
   const index = new FileIndex(sourceCode, aliases);
-  const originOf = withoutMockedModules(index, withAddedMethods(index, createOriginResolver(index)));
+  const neighbours = neighboursOf(sourceCode, named);
+  const written = withoutMockedModules(index, withAddedMethods(index, createOriginResolver(index)));
+  // A test may put a double in the place of the neighbour, or of what it hands on.
+  const originOf = withoutMockedModules(index, withNeighbours(neighbours, written));
   const helpers = findHelpers(index, originOf, [DEFAULT_RUNTIME, runtime]);
   const sites = findSites(index, originOf);
   const ofKind = (kind: Site['row']['kind']): Site[] => sites.filter(({ row }) => row.kind === kind);
@@ -122,8 +133,17 @@ function read(sourceCode: Readonly<TSESLint.SourceCode>, { runtime, aliases }: N
     spawns,
     spawnAt: new Map(spawns.map((site) => [site.node, site])),
     spawners: [],
+    getsHandedOn: () =>
+      importsHandedOn(sourceCode) || reachesHandedOn(sourceCode, loadsOf(sourceCode, aliases), neighbours),
     closes: new Set(index.callsOf(CLOSING_NAMES).filter(({ callee }) => closes(originOf(callee)))),
   };
+}
+
+function neighboursOf(
+  sourceCode: Readonly<TSESLint.SourceCode>,
+  { aliases, files, runtime }: NamedModules,
+): Neighbours {
+  return new Neighbours(files, sourceCode, { aliases, runtimes: [DEFAULT_RUNTIME, runtime] });
 }
 
 function closes(origin: Origin | undefined): boolean {

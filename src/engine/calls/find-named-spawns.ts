@@ -9,7 +9,6 @@ import { oncePer } from '../../utils/once-per.ts';
 import type { SpawnerName } from '../../utils/options.ts';
 import { target, type SpawnSite } from './find-sites.ts';
 import type { FileIndex } from '../names/file-index.ts';
-import { importsHandedOn } from '../names/handed-on.ts';
 import type { Origin, OriginOf } from '../names/origin.ts';
 import type { Helpers } from './find-helpers.ts';
 import { resolveValue } from '../names/resolve-value.ts';
@@ -25,6 +24,8 @@ export interface CallsOfFile {
   readonly spawnAt: ReadonlyMap<Node, SpawnSite>;
   /** Functions that start programs, by the options of a rule: complete by the time that the first rule reports. */
   readonly spawners: SpawnerName[];
+  /** A module of the project hands on something that a rule knows, as its types or its text say. */
+  readonly getsHandedOn: () => boolean;
 }
 
 /** The packages that are known to start programs. */
@@ -53,10 +54,8 @@ export const findSpawns: (file: CallsOfFile) => readonly SpawnSite[] = oncePer((
 /** What starts a program by a function of a package, or by one that the user named. */
 export const namedSpawns: (file: CallsOfFile) => ReadonlyMap<Node, SpawnSite> = oncePer((file: CallsOfFile) => {
   const { aliases, sourceCode } = file.index;
-  // A module of the project may hand on one of theirs, which only types tell.
   const isNamed =
-    [...WRAPPER_MODULES, ...aliases.mentions].some((module) => sourceCode.text.includes(module)) ||
-    importsHandedOn(sourceCode);
+    [...WRAPPER_MODULES, ...aliases.mentions].some((module) => sourceCode.text.includes(module)) || file.getsHandedOn();
   const known = isNamed ? [...ROWS] : [];
   const own = file.spawners.map(keyOf).filter((key) => !ROWS.has(key));
   const rows = new Map<string, Spawner>([...known, ...own.map((key): [string, Spawner] => [key, { kind: 'spawn' }])]);
