@@ -24,7 +24,8 @@ import { withoutMockedModules } from './names/mocked-modules.ts';
 import { importsHandedOn } from './names/handed-on.ts';
 import { loadsOf } from './names/loaded-modules.ts';
 import { Neighbours, withNeighbours } from './names/neighbours.ts';
-import { reachesApi, reachesHandedOn } from './names/reaches-api.ts';
+import { reachesApi } from './names/reaches-api.ts';
+import { usedNeighbours } from './names/used-neighbours.ts';
 import type { Origin } from './names/origin.ts';
 import { createOriginResolver } from './names/resolve-origin.ts';
 
@@ -105,7 +106,7 @@ function lookAt(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules):
     reachesApi(sourceCode, loads) ||
     (mayLoadMore && aliases.mentions.some((name) => text.includes(name))) ||
     (hasTypes && (mentionsAcceptEvent(text) || importsHandedOn(sourceCode))) ||
-    reachesHandedOn(sourceCode, loads, neighboursOf(sourceCode, named));
+    neighboursOf(sourceCode, named, loads).handsOn();
   return { concernsAll, loaded: specifiers.map(({ name }) => moduleOf(name).module), mayLoadMore };
 }
 
@@ -133,8 +134,7 @@ function read(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules): A
     spawns,
     spawnAt: new Map(spawns.map((site) => [site.node, site])),
     spawners: [],
-    getsHandedOn: () =>
-      importsHandedOn(sourceCode) || reachesHandedOn(sourceCode, loadsOf(sourceCode, aliases), neighbours),
+    getsHandedOn: () => importsHandedOn(sourceCode) || neighbours.handsOn(),
     closes: new Set(index.callsOf(CLOSING_NAMES).filter(({ callee }) => closes(originOf(callee)))),
   };
 }
@@ -142,8 +142,10 @@ function read(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules): A
 function neighboursOf(
   sourceCode: Readonly<TSESLint.SourceCode>,
   { aliases, files, runtime }: NamedModules,
+  loads = loadsOf(sourceCode, aliases),
 ): Neighbours {
-  return new Neighbours(files, sourceCode, { aliases, runtimes: [DEFAULT_RUNTIME, runtime] });
+  const used = usedNeighbours(sourceCode, loads);
+  return new Neighbours(files, sourceCode, { aliases, runtimes: [DEFAULT_RUNTIME, runtime], used });
 }
 
 function closes(origin: Origin | undefined): boolean {

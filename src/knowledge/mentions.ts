@@ -1,5 +1,5 @@
 import { ADDED_SUFFIXES } from './adapters.ts';
-import { modules, namesOf } from './index.ts';
+import { API_NAMES, modules, namesOf } from './index.ts';
 import { wrappers } from './packages/wrappers.ts';
 import { oncePer } from '../utils/once-per.ts';
 import { ACCEPT_EVENTS, type AcceptEvent, type ApiRow, type ModuleKnowledge } from './types.ts';
@@ -43,10 +43,15 @@ const parts = new Map<string, ReadonlySet<string>>(
   ]),
 );
 
-/** The same of all modules and packages that a rule knows. */
-export const ALL_PARTS: ReadonlySet<string> = new Set([
+/** Every name by which a file may have something that a rule knows, or a helper of the runtime: also a package's own, as `crossSpawn`. */
+export const ALL_NAMES: ReadonlySet<string> = new Set([
+  ...API_NAMES,
   ...[...parts.values()].flatMap((names) => [...names]),
-  ...wrappers.flatMap(({ exports }) => Object.keys(exports).flatMap((path) => path.split('.'))),
+  ...wrappers.flatMap(({ exports, module }) => [
+    ...Object.keys(exports).flatMap((path) => path.split('.')),
+    module.replace(/^.*\//, '').replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()),
+  ]),
+  ...['closeOnExit', 'noInheritCallback', 'noInheritListener', 'sealDescriptors', 'sealed', 'setNoInherit'],
 ]);
 
 /** The names by which something that matters can be taken out of a module; undefined for a module that no rule knows. */

@@ -175,11 +175,12 @@ describe('what a module of the project hands on', () => {
       SPAWN,
     ],
     [
-      'what a dynamic import loads',
-      'proc.mjs',
-      "export { spawn } from 'node:child_process';",
-      "const { spawn } = await import('./proc.mjs');\nspawn('a');",
-      SPAWN,
+      'what is made to give a promise there',
+      'proc.js',
+      "const util = require('util'), cp = require('child_process');\nexports.execAsync = util.promisify(cp.exec);",
+      "const { execAsync } = require('./proc');\nasync () => { await execAsync('a'); };",
+      ['2 child_process.exec'],
+      'cjs',
     ],
     [
       'what is made to give a promise here',

@@ -3,6 +3,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { INTEROP_HELPERS } from '../../knowledge/interop.ts';
 import { childrenOf, isFunction, topLevelOf, unwrap } from '../../utils/ast.ts';
+import { chainOf, exportedBy, isExports, isVoid, lastNameOf, nameOf, textOf } from './commonjs-exports.ts';
 
 type Node = TSESTree.Node;
 
@@ -10,6 +11,8 @@ type Node = TSESTree.Node;
 export interface Given {
   readonly specifier: string;
   readonly path: readonly string[];
+  /** It gives a promise now, by `promisify`. */
+  readonly promisified?: boolean;
 }
 
 /** An object of the module: its members, and those whose members it has, too. A module is one, whose default is `default`. */
@@ -188,11 +191,25 @@ class ModuleExports {
       case 'CallExpression': {
         const callee = lastNameOf(node.callee) ?? '';
         if (callee === 'require' && node.callee.type === 'Identifier') return this.#loaded(node.arguments);
-        return INTEROP_HELPERS.has(callee) && node.arguments[0] ? this.#valueOf(node.arguments[0]) : undefined;
+        const [argument, ...more] = node.arguments;
+        if (!argument || more.length > 0) return undefined;
+        if (INTEROP_HELPERS.has(callee)) return this.#valueOf(argument);
+        return this.#isPromisify(node.callee) ? promisified(this.#valueOf(argument)) : undefined;
       }
       default:
         return undefined;
     }
+  }
+
+  /** Node's own: others take options, or whole modules. */
+  #isPromisify(callee: Node): boolean {
+    const value = this.#valueOf(callee.type === 'SequenceExpression' ? callee.expressions.at(-1)! : callee);
+    return (
+      value !== undefined &&
+      'specifier' in value &&
+      /^(?:node:)?util$/.test(value.specifier) &&
+      value.path.join('.') === 'promisify'
+    );
   }
 
   #loaded([argument]: readonly Node[]): Handed {
@@ -211,48 +228,26 @@ class ModuleExports {
   }
 }
 
+function promisified(value: Handed): Handed {
+  return value && 'specifier' in value && value.path.length > 0 ? { ...value, promisified: true } : undefined;
+}
+
 /** What is taken out of what a name stands for; a module's default is the module. */
 function member(value: Handed, name: string): Handed {
   if (!value || 'members' in value) return value?.members.get(name);
+  if (value.promisified) return undefined;
   return name === 'default' ? value : { ...value, path: [...value.path, name] };
 }
 
 export function isSame(one: Handed, other: Handed): boolean {
   if (one === other) return true;
   if (!one || !other || 'members' in one || 'members' in other) return false;
+  if (one.promisified !== other.promisified) return false;
   return one.specifier === other.specifier && one.path.join('.') === other.path.join('.');
 }
 
 function declarationIn(statement: TSESTree.ProgramStatement): Node | undefined {
   return (statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement) ?? undefined;
-}
-
-/** `exports.a = exports.b = value`, from the left. */
-function chainOf(statement: Node): TSESTree.AssignmentExpression[] {
-  const chain: TSESTree.AssignmentExpression[] = [];
-  let node: Node | undefined = statement.type === 'ExpressionStatement' ? statement.expression : undefined;
-  while (node?.type === 'AssignmentExpression' && node.operator === '=') {
-    chain.push(node);
-    node = node.right;
-  }
-  return chain;
-}
-
-/** The export that an assignment to this sets: `exports.spawn`, `module.exports.spawn`, `module.exports`. */
-function exportedBy(left: Node): string | undefined {
-  if (isExports(left)) return left.type === 'Identifier' ? undefined : 'default';
-  if (left.type !== 'MemberExpression' || !isExports(left.object)) return undefined;
-  return left.computed ? textOf(left.property) : nameOf(left.property);
-}
-
-function isExports(node: Node): boolean {
-  if (node.type === 'Identifier') return node.name === 'exports';
-  return (
-    node.type === 'MemberExpression' &&
-    node.object.type === 'Identifier' &&
-    node.object.name === 'module' &&
-    nameOf(node.property) === 'exports'
-  );
 }
 
 /** The name that a member is taken of, however deep. */
@@ -266,23 +261,4 @@ function* namesIn(pattern: Node): Generator<string> {
   if (pattern.type === 'Identifier') yield pattern.name;
   else if (pattern.type === 'ObjectPattern')
     for (const property of pattern.properties) if (property.type === 'Property') yield* namesIn(property.value);
-}
-
-/** `f` of `f(…)`, `tslib.f(…)` and `(0, tslib.f)(…)` */
-function lastNameOf(callee: Node): string | undefined {
-  const node = callee.type === 'SequenceExpression' ? callee.expressions.at(-1)! : callee;
-  if (node.type === 'MemberExpression') return nameOf(node.property);
-  return node.type === 'Identifier' ? node.name : undefined;
-}
-
-function isVoid(node: Node): boolean {
-  return node.type === 'UnaryExpression' && node.operator === 'void';
-}
-
-function nameOf(key: Node): string {
-  return key.type === 'Identifier' ? key.name : (textOf(key) ?? '');
-}
-
-function textOf(node: Node): string | undefined {
-  return node.type === 'Literal' && typeof node.value === 'string' ? node.value : undefined;
 }

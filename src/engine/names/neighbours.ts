@@ -7,6 +7,7 @@ import type { Aliases } from '../../utils/options.ts';
 import type { ProjectFiles } from '../../utils/project-files.ts';
 import { exportsOf, isSame, type Bundle, type Given, type Handed } from './module-exports.ts';
 import type { Origin, OriginOf } from './origin.ts';
+import { isRelative } from './used-neighbours.ts';
 
 /** Through how many files an export is followed. */
 const MOST_FILES = 4;
@@ -16,7 +17,16 @@ const NOTHING: Bundle = { members: new Map(), others: [] };
 /** By the path of a file; an editor's linter lives for days, and files change meanwhile. */
 const known = new Map<string, { readonly stamp: string; readonly exports: Bundle }>();
 
-type Place = Pick<Origin, 'module' | 'path'>;
+type Place = Pick<Origin, 'module' | 'path' | 'promisified'>;
+
+/** What a file asks of its neighbours. */
+interface Asked {
+  readonly aliases: Aliases;
+  /** The modules that give the runtime's helpers. */
+  readonly runtimes: readonly string[];
+  /** The specifiers of those that are worth a look. */
+  readonly used: ReadonlySet<string>;
+}
 
 /** The modules that a file loads by relative specifiers. Of each, the text is read and parsed once, and only where a rule's names are used. */
 export class Neighbours {
@@ -24,26 +34,25 @@ export class Neighbours {
   readonly #aliases: Aliases;
   readonly #visitorKeys: TSESLint.SourceCode.VisitorKeys;
   readonly #runtimes: readonly string[];
+  readonly #used: ReadonlySet<string>;
   readonly #places = new Map<string, Place | undefined>();
 
-  constructor(
-    files: ProjectFiles,
-    { visitorKeys }: Readonly<TSESLint.SourceCode>,
-    { aliases, runtimes }: { readonly aliases: Aliases; readonly runtimes: readonly string[] },
-  ) {
+  constructor(files: ProjectFiles, { visitorKeys }: Readonly<TSESLint.SourceCode>, { aliases, runtimes, used }: Asked) {
     this.#files = files;
     this.#aliases = aliases;
     this.#visitorKeys = visitorKeys;
     this.#runtimes = runtimes;
+    this.#used = used;
   }
 
-  /** Whether such a module has anything that a rule knows. */
-  handsOn(specifier: string): boolean {
-    return this.#leads({ specifier, path: [] }, this.#files.filename, MOST_FILES);
+  /** Whether any of them has something that a rule knows. */
+  handsOn(): boolean {
+    return [...this.#used].some((specifier) => this.#leads({ specifier, path: [] }, this.#files.filename, MOST_FILES));
   }
 
   /** The export that one of such a module is; undefined where it is the module's own, or nothing that a rule knows. */
-  placeOf({ module, path }: Place): Place | undefined {
+  placeOf({ module, path }: Pick<Origin, 'module' | 'path'>): Place | undefined {
+    if (!this.#used.has(module)) return undefined;
     const key = [module, ...path].join('\n');
     if (!this.#places.has(key)) {
       const place = this.#follow({ specifier: module, path }, this.#files.filename, MOST_FILES);
@@ -52,13 +61,14 @@ export class Neighbours {
     return this.#places.get(key);
   }
 
-  #follow({ specifier, path }: Given, from: string, left: number): Place | undefined {
+  #follow({ specifier, path, promisified }: Given, from: string, left: number): Place | undefined {
     if (!isRelative(specifier)) {
       const place = moduleOf(this.#aliases.resolve(specifier));
-      return { module: place.module, path: [...place.path, ...path] };
+      return { module: place.module, path: [...place.path, ...path], ...(promisified && { promisified }) };
     }
     const file = left > 0 ? this.#files.resolve(specifier, from) : undefined;
-    return file === undefined ? undefined : this.#inModule(this.#exportsIn(file), path, file, left - 1);
+    const place = file === undefined ? undefined : this.#inModule(this.#exportsIn(file), path, file, left - 1);
+    return place && promisified ? { ...place, promisified } : place;
   }
 
   /** An import takes a name out of a module, or out of its default: where it has both, they have to be the same. */
@@ -86,6 +96,7 @@ export class Neighbours {
   #take(value: Handed, path: readonly string[], file: string, left: number): Place | undefined {
     if (!value) return undefined;
     if ('members' in value) return this.#inBundle(value, path, file, left);
+    if (value.promisified && path.length > 0) return undefined;
     return this.#follow({ ...value, path: [...value.path, ...path] }, file, left);
   }
 
@@ -139,10 +150,6 @@ function lacks(value: Handed, name: string): boolean {
 
 function isSamePlace(one: Place | undefined, other: Place | undefined): boolean {
   if (!one || !other) return false;
-  return isSame({ specifier: one.module, path: one.path }, { specifier: other.module, path: other.path });
-}
-
-/** Whether a specifier names a file of the project. */
-export function isRelative(specifier: string): boolean {
-  return /^\.\.?(?:\/|$)/.test(specifier);
+  const asGiven = ({ module, ...place }: Place): Given => ({ specifier: module, ...place });
+  return isSame(asGiven(one), asGiven(other));
 }

@@ -3,9 +3,8 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { INTEROP_HELPERS } from '../../knowledge/interop.ts';
 import { moduleOf } from '../../knowledge/index.ts';
-import { ALL_PARTS, mentionsApi, mentionsUseOf, partsOf } from '../../knowledge/mentions.ts';
+import { mentionsApi, mentionsUseOf, partsOf } from '../../knowledge/mentions.ts';
 import type { Loads } from './loaded-modules.ts';
-import { isRelative, type Neighbours } from './neighbours.ts';
 
 type Node = TSESTree.Node;
 type SourceCode = Readonly<TSESLint.SourceCode>;
@@ -29,13 +28,6 @@ export function reachesApi(sourceCode: SourceCode, { specifiers, globals, mayLoa
   );
 }
 
-/** Whether a file can get at such a thing by a module of the project: it uses one of its names, and the module hands something on. */
-export function reachesHandedOn(sourceCode: SourceCode, { specifiers }: Loads, neighbours: Neighbours): boolean {
-  return specifiers.some(
-    ({ name, node }) => isRelative(name) && (!node || loads(sourceCode, node, ALL_PARTS)) && neighbours.handsOn(name),
-  );
-}
-
 function loads(sourceCode: SourceCode, specifier: Node, names: Names): boolean {
   const { parent } = specifier;
   switch (parent?.type) {
@@ -45,8 +37,7 @@ function loads(sourceCode: SourceCode, specifier: Node, names: Names): boolean {
     case 'ImportDeclaration':
       return parent.specifiers.some((clause) => {
         const name = importedName(clause);
-        if (name !== undefined && names.has(name)) return true;
-        return name === undefined ? anyUse(sourceCode, clause, names) : takesOutOf(sourceCode, clause, names);
+        return name === undefined ? anyUse(sourceCode, clause, names) : names.has(name);
       });
     case 'TSExternalModuleReference':
       return anyUse(sourceCode, parent.parent, names);
@@ -72,8 +63,7 @@ function leads(sourceCode: SourceCode, node: Node, names: Names): boolean {
       return false;
     case 'MemberExpression':
       if (parent.object !== node || parent.computed || parent.property.type !== 'Identifier') return true;
-      if (parent.property.name === 'default') return leads(sourceCode, parent, names);
-      return names.has(parent.property.name) || takesMember(parent, names);
+      return parent.property.name === 'default' ? leads(sourceCode, parent, names) : names.has(parent.property.name);
     case 'TSQualifiedName':
       return parent.left !== node || names.has(parent.right.name);
     case 'CallExpression':
@@ -90,20 +80,6 @@ function leads(sourceCode: SourceCode, node: Node, names: Names): boolean {
 function takesOut(property: TSESTree.Property | TSESTree.RestElement, names: Names): boolean {
   if (property.type === 'RestElement' || property.computed || property.key.type !== 'Identifier') return true;
   return property.key.name === 'default' || names.has(property.key.name);
-}
-
-/** Whether one of the names is taken out of an object that a module of the project exports: `io.open` of `import { io } from './io'`. */
-function takesOutOf(sourceCode: SourceCode, declaration: Node, names: Names): boolean {
-  if (names !== ALL_PARTS) return false;
-  return sourceCode
-    .getDeclaredVariables(declaration)
-    .some(({ references }) => references.some(({ identifier }) => takesMember(identifier, names)));
-}
-
-function takesMember(object: Node, names: Names): boolean {
-  const { parent } = object;
-  if (names !== ALL_PARTS || parent?.type !== 'MemberExpression' || parent.object !== object) return false;
-  return parent.property.type === 'Identifier' && !parent.computed && names.has(parent.property.name);
 }
 
 function isInteropHelper(callee: Node): boolean {
