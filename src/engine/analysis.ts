@@ -5,6 +5,7 @@ import { mentionsAcceptEvent } from '../knowledge/mentions.ts';
 import { WITHOUT_DESCRIPTORS } from '../knowledge/without-descriptors.ts';
 import { oncePerFile } from '../utils/once-per.ts';
 import { DEFAULT_RUNTIME, type Aliases } from '../utils/options.ts';
+import type { ProjectFiles } from '../utils/project-files.ts';
 import { withAddedMethods } from './names/added-methods.ts';
 import { FileIndex } from './names/file-index.ts';
 import { findHelpers } from './calls/find-helpers.ts';
@@ -22,7 +23,9 @@ import {
 import { withoutMockedModules } from './names/mocked-modules.ts';
 import { importsHandedOn } from './names/handed-on.ts';
 import { loadsOf, mayLoad, type Loads } from './names/loaded-modules.ts';
+import { Neighbours, withNeighbours } from './names/neighbours.ts';
 import { reachesApi } from './names/reaches-api.ts';
+import { usedNeighbours } from './names/used-neighbours.ts';
 import type { Origin } from './names/origin.ts';
 import { createOriginResolver } from './names/resolve-origin.ts';
 
@@ -47,13 +50,16 @@ interface NamedModules {
   /** Gives the helpers, beside the package's own. */
   readonly runtime: string;
   readonly aliases: Aliases;
+  /** Says what relative specifiers stand for. */
+  readonly files: ProjectFiles;
 }
 
 /** The analysis of a file, of which all rules get the same, unless their options name another runtime. */
-export function analyse(sourceCode: Readonly<TSESLint.SourceCode>, { runtime, aliases }: NamedModules): Analysis {
+export function analyse(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules): Analysis {
+  const { runtime } = named;
   const byRuntime = analysesOf(sourceCode);
   let analysis = byRuntime.get(runtime);
-  if (!analysis) byRuntime.set(runtime, (analysis = read(sourceCode, { runtime, aliases })));
+  if (!analysis) byRuntime.set(runtime, (analysis = read(sourceCode, named)));
   return analysis;
 }
 
@@ -63,10 +69,10 @@ export function analyse(sourceCode: Readonly<TSESLint.SourceCode>, { runtime, al
  */
 export function concerns(
   sourceCode: Readonly<TSESLint.SourceCode>,
-  aliases: Aliases,
+  named: NamedModules,
   modules: ReadonlySet<string>,
 ): boolean {
-  const { concernsAll, loads } = lookAt(sourceCode, aliases);
+  const { concernsAll, loads } = lookAt(sourceCode, named);
   return concernsAll || mayLoad(loads, modules, sourceCode.text);
 }
 
@@ -81,13 +87,14 @@ const NOTHING: Look = { concernsAll: false, loads: { specifiers: [], globals: []
 let lastLook: Look & { readonly ast?: TSESTree.Program } = NOTHING;
 
 /** Each rule in turn asks for the same file. */
-function lookAt(sourceCode: Readonly<TSESLint.SourceCode>, aliases: Aliases): Look {
-  if (lastLook.ast !== sourceCode.ast) lastLook = { ast: sourceCode.ast, ...takeLook(sourceCode, aliases) };
+function lookAt(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules): Look {
+  if (lastLook.ast !== sourceCode.ast) lastLook = { ast: sourceCode.ast, ...takeLook(sourceCode, named) };
   return lastLook;
 }
 
-function takeLook(sourceCode: Readonly<TSESLint.SourceCode>, aliases: Aliases): Look {
+function takeLook(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules): Look {
   const { text, parserServices } = sourceCode;
+  const { aliases } = named;
   const loads = loadsOf(sourceCode, aliases);
   const { specifiers, mayLoadMore } = loads;
   if (specifiers.some(({ name }) => WITHOUT_DESCRIPTORS.test(name))) return NOTHING;
@@ -95,13 +102,19 @@ function takeLook(sourceCode: Readonly<TSESLint.SourceCode>, aliases: Aliases): 
   const concernsAll =
     reachesApi(sourceCode, loads) ||
     (mayLoadMore && aliases.mentions.some((name) => text.includes(name))) ||
-    (hasTypes && (mentionsAcceptEvent(text) || importsHandedOn(sourceCode)));
+    (hasTypes && (mentionsAcceptEvent(text) || importsHandedOn(sourceCode))) ||
+    neighboursOf(sourceCode, named, loads).handsOn();
   return { concernsAll, loads };
 }
 
-function read(sourceCode: Readonly<TSESLint.SourceCode>, { runtime, aliases }: NamedModules): Analysis {
+function read(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules): Analysis {
+  const { runtime, aliases } = named;
+  const { loads } = lookAt(sourceCode, named);
   const index = new FileIndex(sourceCode, aliases);
-  const originOf = withoutMockedModules(index, withAddedMethods(index, createOriginResolver(index)));
+  const neighbours = neighboursOf(sourceCode, named, loads);
+  const written = withoutMockedModules(index, withAddedMethods(index, createOriginResolver(index)));
+  // A test may put a double in the place of the neighbour, or of what it hands on.
+  const originOf = withoutMockedModules(index, withNeighbours(neighbours, written));
   const helpers = findHelpers(index, originOf, [DEFAULT_RUNTIME, runtime]);
   const sites = findSites(index, originOf);
   const ofKind = (kind: Site['row']['kind']): Site[] => sites.filter(({ row }) => row.kind === kind);
@@ -109,7 +122,7 @@ function read(sourceCode: Readonly<TSESLint.SourceCode>, { runtime, aliases }: N
   const spawns = ofKind('spawn') as SpawnSite[];
   return {
     index,
-    loads: lookAt(sourceCode, aliases).loads,
+    loads,
     originOf,
     helpers,
     acceptingAt: new Map([...servers, ...(ofKind('request') as RequestSite[])].map((site) => [site.node, site])),
@@ -120,8 +133,18 @@ function read(sourceCode: Readonly<TSESLint.SourceCode>, { runtime, aliases }: N
     spawns,
     spawnAt: new Map(spawns.map((site) => [site.node, site])),
     spawners: [],
+    getsHandedOn: () => importsHandedOn(sourceCode) || neighbours.handsOn(),
     closes: new Set(index.callsOf(CLOSING_NAMES).filter(({ callee }) => closes(originOf(callee)))),
   };
+}
+
+function neighboursOf(
+  sourceCode: Readonly<TSESLint.SourceCode>,
+  { aliases, files, runtime }: NamedModules,
+  loads: Loads,
+): Neighbours {
+  const used = usedNeighbours(sourceCode, loads);
+  return new Neighbours(files, sourceCode, { aliases, runtimes: [DEFAULT_RUNTIME, runtime], used });
 }
 
 function closes(origin: Origin | undefined): boolean {

@@ -62,7 +62,11 @@ export const existingImports: (source: ImportSource) => ExistingImports = oncePe
         if (isOfModule) bindings.push({ identifier: statement.id, imported: undefined, statement, hoisted: true });
       } else if (statement.type === 'VariableDeclaration' && !statement.declare) {
         for (const { id, init } of statement.declarations) {
-          if (!init || !isRequireOf(init, specifiers)) continue;
+          if (!init) continue;
+          const value = unwrap(init);
+          if (value.type === 'MemberExpression' && isRequireOf(value.object, specifiers))
+            bindings.push(...memberBinding(id, value, statement));
+          if (!isRequireOf(value, specifiers)) continue;
           bindings.push(...requireBindings(id, statement));
           if (id.type === 'ObjectPattern' && id.properties.every(({ type }) => type === 'Property'))
             lists.push({ list: id, statement, hoisted: false });
@@ -108,7 +112,17 @@ function requireBindings(id: TSESTree.DestructuringPattern, statement: TSESTree.
   });
 }
 
-function isRequireOf(expression: TSESTree.Expression, specifiers: readonly string[]): boolean {
+/** `var open = require('fs').open` */
+function memberBinding(
+  identifier: TSESTree.DestructuringPattern,
+  { computed, property }: TSESTree.MemberExpression,
+  statement: TSESTree.Node,
+): Binding[] {
+  if (identifier.type !== 'Identifier' || computed || property.type !== 'Identifier') return [];
+  return [{ identifier, imported: property.name, statement, hoisted: false }];
+}
+
+function isRequireOf(expression: TSESTree.Node, specifiers: readonly string[]): boolean {
   const call = unwrap(expression);
   return (
     call.type === 'CallExpression' &&

@@ -11,7 +11,7 @@ import {
 import { oncePer } from '../utils/once-per.ts';
 import { insertionPoint } from './insertion-point.ts';
 import { loadsLazily, moduleStyle, type ModuleStyle } from './module-style.ts';
-import { bracePadding, continuesLine, quote, usesSemicolons } from './text-style.ts';
+import { bracePadding, continuesLine, quote, requireKeyword, usesSemicolons } from './text-style.ts';
 import type { Edit, FixFile, HelperName } from './types.ts';
 
 /** How code refers to a helper, and what has to be added to the file for that. */
@@ -202,7 +202,7 @@ function declaration(style: ModuleStyle, { file, object, specifier }: ImportSour
     case 'esm':
       return `import {${pad}${entries(file, names, ' as ').join(', ')}${pad}} from ${text}`;
     case 'commonjs':
-      return `const {${pad}${entries(file, names, ': ').join(', ')}${pad}} = require(${text})`;
+      return `${requireKeyword(file)} {${pad}${entries(file, names, ': ').join(', ')}${pad}} = require(${text})`;
     case 'import-equals':
       return `import ${availableName(file, object)} = require(${text})`;
   }

@@ -73,6 +73,12 @@ export const bracePadding: (file: FixFile) => '' | ' ' = oncePer((file) => {
   return tight > padded ? '' : ' ';
 });
 
+/** What stands before the name of something that is required: `var` in a file that declares nothing otherwise. */
+export const requireKeyword: (file: FixFile) => 'const' | 'var' = oncePer(({ sourceCode }) => {
+  const words = new Set(sourceCode.ast.tokens.flatMap(({ type, value }) => (type === 'Keyword' ? [value] : [])));
+  return words.has('var') && !words.has('const') && !words.has('let') ? 'var' : 'const';
+});
+
 /** Whether a line that begins like this goes on with a line before it that has no semicolon. */
 export function continuesLine(next: TSESTree.Token | null): boolean {
   return next !== null && /^[([/+\-*,.`]/.test(next.value);

@@ -1,5 +1,6 @@
 import { ADDED_SUFFIXES } from './adapters.ts';
-import { modules, namesOf } from './index.ts';
+import { API_NAMES, modules, namesOf } from './index.ts';
+import { wrappers } from './packages/wrappers.ts';
 import { oncePer } from '../utils/once-per.ts';
 import { ACCEPT_EVENTS, type AcceptEvent, type ApiRow, type ModuleKnowledge } from './types.ts';
 
@@ -42,6 +43,17 @@ const parts = new Map<string, ReadonlySet<string>>(
   ]),
 );
 
+/** Every name by which a file may have something that a rule knows, or a helper of the runtime: also a package's own, as `crossSpawn`. */
+export const ALL_NAMES: ReadonlySet<string> = new Set([
+  ...API_NAMES,
+  ...[...parts.values()].flatMap((names) => [...names]),
+  ...wrappers.flatMap(({ exports, module }) => [
+    ...Object.keys(exports).flatMap((path) => path.split('.')),
+    module.replace(/^.*\//, '').replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()),
+  ]),
+  ...['closeOnExit', 'noInheritCallback', 'noInheritListener', 'sealDescriptors', 'sealed', 'setNoInherit'],
+]);
+
 /** The names by which something that matters can be taken out of a module; undefined for a module that no rule knows. */
 export function partsOf(module: string): ReadonlySet<string> | undefined {
   return parts.get(module);
@@ -67,6 +79,20 @@ export function mentionsApi(text: string): boolean {
     asked.add(module);
   }
   return false;
+}
+
+/** What a module that hands something on loads: what a rule knows, or another module of the project. */
+const handedOn = new RegExp(
+  [
+    quoted([...modules.flatMap(namesOf), ...wrappers.map(({ module }) => module)]),
+    String.raw`\bexport\b[^;'"]*\bfrom\s*['"]\.`,
+    String.raw`(?:exports\b[^;\n]*=|__exportStar\()[^;\n]*\brequire\(\s*['"]\.`,
+  ].join('|'),
+);
+
+/** Whether a module with this text may hand on something that a rule knows, or something of one of these modules. */
+export function mayHandOn(text: string, some: readonly string[]): boolean {
+  return handedOn.test(text) || some.some((module) => text.includes(module));
 }
 
 const inQuotes = oncePer((some: ReadonlySet<string>) => new RegExp(quoted(some)));

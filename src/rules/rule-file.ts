@@ -4,6 +4,7 @@ import { analyse, concerns, type Analysis } from '../engine/analysis.ts';
 import type { FixFile } from '../fix/types.ts';
 import type { RuleContext } from '../utils/rule-module.ts';
 import { aliasesOf, runtimeOf } from '../utils/options.ts';
+import { projectFiles } from '../utils/project-files.ts';
 
 /** The file that a rule runs on, as the engine and the fixes see it. */
 export interface RuleFile extends FixFile {
@@ -28,10 +29,10 @@ export function ruleFile<Ids extends string>(
   modules: ReadonlySet<string> = NONE,
 ): RuleFile | undefined {
   const { sourceCode } = context;
-  const aliases = aliasesOf(context);
-  if (!concerns(sourceCode, aliases, modules) || OWN_FILE.test(context.filename)) return undefined;
   const runtime = runtimeOf(context);
-  const analysis = analyse(sourceCode, { runtime, aliases });
+  const named = { runtime, aliases: aliasesOf(context), files: projectFiles(context) };
+  if (!concerns(sourceCode, named, modules) || OWN_FILE.test(context.filename)) return undefined;
+  const analysis = analyse(sourceCode, named);
   let file = files.get(analysis);
   if (!file) {
     const { filename, physicalFilename } = context;

@@ -123,7 +123,7 @@ function importsOf(fs: typeof fileSystem, file: string): string[] {
 }
 
 /** A file as an import names it: TypeScript's are named after what is made of them. */
-function resolveFile(fs: typeof fileSystem, named: string): string | undefined {
+export function resolveFile(fs: typeof fileSystem, named: string): string | undefined {
   const candidates = [named, named.replace(/\.([cm]?)js$/, '.$1ts'), named.replace(/\.jsx?$/, '.tsx')];
   return candidates.flatMap((name) => EXTENSIONS.map((extension) => name + extension)).find((file) => isFile(fs, file));
 }

@@ -209,3 +209,46 @@ describe('what may also come from a module that no rule knows', () => {
     expect(foundIn("const fs = require('fs'); fs.openSync = mock;\nfs.openSync('a');")).toEqual([]);
   });
 });
+
+describe('a Map of the file', () => {
+  const head = "const fs = require('fs'), cp = require('child_process');\n";
+
+  it.each([
+    ['what stands under a key', "const tools = new Map([['open', fs.openSync]]); tools.get('open')('a');"],
+    ['under one of several keys', "const tools = new Map([['a', other], ['run', cp.spawn]]); tools.get('run')('a');"],
+    ['a key that is a constant', "const KEY = 'run', tools = new Map([[KEY, cp.spawn]]); tools.get(KEY)('a');"],
+    ['a key that was asked for', "const t = new Map([['run', cp.spawn]]); if (t.has('run')) t.get('run')('a');"],
+    ['with a name of its own', "const t = new Map([['run', cp.spawn]]); const run = t.get('run'); run('a');"],
+    ['what comes last under a key', "const t = new Map([['run', other], ['run', cp.spawn]]); t.get('run')('a');"],
+  ])('%s', (_, code) => {
+    expect(foundIn(head + code)).toEqual([2]);
+  });
+
+  it.each([
+    ['one that is written to', "const t = new Map([['run', cp.spawn]]); t.set('run', other); t.get('run')('a');"],
+    ['one that others get', "const t = new Map([['run', cp.spawn]]); use(t); t.get('run')('a');"],
+    ['one with entries that are not to be seen', "const t = new Map([['run', cp.spawn], ...x]); t.get('run')('a');"],
+    ['another key', "const t = new Map([['run', cp.spawn]]); t.get('walk')('a');"],
+    ['a key that is computed', "const t = new Map([['run', cp.spawn]]); t.get(name)('a');"],
+    ['a Map of the file’s own kind', "class Map {} const t = new Map([['run', cp.spawn]]); t.get('run')('a');"],
+  ])('not %s', (_, code) => {
+    expect(foundIn(head + code)).toEqual([]);
+  });
+
+  it('not one that is exported', () => {
+    const code =
+      "import cp from 'node:child_process';\nexport const t = new Map([['run', cp.spawn]]); t.get('run')('a');";
+    expect(foundIn(code, 'module')).toEqual([]);
+  });
+});
+
+describe('a function that is called where it stands', () => {
+  it('has what it is given', () => {
+    expect(foundIn("(function (fs) {\nfs.openSync('a'); })(require('fs'));")).toEqual([2]);
+    expect(foundIn("((cp) =>\ncp.spawn('a'))(require('child_process'));")).toEqual([2]);
+  });
+
+  it('may call itself with something else, if it has a name', () => {
+    expect(foundIn("(function self(fs) {\nfs.openSync('a'); self(mock); })(require('fs'));")).toEqual([]);
+  });
+});

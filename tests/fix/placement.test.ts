@@ -66,7 +66,7 @@ module.exports = function (service) {
 }
 `,
     after: `
-const { sealed } = require('eslint-plugin-noinherit/runtime');
+var { sealed } = require('eslint-plugin-noinherit/runtime');
 
 module.exports = function (service) {
   var spawn = require('child_process').spawn;
@@ -181,7 +181,7 @@ cp.spawn('x'); path.join('x');
     after: `
 var cp = require('child_process')
   , path = require('path');
-const { sealed } = require('eslint-plugin-noinherit/runtime');
+var { sealed } = require('eslint-plugin-noinherit/runtime');
 
 sealed(cp.spawn)('x'); path.join('x');
 `,
@@ -213,7 +213,7 @@ spawn(path.join('a', 'b'));
 var spawn = require('child_process').spawn
   , path = require('path')
   ;
-const { sealed } = require('eslint-plugin-noinherit/runtime');
+var { sealed } = require('eslint-plugin-noinherit/runtime');
 
 sealed(spawn)(path.join('a', 'b'));
 `,

@@ -29,14 +29,17 @@ export interface Helpers {
   readonly seals: readonly CallOrNew[];
 }
 
+const HELPER_NAMES = /[nN]oInherit(?:Callback|Listener)?\(|\b(?:closeOnExit|sealDescriptors|sealed)\(/;
+
 export function findHelpers(index: FileIndex, originOf: OriginOf, modules: readonly string[]): Helpers {
   const exportOf = (expression: TSESTree.Node): string | undefined => {
     const origin = originOf(expression);
     return origin && modules.includes(origin.module) ? origin.path.join('.') : undefined;
   };
   const is = (expression: TSESTree.Node, name: Name): boolean => exportOf(expression) === name;
-  // Most files have none of the modules yet.
-  const isNamed = modules.some((module) => index.sourceCode.text.includes(module));
+  // Most files have none of the modules yet, nor a name that a module of the project may hand on.
+  const { text } = index.sourceCode;
+  const isNamed = modules.some((module) => text.includes(module)) || HELPER_NAMES.test(text);
   const callsOf = (name: Name): CallOrNew[] =>
     isNamed ? index.callsOf(new Set([name])).filter(({ callee }) => is(callee, name)) : [];
   const marks = callsOf('setNoInherit');

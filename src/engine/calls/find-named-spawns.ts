@@ -9,7 +9,6 @@ import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import type { SpawnerName } from '../../utils/options.ts';
 import { target, type SpawnSite } from './find-sites.ts';
 import type { FileIndex } from '../names/file-index.ts';
-import { importsHandedOn } from '../names/handed-on.ts';
 import { mayLoad, type Loads } from '../names/loaded-modules.ts';
 import type { Origin, OriginOf } from '../names/origin.ts';
 import type { Helpers } from './find-helpers.ts';
@@ -27,6 +26,8 @@ export interface CallsOfFile {
   readonly spawnAt: ReadonlyMap<Node, SpawnSite>;
   /** Functions that start programs, by the options of a rule: complete by the time that the first rule reports. */
   readonly spawners: SpawnerName[];
+  /** A module of the project hands on something that a rule knows, as its types or its text say. */
+  readonly getsHandedOn: () => boolean;
 }
 
 /** The packages that are known to start programs. */
@@ -60,8 +61,7 @@ export const namedSpawns: (file: CallsOfFile) => ReadonlyMap<Node, SpawnSite> = 
   const isNamed =
     mayLoad(loads, WRAPPER_MODULES, text) ||
     (loads.mayLoadMore && aliases.mentions.some((name) => text.includes(name))) ||
-    // A module of the project may hand on one of theirs, which only types tell.
-    importsHandedOn(sourceCode);
+    file.getsHandedOn();
   const known = isNamed ? [...ROWS] : [];
   const own = file.spawners.map(keyOf).filter((key) => !ROWS.has(key));
   const rows = new Map<string, Spawner>([...known, ...own.map((key): [string, Spawner] => [key, { kind: 'spawn' }])]);

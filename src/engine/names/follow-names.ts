@@ -7,6 +7,7 @@ import { defaultOf, definitionsOf, isWrittenLater, patternPath, type Definition 
 import { arrayInAll } from './emitter-idioms.ts';
 import type { FileIndex } from './file-index.ts';
 import { boundBy, callsOf, returnsOf } from './functions.ts';
+import { entryOf } from './map-entries.ts';
 
 type Node = TSESTree.Node;
 type Variable = TSESLint.Scope.Variable;
@@ -165,6 +166,8 @@ function fromMember(index: FileIndex, node: TSESTree.MemberExpression): Step | u
 const fromCall: (index: FileIndex) => (call: TSESTree.CallExpression) => Step | undefined = oncePer(
   (index: FileIndex) =>
     oncePerRecursively((call: TSESTree.CallExpression): Step | undefined => {
+      const entry = entryOf(index, call);
+      if (entry) return step('member', [entry]);
       const bound = boundBy(index, call);
       if (bound) return step(call.arguments.length > 1 ? 'partial' : 'bind', [bound]);
       const fn = sourceOf(index, { value: call.callee, path: [] }, TO_FUNCTION)?.value;

@@ -23,6 +23,9 @@ export const returnsOf: (index: FileIndex) => (fn: FunctionNode) => Returned = o
 
 /** Every call of a function that only the file itself can call; none as soon as it is used otherwise, or exported. */
 export function callsOf(index: FileIndex, fn: FunctionNode): TSESTree.CallExpression[] {
+  // `(function (fs) { … })(require('fs'))`
+  if (fn.parent.type === 'CallExpression' && fn.parent.callee === fn)
+    return fn.type === 'FunctionExpression' && fn.id ? [] : [fn.parent];
   const name =
     fn.type === 'FunctionDeclaration'
       ? fn.id

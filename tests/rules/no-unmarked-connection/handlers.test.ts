@@ -34,7 +34,7 @@ runRule('no-unmarked-connection', {
         `server.once('connection', «function onConnection (conn) {\n\tconn.end()\n}»)\n`,
       errors: [unmarked()],
       output:
-        `var net = require('net')\nconst { setNoInherit } = require('eslint-plugin-noinherit/runtime')\n\nvar server = new net.Server()\n` +
+        `var net = require('net')\nvar { setNoInherit } = require('eslint-plugin-noinherit/runtime')\n\nvar server = new net.Server()\n` +
         `server.once('connection', function onConnection (conn) {\n\tsetNoInherit(conn)\n\tconn.end()\n})\n`,
     },
     {

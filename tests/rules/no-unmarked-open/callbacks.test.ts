@@ -166,7 +166,7 @@ runRule('no-unmarked-open', {
       output: `
         'use strict';
         var fs = require('fs');
-        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
+        var { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         fs.open('a', 'r', 0o666, function (error, file) {
           if (error) {
             console.error(error);

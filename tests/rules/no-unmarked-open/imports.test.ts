@@ -60,7 +60,7 @@ runRule('no-unmarked-open', {
       output: `
         // eslint-disable-next-line no-var
         var fs = require('fs');
-        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
+        var { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         setNoInherit(fs.openSync('a'));
       `,
     },

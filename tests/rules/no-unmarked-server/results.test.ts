@@ -108,7 +108,7 @@ runRule('no-unmarked-server', {
       errors: [unmarked('http.Server')],
       output: `
         var http = require('http');
-        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
+        var { setNoInherit } = require('eslint-plugin-noinherit/runtime');
         exports.server = setNoInherit(http.Server(app));
       `,
     },

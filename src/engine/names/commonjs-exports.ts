@@ -1,0 +1,51 @@
+// Which export does an assignment of a CommonJS module set?
+import type { TSESTree } from '@typescript-eslint/utils';
+
+type Node = TSESTree.Node;
+
+/** `exports.a = exports.b = value`, from the left. */
+export function chainOf(statement: Node): TSESTree.AssignmentExpression[] {
+  const chain: TSESTree.AssignmentExpression[] = [];
+  let node: Node | undefined = statement.type === 'ExpressionStatement' ? statement.expression : undefined;
+  while (node?.type === 'AssignmentExpression' && node.operator === '=') {
+    chain.push(node);
+    node = node.right;
+  }
+  return chain;
+}
+
+/** The export that an assignment to this sets: `exports.spawn`, `module.exports.spawn`, `module.exports`. */
+export function exportedBy(left: Node): string | undefined {
+  if (isExports(left)) return left.type === 'Identifier' ? undefined : 'default';
+  if (left.type !== 'MemberExpression' || !isExports(left.object)) return undefined;
+  return left.computed ? textOf(left.property) : nameOf(left.property);
+}
+
+export function isExports(node: Node): boolean {
+  if (node.type === 'Identifier') return node.name === 'exports';
+  return (
+    node.type === 'MemberExpression' &&
+    node.object.type === 'Identifier' &&
+    node.object.name === 'module' &&
+    nameOf(node.property) === 'exports'
+  );
+}
+
+export function isVoid(node: Node): boolean {
+  return node.type === 'UnaryExpression' && node.operator === 'void';
+}
+
+/** `f` of `f(…)`, `tslib.f(…)` and `(0, tslib.f)(…)` */
+export function lastNameOf(callee: Node): string | undefined {
+  const node = callee.type === 'SequenceExpression' ? callee.expressions.at(-1)! : callee;
+  if (node.type === 'MemberExpression') return nameOf(node.property);
+  return node.type === 'Identifier' ? node.name : undefined;
+}
+
+export function nameOf(key: Node): string {
+  return key.type === 'Identifier' ? key.name : (textOf(key) ?? '');
+}
+
+export function textOf(node: Node): string | undefined {
+  return node.type === 'Literal' && typeof node.value === 'string' ? node.value : undefined;
+}

@@ -1,0 +1,61 @@
+// What does a `Map` of the file have under a key, if nobody writes to it?
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import { getStringIfConstant } from '@typescript-eslint/utils/ast-utils';
+
+import { unwrap } from '../../utils/ast.ts';
+import { oncePer } from '../../utils/once-per.ts';
+import type { FileIndex } from './file-index.ts';
+
+/** The members of a `Map` that leave it as it is. */
+const READING: ReadonlySet<string> = new Set(['entries', 'forEach', 'get', 'has', 'keys', 'size', 'values']);
+
+/** `fs.openSync` for `tools.get('open')`, where `tools` is `new Map([['open', fs.openSync]])`. */
+export function entryOf(index: FileIndex, call: TSESTree.CallExpression): TSESTree.Expression | undefined {
+  const callee = unwrap(call.callee);
+  const [key, ...more] = call.arguments;
+  if (callee.type !== 'MemberExpression' || index.propertyName(callee) !== 'get' || !key || more.length > 0)
+    return undefined;
+  const map = unwrap(callee.object);
+  const variable = map.type === 'Identifier' ? index.variableOf(map) : undefined;
+  const name = variable && getStringIfConstant(key, index.sourceCode.getScope(key));
+  return name == null ? undefined : entriesOf(index)(variable!).get(name);
+}
+
+const NONE: ReadonlyMap<string, TSESTree.Expression> = new Map();
+
+/** A key that stands there twice has what comes last, as in the `Map` itself. */
+const entriesOf = oncePer((index: FileIndex) =>
+  oncePer(({ defs, references }: TSESLint.Scope.Variable): ReadonlyMap<string, TSESTree.Expression> => {
+    const [definition, ...more] = defs;
+    if (definition?.type !== 'Variable' || more.length > 0 || isExported(definition)) return NONE;
+    const { init, id } = definition.node;
+    const isOnlyRead = references.every((reference) => reference.init === true || isRead(index, reference));
+    return init && id.type === 'Identifier' && isOnlyRead ? written(index, unwrap(init)) : NONE;
+  }),
+);
+
+function isExported({ parent }: TSESLint.Scope.Definition): boolean {
+  return parent?.parent?.type === 'ExportNamedDeclaration';
+}
+
+function isRead(index: FileIndex, { identifier }: TSESLint.Scope.Reference): boolean {
+  const parent: TSESTree.Node = identifier.parent;
+  if (parent.type !== 'MemberExpression' || parent.object !== identifier) return false;
+  return READING.has(index.propertyName(parent) ?? '');
+}
+
+function written(index: FileIndex, map: TSESTree.Node): ReadonlyMap<string, TSESTree.Expression> {
+  if (map.type !== 'NewExpression' || map.callee.type !== 'Identifier' || map.callee.name !== 'Map') return NONE;
+  const list = map.arguments[0] && unwrap(map.arguments[0]);
+  if (index.variableOf(map.callee)?.defs.length || list?.type !== 'ArrayExpression') return NONE;
+  const entries = new Map<string, TSESTree.Expression>();
+  for (const element of list.elements) {
+    const pair = element && unwrap(element);
+    const [key, value] = pair?.type === 'ArrayExpression' ? pair.elements : [];
+    const name = key && getStringIfConstant(key, index.sourceCode.getScope(key));
+    // What cannot be read may stand for any key.
+    if (name == null || !value || value.type === 'SpreadElement') return NONE;
+    entries.set(name, value);
+  }
+  return entries;
+}

@@ -1,0 +1,264 @@
+// Which exports of other modules does a module hand on, as the statements at its top say?
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+
+import { INTEROP_HELPERS } from '../../knowledge/interop.ts';
+import { childrenOf, isFunction, topLevelOf, unwrap } from '../../utils/ast.ts';
+import { chainOf, exportedBy, isExports, isVoid, lastNameOf, nameOf, textOf } from './commonjs-exports.ts';
+
+type Node = TSESTree.Node;
+
+/** An export of another module, or of a module's own object, whose path is empty. */
+export interface Given {
+  readonly specifier: string;
+  readonly path: readonly string[];
+  /** It gives a promise now, by `promisify`. */
+  readonly promisified?: boolean;
+}
+
+/** An object of the module: its members, and those whose members it has, too. A module is one, whose default is `default`. */
+export interface Bundle {
+  readonly members: ReadonlyMap<string, Handed>;
+  readonly others: readonly Handed[];
+}
+
+/** Undefined for what the module makes itself, or may. */
+export type Handed = Bundle | Given | undefined;
+
+interface Names {
+  readonly members: Map<string, Handed>;
+  readonly others: Handed[];
+}
+
+/** Reads the exports of a module from its tree. What is written to twice is the module's own, unless both say the same. */
+export function exportsOf(ast: TSESTree.Program, visitorKeys: TSESLint.SourceCode.VisitorKeys): Bundle {
+  return new ModuleExports(ast, visitorKeys).exports;
+}
+
+class ModuleExports {
+  readonly exports: Names = { members: new Map(), others: [] };
+  /** What the names at the top of the module stand for. */
+  readonly #names = new Map<string, Handed>();
+  /** Names that are written to, or that have something written into them. */
+  readonly #written = new Set<string>();
+  /** Assignments that are a statement at the top, or stand in the chain of one. */
+  readonly #atTop = new Set<Node>();
+
+  constructor(ast: TSESTree.Program, visitorKeys: TSESLint.SourceCode.VisitorKeys) {
+    const statements = topLevelOf(ast);
+    for (const statement of statements) for (const assignment of chainOf(statement)) this.#atTop.add(assignment);
+    this.#findWrites(ast, visitorKeys);
+    for (const statement of statements) this.#declare(statement);
+    for (const statement of statements) this.#export(statement);
+  }
+
+  #findWrites(node: Node, visitorKeys: TSESLint.SourceCode.VisitorKeys): void {
+    if (node.type === 'AssignmentExpression' && !this.#atTop.has(node)) {
+      const name = exportedBy(node.left);
+      if (name !== undefined) this.#add(name, undefined);
+    }
+    if (node.type === 'AssignmentExpression' && exportedBy(node.left) === undefined)
+      this.#written.add(rootOf(node.left) ?? '');
+    for (const child of childrenOf(node, visitorKeys)) this.#findWrites(child, visitorKeys);
+  }
+
+  #declare(statement: TSESTree.ProgramStatement): void {
+    const node = declarationIn(statement);
+    switch (node?.type) {
+      case 'ImportDeclaration':
+        if (node.importKind !== 'type') for (const clause of node.specifiers) this.#import(clause, node.source.value);
+        break;
+      case 'TSImportEqualsDeclaration':
+        if (node.importKind !== 'type' && node.moduleReference.type === 'TSExternalModuleReference')
+          this.#name(node.id, this.#loaded([node.moduleReference.expression]));
+        break;
+      case 'VariableDeclaration':
+        for (const { id, init } of node.declarations) if (init) this.#name(id, this.#valueOf(init));
+        break;
+      default:
+    }
+  }
+
+  #import(clause: TSESTree.ImportClause, specifier: string): void {
+    const name = clause.type === 'ImportSpecifier' ? nameOf(clause.imported) : undefined;
+    if (clause.type !== 'ImportSpecifier' || clause.importKind !== 'type')
+      this.#name(clause.local, { specifier, path: name === undefined || name === 'default' ? [] : [name] });
+  }
+
+  #name(id: Node, value: Handed): void {
+    if (id.type === 'Identifier') {
+      if (!this.#written.has(id.name)) this.#names.set(id.name, this.#names.has(id.name) ? undefined : value);
+      return;
+    }
+    if (id.type !== 'ObjectPattern') return;
+    for (const property of id.properties)
+      if (property.type === 'Property' && !property.computed)
+        this.#name(property.value, member(value, nameOf(property.key)));
+  }
+
+  #export(statement: TSESTree.ProgramStatement): void {
+    switch (statement.type) {
+      case 'ExportAllDeclaration':
+        if (statement.exportKind !== 'type') this.#exportAll(statement);
+        break;
+      case 'ExportNamedDeclaration':
+        if (statement.exportKind !== 'type') this.#exportNames(statement);
+        break;
+      case 'ExportDefaultDeclaration':
+        this.#add('default', this.#valueOf(statement.declaration));
+        break;
+      case 'TSExportAssignment':
+        this.#add('default', this.#valueOf(statement.expression));
+        break;
+      case 'ExpressionStatement':
+        this.#run(statement);
+        break;
+      default:
+    }
+  }
+
+  #exportAll({ exported, source }: TSESTree.ExportAllDeclaration): void {
+    const whole: Given = { specifier: source.value, path: [] };
+    if (exported) this.#add(nameOf(exported), whole);
+    else this.exports.others.push(whole);
+  }
+
+  #exportNames({ declaration, source, specifiers }: TSESTree.ExportNamedDeclaration): void {
+    for (const { exported, exportKind, local } of specifiers) {
+      if (exportKind === 'type') continue;
+      const from = source ? { specifier: source.value, path: [] } : undefined;
+      this.#add(nameOf(exported), from ? member(from, nameOf(local)) : this.#names.get(nameOf(local)));
+    }
+    if (declaration?.type === 'VariableDeclaration')
+      for (const { id } of declaration.declarations)
+        for (const name of namesIn(id)) this.#add(name, this.#names.get(name));
+    else if (declaration && 'id' in declaration && declaration.id?.type === 'Identifier')
+      this.#add(declaration.id.name, undefined);
+  }
+
+  /** `exports.spawn = cp.spawn`, `__exportStar(require('./proc'), exports)`, and a getter that `Object.defineProperty` puts there. */
+  #run(statement: TSESTree.ExpressionStatement): void {
+    const chain = chainOf(statement);
+    const value = chain.at(-1)?.right;
+    for (const { left } of chain) {
+      const name = exportedBy(left);
+      if (name !== undefined && value && !isVoid(value)) this.#add(name, this.#valueOf(value));
+    }
+    const call = unwrap(statement.expression);
+    if (call.type !== 'CallExpression') return;
+    const [first, second, third] = call.arguments;
+    const callee = lastNameOf(call.callee);
+    if (callee === '__exportStar' && first) this.exports.others.push(this.#valueOf(first));
+    if (callee !== 'defineProperty' || !first || !isExports(first) || third?.type !== 'ObjectExpression') return;
+    const name = second?.type === 'Literal' ? String(second.value) : '';
+    if (name !== '__esModule') this.#add(name, this.#described(third));
+  }
+
+  /** What a descriptor of a property says. */
+  #described({ properties }: TSESTree.ObjectExpression): Handed {
+    for (const property of properties) {
+      const name = property.type === 'Property' ? nameOf(property.key) : '';
+      const value = property.type === 'Property' ? property.value : undefined;
+      if (name === 'value' && value) return this.#valueOf(value);
+      if (name !== 'get' || !isFunction(value)) continue;
+      const [only] = value.body.type === 'BlockStatement' ? value.body.body : [];
+      if (value.body.type !== 'BlockStatement') return this.#valueOf(value.body);
+      return only?.type === 'ReturnStatement' && only.argument ? this.#valueOf(only.argument) : undefined;
+    }
+    return undefined;
+  }
+
+  #add(name: string, value: Handed): void {
+    const { members } = this.exports;
+    members.set(name, members.has(name) && !isSame(members.get(name), value) ? undefined : value);
+  }
+
+  #valueOf(expression: Node): Handed {
+    const node = unwrap(expression);
+    switch (node.type) {
+      case 'Identifier':
+        return this.#names.get(node.name);
+      case 'MemberExpression': {
+        const name = node.computed ? textOf(node.property) : nameOf(node.property);
+        if (name === undefined) return undefined;
+        return isExports(node.object) ? this.exports.members.get(name) : member(this.#valueOf(node.object), name);
+      }
+      case 'ObjectExpression':
+        return this.#object(node);
+      case 'AwaitExpression': {
+        const { argument } = node;
+        return argument.type === 'ImportExpression' ? this.#loaded([argument.source]) : undefined;
+      }
+      case 'CallExpression': {
+        const callee = lastNameOf(node.callee) ?? '';
+        if (callee === 'require' && node.callee.type === 'Identifier') return this.#loaded(node.arguments);
+        const [argument, ...more] = node.arguments;
+        if (!argument || more.length > 0) return undefined;
+        if (INTEROP_HELPERS.has(callee)) return this.#valueOf(argument);
+        return this.#isPromisify(node.callee) ? promisified(this.#valueOf(argument)) : undefined;
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  /** Node's own: others take options, or whole modules. */
+  #isPromisify(callee: Node): boolean {
+    const value = this.#valueOf(callee.type === 'SequenceExpression' ? callee.expressions.at(-1)! : callee);
+    return (
+      value !== undefined &&
+      'specifier' in value &&
+      /^(?:node:)?util$/.test(value.specifier) &&
+      value.path.join('.') === 'promisify'
+    );
+  }
+
+  #loaded([argument]: readonly Node[]): Handed {
+    const specifier = argument && textOf(argument);
+    return specifier === undefined ? undefined : { specifier, path: [] };
+  }
+
+  #object({ properties }: TSESTree.ObjectExpression): Bundle {
+    const made: Names = { members: new Map(), others: [] };
+    for (const property of properties) {
+      if (property.type === 'SpreadElement') made.others.push(this.#valueOf(property.argument));
+      else if (!property.computed && property.kind === 'init')
+        made.members.set(nameOf(property.key), this.#valueOf(property.value));
+    }
+    return made;
+  }
+}
+
+function promisified(value: Handed): Handed {
+  return value && 'specifier' in value && value.path.length > 0 ? { ...value, promisified: true } : undefined;
+}
+
+/** What is taken out of what a name stands for; a module's default is the module. */
+function member(value: Handed, name: string): Handed {
+  if (!value || 'members' in value) return value?.members.get(name);
+  if (value.promisified) return undefined;
+  return name === 'default' ? value : { ...value, path: [...value.path, name] };
+}
+
+export function isSame(one: Handed, other: Handed): boolean {
+  if (one === other) return true;
+  if (!one || !other || 'members' in one || 'members' in other) return false;
+  if (one.promisified !== other.promisified) return false;
+  return one.specifier === other.specifier && one.path.join('.') === other.path.join('.');
+}
+
+function declarationIn(statement: TSESTree.ProgramStatement): Node | undefined {
+  return (statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement) ?? undefined;
+}
+
+/** The name that a member is taken of, however deep. */
+function rootOf(node: Node): string | undefined {
+  let root = unwrap(node);
+  while (root.type === 'MemberExpression') root = unwrap(root.object);
+  return root.type === 'Identifier' ? root.name : undefined;
+}
+
+function* namesIn(pattern: Node): Generator<string> {
+  if (pattern.type === 'Identifier') yield pattern.name;
+  else if (pattern.type === 'ObjectPattern')
+    for (const property of pattern.properties) if (property.type === 'Property') yield* namesIn(property.value);
+}

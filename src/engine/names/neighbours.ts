@@ -1,0 +1,155 @@
+// What does a module of the project hand on from others, as its own text says?
+import type { TSESLint } from '@typescript-eslint/utils';
+
+import { isKnown, moduleOf } from '../../knowledge/index.ts';
+import { mayHandOn } from '../../knowledge/mentions.ts';
+import type { Aliases } from '../../utils/options.ts';
+import type { ProjectFiles } from '../../utils/project-files.ts';
+import { exportsOf, isSame, type Bundle, type Given, type Handed } from './module-exports.ts';
+import type { Origin, OriginOf } from './origin.ts';
+import { isRelative } from './used-neighbours.ts';
+
+/** Through how many files an export is followed. */
+const MOST_FILES = 4;
+
+const NOTHING: Bundle = { members: new Map(), others: [] };
+
+/** By the path of a file; an editor's linter lives for days, and files change meanwhile. */
+const known = new Map<string, { readonly stamp: string; readonly exports: Bundle }>();
+
+type Place = Pick<Origin, 'module' | 'path' | 'promisified'>;
+
+/** What a file asks of its neighbours. */
+interface Asked {
+  readonly aliases: Aliases;
+  /** The modules that give the runtime's helpers. */
+  readonly runtimes: readonly string[];
+  /** The specifiers of those that are worth a look. */
+  readonly used: ReadonlySet<string>;
+}
+
+/** The modules that a file loads by relative specifiers. Of each, the text is read and parsed once, and only where a rule's names are used. */
+export class Neighbours {
+  readonly #files: ProjectFiles;
+  readonly #aliases: Aliases;
+  readonly #visitorKeys: TSESLint.SourceCode.VisitorKeys;
+  readonly #runtimes: readonly string[];
+  readonly #used: ReadonlySet<string>;
+  readonly #places = new Map<string, Place | undefined>();
+
+  constructor(files: ProjectFiles, { visitorKeys }: Readonly<TSESLint.SourceCode>, { aliases, runtimes, used }: Asked) {
+    this.#files = files;
+    this.#aliases = aliases;
+    this.#visitorKeys = visitorKeys;
+    this.#runtimes = runtimes;
+    this.#used = used;
+  }
+
+  /** Whether any of them has something that a rule knows. */
+  handsOn(): boolean {
+    return [...this.#used].some((specifier) => this.#leads({ specifier, path: [] }, this.#files.filename, MOST_FILES));
+  }
+
+  /** The export that one of such a module is; undefined where it is the module's own, or nothing that a rule knows. */
+  placeOf({ module, path }: Pick<Origin, 'module' | 'path'>): Place | undefined {
+    if (!this.#used.has(module)) return undefined;
+    const key = [module, ...path].join('\n');
+    if (!this.#places.has(key)) {
+      const place = this.#follow({ specifier: module, path }, this.#files.filename, MOST_FILES);
+      this.#places.set(key, place && this.#isWanted(place) ? place : undefined);
+    }
+    return this.#places.get(key);
+  }
+
+  #follow({ specifier, path, promisified }: Given, from: string, left: number): Place | undefined {
+    if (!isRelative(specifier)) {
+      const place = moduleOf(this.#aliases.resolve(specifier));
+      return { module: place.module, path: [...place.path, ...path], ...(promisified && { promisified }) };
+    }
+    const file = left > 0 ? this.#files.resolve(specifier, from) : undefined;
+    const place = file === undefined ? undefined : this.#inModule(this.#exportsIn(file), path, file, left - 1);
+    return place && promisified ? { ...place, promisified } : place;
+  }
+
+  /** An import takes a name out of a module, or out of its default: where it has both, they have to be the same. */
+  #inModule(exports: Bundle, path: readonly string[], file: string, left: number): Place | undefined {
+    const { members } = exports;
+    const named = path.length > 0 ? this.#inBundle(exports, path, file, left) : undefined;
+    if (!members.has('default')) return named;
+    const ofDefault = this.#take(members.get('default'), path, file, left);
+    if (path.length === 0 || (named === undefined && !members.has(path[0]!))) return ofDefault;
+    const isOnlyNamed = lacks(members.get('default'), path[0]!) || (ofDefault && !this.#isWanted(ofDefault));
+    return isOnlyNamed || isSamePlace(named, ofDefault) ? named : undefined;
+  }
+
+  #inBundle({ members, others }: Bundle, path: readonly string[], file: string, left: number): Place | undefined {
+    const [name, ...rest] = path;
+    if (name === undefined) return undefined;
+    if (members.has(name)) return this.#take(members.get(name), rest, file, left);
+    // What nobody knows may have the name as well.
+    if (others.includes(undefined)) return undefined;
+    const places = others.map((other) => this.#take(other, path, file, left));
+    const [first, ...more] = places.filter((place) => place !== undefined && this.#isWanted(place));
+    return more.length === 0 ? first : undefined;
+  }
+
+  #take(value: Handed, path: readonly string[], file: string, left: number): Place | undefined {
+    if (!value) return undefined;
+    if ('members' in value) return this.#inBundle(value, path, file, left);
+    if (value.promisified && path.length > 0) return undefined;
+    return this.#follow({ ...value, path: [...value.path, ...path] }, file, left);
+  }
+
+  #leads(value: Handed, file: string, left: number): boolean {
+    if (!value) return false;
+    if ('members' in value)
+      return [...value.members.values(), ...value.others].some((each) => this.#leads(each, file, left));
+    if (!isRelative(value.specifier)) {
+      const place = this.#follow(value, file, left);
+      return place !== undefined && this.#isWanted(place);
+    }
+    const next = left > 0 ? this.#files.resolve(value.specifier, file) : undefined;
+    return next !== undefined && this.#leads(this.#exportsIn(next), next, left - 1);
+  }
+
+  #isWanted({ module, path }: Place): boolean {
+    return isKnown(module, path) || this.#runtimes.includes(module);
+  }
+
+  #exportsIn(file: string): Bundle {
+    const stamp = this.#files.stampOf(file) ?? '';
+    const before = known.get(file);
+    if (before?.stamp === stamp) return before.exports;
+    const exports = this.#read(file);
+    known.set(file, { stamp, exports });
+    return exports;
+  }
+
+  #read(file: string): Bundle {
+    const text = this.#files.read(file);
+    if (text === undefined || !mayHandOn(text, this.#runtimes)) return NOTHING;
+    const ast = this.#files.parse(file, text);
+    return ast ? exportsOf(ast, this.#visitorKeys) : NOTHING;
+  }
+}
+
+/** The same answers, but for what a module of the project hands on that of the module which it has it from. */
+export function withNeighbours(neighbours: Neighbours, originOf: OriginOf): OriginOf {
+  return (expression) => {
+    const origin = originOf(expression);
+    if (!origin || !isRelative(origin.module)) return origin;
+    const place = neighbours.placeOf(origin);
+    return place ? { ...origin, ...place } : origin;
+  };
+}
+
+/** Whether it is an object of the module that surely has no such member. */
+function lacks(value: Handed, name: string): boolean {
+  return value !== undefined && 'members' in value && value.others.length === 0 && !value.members.has(name);
+}
+
+function isSamePlace(one: Place | undefined, other: Place | undefined): boolean {
+  if (!one || !other) return false;
+  const asGiven = ({ module, ...place }: Place): Given => ({ specifier: module, ...place });
+  return isSame(asGiven(one), asGiven(other));
+}
