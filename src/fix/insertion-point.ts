@@ -29,8 +29,10 @@ export interface InsertionPoint {
 export function insertionPoint(file: FixFile, { body }: Block, added: OrderedImport): InsertionPoint | undefined {
   const first = body.find((node) => !isDirective(node));
   const imports = body.flatMap((node) => placed(node, orderedImport(node)));
-  const group = imports.length > 0 ? imports : first ? requiresFrom(body, first) : [];
-  if (group.length > 0) return amongImports(file, group, added);
+  if (imports.length > 0) return amongImports(file, imports, added);
+  const requires = first ? requiresFrom(body, first) : [];
+  // An order by what is imported is one of imports only.
+  if (requires.length > 0) return amongImports(file, requires, { ...added, names: [], isWhole: false });
   const point = first && beforeStatement(file, first);
   return point && { ...point, insert: (declaration) => withBlankLine(file, point.insert(declaration)) };
 }

@@ -141,6 +141,13 @@ export function acceptsOfType(module: string, path: readonly string[]): readonly
 /** The methods of servers that can be told to listen on a descriptor that was there before, by their option `fd`. */
 export const ADOPTING_METHODS: ReadonlySet<string> = new Set(['listen']);
 
+/** The methods of sockets that can. */
+export const BINDING_METHODS: ReadonlySet<string> = new Set(
+  modules.flatMap(({ exports }) =>
+    Object.values(exports).flatMap((row) => (row.kind === 'socket' && row.adoptsBy) || []),
+  ),
+);
+
 /** The last name of everything that takes over a descriptor. */
 export const ADOPTING_NAMES: ReadonlySet<string> = new Set([
   ...ADOPTING_METHODS,
@@ -149,6 +156,7 @@ export const ADOPTING_NAMES: ReadonlySet<string> = new Set([
       row.kind === 'adopter' || ('adopts' in row && row.adopts?.by.includes('fd')) ? [path.split('.').at(-1)!] : [],
     ),
   ),
+  ...BINDING_METHODS,
 ]);
 
 /** Methods that start what was prepared. */

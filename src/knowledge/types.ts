@@ -79,6 +79,8 @@ export interface SocketProducer {
   readonly delivery: { readonly via: 'return' };
   readonly ready: Readiness;
   readonly adopts?: Adoption;
+  /** Its methods that take over a descriptor by their option `fd`. */
+  readonly adoptsBy?: readonly string[];
 }
 
 /** A call that makes an object over a descriptor that was there before, and that it is always given. */

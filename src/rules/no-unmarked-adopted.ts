@@ -4,6 +4,7 @@ import { wrapWithHelper } from '../fix/wrap-expression.ts';
 import { mayRunOnDeno } from '../utils/options.ts';
 import type { RuleModule } from '../utils/rule-module.ts';
 import { defineRule } from './define-rule.ts';
+import { markSite } from './marks.ts';
 
 export const noUnmarkedAdopted: RuleModule<'above' | 'mark' | 'unmarked'> = defineRule({
   name: 'no-unmarked-adopted',
@@ -30,5 +31,6 @@ export const noUnmarkedAdopted: RuleModule<'above' | 'mark' | 'unmarked'> = defi
             : { ...adopted, messageId: adopted.number === undefined ? ('above' as const) : ('unmarked' as const) },
         ),
   report: ({ api, messageId, node }) => ({ node, messageId, data: { api } }),
-  mend: ({ certain, node }, file) => suggestion('mark', wrapWithHelper(file, node, 'setNoInherit', certain)),
+  mend: ({ certain, node, socket }, file) =>
+    suggestion('mark', socket ? markSite(file, socket) : wrapWithHelper(file, node, 'setNoInherit', certain)),
 });

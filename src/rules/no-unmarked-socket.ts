@@ -3,7 +3,7 @@ import type { RuleModule } from '../utils/rule-module.ts';
 import { defineRule } from './define-rule.ts';
 import { markAcceptor, markSite } from './marks.ts';
 import { needFor } from './need.ts';
-import { acceptorsToMark, placeOf, unmarked } from './unmarked.ts';
+import { acceptorsToMark, placeOf, unmarkedSockets } from './unmarked.ts';
 
 export const noUnmarkedSocket: RuleModule<'handedOver' | 'mark' | 'unmarked'> = defineRule({
   name: 'no-unmarked-socket',
@@ -21,7 +21,7 @@ export const noUnmarkedSocket: RuleModule<'handedOver' | 'mark' | 'unmarked'> = 
     },
   },
   find: (file, _options, context) => [
-    ...unmarked(file.analysis, file.analysis.sockets),
+    ...unmarkedSockets(file.analysis),
     ...acceptorsToMark(file, context).filter(
       ({ isHandedOver, verdict }) => verdict.kind === 'unmarked' && isHandedOver,
     ),

@@ -2,10 +2,10 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import type { Analysis } from '../engine/analysis.ts';
-import type { ServerSite, Site } from '../engine/calls/find-sites.ts';
+import type { ServerSite, Site, SocketSite } from '../engine/calls/find-sites.ts';
 import { judgeSite } from '../engine/marks/judge-site.ts';
 import { findAcceptors, type Acceptor } from '../engine/servers/find-acceptors.ts';
-import { adoptedServers } from '../engine/servers/find-adopted.ts';
+import { adoptingMakers } from '../engine/servers/find-adopted.ts';
 import { isInClusterWorker } from '../engine/servers/in-cluster-worker.ts';
 import type { RuleContext } from '../utils/rule-module.ts';
 import { needFor } from './need.ts';
@@ -15,12 +15,21 @@ export function unmarked<T extends Site>(analysis: Analysis, sites: readonly T[]
   return sites.filter((site) => judgeSite(analysis, site).kind === 'unmarked');
 }
 
+/** What is bound to a descriptor that was there before is for no-unmarked-adopted. */
+export function unmarkedSockets(analysis: Analysis): SocketSite[] {
+  const adopted = adoptingMakers(analysis);
+  return unmarked(
+    analysis,
+    analysis.sockets.filter(({ node }) => !adopted.has(node)),
+  );
+}
+
 /**
  * What listens on a descriptor that was there before is for no-unmarked-adopted; and in a worker of `cluster` the
  * primary listens, so that no mark keeps the port from a child there.
  */
 export function unmarkedServers(analysis: Analysis, sites: readonly ServerSite[]): ServerSite[] {
-  const adopted = adoptedServers(analysis);
+  const adopted = adoptingMakers(analysis);
   return unmarked(
     analysis,
     sites.filter(({ node }) => !adopted.has(node) && !isInClusterWorker(analysis.originOf, node)),

@@ -41,6 +41,52 @@ const fs = require('fs');
 use(setNoInherit(fs.openSync('a')));
 `,
   },
+  'requires in groups, with the packages': {
+    file: 'a.cjs',
+    before: `
+#!/usr/bin/env node
+'use strict';
+
+const { spawn } = require('node:child_process');
+const path = require('node:path');
+
+const chalk = require('chalk');
+
+const b = require('./b.cjs');
+
+spawn(path.join(b, chalk));
+`.trimStart(),
+    after: `
+#!/usr/bin/env node
+'use strict';
+
+const { spawn } = require('node:child_process');
+const path = require('node:path');
+
+const chalk = require('chalk');
+const { sealed } = require('eslint-plugin-noinherit/runtime');
+
+const b = require('./b.cjs');
+
+sealed(spawn)(path.join(b, chalk));
+`.trimStart(),
+  },
+  'requires of older declarations, and a helper that one of them takes by its name': {
+    file: 'a.cjs',
+    before: `
+var fs = require('fs');
+var sealed = require('eslint-plugin-noinherit/runtime').sealed;
+var cp = require('child_process');
+cp.spawn('a', { stdio: [fs.openSync('b'), 1, 2] });
+`,
+    after: `
+var fs = require('fs');
+var sealed = require('eslint-plugin-noinherit/runtime').sealed;
+var cp = require('child_process');
+var { setNoInherit } = require('eslint-plugin-noinherit/runtime');
+sealed(cp.spawn)('a', { stdio: [setNoInherit(fs.openSync('b')), 1, 2] });
+`,
+  },
   'names without spaces in their braces': {
     before: `
 import {spawn} from 'node:child_process';

@@ -1,14 +1,14 @@
 // Where does a file take over a descriptor by its number?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { ADOPTING_METHODS, ADOPTING_NAMES, apiRow } from '../../knowledge/index.ts';
+import { ADOPTING_METHODS, ADOPTING_NAMES, apiRow, BINDING_METHODS } from '../../knowledge/index.ts';
 import { isFunction, propertyOf, unwrap, type CallOrNew } from '../../utils/ast.ts';
 import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import type { Analysis } from '../analysis.ts';
 import type { FileIndex } from '../names/file-index.ts';
-import { callbackOf, target, type OpenSite } from '../calls/find-sites.ts';
+import { callbackOf, target, type OpenSite, type SocketSite } from '../calls/find-sites.ts';
 import { stepBack, type StepKind } from '../names/follow-names.ts';
-import { judgeHolder } from '../marks/judge-site.ts';
+import { judgeHolder, judgeSite } from '../marks/judge-site.ts';
 import { resolvePath } from '../names/resolve-path.ts';
 import { functionBehind, resolveFunction, resolveValue } from '../names/resolve-value.ts';
 import { madeAs, serverOf } from './server-of.ts';
@@ -22,6 +22,8 @@ export interface Adopted {
   readonly certain: boolean;
   /** The call that made the server which listens on it. */
   readonly server?: Node;
+  /** What made the socket that is bound to it, where the mark belongs: to be bound takes no time in which another would be early enough. */
+  readonly socket?: SocketSite;
   /** Its number, where the file shows it. */
   readonly number?: number | undefined;
   /** Node opens it anew, close-on-exec. */
@@ -37,7 +39,7 @@ interface Candidate extends Adopted {
 
 export const findAdopted: (analysis: Analysis) => readonly Adopted[] = oncePer((analysis: Analysis) =>
   analysis.index.callsOf(ADOPTING_NAMES).flatMap((node) => {
-    const candidate = listening(analysis, node) ?? adopting(analysis, node);
+    const candidate = listening(analysis, node) ?? binding(analysis, node) ?? adopting(analysis, node);
     if (!candidate || !isForeign(analysis, candidate.fd, candidate.isFile === true)) return [];
     if (judgeHolder(analysis, { node, promise: false }).kind === 'marked') return [];
     const value = resolveValue(analysis.index, candidate.fd);
@@ -54,9 +56,9 @@ export function isMarkedByNode({ isReopened, number }: Adopted): boolean {
   return isReopened === true || (number !== undefined && number >= 3 && number <= 16 && number !== 15);
 }
 
-/** The servers that listen on a descriptor that was there before: their mark belongs to that. */
-export const adoptedServers: (analysis: Analysis) => ReadonlySet<Node> = oncePer(
-  (analysis: Analysis) => new Set(findAdopted(analysis).flatMap(({ server }) => server ?? [])),
+/** What made the servers and sockets that take over a descriptor which was there before: their mark belongs to that. */
+export const adoptingMakers: (analysis: Analysis) => ReadonlySet<Node> = oncePer(
+  (analysis: Analysis) => new Set(findAdopted(analysis).flatMap(({ server, socket }) => server ?? socket?.node ?? [])),
 );
 
 /** `server.listen({ fd: 3 })` */
@@ -79,6 +81,19 @@ function listening(analysis: Analysis, node: CallOrNew): Candidate | undefined {
     certain: server.certain && !node.optional && !callee.optional,
     server: madeAs(analysis, callee.object),
   };
+}
+
+/** `socket.bind({ fd: 20 })` */
+function binding(analysis: Analysis, node: CallOrNew): Candidate | undefined {
+  const { index, sockets } = analysis;
+  const callee = unwrap(node.callee);
+  const method = callee.type === 'MemberExpression' ? index.propertyName(callee) : undefined;
+  if (callee.type !== 'MemberExpression' || method === undefined || !BINDING_METHODS.has(method)) return undefined;
+  const fd = optionIn(analysis, node.arguments.slice(0, 1));
+  const maker = fd && resolvePath(index, callee.object);
+  const socket = sockets.find((site) => site.node === maker?.value && maker.path.length === 0);
+  if (!fd || !socket?.row.adoptsBy?.includes(method) || judgeSite(analysis, socket).kind === 'marked') return undefined;
+  return { node, fd, api: `socket.${method}`, certain: socket.certain, socket };
 }
 
 /** `new net.Socket({ fd })`, `new tty.ReadStream(fd)`, `fs.createReadStream('', { fd })` */

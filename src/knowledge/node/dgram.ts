@@ -4,6 +4,7 @@ const socket = {
   kind: 'socket',
   delivery: { via: 'return' },
   ready: { event: 'listening', startedBy: ['bind', 'connect', 'send'] },
+  adoptsBy: ['bind'],
 } as const satisfies SocketProducer;
 
 /** https://nodejs.org/api/dgram.html */

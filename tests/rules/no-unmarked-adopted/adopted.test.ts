@@ -14,6 +14,18 @@ const DENO = { settings: { noinherit: { targets: { deno: true } } } };
 runRule('no-unmarked-adopted', {
   valid: (
     [
+      {
+        name: 'sockets for datagrams that are marked, or bound to a port',
+        code: `
+        import dgram from 'node:dgram';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        setNoInherit(dgram.createSocket('udp4')).bind({ fd: 20 });
+        const socket = dgram.createSocket('udp4');
+        setNoInherit(socket);
+        socket.bind({ fd: 20 });
+        dgram.createSocket('udp4').bind({ port: 20 });
+      `,
+      },
       "import net from 'net';\nconst out = new net.Socket({ fd: 1 });\nconst other = new net.Socket({ readable: true });\nconst none = new net.Socket({ fd: null });\nconst copy = new net.Socket({ fd: other._handle.fd });",
       "import tty from 'tty';\nconst input = new tty.ReadStream(0);\nconst output = new tty.WriteStream(process.stdout.fd);\nnew tty.WriteStream(tty.isatty(1) ? 1 : 2);",
       {
@@ -130,6 +142,32 @@ runRule('no-unmarked-adopted', {
   ).map((item) => ({ ...(typeof item === 'string' ? { code: item } : item), ...DENO })),
   invalid: (
     [
+      {
+        name: 'a socket for datagrams, whose mark has to come before it is bound',
+        code: `
+        import dgram from 'node:dgram';
+        const socket = dgram.createSocket('udp4');
+        «socket.bind({ fd: 20 })»;
+        «dgram.createSocket('udp4').bind({ fd: Number(process.env.FD) })»;
+      `,
+        errors: [unmarked('socket.bind'), unmarked('socket.bind')],
+        output: [
+          `
+        import dgram from 'node:dgram';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        const socket = setNoInherit(dgram.createSocket('udp4'));
+        socket.bind({ fd: 20 });
+        dgram.createSocket('udp4').bind({ fd: Number(process.env.FD) });
+      `,
+          `
+        import dgram from 'node:dgram';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+        const socket = setNoInherit(dgram.createSocket('udp4'));
+        socket.bind({ fd: 20 });
+        setNoInherit(dgram.createSocket('udp4')).bind({ fd: Number(process.env.FD) });
+      `,
+        ],
+      },
       {
         name: 'a socket, a terminal, a stream',
         code: `
