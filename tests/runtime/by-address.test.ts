@@ -141,6 +141,39 @@ describe('a connection, of which only the flag is asked', () => {
     }
   });
 
+  const rows = [5, 9, 3, 7].flatMap((length) => Array.from({ length }, (_, index) => 20 + index));
+  it.each<[string, (round: number) => number]>([
+    ['in a row, as a server gives them that answers later', (round) => 20 + (round % 9)],
+    ['in a row that begins anew at any time, when the lowest is free again', (round) => rows[round % rows.length]!],
+    ['the same again and again', () => 20],
+  ])('is looked for where the next one is to be expected: numbers %s', async (_, numberOf) => {
+    const server = await listen('127.0.0.1');
+    const { accepted } = await connection(server, '127.0.0.1');
+    let current = -1;
+    const looks = { peers: 0, free: 0 };
+    const isMarked = createMarkCheck({
+      ...withoutList,
+      // The connection, as if it had a number of each round's.
+      socketName: () => calls.socketName(handleFd(accepted)),
+      isDatagram: () => false,
+      getFlags: () => 1,
+      peerAt: (fd, port) => {
+        looks.peers++;
+        return fd === current ? accepting.peerAt(handleFd(accepted), port) : undefined;
+      },
+      lowestFree: () => {
+        looks.free++;
+        return current + 1;
+      },
+    });
+    for (let round = 0; round < 1000; round++) {
+      current = numberOf(round);
+      expect(isMarked(accepted)).toBe(true);
+    }
+    expect(looks.free).toBeLessThan(50);
+    expect(looks.peers).toBeLessThan(3000);
+  });
+
   it('is found wherever it is, by a look at all', async () => {
     const server = await listen('127.0.0.1');
     const { accepted } = await connection(server, '127.0.0.1');

@@ -188,9 +188,9 @@ describe('a thread that starts a child where the system does not say which threa
     const node = createRequire(import.meta.url)('node:fs') as typeof fs;
     const { readlinkSync } = node;
     // As a test has it that puts another file system in the place of this one.
-    node.readlinkSync = (() => {
+    node.readlinkSync = () => {
       throw Object.assign(new Error('ENOENT'), { code: 'ENOENT' });
-    }) as unknown as typeof readlinkSync;
+    };
     syncBuiltinESMExports();
     try {
       const lock = createLock(words, 0, linuxChildStarts());

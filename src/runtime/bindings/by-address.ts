@@ -18,8 +18,11 @@ export interface SocketCalls {
 export interface AcceptCalls extends SocketCalls {
   /** fcntl(2), F_GETFD. */
   readonly getFlags: (fd: number) => number;
-  /** The port of the other end, by getpeername(2); -1 for what is not an internet socket that is connected. */
-  readonly peerPort: (fd: number) => number;
+  /**
+   * The other end of an internet socket that is connected to this port, by getpeername(2), as text; `undefined` for anything
+   * else, which costs no text.
+   */
+  readonly peerAt: (fd: number, port: number) => string | undefined;
   /** The lowest number that is free now; -1 if the system does not say. */
   readonly lowestFree: () => number;
 }
@@ -39,6 +42,7 @@ interface HasAddress {
   readonly remotePort?: number;
   readonly address?: () => { readonly address: string; readonly port?: number } | string | null;
   readonly bind?: unknown;
+  readonly connecting?: boolean;
   /** The server that accepted a connection. */
   readonly server?: object | null;
 }
@@ -64,8 +68,8 @@ export function locateByAddress(calls: SocketCalls, target: object): number | un
 
 /** So many connections of a server are looked at before one in so many is enough. */
 export const ENOUGH = 64;
-/** So many connections come and go at a time in a server that answers at once. */
-const RECENT = 8;
+/** So many of the numbers that connections had are known. */
+const MOST_KNOWN = 256;
 
 /**
  * Makes a function that says whether the descriptor of such an object is known to be non-inheritable, without having to tell
@@ -73,9 +77,9 @@ const RECENT = 8;
  * datagram socket that shares its address with others of this process, if all of them are. `false` says nothing: then
  * {@link locateByAddress} has to find it.
  *
- * The kernel gave a connection the lowest number that was free. So it most often has the number of one of the last
- * connections, which has been closed, or the last one below the number that is the lowest free one now: from there on downwards each is
- * tried, and what has the port of its other end is compared in full. Then no other is looked for, as no two connections
+ * The kernel gave a connection the lowest number that was free. So it most often has one that another connection had before:
+ * the next above the last one's, or the lowest; or else the last one below the number that is the lowest free one now: from there
+ * on downwards each is tried, and what has the port of its other end is compared in full. Then no other is looked for, as no two connections
  * have the same two addresses. (Native code may have duplicated it, and found may be the duplicate; but Bun and Deno open and
  * accept with SOCK_CLOEXEC, so that the one of the object itself is non-inheritable too, as long as nobody opened that up.)
  * If none is it, all descriptors are looked at.
@@ -86,15 +90,38 @@ const RECENT = 8;
 export function createMarkCheck(calls: AcceptCalls): (target: object, acceptedBy?: object) => boolean {
   /** How many connections of a server in a row were non-inheritable already. */
   const seen = new WeakMap<object, number>();
-  /** The numbers that were found last, the newest first: to ask the system for its lowest free one takes longer. */
-  let recent: number[] = [];
+  /** The numbers that connections were found under, ascending, and the one of the last. */
+  let known: number[] = [];
+  let last = -1;
 
-  function search({ remotePort }: HasAddress, endpoint: Endpoint): number | undefined {
-    const isIt = (fd: number): boolean => calls.peerPort(fd) === remotePort && isAt(calls, fd, endpoint);
-    const found = recent.find(isIt) ?? searchDown(isIt);
-    if (found !== undefined && found !== recent[0])
-      recent = [found, ...recent.filter((fd) => fd !== found)].slice(0, RECENT);
+  function search({ remotePort = -1 }: HasAddress, endpoint: Endpoint): number | undefined {
+    const isIt = (fd: number): boolean => {
+      const remote = calls.peerAt(fd, remotePort);
+      return remote !== undefined && isAt(calls, fd, endpoint, remote);
+    };
+    const found = guess(isIt) ?? searchDown(isIt);
+    if (found !== undefined) remember(found);
     return found;
+  }
+
+  /** Few are tried, for to ask the system what is the lowest free one takes no longer than a few of these. */
+  function guess(isIt: (fd: number) => boolean): number | undefined {
+    const above = known.findIndex((fd) => fd > last);
+    const next = above === -1 ? known.length : above;
+    // The last one may have been closed since, or is asked for once more, by another listener.
+    for (const index of new Set([next, next - 1, 0, next + 1, 1])) {
+      const fd = known[index];
+      if (fd !== undefined && isIt(fd)) return fd;
+    }
+    return undefined;
+  }
+
+  function remember(fd: number): void {
+    last = fd;
+    const index = known.findIndex((it) => it >= fd);
+    if (index === -1) known.push(fd);
+    else if (known[index] !== fd) known.splice(index, 0, fd);
+    if (known.length > MOST_KNOWN) known = [fd];
   }
 
   function searchDown(isIt: (fd: number) => boolean): number | undefined {
@@ -127,6 +154,8 @@ export function hasAddress(target: object): boolean {
 
 /** `undefined` before there is an address, and after it is gone. */
 function endpointOf(target: HasAddress): Endpoint | undefined {
+  // Asked too early, Deno looks for addresses that are not there yet, which takes it longer than all else here.
+  if (target.connecting === true) return undefined;
   const { localAddress, localPort, remoteAddress, remotePort } = target;
   // The proxy that stands for an HTTP/2 session's socket has values, and denies that it has the properties.
   if (localPort !== undefined || 'localPort' in target) {
@@ -161,12 +190,14 @@ function allAt(calls: SocketCalls, endpoint: Endpoint): number[] {
   return calls.openDescriptors().filter((fd) => isAt(calls, fd, endpoint));
 }
 
-function isAt(calls: SocketCalls, fd: number, { kind, local, remote }: Endpoint): boolean {
+/** @param peer - what peerName says, if that is known */
+function isAt(calls: SocketCalls, fd: number, { kind, local, remote }: Endpoint, peer?: string): boolean {
+  if (peer !== undefined && withoutMapping(peer) !== remote) return false;
   const name = calls.socketName(fd);
   if (name === undefined || withoutMapping(name) !== local) return false;
   if (calls.isDatagram(fd) !== (kind === 'datagram')) return false;
   // What listens is connected with nobody.
-  if (remote !== undefined) return withoutMapping(calls.peerName(fd) ?? '') === remote;
+  if (remote !== undefined) return peer !== undefined || withoutMapping(calls.peerName(fd) ?? '') === remote;
   return calls.isListening(fd) === (kind === 'listening');
 }
 

@@ -1,6 +1,6 @@
 import type { KoffiModule } from '../load-koffi.ts';
 import { describeDescriptor, openDescriptors } from '../procfs.ts';
-import { linuxAddresses } from '../socket-address.ts';
+import { formatSocketAddress, linuxAddresses } from '../socket-address.ts';
 import type { Binding } from './binding.ts';
 import { createMarkCheck, locateByAddress, type AcceptCalls, type SocketCalls } from './by-address.ts';
 import { linuxChildStarts } from './linux-child-starts.ts';
@@ -16,7 +16,6 @@ const SOL_SOCKET = 1;
 const SO_TYPE = 3;
 const SO_ACCEPTCONN = 30;
 const SOCK_DGRAM = 2;
-const AF_INET = 2;
 /** sizeof(struct sockaddr_in6), the larger of the two. */
 const SOCKADDR_IN6 = 28;
 const EFD_CLOEXEC = 0o2000000;
@@ -107,7 +106,7 @@ export function declareSocketOptions(koffi: KoffiModule): Pick<SocketCalls, 'isD
 }
 
 /** Declares getpeername(2), eventfd(2) and close(2) through koffi. */
-export function declareAcceptCalls(koffi: KoffiModule): Pick<AcceptCalls, 'lowestFree' | 'peerPort'> {
+export function declareAcceptCalls(koffi: KoffiModule): Pick<AcceptCalls, 'lowestFree' | 'peerAt'> {
   const libc = koffi.load(null);
   const getpeername = libc.func('int getpeername(int fd, void *address, void *length)');
   const eventfd = libc.func('int eventfd(unsigned int initial, int flags)');
@@ -115,12 +114,11 @@ export function declareAcceptCalls(koffi: KoffiModule): Pick<AcceptCalls, 'lowes
   const address = Buffer.alloc(SOCKADDR_IN6);
   const length = new Uint32Array(1);
   return {
-    peerPort(fd) {
+    peerAt(fd, port) {
       length[0] = address.length;
-      if (getpeername(fd, address, length) !== 0) return -1;
-      const family = linuxAddresses.familyOf(address);
+      if (getpeername(fd, address, length) !== 0) return undefined;
       // `sin_port` and `sin6_port` stand at the same place, in the network's order.
-      return family === AF_INET || family === linuxAddresses.inet6 ? address.readUInt16BE(2) : -1;
+      return address.readUInt16BE(2) === port ? formatSocketAddress(address, length[0], linuxAddresses) : undefined;
     },
     lowestFree() {
       // What is opened new takes it. (To close a duplicate of somebody's file would end this process's locks of that file.)
