@@ -81,6 +81,8 @@ interface Spawned {
 
 /** Whose spawns are whose: tests may run at the same time. */
 const owners = new AsyncLocalStorage<object>();
+/** How many are judged now. */
+let running = 0;
 
 async function judgeSpawns(
   spawning: Spawning<unknown>,
@@ -97,6 +99,7 @@ async function judgeSpawns(
     return spawn();
   });
   if (remove === undefined) throw cannotHook();
+  running += 1;
   try {
     const result: unknown = await owners.run(owner, spawning);
     const spawned = own.length > 0 ? own : nobodys;
@@ -105,6 +108,10 @@ async function judgeSpawns(
     return result;
   } finally {
     remove();
+    running -= 1;
+    // Node 20 tells every storage that was used of everything asynchronous, for ever; and a runner of tests may evaluate this
+    // file anew for each of its own.
+    if (running === 0) owners.disable();
   }
 }
 

@@ -84,7 +84,7 @@ if (runtimeName === 'bun') {
     assert.deepEqual(await outcomes(), every(NOT_HELD));
   });
 
-  test('what was opened up on purpose arrives', () => {
+  test('what was opened up on purpose arrives', async () => {
     const fd = openInheritable();
     const [file, args] = system.asking(find(fd));
     setNoInherit(fd, false);
@@ -93,6 +93,8 @@ if (runtimeName === 'bun') {
     const options = /** @type {object} */ ({ ...quiet, passFds: [fd] });
     assert.equal(spawnSync(file, args, options).status, HELD);
     assert.equal(spawnSync(file, args, quiet).status, NOT_HELD);
+    assert.deepEqual(await once(spawn(file, args, options), 'exit'), [HELD, null]);
+    assert.deepEqual(await once(spawn(file, args, quiet), 'exit'), [NOT_HELD, null]);
     closeOpened(fd);
   });
 

@@ -102,7 +102,8 @@ it("hands a spawn's own passFds on under their numbers, for that spawn", () => {
     one: '/dev/zero',
     none: '',
     afterwards: '',
-    spawned: true,
+    spawned: '/dev/zero',
+    spawnedAfterwards: '',
   });
 });
 

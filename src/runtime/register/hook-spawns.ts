@@ -24,10 +24,7 @@ interface Hooks {
 /** Under this name the hooked prototype carries its {@link Hooks}; the number is that of their form. */
 const HOOKS = Symbol.for('eslint-plugin-noinherit: spawn hooks 1');
 
-/** The last Node whose process handles take one object, with everything that the caller asked for. */
-const LAST_WITH_OBJECT = 24;
-
-/** Options of the `ChildProcess.prototype.spawn` that is running, where the handle is not given them. */
+/** Options of the `ChildProcess.prototype.spawn` that is running: since Node 26, and in some 24, the handle is not given them. */
 let asked: object | undefined;
 
 /**
@@ -84,7 +81,7 @@ function install(prototype: Methods, all: Hooks): void {
   const host = process as unknown as Methods;
   // Every asynchronous spawn ends here: spawn, exec, execFile, fork, cluster.fork and all wrappers of them.
   hook(all, prototype, 'spawn', (self, args) => handleCall(self, args, asked));
-  if (Number.parseInt(process.versions.node, 10) > LAST_WITH_OBJECT) rememberOptions();
+  rememberOptions(prototype);
   hookSync(all);
   hook(all, host, 'execve', (_self, args) => execveCall(args));
   hookAddons(all, host);
@@ -118,9 +115,23 @@ function childPrototype(): Methods {
   return loadChildProcess().ChildProcess.prototype as unknown as Methods;
 }
 
-/** ChildProcess.prototype.spawn is where the caller's own options are still whole. */
-function rememberOptions(): void {
-  const prototype = childPrototype();
+/**
+ * ChildProcess.prototype.spawn is where the caller's own options are still whole. To get at it, Node's child_process must be loaded,
+ * which takes as long as all else that the preload does: so that waits for the first ChildProcess, whose constructor gives its
+ * handle an `onexit` before anybody can call `spawn`.
+ */
+function rememberOptions(handles: Methods): void {
+  Object.defineProperty(handles, 'onexit', {
+    configurable: true,
+    set(this: object, value: unknown) {
+      delete handles['onexit'];
+      wrapSpawnOf(childPrototype());
+      Object.defineProperty(this, 'onexit', { configurable: true, enumerable: true, writable: true, value });
+    },
+  });
+}
+
+function wrapSpawnOf(prototype: Methods): void {
   const original = prototype['spawn'] as AnyFunction;
   prototype['spawn'] = wrap(original, (self, args) => {
     const outer = asked;

@@ -40,17 +40,18 @@ interface Options {
 }
 
 /**
- * What Node's own code hands to its process handle: one object up to Node 24, since then `(file, args, cwd,
- * env, stdio, …)`. (lib/internal/child_process.js, ChildProcess.prototype.spawn.)
+ * What Node's own code hands to its process handle: one object, with all that the caller asked for, or, since Node 26 and in the
+ * later ones of 24, `(file, args, cwd, env, stdio, …)`. (lib/internal/child_process.js, ChildProcess.prototype.spawn.)
  */
 export function handleCall(handle: unknown, args: readonly unknown[], asked: Options | undefined): SpawnCall {
   const options = isObject(args[0])
     ? (args[0] as Options)
     : { file: args[0], args: args[1], envPairs: args[3], stdio: args[4] };
+  const all = { ...options, ...asked };
   return {
     ...describeCall('spawn', options),
-    inherits: inheritsFromLibuv({ ...options, ...asked }),
-    passFds: oneOrMore(asked?.passFds),
+    inherits: inheritsFromLibuv(all),
+    passFds: oneOrMore(all.passFds),
     pid: () => (handle as { pid?: number }).pid,
     discard: () => {
       for (const { handle: pipe } of stdioOf(options)) pipe?.close?.();

@@ -9,6 +9,7 @@ const open = libc.func('int open(const char *path, int flags)');
 const close = libc.func('int close(int fd)');
 const holds = (fd, options) =>
   spawnSync('readlink', [`/proc/self/fd/${fd}`], { encoding: 'utf8', ...options }).stdout.trim();
+const outputOf = async ({ stdout }) => (await stdout.setEncoding('utf8').toArray()).join('').trim();
 const say = (value) => console.log(JSON.stringify(value));
 
 const attempt = (action) => {
@@ -24,7 +25,7 @@ const programs = {
   holds: (fd) => say(holds(fd)),
   // A child reads the file that an argument names.
   cat: (path) => say(spawnSync('cat', [path], { encoding: 'utf8' }).stdout),
-  passes() {
+  async passes() {
     const fd = open('/dev/zero', 0);
     const passed = holds(fd, { passFds: [fd] });
     say({
@@ -32,7 +33,8 @@ const programs = {
       one: holds(fd, { passFds: fd }),
       none: holds(fd, { passFds: null }),
       afterwards: holds(fd),
-      spawned: spawn('true', { passFds: [fd] }).pid > 0,
+      spawned: await outputOf(spawn('readlink', [`/proc/self/fd/${fd}`], { passFds: [fd] })),
+      spawnedAfterwards: await outputOf(spawn('readlink', [`/proc/self/fd/${fd}`])),
     });
   },
   passesNonsense: () => say(['3', {}, [-1]].map((passFds) => attempt(() => holds(3, { passFds })))),
