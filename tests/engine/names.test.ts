@@ -134,6 +134,7 @@ describe('what is followed back to a module', () => {
 describe('what may also come from a module that no rule knows', () => {
   it.each([
     ['one that is computed', "(process.argv[2] ? require(process.argv[2]) : require('child_process')).spawn('ls');"],
+    ['one whose name is called like another', "const fs = x ? require(net) : require('fs');\nfs.openSync('a');"],
     ['one of the project', "const fs = fast ? require('./fast-fs') : require('fs');\nfs.openSync('a');"],
     ['the other way round', "const fs = slow ? require('fs') : require('./fast-fs');\nfs.openSync('a');"],
     ['one that is asked for first', "const { spawn } = require(name) || require('child_process');\nspawn('ls');"],
@@ -174,6 +175,11 @@ describe('what may also come from a module that no rule knows', () => {
       "async () => { const [socket] = await require('events').once(net.createServer(), 'connection'); socket.end(); };",
     ],
     ['no-unmarked-socket', 'http', "http.get('http://[::1]').on('upgrade', (response, socket) => { socket.end(); });"],
+    [
+      'no-unmarked-connection',
+      'net',
+      "const all = flag ? net.createServer() : net.createServer(); all.on('connection', (socket) => { socket.end(); });",
+    ],
     ['no-unmarked-adopted', 'net', 'net.createServer().listen({ fd: 20 });'],
   ])('%s suggests what it would do, and fixes it where the module is certain: %s, %s', (rule, module, code) => {
     const mends = (load: string): string[] => mendsIn(`const ${module} = ${load};\n${code}`, 'commonjs', [rule]);
@@ -187,7 +193,9 @@ describe('what may also come from a module that no rule knows', () => {
     ['a computed double', "(fakePath ? require(fakePath) : require('child_process')).spawn('ls');"],
     ['a folder of tests', "(x ? require('./test/spawn') : require('child_process')).spawn('ls');"],
     ['what no module is seen to give', "const cp = x ? own : require('child_process');\ncp.spawn('ls');"],
+    ['the global object', "const fs = x ? globalThis : require('fs');\nfs.openSync('a');"],
     ['another that is known', "const fs = x ? require('net') : require('fs');\nfs.openSync('a');"],
+    ['what a name stands for that is called like a module', "require(fs).openSync('a'); require('fs').open;"],
     ['a call of what is loaded', "const cp = x ? require('./own')() : require('child_process');\ncp.spawn('ls');"],
     [
       'no module that matters',
@@ -203,10 +211,14 @@ describe('what may also come from a module that no rule knows', () => {
     ]);
   });
 
+  it('is not what the file puts in the place of an export that matters, and may take away again', () => {
+    expect(foundIn("const fs = require('fs'); fs.openSync = mock;\nfs.openSync('a');")).toEqual([]);
+    expect(foundIn("const cp = require('child_process'); cp.spawn = cp.fork;\ncp.spawn('a');")).toEqual([]);
+  });
+
   it('is what the file puts into a module that no rule knows', () => {
     expect(foundIn("const own = require('./own'); own.start = require('fs').openSync;\nown.start('a');")).toEqual([2]);
     expect(foundIn("const own = require(name); own.start = require('fs').openSync;\nown.start('a');")).toEqual([2]);
-    expect(foundIn("const fs = require('fs'); fs.openSync = mock;\nfs.openSync('a');")).toEqual([]);
   });
 });
 

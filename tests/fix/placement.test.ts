@@ -525,6 +525,34 @@ fs.open('a', (error, fd) => { if (error) throw error; setNoInherit(fd);
 fs.open('a', (error, fd) => { if (error) return; setNoInherit(fd); use(fd); });
 `,
   },
+  'a licence right above the first statement': {
+    before: `
+/* Copyright somebody. */
+export const log = process.getBuiltinModule('fs').openSync('a');
+`,
+    after: `
+/* Copyright somebody. */
+import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+
+export const log = setNoInherit(process.getBuiltinModule('fs').openSync('a'));
+`,
+  },
+  'a blank line between two comments before the first statement': {
+    before: `
+// What was opened.
+
+// Opens the log.
+export const log = process.getBuiltinModule('fs').openSync('a');
+`,
+    after: `
+// What was opened.
+
+import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+
+// Opens the log.
+export const log = setNoInherit(process.getBuiltinModule('fs').openSync('a'));
+`,
+  },
   'a comment about the first statement, and no licence': {
     file: 'a.cjs',
     before: `

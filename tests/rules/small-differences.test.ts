@@ -79,6 +79,7 @@ describe('the close event that is awaited', () => {
   const child = "const child = cp.spawn('a &', { shell: true });\n";
   it.each([
     ['of the child', "await once(child, 'close');", ['2 wait']],
+    ['by a member of the module', "await process.getBuiltinModule('events').once(child, 'close');", ['2 wait']],
     ['of something else', "await once(other, 'close');", []],
     ['another event of it', "await once(child, 'exit');", []],
     ['by a function that happens to be called so', "await mine.once(child, 'close');", []],
@@ -225,7 +226,8 @@ describe('a module out of a list of promises', () => {
     ['that is not given', "const [m] = await Promise.all();\nm.spawn('a');", []],
     ['that is the second argument', "const [m] = await Promise.all(x, [import('child_process')]);\nm.spawn('a');", []],
   ])('%s', (_name, code, expected) => {
-    expect(said('no-unsealed-spawn', code)).toEqual(expected);
+    // So that the file is read at all.
+    expect(said('no-unsealed-spawn', `${code}\ncp.spawn;`)).toEqual(expected);
   });
 });
 
@@ -280,6 +282,7 @@ describe('a module that is promised', () => {
   it.each([
     ['to the listener', "import('child_process').then((m) => m.spawn('a'));", ['1 unsealed, mended']],
     ['not to the second one, which gets the error', "import('child_process').then(null, (m) => m.spawn('a'));", []],
+    ['not as what it never gives besides', "import('child_process').then((m, other) => other.spawn('a'));", []],
     ['not to a listener of another method', "import('child_process').catch((m) => m.spawn('a'));", []],
   ])('%s', (_name, code, expected) => {
     expect(said('no-unsealed-spawn', code)).toEqual(expected);
@@ -288,7 +291,8 @@ describe('a module that is promised', () => {
 
 describe('`default` of what is promisified', () => {
   it.each([
-    ['is a member like others', "const open = promisify(fs.open);\nawait open.default('a');", []],
+    ['is a member like others', "const { default: open } = promisify(fs.open);\nawait open('a');", []],
+    ['is one of all', "const { default: p } = pify(fs);\nawait p.open('a');", []],
     ['is the module itself of what is not', "await fs.default.promises.open('a');", ['1 unmarked, mended']],
     ['and two ways to promisify are two things', "const p = flag ? pify(fs) : promisify(fs);\nawait p.open('a');", []],
     ['and one is not', "const p = flag ? pify(fs) : pify(fs);\nawait p.open('a');", ['2 unmarked, mended']],
@@ -328,6 +332,12 @@ describe('before the mark of a descriptor', () => {
       "const fd = fs.openSync('a');\nfs[name](fd);\nsetNoInherit(fd);",
       ['1 late, mended'],
     ],
+    [
+      'others are awaited',
+      "const fd = fs.openSync('a');\nawait Promise.all(list);\nsetNoInherit(fd);",
+      ['1 late, mended'],
+    ],
+    ['nothing is awaited', "const fd = fs.openSync('a');\nawait Promise.all();\nsetNoInherit(fd);", ['1 late, mended']],
     ['something is called that only uses it', "const fd = fs.openSync('a');\nfs.readSync(fd);\nsetNoInherit(fd);", []],
     [
       'its name is given away, and all is sealed then',
@@ -346,6 +356,7 @@ describe('`this` of a class that is a server', () => {
     ['in a method', `start() { ${listen} }`, ['2 unmarked, mended']],
     ['in a field', `all = ${listen}`, ['2 unmarked, mended']],
     ['in a static block, where it is the class', `static { ${listen} }`, []],
+    ['in the static block of a class in it', `start() { return class { static { ${listen} } }; }`, []],
     ['in a static method', `static start() { ${listen} }`, []],
     ['in a static field', `static all = ${listen}`, []],
   ])('%s', (_name, member, expected) => {

@@ -120,10 +120,8 @@ class Watched {
       case 'Property':
         return node.parent.type === 'ObjectExpression' && this.#has(node.value) ? this.#escape() : undefined;
       case 'ArrayExpression':
-        return arrayInAll(this.#analysis.index, node.parent) !== node &&
-          node.elements.some((element) => element && this.#has(element))
-          ? this.#escape()
-          : undefined;
+        if (arrayInAll(this.#analysis.index, node.parent) === node) return undefined;
+        return node.elements.some((element) => element && this.#has(element)) ? this.#escape() : undefined;
       default:
         return isFunction(node) || node.type === 'ClassExpression' ? this.#captured(node) : undefined;
     }

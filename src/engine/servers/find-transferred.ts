@@ -145,8 +145,7 @@ function listeners(analysis: Analysis): FunctionNode[] {
 const LISTENING: ReadonlySet<string> = new Set(['addListener', 'on', 'once', 'prependListener', 'prependOnceListener']);
 
 /** `parentPort`, a `Worker` and the ports of a `MessageChannel`. */
-function isThreadPort(analysis: Analysis, expression: Node): boolean {
-  const { index, originOf } = analysis;
+function isThreadPort({ index, originOf }: Pick<Analysis, 'index' | 'originOf'>, expression: Node): boolean {
   const node = unwrap(expression);
   const origin = originOf(node);
   if (origin?.module === 'worker_threads') return origin.path.join('.') === 'parentPort';

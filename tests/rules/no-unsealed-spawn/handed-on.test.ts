@@ -127,6 +127,15 @@ runRule('no-unsealed-spawn', {
       },
       aliases({ '@scope/run': 'execa' }),
     ),
+    reported(
+      {
+        name: 'a wrapper that is loaded by a require of its own making',
+        api: 'execa',
+        imports: "import { createRequire } from 'node:module';",
+        call: "‹createRequire(import.meta.url)('@scope/run')›('a')",
+      },
+      aliases({ '@scope/run': 'execa' }),
+    ),
     ...["import { spawn } from '../proc.js';", "import { spawn } from '../../src/proc';"].map((imports) =>
       reported(
         { name: `a file: ${imports}`, api: 'child_process.spawn', imports, call: "‹spawn›('a')" },
