@@ -34,8 +34,8 @@ async function checkLoop() {
   const checks = {};
   for (const row of objects.filter(({ found }) => found === 'handle')) {
     checks[`finds ${row.object.replaceAll('`', '')}`] = async () => {
-      const { target, start, end, cleanUp } = await row.make();
-      const holder = target.goaway === undefined ? target : target.socket;
+      const { target, below, start, end, cleanUp } = await row.make();
+      const holder = below ?? (target.goaway === undefined ? target : target.socket);
       const fd = () => (row.object.includes('dgram') ? datagramFd(target) : holder._handle.fd);
       if (row.event !== undefined) {
         const ready = once(target, row.event);

@@ -20,6 +20,7 @@ const certificate = createRequire(import.meta.url)('./kit/certificate.json');
 /**
  * @typedef {object} Subject
  * @property {any} target
+ * @property {any} [below] the socket whose handle it is, if it has none of libuv's itself
  * @property {() => unknown} [start] brings the descriptor, if it is not there from the start
  * @property {() => unknown} end closes the target alone, and waits until it is closed
  * @property {() => unknown} [cleanUp] closes what else was made for it
@@ -230,7 +231,7 @@ const over = {
       return tls.connect({ socket, rejectUnauthorized: false });
     });
     const start = () => void socket.connect(address);
-    return { target, start, end: () => Promise.all([destroyed(target), destroyed(socket)]), cleanUp };
+    return { target, below: socket, start, end: () => Promise.all([destroyed(target), destroyed(socket)]), cleanUp };
   },
 };
 
