@@ -7,4 +7,4 @@ chai.use(JestAsymmetricMatchers);
 
 /** Whether a test asserts anything is looked at by Vitest. */
 export const expect = Object.assign(chai.expect, { hasAssertions: () => {} });
-export { afterEach, beforeEach, describe, it, suite, test } from '@vitest/runner';
+export { afterAll, afterEach, beforeAll, beforeEach, describe, it, suite, test } from '@vitest/runner';

@@ -2,7 +2,7 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { INTEROP_HELPERS } from '../../knowledge/interop.ts';
-import { childrenOf, isFunction, topLevelOf, unwrap } from '../../utils/ast.ts';
+import { isFunction, pushChildren, topLevelOf, unwrap } from '../../utils/ast.ts';
 import { chainOf, exportedBy, isExports, isVoid, lastNameOf, nameOf, textOf } from './commonjs-exports.ts';
 
 type Node = TSESTree.Node;
@@ -51,14 +51,16 @@ class ModuleExports {
     for (const statement of statements) this.#export(statement);
   }
 
-  #findWrites(node: Node, visitorKeys: TSESLint.SourceCode.VisitorKeys): void {
-    if (node.type === 'AssignmentExpression' && !this.#atTop.has(node)) {
+  /** Without recursion: generated files nest deeper than the stack. */
+  #findWrites(ast: Node, visitorKeys: TSESLint.SourceCode.VisitorKeys): void {
+    const pending = [ast];
+    for (let node = pending.pop(); node; node = pending.pop()) {
+      pushChildren(node, visitorKeys, pending);
+      if (node.type !== 'AssignmentExpression') continue;
       const name = exportedBy(node.left);
-      if (name !== undefined) this.#add(name, undefined);
+      if (name === undefined) this.#written.add(rootOf(node.left) ?? '');
+      else if (!this.#atTop.has(node)) this.#add(name, undefined);
     }
-    if (node.type === 'AssignmentExpression' && exportedBy(node.left) === undefined)
-      this.#written.add(rootOf(node.left) ?? '');
-    for (const child of childrenOf(node, visitorKeys)) this.#findWrites(child, visitorKeys);
   }
 
   #declare(statement: TSESTree.ProgramStatement): void {
