@@ -114,8 +114,8 @@ runRule('no-unmarked-open', {
     promised(
       'pify of a function',
       `
-        const { open } = require('fs');
         const pify = require('pify');
+        const { open } = require('fs');
         exports.open = async (path) => use(await «pify(open)(path, 'r')»);
       `,
     ),
