@@ -108,7 +108,9 @@ function auditCommand(args: readonly string[]): number {
     allow: readAllowed(values),
   });
   console.log(
-    json ? JSON.stringify(report, process.platform === 'win32' ? asNamedOnWindows : undefined, 2) : formatReport(report),
+    json
+      ? JSON.stringify(report, process.platform === 'win32' ? asNamedOnWindows : undefined, 2)
+      : formatReport(report),
   );
   return exitCodeOf(report);
 }
