@@ -147,6 +147,56 @@ describe('whether a line leaves anything behind, whatever it holds', () => {
   });
 });
 
+describe('what a program leaves behind, by its arguments', () => {
+  it.each<[program: string, args: (string | undefined)[], expected: string]>([
+    ['nohup', [], 'nothing'],
+    ['nohup', ['a'], 'nohup: both'],
+    ['nohup', ['--version'], 'nothing'],
+    ['nohup', [undefined], 'nohup: both'],
+    ['sh', ['-c', 'a &'], '&: both'],
+    ['sh', ['-x', 'a &'], 'nothing'],
+    ['sh', ['-c'], 'nothing'],
+    ['ssh', ['host', 'a &'], '&: both'],
+    ['ssh', ['-p', '22', 'host', 'a &'], '&: both'],
+    ['ssh', ['-v', 'host', 'a &'], '&: both'],
+    ['ssh', ['-v', '-p', '22', 'host', 'a', '&'], '&: both'],
+    ['ssh', ['a &'], 'nothing'],
+    ['ssh', ['-v'], 'nothing'],
+    ['ssh', ['host', 'a &', undefined], 'nothing'],
+    ['ls', ['a &'], 'nothing'],
+  ])('%s %j: %s', (program, args, expected) => {
+    expect(told(leftByProgram(program, args))).toBe(expected);
+  });
+
+  it('offers no redirection for what runs elsewhere', () => {
+    expect(leftByLine('a &')?.redirect).toEqual({ at: 2, text: '>/dev/null 2>&1' });
+    expect(leftByProgram('ssh', ['host', 'a &'])?.redirect).toBeUndefined();
+    expect(leftByProgram('sh', ['-c', 'a &'])?.redirect).toBeUndefined();
+  });
+});
+
+describe('lines that are read on, and lines that are not', () => {
+  it.each([
+    ['\n\na &', '&: both'],
+    ['a\n\nb &', '&: both'],
+    [';', 'nothing'],
+    ['a &&\nb &', '&: both'],
+    ['a |\nb &', '&: both'],
+    ['a | b &', '&: both'],
+    ['a >log 2>&1 | b >log 2>&1 &', 'nothing'],
+    ['a 2>&1 | b >log 2>&1 &', 'nothing'],
+    ['a | b >log 2>&1 &', '&: stderr'],
+    // The text of a here-document is not read; a here-string is one word.
+    ['cat <<END &\nx\nEND', 'nothing'],
+    ['cat 0<<END &\nx\nEND', 'nothing'],
+    ['cat <<<x &', '&: both'],
+    ['cat < x &', '&: both'],
+    ['cat >   log 2>   log &', 'nothing'],
+  ])('%j: %s', (line, expected) => {
+    expect(told(leftByLine(line))).toBe(expected);
+  });
+});
+
 describe('what a shell takes as one word', () => {
   it.each([
     // Within double quotes, a backslash stands before what it takes the meaning from, and for itself else.

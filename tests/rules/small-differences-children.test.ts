@@ -257,6 +257,26 @@ describe('a child beside native code that opens what anyone inherits', () => {
       "switch (process.platform) { case 'linux': case 'win32': START }",
       ['1 leaky'],
     ],
+    ['behind a case that is left', "switch (process.platform) { case 'linux': use(); break; case 'win32': START }", []],
+    [
+      'behind a case that is left in its block',
+      "switch (process.platform) { case 'linux': { use(); break; } case 'win32': START }",
+      [],
+    ],
+    [
+      'behind a case that is left behind its block',
+      "switch (process.platform) { case 'linux': { use(); } break; case 'win32': START }",
+      [],
+    ],
+    [
+      'behind a case that may be left',
+      "switch (process.platform) { case 'linux': { break; } use(); case 'win32': START }",
+      ['1 leaky'],
+    ],
+    ['in the default', "switch (process.platform) { case 'win32': break; default: START }", ['1 leaky']],
+    ['in an entry for another platform', 'const all = { win32() { START } };', []],
+    ['in an entry for Linux', 'const all = { linux() { START } };', ['1 leaky']],
+    ['in the name of an entry', "const all = { [cp.spawn('x', ['9'])]: 1 };", ['1 leaky']],
     ['in a function that only such code calls', "function f() { START }\nif (process.platform === 'win32') f();", []],
     [
       'in one that others call, too',
@@ -298,5 +318,108 @@ describe('what a file does with a child that it keeps', () => {
     ['for a listener that is given away', `const c = ${LINE};\nuse('end', c.stdout.on);`, []],
   ])('%s', (_name, code, expected) => {
     expect(ends(code)).toEqual(expected);
+  });
+});
+
+describe('an entry of stdio', () => {
+  const given = (stdio: string): string[] =>
+    said('no-wide-stdio', `const c = cp.spawn('x', [], { detached: true, stdio: ${stdio} });\nc.unref();`).map((text) =>
+      text.replace(/^1 |, mended/g, ''),
+    );
+  it.each([
+    ["['ignore', null, 'ignore']", ['pipe']],
+    ["['ignore', undefined, 'ignore']", ['pipe']],
+    ["['ignore', , 'ignore']", ['pipe']],
+    ["['ignore', other, 'ignore']", []],
+    ["['ignore', 1, 'ignore']", ['inherit']],
+    ["['ignore', 3, 'ignore']", []],
+    ["['ignore', open(), 'ignore']", []],
+    ["['ignore', open(), 'inherit']", ['inherit']],
+    ["['ignore', 'overlapped', 'ignore']", ['pipe']],
+    ["['ignore', 'other', 'ignore']", []],
+    ["['inherit', 'ignore', 'ignore']", ['terminal']],
+    ["['ignore', ...rest]", []],
+    ["['ignore']", ['pipe']],
+    ['null', ['pipe']],
+    ['undefined', []],
+    ['other', []],
+    ['1', ['inherit']],
+  ])('%s', (stdio, expected) => {
+    expect(given(stdio)).toEqual(expected);
+  });
+});
+
+describe('options with a name', () => {
+  const start = (before: string, options = 'o', after = ''): string[] =>
+    said(
+      'no-wide-stdio',
+      `const o = { detached: true, stdio: 'inherit' };\n${before}\nconst c = cp.spawn('x', [], ${options});\nc.unref();\n${after}`,
+    ).map((text) => text.replace(', mended', ''));
+  it.each([
+    ['are seen', start(''), ['3 inherit']],
+    ['are seen where another start has them, too', start("cp.spawn('y', [], o);"), ['2 inherit', '3 inherit']],
+    ['are seen where they are read', start('use(o.cwd);'), ['3 inherit']],
+    ['may be changed by whom they are given', start('use(o);'), []],
+    ['may be changed by whom they are given as a part', start('use({ o });'), []],
+    ['are changed', start("o.stdio = 'ignore';"), []],
+    ['are changed later', start('', 'o', "o.stdio = 'ignore';"), []],
+    ['may be changed where they name a property', start('x[o] = 1;'), []],
+    ['may be changed under another name', start('const p = o;'), []],
+    ['are not seen where they are another’s', start('', 'x.o'), []],
+    ['are not seen where nobody declares them', start('', 'p'), []],
+    ['are not seen where they are spread', start('', '...o'), []],
+  ])('%s', (_name, found, expected) => {
+    expect(found).toEqual(expected);
+  });
+});
+
+describe('the statement that starts a child', () => {
+  const closed = (statement: string): string[] =>
+    said(
+      'no-unclosed-child-stdio',
+      `export function f(a) {\nlet c;\nconst log = fs.openSync('a', 'a');\n${statement.replace('START', "cp.spawn('x', { stdio: ['ignore', log, log] })")}\n}`,
+    );
+  it.each([
+    ['START;', 'mended'],
+    ['c = START;', 'mended'],
+    ['this.c = START;', 'mended'],
+    ['const d = START;', 'mended'],
+    ['START.unref();', 'mended'],
+    ["START.on('exit', a).unref();", 'mended'],
+    ['c += START;', 'left'],
+    ['a[START] = 1;', 'left'],
+    ['a[START];', 'left'],
+    ['a(START);', 'left'],
+    ['a && START;', 'left'],
+    ['if (START) a();', 'left'],
+    ['return START;', 'left'],
+  ])('%s is %s', (statement, outcome) => {
+    expect(closed(statement)).toEqual([`3 unclosed${outcome === 'mended' ? ', mended' : ''}`]);
+  });
+});
+
+describe('a command that a caller gives', () => {
+  const run = (args: string): string[] =>
+    said(
+      'no-close-wait',
+      `export const run = (command, list) => new Promise((resolve) => { cp.spawn(${args}).on('close', resolve); });`,
+      [{ unknownCommands: true }],
+    ).map((text) => text.replace(', mended', ''));
+  it.each([
+    ['command', ['1 unknown']],
+    ["'sh', ['-c', command]", ['1 unknown']],
+    ["'/bin/bash', ['-lc', command]", ['1 unknown']],
+    ["'sh', ['-c', 'ls']", []],
+    ["'sh', ['-x', command]", []],
+    ["'sh', [command]", []],
+    ["'sh', ['-c']", []],
+    ["'sh', list", []],
+    ["'git', ['-c', command]", []],
+    ["'bin/sh/git', ['-c', command]", []],
+    ["shell, ['-c', command]", []],
+    ["'ls', [command]", []],
+    ['', []],
+  ])('spawn(%s)', (args, expected) => {
+    expect(run(args)).toEqual(expected);
   });
 });

@@ -90,6 +90,36 @@ describe('a mark of a property', () => {
   });
 });
 
+describe('the number that is taken out of a handle', () => {
+  const OPENED = "await fs.promises.open('a');";
+  it.each([
+    ['is the descriptor', `const { fd } = ${OPENED}\nsetNoInherit(fd);`, []],
+    ['is it by another name', `const { fd: n } = ${OPENED}\nsetNoInherit(n);`, []],
+    ['is not what has its name', `const { stat: fd } = ${OPENED}\nsetNoInherit(fd);`, ['1 unmarked']],
+    ['is not another member', `const { fd, stat } = ${OPENED}\nsetNoInherit(stat);`, ['1 unmarked']],
+    ['is not what is left', `const { ...fd } = ${OPENED}\nsetNoInherit(fd);`, ['1 unmarked']],
+    ['is not there where none is taken', `const { stat } = ${OPENED}\nsetNoInherit(fd);`, ['1 unmarked']],
+  ])('%s', (_name, code, expected) => {
+    expect(said('no-unmarked-open', code).map((text) => text.replace(', mended', ''))).toEqual(expected);
+  });
+});
+
+describe('a stream over a descriptor that there is already', () => {
+  it.each([
+    ['a path', "fs.createReadStream('a');", ['1 unmarked']],
+    ['a path and options', "fs.createReadStream('a', { encoding });", ['1 unmarked']],
+    ['a descriptor', "fs.createReadStream('a', { fd: 5 });", []],
+    ['no descriptor', "fs.createReadStream('a', { fd: null });", ['1 unmarked']],
+    ['options that are not seen', "fs.createReadStream('a', options);", ['1 unmarked']],
+    ['options that are not seen, and no path', 'fs.createReadStream(null, options);', []],
+    ['options that get one', "const o = {};\no.fd = 5;\nfs.createReadStream('a', o);", []],
+    ['arguments that are not seen', "fs.createReadStream('a', ...rest);", []],
+    ['somebody else’s functions', "fs.createReadStream('a', { fs: mine });", []],
+  ])('%s', (_name, code, expected) => {
+    expect(said('no-unmarked-open', code).map((text) => text.replace(', mended', ''))).toEqual(expected);
+  });
+});
+
 describe('a callback that deals with its error first', () => {
   const open = (callback: string): string => mended('no-unmarked-open', `fs.open('a', 'r', ${callback});`);
   it.each([

@@ -43,12 +43,12 @@ export function outputOf(
 function kindsOf(index: FileIndex, stdio: Node): readonly [Kind, Kind, Kind] {
   const value = resolveValue(index, stdio);
   if (value?.type !== 'ArrayExpression') {
-    const kind = value && kindOf(index, value, undefined);
+    const kind = value && kindOf(index, value);
     return [kind, kind, kind];
   }
   const { elements } = value;
   if (elements.some((element) => element?.type === 'SpreadElement')) return [undefined, undefined, undefined];
-  const at = (n: number): Kind => (elements[n] ? kindOf(index, elements[n], n) : 'pipe');
+  const at = (n: number): Kind => (elements[n] ? kindOf(index, elements[n]) : 'pipe');
   return [at(0), at(1), at(2)];
 }
 
@@ -59,7 +59,7 @@ const WORDS: ReadonlyMap<string, Kind> = new Map([
   ['overlapped', 'pipe'],
 ]);
 
-function kindOf(index: FileIndex, node: Node, position: number | undefined): Kind {
+function kindOf(index: FileIndex, node: Node): Kind {
   const value = resolveValue(index, node);
   if (value?.type === 'Literal') {
     if (typeof value.value === 'string') return WORDS.get(value.value);
@@ -67,7 +67,7 @@ function kindOf(index: FileIndex, node: Node, position: number | undefined): Kin
     return [0, 1, 2].some((fd) => fd === value.value) ? 'inherit' : 'other';
   }
   if (isOwnStream(index, node)) return 'inherit';
-  if (value?.type === 'Identifier' && value.name === 'undefined') return position === undefined ? undefined : 'pipe';
+  if (node.type === 'Identifier' && node.name === 'undefined') return 'pipe';
   return value?.type === 'CallExpression' || value?.type === 'NewExpression' ? 'other' : undefined;
 }
 
