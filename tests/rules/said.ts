@@ -26,6 +26,16 @@ export function said(rule: RuleName, code: string, options: readonly unknown[] =
     );
 }
 
+/** The same in its words. */
+export function words(rule: RuleName, code: string): string[] {
+  const config: Linter.Config = {
+    plugins: { noinherit: { rules } },
+    rules: { [`noinherit/${rule}`]: 'error' },
+    languageOptions: languageOptions('esm', 'espree'),
+  };
+  return new Linter().verify(IMPORTS.join('\n') + code, [config], { filename: 'a.mjs' }).map(({ message }) => message);
+}
+
 /** What `--fix` makes of code by one rule, without the imports. */
 export function mended(rule: RuleName, code: string, parser: 'espree' | 'typescript' = 'espree'): string {
   const config: Linter.Config = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { mended, said } from './said.ts';
+import { mended, said, words } from './said.ts';
 
 // Programs that differ in one thing, on which it depends whether a descriptor counts as marked.
 
@@ -149,5 +149,64 @@ describe('a callback that deals with its error first', () => {
     '(err, fd) => {}',
   ])('is wrapped as a whole: %s', (callback) => {
     expect(open(callback)).toBe(`fs.open('a', 'r', noInheritCallback(${callback}));`);
+  });
+});
+
+describe('what is said to run before a mark', () => {
+  it.each([
+    ['if (x) continue; MARK', 'the next turn of the loop', 'for (const x of list) { OPEN REST }'],
+    ['await x; MARK', '`await`', 'for (const x of list) { OPEN REST }'],
+    ['for await (const x of list) use(x); MARK', '`for await`', 'OPEN REST'],
+    ['const g = () => fd; MARK', 'a function that holds it', 'OPEN REST'],
+    ['use(class { m() { return fd; } }); MARK', 'a function that holds it', 'OPEN REST'],
+    ['const g = [fd]; MARK', 'an array that holds it', 'OPEN REST'],
+    ['const g = { fd }; MARK', 'an object that holds it', 'OPEN REST'],
+    ['use(fd); MARK', 'a call that it is passed to', 'OPEN REST'],
+    ['use`${fd}`; MARK', 'a template that it is passed to', 'OPEN REST'],
+    ["cp.spawn('a'); MARK", '`child_process.spawn`', 'OPEN REST'],
+    ['if (list) MARK', 'the end of the function', 'OPEN REST'],
+  ])('%s: %s', (rest, hazard, body) => {
+    const code = `async function f(list) { ${body} }`
+      .replace('OPEN', "const fd = fs.openSync('a');")
+      .replace('REST', rest)
+      .replace('MARK', 'setNoInherit(fd);');
+    const [message, ...more] = words('no-late-mark', code);
+    expect(more).toEqual([]);
+    expect(message).toContain(`: ${hazard} on line`);
+  });
+});
+
+describe('a call that is only made where there is a function', () => {
+  it.each([
+    ['no-unsealed-spawn', "cp.spawn('a');", ['1 unsealed, mended']],
+    ['no-unsealed-spawn', "cp.spawn?.('a');", ['1 unsealed']],
+    ['no-unsealed-spawn', "cp?.spawn('a');", ['1 unsealed']],
+    ['no-unmarked-open', "use(fs.openSync('a'));", ['1 unmarked, mended']],
+    ['no-unmarked-open', "use(fs.openSync?.('a'));", ['1 unmarked']],
+  ] as const)('%s: %s', (rule, code, expected) => {
+    expect(said(rule, code)).toEqual(expected);
+  });
+});
+
+describe('a listener that is not to be seen', () => {
+  it.each([
+    ['no event', "const s = net.createServer();\ns.on();\ns.on('connection', (c) => c.end());", ['3 unmarked, mended']],
+    ['no listener', "const s = net.createServer();\ns.on('connection');", []],
+    ['spread', 'const s = net.createServer();\ns.on(...x);', []],
+    ['a listener that is spread', "const s = net.createServer();\ns.on('connection', ...x);", []],
+  ])('%s', (_name, code, expected) => {
+    expect(said('no-unmarked-connection', code)).toEqual(expected);
+  });
+});
+
+describe('a server that gets its mark elsewhere', () => {
+  it.each([
+    ['from another function', 'setNoInherit(s);', []],
+    ['from another function, which decides against it', 'setNoInherit(s, false);', []],
+    ['from another function, in so many words', 'setNoInherit(s, true);', []],
+    ['from nobody', 'use(s);', ['1 unmarked']],
+  ])('%s', (_name, statement, expected) => {
+    const code = `const s = net.createServer();\nexport function mark() { ${statement} }\ns.listen(0);`;
+    expect(said('no-unmarked-server', code).map((text) => text.replace(', mended', ''))).toEqual(expected);
   });
 });
