@@ -30,8 +30,8 @@ export function insertMarkFirst(
   const open = sourceCode.getFirstToken(body)!;
   const next = sourceCode.getTokenAfter(open)!;
   const end = endOfOwnLine(file, open);
-  const isEmpty = body.body.length === 0;
-  if (end !== undefined && !(isEmpty && sourceCode.getCommentsInside(body).length === 0)) {
+  if (end !== undefined) {
+    const isEmpty = body.body.length === 0;
     const indentation = isEmpty ? deeper(file, open.range[0]) : indentationAt(file, next.range[0]);
     return [{ range: [end, end], text: `${lineEnding(file)}${indentation}${terminated(file, statement, next)}` }];
   }
