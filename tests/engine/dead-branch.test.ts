@@ -1,13 +1,18 @@
 import * as tsParser from '@typescript-eslint/parser';
+import type { TSESTree } from '@typescript-eslint/utils';
 import { describe, expect, it } from 'vitest';
 
-import { deadBranch } from '../../src/engine/paths/dead-branch.ts';
+import { constantTruth, deadBranch } from '../../src/engine/paths/dead-branch.ts';
+
+function parsed(test: string): TSESTree.Expression {
+  const [statement] = tsParser.parse(test, { range: true }).body;
+  if (statement?.type !== 'ExpressionStatement') throw new Error(`no expression: ${test}`);
+  return statement.expression;
+}
 
 /** In which branch of a test there is no descriptor, where `err` is the error of the callback and `fd` the descriptor. */
 function dead(test: string): string | undefined {
-  const [statement] = tsParser.parse(test, { range: true }).body;
-  if (statement?.type !== 'ExpressionStatement') throw new Error(`no expression: ${test}`);
-  return deadBranch(statement.expression, (node) => {
+  return deadBranch(parsed(test), (node) => {
     if (node.type !== 'Identifier') return undefined;
     return node.name === 'err' ? 'error' : node.name === 'fd' ? 'descriptor' : undefined;
   });
@@ -67,5 +72,23 @@ describe('the branch of a test in which there is no descriptor', () => {
     ['err >= 0', undefined],
   ])('%s: %s', (test, branch) => {
     expect(dead(test)).toBe(branch);
+  });
+});
+
+describe('whether a test always comes out alike', () => {
+  it.each([
+    ['1', true],
+    ['true', true],
+    ['0', false],
+    ['null', false],
+    ['!0', true],
+    ['!1', false],
+    ['!!1', true],
+    ['-1', undefined],
+    ['x', undefined],
+    ['!x', undefined],
+    ['1 && x', undefined],
+  ])('%s: %s', (test, truth) => {
+    expect(constantTruth(parsed(test))).toBe(truth);
   });
 });

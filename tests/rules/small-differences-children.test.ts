@@ -114,6 +114,12 @@ describe('a child that is left to itself', () => {
     ['by its group, and waited for', "'inherit'", "c.on('exit', use);", []],
     ['by its group, and killed', "'inherit'", 'c.kill();', []],
     ['by its group, and killed with its group', "'inherit'", 'process.kill(-c.pid);', []],
+    ['by its group, and asked whether it is there', "'inherit'", 'use(c ? 1 : 2);', ['1 inherit']],
+    ['by its group, and perhaps given away', "'inherit'", 'use(x ? c : y);', []],
+    ['by its group, and given by a listener', "'inherit'", "x.on('a', () => c);", ['1 inherit']],
+    ['by its group, and given by another function', "'inherit'", 'use(() => c);', []],
+    ['by its group, and given where there is one', "'inherit'", 'c && use();', ['1 inherit']],
+    ['by its group, and given or something else', "'inherit'", 'use(c || x);', []],
     ['by its group, whose number is looked at', "'inherit'", 'use(c.pid);', ['1 inherit']],
   ])('%s', (_name, stdio, then, expected) => {
     expect(left(stdio, then)).toEqual(expected);
@@ -137,6 +143,7 @@ describe('a child that is left to itself', () => {
     ['its end, at the end of something, by a function', 'use(() => process.exit(0));', []],
     ['an end of its own', 'exit();', []],
     ['a code for its end', 'process.exitCode = 1;', []],
+    ['another call of the process', "process.chdir('/');", []],
   ])('by what follows: %s', (_name, then, expected) => {
     const code = (before: string, after: string): string => `${before}cp.spawn('x', { stdio: 'inherit' });\n${after}`;
     const says = (text: string): string[] => said('no-wide-stdio', text).map((one) => one.replace(', mended', ''));
@@ -350,26 +357,22 @@ describe('an entry of stdio', () => {
 });
 
 describe('options with a name', () => {
-  const start = (before: string, options = 'o', after = ''): string[] =>
-    said(
-      'no-wide-stdio',
-      `const o = { detached: true, stdio: 'inherit' };\n${before}\nconst c = cp.spawn('x', [], ${options});\nc.unref();\n${after}`,
-    ).map((text) => text.replace(', mended', ''));
-  it.each([
-    ['are seen', start(''), ['3 inherit']],
-    ['are seen where another start has them, too', start("cp.spawn('y', [], o);"), ['2 inherit', '3 inherit']],
-    ['are seen where they are read', start('use(o.cwd);'), ['3 inherit']],
-    ['may be changed by whom they are given', start('use(o);'), []],
-    ['may be changed by whom they are given as a part', start('use({ o });'), []],
-    ['are changed', start("o.stdio = 'ignore';"), []],
-    ['are changed later', start('', 'o', "o.stdio = 'ignore';"), []],
-    ['may be changed where they name a property', start('x[o] = 1;'), []],
-    ['may be changed under another name', start('const p = o;'), []],
-    ['are not seen where they are another’s', start('', 'x.o'), []],
-    ['are not seen where nobody declares them', start('', 'p'), []],
-    ['are not seen where they are spread', start('', '...o'), []],
-  ])('%s', (_name, found, expected) => {
-    expect(found).toEqual(expected);
+  it.each<[name: string, expected: string[], before?: string, options?: string, after?: string]>([
+    ['are seen', ['3 inherit']],
+    ['are seen where another start has them, too', ['2 inherit', '3 inherit'], "cp.spawn('y', [], o);"],
+    ['are seen where they are read', ['3 inherit'], 'use(o.cwd);'],
+    ['may be changed by whom they are given', [], 'use(o);'],
+    ['may be changed by whom they are given as a part', [], 'use({ o });'],
+    ['are changed', [], "o.stdio = 'ignore';"],
+    ['are changed later', [], '', 'o', "o.stdio = 'ignore';"],
+    ['may be changed where they name a property', [], 'x[o] = 1;'],
+    ['may be changed under another name', [], 'const p = o;'],
+    ['are not seen where they are another’s', [], '', 'x.o'],
+    ['are not seen where nobody declares them', [], '', 'p'],
+    ['are not seen where they are spread', [], '', '...o'],
+  ])('%s', (_name, expected, before = '', options = 'o', after = '') => {
+    const code = `const o = { detached: true, stdio: 'inherit' };\n${before}\nconst c = cp.spawn('x', [], ${options});\nc.unref();\n${after}`;
+    expect(said('no-wide-stdio', code).map((text) => text.replace(', mended', ''))).toEqual(expected);
   });
 });
 

@@ -12,6 +12,8 @@ describe('what one of two values stands for', () => {
     ['a function, and one that gives a promise', "const run = flag ? cp.exec : promisify(cp.exec);\nrun('a');", []],
     ['a function, and one with arguments', "const run = flag ? cp.spawn : cp.spawn.bind(null, 'a');\nrun('b');", []],
     ['a module, and a promise of it', "const m = flag ? cp : import('child_process');\nm.spawn('a');", []],
+    ['what a function may not give', "function f() { if (x) return;\nreturn cp; }\nf().spawn('a');", []],
+    ['what a function gives', "function f() {\nreturn cp; }\nf().spawn('a');", ['3 unsealed, mended']],
     ['a function, and what is not known', "const run = flag ? cp.spawn : other;\nrun('a');", []],
   ])('%s', (_name, code, expected) => {
     expect(said('no-unsealed-spawn', code)).toEqual(expected);
