@@ -80,9 +80,15 @@ export function concerns(
 interface Look {
   readonly concernsAll: boolean;
   readonly loads: Loads;
+  /** The modules of the project that are worth a look of their own. */
+  readonly used: ReadonlySet<string>;
 }
 
-const NOTHING: Look = { concernsAll: false, loads: { specifiers: [], globals: [], mayLoadMore: false } };
+const NOTHING: Look = {
+  concernsAll: false,
+  loads: { specifiers: [], globals: [], mayLoadMore: false },
+  used: new Set(),
+};
 
 let lastLook: Look & { readonly ast?: TSESTree.Program } = NOTHING;
 
@@ -99,19 +105,20 @@ function takeLook(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules
   const { specifiers, mayLoadMore } = loads;
   if (specifiers.some(({ name }) => WITHOUT_DESCRIPTORS.test(name))) return NOTHING;
   const hasTypes = parserServices?.program != null;
+  const used = usedNeighbours(sourceCode, loads);
   const concernsAll =
     reachesApi(sourceCode, loads) ||
     (mayLoadMore && aliases.mentions.some((name) => text.includes(name))) ||
     (hasTypes && (mentionsAcceptEvent(text) || importsHandedOn(sourceCode))) ||
-    neighboursOf(sourceCode, named, loads).handsOn();
-  return { concernsAll, loads };
+    (used.size > 0 && neighboursOf(sourceCode, named, used).handsOn());
+  return { concernsAll, loads, used };
 }
 
 function read(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules): Analysis {
   const { runtime, aliases } = named;
-  const { loads } = lookAt(sourceCode, named);
+  const { loads, used } = lookAt(sourceCode, named);
   const index = new FileIndex(sourceCode, aliases);
-  const neighbours = neighboursOf(sourceCode, named, loads);
+  const neighbours = neighboursOf(sourceCode, named, used);
   const written = withoutMockedModules(index, withAddedMethods(index, createOriginResolver(index)));
   // A test may put a double in the place of the neighbour, or of what it hands on.
   const originOf = withoutMockedModules(index, withNeighbours(neighbours, written));
@@ -141,9 +148,8 @@ function read(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules): A
 function neighboursOf(
   sourceCode: Readonly<TSESLint.SourceCode>,
   { aliases, files, runtime }: NamedModules,
-  loads: Loads,
+  used: ReadonlySet<string>,
 ): Neighbours {
-  const used = usedNeighbours(sourceCode, loads);
   return new Neighbours(files, sourceCode, { aliases, runtimes: [DEFAULT_RUNTIME, runtime], used });
 }
 

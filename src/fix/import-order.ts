@@ -1,7 +1,7 @@
 // After which of a file's imports does a new one belong, if it is to stay in the order that the file keeps?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { unwrap } from '../utils/ast.ts';
+import { stringIn, unwrap } from '../utils/ast.ts';
 
 /** An import or a `require`, as far as orders of them go. */
 export interface OrderedImport {
@@ -80,7 +80,7 @@ export function orderedImport(node: TSESTree.Node): OrderedImport | undefined {
   }
   if (node.type === 'TSImportEqualsDeclaration' && node.moduleReference.type === 'TSExternalModuleReference') {
     const { expression } = node.moduleReference;
-    return { source: textOf(expression) ?? '', names: [node.id.name], isWhole: true };
+    return { source: stringIn(expression) ?? '', names: [node.id.name], isWhole: true };
   }
   return undefined;
 }
@@ -104,9 +104,5 @@ function requiredBy(expression: TSESTree.Expression): string | undefined {
   while (node.type === 'MemberExpression' && !node.computed) node = unwrap(node.object);
   if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier' || node.callee.name !== 'require')
     return undefined;
-  return node.arguments.length === 1 ? textOf(node.arguments[0]!) : undefined;
-}
-
-function textOf(node: TSESTree.Node): string | undefined {
-  return node.type === 'Literal' && typeof node.value === 'string' ? node.value : undefined;
+  return node.arguments.length === 1 ? stringIn(node.arguments[0]) : undefined;
 }

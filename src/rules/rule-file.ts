@@ -29,8 +29,16 @@ export function ruleFile<Ids extends string>(
   modules: ReadonlySet<string> = NONE,
 ): RuleFile | undefined {
   const { sourceCode } = context;
-  const runtime = runtimeOf(context);
-  const named = { runtime, aliases: aliasesOf(context), files: projectFiles(context) };
+  // Both look at more than most files need: they are asked for where something may concern a rule.
+  const named = {
+    aliases: aliasesOf(context),
+    get runtime() {
+      return runtimeOf(context);
+    },
+    get files() {
+      return projectFiles(context);
+    },
+  };
   if (!concerns(sourceCode, named, modules) || OWN_FILE.test(context.filename)) return undefined;
   const analysis = analyse(sourceCode, named);
   let file = files.get(analysis);
@@ -43,7 +51,7 @@ export function ruleFile<Ids extends string>(
         sourceCode,
         filename,
         physicalFilename,
-        runtime,
+        runtime: named.runtime,
         runtimes: analysis.helpers.modules,
         rules: new Set(),
       }),

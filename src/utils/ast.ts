@@ -61,6 +61,15 @@ export function unwrap<T extends TSESTree.Node>(node: T): TSESTree.Node {
   return current;
 }
 
+/** The text of a literal string. */
+export function stringIn(node: TSESTree.Node | undefined): string | undefined {
+  return node?.type === 'Literal' && typeof node.value === 'string' ? node.value : undefined;
+}
+
+export function isLoop({ type }: TSESTree.Node): boolean {
+  return /^(?:For|While|DoWhile)/.test(type);
+}
+
 /** Whether a node or a token stands in a part of the text: at its ends, too. */
 export function isInside({ range: [start, end] }: TSESTree.NodeOrTokenData, [from, to]: TSESTree.Range): boolean {
   return start >= from && end <= to;

@@ -1,9 +1,9 @@
 // Where does a file load the runtime itself?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { topLevelOf } from '../../utils/ast.ts';
+import { stringIn, topLevelOf } from '../../utils/ast.ts';
 import { DEFAULT_RUNTIME } from '../../utils/options.ts';
-import { specifierOf, stringIn } from '../names/loaded-modules.ts';
+import { specifierOf } from '../names/loaded-modules.ts';
 import { isOfValues, loadedModule } from '../names/module-sources.ts';
 import type { CallsOfFile } from './find-named-spawns.ts';
 

@@ -1,7 +1,7 @@
 // Which descriptors are opened for children's stdio alone, and never closed here?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { homeOf, isFunction, isInside, isTransparent, unwrap } from '../../utils/ast.ts';
+import { homeOf, isFunction, isInside, isLoop, isTransparent, unwrap } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import { callbackOf, type OpenSite, type SpawnSite } from '../calls/find-sites.ts';
 import { functionBehind, resolveValue } from '../names/resolve-value.ts';
@@ -175,8 +175,4 @@ function loopAround(node: Node): Node | undefined {
   for (let around = node.parent; around && !isFunction(around); around = around.parent)
     if (isLoop(around)) return around;
   return undefined;
-}
-
-function isLoop({ type }: Node): boolean {
-  return /^For|While/.test(type);
 }

@@ -1,7 +1,7 @@
 // What comes between the opening and the mark, in words?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { homeOf, isFunction } from '../../utils/ast.ts';
+import { homeOf, isFunction, isLoop } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import { namedSpawns } from '../calls/find-named-spawns.ts';
 
@@ -44,10 +44,6 @@ export function describeHazard(analysis: Analysis, hazard: Node): { hazard: stri
         ? at('the end of the file', hazard.body.at(-1)!.loc.end.line)
         : at('the end of the function', hazard.loc.end.line);
   }
-}
-
-function isLoop({ type }: Node): boolean {
-  return /^(?:For|While|DoWhile)/.test(type);
 }
 
 const ENDS: ReadonlySet<string> = new Set(['BlockStatement', 'Program', 'ReturnStatement', 'ThrowStatement']);

@@ -1,6 +1,8 @@
 // Which export does an assignment of a CommonJS module set?
 import type { TSESTree } from '@typescript-eslint/utils';
 
+import { stringIn } from '../../utils/ast.ts';
+
 type Node = TSESTree.Node;
 
 /** `exports.a = exports.b = value`, from the left. */
@@ -18,7 +20,7 @@ export function chainOf(statement: Node): TSESTree.AssignmentExpression[] {
 export function exportedBy(left: Node): string | undefined {
   if (isExports(left)) return left.type === 'Identifier' ? undefined : 'default';
   if (left.type !== 'MemberExpression' || !isExports(left.object)) return undefined;
-  return left.computed ? textOf(left.property) : nameOf(left.property);
+  return left.computed ? stringIn(left.property) : nameOf(left.property);
 }
 
 export function isExports(node: Node): boolean {
@@ -43,9 +45,5 @@ export function lastNameOf(callee: Node): string | undefined {
 }
 
 export function nameOf(key: Node): string {
-  return key.type === 'Identifier' ? key.name : (textOf(key) ?? '');
-}
-
-export function textOf(node: Node): string | undefined {
-  return node.type === 'Literal' && typeof node.value === 'string' ? node.value : undefined;
+  return key.type === 'Identifier' ? key.name : (stringIn(key) ?? '');
 }

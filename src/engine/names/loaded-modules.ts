@@ -3,7 +3,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { GLOBAL_OBJECTS, GLOBALS, moduleOf } from '../../knowledge/index.ts';
 import { mentionsModule } from '../../knowledge/mentions.ts';
-import { topLevelOf } from '../../utils/ast.ts';
+import { stringIn, topLevelOf } from '../../utils/ast.ts';
 import type { Aliases } from '../../utils/options.ts';
 import { isGlobalName } from './globals.ts';
 
@@ -93,11 +93,6 @@ export function specifierOf(node: TSESTree.ProgramStatement): Node | undefined {
 function required(name: Node): Node | undefined {
   const { parent } = name;
   return parent?.type === 'CallExpression' && parent.callee === name ? parent.arguments[0] : undefined;
-}
-
-/** The text of a literal string. */
-export function stringIn(node: Node | undefined): string | undefined {
-  return node?.type === 'Literal' && typeof node.value === 'string' ? node.value : undefined;
 }
 
 /** Whether a leading member is taken of a name, or anything is done with it but to take a member, to compare it, or to ask for its type. */

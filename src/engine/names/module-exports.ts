@@ -2,8 +2,8 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { INTEROP_HELPERS } from '../../knowledge/interop.ts';
-import { isFunction, pushChildren, topLevelOf, unwrap } from '../../utils/ast.ts';
-import { chainOf, exportedBy, isExports, isVoid, lastNameOf, nameOf, textOf } from './commonjs-exports.ts';
+import { isFunction, pushChildren, stringIn, topLevelOf, unwrap } from '../../utils/ast.ts';
+import { chainOf, exportedBy, isExports, isVoid, lastNameOf, nameOf } from './commonjs-exports.ts';
 
 type Node = TSESTree.Node;
 
@@ -180,7 +180,7 @@ class ModuleExports {
       case 'Identifier':
         return this.#names.get(node.name);
       case 'MemberExpression': {
-        const name = node.computed ? textOf(node.property) : nameOf(node.property);
+        const name = node.computed ? stringIn(node.property) : nameOf(node.property);
         if (name === undefined) return undefined;
         return isExports(node.object) ? this.exports.members.get(name) : member(this.#valueOf(node.object), name);
       }
@@ -215,7 +215,7 @@ class ModuleExports {
   }
 
   #loaded([argument]: readonly Node[]): Handed {
-    const specifier = argument && textOf(argument);
+    const specifier = argument && stringIn(argument);
     return specifier === undefined ? undefined : { specifier, path: [] };
   }
 
