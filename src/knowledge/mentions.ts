@@ -1,4 +1,5 @@
 import { ADDED_SUFFIXES } from './adapters.ts';
+import { HELPER_NAMES } from './helpers.ts';
 import { API_NAMES, modules, namesOf } from './index.ts';
 import { wrappers } from './packages/wrappers.ts';
 import { oncePer } from '../utils/once-per.ts';
@@ -51,7 +52,7 @@ export const ALL_NAMES: ReadonlySet<string> = new Set([
     ...Object.keys(exports).flatMap((path) => path.split('.')),
     module.replace(/^.*\//, '').replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()),
   ]),
-  ...['closeOnExit', 'noInheritCallback', 'noInheritListener', 'sealDescriptors', 'sealed', 'setNoInherit'],
+  ...HELPER_NAMES,
 ]);
 
 /** The names by which something that matters can be taken out of a module; undefined for a module that no rule knows. */

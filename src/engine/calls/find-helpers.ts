@@ -1,6 +1,7 @@
 // Which names of the file stand for helpers of the runtime?
 import type { TSESTree } from '@typescript-eslint/utils';
 
+import { CALLS_HELPER } from '../../knowledge/helpers.ts';
 import type * as runtime from '../../runtime/index.ts';
 import type { CallOrNew } from '../../utils/ast.ts';
 import type { FileIndex } from '../names/file-index.ts';
@@ -29,8 +30,6 @@ export interface Helpers {
   readonly seals: readonly CallOrNew[];
 }
 
-const HELPER_NAMES = /[nN]oInherit(?:Callback|Listener)?\(|\b(?:closeOnExit|sealDescriptors|sealed)\(/;
-
 export function findHelpers(index: FileIndex, originOf: OriginOf, modules: readonly string[]): Helpers {
   const exportOf = (expression: TSESTree.Node): string | undefined => {
     const origin = originOf(expression);
@@ -39,7 +38,7 @@ export function findHelpers(index: FileIndex, originOf: OriginOf, modules: reado
   const is = (expression: TSESTree.Node, name: Name): boolean => exportOf(expression) === name;
   // Most files have none of the modules yet, nor a name that a module of the project may hand on.
   const { text } = index.sourceCode;
-  const isNamed = modules.some((module) => text.includes(module)) || HELPER_NAMES.test(text);
+  const isNamed = modules.some((module) => text.includes(module)) || CALLS_HELPER.test(text);
   const callsOf = (name: Name): CallOrNew[] =>
     isNamed ? index.callsOf(new Set([name])).filter(({ callee }) => is(callee, name)) : [];
   const marks = callsOf('setNoInherit');

@@ -3,6 +3,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { INTEROP_HELPERS } from '../../knowledge/interop.ts';
 import { isFunction, pushChildren, stringIn, topLevelOf, unwrap } from '../../utils/ast.ts';
+import { isOfValues } from './module-sources.ts';
 import { chainOf, exportedBy, isExports, isVoid, lastNameOf, nameOf } from './commonjs-exports.ts';
 
 type Node = TSESTree.Node;
@@ -98,12 +99,13 @@ class ModuleExports {
   }
 
   #export(statement: TSESTree.ProgramStatement): void {
+    if (!isOfValues(statement)) return;
     switch (statement.type) {
       case 'ExportAllDeclaration':
-        if (statement.exportKind !== 'type') this.#exportAll(statement);
+        this.#exportAll(statement);
         break;
       case 'ExportNamedDeclaration':
-        if (statement.exportKind !== 'type') this.#exportNames(statement);
+        this.#exportNames(statement);
         break;
       case 'ExportDefaultDeclaration':
         this.#add('default', this.#valueOf(statement.declaration));
