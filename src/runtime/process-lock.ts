@@ -26,6 +26,11 @@ const PAUSE = 1;
  * middle of one does more harm.
  */
 const PATIENCE = process.platform === 'win32' ? 2000 : 250;
+/**
+ * The most that passes between two looks for patience, in milliseconds. A machine that stood still, or was suspended, has
+ * stopped the holder too: after it, the holder has used none of that time.
+ */
+const LONGEST_LOOK = 50;
 
 /** The word while nobody has the lock, or waits for it. */
 const FREE = 0;
@@ -124,22 +129,25 @@ export function createLock(words: Int32Array, threadId: number, starts?: ChildSt
 
 /** Returns when the lock is this thread's: it was free, the child of its holder has started, or patience is at an end. */
 function waitFor(words: Int32Array, ticket: number, starts: ChildStarts | undefined): void {
-  const since = now();
   const first = Atomics.compareExchange(words, NEXT, FREE, ticket);
-  let pauses = 0;
+  let waited = 0;
+  let looked = now();
   for (;;) {
     const holder = Atomics.load(words, HOLDER);
-    // A pause takes its time also where somebody has stopped the clock.
-    const isOver = pauses >= PATIENCE || elapsed(since) >= PATIENCE;
+    const isOver = waited >= PATIENCE;
     const isNext = Atomics.compareExchange(words, NEXT, FREE, ticket) === FREE || Atomics.load(words, NEXT) === ticket;
     if (isOver || (isNext && (holder === FREE || hasStarted(words, holder, starts)))) {
       if (Atomics.compareExchange(words, HOLDER, holder, ticket) === holder) break;
-    } else if (pause()) {
-      pauses++;
+    } else {
+      // A pause takes its time also where somebody has stopped the clock.
+      const least = pause() ? PAUSE : 0;
+      const before = looked;
+      looked = now();
+      waited += Math.min(Math.max((looked - before) | 0, least), LONGEST_LOOK);
     }
   }
   // Somebody who was next all the time, and did not get it, is no more.
-  if (Atomics.compareExchange(words, NEXT, ticket, FREE) !== ticket && first !== FREE && elapsed(since) >= PATIENCE)
+  if (Atomics.compareExchange(words, NEXT, ticket, FREE) !== ticket && first !== FREE && waited >= PATIENCE)
     Atomics.compareExchange(words, NEXT, first, FREE);
 }
 
@@ -148,10 +156,6 @@ function hasStarted(words: Int32Array, holder: number, starts: ChildStarts | und
   if ((holder & STARTING) === 0) return false;
   const newest = starts?.newest(Atomics.load(words, THREAD));
   return newest !== undefined && newest !== Atomics.load(words, BEFORE);
-}
-
-function elapsed(since: number): number {
-  return (now() - since) | 0;
 }
 
 const never = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));

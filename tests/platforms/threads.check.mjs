@@ -17,17 +17,20 @@ import { test } from './kit.mjs';
 const SPAWNS = 20;
 const run = [process.execPath, ['-e', 'console.log("arrived")']];
 
-/** Spawns with a pipe and with a file as the child's output, and says how often nothing came through. */
+/** Spawns with a pipe and with a file as the child's output, and says what came of those whose output did not come through. */
 function spawnAll() {
   const path = join(tmpdir(), `noinherit-threads-${process.pid}`);
-  const lost = { pipe: 0, file: 0 };
+  /** @type {{ pipe: string[], file: string[] }} */
+  const lost = { pipe: [], file: [] };
+  /** @param {{ status: number | null, signal: string | null, error?: Error }} child */
+  const described = ({ status, signal, error }) => `status ${status}, signal ${signal}, ${error}`;
   for (let count = 0; count < SPAWNS; count++) {
     const piped = sealed(spawnSync)(.../** @type {[string, string[]]} */ (run), { encoding: 'utf8' });
-    if (piped.stdout !== 'arrived\n') lost.pipe++;
+    if (piped.stdout !== 'arrived\n') lost.pipe.push(described(piped));
     const fd = fs.openSync(path, 'w');
-    sealed(spawnSync)(.../** @type {[string, string[]]} */ (run), { stdio: ['ignore', fd, 'ignore'] });
+    const filed = sealed(spawnSync)(.../** @type {[string, string[]]} */ (run), { stdio: ['ignore', fd, 'ignore'] });
     fs.closeSync(fd);
-    if (fs.readFileSync(path, 'utf8') !== 'arrived\n') lost.file++;
+    if (fs.readFileSync(path, 'utf8') !== 'arrived\n') lost.file.push(described(filed));
   }
   fs.rmSync(path);
   return lost;
@@ -42,7 +45,7 @@ if (isMainThread) {
       sealDescriptors();
       await setImmediate();
     }
-    assert.deepEqual(answer, { pipe: 0, file: 0 });
+    assert.deepEqual(answer, { pipe: [], file: [] });
   });
 } else {
   parentPort?.postMessage(spawnAll());

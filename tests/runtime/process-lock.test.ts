@@ -180,6 +180,38 @@ describe('createLock, of threads that wait', () => {
       vi.useRealTimers();
     }
   });
+
+  it('does not count the time in which the machine stood still, and the holder with it', async () => {
+    const { hrtime } = process;
+    let stoodStill = 0;
+    process.hrtime = Object.assign((): [number, number] => {
+      const [seconds, nanoseconds] = hrtime();
+      return [seconds + stoodStill, nanoseconds];
+    }, hrtime);
+    vi.resetModules();
+    try {
+      const fresh = (await import('../../src/runtime/process-lock.ts')).createLock;
+      const shared = words();
+      let looks = 0;
+      const holder = fresh(shared, 0, { thread: () => 70, newest: () => 4700 });
+      const other = fresh(shared, 1, {
+        thread: () => 71,
+        newest() {
+          looks++;
+          if (looks === 3) stoodStill = 3600;
+          if (looks === 6) holder.release(ticket);
+          return 4700;
+        },
+      });
+      const ticket = holder.acquire();
+      holder.starting(ticket);
+      expect(other.acquire()).toBe(shared[0]);
+      expect(looks).toBe(6);
+    } finally {
+      process.hrtime = hrtime;
+      vi.resetModules();
+    }
+  });
 });
 
 describe('a thread that starts a child where the system does not say which thread it is', () => {
