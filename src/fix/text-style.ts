@@ -122,7 +122,6 @@ export function endToken({ sourceCode }: FixFile, statement: TSESTree.Node): TSE
  */
 export function endOfOwnLine({ sourceCode }: FixFile, node: TSESTree.Token): number | undefined {
   const { text } = sourceCode;
-  const next = sourceCode.getTokenAfter(node);
   let last = node.range[1];
   for (const comment of sourceCode.getCommentsAfter(node)) {
     if (lineEnd(text, last) < comment.range[0]) break;
@@ -131,8 +130,7 @@ export function endOfOwnLine({ sourceCode }: FixFile, node: TSESTree.Token): num
   }
   const end = lineEnd(text, last);
   // In a page, the tag that ends the script is no token.
-  const isLast = (!next || next.range[0] >= end) && text.slice(last, end).trim() === '';
-  return isLast ? end : undefined;
+  return text.slice(last, end).trim() === '' ? end : undefined;
 }
 
 /** Another text in the quotes that a literal has. */

@@ -52,6 +52,7 @@ describe('what a line leaves behind, and which outputs that holds', () => {
     ['x=`b & echo 1`', 'nothing'],
     // Programs and their arguments.
     ['nohup a', 'nohup: both'],
+    ['nohup a >log 2>&1', 'nothing'],
     ['nohup --version', 'nothing'],
     ['cd /srv && sudo -u me PORT=80 setsid a', 'setsid: both'],
     ['/usr/bin/env A=1 nohup a 2>log', 'nohup: stdout'],
@@ -82,6 +83,10 @@ describe('what a line leaves behind, and which outputs that holds', () => {
     ['cat <<X\na &\nX', 'nothing'],
     ['a "b & c', 'nothing'],
     ['(a &', 'nothing'],
+    ['& nohup a', 'nothing'],
+    ['&& nohup a', 'nothing'],
+    ['(a) nohup b', 'nothing'],
+    ['cat 10<<X\na &\nX', 'nothing'],
   ])('%s', (line, expected) => {
     expect(told(leftByLine(line))).toBe(expected);
   });
@@ -159,6 +164,8 @@ describe('what a program leaves behind, by its arguments', () => {
     ['ssh', ['host', 'a &'], '&: both'],
     ['ssh', ['-p', '22', 'host', 'a &'], '&: both'],
     ['ssh', ['-v', 'host', 'a &'], '&: both'],
+    ['ssh', ['-v', 'host', 'nohup a'], 'nohup: both'],
+    ['ssh', ['-p', '22', 'host', 'nohup a'], 'nohup: both'],
     ['ssh', ['-v', '-p', '22', 'host', 'a', '&'], '&: both'],
     ['ssh', ['a &'], 'nothing'],
     ['ssh', ['-v'], 'nothing'],

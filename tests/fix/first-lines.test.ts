@@ -21,6 +21,8 @@ describe('the first lines of a file that loads nothing at its top', () => {
   it.each([
     '#!/usr/bin/env node\n',
     '/// <reference types="node" />\n',
+    '///<reference types="node" />\n',
+    '///  <reference types="node" />\n',
     '/*! kept by minifiers */\n',
     '// @ts-check\n',
     '// Copyright somebody\n',
@@ -28,7 +30,7 @@ describe('the first lines of a file that loads nothing at its top', () => {
     expect(mended(first + USE)).toBe(first + IMPORT + MENDED);
   });
 
-  it.each(['// about the next line\n', '// <reference>\n', '//// four\n', '/* open */\n'])(
+  it.each(['// about the next line\n', '// <reference>\n', '//// four\n', '// from a/<b>\n', '/* open */\n'])(
     'stay above what they are about: %j',
     (first) => {
       expect(mended(first + USE)).toBe(IMPORT + first + MENDED);
@@ -48,6 +50,12 @@ describe('the first statement of a body that has none', () => {
     ['deeper than its block', '', 'if (x) {\n  net.createServer(function (c) {\n  });\n}\n', '    '],
     ['by tabs in a block of tabs', '', 'if (x) {\n\tnet.createServer(function (c) {\n\t});\n}\n', '\t\t'],
     ['by a tab in a file of tabs', 'if (x) {\n\ty();\n}\n', 'net.createServer(function (c) {\n});\n', '\t'],
+    [
+      'by spaces in a block of spaces behind one of tabs',
+      'if (x) {\n\ty();\n}\n',
+      'if (x) {\n  net.createServer(function (c) {\n  });\n}\n',
+      '    ',
+    ],
     ['by spaces where a tab is in a text', "x('\t');\n", 'net.createServer(function (c) {\n});\n', '  '],
     ['by spaces where tabs come later', '', 'net.createServer(function (c) {\n});\nif (x) {\n\ty();\n}\n', '  '],
   ])('stands %s', (_name, before, code, indentation) => {

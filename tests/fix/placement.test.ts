@@ -41,6 +41,42 @@ const fs = require('fs');
 use(setNoInherit(fs.openSync('a')));
 `,
   },
+  'behind spaces at the end of a line': {
+    before: `
+import fs from 'node:fs';  
+use(fs.openSync('a'));
+`,
+    after: `
+import fs from 'node:fs';  
+import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+use(setNoInherit(fs.openSync('a')));
+`,
+  },
+  'beside an import of the helper as a type': {
+    file: 'a.ts',
+    before: `
+import fs from 'node:fs';
+import { type setNoInherit as Mark } from 'eslint-plugin-noinherit/runtime';
+export const mark: typeof Mark = use(fs.openSync('a'));
+`,
+    after: `
+import fs from 'node:fs';
+import { setNoInherit, type setNoInherit as Mark } from 'eslint-plugin-noinherit/runtime';
+export const mark: typeof Mark = use(setNoInherit(fs.openSync('a')));
+`,
+  },
+  'the helper under a name that is quoted': {
+    before: `
+import fs from 'node:fs';
+import { 'setNoInherit' as mark } from 'eslint-plugin-noinherit/runtime';
+use(fs.openSync('a'));
+`,
+    after: `
+import fs from 'node:fs';
+import { 'setNoInherit' as mark } from 'eslint-plugin-noinherit/runtime';
+use(mark(fs.openSync('a')));
+`,
+  },
   'requires in groups, with the packages': {
     file: 'a.cjs',
     before: `

@@ -12,15 +12,23 @@ const IMPORTS = [
   '',
 ];
 
+type Parser = 'espree' | 'typescript';
+
 /** What a rule says, each by its line below the imports, and whether it mends it. */
-export function said(rule: RuleName, code: string, options: readonly unknown[] = []): string[] {
+export function said(
+  rule: RuleName,
+  code: string,
+  options: readonly unknown[] = [],
+  parser: Parser = 'espree',
+): string[] {
   const config: Linter.Config = {
+    files: ['**'],
     plugins: { noinherit: { rules } },
     rules: { [`noinherit/${rule}`]: ['error', ...options] },
-    languageOptions: languageOptions('esm', 'espree'),
+    languageOptions: languageOptions('esm', parser),
   };
   return new Linter()
-    .verify(IMPORTS.join('\n') + code, [config], { filename: 'a.mjs' })
+    .verify(IMPORTS.join('\n') + code, [config], { filename: nameFor(parser) })
     .map(({ fatal, line, message, messageId, fix }) =>
       fatal ? message : `${line - IMPORTS.length + 1} ${messageId}${fix ? ', mended' : ''}`,
     );
@@ -37,17 +45,20 @@ export function words(rule: RuleName, code: string): string[] {
 }
 
 /** What `--fix` makes of code by one rule, without the imports. */
-export function mended(rule: RuleName, code: string, parser: 'espree' | 'typescript' = 'espree'): string {
+export function mended(rule: RuleName, code: string, parser: Parser = 'espree'): string {
   const config: Linter.Config = {
     files: ['**'],
     plugins: { noinherit: { rules } },
     rules: { [`noinherit/${rule}`]: 'error' },
     languageOptions: languageOptions('esm', parser),
   };
-  const filename = parser === 'espree' ? 'a.mjs' : 'a.mts';
-  const { output } = new Linter().verifyAndFix(IMPORTS.join('\n') + code, config, { filename });
+  const { output } = new Linter().verifyAndFix(IMPORTS.join('\n') + code, config, { filename: nameFor(parser) });
   return output
     .split('\n')
     .filter((line) => !line.startsWith('import '))
     .join('\n');
+}
+
+function nameFor(parser: Parser): string {
+  return parser === 'espree' ? 'a.mjs' : 'a.mts';
 }

@@ -53,6 +53,27 @@ describe.each(foreign)('%s', (_, value) => {
   });
 });
 
+describe('what is a NoInheritError', () => {
+  class Special extends NoInheritError {}
+  const error = new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', 'no');
+  const special = new Special('ERR_NOINHERIT_UNSUPPORTED', 'no');
+  // Another copy of this package brands its errors alike.
+  const ofAnotherCopy = { [Symbol.for('eslint-plugin-noinherit/NoInheritError')]: true };
+
+  it.each<[title: string, value: unknown, isOne: boolean, isSpecial: boolean]>([
+    ['one', error, true, false],
+    ['one of a class of its own', special, true, true],
+    ['one of another copy', ofAnotherCopy, true, false],
+    ['another error', new Error('no'), false, false],
+    ['null', null, false, false],
+    ['undefined', undefined, false, false],
+    ['a text', 'ERR_NOINHERIT_UNSUPPORTED', false, false],
+  ])('%s', (_, value, isOne, isSpecial) => {
+    expect(value instanceof NoInheritError).toBe(isOne);
+    expect(value instanceof Special).toBe(isSpecial);
+  });
+});
+
 describe('objects that hold no descriptor of their own', () => {
   it('a child process, a directory and a watcher are refused by name', async () => {
     const child = spawn('true');
@@ -195,6 +216,12 @@ describe('another platform', () => {
     const error = errorOf(() => createBinding(platform));
     expect(error).toMatchObject({ code: 'ERR_NOINHERIT_UNSUPPORTED' });
     expect((error as Error).message).toContain(name);
+  });
+
+  it('Android is Linux', () => {
+    // With a number that is not open, each of its parts says what the kernel says.
+    const error = errorOf(() => createBinding('android').isInheritable(987_654));
+    expect(error).toMatchObject({ code: 'ERR_NOINHERIT_SYSCALL', errno: 'EBADF' });
   });
 
   it('is refused at the call, not in a later event', () => {

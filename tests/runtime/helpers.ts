@@ -31,6 +31,12 @@ export function openInheritable(path: string = '/dev/null'): number {
   return fd;
 }
 
+/** Another number for what a descriptor stands for. */
+export function duplicate(fd: number): number {
+  const F_DUPFD = 0;
+  return fcntl(fd, F_DUPFD, 'int', 3) as number;
+}
+
 /** Whether a real child process holds what `fd` is here. */
 export function childHolds(fd: number): boolean {
   const here = readlinkSync(`/proc/self/fd/${fd}`);

@@ -57,6 +57,20 @@ describe('noInheritCallback', () => {
     fs.closeSync(fd);
   });
 
+  it.each([[null], [undefined], [false]])('takes %s for no error, as Node and other packages do', (none) => {
+    const fd = openInheritable();
+    noInheritCallback((..._args: unknown[]) => {})(none, fd);
+    expect(childHolds(fd)).toBe(false);
+    fs.closeSync(fd);
+  });
+
+  it.each([[0], ['']])('takes %j for an error, which a callback may call one', (error) => {
+    const fd = openInheritable();
+    noInheritCallback((..._args: unknown[]) => {})(error, fd);
+    expect(childHolds(fd)).toBe(true);
+    fs.closeSync(fd);
+  });
+
   it('hands a failed mark to the callback as its error and closes the descriptor', async () => {
     const fd = openInheritable();
     refuseMarks();

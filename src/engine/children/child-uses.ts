@@ -42,8 +42,9 @@ export function usesOf(index: FileIndex, call: Node): Uses {
     ) {
       const target = parent.type === 'VariableDeclarator' ? parent.id : parent.left;
       const names = target.type === 'ObjectPattern' ? takenOut(index, target) : undefined;
+      const reads = target.type === 'Identifier' && !isExported(parent) ? readsOf(index, target) : undefined;
       if (names) members.push(...names);
-      else if (target.type === 'Identifier' && !isExported(parent)) pending.push(...readsOf(index, target));
+      else if (reads) pending.push(...reads);
       else {
         // Others may use it where it is kept; what this file does with it there is seen all the same.
         escapes = true;
@@ -78,11 +79,11 @@ function membersAt(index: FileIndex, place: string | undefined): Member[] {
   });
 }
 
-function readsOf(index: FileIndex, name: TSESTree.Identifier): Node[] {
+/** Undefined for a name that the file does not declare, which others may use as well. */
+function readsOf(index: FileIndex, name: TSESTree.Identifier): Node[] | undefined {
   const variable = index.variableOf(name);
-  return (variable?.references ?? [])
-    .filter((reference) => reference.isRead())
-    .map(({ identifier }) => identifier as Node);
+  if (!variable?.defs.length) return undefined;
+  return variable.references.filter((reference) => reference.isRead()).map(({ identifier }) => identifier as Node);
 }
 
 function isExported({ parent }: Node): boolean {

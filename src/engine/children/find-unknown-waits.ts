@@ -8,6 +8,7 @@ import { callbackOf, type SpawnSite } from '../calls/find-sites.ts';
 import type { FileIndex } from '../names/file-index.ts';
 import { resolveValue } from '../names/resolve-value.ts';
 import { usesOf } from './child-uses.ts';
+import { baseName } from './command-words.ts';
 import { isClosedOnExit } from './find-close-waits.ts';
 import { findStarts } from './find-sealed-spawns.ts';
 import { pipesOf } from './pipes.ts';
@@ -60,7 +61,7 @@ function isGivenScript(index: FileIndex, [program, option, script]: readonly (No
   const [name, flag] = [program, option].map((node) => node && resolveValue(index, node));
   return (
     name?.type === 'Literal' &&
-    SHELLS.has(String(name.value).replace(/^.*\//, '')) &&
+    SHELLS.has(baseName(String(name.value))) &&
     flag?.type === 'Literal' &&
     /^-[a-z]*c$/.test(String(flag.value)) &&
     script != null &&

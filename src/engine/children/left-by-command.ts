@@ -34,7 +34,7 @@ export function leftByLine(line: string, shell = 'sh'): LeftBehind | undefined {
 }
 
 /** What a program leaves behind that is started with arguments; an argument that cannot be seen is undefined. */
-export function leftByProgram(program: string, args: readonly (string | undefined)[] = []): LeftBehind | undefined {
+export function leftByProgram(program: string, args: readonly (string | undefined)[]): LeftBehind | undefined {
   return inProgram(baseName(program), args, GIVEN);
 }
 

@@ -24,7 +24,7 @@ export function isNeverOnLinux(names: Names, node: Node): boolean {
   for (let inner = node, outer = node.parent; outer; inner = outer, outer = outer.parent) {
     const branch = branchOf(outer, inner);
     if (branch && excludesLinux(names, branch.test, branch.isTrue)) return true;
-    if (isAfterExit(names, outer, inner) || isForeignCase(names, outer, inner) || isForeignEntry(names, outer, inner))
+    if (isAfterExit(names, outer, inner) || isForeignCase(names, outer, inner) || isForeignEntry(names, outer))
       return true;
     if (isFunction(outer) && isCalledElsewhere(names)(outer)) return true;
   }
@@ -84,8 +84,8 @@ function isLeft({ consequent }: TSESTree.SwitchCase): boolean {
 }
 
 /** `({ win32: () => …, linux: () => … })[process.platform]` */
-function isForeignEntry({ index }: Names, outer: Node, inner: Node): boolean {
-  return outer.type === 'Property' && inner === outer.value && FOREIGN_PLATFORMS.has(index.propertyName(outer) ?? '');
+function isForeignEntry({ index }: Names, outer: Node): boolean {
+  return outer.type === 'Property' && FOREIGN_PLATFORMS.has(index.propertyName(outer) ?? '');
 }
 
 /** Node's names of platforms that stand for nothing else. */

@@ -159,13 +159,13 @@ function tokensOf(text: string, isBashLike: boolean): Token[] | undefined {
       at += space[0].length;
       continue;
     }
-    if (/^\d*<<(?!<)/.test(rest)) return undefined;
     const both = isBashLike ? BOTH.exec(rest) : null;
     const redirection = both ?? REDIRECTION.exec(rest);
     if (redirection) {
       at += redirection[0].length;
       at += /^[ \t]*/.exec(text.slice(at))![0].length;
       const target = wordAt(text, at);
+      // Behind the first half of `<<` begins no word.
       if (!target) return undefined;
       at = target.end;
       tokens.push({ kind: 'redirection', ...redirectionOf(redirection[0], target.text) });

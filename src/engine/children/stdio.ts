@@ -10,8 +10,8 @@ import { optionOf, type SpawnOptions } from './spawn-options.ts';
 
 type Node = TSESTree.Node;
 
-/** What a child gets as one of its descriptors: the caller's own, a pipe to the caller, nothing, something else, or nobody can tell. */
-type Kind = 'ignore' | 'inherit' | 'other' | 'pipe' | undefined;
+/** What a child gets as one of its descriptors: the caller's own, a pipe to the caller, nothing; undefined for anything else. */
+type Kind = 'ignore' | 'inherit' | 'pipe' | undefined;
 
 /** What a child gets as 0, 1 and 2. */
 export interface Output {
@@ -64,11 +64,10 @@ function kindOf(index: FileIndex, node: Node): Kind {
   if (value?.type === 'Literal') {
     if (typeof value.value === 'string') return WORDS.get(value.value);
     if (value.value === null) return 'pipe';
-    return [0, 1, 2].some((fd) => fd === value.value) ? 'inherit' : 'other';
+    return [0, 1, 2].some((fd) => fd === value.value) ? 'inherit' : undefined;
   }
   if (isOwnStream(index, node)) return 'inherit';
-  if (node.type === 'Identifier' && node.name === 'undefined') return 'pipe';
-  return value?.type === 'CallExpression' || value?.type === 'NewExpression' ? 'other' : undefined;
+  return node.type === 'Identifier' && node.name === 'undefined' ? 'pipe' : undefined;
 }
 
 /** `process.stdin`, `process.stdout`, `process.stderr.fd` */

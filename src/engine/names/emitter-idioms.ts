@@ -50,8 +50,7 @@ export function registrationOf(index: FileIndex, node: TSESTree.Node): Registrat
   if (node.type !== 'CallExpression') return undefined;
   const callee = unwrap(node.callee);
   if (callee.type !== 'MemberExpression') return undefined;
-  const method = index.propertyName(callee);
-  if (method === undefined) return undefined;
+  const method = index.propertyName(callee) ?? '';
   const listensTo = LISTENER_METHODS.has(method);
   if (!listensTo && !STARTING_METHODS.has(method) && method !== 'then') return undefined;
   const [first, second] = node.arguments;

@@ -149,12 +149,11 @@ function hasOnly(options: TSESTree.Node, names: readonly string[]): boolean {
   return (
     options.type === 'ObjectExpression' &&
     options.properties.every(
-      ({ type, ...rest }) =>
-        type === 'Property' &&
-        'key' in rest &&
-        !rest.computed &&
-        rest.key.type === 'Identifier' &&
-        names.includes(rest.key.name),
+      (property) =>
+        property.type === 'Property' &&
+        !property.computed &&
+        property.key.type === 'Identifier' &&
+        names.includes(property.key.name),
     )
   );
 }

@@ -40,7 +40,7 @@ export function findNativeOpens(analysis: Analysis): RawOpen[] {
       ? [{ node: fn.declaration, fn, open, isCertain: true, argument: undefined, call: undefined }]
       : [];
   });
-  return [...calls, ...uncalled].sort((one, other) => one.node.range[0] - other.node.range[0]);
+  return [...calls, ...uncalled];
 }
 
 function rawCall(

@@ -1,0 +1,49 @@
+import { Linter } from 'eslint';
+import { describe, expect, it } from 'vitest';
+
+import { languageOptions, rules, type RuleName } from './helpers.ts';
+
+// Programs that differ in one thing, on which it depends how they are mended.
+
+/** What `--fix`, or the first suggestion, makes of a file; undefined where neither has anything to say. */
+function first(rule: RuleName, code: string, filename = 'a.mjs'): string | undefined {
+  const config: Linter.Config = {
+    files: ['**'],
+    plugins: { noinherit: { rules } },
+    rules: { [`noinherit/${rule}`]: 'error' },
+    languageOptions: languageOptions(
+      filename.endsWith('.cjs') ? 'cjs' : filename.endsWith('.js') ? 'script' : 'esm',
+      'espree',
+    ),
+  };
+  const [message] = new Linter().verify(code, [config], { filename });
+  const fix = message?.fix ?? message?.suggestions?.[0]?.fix;
+  return fix && code.slice(0, fix.range[0]) + fix.text + code.slice(fix.range[1]);
+}
+
+describe('the outputs in a list', () => {
+  const IMPORT = "import { spawn } from 'node:child_process';\n";
+  const start = (stdio: string): string => `${IMPORT}spawn('a', [], { detached: true, stdio: ${stdio} }).unref();`;
+  it.each([
+    ["['inherit', 'inherit', 'inherit']", "['ignore', 'ignore', 'ignore']"],
+    ["['inherit', 'inherit', 'inherit', , 'x']", "['ignore', 'ignore', 'ignore', , 'x']"],
+    ['[]', "[null, 'ignore', 'ignore']"],
+    // Where a hole stands for a pipe, nobody knows what the next reader takes it for.
+    ["['inherit', , 'inherit']", undefined],
+    ["[, 'inherit', 'inherit']", undefined],
+  ])('%s', (before, after) => {
+    expect(first('no-wide-stdio', start(before))).toBe(after && start(after));
+  });
+});
+
+describe('a script that is no module yet', () => {
+  it.each([
+    ['a.svelte', true],
+    ['a.vue', true],
+    ['a.vue.js', false],
+    ['a.js', false],
+  ])('%s', (filename, isModule) => {
+    const helper = first('no-unsealed-spawn', "Bun.spawn(['a']);", filename);
+    expect(helper?.startsWith('import ') ?? false).toBe(isModule);
+  });
+});

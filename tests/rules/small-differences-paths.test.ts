@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+
+import { mended, said } from './said.ts';
+
+// Programs that differ in one thing, about the ways from an opening to its mark.
+
+const late = (code: string): string[] => said('no-late-mark', `const fd = fs.openSync('a');\n${code}\nuse(fd);`);
+
+describe('a mark behind an operator', () => {
+  it.each([
+    ['that always goes on', 'false || setNoInherit(fd);', []],
+    ['that never does: it is a value', 'false ?? setNoInherit(fd);', ['1 late, mended']],
+  ])('%s', (_name, code, expected) => {
+    expect(late(code)).toEqual(expected);
+  });
+
+  const inCallback = (code: string): string[] =>
+    said('no-unmarked-open', `fs.open('a', (err, fd) => {\n${code}\nuse(fd);\n});`);
+  it.each([
+    ['that goes on where there is an error', 'err &&= setNoInherit(fd);', ['1 unmarked, mended']],
+    ['that goes on where there is none', 'err ||= setNoInherit(fd);', []],
+    ['that goes on where there is no error at all', 'err ??= setNoInherit(fd);', []],
+    ['that goes on where there is a descriptor', 'fd &&= setNoInherit(fd);', []],
+  ])('%s', (_name, code, expected) => {
+    expect(inCallback(code)).toEqual(expected);
+  });
+});
+
+describe('a mark whose value is taken apart', () => {
+  it.each([
+    ['into an object: a default waits behind it', '({ a: b = await x } = setNoInherit(fd));', []],
+    ['into an object: a name waits behind it', '({ a: b[await x] } = setNoInherit(fd));', []],
+    ['into a list', '[b = await x] = setNoInherit(fd);', []],
+    ['not: the place waits before it', 'b[await x] = setNoInherit(fd);', ['1 late, mended']],
+  ])('%s', (_name, code, expected) => {
+    expect(late(code)).toEqual(expected);
+  });
+});
+
+describe('what a loop opens', () => {
+  it.each([
+    ['once, at its start', "for (let fd = fs.openSync('a'); ;) { if (x) continue; setNoInherit(fd); break; }", []],
+    [
+      'in each turn',
+      "for (;;) { const fd = fs.openSync('a'); if (x) continue; setNoInherit(fd); break; }",
+      ['1 sometimes, mended'],
+    ],
+  ])('%s', (_name, code, expected) => {
+    expect(said('no-late-mark', code)).toEqual(expected);
+  });
+});
+
+describe('a name that holds something else before the mark', () => {
+  it.each([
+    ['and another name has it', 'const other = fd;\nfd = undefined;\nsetNoInherit(other);\nuse(other);', []],
+    ['and an object has it', 'const o = { fd };\nfd = undefined;\nsetNoInherit(o.fd);\nuse(o.fd);', []],
+  ])('%s', (_name, code, expected) => {
+    expect(said('no-late-mark', `let fd = fs.openSync('a');\n${code}`)).toEqual(expected);
+  });
+
+  it('keeps the later mark where the name gets something else', () => {
+    const code = (last: string): string => `let fd = fs.openSync('a');\nawait x;\nsetNoInherit(fd);\nuse(fd);${last}`;
+    expect(mended('no-late-mark', code(''))).toBe("let fd = setNoInherit(fs.openSync('a'));\nawait x;\nuse(fd);");
+    expect(mended('no-late-mark', code('\nfd = other;'))).toBe(
+      "let fd = setNoInherit(fs.openSync('a'));\nawait x;\nsetNoInherit(fd);\nuse(fd);\nfd = other;",
+    );
+  });
+});
+
+describe('a property whose name is not seen', () => {
+  it.each([
+    [
+      'is not the one that is marked',
+      "const app = { [x]: fs.openSync('a') };\nsetNoInherit(app.undefined);",
+      ['1 unmarked, mended'],
+    ],
+    [
+      'of an object that is taken apart',
+      "const { a } = { fd: fs.openSync('a') };\nsetNoInherit(undefined.fd);",
+      ['1 unmarked, mended'],
+    ],
+    ['unlike one that is', "const app = { fd: fs.openSync('a') };\nsetNoInherit(app.fd);", []],
+  ])('%s', (_name, code, expected) => {
+    expect(said('no-unmarked-open', code)).toEqual(expected);
+  });
+});
+
+describe('a promise of a descriptor', () => {
+  it.each([
+    ['whose listener marks', 'p.then((f) => setNoInherit(f));', []],
+    ['of which something else is taken first', 'p.unref().then((f) => setNoInherit(f));', ['1 unmarked, mended']],
+  ])('%s', (_name, code, expected) => {
+    expect(said('no-unmarked-open', `const p = fs.promises.open('a');\n${code}`)).toEqual(expected);
+  });
+});

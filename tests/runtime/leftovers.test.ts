@@ -1,0 +1,51 @@
+import * as fs from 'node:fs';
+import { createRequire, syncBuiltinESMExports } from 'node:module';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isInheritable, sealDescriptors } from '../../src/runtime/index.ts';
+import { LAST_MARKED_BY_NODE, mayHaveLeftovers } from '../../src/runtime/procfs.ts';
+import { clearFlag, openInheritable } from './helpers.ts';
+
+describe('whether the launcher left something that Node did not mark', () => {
+  /** Up to a number that Node does not look at. */
+  let opened: number[];
+  beforeEach(() => {
+    opened = [];
+    do opened.push(openInheritable());
+    while (opened.at(-1)! <= LAST_MARKED_BY_NODE);
+    sealDescriptors();
+  });
+  afterEach(() => {
+    for (const fd of opened) fs.closeSync(fd);
+  });
+
+  it('no: all is marked', () => {
+    expect(mayHaveLeftovers()).toBe(false);
+  });
+
+  it('no: what is open is among those that Node marks at its start', () => {
+    clearFlag(LAST_MARKED_BY_NODE);
+    expect(isInheritable(LAST_MARKED_BY_NODE)).toBe(true);
+    expect(mayHaveLeftovers()).toBe(false);
+    sealDescriptors();
+  });
+
+  it('yes: one that is behind them', () => {
+    clearFlag(opened.at(-1)!);
+    expect(mayHaveLeftovers()).toBe(true);
+  });
+
+  it('perhaps: it cannot be seen', () => {
+    const node = createRequire(import.meta.url)('node:fs') as typeof fs;
+    const { readdirSync } = node;
+    node.readdirSync = (): never => {
+      throw Object.assign(new Error('no /proc'), { code: 'ENOENT' });
+    };
+    syncBuiltinESMExports();
+    try {
+      expect(mayHaveLeftovers()).toBe(true);
+    } finally {
+      node.readdirSync = readdirSync;
+      syncBuiltinESMExports();
+    }
+  });
+});

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import {
+  areAddonsForbidden,
+  isPermissionModelOn,
+  isProcForbidden,
+  missingDenoOption,
+  missingInDeno,
+  missingPermissions,
+} from '../../src/runtime/permissions.ts';
+import { withProperty } from './stand-in.ts';
+
+// Programs that run in Deno, and under Node's model, are in tests/platforms and tests/register.
+
+function inDeno<T>(granted: readonly string[], action: () => T): T {
+  const querySync = ({ name }: { name: string }): object => ({ state: granted.includes(name) ? 'granted' : 'prompt' });
+  return withProperty(globalThis, 'Deno', { value: { permissions: { querySync } } }, action);
+}
+
+function underModel<T>(granted: readonly string[], action: () => T): T {
+  const has = (scope: string, reference?: string): boolean =>
+    granted.includes(reference === undefined ? scope : `${scope}:${reference}`);
+  return withProperty(process, 'permission', { value: { has } }, action);
+}
+
+describe('what Deno lacks', () => {
+  it('is nothing under Node', () => {
+    expect(missingInDeno()).toEqual([]);
+  });
+
+  it('is named by its options, in the order of what is wanted', () => {
+    expect(inDeno(['env'], () => missingInDeno())).toEqual(['--allow-ffi', '--allow-read']);
+    expect(inDeno(['env'], () => missingInDeno(['env', 'sys']))).toEqual(['--allow-sys']);
+    expect(inDeno(['env'], () => missingPermissions())).toEqual(['--allow-ffi', '--allow-read']);
+  });
+
+  it('is said to restrict nothing where all is granted', () => {
+    expect(inDeno(['ffi', 'env', 'read'], () => missingPermissions())).toBe(undefined);
+  });
+
+  it.each([
+    [
+      'an option that its error names',
+      new Error('Requires env access, run again with the --allow-env flag'),
+      '--allow-env',
+    ],
+    ['an option that has a longer name', new Error('run again with --allow-environment'), undefined],
+    ['an error without one', new Error('no such file'), undefined],
+    ['what is no error', '--allow-env', undefined],
+  ])('%s', (_, error, expected) => {
+    expect(inDeno([], () => missingDenoOption(error))).toBe(expected);
+  });
+
+  it('is no matter of an error under Node', () => {
+    expect(missingDenoOption(new Error('--allow-env'))).toBe(undefined);
+  });
+});
+
+describe('what the permission model of Node lacks', () => {
+  const PROC = 'fs.read:/proc/self/fd';
+  const READ_PROC = '--allow-fs-read=/proc/';
+
+  it('is nothing where it is off', () => {
+    expect(withProperty(process, 'permission', { value: undefined }, () => missingPermissions())).toBe(undefined);
+    expect(withProperty(process, 'permission', { value: undefined }, () => isPermissionModelOn())).toBe(false);
+    expect(withProperty(process, 'permission', { value: undefined }, () => isProcForbidden())).toBe(false);
+    expect(withProperty(process, 'permission', { value: undefined }, () => areAddonsForbidden())).toBe(false);
+  });
+
+  it.each<[title: string, granted: string[], missing: string[]]>([
+    ['all', [], ['--allow-addons', READ_PROC]],
+    ['native code', [PROC], ['--allow-addons']],
+    ['the descriptors of the process', ['addon'], [READ_PROC]],
+    ['nothing', ['addon', PROC], []],
+  ])('%s', (_, granted, missing) => {
+    expect(underModel(granted, () => missingPermissions())).toEqual(missing);
+    expect(underModel(granted, () => isPermissionModelOn())).toBe(true);
+    expect(underModel(granted, () => areAddonsForbidden())).toBe(missing.includes('--allow-addons'));
+    expect(underModel(granted, () => isProcForbidden())).toBe(missing.includes(READ_PROC));
+  });
+});
