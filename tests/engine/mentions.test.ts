@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { modules, namesOf } from '../../src/knowledge/index.ts';
-import { mentionsApi } from '../../src/knowledge/mentions.ts';
+import { mentionsApi, mentionsModule } from '../../src/knowledge/mentions.ts';
 
 describe('a look at the text', () => {
   it.each([
@@ -39,4 +39,24 @@ describe('a look at the text', () => {
       }
     }
   });
+});
+
+describe('a look for some modules', () => {
+  it.each([
+    ["import x from 'left-pad';", true],
+    ['require("right-pad")', true],
+    // The name alone says nothing.
+    ['left-pad is nice', false],
+    ["import x from 'pad';", false],
+    ['', false],
+  ])('in %s', (text, expected) => {
+    expect(mentionsModule(new Set(['right-pad', 'left-pad']), text)).toBe(expected);
+  });
+});
+
+it('the names of a module are its specifiers, and its global', () => {
+  const named = (name: string): string[] => namesOf(modules.find(({ module }) => module === name)!);
+  expect(named('fs')).toContain('fs');
+  expect(named('Bun')).toContain('Bun');
+  expect(named('Deno')).toContain('Deno');
 });

@@ -285,6 +285,48 @@ describe('what a module of the project hands on', () => {
     expect(foundIn("import { spawn } from './round.mjs';\nspawn('a');")).toEqual([]);
   });
 
+  it('follows four files, and not a fifth', () => {
+    write({
+      '1.mjs': "export * from './2.mjs';",
+      '2.mjs': "export * from './3.mjs';",
+      '3.mjs': "export * from './4.mjs';",
+      '4.mjs': "export * from './5.mjs';",
+      '5.mjs': "export { spawn } from 'node:child_process';",
+    });
+    expect(foundIn("import { spawn } from './2.mjs';\nspawn('a');")).toEqual(SPAWN);
+    expect(foundIn("import { spawn } from './1.mjs';\nspawn('a');")).toEqual([]);
+    // What the file loads beside it brings it to be read.
+    expect(foundIn("import { spawn } from './1.mjs'; import 'node:child_process';\nspawn('a');")).toEqual([]);
+  });
+
+  it('is told by the name of each', () => {
+    write({ 'proc.mjs': "export { exec, spawn } from 'node:child_process';\nexport const fork = () => {};" });
+    const code = "import { exec, fork, spawn } from './proc.mjs';\nexec('a');\nfork('a');\nspawn('a');";
+    expect(foundIn(code)).toEqual(['2 child_process.exec', '4 child_process.spawn']);
+  });
+
+  it('is a promise where a module promisified it, however many hand it on', () => {
+    const promisify = "const { promisify } = require('util');\n";
+    const found = (text: string): string[] => {
+      write({ 'open.js': text, 'plain.js': "exports.open = require('fs').open;" });
+      return foundIn("const { open } = require('./open');\nopen('a').then(use);", 'cjs');
+    };
+    expect(found("exports.open = require('fs').open;")).toEqual([]);
+    expect(found(`${promisify}exports.open = promisify(require('fs').open);`)).toEqual(['2 fs.open']);
+    expect(found(`${promisify}exports.open = promisify(require('./plain').open);`)).toEqual(['2 fs.open']);
+    // Others promisify in other ways.
+    expect(found(`${promisify}exports.open = promisify(require('fs').open, x);`)).toEqual([]);
+  });
+
+  it.each([
+    ['another require', "module.exports = mine.require('child_process');"],
+    ['a module in a wrapper', "module.exports = wrap(require('child_process'));"],
+    ['a module in a helper of a compiler, and more', "module.exports = __importStar(require('child_process'), x);"],
+  ])('is not %s', (_, text) => {
+    write({ 'proc.js': text });
+    expect(foundIn("const proc = require('./proc');\nproc.spawn('a');", 'cjs')).toEqual([]);
+  });
+
   it('is read again when it changes', () => {
     write({ 'proc.mjs': "export { spawn } from 'node:child_process';" });
     const code = "import { spawn } from './proc.mjs';\nspawn('a');";

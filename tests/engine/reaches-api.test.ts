@@ -73,6 +73,7 @@ describe('a look at the uses of a module', () => {
   it.each([
     "import 'fs';",
     "import { readFileSync } from 'node:fs'; readFileSync(p);",
+    "import { 'readFileSync' as read } from 'node:fs'; read(p);",
     "import fs from 'fs'; fs.readFileSync(p); fs.constants.O_RDONLY;",
     "import * as fs from 'fs'; fs.default.readFileSync(p);",
     "import fs from 'fs'; const { readFileSync, constants: { O_RDONLY } } = fs;",

@@ -15,48 +15,51 @@ const IMPORTS = [
 type Parser = 'espree' | 'typescript';
 
 /** What a rule says, each by its line below the imports, and whether it mends it. */
-export function said(
+export function said(rule: RuleName, code: string, options: readonly unknown[] = [], parser?: Parser): string[] {
+  return verify(rule, code, options, parser).map(({ fatal, line, message, messageId, fix }) =>
+    fatal ? message : `${line - IMPORTS.length + 1} ${messageId}${fix ? ', mended' : ''}`,
+  );
+}
+
+/** The same in its words. */
+export function words(rule: RuleName, code: string): string[] {
+  return verify(rule, code).map(({ message }) => message);
+}
+
+/** How much a rule suggests in all. */
+export function suggestions(rule: RuleName, code: string): number {
+  return verify(rule, code).reduce((sum, message) => sum + (message.suggestions?.length ?? 0), 0);
+}
+
+/** What `--fix` makes of code by one rule, without the imports. */
+export function mended(rule: RuleName, code: string, parser: Parser = 'espree'): string {
+  const { output } = new Linter().verifyAndFix(IMPORTS.join('\n') + code, configFor(rule, [], parser), {
+    filename: nameFor(parser),
+  });
+  return output
+    .split('\n')
+    .filter((line) => !line.startsWith('import '))
+    .join('\n');
+}
+
+function verify(
   rule: RuleName,
   code: string,
   options: readonly unknown[] = [],
   parser: Parser = 'espree',
-): string[] {
-  const config: Linter.Config = {
+): Linter.LintMessage[] {
+  return new Linter().verify(IMPORTS.join('\n') + code, configFor(rule, options, parser), {
+    filename: nameFor(parser),
+  });
+}
+
+function configFor(rule: RuleName, options: readonly unknown[], parser: Parser): Linter.Config {
+  return {
     files: ['**'],
     plugins: { noinherit: { rules } },
     rules: { [`noinherit/${rule}`]: ['error', ...options] },
     languageOptions: languageOptions('esm', parser),
   };
-  return new Linter()
-    .verify(IMPORTS.join('\n') + code, [config], { filename: nameFor(parser) })
-    .map(({ fatal, line, message, messageId, fix }) =>
-      fatal ? message : `${line - IMPORTS.length + 1} ${messageId}${fix ? ', mended' : ''}`,
-    );
-}
-
-/** The same in its words. */
-export function words(rule: RuleName, code: string): string[] {
-  const config: Linter.Config = {
-    plugins: { noinherit: { rules } },
-    rules: { [`noinherit/${rule}`]: 'error' },
-    languageOptions: languageOptions('esm', 'espree'),
-  };
-  return new Linter().verify(IMPORTS.join('\n') + code, [config], { filename: 'a.mjs' }).map(({ message }) => message);
-}
-
-/** What `--fix` makes of code by one rule, without the imports. */
-export function mended(rule: RuleName, code: string, parser: Parser = 'espree'): string {
-  const config: Linter.Config = {
-    files: ['**'],
-    plugins: { noinherit: { rules } },
-    rules: { [`noinherit/${rule}`]: 'error' },
-    languageOptions: languageOptions('esm', parser),
-  };
-  const { output } = new Linter().verifyAndFix(IMPORTS.join('\n') + code, config, { filename: nameFor(parser) });
-  return output
-    .split('\n')
-    .filter((line) => !line.startsWith('import '))
-    .join('\n');
 }
 
 function nameFor(parser: Parser): string {

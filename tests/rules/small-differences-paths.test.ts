@@ -26,6 +26,26 @@ describe('a mark behind an operator', () => {
   });
 });
 
+describe('a mark where there is no error', () => {
+  it.each([
+    ['that is waited for behind it', 'err ?? setNoInherit(fd);\nawait x;', []],
+    ['that is waited for before it', 'await x;\nerr ?? setNoInherit(fd);', ['1 late, mended']],
+    ['that is never waited for: the error has nothing', 'err?.[await x];\nsetNoInherit(fd);', []],
+  ])('%s', (_name, code, expected) => {
+    expect(said('no-late-mark', `fs.open('a', async (err, fd) => {\n${code}\nuse(fd);\n});`)).toEqual(expected);
+  });
+});
+
+describe('a loop that goes on by a label', () => {
+  it.each([
+    ['the outer of two', 'a: b: for (;;) { if (x) continue a; setNoInherit(fd); break; }', []],
+    ['the inner of two', 'a: b: for (;;) { if (x) continue b; setNoInherit(fd); break; }', []],
+    ['and waits then', 'a: b: for (;; await y) { if (x) continue a; setNoInherit(fd); break; }', ['1 late, mended']],
+  ])('%s', (_name, code, expected) => {
+    expect(late(code)).toEqual(expected);
+  });
+});
+
 describe('a mark whose value is taken apart', () => {
   it.each([
     ['into an object: a default waits behind it', '({ a: b = await x } = setNoInherit(fd));', []],

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+
+import { said, suggestions } from './said.ts';
+
+// Programs that differ in one thing, about what a name stands for.
+
+describe('a function that a name may stand for', () => {
+  const functions = 'const g = () => cp;\nconst h = () => other;\nlet f = g;\n';
+  it.each([
+    ['the same, twice', 'if (x) f = g;\n', ['5 unsealed, mended']],
+    ['the same, three times', 'if (x) f = g; if (y) f = g;\n', ['5 unsealed, mended']],
+    ['the same, twice, and another', 'if (x) f = g; if (y) f = h;\n', []],
+  ])('%s', (_name, writes, expected) => {
+    expect(said('no-unsealed-spawn', `${functions}${writes}f().spawn('a');`)).toEqual(expected);
+  });
+
+  it.each(['const { f } = f;', 'const f = f;'])('none, where it stands for itself: %s', (code) => {
+    expect(said('no-unsealed-spawn', `${code}\nf().spawn('a');\ncp.spawn;`)).toEqual([]);
+  });
+});
+
+describe('a command that a name may stand for', () => {
+  it.each([
+    ['the same, three times', 'o = A;\no = A;', ['5 blocks']],
+    ['the same, twice, and another', "o = A;\no = 'ls';", []],
+  ])('%s', (_name, writes, expected) => {
+    const code = `const A = 'sleep 9 &';\nlet o = A;\n${writes}\ncp.execSync(o);`;
+    expect(said('no-close-wait', code)).toEqual(expected);
+  });
+});
+
+describe('a parameter that a function is given a module for', () => {
+  it.each([
+    ['and has it', "function f(c) {\nc.spawn('a'); }\nf(cp);", ['2 unsealed, mended']],
+    ['and declares again', "function f(c) { var c;\nc.spawn('a'); }\nf(cp);", []],
+    ['and declares again in a branch', "function f(c) { if (x) { var c = other; }\nc.spawn('a'); }\nf(cp);", []],
+  ])('%s', (_name, code, expected) => {
+    expect(said('no-unsealed-spawn', code)).toEqual(expected);
+  });
+});
+
+describe('a field of a class', () => {
+  it.each([
+    ['whose name is seen', 's', 'this.s', []],
+    ['whose name is not', '[x]', 'this.undefined', ['1 unmarked, mended']],
+  ])('%s', (_name, key, marked, expected) => {
+    const code = `class A { ${key} = net.createServer();\nm() { setNoInherit(${marked}); } }`;
+    expect(said('no-unmarked-server', code)).toEqual(expected);
+  });
+});
+
+describe('a native function that other code may get as well', () => {
+  const pipe =
+    "import koffi from 'koffi';\nconst lib = koffi.load('libc.so.6');\nconst pipe = lib.func('int pipe(int *fds)');\n";
+  it.each([
+    ['it is called', 'pipe(fds);', 1],
+    ['it is given away first', 'use(pipe);\npipe(fds);', 0],
+    ['it is called with new', 'new pipe(fds);\npipe(fds);', 0],
+  ])('%s', (_name, code, count) => {
+    expect(suggestions('no-raw-native-open', pipe + code)).toBe(count);
+  });
+
+  it.each(['types', "'int'", '{}', '5', '() => 1'])('is declared by what is not seen: %s', (types) => {
+    const code = `import ffi from 'ffi-napi';\nconst lib = ffi.Library('libc', { pipe: ${types} });\nlib.pipe(fds);`;
+    expect(suggestions('no-raw-native-open', code)).toBe(0);
+  });
+});
