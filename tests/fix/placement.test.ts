@@ -52,6 +52,23 @@ import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
 use(setNoInherit(fs.openSync('a')));
 `,
   },
+  'behind imports that keep no order': {
+    before: `
+import 'lmdb';
+import os from 'node:os';
+import fs from 'node:fs';
+import { isWindows, isMac, isFast } from './platform.js';
+use(fs.openSync('a'));
+`,
+    after: `
+import 'lmdb';
+import os from 'node:os';
+import fs from 'node:fs';
+import { isWindows, isMac, isFast } from './platform.js';
+import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+use(setNoInherit(fs.openSync('a')));
+`,
+  },
   'beside an import of the helper as a type': {
     file: 'a.ts',
     before: `

@@ -36,6 +36,18 @@ describe('the outputs in a list', () => {
   });
 });
 
+it('a module that requires another goes on so', () => {
+  const code = "const fs = require('fs');\nuse(fs.openSync('a'));\n";
+  const config: Linter.Config = {
+    plugins: { noinherit: { rules } },
+    rules: { 'noinherit/no-unmarked-open': 'error' },
+    languageOptions: languageOptions('esm', 'espree'),
+  };
+  expect(new Linter().verifyAndFix(code, [config], { filename: 'a.js' }).output).toBe(
+    "const fs = require('fs');\nconst { setNoInherit } = require('eslint-plugin-noinherit/runtime');\nuse(setNoInherit(fs.openSync('a')));\n",
+  );
+});
+
 describe('a script that is no module yet', () => {
   it.each([
     ['a.svelte', true],

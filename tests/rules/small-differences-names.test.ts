@@ -65,3 +65,26 @@ describe('a native function that other code may get as well', () => {
     expect(suggestions('no-raw-native-open', code)).toBe(0);
   });
 });
+
+describe('a name that is quoted', () => {
+  it.each([
+    ['the one of a function', 'spawn', ['2 unsealed, mended']],
+    ['another', 'other', []],
+  ])('%s', (_name, name, expected) => {
+    expect(said('no-unsealed-spawn', `const { '${name}': run } = cp;\nrun('a');`)).toEqual(expected);
+  });
+});
+
+it('a name that stands for itself, and then for a function, is no question without an end', () => {
+  expect(said('no-unmarked-open', "const t = t;\nt = () => fs;\nuse(t().openSync('a'));")).toEqual([]);
+});
+
+describe('a connection that is waited for', () => {
+  it.each([
+    ['by a function', "once(s, 'connection')", ['2 unmarked, mended']],
+    ['by what is no function then', "new once(s, 'connection')", []],
+  ])('%s', (_name, wait, expected) => {
+    const code = `const s = net.createServer();\nconst [c] = await ${wait};\nuse(c);`;
+    expect(said('no-unmarked-connection', code)).toEqual(expected);
+  });
+});

@@ -113,3 +113,24 @@ describe('a promise of a descriptor', () => {
     expect(said('no-unmarked-open', `const p = fs.promises.open('a');\n${code}`)).toEqual(expected);
   });
 });
+
+describe('who listens for the start of what has no name', () => {
+  it.each([
+    ["'h', function () { setNoInherit(this); }", []],
+    ['function () { setNoInherit(this); }', []],
+    ["'h', function () { use(this); }", ['1 unmarked, mended']],
+  ])('listen(80, %s)', (listener, expected) => {
+    expect(said('no-unmarked-server', `net.createServer().listen(80, ${listener});`)).toEqual(expected);
+  });
+});
+
+describe('what a function of the file gives', () => {
+  const give = (wait: string): string =>
+    `const f = async () => {\nconst fd = await fs.promises.open('a');\n${wait}return fd;\n};\nsetNoInherit(await f());`;
+  it.each([
+    ['and its callers mark', '', []],
+    ['and its callers mark, when it has waited', 'await x;\n', ['2 late, mended']],
+  ])('%s', (_name, wait, expected) => {
+    expect(said('no-late-mark', give(wait))).toEqual(expected);
+  });
+});

@@ -165,6 +165,23 @@ it('keeps no program alive: neither with output that nobody reads, nor with a pa
   expect([status, signal, ...lived]).toEqual([0, null, true, true]);
 });
 
+it('what others write when the child has ended reaches no stream that waits to be read', async () => {
+  const child = closeOnExit(childProcess.spawn)('sh', ['-c', '(sleep 0.3; echo late; sleep 600) & echo $!']);
+  const closed = once(child, 'close');
+  const errors: unknown[] = [];
+  child.stdout.on('error', (error) => errors.push(error));
+  await once(child.stdout, 'readable');
+  const pid = String(child.stdout.read());
+  await once(child, 'exit');
+  // What listens for this event reads when it wants to.
+  child.stdout.on('readable', () => {});
+  await new Promise((resolve) => setTimeout(resolve, 800));
+  const rest: unknown = child.stdout.read();
+  await closed;
+  expect(endHolder(pid)).toBe(true);
+  expect([rest, errors]).toEqual([null, []]);
+});
+
 describe('where the system cannot be asked', () => {
   /** Whether `'close'` waits for the process that is left behind. */
   async function waitsForHolder(): Promise<boolean> {

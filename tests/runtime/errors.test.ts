@@ -218,6 +218,13 @@ describe('another platform', () => {
     expect((error as Error).message).toContain(name);
   });
 
+  it('says what is missing of it', () => {
+    const causeOf = (platform: NodeJS.Platform): string =>
+      String((errorOf(() => createBinding(platform)) as Error).cause);
+    expect(causeOf('darwin')).toMatch(/proc_pidinfo/);
+    expect(causeOf('win32')).toMatch(/\.dll/);
+  });
+
   it('Android is Linux', () => {
     // With a number that is not open, each of its parts says what the kernel says.
     const error = errorOf(() => createBinding('android').isInheritable(987_654));

@@ -52,15 +52,13 @@ export function registrationOf(index: FileIndex, node: TSESTree.Node): Registrat
   if (callee.type !== 'MemberExpression') return undefined;
   const method = index.propertyName(callee) ?? '';
   const listensTo = LISTENER_METHODS.has(method);
-  if (!listensTo && !STARTING_METHODS.has(method) && method !== 'then') return undefined;
   const [first, second] = node.arguments;
-  if (listensTo && (!first || first.type === 'SpreadElement')) return undefined;
   const last = STARTING_METHODS.has(method) ? node.arguments.at(-1) : listensTo ? second : first;
   return {
     call: node,
     receiver: method === 'then' ? callee.object : chainStart(index, callee.object),
     method,
-    event: listensTo ? constantString(index, first!) : undefined,
+    event: listensTo && first ? constantString(index, first) : undefined,
     listener: !last || last.type === 'SpreadElement' ? undefined : last,
   };
 }
