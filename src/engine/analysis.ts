@@ -46,7 +46,7 @@ export interface Analysis extends CallsOfFile {
 const analysesOf = oncePerFile((_: Readonly<TSESLint.SourceCode>) => new Map<string, Analysis>());
 
 /** What the settings and options say of modules that the engine cannot know. */
-interface NamedModules {
+export interface NamedModules {
   /** Gives the helpers, beside the package's own. */
   readonly runtime: string;
   readonly aliases: Aliases;
@@ -69,7 +69,7 @@ export function analyse(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedM
  */
 export function concerns(
   sourceCode: Readonly<TSESLint.SourceCode>,
-  named: NamedModules,
+  named: () => NamedModules,
   modules: ReadonlySet<string>,
 ): boolean {
   const { concernsAll, loads } = lookAt(sourceCode, named);
@@ -92,9 +92,9 @@ const NOTHING: Look = {
 
 let lastLook: Look & { readonly ast?: TSESTree.Program } = NOTHING;
 
-/** Each rule in turn asks for the same file. */
-function lookAt(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules): Look {
-  if (lastLook.ast !== sourceCode.ast) lastLook = { ast: sourceCode.ast, ...takeLook(sourceCode, named) };
+/** Each rule in turn asks for the same file, and for most files this is all that it does: what is named is read for the first. */
+function lookAt(sourceCode: Readonly<TSESLint.SourceCode>, named: () => NamedModules): Look {
+  if (lastLook.ast !== sourceCode.ast) lastLook = { ast: sourceCode.ast, ...takeLook(sourceCode, named()) };
   return lastLook;
 }
 
@@ -116,7 +116,7 @@ function takeLook(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules
 
 function read(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules): Analysis {
   const { runtime, aliases } = named;
-  const { loads, used } = lookAt(sourceCode, named);
+  const { loads, used } = lookAt(sourceCode, () => named);
   const index = new FileIndex(sourceCode, aliases);
   const neighbours = neighboursOf(sourceCode, named, used);
   const written = withoutMockedModules(index, withAddedMethods(index, createOriginResolver(index)));

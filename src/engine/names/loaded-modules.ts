@@ -75,6 +75,7 @@ export function loadsOf(sourceCode: SourceCode, aliases: Aliases): Loads {
 
 /** Whether a file loads one of these modules, or may. */
 export function mayLoad({ specifiers, mayLoadMore }: Loads, modules: ReadonlySet<string>, text: string): boolean {
+  if (modules.size === 0) return false;
   return (
     specifiers.some(({ name }) => modules.has(moduleOf(name).module)) || (mayLoadMore && mentionsModule(modules, text))
   );

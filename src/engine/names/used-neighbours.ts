@@ -88,5 +88,7 @@ function takesKnown(sourceCode: SourceCode, pattern: Node): boolean {
 /** Compilers number what they name after modules: `execa_1`. */
 function hasKnownName(node: Node, names: ReadonlySet<string> = ALL_NAMES): boolean {
   if (node.type === 'MemberExpression') return hasKnownName(node.property, names);
-  return node.type === 'Identifier' && names.has(node.name.replace(/_\d+$/, ''));
+  if (node.type !== 'Identifier') return false;
+  const { name } = node;
+  return names.has(name) || (/\d$/.test(name) && names.has(name.replace(/_\d+$/, '')));
 }
