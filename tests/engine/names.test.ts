@@ -237,6 +237,7 @@ describe('a Map of the file', () => {
   });
 
   it.each([
+    ['a number, which is no text', "const t = new Map([[1, cp.spawn]]); t.get('1')('a');"],
     ['one that is written to', "const t = new Map([['run', cp.spawn]]); t.set('run', other); t.get('run')('a');"],
     ['one that others get', "const t = new Map([['run', cp.spawn]]); use(t); t.get('run')('a');"],
     ['one with entries that are not to be seen', "const t = new Map([['run', cp.spawn], ...x]); t.get('run')('a');"],

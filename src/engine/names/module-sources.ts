@@ -1,6 +1,6 @@
 // Which module does an import, a `require` or the like load?
 import type { TSESTree } from '@typescript-eslint/utils';
-import { getStringIfConstant } from '@typescript-eslint/utils/ast-utils';
+import { getStaticValue } from '@typescript-eslint/utils/ast-utils';
 
 import { moduleOf } from '../../knowledge/index.ts';
 import { isFunction, unwrap } from '../../utils/ast.ts';
@@ -43,7 +43,8 @@ export function isOfValues(node: TSESTree.Node): boolean {
 export function constantString(index: FileIndex, node: TSESTree.Node): string | undefined {
   if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : undefined;
   if (node.type === 'CallExpression' || isFunction(node)) return undefined;
-  return getStringIfConstant(node, index.sourceCode.getScope(node)) ?? undefined;
+  const value = getStaticValue(node, index.sourceCode.getScope(node))?.value;
+  return typeof value === 'string' ? value : undefined;
 }
 
 /**
