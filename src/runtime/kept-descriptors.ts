@@ -30,12 +30,12 @@ export function keptDescriptors(options?: SealOptions, texts: readonly string[] 
   return new Set<SystemDescriptor>([...named, ...liveOptOuts(), ...except]);
 }
 
-/** A mistake is heard of before anything is sealed: a closed number, or a descriptor in the place of the options or the list. */
 /** The first list itself where the second is empty, as nearly always: a seal is to cost hardly more than its system call. */
 function both(one: readonly number[], other: readonly number[]): readonly number[] {
   return other.length === 0 ? one : [...one, ...other];
 }
 
+/** A mistake is heard of before anything is sealed: a closed number, or a descriptor in the place of the options or the list. */
 function exceptedBy(options: SealOptions | undefined): readonly SystemDescriptor[] {
   if (options === undefined || options === null) return NONE;
   return examine(
