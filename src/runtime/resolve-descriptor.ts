@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { SystemDescriptor } from './bindings/binding.ts';
 import { badTarget, examine, noDescriptor } from './errors.ts';
 import { binding } from './native.ts';
-import { datagramHandle, wasEverBound } from './node-handle.ts';
+import { datagramHandle, MOST_LAYERS, wasEverBound } from './node-handle.ts';
 import { hasOptOuts } from './opt-outs.ts';
 import type { BoundSocket, Descriptor } from './types.ts';
 
@@ -29,9 +29,6 @@ interface StreamState {
   /** Whether somebody waits for data. */
   readonly reading?: boolean;
 }
-
-/** TLS through a proxy that is reached by TLS has three. What leads in a circle is not Node's. */
-const MOST_LAYERS = 8;
 
 /** How one kind of object comes by its descriptor. */
 export interface Kind {
