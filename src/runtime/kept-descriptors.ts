@@ -1,12 +1,13 @@
 // What does a seal leave alone?
 import type { SystemDescriptor } from './bindings/binding.ts';
 import { kindOf } from './bindings/posix.ts';
+import { findKind } from './descriptor-kinds.ts';
 import { namedByEnvironment } from './environment.ts';
 import { badTarget, examine } from './errors.ts';
 import { pipesNamedIn, textsOfLaunch } from './fd-paths.ts';
 import { binding } from './native.ts';
 import { hasOptOuts, liveOptOuts, rememberOptOut } from './opt-outs.ts';
-import { descriptorOf, findKind } from './resolve-descriptor.ts';
+import { descriptorOf } from './resolve-descriptor.ts';
 import type { Descriptor, SealOptions } from './types.ts';
 
 const NONE: readonly number[] = [];
