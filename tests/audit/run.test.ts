@@ -65,10 +65,11 @@ describe('noinherit run', () => {
     expect(status).toBe(expected);
   });
 
-  it.each(['SIGTERM', 'SIGHUP', 'SIGUSR2'] as const)(
+  it.each(['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGALRM', 'SIGUSR1', 'SIGUSR2'] as const)(
     'hands on %s, and reports when the program has ended',
     async (signal) => {
-      const run = await ready("trap 'echo bye; exit 5' TERM HUP USR2; echo up; while :; do sleep 0.1; done");
+      const trap = "trap 'echo bye; exit 5' TERM HUP INT QUIT ALRM USR1 USR2";
+      const run = await ready(`${trap}; echo up; while :; do sleep 0.1; done`);
       run.kill(signal);
       const { code, output } = await ended(run);
       expect(output).toContain('bye\n');
@@ -77,7 +78,7 @@ describe('noinherit run', () => {
     },
   );
 
-  it.each(['SIGTERM', 'SIGHUP', 'SIGUSR2'] as const)(
+  it.each(['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGUSR2'] as const)(
     'does not send %s again that the whole group got',
     async (signal) => {
       // A shell would take two that come close together for one.
@@ -265,8 +266,17 @@ describe('noinherit run', () => {
     expect(stdout).toBe(`${name}${name}0\n`);
   });
 
+  it('hands on what follows without a gap, where Node marks more', () => {
+    const given = Array.from({ length: 20 }, (_, index) => `${index + 3}</etc/hostname`).join(' ');
+    const args = ['-c', `exec "$0" "$@" ${given}`, process.execPath, cli, 'run', '--'];
+    const script = 'for fd in {3..30}; do test -e /proc/$$/fd/$fd && echo $fd; done; true';
+    const { stdout } = spawnSync('bash', [...args, 'bash', '-c', script], { encoding: 'utf8' });
+    expect(stdout.trim().split('\n').map(Number)).toEqual(Array.from({ length: 20 }, (_, index) => index + 3));
+  });
+
   it.each([
     ['/nowhere/program', 127],
+    ['', 127],
     [repository, 126],
   ])('ends for %s as env does', (path, code) => {
     const { status, stderr } = noinherit('run', '--', path);
@@ -326,5 +336,15 @@ describe('noinherit run', () => {
     const script = `${leak} process.execve('/bin/true', ['true'], process.env)`;
     const { stderr } = noinheritWith({ cwd: repository }, 'run', '--json', '--', process.execPath, '-e', script);
     expect(JSON.parse(stderr).spawns).toEqual([expect.objectContaining({ via: 'execve' })]);
+  });
+
+  onlyIf(it, typeof execve === 'function', 'process.execve is there from Node 23.11 on').each([
+    '/nowhere/program',
+    repository,
+  ])('tells of no execve that failed: of %s', (path) => {
+    const leak = "require('koffi').load(null).func('int open(const char *path, int flags)')('/dev/zero', 0);";
+    const script = `${leak} process.execve('${path}', ['true'], process.env)`;
+    const { stderr } = noinheritWith({ cwd: repository }, 'run', '--', process.execPath, '-e', script);
+    expect(stderr).toContain('nothing beyond stdio was seen to be inherited');
   });
 });
