@@ -33,7 +33,7 @@ const HELP = `Which descriptors does a process pass on to its children, which wa
   INHERITABLE  the next child of that process gets it
   INHERITED    it came from a parent, and goes no further
   meant        stdio, allowed, or named by NODE_CHANNEL_FD, LISTEN_FDS, MAKEFLAGS, CRASHDUMP_SIGNAL_FD, NOINHERIT_PASS_FDS,
-               or given by Python's multiprocessing
+               or by its path in /dev/fd, or given by Python's multiprocessing
 
 Exit code: 0 nothing but what is meant, 1 something else, 2 it could not be found out, or not wholly.
 \`run\` ends with the program's own exit code if nothing was found: 127 if there is no such program, 126 if it cannot be run.

@@ -248,6 +248,17 @@ describe('noinherit run', () => {
     expect(seen[0]).toMatchObject({ command: 'sleep 3', parent: seen[0].findings[0].from });
   });
 
+  it.each(['cat <(sleep 0.5)', 'exec 20</etc/hostname; cat /dev/fd/20; sh -c "sleep 0.5; cat /proc/self/fd/20"'])(
+    'accuses nobody of what a command names by its path: %s',
+    (script) => {
+      const { stderr, status } = noinherit('run', '--json', '--', 'bash', '-c', `${script}; true`);
+      const { seen } = JSON.parse(stderr) as { seen: { command: string }[] };
+      expect(seen.filter(({ command }) => command.includes('/fd/'))).toEqual([]);
+      // The sleep of the second gets a file that it does not name.
+      expect(status).toBe(script.includes('sh -c') ? 1 : 0);
+    },
+  );
+
   it('says nothing of forks that start no program', () => {
     const script = 'exec 20</etc/hostname; (while (( SECONDS < 2 )); do :; done); true';
     expect(noinherit('run', '--', 'bash', '-c', script).stderr).toContain('nothing beyond stdio');
