@@ -223,6 +223,15 @@ describe('noinherit run', () => {
     expect([stderr, status]).toEqual([expect.stringContaining('nothing beyond stdio'), 0]);
   });
 
+  it("sees the spawns of a worker that has an environment of its own, and of that one's workers", () => {
+    const spawns = "require('node:child_process').spawnSync('true');";
+    const inner = `${spawns} new (require('node:worker_threads').Worker)(${JSON.stringify(spawns)}, { eval: true });`;
+    const leak = "require('koffi').load(null).func('int open(const char *path, int flags)')('/dev/zero', 0);";
+    const script = `${leak} new (require('node:worker_threads').Worker)(${JSON.stringify(inner)}, { eval: true, env: {} });`;
+    const { stderr } = noinheritWith({ cwd: repository }, 'run', '--json', '--', process.execPath, '-e', script);
+    expect(JSON.parse(stderr).spawns).toMatchObject([{ via: 'spawnSync' }, { via: 'spawnSync' }]);
+  });
+
   it("tells the program that a service manager's sockets are for it", () => {
     const program = 'echo $(( LISTEN_PID == $$ )) "$LISTEN_FDS" "$@"; exit 3';
     const script = 'LISTEN_FDS=1 LISTEN_PID=$$ exec "$0" "$@" 3</dev/zero';
