@@ -88,6 +88,12 @@ export function moduleOf(written: string): Place {
   return specifiers.get(name) ?? { module: GLOBALS.has(name) ? `npm:${name}` : name, path: [] };
 }
 
+/** Whether a specifier is that of a module of Node's, or of one that the knowledge lists. */
+export function isListed(written: string): boolean {
+  const { module, path } = moduleOf(written);
+  return specifiers.has(module) || isKnown(module, path);
+}
+
 /** The globals whose members the knowledge lists. */
 export const GLOBALS: ReadonlySet<string> = new Set(
   modules.filter(({ isGlobal }) => isGlobal).map(({ module }) => module),

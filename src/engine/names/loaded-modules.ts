@@ -63,7 +63,8 @@ export function loadsOf(sourceCode: SourceCode, aliases: Aliases): Loads {
     const specifier = specifierOf(node);
     if (specifier) load(specifier);
   }
-  for (const [, , name] of sourceCode.text.matchAll(DYNAMIC_IMPORT)) load(undefined, name);
+  for (const { 0: text, 2: name, index } of sourceCode.text.matchAll(DYNAMIC_IMPORT))
+    load(name === undefined ? undefined : importedAt(sourceCode, index + text.length - 1), name);
   for (const use of usesOfFreeNames(sourceCode)) {
     if (GLOBALS.has(use.name)) globals.push(use);
     const specifier = use.name === 'require' ? required(use.node) : undefined;
@@ -87,6 +88,12 @@ export function specifierOf(node: TSESTree.ProgramStatement): Node | undefined {
   if (declaration?.type !== 'TSImportEqualsDeclaration') return undefined;
   const { moduleReference: reference } = declaration;
   return reference.type === 'TSExternalModuleReference' ? reference.expression : undefined;
+}
+
+/** What holds the module's name in `import('fs')`, of which a place in the text may be. */
+function importedAt(sourceCode: SourceCode, at: number): Node | undefined {
+  const node = sourceCode.getNodeByRangeIndex(at);
+  return node?.type === 'Literal' && node.parent.type === 'ImportExpression' ? node : undefined;
 }
 
 /** What holds the module's name in `require('fs')`. */

@@ -30,6 +30,14 @@ interface Names {
   readonly others: Handed[];
 }
 
+const EXPORTS = /\bexports?\b/;
+const LOADS = /\b(?:from|(?:import|require)\s*\()\s*['"`]/;
+
+/** Whether a module with this text may hand on something of another one. */
+export function mayHandOn(text: string): boolean {
+  return LOADS.test(text) && EXPORTS.test(text);
+}
+
 /** Reads the exports of a module from its tree. What is written to twice is the module's own, unless both say the same. */
 export function exportsOf(ast: TSESTree.Program, visitorKeys: TSESLint.SourceCode.VisitorKeys): Bundle {
   return new ModuleExports(ast, visitorKeys).exports;
