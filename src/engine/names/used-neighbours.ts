@@ -113,7 +113,7 @@ function* ofPattern(sourceCode: SourceCode, pattern: Node): Generator<string> {
   for (const property of pattern.properties) {
     if (property.type !== 'Property') continue;
     const { key, value } = property;
-    const names = value.type === 'Identifier' ? ofName(sourceCode, pattern.parent!, value) : [];
+    const names = value.type === 'Identifier' ? ofName(sourceCode, pattern.parent, value) : [];
     if (hasKnownName(key) || hasSome(names)) yield nameOf(key);
   }
 }
