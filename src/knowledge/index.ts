@@ -115,6 +115,11 @@ export function isKnown(module: string, path: readonly string[]): boolean {
   return known.has([module, ...path].join('.'));
 }
 
+/** One name for modules that have the same functions, of which programs take one or the other: `(secure ? https : http).createServer()` */
+export function nameOfTwins(module: string): string {
+  return module === 'https' ? 'http' : module;
+}
+
 /** The names of the global object itself. */
 export const GLOBAL_OBJECTS: ReadonlySet<string> = new Set(['global', 'globalThis', 'self']);
 

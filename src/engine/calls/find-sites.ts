@@ -48,7 +48,7 @@ export function findSites(index: FileIndex, originOf: OriginOf): Site[] {
     const origin = originOf(callee);
     const row = origin && !origin.promise ? apiRow(origin.module, origin.path) : undefined;
     if (!origin || !row || isPreparation(row) || isLikelyAnother(origin, row)) return [];
-    const args = origin.isPartial === true ? undefined : given;
+    const args = argumentsOf(origin, row, given);
     const delivery = deliveryOf(index, row, origin, node, args);
     if (!delivery) return [];
     const api = `${node.type === 'NewExpression' ? 'new ' : ''}${[origin.module, ...origin.path].join('.')}`;
@@ -59,12 +59,19 @@ export function findSites(index: FileIndex, originOf: OriginOf): Site[] {
   });
 }
 
+/** With those that are bound to it; what starts a program is judged by what the call itself says. */
+function argumentsOf({ bound, isPartial }: Origin, { kind }: ApiRow, given: Site['args']): Site['args'] {
+  if (isPartial !== true) return given;
+  return kind === 'spawn' ? undefined : bound && given && [...bound, ...given];
+}
+
 /**
  * What stands in for a file system that callers give is mostly used with theirs, which may have no descriptors at all; and
  * what a call opens is not to be seen where its first arguments stand elsewhere.
  */
-function isLikelyAnother({ isFallback, isPartial }: Origin, { kind }: ApiRow): boolean {
-  return (isFallback === true && kind !== 'server' && kind !== 'spawn') || (isPartial === true && kind !== 'spawn');
+function isLikelyAnother({ bound, isFallback, isPartial }: Origin, { kind }: ApiRow): boolean {
+  if (kind === 'spawn') return false;
+  return (isFallback === true && kind !== 'server') || (isPartial === true && !bound);
 }
 
 function isPreparation(row: ApiRow): boolean {
