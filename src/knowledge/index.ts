@@ -115,9 +115,14 @@ export function isKnown(module: string, path: readonly string[]): boolean {
   return known.has([module, ...path].join('.'));
 }
 
-/** One name for modules that have the same functions, of which programs take one or the other: `(secure ? https : http).createServer()` */
-export function nameOfTwins(module: string): string {
-  return module === 'https' ? 'http' : module;
+const PLAIN: ReadonlyMap<string, string> = new Map([
+  ['https', 'http'],
+  ['tls', 'net'],
+]);
+
+/** The module whose functions another one has as well, so that programs take one or the other: `(secure ? https : http).createServer()` */
+export function plainTwinOf(module: string): string | undefined {
+  return PLAIN.get(module);
 }
 
 /** The names of the global object itself. */

@@ -1,7 +1,7 @@
 // What becomes of an origin on the way: taken out of, awaited, bound, or one of several?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { isKnown, nameOfTwins } from '../../knowledge/index.ts';
+import { isKnown, plainTwinOf } from '../../knowledge/index.ts';
 import { NAME_OF_DOUBLE } from '../../knowledge/test-doubles.ts';
 import { globalOrigin, isGlobalObject } from './globals.ts';
 import type { Origin } from './origin.ts';
@@ -60,8 +60,10 @@ function isOtherModule(origin: Origin): boolean {
 }
 
 function agreed(origins: readonly (Origin | undefined)[]): Origin | undefined {
-  const [first, ...others] = origins;
-  if (!first || !others.every((other) => other && describe(other) === describe(first))) return undefined;
+  const [one, ...others] = origins;
+  if (!one || !others.every((other) => other && describe(other) === describe(one))) return undefined;
+  // More holds of what is secure: it may be given a socket, and hands over two of each kind.
+  const first = origins.find((origin) => plainTwinOf(origin!.module)) ?? one;
   const isFallback = origins.some((origin) => origin?.isFallback);
   return {
     ...first,
@@ -73,7 +75,7 @@ function agreed(origins: readonly (Origin | undefined)[]): Origin | undefined {
 
 function describe({ module, path, promise, promisified, methodsExcept, isPartial }: Origin): string {
   return [
-    nameOfTwins(module),
+    plainTwinOf(module) ?? module,
     ...path,
     promise === true,
     promisified === true,
