@@ -324,10 +324,27 @@ describe('a Map of the file', () => {
   });
 });
 
+describe('a module that is a function', () => {
+  it.each([
+    ['of a compiler', '(function (factory) { factory(require, exports); })(function (require, exports) {', '});'],
+    ['of AMD', 'define(function (require) {', '});'],
+    ['with the names of what it needs', "define(['require', 'fs'], (require) => {", '});'],
+  ])('%s: a suggestion', (_, before, after) => {
+    expect(mendsIn(`${before}\nrequire('fs').openSync('a');\n${after}`)).toEqual(['suggestion']);
+    expect(mendsIn(`${before}\nconst { openSync } = require('fs');\nopenSync('a');\n${after}`)).toEqual(['suggestion']);
+  });
+});
+
 describe('a function that is called where it stands', () => {
   it('has what it is given', () => {
     expect(foundIn("(function (fs) {\nfs.openSync('a'); })(require('fs'));")).toEqual([2]);
     expect(foundIn("((cp) =>\ncp.spawn('a'))(require('child_process'));")).toEqual([2]);
+  });
+
+  it('has no require that is only called so', () => {
+    expect(foundIn("(function (require) { require('fs').openSync('a'); })(mine);")).toEqual([]);
+    expect(foundIn("define(function (other, require) { require('fs').openSync('a'); });")).toEqual([]);
+    expect(foundIn("function load(require) { require('fs').openSync('a'); }")).toEqual([]);
   });
 
   it('may call itself with something else, if it has a name', () => {

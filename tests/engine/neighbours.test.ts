@@ -198,6 +198,14 @@ describe('what a module of the project hands on', () => {
       'cjs',
     ],
     [
+      'what a getter loads when it is needed',
+      'tools.js',
+      "exports.tools = { get cp() { return require('child_process'); } };",
+      "const { tools } = require('./tools');\ntools.cp.spawn('a');",
+      SPAWN,
+      'cjs',
+    ],
+    [
       'a default of a compiler',
       'run.js',
       "var execa_1 = __importDefault(require('execa'));\nexports.default = execa_1.default;\nmodule.exports = exports.default;",
@@ -250,6 +258,11 @@ describe('what a module of the project hands on', () => {
       "import { spawn } from './proc.mjs';\nspawn('a');",
     ],
     ['its own in the place of one of a star', "export * from 'node:child_process';\nexport const spawn = other;"],
+    [
+      'what a getter gives that does more',
+      "import cp from 'node:child_process';\nexport default { get spawn() { if (x) return y; return cp.spawn; } };",
+      "import proc from './proc.mjs';\nproc.spawn('a');",
+    ],
     ['a type', "export type { spawn } from 'node:child_process';"],
     [
       'a default of its own, which may have the name',

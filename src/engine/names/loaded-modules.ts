@@ -39,6 +39,9 @@ const LOADING_MODULES: ReadonlySet<string> = new Set(['module', 'node:module', '
 /** Also in the words of a comment: a closer look costs little. */
 const DYNAMIC_IMPORT = /import\s*\((?:\s*(['"`])([^'"`$]*)\1)?/g;
 
+/** A module that gets its `require` as a parameter. */
+const OF_FACTORY = /\(\s*require\b(?!\s*\()/;
+
 /** Free names that lead to modules, and the members of each that do. */
 const LEADING_NAMES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['require', new Set(['apply', 'bind', 'call'])],
@@ -54,7 +57,7 @@ const FREE_NAMES: ReadonlySet<string> = new Set([...LEADING_NAMES.keys(), ...GLO
 export function loadsOf(sourceCode: SourceCode, aliases: Aliases): Loads {
   const specifiers: Specifier[] = [];
   const globals: Use[] = [];
-  let mayLoadMore = false;
+  let mayLoadMore = OF_FACTORY.test(sourceCode.text);
   const load = (node: Node | undefined, name = stringIn(node)): void => {
     if (name !== undefined) specifiers.push({ name: aliases.resolve(name), node });
     mayLoadMore ||= name === undefined || LOADING_MODULES.has(name);

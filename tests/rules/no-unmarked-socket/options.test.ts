@@ -8,7 +8,7 @@ const saidOf = (args: string, before = ''): string[] =>
 
 // Over a socket that is given, none is opened: where the options are not to be seen, there may be one.
 describe('tls.connect', () => {
-  it.each([
+  it.each<[args: string, before?: string]>([
     ["Object.assign({}, options, { host: 'a' })"],
     ["options('a')", 'function options(host) { return { host, port: 443 }; }'],
     ['all.secure', 'const all = { secure: { port: 443 } };'],
@@ -21,7 +21,7 @@ describe('tls.connect', () => {
     expect(saidOf(args, before)).toEqual(['2 unmarked, mended']);
   });
 
-  it.each([
+  it.each<[args: string, before?: string]>([
     ['options, onConnect'],
     ['where, options'],
     ['Object.assign({}, options)'],
