@@ -40,7 +40,7 @@ const LOADING_MODULES: ReadonlySet<string> = new Set(['module', 'node:module', '
 const DYNAMIC_IMPORT = /import\s*\((?:\s*(['"`])([^'"`$]*)\1)?/g;
 
 /** A module that gets its `require` as a parameter. */
-const OF_FACTORY = /\(\s*require\b(?!\s*\()/;
+const OF_FACTORY = /[(,]\s*(?:function\s*\w*\s*)?\(\s*require\s*[,)]/;
 
 /** Free names that lead to modules, and the members of each that do. */
 const LEADING_NAMES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
