@@ -25,7 +25,7 @@ import { importsHandedOn } from './names/handed-on.ts';
 import { loadsOf, mayLoad, type Loads } from './names/loaded-modules.ts';
 import { Neighbours, withNeighbours } from './names/neighbours.ts';
 import { reachesApi } from './names/reaches-api.ts';
-import { usedNeighbours } from './names/used-neighbours.ts';
+import { usedNeighbours, type Used } from './names/used-neighbours.ts';
 import type { Origin } from './names/origin.ts';
 import { createOriginResolver } from './names/resolve-origin.ts';
 
@@ -50,7 +50,7 @@ export interface NamedModules {
   /** Gives the helpers, beside the package's own. */
   readonly runtime: string;
   readonly aliases: Aliases;
-  /** Says what relative specifiers stand for. */
+  /** Says what specifiers stand for that no rule knows. */
   readonly files: ProjectFiles;
 }
 
@@ -80,14 +80,14 @@ export function concerns(
 interface Look {
   readonly concernsAll: boolean;
   readonly loads: Loads;
-  /** The modules of the project that are worth a look of their own. */
-  readonly used: ReadonlySet<string>;
+  /** The other modules that are worth a look of their own. */
+  readonly used: Used;
 }
 
 const NOTHING: Look = {
   concernsAll: false,
   loads: { specifiers: [], globals: [], mayLoadMore: false },
-  used: new Set(),
+  used: new Map(),
 };
 
 let lastLook: Look & { readonly ast?: TSESTree.Program } = NOTHING;
@@ -148,7 +148,7 @@ function read(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules): A
 function neighboursOf(
   sourceCode: Readonly<TSESLint.SourceCode>,
   { aliases, files, runtime }: NamedModules,
-  used: ReadonlySet<string>,
+  used: Used,
 ): Neighbours {
   return new Neighbours(files, sourceCode, { aliases, runtimes: [DEFAULT_RUNTIME, runtime], used });
 }

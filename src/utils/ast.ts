@@ -138,9 +138,9 @@ export function pushChildren(
   }
 }
 
-/** The property of an object literal with this name; undefined when there is none, or it hides behind a spread. */
+/** The property of an object literal with this name, the last of several; undefined when there is none, or it hides in a spread. */
 export function propertyOf(object: TSESTree.ObjectExpression, name: string): TSESTree.Property | undefined {
-  return object.properties.find(
+  return object.properties.findLast(
     (property): property is TSESTree.Property =>
       property.type === 'Property' &&
       !property.computed &&

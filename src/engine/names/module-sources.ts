@@ -15,6 +15,8 @@ export function moduleOrigin(index: FileIndex, specifier: string): Origin {
 /** The module that a call loads: `require('fs')`, `process.getBuiltinModule('fs')`, `createRequire(…)('fs')`. */
 export function loadedModule(index: FileIndex, call: TSESTree.CallExpression, originOf: OriginOf): Origin | undefined {
   if (call.arguments.length !== 1) return undefined;
+  // What is written at the top of such a file may stand where there is no `require`.
+  if (isFactoryRequire(index, call.callee)) return { ...moduleNamedBy(index, call.arguments[0]!), certain: false };
   if (!isRequire(index, call.callee, originOf) && !isGetBuiltinModule(index, call.callee, originOf)) return undefined;
   return moduleNamedBy(index, call.arguments[0]!);
 }
@@ -65,6 +67,15 @@ function isRequire(index: FileIndex, callee: TSESTree.Node, originOf: OriginOf):
     definition.node.id.type === 'Identifier' &&
     isCreateRequire(definition.node.init, originOf)
   );
+}
+
+/** The parameter of `function (require, exports) { … }`, as compilers and AMD write modules: what calls them has a real one. */
+function isFactoryRequire(index: FileIndex, callee: TSESTree.Node): boolean {
+  const definitions = callee.type === 'Identifier' && callee.name === 'require' ? index.variableOf(callee)?.defs : [];
+  const [definition, ...more] = definitions ?? [];
+  if (definition?.type !== 'Parameter' || more.length > 0) return false;
+  const { node: fn, name } = definition;
+  return isFunction(fn) && fn.parent.type === 'CallExpression' && fn.parent.callee !== fn && fn.params[0] === name;
 }
 
 function isCreateRequire(call: TSESTree.CallExpression, originOf: OriginOf): boolean {
