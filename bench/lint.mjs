@@ -31,14 +31,19 @@ const NAMES = {
   security: 'eslint-plugin-security',
   unicorn: 'eslint-plugin-unicorn',
   core: "ESLint's recommended rules",
+  nothing: 'rules that do nothing',
 };
 console.log(`${files.length} files of node_modules, ${megabytes} MB.`);
 costPerRule();
 linearity();
 
 function costPerRule() {
+  // As many as ours: what ESLint itself needs to ask a rule, and to measure it.
+  const idle = { create: () => ({}) };
+  const nothing = { rules: Object.fromEntries(Object.keys(noinherit.rules).map((name) => [name, idle])) };
   const rules = {
     noinherit: noinherit.configs.strict.rules,
+    nothing: Object.fromEntries(Object.keys(nothing.rules).map((name) => [`nothing/${name}`, 'error'])),
     n: node.configs['flat/recommended-module'].rules,
     security: security.configs.recommended.rules,
     unicorn: unicorn.configs.recommended.rules,
@@ -48,7 +53,7 @@ function costPerRule() {
     files: ['**'],
     languageOptions: { sourceType: 'module' },
     linterOptions: { reportUnusedDisableDirectives: 'off' },
-    plugins: { noinherit, n: node, security, unicorn },
+    plugins: { noinherit, nothing, n: node, security, unicorn },
     // Whatever they find, they are to look at everything.
     rules: Object.fromEntries(
       Object.values(rules).flatMap((set) =>

@@ -1,9 +1,11 @@
 // What is there to say of the processes, ports and files that somebody asks for?
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 
 import { Failure } from './failure.ts';
+import { whyHidden } from './hidden.ts';
 import { hasFault, isPassedOn, Judge, type ProcessReport, type SharedObject } from './judge.ts';
-import { treesOf, type ProcessTable } from './process-table.ts';
+import { treesOf, type FoundSocket, type ProcessTable } from './process-table.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { waitsOf, type Wait } from './waits.ts';
 
@@ -30,7 +32,7 @@ export interface AuditReport {
   readonly objects: readonly SharedObject[];
   /** Processes that were asked for and have ended. */
   readonly ended: readonly number[];
-  /** Processes that were asked for and belong to somebody else. */
+  /** Processes that were asked for and that the system does not show. */
   readonly unreadable: readonly number[];
   /** How many other processes could not be looked at, which may hold something, too. */
   readonly othersUnreadable: number;
@@ -54,8 +56,9 @@ export function audit({ processes, tree = false, ports = [], files = [], allow =
   const wanted = tree ? treesOf(table, roots) : [...new Set(roots)];
   const hidden = new Set(table.unreadable);
   const unreadable = wanted.filter((pid) => hidden.has(pid));
-  const ended = wanted.filter((pid) => !hidden.has(pid) && !isThere(table, pid));
-  const shown = wanted.filter((pid) => !unreadable.includes(pid) && !ended.includes(pid));
+  const shown = wanted.filter((pid) => !hidden.has(pid) && isThere(table, pid));
+  // What a tree has lost meanwhile is none of it any more.
+  const ended = [...new Set(roots)].filter((pid) => !hidden.has(pid) && !shown.includes(pid));
   if (shown.length === 0) refuse(table, roots, unreadable);
   return {
     version: 1,
@@ -72,10 +75,10 @@ export function audit({ processes, tree = false, ports = [], files = [], allow =
 
 /** 0: nothing but what is meant; 1: something else; 2: not all that was asked for could be looked at. */
 export function exitCodeOf(report: AuditReport): number {
-  const { waits, processes, unreadable } = report;
+  const { waits, processes, ended, unreadable } = report;
   const holders = askedFor(report).map((object) => object.holders);
   if (waits.length > 0 || holders.some(isPassedOn) || processes.some(hasFault)) return 1;
-  return unreadable.length > 0 || holders.some(({ length }) => length === 0) ? 2 : 0;
+  return unreadable.length + ended.length > 0 || holders.some(({ length }) => length === 0) ? 2 : 0;
 }
 
 /** What is open of the ports and files that were asked for. */
@@ -123,8 +126,10 @@ function isThere(table: ProcessTable, pid: number): boolean {
 function refuse(table: ProcessTable, roots: readonly number[], unreadable: readonly number[]): void {
   const [pid] = roots;
   if (pid === undefined) return;
-  if (unreadable.length > 0)
-    throw new Failure(`Process ${pid} belongs to somebody else: run this as its user, or with sudo.`);
+  if (unreadable.length > 0) {
+    const { why, advice } = whyHidden();
+    throw new Failure(`What process ${pid} has open cannot be looked at, because ${why}. ${advice}`);
+  }
   const parent = table.processes.get(pid)?.parent ?? 0;
   throw new Failure(
     `Process ${pid} has ended and holds nothing any more; its parent ${parent} has not yet taken note of that.`,
@@ -132,15 +137,21 @@ function refuse(table: ProcessTable, roots: readonly number[], unreadable: reado
 }
 
 function aboutPort(table: ProcessTable, judge: Judge, port: number): AuditReport['about'][number] {
-  const found = table.socketsOfPort(port).map(({ socket, places }) => {
-    const [first] = places;
-    return first === undefined ? judge.describeHidden(socket) : judge.describe(first);
-  });
-  return { what: `port ${port}`, found: unique(found) };
+  return { what: `port ${port}`, found: unique(describeSockets(judge, table.socketsOfPort(port))) };
 }
 
 function aboutFile(table: ProcessTable, judge: Judge, path: string): AuditReport['about'][number] {
-  return { what: path, found: unique(table.placesOfFile(path).map((place) => judge.describe(place))) };
+  const places = table.placesOfFile(path);
+  const found = [...places.map((place) => judge.describe(place)), ...describeSockets(judge, table.socketsOfFile(path))];
+  if (found.length === 0 && !existsSync(path))
+    throw new Failure(`There is no file ${path}, and nobody has one open that was there and is deleted.`);
+  return { what: path, found: unique(found) };
+}
+
+function describeSockets(judge: Judge, sockets: readonly FoundSocket[]): SharedObject[] {
+  return sockets.map(({ socket, places: [first] }) =>
+    first === undefined ? judge.describeHidden(socket) : judge.describe(first),
+  );
 }
 
 function unique(objects: readonly SharedObject[]): number[] {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 
+import { escapeText } from '../runtime/escape-text.ts';
 import { audit, exitCodeOf } from './audit.ts';
 import { diagnose, formatDiagnosis } from './doctor.ts';
 import { Failure } from './failure.ts';
@@ -32,7 +33,7 @@ const HELP = `Which descriptors does a process pass on to its children, which wa
   INHERITABLE  the next child of that process gets it
   INHERITED    it came from a parent, and goes no further
   meant        stdio, allowed, or named by NODE_CHANNEL_FD, LISTEN_FDS, MAKEFLAGS, CRASHDUMP_SIGNAL_FD, NOINHERIT_PASS_FDS,
-               or given by Python's multiprocessing
+               or by its path in /dev/fd, or given by Python's multiprocessing
 
 Exit code: 0 nothing but what is meant, 1 something else, 2 it could not be found out, or not wholly.
 \`run\` ends with the program's own exit code if nothing was found: 127 if there is no such program, 126 if it cannot be run.
@@ -62,7 +63,8 @@ void main(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     if (!(error instanceof Failure)) throw error;
-    console.error(`noinherit: ${error.message}`);
+    // The sentence may name what somebody else has chosen: a script that asks for each file of a folder.
+    console.error(`noinherit: ${escapeText(error.message)}${error.hint === undefined ? '' : `\n${error.hint}`}`);
     process.exitCode = error.exitCode;
   },
 );
@@ -77,20 +79,20 @@ async function main([command, ...rest]: readonly string[]): Promise<number> {
       return doctorCommand(rest);
     case '--version':
     case '-v':
-      console.log(packageVersion());
+      await print(packageVersion());
       return 0;
     case '--help':
     case '-h':
     case 'help':
-      console.log(HELP);
+      await print(HELP);
       return 0;
     default:
       throw misused(command === undefined ? 'what is to be done?' : `there is no command ${command}.`);
   }
 }
 
-function auditCommand(args: readonly string[]): number {
-  if (isHelp(args)) return 0;
+async function auditCommand(args: readonly string[]): Promise<number> {
+  if (await helped(args)) return 0;
   const { values, positionals } = parse(args, AUDIT_OPTIONS);
   const { port = [], file = [], tree = false, json = false } = values;
   if (positionals.length + port.length + file.length === 0) throw misused('expected a process, --port or --file.');
@@ -107,7 +109,7 @@ function auditCommand(args: readonly string[]): number {
     files: file,
     allow: readAllowed(values),
   });
-  console.log(
+  await print(
     json
       ? JSON.stringify(report, process.platform === 'win32' ? asNamedOnWindows : undefined, 2)
       : formatReport(report),
@@ -133,7 +135,7 @@ function asNamedOnWindows(_key: string, value: unknown): unknown {
 
 async function runCommand(args: readonly string[]): Promise<number> {
   const split = args.indexOf('--');
-  if (isHelp(split === -1 ? args : args.slice(0, split))) return 0;
+  if (await helped(split === -1 ? args : args.slice(0, split))) return 0;
   const { values, positionals } = parse(split === -1 ? args : args.slice(0, split), RUN_OPTIONS);
   const [command, ...its] = split === -1 ? [] : args.slice(split + 1);
   if (command === undefined || positionals.length > 0) throw misused('expected `run -- <command…>`.');
@@ -150,12 +152,12 @@ async function runCommand(args: readonly string[]): Promise<number> {
   return hasFinding(report) ? 1 : report.status;
 }
 
-function doctorCommand(args: readonly string[]): number {
-  if (isHelp(args)) return 0;
+async function doctorCommand(args: readonly string[]): Promise<number> {
+  if (await helped(args)) return 0;
   const { values, positionals } = parse(args, JSON_OPTION);
   if (positionals.length > 0) throw misused('`doctor` takes no argument.');
   const diagnosis = diagnose();
-  console.log(
+  await print(
     values.json === true
       ? JSON.stringify(diagnosis.status, undefined, 2)
       : formatDiagnosis(packageVersion(), diagnosis),
@@ -163,10 +165,22 @@ function doctorCommand(args: readonly string[]): number {
   return diagnosis.isWell ? 0 : 1;
 }
 
-function isHelp(args: readonly string[]): boolean {
+async function helped(args: readonly string[]): Promise<boolean> {
   const isAsked = args.includes('--help') || args.includes('-h');
-  if (isAsked) console.log(HELP);
+  if (isAsked) await print(HELP);
   return isAsked;
+}
+
+/** An answer that cannot be written was not given. Whoever reads no further has read enough. */
+function print(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.once('error', () => {});
+    process.stdout.write(`${text}\n`, (error) => {
+      const problem = error as NodeJS.ErrnoException | null | undefined;
+      if (problem === undefined || problem === null || problem.code === 'EPIPE') resolve();
+      else reject(new Failure(`the answer cannot be written: ${problem.message}`));
+    });
+  });
 }
 
 function parse<T extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: T) {
@@ -178,7 +192,7 @@ function parse<T extends NonNullable<ParseArgsConfig['options']>>(args: readonly
 }
 
 function misused(problem: string): Failure {
-  return new Failure(`${problem}\n${USAGE}`);
+  return new Failure(problem, undefined, USAGE);
 }
 
 function readPort(text: string): number {

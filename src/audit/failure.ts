@@ -5,9 +5,12 @@ const NOT_FOUND_OUT = 2;
 export class Failure extends Error {
   /** With which the command ends. */
   readonly exitCode: number;
+  /** What is printed below the sentence, as it is. */
+  readonly hint: string | undefined;
 
-  constructor(message: string, exitCode: number = NOT_FOUND_OUT) {
+  constructor(message: string, exitCode: number = NOT_FOUND_OUT, hint?: string) {
     super(message);
     this.exitCode = exitCode;
+    this.hint = hint;
   }
 }

@@ -4,6 +4,7 @@ import { isAbsolute } from 'node:path';
 import { escapeText } from '../runtime/escape-text.ts';
 import { askedFor, type AuditReport } from './audit.ts';
 import { groupBy } from './group-by.ts';
+import { whyHidden } from './hidden.ts';
 import { hasFault, isPassedOn, type Finding, type Holder, type ProcessReport, type SharedObject } from './judge.ts';
 import type { Wait } from './waits.ts';
 
@@ -175,16 +176,15 @@ export const SAME_FILE_NOTE =
   'Whether a file was inherited or opened again cannot be told here (kcmp(2) is forbidden, or koffi is missing): it counts as inherited.';
 
 function formatLimits({ ended, unreadable, othersUnreadable, tellsOpenFiles }: AuditReport): string[] {
+  const { why, advice } = whyHidden();
   const lines = [
     ...(tellsOpenFiles ? [] : [SAME_FILE_NOTE]),
     ...(ended.length === 0 ? [] : [`ended meanwhile: ${list(ended)}`]),
-    ...(unreadable.length === 0
-      ? []
-      : [`NOT LOOKED AT, because somebody else's: ${list(unreadable)}. Run this as their user, or with sudo.`]),
+    ...(unreadable.length === 0 ? [] : [`NOT LOOKED AT, because ${why}: ${list(unreadable)}. ${advice}`]),
     ...(othersUnreadable === 0
       ? []
       : [
-          `${othersUnreadable} processes of others could not be looked at: they may hold some of this, too (sudo shows them).`,
+          `${othersUnreadable} other ${othersUnreadable === 1 ? 'process' : 'processes'} could not be looked at, because ${why}, and may hold some of this, too. ${advice}`,
         ]),
   ];
   return lines.length === 0 ? [] : [lines.join('\n')];

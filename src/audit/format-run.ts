@@ -2,6 +2,7 @@
 import { escapeText } from '../runtime/escape-text.ts';
 import { formatDescriptor } from '../runtime/format-descriptor.ts';
 import { ADVICE, formatObject, formatProcesses, SAME_FILE_NOTE, shorten } from './format-report.ts';
+import { whyHidden } from './hidden.ts';
 import { hasFinding, type Missed, type RecordedSpawn, type RunReport, type Survivor } from './run-report.ts';
 
 /** What was inherited, then what goes on, then what to do. */
@@ -58,7 +59,7 @@ function formatSurvivor({ pid, command, holdsOutput, holds, spawn }: Survivor): 
 function notSeen({ missed, recordsOnly, recordsLost, unknownSpawns, unreadable }: RunReport): string[] {
   return [
     ...(missed === undefined ? [] : formatMissed(missed)),
-    ...(unreadable.length === 0 ? [] : [`NOT LOOKED AT, because somebody else's: ${unreadable.join(', ')}.`]),
+    ...(unreadable.length === 0 ? [] : [`NOT LOOKED AT, because ${whyHidden().why}: ${unreadable.join(', ')}.`]),
     ...(recordsOnly === undefined
       ? []
       : ['NOT LOOKED AT: what other programs than Node started, and what goes on. `run` sees that on Linux alone.']),

@@ -35,6 +35,12 @@ export interface SocketInfo {
   readonly peer?: string;
 }
 
+/** A socket, and where it is open as far as that is to be seen. */
+export interface FoundSocket {
+  readonly socket: SocketInfo;
+  readonly places: readonly OpenDescriptor[];
+}
+
 /** A process, as it was when the table was made. */
 export interface ProcessEntry {
   readonly pid: number;
@@ -72,7 +78,7 @@ export interface ProcessTable {
   at(place: Place): OpenDescriptor | undefined;
   /** Where the same file, pipe or socket is open, this place among them. */
   placesOf(descriptor: OpenDescriptor): readonly OpenDescriptor[];
-  /** Where the file is open that a path names. */
+  /** Where the file is open that a path names, or one that had this path and was deleted. */
   placesOfFile(path: string): readonly OpenDescriptor[];
   /** 0 if two descriptors of one file came from one open(2), else their order; `undefined` where the system does not tell. */
   compareOpenFiles(one: Place, other: Place): number | undefined;
@@ -81,7 +87,9 @@ export interface ProcessTable {
   /** The other ends of a pipe, or of a unix-domain socket that is one of a pair. */
   otherEndsOf(descriptor: OpenDescriptor): readonly OpenDescriptor[];
   /** All sockets of this machine that have a local address with this port, with the places where they are open. */
-  socketsOfPort(port: number): readonly { readonly socket: SocketInfo; readonly places: readonly OpenDescriptor[] }[];
+  socketsOfPort(port: number): readonly FoundSocket[];
+  /** All sockets of this machine that are bound to a path. */
+  socketsOfFile(path: string): readonly FoundSocket[];
 }
 
 /** Processes and all that descend from them. */

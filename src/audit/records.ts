@@ -8,10 +8,19 @@ import type { RecordedSpawn, RunReport } from './run-report.ts';
 /** `undefined` if the program has removed them: then what Node started is not known. */
 export function readRecords(file: string): RecordedSpawn[] | undefined {
   if (!existsSync(file)) return undefined;
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as RecordedSpawn);
+  const spawns: RecordedSpawn[] = [];
+  for (const line of readFileSync(file, 'utf8').split('\n')) {
+    if (line === '') continue;
+    const record = JSON.parse(line) as RecordedSpawn | { readonly failed: number };
+    // After an `execve` nothing but its failure lets the process write again.
+    if ('failed' in record) spawns.splice(lastOf(spawns, record.failed), 1);
+    else spawns.push(record);
+  }
+  return spawns;
+}
+
+function lastOf(spawns: readonly RecordedSpawn[], pid: number): number {
+  return spawns.findLastIndex(({ via, parent }) => via === 'execve' && parent === pid);
 }
 
 /** The spawns that passed something on which is not allowed. */

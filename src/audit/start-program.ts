@@ -11,6 +11,8 @@ export const RECORD = 'NOINHERIT_RECORD';
 /** As a shell has them (POSIX, "Exit Status for Commands"). */
 const NOT_FOUND = 127;
 const NOT_EXECUTABLE = 126;
+/** What ends a program that does nothing about it, and may be sent to one that does: nginx is stopped by SIGQUIT. */
+const HANDED_ON = ['SIGALRM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR1', 'SIGUSR2'] as const;
 const recorder = join(dirname(fileURLToPath(import.meta.url)), 'recorder.cjs');
 
 /**
@@ -56,8 +58,11 @@ function asListenPid(command: readonly [string, ...string[]]): readonly [string,
 
 function cannotStart(command: string, { code, message }: NodeJS.ErrnoException): Failure {
   const advice = process.platform === 'win32' ? '. A script, such as npm, is started by `cmd /c`.' : '';
-  const exitCode = code === 'ENOENT' ? NOT_FOUND : NOT_EXECUTABLE;
-  return new Failure(`${command} cannot be started: ${message}${advice}`, exitCode);
+  const exitCode = code === 'ENOENT' || command === '' ? NOT_FOUND : NOT_EXECUTABLE;
+  return new Failure(
+    `${command === '' ? 'A program without a name' : command} cannot be started: ${message}${advice}`,
+    exitCode,
+  );
 }
 
 /** When it runs; throws as {@link startProgram} does. */
@@ -75,21 +80,13 @@ export function started(child: ChildProcess, command: string): Promise<void> {
 export function handSignalsOn(passOn: (signal: NodeJS.Signals) => void): () => void {
   if (process.platform === 'win32') return stayForConsole();
   const sentinel = new Sentinel();
-  const stay = (): void => {};
   const unlessSentToAll = (signal: NodeJS.Signals): void =>
     void sentinel.got(signal).then((isSentToAll) => {
       if (!isSentToAll) passOn(signal);
     });
-  const listeners = [
-    ['SIGINT', stay],
-    ['SIGQUIT', stay],
-    ['SIGHUP', unlessSentToAll],
-    ['SIGTERM', unlessSentToAll],
-    ['SIGUSR2', unlessSentToAll],
-  ] as const;
-  for (const [signal, listener] of listeners) process.on(signal, listener);
+  for (const signal of HANDED_ON) process.on(signal, unlessSentToAll);
   return () => {
-    for (const [signal, listener] of listeners) process.off(signal, listener);
+    for (const signal of HANDED_ON) process.off(signal, unlessSentToAll);
     sentinel.leave();
   };
 }

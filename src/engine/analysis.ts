@@ -25,7 +25,7 @@ import { importsHandedOn } from './names/handed-on.ts';
 import { loadsOf, mayLoad, type Loads } from './names/loaded-modules.ts';
 import { Neighbours, withNeighbours } from './names/neighbours.ts';
 import { reachesApi } from './names/reaches-api.ts';
-import { usedNeighbours } from './names/used-neighbours.ts';
+import { usedNeighbours, type Used } from './names/used-neighbours.ts';
 import type { Origin } from './names/origin.ts';
 import { createOriginResolver } from './names/resolve-origin.ts';
 
@@ -46,11 +46,11 @@ export interface Analysis extends CallsOfFile {
 const analysesOf = oncePerFile((_: Readonly<TSESLint.SourceCode>) => new Map<string, Analysis>());
 
 /** What the settings and options say of modules that the engine cannot know. */
-interface NamedModules {
+export interface NamedModules {
   /** Gives the helpers, beside the package's own. */
   readonly runtime: string;
   readonly aliases: Aliases;
-  /** Says what relative specifiers stand for. */
+  /** Says what specifiers stand for that no rule knows. */
   readonly files: ProjectFiles;
 }
 
@@ -69,7 +69,7 @@ export function analyse(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedM
  */
 export function concerns(
   sourceCode: Readonly<TSESLint.SourceCode>,
-  named: NamedModules,
+  named: () => NamedModules,
   modules: ReadonlySet<string>,
 ): boolean {
   const { concernsAll, loads } = lookAt(sourceCode, named);
@@ -80,21 +80,21 @@ export function concerns(
 interface Look {
   readonly concernsAll: boolean;
   readonly loads: Loads;
-  /** The modules of the project that are worth a look of their own. */
-  readonly used: ReadonlySet<string>;
+  /** The other modules that are worth a look of their own. */
+  readonly used: Used;
 }
 
 const NOTHING: Look = {
   concernsAll: false,
   loads: { specifiers: [], globals: [], mayLoadMore: false },
-  used: new Set(),
+  used: new Map(),
 };
 
 let lastLook: Look & { readonly ast?: TSESTree.Program } = NOTHING;
 
-/** Each rule in turn asks for the same file. */
-function lookAt(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules): Look {
-  if (lastLook.ast !== sourceCode.ast) lastLook = { ast: sourceCode.ast, ...takeLook(sourceCode, named) };
+/** Each rule in turn asks for the same file, and for most files this is all that it does: what is named is read for the first. */
+function lookAt(sourceCode: Readonly<TSESLint.SourceCode>, named: () => NamedModules): Look {
+  if (lastLook.ast !== sourceCode.ast) lastLook = { ast: sourceCode.ast, ...takeLook(sourceCode, named()) };
   return lastLook;
 }
 
@@ -116,7 +116,7 @@ function takeLook(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules
 
 function read(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules): Analysis {
   const { runtime, aliases } = named;
-  const { loads, used } = lookAt(sourceCode, named);
+  const { loads, used } = lookAt(sourceCode, () => named);
   const index = new FileIndex(sourceCode, aliases);
   const neighbours = neighboursOf(sourceCode, named, used);
   const written = withoutMockedModules(index, withAddedMethods(index, createOriginResolver(index)));
@@ -148,7 +148,7 @@ function read(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules): A
 function neighboursOf(
   sourceCode: Readonly<TSESLint.SourceCode>,
   { aliases, files, runtime }: NamedModules,
-  used: ReadonlySet<string>,
+  used: Used,
 ): Neighbours {
   return new Neighbours(files, sourceCode, { aliases, runtimes: [DEFAULT_RUNTIME, runtime], used });
 }

@@ -88,6 +88,12 @@ export function moduleOf(written: string): Place {
   return specifiers.get(name) ?? { module: GLOBALS.has(name) ? `npm:${name}` : name, path: [] };
 }
 
+/** Whether a specifier is that of a module of Node's, or of one that the knowledge lists. */
+export function isListed(written: string): boolean {
+  const { module, path } = moduleOf(written);
+  return specifiers.has(module) || isKnown(module, path);
+}
+
 /** The globals whose members the knowledge lists. */
 export const GLOBALS: ReadonlySet<string> = new Set(
   modules.filter(({ isGlobal }) => isGlobal).map(({ module }) => module),
@@ -107,6 +113,16 @@ function stepsTo(module: string, path: string): string[] {
 /** Whether something of a module is an API, or leads to one. */
 export function isKnown(module: string, path: readonly string[]): boolean {
   return known.has([module, ...path].join('.'));
+}
+
+const PLAIN: ReadonlyMap<string, string> = new Map([
+  ['https', 'http'],
+  ['tls', 'net'],
+]);
+
+/** The module whose functions another one has as well, so that programs take one or the other: `(secure ? https : http).createServer()` */
+export function plainTwinOf(module: string): string | undefined {
+  return PLAIN.get(module);
 }
 
 /** The names of the global object itself. */

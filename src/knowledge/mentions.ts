@@ -82,20 +82,6 @@ export function mentionsApi(text: string): boolean {
   return false;
 }
 
-/** What a module that hands something on loads: what a rule knows, or another module of the project. */
-const handedOn = new RegExp(
-  [
-    quoted([...modules.flatMap(namesOf), ...wrappers.map(({ module }) => module)]),
-    String.raw`\bexport\b[^;'"]*\bfrom\s*['"]\.`,
-    String.raw`(?:exports\b[^;\n]*=|__exportStar\()[^;\n]*\brequire\(\s*['"]\.`,
-  ].join('|'),
-);
-
-/** Whether a module with this text may hand on something that a rule knows, or something of one of these modules. */
-export function mayHandOn(text: string, some: readonly string[]): boolean {
-  return handedOn.test(text) || some.some((module) => text.includes(module));
-}
-
 const inQuotes = oncePer((some: ReadonlySet<string>) => new RegExp(quoted(some)));
 
 /** Whether a text names one of these modules. */

@@ -1,6 +1,6 @@
 // Is there something in a file that may concern a rule?
 import packageJson from '../../package.json' with { type: 'json' };
-import { analyse, concerns, type Analysis } from '../engine/analysis.ts';
+import { analyse, concerns, type Analysis, type NamedModules } from '../engine/analysis.ts';
 import type { FixFile } from '../fix/types.ts';
 import type { RuleContext } from '../utils/rule-module.ts';
 import { aliasesOf, runtimeOf } from '../utils/options.ts';
@@ -29,17 +29,8 @@ export function ruleFile<Ids extends string>(
   modules: ReadonlySet<string> = NONE,
 ): RuleFile | undefined {
   const { sourceCode } = context;
-  // Both look at more than most files need: they are asked for where something may concern a rule.
-  const named = {
-    aliases: aliasesOf(context),
-    get runtime() {
-      return runtimeOf(context);
-    },
-    get files() {
-      return projectFiles(context);
-    },
-  };
-  if (!concerns(sourceCode, named, modules) || OWN_FILE.test(context.filename)) return undefined;
+  if (!concerns(sourceCode, () => namedBy(context), modules) || OWN_FILE.test(context.filename)) return undefined;
+  const named = namedBy(context);
   const analysis = analyse(sourceCode, named);
   let file = files.get(analysis);
   if (!file) {
@@ -58,4 +49,17 @@ export function ruleFile<Ids extends string>(
     );
   }
   return file;
+}
+
+/** Its runtime and files take a look at more than most files need: they are asked for where something may concern a rule. */
+function namedBy<Ids extends string>(context: RuleContext<Ids>): NamedModules {
+  return {
+    aliases: aliasesOf(context),
+    get runtime() {
+      return runtimeOf(context);
+    },
+    get files() {
+      return projectFiles(context);
+    },
+  };
 }

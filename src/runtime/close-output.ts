@@ -1,8 +1,9 @@
 // When a child has ended, which of its streams end, and after how many bytes?
 import type { Readable } from 'node:stream';
+import { socketKind } from './descriptor-kinds.ts';
 import { binding } from './native.ts';
 import { once } from './registry.ts';
-import { findDescriptor, socketKind } from './resolve-descriptor.ts';
+import { findDescriptor } from './resolve-descriptor.ts';
 
 /** What this needs of a `ChildProcess`, and what every wrapper of one has that is a child itself (execa's, say). */
 export interface ChildLike {

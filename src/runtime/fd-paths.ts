@@ -12,12 +12,17 @@ const DEPTH = 3;
  * another descriptor may be anything that somebody typed.
  */
 export function pipesNamedIn(texts: readonly string[]): number[] {
+  return [...numbersNamedIn(texts)].filter((fd) => fd > 2 && isPipe(fd));
+}
+
+/** The numbers in all such paths. */
+export function numbersNamedIn(texts: readonly string[]): Set<number> {
   const found = new Set<number>();
   for (const text of texts) {
     if (!text.includes('/fd/')) continue;
     for (const [, number] of text.matchAll(FD_PATH)) found.add(Number(number));
   }
-  return [...found].filter((fd) => fd > 2 && isPipe(fd));
+  return found;
 }
 
 /**

@@ -1,5 +1,6 @@
+import { kindOf } from './descriptor-kinds.ts';
 import { binding } from './native.ts';
-import { descriptorOf, isMarkedAlready, kindOf } from './resolve-descriptor.ts';
+import { descriptorOf, isMarkedAlready } from './resolve-descriptor.ts';
 import type { Descriptor } from './types.ts';
 
 /**

@@ -1,12 +1,13 @@
 // What does a seal leave alone?
 import type { SystemDescriptor } from './bindings/binding.ts';
 import { kindOf } from './bindings/posix.ts';
+import { findKind } from './descriptor-kinds.ts';
 import { namedByEnvironment } from './environment.ts';
 import { badTarget, examine } from './errors.ts';
 import { pipesNamedIn, textsOfLaunch } from './fd-paths.ts';
 import { binding } from './native.ts';
 import { hasOptOuts, liveOptOuts, rememberOptOut } from './opt-outs.ts';
-import { descriptorOf, findKind } from './resolve-descriptor.ts';
+import { descriptorOf } from './resolve-descriptor.ts';
 import type { Descriptor, SealOptions } from './types.ts';
 
 const NONE: readonly number[] = [];
@@ -30,12 +31,12 @@ export function keptDescriptors(options?: SealOptions, texts: readonly string[] 
   return new Set<SystemDescriptor>([...named, ...liveOptOuts(), ...except]);
 }
 
-/** A mistake is heard of before anything is sealed: a closed number, or a descriptor in the place of the options or the list. */
 /** The first list itself where the second is empty, as nearly always: a seal is to cost hardly more than its system call. */
 function both(one: readonly number[], other: readonly number[]): readonly number[] {
   return other.length === 0 ? one : [...one, ...other];
 }
 
+/** A mistake is heard of before anything is sealed: a closed number, or a descriptor in the place of the options or the list. */
 function exceptedBy(options: SealOptions | undefined): readonly SystemDescriptor[] {
   if (options === undefined || options === null) return NONE;
   return examine(

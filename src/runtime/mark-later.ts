@@ -1,11 +1,12 @@
 // How is an object marked when it gets its descriptor, and a server's connections when it accepts them?
 import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
+import { isSocket, socketKind, type Kind } from './descriptor-kinds.ts';
 import { badTarget, examine, type NoInheritError } from './errors.ts';
 import { unlessFake } from './fake-descriptors.ts';
 import { markDescriptorOf } from './mark-descriptor.ts';
 import { once } from './registry.ts';
-import { findDescriptor, isMarkedAlready, isSocket, socketKind, type Kind } from './resolve-descriptor.ts';
+import { findDescriptor, isMarkedAlready } from './resolve-descriptor.ts';
 
 type Emit = (this: unknown, event: unknown, ...args: unknown[]) => unknown;
 

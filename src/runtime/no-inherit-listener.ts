@@ -1,8 +1,8 @@
 import { Duplex } from 'node:stream';
+import { isSocket } from './descriptor-kinds.ts';
 import { badTarget, examine } from './errors.ts';
 import { markAccepted } from './mark-later.ts';
 import { once } from './registry.ts';
-import { isSocket } from './resolve-descriptor.ts';
 import { markNow } from './set-no-inherit.ts';
 import { copySignature, makeWrapper, type AnyFunction } from './wrap-function.ts';
 

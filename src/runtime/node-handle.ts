@@ -9,6 +9,9 @@ export interface NodeHandle {
   readonly unref?: () => void;
 }
 
+/** TLS through a proxy that is reached by TLS has three. What leads in a circle is not Node's. */
+export const MOST_LAYERS = 8;
+
 /** A handle that libuv's event loop has. */
 export type LoopHandle = Required<Pick<NodeHandle, 'hasRef' | 'ref' | 'unref'>>;
 
@@ -45,7 +48,7 @@ function datagramState(target: object): DatagramState | undefined {
  */
 export function loopHandle(target: object): LoopHandle | undefined {
   let handle = datagramHandle(target) ?? (target as { readonly _handle?: NodeHandle | null })._handle;
-  while (handle?._parent) handle = handle._parent;
+  for (let layer = 0; layer < MOST_LAYERS && handle?._parent; layer++) handle = handle._parent;
   return isLoopHandle(handle) ? handle : undefined;
 }
 

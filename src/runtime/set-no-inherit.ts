@@ -1,15 +1,9 @@
+import { findKind, kindOf, standIn } from './descriptor-kinds.ts';
 import { badTarget, examine, noDescriptor } from './errors.ts';
 import { unlessFake } from './fake-descriptors.ts';
 import { markDescriptor, markDescriptorOf } from './mark-descriptor.ts';
 import { planMark } from './mark-later.ts';
-import {
-  descriptorOfNumber,
-  findDescriptor,
-  findKind,
-  isMarkedAlready,
-  kindOf,
-  standIn,
-} from './resolve-descriptor.ts';
+import { descriptorOfNumber, findDescriptor, isMarkedAlready } from './resolve-descriptor.ts';
 import type { Markable } from './types.ts';
 
 /**

@@ -70,6 +70,18 @@ export function isLoop({ type }: TSESTree.Node): boolean {
   return /^(?:For|While|DoWhile)/.test(type);
 }
 
+/** Whether a function, a class or a name is exported where it is declared. */
+export function isExported(declaration: TSESTree.Node): boolean {
+  const statement = declaration.type === 'VariableDeclarator' ? declaration.parent : declaration;
+  return statement.parent?.type.startsWith('Export') === true;
+}
+
+/** Whether a statement, or the last in a block, returns from the function around it, or throws. */
+export function leavesFunction(statement: TSESTree.Node): boolean {
+  const last = statement.type === 'BlockStatement' ? statement.body.at(-1) : statement;
+  return last?.type === 'ReturnStatement' || last?.type === 'ThrowStatement';
+}
+
 /** Whether a node or a token stands in a part of the text: at its ends, too. */
 export function isInside({ range: [start, end] }: TSESTree.NodeOrTokenData, [from, to]: TSESTree.Range): boolean {
   return start >= from && end <= to;
@@ -126,9 +138,9 @@ export function pushChildren(
   }
 }
 
-/** The property of an object literal with this name; undefined when there is none, or it hides behind a spread. */
+/** The property of an object literal with this name, the last of several; undefined when there is none, or it hides in a spread. */
 export function propertyOf(object: TSESTree.ObjectExpression, name: string): TSESTree.Property | undefined {
-  return object.properties.find(
+  return object.properties.findLast(
     (property): property is TSESTree.Property =>
       property.type === 'Property' &&
       !property.computed &&

@@ -1,13 +1,19 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
+import { resolveInstalled } from './installed-file.ts';
 import { resolveFile } from './package-files.ts';
 import { builtin } from './package-json.ts';
+
+/** Whether a specifier names a file by its path. */
+export function isRelative(specifier: string): boolean {
+  return /^\.\.?(?:\/|$)/.test(specifier);
+}
 
 /** Other files of the project, as the parser of the file that is linted reads them. */
 export interface ProjectFiles {
   /** The file that is linted. */
   readonly filename: string;
-  /** The file that a relative specifier means; undefined where there is none, or no file system, as in a browser. */
+  /** The file that a specifier means, relative or of an installed package; undefined where there is none, or no file system, as in a browser. */
   resolve(specifier: string, from: string): string | undefined;
   /** What changes when the file does. */
   stampOf(file: string): string | undefined;
@@ -43,7 +49,10 @@ export function projectFiles({ filename, languageOptions }: Context): ProjectFil
       attempt(() => {
         const fs = builtin('node:fs');
         const path = builtin('node:path');
-        return fs && path?.isAbsolute(from) ? resolveFile(fs, path.join(path.dirname(from), specifier)) : undefined;
+        if (!fs || !path?.isAbsolute(from)) return undefined;
+        return isRelative(specifier)
+          ? resolveFile(fs, path.join(path.dirname(from), specifier))
+          : resolveInstalled(fs, path, specifier, from);
       }),
     stampOf: (file) =>
       attempt(() => {

@@ -1,5 +1,5 @@
 // What does `noinherit audit` say of running processes?
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as net from 'node:net';
@@ -12,8 +12,10 @@ import { treesOf } from '../../src/audit/process-table.ts';
 import { takeSnapshot } from '../../src/audit/snapshot.ts';
 import { setNoInherit } from '../../src/runtime/index.ts';
 import { onlyIf } from '../on-linux.ts';
-import { cleanups, noinherit, noinheritWith, open, started } from './noinherit.ts';
+import { cleanups, cli, noinherit, noinheritWith, open, started } from './noinherit.ts';
 
+const isRoot = process.getuid?.() === 0;
+const hasSetpriv = spawnSync('setpriv', ['--version']).status === 0;
 const nameOf = (pid: number): string => readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
 const namesOfTree = (root: number): string[] => treesOf(takeSnapshot(), [root]).map(nameOf);
 
@@ -200,6 +202,57 @@ describe('what is asked for', () => {
     expect([stdout, status]).toEqual(['port 1\n  nobody has it open\n', 0]);
   });
 
+  it('a file that was deleted, and none of another name', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'noinherit-audit-'));
+    cleanups.push(() => rmSync(folder, { recursive: true }));
+    const log = join(folder, 'log');
+    const ask = (): (number | string | null)[] => {
+      const { stdout, stderr, status } = noinherit('audit', '--file', log);
+      return [stdout, stderr, status];
+    };
+    writeFileSync(`${log} (deleted)`, '');
+    open(`${log} (deleted)`);
+    expect(ask()).toEqual(['', expect.stringContaining(`There is no file ${log}`), 2]);
+    writeFileSync(log, '');
+    expect(ask()).toEqual([`${log}\n  nobody has it open\n`, '', 0]);
+    open(log);
+    rmSync(log);
+    const held = expect.stringContaining(`${log}: file ${log} (deleted)\n  held by ${process.pid} `);
+    expect(ask()).toEqual([held, '', 1]);
+    // Whoever writes a log anew looks for who writes to the old one.
+    writeFileSync(log, '');
+    expect(ask()).toEqual([held, '', 1]);
+  });
+
+  it('a file that a socket is bound to, by whatever name', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'noinherit-audit-'));
+    cleanups.push(() => rmSync(folder, { recursive: true }));
+    const path = join(folder, 'api.sock');
+    const script = "require('node:net').createServer().listen('api.sock', () => console.log('up'))";
+    const server = started(
+      spawn(process.execPath, ['-e', script], { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] }),
+    );
+    await once(server.stdout, 'data');
+    const { stdout, status } = noinherit('audit', '--file', path);
+    expect(stdout).toContain(`${path}: socket unix LISTEN api.sock\n  held by ${server.pid} `);
+    expect(status).toBe(0);
+  });
+
+  it('what a socket is that has no address', async () => {
+    const script = [
+      'import os, socket, time',
+      'for family, kind in ((socket.AF_INET, socket.SOCK_STREAM), (socket.AF_INET6, socket.SOCK_STREAM), (socket.AF_NETLINK, socket.SOCK_RAW)):',
+      '  os.set_inheritable(socket.socket(family, kind).detach(), True)',
+      "print('up', flush=True)",
+      'time.sleep(60)',
+    ].join('\n');
+    const holder = started(spawn('python3', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] }));
+    await once(holder.stdout, 'data');
+    const { stdout } = noinherit('audit', String(holder.pid));
+    for (const protocol of ['tcp', 'tcp6', 'netlink'])
+      expect(stdout).toMatch(new RegExp(`^  \\d+ socket ${protocol}: `, 'm'));
+  });
+
   it('a file, each of its open files apart, with the lock', () => {
     const folder = mkdtempSync(join(tmpdir(), 'noinherit-audit-'));
     cleanups.push(() => rmSync(folder, { recursive: true }));
@@ -307,7 +360,7 @@ describe('what it knows', () => {
 
   onlyIf(
     it,
-    process.getuid?.() === 0,
+    isRoot,
     'only root can look as somebody else',
   )('says what it could not look at, and ends with 2', async () => {
     const nobody = { uid: 65_534, gid: 65_534 } as const;
@@ -317,7 +370,34 @@ describe('what it knows', () => {
     const [, child] = treesOf(takeSnapshot(), [shell.pid as number]);
     cleanups.push(() => process.kill(child as number, 'SIGKILL'));
     const { stderr, status } = noinheritWith({ ...nobody, cwd: '/' }, 'audit', String(shell.pid), '--tree');
-    expect(stderr).toContain(`Process ${shell.pid} belongs to somebody else`);
+    expect(stderr).toContain(`What process ${shell.pid} has open cannot be looked at, because somebody else's`);
     expect(status).toBe(2);
+  });
+
+  onlyIf(
+    it,
+    isRoot && hasSetpriv,
+    'only root can give a capability away, by setpriv(1)',
+  )(
+    'says so where it sees which numbers a process has open, and not what they are of, as root of a container does',
+    () => {
+      open('/dev/zero');
+      const { pid } = sleep();
+      const lesser = ['--bounding-set=-sys_ptrace,-sys_nice', process.execPath, cli, 'audit', String(pid)];
+      const { stdout, stderr, status } = spawnSync('setpriv', lesser, { encoding: 'utf8' });
+      expect([stdout, stderr, status]).toEqual(['', expect.stringContaining('not shown even to root here'), 2]);
+    },
+  );
+
+  it('ends with 2 where one of several processes has ended', async () => {
+    const script = 'sleep 0.5 & echo $!; exec sleep 60';
+    const parent = started(spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] }));
+    const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+    const ended = String(Number(line));
+    await expect.poll(() => readFileSync(`/proc/${ended}/stat`, 'utf8')).toContain(') Z ');
+    const { stdout, status } = noinherit('audit', String(parent.pid), ended);
+    expect([stdout, status]).toEqual([expect.stringContaining(`ended meanwhile: ${ended}`), 2]);
+    // Of a tree it is no part any more.
+    expect(noinherit('audit', String(parent.pid), '--tree').status).toBe(0);
   });
 });

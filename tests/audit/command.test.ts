@@ -1,10 +1,12 @@
 // What does the command say to somebody who asks, or asks wrongly?
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { noinherit, noinheritWith, repository } from './noinherit.ts';
+import { onLinux } from '../on-linux.ts';
+import { cli, noinherit, noinheritWith, repository } from './noinherit.ts';
 
 describe('what cannot be done', () => {
   it.each([
@@ -68,6 +70,45 @@ describe('noinherit doctor', () => {
 it('--version is that of the package', () => {
   const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
   expect(noinherit('--version').stdout).toBe(`${version}\n`);
+});
+
+it.each([
+  ['audit', 'x\n::error::\u001b[31m'],
+  ['audit', '--port', 'x\n::error::\u001b[31m'],
+  ['audit', '--file', '/nowhere/x\n::error::\u001b[31m'],
+  ['audit', '1', '--allow-from', '/nowhere/x\n::error::\u001b[31m'],
+  ['x\n::error::\u001b[31m'],
+  ['run', '--', '/nowhere/x\n::error::\u001b[31m'],
+])('prints no name raw in a sentence about a mistake: %j', (...args) => {
+  const { stderr } = noinherit(...args);
+  expect(stderr).toContain(String.raw`x\n::error::\x1b[31m`);
+  expect(stderr).not.toMatch(/^::/m);
+  expect(stderr).not.toContain('\u001b');
+});
+
+onLinux(it, '/dev/full takes nothing').each([['audit', String(process.pid)], ['doctor'], ['--help'], ['--version']])(
+  'ends with 2 where its answer cannot be written: %s',
+  (...args) => {
+    const full = openSync('/dev/full', 'w');
+    try {
+      const { status, stderr } = noinheritWith({ stdio: ['ignore', full, 'pipe'] }, ...args);
+      expect(stderr).toContain('noinherit: the answer cannot be written: ENOSPC');
+      expect(status).toBe(2);
+    } finally {
+      closeSync(full);
+    }
+  },
+);
+
+it('ends as ever where nobody reads its answer any more', () => {
+  const { stderr, stdout } = spawnSync(
+    'bash',
+    ['-c', '"$0" "$@" | true; echo "${PIPESTATUS[0]}"', process.execPath, cli, 'doctor'],
+    {
+      encoding: 'utf8',
+    },
+  );
+  expect([stdout, stderr]).toEqual(['0\n', '']);
 });
 
 it('a mistake is answered with the usage alone', () => {

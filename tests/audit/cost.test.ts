@@ -49,6 +49,7 @@ function familyOf(children: number) {
     socketOf: () => undefined,
     otherEndsOf: () => [],
     socketsOfPort: () => [],
+    socketsOfFile: () => [],
   };
   return { table, pids, comparisons: () => compared };
 }

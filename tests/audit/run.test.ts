@@ -65,10 +65,11 @@ describe('noinherit run', () => {
     expect(status).toBe(expected);
   });
 
-  it.each(['SIGTERM', 'SIGHUP', 'SIGUSR2'] as const)(
+  it.each(['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGALRM', 'SIGUSR1', 'SIGUSR2'] as const)(
     'hands on %s, and reports when the program has ended',
     async (signal) => {
-      const run = await ready("trap 'echo bye; exit 5' TERM HUP USR2; echo up; while :; do sleep 0.1; done");
+      const trap = "trap 'echo bye; exit 5' TERM HUP INT QUIT ALRM USR1 USR2";
+      const run = await ready(`${trap}; echo up; while :; do sleep 0.1; done`);
       run.kill(signal);
       const { code, output } = await ended(run);
       expect(output).toContain('bye\n');
@@ -77,7 +78,7 @@ describe('noinherit run', () => {
     },
   );
 
-  it.each(['SIGTERM', 'SIGHUP', 'SIGUSR2'] as const)(
+  it.each(['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGUSR2'] as const)(
     'does not send %s again that the whole group got',
     async (signal) => {
       // A shell would take two that come close together for one.
@@ -222,6 +223,15 @@ describe('noinherit run', () => {
     expect([stderr, status]).toEqual([expect.stringContaining('nothing beyond stdio'), 0]);
   });
 
+  it("sees the spawns of a worker that has an environment of its own, and of that one's workers", () => {
+    const spawns = "require('node:child_process').spawnSync('true');";
+    const inner = `${spawns} new (require('node:worker_threads').Worker)(${JSON.stringify(spawns)}, { eval: true });`;
+    const leak = "require('koffi').load(null).func('int open(const char *path, int flags)')('/dev/zero', 0);";
+    const script = `${leak} new (require('node:worker_threads').Worker)(${JSON.stringify(inner)}, { eval: true, env: {} });`;
+    const { stderr } = noinheritWith({ cwd: repository }, 'run', '--json', '--', process.execPath, '-e', script);
+    expect(JSON.parse(stderr).spawns).toMatchObject([{ via: 'spawnSync' }, { via: 'spawnSync' }]);
+  });
+
   it("tells the program that a service manager's sockets are for it", () => {
     const program = 'echo $(( LISTEN_PID == $$ )) "$LISTEN_FDS" "$@"; exit 3';
     const script = 'LISTEN_FDS=1 LISTEN_PID=$$ exec "$0" "$@" 3</dev/zero';
@@ -247,6 +257,17 @@ describe('noinherit run', () => {
     expect(seen[0]).toMatchObject({ command: 'sleep 3', parent: seen[0].findings[0].from });
   });
 
+  it.each(['cat <(sleep 0.5)', 'exec 20</etc/hostname; cat /dev/fd/20; sh -c "sleep 0.5; cat /proc/self/fd/20"'])(
+    'accuses nobody of what a command names by its path: %s',
+    (script) => {
+      const { stderr, status } = noinherit('run', '--json', '--', 'bash', '-c', `${script}; true`);
+      const { seen } = JSON.parse(stderr) as { seen: { command: string }[] };
+      expect(seen.filter(({ command }) => command.includes('/fd/'))).toEqual([]);
+      // The sleep of the second gets a file that it does not name.
+      expect(status).toBe(script.includes('sh -c') ? 1 : 0);
+    },
+  );
+
   it('says nothing of forks that start no program', () => {
     const script = 'exec 20</etc/hostname; (while (( SECONDS < 2 )); do :; done); true';
     expect(noinherit('run', '--', 'bash', '-c', script).stderr).toContain('nothing beyond stdio');
@@ -265,8 +286,17 @@ describe('noinherit run', () => {
     expect(stdout).toBe(`${name}${name}0\n`);
   });
 
+  it('hands on what follows without a gap, where Node marks more', () => {
+    const given = Array.from({ length: 20 }, (_, index) => `${index + 3}</etc/hostname`).join(' ');
+    const args = ['-c', `exec "$0" "$@" ${given}`, process.execPath, cli, 'run', '--'];
+    const script = 'for fd in {3..30}; do test -e /proc/$$/fd/$fd && echo $fd; done; true';
+    const { stdout } = spawnSync('bash', [...args, 'bash', '-c', script], { encoding: 'utf8' });
+    expect(stdout.trim().split('\n').map(Number)).toEqual(Array.from({ length: 20 }, (_, index) => index + 3));
+  });
+
   it.each([
     ['/nowhere/program', 127],
+    ['', 127],
     [repository, 126],
   ])('ends for %s as env does', (path, code) => {
     const { status, stderr } = noinherit('run', '--', path);
@@ -326,5 +356,15 @@ describe('noinherit run', () => {
     const script = `${leak} process.execve('/bin/true', ['true'], process.env)`;
     const { stderr } = noinheritWith({ cwd: repository }, 'run', '--json', '--', process.execPath, '-e', script);
     expect(JSON.parse(stderr).spawns).toEqual([expect.objectContaining({ via: 'execve' })]);
+  });
+
+  onlyIf(it, typeof execve === 'function', 'process.execve is there from Node 23.11 on').each([
+    '/nowhere/program',
+    repository,
+  ])('tells of no execve that failed: of %s', (path) => {
+    const leak = "require('koffi').load(null).func('int open(const char *path, int flags)')('/dev/zero', 0);";
+    const script = `${leak} process.execve('${path}', ['true'], process.env)`;
+    const { stderr } = noinheritWith({ cwd: repository }, 'run', '--', process.execPath, '-e', script);
+    expect(stderr).toContain('nothing beyond stdio was seen to be inherited');
   });
 });

@@ -60,6 +60,37 @@ describe('what is followed back to a module', () => {
       'what all calls give instead of a default',
       "const read = (fs = other) =>\nfs.openSync('a');\nread(require('fs'));",
     ],
+    [
+      'what a getter of a literal gives',
+      "const deps = { get fs() { return require('fs'); } };\ndeps.fs.openSync('a');",
+    ],
+    ['the last of two with a name', "const deps = { fs: mock, fs: require('fs') };\ndeps.fs.openSync('a');"],
+    [
+      'what stands in a literal behind what is spread',
+      "const deps = { ...other, fs: require('fs') };\ndeps.fs.openSync('a');",
+    ],
+    [
+      'a literal in a field',
+      "const fs = require('fs'); class A { deps = { fs }; read() {\nthis.deps.fs.openSync('a'); } }",
+    ],
+    [
+      'what stands in the class itself',
+      "const fs = require('fs'); class A { static open = fs.openSync; read() {\nA.open('a'); } }",
+    ],
+    [
+      'what is put into the class itself',
+      "const fs = require('fs'); class A { static read() {\nthis.open('a'); } }; A.open = fs.openSync;",
+    ],
+    ['one of two that are alike', "const http = x ? require('https') : require('http');\nhttp.createServer();"],
+    [
+      'a member of one that are alike',
+      "const { createServer } = x ? require('http') : require('https');\ncreateServer();",
+    ],
+    ['what arguments are bound to', "const open = require('fs').openSync.bind(null, 'a');\nopen('r');"],
+    ['all arguments of which are bound', "const open = require('fs').openSync.bind(null, 'a', 'r');\nopen();"],
+    ['what is bound twice', "const open = require('fs').openSync.bind(null, 'a').bind(null, 'r');\nopen();"],
+    ['a callback behind what is bound', "const open = require('fs').open.bind(null, 'a');\nopen((error, fd) => {});"],
+    ['a callback that is bound', "const open = require('fs').open.bind(null, 'a', 'r', (error, fd) => {});\nopen();"],
     ['a function that all calls give', "function start(run) {\nrun('ls'); }\nstart(require('child_process').spawn);"],
   ])('%s', (_, code) => {
     expect(foundIn(code)).toEqual([2]);
@@ -85,6 +116,39 @@ describe('what is followed back to a module', () => {
     [
       'a literal with something else put in',
       "const deps = { fs: require('fs') }; deps.fs = mock; const { fs } = deps;\nfs.openSync('a');",
+    ],
+    [
+      'a literal of a field that others get at',
+      "const fs = require('fs'); class A { deps = { fs }; read() { mock(this.deps);\nthis.deps.fs.openSync('a'); } }",
+    ],
+    [
+      'a literal of a field with something else put in',
+      "const fs = require('fs'); class A { deps = { fs }; read() {\nthis.deps.fs.openSync('a'); } on(x) { this.deps.fs = x; } }",
+    ],
+    [
+      'one of two literals of a field',
+      "const fs = require('fs'); class A { deps = { fs }; read() {\nthis.deps.fs.openSync('a'); } on(x) { this.deps = { x }; } }",
+    ],
+    [
+      'what the class itself may have from elsewhere',
+      "const fs = require('fs'); class A { static open = fs.openSync; read() {\nA.open('a'); } static on(x) { A.open = x; } }",
+    ],
+    ['the first of two with a name', "const deps = { fs: require('fs'), fs: mock };\ndeps.fs.openSync('a');"],
+    [
+      'what a getter may give',
+      "const deps = { get fs() { if (x) return mock; return require('fs'); } };\ndeps.fs.openSync('a');",
+    ],
+    [
+      'a file system for which another may be spread',
+      "const deps = { fs: require('fs'), ...other };\ndeps.fs.openSync('a');",
+    ],
+    [
+      'a stream over a descriptor that is bound',
+      "const read = require('fs').createReadStream.bind(null, 'a', { fd: 3 });\nread();",
+    ],
+    [
+      'one of two with arguments of their own',
+      "const { openSync } = require('fs'); const open = x ? openSync.bind(null, 'a') : openSync.bind(null, 'b');\nopen('r');",
     ],
     ['what may have been another before', "let fs = mock;\n(fs ||= require('fs')).openSync('a');"],
     [
@@ -205,6 +269,12 @@ describe('what may also come from a module that no rule knows', () => {
     expect(mendsIn(code)).toEqual([]);
   });
 
+  it('is not certain of what stands before something that is spread', () => {
+    expect(mendsIn("const deps = { spawn: require('child_process').spawn, ...x };\ndeps.spawn('ls');")).toEqual([
+      'suggestion',
+    ]);
+  });
+
   it('is certain of what stands behind `&&`', () => {
     expect(mendsIn("const cp = typeof require === 'function' && require('child_process');\ncp.spawn('ls');")).toEqual([
       'fix',
@@ -237,6 +307,7 @@ describe('a Map of the file', () => {
   });
 
   it.each([
+    ['a number, which is no text', "const t = new Map([[1, cp.spawn]]); t.get('1')('a');"],
     ['one that is written to', "const t = new Map([['run', cp.spawn]]); t.set('run', other); t.get('run')('a');"],
     ['one that others get', "const t = new Map([['run', cp.spawn]]); use(t); t.get('run')('a');"],
     ['one with entries that are not to be seen', "const t = new Map([['run', cp.spawn], ...x]); t.get('run')('a');"],
@@ -254,10 +325,27 @@ describe('a Map of the file', () => {
   });
 });
 
+describe('a module that is a function', () => {
+  it.each([
+    ['of a compiler', '(function (factory) { factory(require, exports); })(function (require, exports) {', '});'],
+    ['of AMD', 'define(function (require) {', '});'],
+    ['with the names of what it needs', "define(['require', 'fs'], (require) => {", '});'],
+  ])('%s: a suggestion', (_, before, after) => {
+    expect(mendsIn(`${before}\nrequire('fs').openSync('a');\n${after}`)).toEqual(['suggestion']);
+    expect(mendsIn(`${before}\nconst { openSync } = require('fs');\nopenSync('a');\n${after}`)).toEqual(['suggestion']);
+  });
+});
+
 describe('a function that is called where it stands', () => {
   it('has what it is given', () => {
     expect(foundIn("(function (fs) {\nfs.openSync('a'); })(require('fs'));")).toEqual([2]);
     expect(foundIn("((cp) =>\ncp.spawn('a'))(require('child_process'));")).toEqual([2]);
+  });
+
+  it('has no require that is only called so', () => {
+    expect(foundIn("(function (require) { require('fs').openSync('a'); })(mine);")).toEqual([]);
+    expect(foundIn("define(function (other, require) { require('fs').openSync('a'); });")).toEqual([]);
+    expect(foundIn("function load(require) { require('fs').openSync('a'); }")).toEqual([]);
   });
 
   it('may call itself with something else, if it has a name', () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -198,6 +198,14 @@ describe('what a module of the project hands on', () => {
       'cjs',
     ],
     [
+      'what a getter loads when it is needed',
+      'tools.js',
+      "exports.tools = { get cp() { return require('child_process'); } };",
+      "const { tools } = require('./tools');\ntools.cp.spawn('a');",
+      SPAWN,
+      'cjs',
+    ],
+    [
       'a default of a compiler',
       'run.js',
       "var execa_1 = __importDefault(require('execa'));\nexports.default = execa_1.default;\nmodule.exports = exports.default;",
@@ -250,6 +258,11 @@ describe('what a module of the project hands on', () => {
       "import { spawn } from './proc.mjs';\nspawn('a');",
     ],
     ['its own in the place of one of a star', "export * from 'node:child_process';\nexport const spawn = other;"],
+    [
+      'what a getter gives that does more',
+      "import cp from 'node:child_process';\nexport default { get spawn() { if (x) return y; return cp.spawn; } };",
+      "import proc from './proc.mjs';\nproc.spawn('a');",
+    ],
     ['a type', "export type { spawn } from 'node:child_process';"],
     [
       'a default of its own, which may have the name',
@@ -356,5 +369,140 @@ describe('what a module of the project hands on', () => {
   it('is nothing where the linted file has no path', () => {
     write({ 'proc.mjs': "export { spawn } from 'node:child_process';" });
     expect(foundIn("import { spawn } from './proc.mjs';\nspawn('a');", 'mjs', 'file.mjs')).toEqual([]);
+  });
+});
+
+describe('what an installed package hands on', () => {
+  const packageJson = (fields: object): string => JSON.stringify({ name: 'io', version: '1.0.0', ...fields });
+  const HANDS_ON = "export { spawn } from 'node:child_process';";
+  const USE = "import { spawn } from 'io';\nspawn('a');";
+
+  it.each<[title: string, files: Readonly<Record<string, string>>, code?: string]>([
+    ['its main', { 'package.json': packageJson({ main: 'lib' }), 'lib/index.js': HANDS_ON }],
+    ['its index, where it names no main', { 'package.json': packageJson({}), 'index.js': HANDS_ON }],
+    ['its only export', { 'package.json': packageJson({ exports: './io.mjs' }), 'io.mjs': HANDS_ON }],
+    [
+      'an export under conditions',
+      {
+        'package.json': packageJson({
+          exports: { '.': { types: './io.d.ts', browser: './none.js', import: { default: './io.mjs' } } },
+          main: 'none.js',
+        }),
+        'io.mjs': HANDS_ON,
+        'none.js': 'export const spawn = null;',
+      },
+    ],
+    [
+      'the first of several',
+      { 'package.json': packageJson({ exports: [{ browser: './none.js' }, './io.mjs'] }), 'io.mjs': HANDS_ON },
+    ],
+    [
+      'a file in it',
+      { 'package.json': packageJson({}), 'lib/io.mjs': HANDS_ON },
+      "import { spawn } from 'io/lib/io.mjs';\nspawn('a');",
+    ],
+    [
+      'a path that it exports',
+      { 'package.json': packageJson({ exports: { './proc': './lib/io.mjs' } }), 'lib/io.mjs': HANDS_ON },
+      "import { spawn } from 'io/proc';\nspawn('a');",
+    ],
+    [
+      'the longest pattern that fits',
+      {
+        'package.json': packageJson({ exports: { './*': './none/*.mjs', './lib/*.js': './lib/*.mjs' } }),
+        'lib/io.mjs': HANDS_ON,
+      },
+      "import { spawn } from 'io/lib/io.js';\nspawn('a');",
+    ],
+    [
+      'another of its modules',
+      {
+        'package.json': packageJson({ main: 'index.js' }),
+        'index.js':
+          "const proc_1 = require('./proc');\nObject.defineProperty(exports, 'spawn', { get: function () { return proc_1.spawn; } });",
+        'proc.js': "exports.spawn = require('child_process').spawn;",
+      },
+    ],
+    [
+      'a package of its own',
+      {
+        'package.json': packageJson({ main: 'index.mjs' }),
+        'index.mjs': "export * from 'inner';",
+        'node_modules/inner/package.json': packageJson({ name: 'inner', exports: './inner.mjs' }),
+        'node_modules/inner/inner.mjs': HANDS_ON,
+      },
+    ],
+  ])('%s', (_, files, code = USE) => {
+    write(Object.fromEntries(Object.entries(files).map(([name, text]) => [`node_modules/io/${name}`, text])));
+    expect(foundIn(code)).toEqual(SPAWN);
+  });
+
+  it.each<[title: string, files: Readonly<Record<string, string>>]>([
+    ['a function of its own', { 'package.json': packageJson({}), 'index.js': 'export function spawn() {}' }],
+    [
+      'a path that it does not export',
+      { 'package.json': packageJson({ exports: { './proc': './index.js' } }), 'index.js': HANDS_ON },
+    ],
+    ['a path that it forbids', { 'package.json': packageJson({ exports: { '.': null } }), 'index.js': HANDS_ON }],
+    ['a package.json that is broken', { 'package.json': '{', 'index.js': HANDS_ON }],
+    ['a file that is not there', { 'package.json': packageJson({ main: 'lib.js' }), 'index.js': HANDS_ON }],
+  ])('not %s', (_, files) => {
+    write(Object.fromEntries(Object.entries(files).map(([name, text]) => [`node_modules/io/${name}`, text])));
+    expect(foundIn(USE)).toEqual([]);
+  });
+
+  it('is looked for in the folders above, and the nearest is taken', () => {
+    write({
+      'node_modules/io/package.json': packageJson({}),
+      'node_modules/io/index.js': HANDS_ON,
+      'near/node_modules/io/package.json': packageJson({}),
+      'near/node_modules/io/index.js': 'export const spawn = null;',
+    });
+    expect(foundIn(USE, 'mjs', join(folder, 'src', 'file.mjs'))).toEqual(SPAWN);
+    expect(foundIn(USE, 'mjs', join(folder, 'near', 'file.mjs'))).toEqual([]);
+  });
+
+  it('finds its own packages where it really is', () => {
+    write({
+      'store/io/package.json': packageJson({ main: 'index.mjs' }),
+      'store/io/index.mjs': "export * from 'inner';",
+      'store/node_modules/inner/package.json': packageJson({ name: 'inner' }),
+      'store/node_modules/inner/index.js': HANDS_ON,
+      'app/node_modules/other': '',
+    });
+    symlinkSync(join(folder, 'store', 'io'), join(folder, 'app', 'node_modules', 'io'));
+    expect(foundIn(USE, 'mjs', join(folder, 'app', 'file.mjs'))).toEqual(SPAWN);
+  });
+
+  it('is handed on by a module of the project', () => {
+    write({
+      'node_modules/io/package.json': packageJson({ exports: './io.mjs' }),
+      'node_modules/io/io.mjs': HANDS_ON,
+      'proc.mjs': "export { spawn } from 'io';",
+    });
+    expect(foundIn("import { spawn } from './proc.mjs';\nspawn('a');")).toEqual(SPAWN);
+  });
+
+  it('may be the project itself, under a name of its own', () => {
+    write({
+      'package.json': packageJson({ imports: { '#proc': { node: './src/proc.mjs', default: './none.mjs' } } }),
+      'src/proc.mjs': HANDS_ON,
+    });
+    expect(foundIn("import { spawn } from '#proc';\nspawn('a');", 'mjs', join(folder, 'src', 'a.mjs'))).toEqual(SPAWN);
+  });
+});
+
+describe('what is loaded when it is needed', () => {
+  it.each([
+    ["const { spawn } = await import('./proc.mjs');\nspawn('a');"],
+    ["const proc = await import('./proc.mjs');\nproc.spawn('a');"],
+    ["const proc =\n(await import('./proc.mjs')).spawn('a');"],
+    ["import('./proc.mjs').then(({ spawn }) =>\nspawn('a'));"],
+    ["import('./proc.mjs').then((proc) =>\nproc.spawn('a'));"],
+  ])('%s', (code) => {
+    write({ 'proc.mjs': "export { spawn } from 'node:child_process';" });
+    expect(foundIn(code)).toEqual(SPAWN);
+    write({ 'proc.mjs': "import 'node:child_process';\nexport function spawn() {}" });
+    expect(foundIn(code)).toEqual([]);
   });
 });

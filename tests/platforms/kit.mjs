@@ -118,12 +118,18 @@ export function codeOf(action) {
 }
 
 /**
- * A descriptor closes with its object, or, in Bun and Deno, some time after the object's event.
- * @param {any} raw
+ * What waits until descriptors that are open now are closed. A descriptor closes with its object, or, in Bun and Deno, some
+ * time after the object's event; and its number may be that of something else at once (Deno opens pairs of sockets for itself).
+ * @param {any[]} raws
+ * @returns {() => Promise<void>}
  */
-export async function waitUntilClosed(raw) {
-  for (let waited = 0; system.openDescriptors().includes(raw); waited += 20) {
-    assert.ok(waited < 10_000, 'the descriptor closes with the object');
-    await setTimeout(20);
-  }
+export function closingOf(...raws) {
+  const names = new Map(raws.map((raw) => [raw, system.nameOf(raw)]));
+  const isOpen = (/** @type {any} */ raw) => names.has(raw) && system.nameOf(raw) === names.get(raw);
+  return async () => {
+    for (let waited = 0; system.openDescriptors().some(isOpen); waited += 20) {
+      assert.ok(waited < 10_000, 'the descriptor closes with the object');
+      await setTimeout(20);
+    }
+  };
 }

@@ -8,7 +8,7 @@ import { devNull } from 'node:os';
 
 import { listInheritable, sealDescriptors, setNoInherit } from 'eslint-plugin-noinherit/runtime';
 
-import { closeOpened, find, isWindows, openInheritable, someFile, system, test, waitUntilClosed } from './kit.mjs';
+import { closeOpened, closingOf, find, isWindows, openInheritable, someFile, system, test } from './kit.mjs';
 
 sealDescriptors();
 
@@ -60,13 +60,13 @@ test('sockets: their addresses, and ascending', async () => {
     [...values].sort((a, b) => Number(a) - Number(b)),
   );
   assert.equal(values.length, 5);
-  const raws = [server, server6, datagrams, client, accepted].map(find);
+  const closed = closingOf(...[server, server6, datagrams, client, accepted].map(find));
   client.destroy();
   accepted.destroy();
   server.close();
   server6.close();
   datagrams.close();
-  for (const raw of raws) await waitUntilClosed(raw);
+  await closed();
 });
 
 test('five hundred descriptors that are not inheritable, and one that is', () => {

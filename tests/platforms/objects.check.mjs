@@ -5,7 +5,7 @@ import { once } from 'node:events';
 
 import { isInheritable, setNoInherit } from 'eslint-plugin-noinherit/runtime';
 
-import { childHolds, codeOf, inheritableNow, onBothThreads, runtimeName, tryToFind, waitUntilClosed } from './kit.mjs';
+import { childHolds, closingOf, codeOf, inheritableNow, onBothThreads, runtimeName, tryToFind } from './kit.mjs';
 import { objects } from './objects.mjs';
 
 /** @param {import('./objects.mjs').Row} row */
@@ -30,8 +30,9 @@ async function check(row) {
   }
   const raw = await changesOneFlag(target);
   if (typeof target === 'object') looksOnly(target);
+  const closed = closingOf(raw);
   await end();
-  await waitUntilClosed(raw);
+  await closed();
   await cleanUp?.();
   const code = typeof target === 'number' ? 'ERR_NOINHERIT_SYSCALL' : 'ERR_NOINHERIT_NO_DESCRIPTOR';
   assert.equal(

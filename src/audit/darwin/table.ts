@@ -1,8 +1,9 @@
 // One look at the processes of a Mac: <libproc.h>. Written from the system's headers; it was not run on a Mac.
-import { realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 
 import { groupBy } from '../group-by.ts';
-import type { OpenDescriptor, Place, ProcessEntry, ProcessTable, SocketInfo } from '../process-table.ts';
+import type { FoundSocket, OpenDescriptor, Place, ProcessEntry, ProcessTable, SocketInfo } from '../process-table.ts';
 import { declareDarwinProcessCalls, type DarwinProcessCalls } from './calls.ts';
 import { FD_TYPE, FLAVOR, readFile, readPipe, readProcess, readSocket, readVnode, SIZE } from './structures.ts';
 
@@ -101,6 +102,7 @@ export class DarwinTable implements ProcessTable {
   }
 
   placesOfFile(path: string): readonly OpenDescriptor[] {
+    if (!existsSync(path)) return [];
     const real = realpathSync(path);
     const { dev, ino } = statSync(real, { bigint: true });
     const identity = `vnode ${BigInt.asUintN(32, dev)}:${ino}`;
@@ -122,8 +124,18 @@ export class DarwinTable implements ProcessTable {
     return (this.#byEnd.get(otherEnd) ?? []).map((details) => details.descriptor);
   }
 
-  socketsOfPort(port: number): { readonly socket: SocketInfo; readonly places: readonly OpenDescriptor[] }[] {
-    const sockets = this.#all().filter(({ socket }) => socket?.localAddress?.endsWith(`:${port}`) === true);
+  socketsOfPort(port: number): FoundSocket[] {
+    return this.#socketsWith((address) => address.endsWith(`:${port}`));
+  }
+
+  socketsOfFile(path: string): FoundSocket[] {
+    return this.#socketsWith((address) => address === path || address === resolve(path));
+  }
+
+  #socketsWith(isMeant: (localAddress: string) => boolean): FoundSocket[] {
+    const sockets = this.#all().filter(
+      ({ socket }) => socket?.localAddress !== undefined && isMeant(socket.localAddress),
+    );
     return [...groupBy(sockets, ({ descriptor }) => descriptor.identity)].map(([, places]) => ({
       socket: places[0].socket!,
       places: places.map(({ descriptor }) => descriptor),

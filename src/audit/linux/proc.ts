@@ -68,15 +68,16 @@ export function parseEnvironment(text: string): NodeJS.ProcessEnv {
 /**
  * The links of a process's descriptors, by number.
  *
- * @throws Node's ENOENT if there is no such process, EACCES if it belongs to somebody else
+ * @throws Node's ENOENT if there is no such process, EACCES if the system does not show them
  */
 export function linksOf(pid: number): Map<number, string> {
   const links = new Map<number, string>();
   for (const name of readdirSync(`/proc/${pid}/fd`)) {
     try {
       links.set(Number(name), readlinkSync(`/proc/${pid}/fd/${name}`));
-    } catch {
-      // Closed meanwhile.
+    } catch (error) {
+      // Closed meanwhile; all else is a process whose numbers are to be seen, and not what they are of: in a container, root's own.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
   }
   return links;

@@ -6,11 +6,16 @@ import { loadKoffi } from '../../runtime/load-koffi.ts';
 const KCMP: Partial<Record<NodeJS.Architecture, number>> = { x64: 312, arm: 378, ppc64: 354, s390x: 343 };
 const KCMP_GENERIC = 272;
 const KCMP_FILE = 0;
+/** An attribute that each socket has (net/socket.c, SOCKFS_XATTR), with room for its longest value. */
+const PROTOCOL = 'system.sockprotoname';
+const PROTOCOL_LENGTH = 64;
 
 /** What the audit calls; each call gives what C gives. */
 export interface SystemCalls extends SocketCallsOfLinux {
   /** kcmp(2) of two descriptors: 0 if they are of one open file, 1 if the first comes before the other, 2 if after, -1 if it cannot be asked. */
   compareFiles(pid: number, otherPid: number, fd: number, otherFd: number): number;
+  /** What the kernel calls the protocol of the socket that a path of /proc leads to; `undefined` where it does not tell. */
+  protocolOf(path: string): string | undefined;
 }
 
 let calls: { readonly found: SystemCalls | undefined } | undefined;
@@ -33,12 +38,26 @@ function declareCalls(): SystemCalls {
   const libc = loadKoffi().load(null);
   const syscall = libc.func('long syscall(long number, ...)');
   const number = KCMP[process.arch] ?? KCMP_GENERIC;
+  const getxattr = libc.func('intptr_t getxattr(const char *path, const char *name, _Out_ void *value, size_t size)');
   return {
     compareFiles: (pid, otherPid, fd, otherFd) =>
       syscall(number, 'int', pid, 'int', otherPid, 'int', KCMP_FILE, 'ulong', fd, 'ulong', otherFd) as number,
+    protocolOf: (path) => {
+      const value = Buffer.alloc(PROTOCOL_LENGTH);
+      const length = Number(getxattr(path, PROTOCOL, value, PROTOCOL_LENGTH));
+      return length > 0 ? asInTables(value.toString('latin1', 0, length).replace(/\0.*$/s, '')) : undefined;
+    },
     socket: libc.func('int socket(int domain, int type, int protocol)') as SystemCalls['socket'],
     send: libc.func('intptr_t send(int fd, const void *data, size_t length, int flags)') as SystemCalls['send'],
     receive: libc.func('intptr_t recv(int fd, _Out_ void *data, size_t length, int flags)') as SystemCalls['receive'],
     close: libc.func('int close(int fd)') as SystemCalls['close'],
   };
+}
+
+/** `TCPv6` as `tcp6`, as the tables of /proc are called. */
+function asInTables(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/v6$/, '6')
+    .replace(/^af_|-stream$|(?<=^udp)-/, '');
 }

@@ -1,8 +1,9 @@
 // One look at the processes of a Linux machine: proc(5), sock_diag(7), kcmp(2).
-import { readlinkSync } from 'node:fs';
+import { readlinkSync, realpathSync } from 'node:fs';
 import { endianness } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
 
-import type { OpenDescriptor, Place, ProcessEntry, ProcessTable, SocketInfo } from '../process-table.ts';
+import type { FoundSocket, OpenDescriptor, Place, ProcessEntry, ProcessTable, SocketInfo } from '../process-table.ts';
 import {
   allPids,
   auxiliaryVectorOf,
@@ -16,7 +17,7 @@ import {
 } from './proc.ts';
 import { internetSockets, unixSockets } from './sockets.ts';
 import { systemCalls } from './system-calls.ts';
-import { readUnixSockets } from './unix-sockets.ts';
+import { fileOfSocketAt, readUnixSockets } from './unix-sockets.ts';
 
 /** The number of the thread that all of the kernel's own threads descend from. */
 const KTHREADD = 2;
@@ -37,6 +38,8 @@ export class LinuxTable implements ProcessTable {
   readonly #commands = new Map<number, string>();
   readonly #starts = new Map<number, string>();
   readonly #sockets = new Map<string, ReadonlyMap<string, SocketInfo>>();
+  /** Which file a socket of this process's network namespace is bound to, by inode, as {@link fileOfSocketAt} says it. */
+  readonly #socketFiles = new Map<string, string>();
 
   constructor(pids: Iterable<number> = allPids()) {
     const processes = new Map<number, ProcessEntry>();
@@ -126,11 +129,14 @@ export class LinuxTable implements ProcessTable {
 
   placesOfFile(path: string): OpenDescriptor[] {
     const identity = identityOf(path);
+    const deleted = `${realPathOf(path)} (deleted)`;
+    // There may be a file of this very name.
+    const namesake = identityOf(deleted);
+    const isIt = (name: string, place: string): boolean =>
+      (name === deleted && (namesake === '' || identityOf(place) !== namesake)) ||
+      (identity !== '' && name.startsWith('/') && identityOf(place) === identity);
     return [...this.#links].flatMap(([pid, links]) =>
-      [...links].flatMap(([fd, name]) => {
-        if (!name.startsWith('/') || identityOf(`/proc/${pid}/fd/${fd}`) !== identity) return [];
-        return this.at({ pid, fd }) ?? [];
-      }),
+      [...links].flatMap(([fd, name]) => (isIt(name, `/proc/${pid}/fd/${fd}`) ? (this.at({ pid, fd }) ?? []) : [])),
     );
   }
 
@@ -139,9 +145,9 @@ export class LinuxTable implements ProcessTable {
     return [0, -1, 1][order];
   }
 
-  socketOf({ pid, name }: OpenDescriptor): SocketInfo | undefined {
+  socketOf({ pid, fd, name }: OpenDescriptor): SocketInfo | undefined {
     const inode = SOCKET.exec(name)?.[1];
-    return inode === undefined ? undefined : this.#socketsOf(pid).get(inode);
+    return inode === undefined ? undefined : (this.#socketsOf(pid).get(inode) ?? socketWithoutAddress({ pid, fd }));
   }
 
   /** Read once for each network namespace. */
@@ -150,7 +156,10 @@ export class LinuxTable implements ProcessTable {
     const known = this.#sockets.get(namespace);
     if (known !== undefined) return known;
     const isOurs = namespace === namespaceOf('self');
-    const sockets = new Map([...internetSockets(pid), ...((isOurs && askUnixSockets()) || unixSockets(pid))]);
+    const sockets = new Map([
+      ...internetSockets(pid),
+      ...((isOurs && askUnixSockets(this.#socketFiles)) || unixSockets(pid)),
+    ]);
     this.#sockets.set(namespace, sockets);
     return sockets;
   }
@@ -162,9 +171,25 @@ export class LinuxTable implements ProcessTable {
     return peer === undefined ? [] : this.#placesNamed(`socket:[${peer}]`);
   }
 
-  socketsOfPort(port: number): { socket: SocketInfo; places: OpenDescriptor[] }[] {
+  socketsOfPort(port: number): FoundSocket[] {
+    return this.#socketsWith(
+      (_inode, { localAddress, protocol }) => protocol !== 'unix' && localAddress?.endsWith(`:${port}`) === true,
+    );
+  }
+
+  socketsOfFile(path: string): FoundSocket[] {
+    const name = resolve(path);
+    const file = fileOfSocketAt(path);
+    // By its name, too: whoever has deleted the file may still listen.
+    return this.#socketsWith(
+      (inode, { localAddress, protocol }) =>
+        protocol === 'unix' && (localAddress === name || (file !== undefined && this.#socketFiles.get(inode) === file)),
+    );
+  }
+
+  #socketsWith(isMeant: (inode: string, socket: SocketInfo) => boolean): FoundSocket[] {
     return [...this.#socketsOf('self')]
-      .filter(([, { localAddress, protocol }]) => protocol !== 'unix' && localAddress?.endsWith(`:${port}`) === true)
+      .filter(([inode, socket]) => isMeant(inode, socket))
       .map(([inode, socket]) => ({ socket, places: this.#placesNamed(`socket:[${inode}]`) }));
   }
 }
@@ -186,12 +211,32 @@ function namespaceOf(pid: number | 'self'): string {
   }
 }
 
-/** `undefined` where the kernel cannot be asked. */
-function askUnixSockets(): Map<string, SocketInfo> | undefined {
+/** As the kernel names what is open: the last name may be no more. */
+function realPathOf(path: string): string {
+  const absolute = resolve(path);
+  try {
+    return join(realpathSync(dirname(absolute)), basename(absolute));
+  } catch {
+    return absolute;
+  }
+}
+
+/** What no table lists, because it is bound to nothing yet, or of a kind that has no table: TCP, netlink, vsock. */
+function socketWithoutAddress({ pid, fd }: Place): SocketInfo | undefined {
+  const protocol = systemCalls()?.protocolOf(`/proc/${pid}/fd/${fd}`);
+  return protocol === undefined ? undefined : { protocol };
+}
+
+/**
+ * `undefined` where the kernel cannot be asked.
+ *
+ * @param files - takes which files they are bound to
+ */
+function askUnixSockets(files: Map<string, string>): Map<string, SocketInfo> | undefined {
   const calls = systemCalls();
   if (calls === undefined || endianness() !== 'LE') return undefined;
   try {
-    return readUnixSockets(calls);
+    return readUnixSockets(calls, files);
   } catch {
     return undefined;
   }

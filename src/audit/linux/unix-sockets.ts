@@ -1,4 +1,6 @@
 // Which unix-domain sockets are there, and which are the two ends of one connection? sock_diag(7)
+import { statSync } from 'node:fs';
+
 import type { SocketInfo } from '../process-table.ts';
 
 export interface SocketCallsOfLinux {
@@ -18,9 +20,10 @@ const SOCK_DIAG_BY_FAMILY = 20;
 const REQUEST_DUMP = 0x301;
 const NLMSG_ERROR = 2;
 const NLMSG_DONE = 3;
-/** UDIAG_SHOW_NAME | UDIAG_SHOW_PEER */
-const SHOW = 5;
+/** UDIAG_SHOW_NAME | UDIAG_SHOW_VFS | UDIAG_SHOW_PEER */
+const SHOW = 7;
 const UNIX_DIAG_NAME = 0;
+const UNIX_DIAG_VFS = 1;
 const UNIX_DIAG_PEER = 2;
 const TCP_LISTEN = 10;
 const HEADER = 16;
@@ -31,9 +34,10 @@ const ATTRIBUTE_HEADER = 4;
 /**
  * The unix-domain sockets of this process's network namespace, by inode.
  *
+ * @param files - takes by inode which files they are bound to, as {@link fileOfSocketAt} says it
  * @throws Error if the kernel does not answer
  */
-export function readUnixSockets(calls: SocketCallsOfLinux): Map<string, SocketInfo> {
+export function readUnixSockets(calls: SocketCallsOfLinux, files: Map<string, string>): Map<string, SocketInfo> {
   const fd = calls.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
   if (fd < 0) throw new Error('no netlink socket');
   try {
@@ -44,7 +48,7 @@ export function readUnixSockets(calls: SocketCallsOfLinux): Map<string, SocketIn
     for (;;) {
       const length = calls.receive(fd, answer, answer.length, 0);
       if (length <= 0) throw new Error('sock_diag does not answer');
-      if (readAnswer(answer.subarray(0, length), sockets)) return sockets;
+      if (readAnswer(answer.subarray(0, length), sockets, files)) return sockets;
     }
   } finally {
     calls.close(fd);
@@ -64,20 +68,20 @@ function dumpRequest(): Buffer {
 }
 
 /** Whether that was the end. */
-function readAnswer(answer: Buffer, sockets: Map<string, SocketInfo>): boolean {
+function readAnswer(answer: Buffer, sockets: Map<string, SocketInfo>, files: Map<string, string>): boolean {
   for (let at = 0; at + HEADER <= answer.length;) {
     const length = answer.readUInt32LE(at);
     const type = answer.readUInt16LE(at + 4);
     if (type === NLMSG_DONE) return true;
     if (type === NLMSG_ERROR || length < HEADER) throw new Error('sock_diag refuses');
-    readSocket(answer.subarray(at + HEADER, at + length), sockets);
+    readSocket(answer.subarray(at + HEADER, at + length), sockets, files);
     at += aligned(length);
   }
   return false;
 }
 
 /** struct unix_diag_msg and its attributes. */
-function readSocket(message: Buffer, sockets: Map<string, SocketInfo>): void {
+function readSocket(message: Buffer, sockets: Map<string, SocketInfo>, files: Map<string, string>): void {
   const state = message.readUInt8(2);
   const inode = String(message.readUInt32LE(4));
   let localAddress: string | undefined;
@@ -87,6 +91,7 @@ function readSocket(message: Buffer, sockets: Map<string, SocketInfo>): void {
     const value = message.subarray(at + ATTRIBUTE_HEADER, at + length);
     const type = message.readUInt16LE(at + 2);
     if (type === UNIX_DIAG_NAME) localAddress = formatName(value);
+    if (type === UNIX_DIAG_VFS) files.set(inode, `${value.readUInt32LE(4)}:${value.readUInt32LE(0)}`);
     if (type === UNIX_DIAG_PEER && value.readUInt32LE(0) !== 0) peer = String(value.readUInt32LE(0));
     at += Math.max(aligned(length), ATTRIBUTE_HEADER);
   }
@@ -96,6 +101,20 @@ function readSocket(message: Buffer, sockets: Map<string, SocketInfo>): void {
     ...(localAddress !== undefined && { localAddress }),
     ...(peer !== undefined && { peer }),
   });
+}
+
+/**
+ * The file at a path, as sock_diag(7) names what a socket is bound to: by the kernel's own form of the device's number
+ * (linux/kdev_t.h), and 32 bits of the inode; `undefined` if there is none. A bound name says less: it may be relative.
+ */
+export function fileOfSocketAt(path: string): string | undefined {
+  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+  if (stats?.isSocket() !== true) return undefined;
+  // The two numbers of a device stand apart in stat(2)'s (sys/sysmacros.h).
+  const { dev, ino } = stats;
+  const major = ((dev >> 8n) & 0xf_ffn) | ((dev >> 32n) & 0xffff_f000n);
+  const minor = (dev & 0xffn) | ((dev >> 12n) & 0xffff_ff00n);
+  return `${(major << 20n) | minor}:${BigInt.asUintN(32, ino)}`;
 }
 
 /** An abstract name begins with a zero, which people write as `@` (unix(7)). */

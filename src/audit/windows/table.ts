@@ -157,6 +157,10 @@ export class WindowsTable implements ProcessTable {
     throw new Failure('On Windows the audit looks at processes: name one, or its number.');
   }
 
+  socketsOfFile(): never {
+    return this.socketsOfPort();
+  }
+
   compareOpenFiles(one: Place, other: Place): number | undefined {
     const [first, second] = [one, other].map((place) => Number(this.at(place)?.identity.slice('object '.length)));
     return first === undefined || second === undefined ? undefined : Math.sign(first - second);

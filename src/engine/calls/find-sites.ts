@@ -16,6 +16,7 @@ import { lastArgument, propertyOf, unwrap, type CallOrNew } from '../../utils/as
 import { deliveryOf } from './delivery.ts';
 import type { FileIndex } from '../names/file-index.ts';
 import type { Origin, OriginOf } from '../names/origin.ts';
+import { resolvePath } from '../names/resolve-path.ts';
 import { functionBehind, resolveValue } from '../names/resolve-value.ts';
 
 /** A call in the file that does what a row of the knowledge says. */
@@ -48,7 +49,7 @@ export function findSites(index: FileIndex, originOf: OriginOf): Site[] {
     const origin = originOf(callee);
     const row = origin && !origin.promise ? apiRow(origin.module, origin.path) : undefined;
     if (!origin || !row || isPreparation(row) || isLikelyAnother(origin, row)) return [];
-    const args = origin.isPartial === true ? undefined : given;
+    const args = argumentsOf(origin, row, given);
     const delivery = deliveryOf(index, row, origin, node, args);
     if (!delivery) return [];
     const api = `${node.type === 'NewExpression' ? 'new ' : ''}${[origin.module, ...origin.path].join('.')}`;
@@ -59,12 +60,19 @@ export function findSites(index: FileIndex, originOf: OriginOf): Site[] {
   });
 }
 
+/** With those that are bound to it; what starts a program is judged by what the call itself says. */
+function argumentsOf({ bound, isPartial }: Origin, { kind }: ApiRow, given: Site['args']): Site['args'] {
+  if (isPartial !== true) return given;
+  return kind === 'spawn' ? undefined : bound && given && [...bound, ...given];
+}
+
 /**
  * What stands in for a file system that callers give is mostly used with theirs, which may have no descriptors at all; and
  * what a call opens is not to be seen where its first arguments stand elsewhere.
  */
-function isLikelyAnother({ isFallback, isPartial }: Origin, { kind }: ApiRow): boolean {
-  return (isFallback === true && kind !== 'server' && kind !== 'spawn') || (isPartial === true && kind !== 'spawn');
+function isLikelyAnother({ bound, isFallback, isPartial }: Origin, { kind }: ApiRow): boolean {
+  if (kind === 'spawn') return false;
+  return (isFallback === true && kind !== 'server') || (isPartial === true && !bound);
 }
 
 function isPreparation(row: ApiRow): boolean {
@@ -117,12 +125,12 @@ function opensNothing(index: FileIndex, site: Site): boolean {
   if (!('adopts' in row) || !row.adopts) return false;
   if (!args || args.some(({ type }) => type === 'SpreadElement')) return true;
   const { at, by } = row.adopts;
-  const values = args.slice(at).map((argument) => resolveValue(index, argument));
-  const objects = values.filter((value) => value?.type === 'ObjectExpression');
+  const values = args.slice(at).map((argument) => partsOf(index, argument));
+  const objects = values.flat().filter((value) => value.type === 'ObjectExpression');
   if (objects.some((options) => by.some((name) => isGiven(propertyOf(options, name))))) return true;
   if (args.slice(at).some((argument) => by.some((name) => isPutInto(index, argument, name)))) return true;
-  const isUnseen = values.length > 0 && !isSeen(values[0]);
-  return isUnseen && (at === 0 ? !isAddress(index, args[1]) : isNullish(unwrap(args[0]!)));
+  const isUnseen = values.length > 0 && !values[0]!.some(isSeen);
+  return isUnseen && (at === 0 ? !isAddress(index, args) : isNullish(unwrap(args[0]!)));
 }
 
 /**
@@ -161,10 +169,22 @@ function isMethodBut(names: readonly string[], index: FileIndex, { parent, ...no
   return isCalled && !names.includes(index.propertyName(parent) ?? names[0] ?? '');
 }
 
+/** What an argument is, or what `Object.assign` puts together for it. */
+function partsOf(index: FileIndex, argument: TSESTree.Node): TSESTree.Node[] {
+  const { path, value } = resolvePath(index, argument);
+  if (path.length > 0) return [];
+  if (value.type !== 'CallExpression' || index.sourceCode.getText(value.callee) !== 'Object.assign') return [value];
+  return value.arguments.flatMap((part) => partsOf(index, part)).filter((part) => !isEmpty(part));
+}
+
+function isEmpty(node: TSESTree.Node): boolean {
+  return node.type === 'ObjectExpression' && node.properties.length === 0;
+}
+
 /** Who names some options, and adds what others give, names a descriptor as well if there is one. */
 function isSeen(value: TSESTree.Node | undefined): boolean {
   if (value?.type === 'ObjectExpression')
-    return value.properties.length === 0 || value.properties.some(({ type }) => type === 'Property');
+    return isEmpty(value) || value.properties.some(({ type }) => type === 'Property');
   return value?.type === 'Literal' || value?.type === 'TemplateLiteral';
 }
 
@@ -178,9 +198,16 @@ function isGiven(property: TSESTree.Property | undefined): boolean {
   return property !== undefined && !isNullish(property.value);
 }
 
-/** Whether an argument after the first shows that the first is a port, or a path. */
-function isAddress(index: FileIndex, second: TSESTree.Node | undefined): boolean {
-  return second !== undefined && !functionBehind(index, second);
+/** Whether the first argument is a port or a path, as its own name says, or what stands behind it, which is no callback. */
+function isAddress(index: FileIndex, [first, second]: readonly TSESTree.CallExpressionArgument[]): boolean {
+  if (!second || functionBehind(index, second)) return false;
+  return isSeen(resolveValue(index, second)) || isNamed(first!, /(?:path|port)$/i) || isNamed(second, /host|address/i);
+}
+
+function isNamed(argument: TSESTree.Node, pattern: RegExp): boolean {
+  const node = unwrap(argument);
+  if (node.type === 'MemberExpression') return isNamed(node.property, pattern);
+  return node.type === 'Identifier' && pattern.test(node.name);
 }
 
 function isNullish(node: TSESTree.Node): boolean {

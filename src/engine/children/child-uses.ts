@@ -1,7 +1,7 @@
 // What does a file do with the child that a call starts?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { isTransparent, unwrap } from '../../utils/ast.ts';
+import { isExported, isTransparent, unwrap } from '../../utils/ast.ts';
 import type { FileIndex } from '../names/file-index.ts';
 import { chainedCall, LISTENER_METHODS } from '../names/emitter-idioms.ts';
 
@@ -84,10 +84,6 @@ function readsOf(index: FileIndex, name: TSESTree.Identifier): Node[] | undefine
   const variable = index.variableOf(name);
   if (!variable?.defs.length) return undefined;
   return variable.references.filter((reference) => reference.isRead()).map(({ identifier }) => identifier as Node);
-}
-
-function isExported({ parent }: Node): boolean {
-  return parent?.type === 'VariableDeclaration' && parent.parent.type.startsWith('Export');
 }
 
 /** Where nothing more becomes of a value. */

@@ -1,7 +1,7 @@
 // Does code run on Linux at all, by the tests around it?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { isFunction, unwrap, type FunctionNode } from '../../utils/ast.ts';
+import { isFunction, leavesFunction, unwrap, type FunctionNode } from '../../utils/ast.ts';
 import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import type { FileIndex } from '../names/file-index.ts';
 import { callsOf } from '../names/functions.ts';
@@ -53,14 +53,9 @@ function isAfterExit(names: Names, outer: Node, inner: Node): boolean {
     (statement) =>
       statement.type === 'IfStatement' &&
       !statement.alternate &&
-      exits(statement.consequent) &&
+      leavesFunction(statement.consequent) &&
       excludesLinux(names, statement.test, false),
   );
-}
-
-function exits(statement: Node): boolean {
-  const last = statement.type === 'BlockStatement' ? statement.body.at(-1) : statement;
-  return last?.type === 'ReturnStatement' || last?.type === 'ThrowStatement';
 }
 
 /** `switch (process.platform) { case 'darwin': case 'win32': … }` */
@@ -80,7 +75,7 @@ function isForeignCase({ index, originOf }: Names, outer: Node, inner: Node): bo
 function isLeft({ consequent }: TSESTree.SwitchCase): boolean {
   const [only, ...more] = consequent;
   const last = only?.type === 'BlockStatement' && more.length === 0 ? only.body.at(-1) : consequent.at(-1);
-  return last !== undefined && (last.type === 'BreakStatement' || exits(last));
+  return last !== undefined && (last.type === 'BreakStatement' || leavesFunction(last));
 }
 
 /** `({ win32: () => …, linux: () => … })[process.platform]` */

@@ -1,7 +1,7 @@
 // Which options is a program started with?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { propertyOf, unwrap } from '../../utils/ast.ts';
+import { isExported, propertyOf, unwrap } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import type { FileIndex } from '../names/file-index.ts';
 import type { SpawnSite } from '../calls/find-sites.ts';
@@ -60,13 +60,11 @@ function isUntouched(index: FileIndex, argument: Node, spawnAt: ReadonlyMap<Node
 export function isOnlyUse(index: FileIndex, options: SpawnOptions): boolean {
   const name = options.kind === 'seen' ? unwrap(options.argument) : undefined;
   const variable = name?.type === 'Identifier' ? index.variableOf(name) : undefined;
+  const declaration = variable?.defs[0]?.node;
   return (
-    variable?.references.filter((reference) => reference.isRead()).length === 1 && !isExported(variable.defs[0]?.node)
+    variable?.references.filter((reference) => reference.isRead()).length === 1 &&
+    !(declaration && isExported(declaration))
   );
-}
-
-function isExported(declaration: Node | undefined): boolean {
-  return declaration?.parent?.parent?.type.startsWith('Export') === true;
 }
 
 /** An option's value; `'absent'` where it is not given, undefined where that cannot be told. */

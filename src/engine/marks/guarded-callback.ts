@@ -1,7 +1,7 @@
 // Where in a callback that deals with its error first does a mark go?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { isDirective } from '../../utils/ast.ts';
+import { isDirective, leavesFunction } from '../../utils/ast.ts';
 import { deadBranch } from '../paths/dead-branch.ts';
 import type { FileIndex } from '../names/file-index.ts';
 
@@ -28,12 +28,7 @@ export function guardedCallback(
     return undefined;
   const errorPlace = index.placeOf(error);
   const dead = deadBranch(guard.test, (node) => (index.placeOf(node) === errorPlace ? 'error' : undefined));
-  return dead === 'whenTrue' && !guard.alternate && leaves(guard.consequent)
+  return dead === 'whenTrue' && !guard.alternate && leavesFunction(guard.consequent)
     ? { descriptor: descriptor.name, guard }
     : undefined;
-}
-
-function leaves(statement: TSESTree.Statement): boolean {
-  const last = statement.type === 'BlockStatement' ? statement.body.at(-1) : statement;
-  return last?.type === 'ReturnStatement' || last?.type === 'ThrowStatement';
 }

@@ -172,10 +172,20 @@ export class FileIndex {
     );
   }
 
-  #idOf(root: unknown): number {
+  #idOf(of: unknown): number {
+    const root = this.#withClassName(of);
     let id = this.#rootIds.get(root);
     if (id === undefined) this.#rootIds.set(root, (id = this.#roots.push(root) - 1));
     return id;
+  }
+
+  /** The variable of a declared class, for its body, whose `this` it is, and for the variable that it has inside of itself. */
+  #withClassName(root: unknown): unknown {
+    const declaration = isVariable(root)
+      ? root.scope.type === 'class' && root.defs[0]?.node
+      : isNode(root) && root.type === 'ClassBody' && root.parent;
+    if (!declaration || declaration.type !== 'ClassDeclaration' || !declaration.id) return root;
+    return this.variableOf(declaration.id) ?? root;
   }
 
   #addWrite(place: string | undefined, write: PlaceWrite): void {
@@ -198,6 +208,10 @@ function parameterProperty(owner: Node | undefined, name: string | undefined): T
     if (identifier?.type === 'Identifier' && identifier.name === name) return identifier;
   }
   return undefined;
+}
+
+function isNode(root: unknown): root is Node {
+  return typeof root === 'object' && root !== null && 'type' in root && 'range' in root;
 }
 
 function isVariable(root: unknown): root is Variable {

@@ -118,7 +118,7 @@ function inList(index: FileIndex, { value, path: [first, ...path] }: Definition)
   const call = value.type === 'AwaitExpression' ? unwrap(value.argument) : undefined;
   const list = call?.type === 'CallExpression' && first !== undefined ? arrayInAll(index, call, IN_ORDER) : undefined;
   const element = list && elementOf(list, first!);
-  return element && { value: element, path, isAwaited: true };
+  return element && { ...element, path, isAwaited: true };
 }
 
 /** What a parameter is given: by a promise to its listener, or by the calls of a function that only the file calls. */
@@ -224,19 +224,25 @@ export function sourceOf(index: FileIndex, start: Source, steps: Steps): Made | 
 function goBack(index: FileIndex, start: Made, steps: Steps, most: number): Made | undefined {
   let at = start;
   for (let left = most; left > 0; left--) {
-    const { path, within } = at;
+    const { path, within, isFallback } = at;
     const value = unwrap(at.value);
-    at = { value, path, within };
+    at = { value, path, within, ...(isFallback && { isFallback }) };
     const element = steps.has('member') && path.length > 0 ? elementOf(value, path[0]!) : undefined;
     if (element) {
-      at = { value: element, path: path.slice(1), within };
+      at = { value: element.value, path: path.slice(1), within, ...(element.isFallback && { isFallback: true }) };
       continue;
     }
     const back = stepBack(index, value);
     const source = back && steps.has(back.by) ? onlySource(index, back, steps, left - 1) : undefined;
     if (!source) return at;
     const call = back!.by === 'call' ? (value as TSESTree.CallExpression) : undefined;
-    at = { value: source.value, path: [...source.path, ...path], within: source.within ?? call ?? within };
+    const isInstead = isFallback === true || source.isFallback === true;
+    at = {
+      value: source.value,
+      path: [...source.path, ...path],
+      within: source.within ?? call ?? within,
+      ...(isInstead && { isFallback: true }),
+    };
   }
   return undefined;
 }
@@ -259,10 +265,26 @@ function isSame(one: Made | undefined, other: Made | undefined): boolean {
   );
 }
 
-/** What a literal of an object or of a list has under a name. */
-function elementOf(value: Node, name: string): Node | undefined {
-  if (value.type === 'ObjectExpression') return propertyOf(value, name)?.value;
-  if (value.type !== 'ArrayExpression' || value.elements.some((element) => element?.type === 'SpreadElement'))
-    return undefined;
-  return value.elements[Number(name)] ?? undefined;
+/** What a literal of an object or of a list has under a name, perhaps only if what is spread behind it has nothing there. */
+function elementOf(literal: Node, name: string): Pick<Source, 'isFallback' | 'value'> | undefined {
+  if (literal.type === 'ObjectExpression') {
+    const property = propertyOf(literal, name);
+    const value = property?.kind === 'get' ? givenBy(property.value) : property?.value;
+    const isLast =
+      property === undefined || !literal.properties.slice(literal.properties.indexOf(property)).some(isSpread);
+    return value && { value, ...(!isLast && { isFallback: true }) };
+  }
+  if (literal.type !== 'ArrayExpression' || literal.elements.some(isSpread)) return undefined;
+  const value = literal.elements[Number(name)];
+  return value ? { value } : undefined;
+}
+
+function isSpread(element: Node | null): boolean {
+  return element?.type === 'SpreadElement';
+}
+
+/** What a getter gives that does nothing else. */
+function givenBy(getter: Node): Node | undefined {
+  const [only] = isFunction(getter) && getter.body.type === 'BlockStatement' ? getter.body.body : [];
+  return (only?.type === 'ReturnStatement' && only.argument) || undefined;
 }

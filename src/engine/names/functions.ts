@@ -1,7 +1,7 @@
 // What does a function of the file return, and who calls it?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { isClass, isFunction, pushChildren, unwrap, type FunctionNode } from '../../utils/ast.ts';
+import { isClass, isExported, isFunction, pushChildren, unwrap, type FunctionNode } from '../../utils/ast.ts';
 import { oncePer } from '../../utils/once-per.ts';
 import type { FileIndex } from './file-index.ts';
 
@@ -35,10 +35,9 @@ export function callsOf(index: FileIndex, fn: FunctionNode): TSESTree.CallExpres
   // By a name of its own it may call itself, too.
   const hasOtherName = fn.type === 'FunctionExpression' && fn.id !== null;
   const variable = name && !hasOtherName ? index.variableOf(name) : undefined;
-  const declaration = fn.type === 'FunctionDeclaration' ? fn : fn.parent.parent!;
+  const declaration = fn.type === 'FunctionDeclaration' ? fn : fn.parent;
   // The top level of a script belongs to every other script.
-  if (variable?.defs.length !== 1 || variable.scope.type === 'global' || declaration.parent?.type.startsWith('Export'))
-    return [];
+  if (variable?.defs.length !== 1 || variable.scope.type === 'global' || isExported(declaration)) return [];
   const calls: TSESTree.CallExpression[] = [];
   for (const { identifier, init } of variable.references) {
     const { parent } = identifier;

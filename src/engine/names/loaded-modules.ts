@@ -39,6 +39,9 @@ const LOADING_MODULES: ReadonlySet<string> = new Set(['module', 'node:module', '
 /** Also in the words of a comment: a closer look costs little. */
 const DYNAMIC_IMPORT = /import\s*\((?:\s*(['"`])([^'"`$]*)\1)?/g;
 
+/** A module that gets its `require` as a parameter. */
+const OF_FACTORY = /[(,]\s*(?:function\s*\w*\s*)?\(\s*require\s*[,)]/;
+
 /** Free names that lead to modules, and the members of each that do. */
 const LEADING_NAMES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['require', new Set(['apply', 'bind', 'call'])],
@@ -54,7 +57,7 @@ const FREE_NAMES: ReadonlySet<string> = new Set([...LEADING_NAMES.keys(), ...GLO
 export function loadsOf(sourceCode: SourceCode, aliases: Aliases): Loads {
   const specifiers: Specifier[] = [];
   const globals: Use[] = [];
-  let mayLoadMore = false;
+  let mayLoadMore = OF_FACTORY.test(sourceCode.text);
   const load = (node: Node | undefined, name = stringIn(node)): void => {
     if (name !== undefined) specifiers.push({ name: aliases.resolve(name), node });
     mayLoadMore ||= name === undefined || LOADING_MODULES.has(name);
@@ -63,7 +66,8 @@ export function loadsOf(sourceCode: SourceCode, aliases: Aliases): Loads {
     const specifier = specifierOf(node);
     if (specifier) load(specifier);
   }
-  for (const [, , name] of sourceCode.text.matchAll(DYNAMIC_IMPORT)) load(undefined, name);
+  for (const { 0: text, 2: name, index } of sourceCode.text.matchAll(DYNAMIC_IMPORT))
+    load(name === undefined ? undefined : importedAt(sourceCode, index + text.length - 1), name);
   for (const use of usesOfFreeNames(sourceCode)) {
     if (GLOBALS.has(use.name)) globals.push(use);
     const specifier = use.name === 'require' ? required(use.node) : undefined;
@@ -75,6 +79,7 @@ export function loadsOf(sourceCode: SourceCode, aliases: Aliases): Loads {
 
 /** Whether a file loads one of these modules, or may. */
 export function mayLoad({ specifiers, mayLoadMore }: Loads, modules: ReadonlySet<string>, text: string): boolean {
+  if (modules.size === 0) return false;
   return (
     specifiers.some(({ name }) => modules.has(moduleOf(name).module)) || (mayLoadMore && mentionsModule(modules, text))
   );
@@ -87,6 +92,12 @@ export function specifierOf(node: TSESTree.ProgramStatement): Node | undefined {
   if (declaration?.type !== 'TSImportEqualsDeclaration') return undefined;
   const { moduleReference: reference } = declaration;
   return reference.type === 'TSExternalModuleReference' ? reference.expression : undefined;
+}
+
+/** What holds the module's name in `import('fs')`, of which a place in the text may be. */
+function importedAt(sourceCode: SourceCode, at: number): Node | undefined {
+  const node = sourceCode.getNodeByRangeIndex(at);
+  return node?.type === 'Literal' && node.parent.type === 'ImportExpression' ? node : undefined;
 }
 
 /** What holds the module's name in `require('fs')`. */

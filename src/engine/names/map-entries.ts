@@ -1,10 +1,10 @@
 // What does a `Map` of the file have under a key, if nobody writes to it?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
-import { getStringIfConstant } from '@typescript-eslint/utils/ast-utils';
 
-import { unwrap } from '../../utils/ast.ts';
+import { isExported, unwrap } from '../../utils/ast.ts';
 import { oncePer } from '../../utils/once-per.ts';
 import type { FileIndex } from './file-index.ts';
+import { constantString } from './module-sources.ts';
 
 /** The members of a `Map` that leave it as it is. */
 const READING: ReadonlySet<string> = new Set(['entries', 'forEach', 'get', 'has', 'keys', 'size', 'values']);
@@ -17,8 +17,8 @@ export function entryOf(index: FileIndex, call: TSESTree.CallExpression): TSESTr
     return undefined;
   const map = unwrap(callee.object);
   const variable = map.type === 'Identifier' ? index.variableOf(map) : undefined;
-  const name = variable && getStringIfConstant(key, index.sourceCode.getScope(key));
-  return name == null ? undefined : entriesOf(index)(variable!).get(name);
+  const name = variable && constantString(index, key);
+  return name === undefined ? undefined : entriesOf(index)(variable!).get(name);
 }
 
 const NONE: ReadonlyMap<string, TSESTree.Expression> = new Map();
@@ -27,16 +27,12 @@ const NONE: ReadonlyMap<string, TSESTree.Expression> = new Map();
 const entriesOf = oncePer((index: FileIndex) =>
   oncePer(({ defs, references }: TSESLint.Scope.Variable): ReadonlyMap<string, TSESTree.Expression> => {
     const [definition, ...more] = defs;
-    if (definition?.type !== 'Variable' || more.length > 0 || isExported(definition)) return NONE;
+    if (definition?.type !== 'Variable' || more.length > 0 || isExported(definition.node)) return NONE;
     const { init, id } = definition.node;
     const isOnlyRead = references.every((reference) => reference.init === true || isRead(index, reference));
     return init && id.type === 'Identifier' && isOnlyRead ? written(index, unwrap(init)) : NONE;
   }),
 );
-
-function isExported({ parent }: TSESLint.Scope.Definition): boolean {
-  return parent?.parent?.type === 'ExportNamedDeclaration';
-}
 
 function isRead(index: FileIndex, { identifier }: TSESLint.Scope.Reference): boolean {
   const parent: TSESTree.Node = identifier.parent;
@@ -52,9 +48,9 @@ function written(index: FileIndex, map: TSESTree.Node): ReadonlyMap<string, TSES
   for (const element of list.elements) {
     const pair = element && unwrap(element);
     const [key, value] = pair?.type === 'ArrayExpression' ? pair.elements : [];
-    const name = key && getStringIfConstant(key, index.sourceCode.getScope(key));
+    const name = key ? constantString(index, key) : undefined;
     // What cannot be read may stand for any key.
-    if (name == null || !value || value.type === 'SpreadElement') return NONE;
+    if (name === undefined || !value || value.type === 'SpreadElement') return NONE;
     entries.set(name, value);
   }
   return entries;

@@ -30,6 +30,14 @@ interface Names {
   readonly others: Handed[];
 }
 
+const EXPORTS = /\bexports?\b/;
+const LOADS = /\b(?:from|(?:import|require)\s*\()\s*['"`]/;
+
+/** Whether a module with this text may hand on something of another one. */
+export function mayHandOn(text: string): boolean {
+  return LOADS.test(text) && EXPORTS.test(text);
+}
+
 /** Reads the exports of a module from its tree. What is written to twice is the module's own, unless both say the same. */
 export function exportsOf(ast: TSESTree.Program, visitorKeys: TSESLint.SourceCode.VisitorKeys): Bundle {
   return new ModuleExports(ast, visitorKeys).exports;
@@ -163,12 +171,17 @@ class ModuleExports {
       const name = property.type === 'Property' ? nameOf(property.key) : '';
       const value = property.type === 'Property' ? property.value : undefined;
       if (name === 'value' && value) return this.#valueOf(value);
-      if (name !== 'get' || !isFunction(value)) continue;
-      const [only] = value.body.type === 'BlockStatement' ? value.body.body : [];
-      if (value.body.type !== 'BlockStatement') return this.#valueOf(value.body);
-      return only?.type === 'ReturnStatement' && only.argument ? this.#valueOf(only.argument) : undefined;
+      if (name === 'get' && value) return this.#givenBy(value);
     }
     return undefined;
+  }
+
+  /** What a getter gives that does nothing else. */
+  #givenBy(getter: Node): Handed {
+    if (!isFunction(getter)) return undefined;
+    if (getter.body.type !== 'BlockStatement') return this.#valueOf(getter.body);
+    const [only] = getter.body.body;
+    return only?.type === 'ReturnStatement' && only.argument ? this.#valueOf(only.argument) : undefined;
   }
 
   #add(name: string, value: Handed): void {
@@ -225,8 +238,11 @@ class ModuleExports {
     const made: Names = { members: new Map(), others: [] };
     for (const property of properties) {
       if (property.type === 'SpreadElement') made.others.push(this.#valueOf(property.argument));
-      else if (!property.computed && property.kind === 'init')
-        made.members.set(nameOf(property.key), this.#valueOf(property.value));
+      else if (!property.computed && property.kind !== 'set')
+        made.members.set(
+          nameOf(property.key),
+          property.kind === 'get' ? this.#givenBy(property.value) : this.#valueOf(property.value),
+        );
     }
     return made;
   }

@@ -1,6 +1,6 @@
 // Which module does an import, a `require` or the like load?
 import type { TSESTree } from '@typescript-eslint/utils';
-import { getStringIfConstant } from '@typescript-eslint/utils/ast-utils';
+import { getStaticValue } from '@typescript-eslint/utils/ast-utils';
 
 import { moduleOf } from '../../knowledge/index.ts';
 import { isFunction, unwrap } from '../../utils/ast.ts';
@@ -15,6 +15,8 @@ export function moduleOrigin(index: FileIndex, specifier: string): Origin {
 /** The module that a call loads: `require('fs')`, `process.getBuiltinModule('fs')`, `createRequire(…)('fs')`. */
 export function loadedModule(index: FileIndex, call: TSESTree.CallExpression, originOf: OriginOf): Origin | undefined {
   if (call.arguments.length !== 1) return undefined;
+  // What is written at the top of such a file may stand where there is no `require`.
+  if (isFactoryRequire(index, call.callee)) return { ...moduleNamedBy(index, call.arguments[0]!), certain: false };
   if (!isRequire(index, call.callee, originOf) && !isGetBuiltinModule(index, call.callee, originOf)) return undefined;
   return moduleNamedBy(index, call.arguments[0]!);
 }
@@ -43,7 +45,8 @@ export function isOfValues(node: TSESTree.Node): boolean {
 export function constantString(index: FileIndex, node: TSESTree.Node): string | undefined {
   if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : undefined;
   if (node.type === 'CallExpression' || isFunction(node)) return undefined;
-  return getStringIfConstant(node, index.sourceCode.getScope(node)) ?? undefined;
+  const value = getStaticValue(node, index.sourceCode.getScope(node))?.value;
+  return typeof value === 'string' ? value : undefined;
 }
 
 /**
@@ -64,6 +67,15 @@ function isRequire(index: FileIndex, callee: TSESTree.Node, originOf: OriginOf):
     definition.node.id.type === 'Identifier' &&
     isCreateRequire(definition.node.init, originOf)
   );
+}
+
+/** The parameter of `function (require, exports) { … }`, as compilers and AMD write modules: what calls them has a real one. */
+function isFactoryRequire(index: FileIndex, callee: TSESTree.Node): boolean {
+  const definitions = callee.type === 'Identifier' && callee.name === 'require' ? index.variableOf(callee)?.defs : [];
+  const [definition, ...more] = definitions ?? [];
+  if (definition?.type !== 'Parameter' || more.length > 0) return false;
+  const { node: fn, name } = definition;
+  return isFunction(fn) && fn.parent.type === 'CallExpression' && fn.parent.callee !== fn && fn.params[0] === name;
 }
 
 function isCreateRequire(call: TSESTree.CallExpression, originOf: OriginOf): boolean {

@@ -1,13 +1,12 @@
-// What does a module of the project hand on from others, as its own text says?
+// What does a module of the project, or of an installed package, hand on from others, as its own text says?
 import type { TSESLint } from '@typescript-eslint/utils';
 
 import { isKnown, moduleOf } from '../../knowledge/index.ts';
-import { mayHandOn } from '../../knowledge/mentions.ts';
 import type { Aliases } from '../../utils/options.ts';
 import type { ProjectFiles } from '../../utils/project-files.ts';
-import { exportsOf, isSame, type Bundle, type Given, type Handed } from './module-exports.ts';
+import { exportsOf, isSame, mayHandOn, type Bundle, type Given, type Handed } from './module-exports.ts';
 import type { Origin, OriginOf } from './origin.ts';
-import { isRelative } from './used-neighbours.ts';
+import { mayBeRead, type Used } from './used-neighbours.ts';
 
 /** Through how many files an export is followed. */
 const MOST_FILES = 4;
@@ -24,17 +23,17 @@ interface Asked {
   readonly aliases: Aliases;
   /** The modules that give the runtime's helpers. */
   readonly runtimes: readonly string[];
-  /** The specifiers of those that are worth a look. */
-  readonly used: ReadonlySet<string>;
+  /** Those that are worth a look. */
+  readonly used: Used;
 }
 
-/** The modules that a file loads by relative specifiers. Of each, the text is read and parsed once, and only where a rule's names are used. */
+/** The modules that a file loads of those that no rule knows. Of each, the text is read and parsed once, and only where a rule's names are used. */
 export class Neighbours {
   readonly #files: ProjectFiles;
   readonly #aliases: Aliases;
   readonly #visitorKeys: TSESLint.SourceCode.VisitorKeys;
   readonly #runtimes: readonly string[];
-  readonly #used: ReadonlySet<string>;
+  readonly #used: Used;
   readonly #places = new Map<string, Place | undefined>();
 
   constructor(files: ProjectFiles, { visitorKeys }: Readonly<TSESLint.SourceCode>, { aliases, runtimes, used }: Asked) {
@@ -47,7 +46,9 @@ export class Neighbours {
 
   /** Whether any of them has something that a rule knows. */
   handsOn(): boolean {
-    return [...this.#used].some((specifier) => this.#leads({ specifier, path: [] }, this.#files.filename, MOST_FILES));
+    return [...this.#used].some(([specifier, names]) =>
+      [...names].some((name) => this.#leads({ specifier, path: [name] }, this.#files.filename, MOST_FILES)),
+    );
   }
 
   /** The export that one of such a module is; undefined where it is the module's own, or nothing that a rule knows. */
@@ -62,13 +63,18 @@ export class Neighbours {
   }
 
   #follow({ specifier, path, promisified }: Given, from: string, left: number): Place | undefined {
-    if (!isRelative(specifier)) {
-      const place = moduleOf(this.#aliases.resolve(specifier));
+    const module = this.#aliases.resolve(specifier);
+    if (!this.#isRead(module)) {
+      const place = moduleOf(module);
       return { module: place.module, path: [...place.path, ...path], ...(promisified && { promisified }) };
     }
-    const file = left > 0 ? this.#files.resolve(specifier, from) : undefined;
+    const file = left > 0 ? this.#files.resolve(module, from) : undefined;
     const place = file === undefined ? undefined : this.#inModule(this.#exportsIn(file), path, file, left - 1);
     return place && promisified ? { ...place, promisified } : place;
+  }
+
+  #isRead(module: string): boolean {
+    return mayBeRead(module) && !this.#runtimes.includes(module);
   }
 
   /** An import takes a name out of a module, or out of its default: where it has both, they have to be the same. */
@@ -104,12 +110,16 @@ export class Neighbours {
     if (!value) return false;
     if ('members' in value)
       return [...value.members.values(), ...value.others].some((each) => this.#leads(each, file, left));
-    if (!isRelative(value.specifier)) {
+    const module = this.#aliases.resolve(value.specifier);
+    if (!this.#isRead(module)) {
       const place = this.#follow(value, file, left);
       return place !== undefined && this.#isWanted(place);
     }
-    const next = left > 0 ? this.#files.resolve(value.specifier, file) : undefined;
-    return next !== undefined && this.#leads(this.#exportsIn(next), next, left - 1);
+    const next = left > 0 ? this.#files.resolve(module, file) : undefined;
+    return (
+      next !== undefined &&
+      underPath(this.#exportsIn(next), value.path).some((each) => this.#leads(each, next, left - 1))
+    );
   }
 
   #isWanted({ module, path }: Place): boolean {
@@ -127,20 +137,33 @@ export class Neighbours {
 
   #read(file: string): Bundle {
     const text = this.#files.read(file);
-    if (text === undefined || !mayHandOn(text, this.#runtimes)) return NOTHING;
+    if (text === undefined || !mayHandOn(text)) return NOTHING;
     const ast = this.#files.parse(file, text);
     return ast ? exportsOf(ast, this.#visitorKeys) : NOTHING;
   }
 }
 
-/** The same answers, but for what a module of the project hands on that of the module which it has it from. */
+/** The same answers, but for what a module hands on that of the module which it has it from. */
 export function withNeighbours(neighbours: Neighbours, originOf: OriginOf): OriginOf {
   return (expression) => {
     const origin = originOf(expression);
-    if (!origin || !isRelative(origin.module)) return origin;
-    const place = neighbours.placeOf(origin);
+    const place = origin && neighbours.placeOf(origin);
     return place ? { ...origin, ...place } : origin;
   };
+}
+
+/** All that an import may get by these names, which a module's default may have as well. */
+function underPath(value: Handed, path: readonly string[]): Handed[] {
+  const [name, ...rest] = path;
+  if (!value || name === undefined) return [value];
+  if (!('members' in value)) return [name === 'default' ? value : { ...value, path: [...value.path, ...path] }];
+  const { members, others } = value;
+  const of = members.get('default');
+  return [
+    ...underPath(members.get(name), rest),
+    ...(name === 'default' ? [] : underPath(of, path)),
+    ...others.flatMap((other) => underPath(other, path)),
+  ];
 }
 
 /** Whether it is an object of the module that surely has no such member. */

@@ -1,5 +1,7 @@
 // What becomes of an origin on the way: taken out of, awaited, bound, or one of several?
-import { isKnown } from '../../knowledge/index.ts';
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { isKnown, plainTwinOf } from '../../knowledge/index.ts';
 import { NAME_OF_DOUBLE } from '../../knowledge/test-doubles.ts';
 import { globalOrigin, isGlobalObject } from './globals.ts';
 import type { Origin } from './origin.ts';
@@ -10,8 +12,13 @@ export function fallback(origin: Origin | undefined): Origin | undefined {
 }
 
 /** With arguments bound to it before. */
-export function partly(origin: Origin | undefined): Origin | undefined {
-  return origin && { ...origin, isPartial: true };
+export function partly(
+  origin: Origin | undefined,
+  given: readonly TSESTree.CallExpressionArgument[],
+): Origin | undefined {
+  if (!origin || given.length === 0) return origin;
+  const bound = origin.isPartial ? origin.bound && [...origin.bound, ...given] : given;
+  return { ...origin, isPartial: true, bound };
 }
 
 /** What a promise of it gives. */
@@ -53,15 +60,22 @@ function isOtherModule(origin: Origin): boolean {
 }
 
 function agreed(origins: readonly (Origin | undefined)[]): Origin | undefined {
-  const [first, ...others] = origins;
-  if (!first || !others.every((other) => other && describe(other) === describe(first))) return undefined;
+  const [one, ...others] = origins;
+  if (!one || !others.every((other) => other && describe(other) === describe(one))) return undefined;
+  // More holds of what is secure: it may be given a socket, and hands over two of each kind.
+  const first = origins.find((origin) => plainTwinOf(origin!.module)) ?? one;
   const isFallback = origins.some((origin) => origin?.isFallback);
-  return { ...first, certain: origins.every((origin) => origin?.certain), ...(isFallback && { isFallback }) };
+  return {
+    ...first,
+    certain: origins.every((origin) => origin?.certain),
+    ...(isFallback && { isFallback }),
+    ...(others.length > 0 && first.isPartial && { bound: undefined }),
+  };
 }
 
 function describe({ module, path, promise, promisified, methodsExcept, isPartial }: Origin): string {
   return [
-    module,
+    plainTwinOf(module) ?? module,
     ...path,
     promise === true,
     promisified === true,

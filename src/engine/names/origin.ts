@@ -16,6 +16,8 @@ export interface Origin {
   readonly isFallback?: boolean;
   /** Arguments were bound to it before, so that those of a call are others. */
   readonly isPartial?: boolean;
+  /** Which ones; undefined where several sources have them. */
+  readonly bound?: readonly TSESTree.CallExpressionArgument[] | undefined;
   /** Whether nothing else is possible when the code runs. */
   readonly certain: boolean;
 }

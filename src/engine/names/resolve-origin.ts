@@ -63,7 +63,7 @@ function originOfSources(index: FileIndex, step: Step | undefined, originOf: Ori
     sources.map((source) => originOfSource(index, source, originOf));
   const given = from(step.sources.filter(({ isFallback }) => !isFallback));
   const instead = from(step.sources.filter(({ isFallback }) => isFallback));
-  const origin = step.by === 'partial' ? partly(common(given)) : common(given);
+  const origin = common(given);
   // A default stands in for nothing that a module exports; what stands behind `||` may.
   if (origin) return step.by === 'choice' ? common([...given, ...instead]) : origin;
   return fallback(common(instead));
@@ -75,7 +75,8 @@ function originOfSource(index: FileIndex, source: Source, originOf: OriginOf): O
   if (origin) return walkPath(isAwaited ? settled(origin) : origin, path);
   // `deps.spawn` of a literal `{ spawn: cp.spawn }`, and `[cp.spawn][0]`
   const own = path.length > 0 ? inOwnLiteral(index, source) : undefined;
-  return own && walkPath(originOf(own.value), own.path);
+  const inside = own && walkPath(originOf(own.value), own.path);
+  return own?.isFallback ? fallback(inside) : inside;
 }
 
 /** What an import brings in as a value. A type-only import brings in none; see `originOfTypeName`. */
@@ -125,8 +126,8 @@ function originOfMember(index: FileIndex, node: TSESTree.MemberExpression, origi
 function originOfCall(index: FileIndex, call: TSESTree.CallExpression, originOf: OriginOf): Origin | undefined {
   const loaded = loadedModule(index, call, originOf);
   if (loaded) return loaded;
-  if (boundBy(index, call)) return originOfSources(index, stepBack(index, call), originOf);
-  const [argument] = call.arguments;
+  const [argument, ...more] = call.arguments;
+  if (boundBy(index, call)) return partly(originOfSources(index, stepBack(index, call), originOf), more);
   if (argument && isInteropHelper(index, call.callee)) return originOf(argument);
   const callee = originOf(call.callee);
   const adapter = callee && adapterOf(callee.module, callee.path);

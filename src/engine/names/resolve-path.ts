@@ -30,10 +30,19 @@ export function inOwnLiteral(index: FileIndex, { value, path }: Source): Source 
 
 function isOwnLiteral(index: FileIndex, expression: TSESTree.Node): boolean {
   const node = unwrap(expression);
-  if (node.type === 'MemberExpression') return isOwnLiteral(index, node.object);
+  if (node.type === 'MemberExpression') return isLiteralField(index, node) || isOwnLiteral(index, node.object);
   if (node.type !== 'Identifier') return LITERALS.has(node.type);
   const variable = index.variableOf(node);
   return variable !== undefined && isKept(index, variable);
+}
+
+/** `this.deps` of `deps = { spawn: cp.spawn };`, as long as the file puts nothing else there, and gives it to no function. */
+function isLiteralField(index: FileIndex, node: TSESTree.MemberExpression): boolean {
+  if (unwrap(node.object).type !== 'ThisExpression') return false;
+  const place = index.placeOf(node);
+  const [only, ...more] = index.writesTo(place);
+  if (!only || more.length > 0 || !LITERALS.has(unwrap(only.value).type)) return false;
+  return !index.calls.some((call) => call.arguments.some((argument) => index.placeOf(argument) === place));
 }
 
 const LITERALS: ReadonlySet<string> = new Set(['ArrayExpression', 'ObjectExpression']);

@@ -2,7 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { LINUX_LIBRARY } from '../../knowledge/native-opens.ts';
-import { propertyOf, unwrap, type FunctionNode } from '../../utils/ast.ts';
+import { isExported, propertyOf, unwrap, type FunctionNode } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import type { FileIndex } from '../names/file-index.ts';
 import type { LibrarySite } from '../calls/find-sites.ts';
@@ -164,7 +164,7 @@ function usesOfValue(index: FileIndex, node: Node, path: readonly string[]): Nat
   const { parent } = node;
   const [name, ...rest] = path;
   if (parent?.type === 'VariableDeclarator' && parent.init === node) {
-    const isOwn = parent.parent.kind === 'const' && parent.parent.parent?.type !== 'ExportNamedDeclaration';
+    const isOwn = parent.parent.kind === 'const' && !isExported(parent);
     return isOwn ? usesOfPattern(index, parent.id, path) : undefined;
   }
   if (name === undefined)

@@ -1,5 +1,5 @@
 // What does each spawn of this process pass on? For `noinherit run`, which only looks.
-import { appendFileSync } from 'node:fs';
+import { accessSync, appendFileSync, constants, statSync } from 'node:fs';
 
 import type { DescriptorInfo } from '../types.ts';
 import { callSite } from './call-site.ts';
@@ -21,15 +21,32 @@ export function recordSpawns(file: string, recorder: string): void {
 
 function recordAround(file: string, call: SpawnCall, spawn: () => unknown): unknown {
   const found = judge(call);
-  if (call.via === 'execve') {
-    // There is no later.
-    attempt(() => record(file, call, found, process.pid));
-    return spawn();
-  }
+  if (call.via === 'execve') return recordExecve(file, call, found, spawn);
   const result = spawn();
   const pid = call.pid() ?? pidOf(result);
   if (pid !== 0) attempt(() => record(file, call, found, pid));
   return result;
+}
+
+/** It is written down before: there is no later. One that fails has started nothing; Node 24 and older end with it. */
+function recordExecve(file: string, call: SpawnCall, found: Found, spawn: () => unknown): unknown {
+  if (!isProgram(call.file)) return spawn();
+  attempt(() => record(file, call, found, process.pid));
+  try {
+    return spawn();
+  } catch (error) {
+    attempt(() => appendFileSync(file, `${JSON.stringify({ failed: process.pid })}\n`));
+    throw error;
+  }
+}
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** What a spawn is about to pass on; or why that cannot be seen, which is no all-clear. */

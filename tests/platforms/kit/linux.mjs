@@ -56,6 +56,15 @@ export function openDescriptors() {
   return fds.filter((fd) => fd > 2 && fcntl(fd, 1) !== -1);
 }
 
+/** What tells an open descriptor from another one that has its number later; empty if it is closed. */
+export function nameOf(/** @type {number} */ fd) {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return '';
+  }
+}
+
 /** Whether a real child process holds what `fd` is here. */
 export function childHolds(/** @type {number} */ fd) {
   const here = readlinkSync(`/proc/self/fd/${fd}`);

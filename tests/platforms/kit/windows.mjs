@@ -67,6 +67,9 @@ export function openInheritable(/** @type {string} */ path) {
 /** Closes what `openInheritable` opened. */
 export const closeOpened = (/** @type {number} */ fd) => closeSync(fd);
 
+/** Windows says no name of a handle that would be the same for as long as it is open: there is its value alone. */
+export const nameOf = (/** @type {number} */ handle) => String(handle);
+
 /** Every open handle but the three standard ones, by asking for each value until there is nothing for long. */
 export function openDescriptors() {
   const standard = [-10, -11, -12].map((which) => getStdHandle(which >>> 0));

@@ -1,0 +1,13 @@
+// Why does the system not show what a process has open, and who may see it?
+export interface Hidden {
+  /** Of whom it is, or who may not see it. */
+  readonly why: string;
+  readonly advice: string;
+}
+
+/** Root sees all, but for what is outside of its container or above its capabilities. */
+export function whyHidden(): Hidden {
+  return process.getuid?.() === 0
+    ? { why: 'not shown even to root here', advice: 'Look from outside of the container, or with CAP_SYS_PTRACE.' }
+    : { why: "somebody else's", advice: 'Run this as their user, or with sudo.' };
+}
