@@ -222,7 +222,7 @@ describe('another platform', () => {
     const causeOf = (platform: NodeJS.Platform): string =>
       String((errorOf(() => createBinding(platform)) as Error).cause);
     expect(causeOf('darwin')).toMatch(/proc_pidinfo/);
-    expect(causeOf('win32')).toMatch(/\.dll/);
+    expect(causeOf('win32')).toMatch(/shared object/);
   });
 
   it('Android is Linux', () => {
