@@ -298,18 +298,22 @@ describe('what a module of the project hands on', () => {
     expect(foundIn("import { spawn } from './round.mjs';\nspawn('a');")).toEqual([]);
   });
 
-  it('follows four files, and not a fifth', () => {
+  it('follows four files, and not a fifth, nor one that is not there', () => {
     write({
       '1.mjs': "export * from './2.mjs';",
       '2.mjs': "export * from './3.mjs';",
       '3.mjs': "export * from './4.mjs';",
       '4.mjs': "export * from './5.mjs';",
-      '5.mjs': "export { spawn } from 'node:child_process';",
+      '5.mjs': "export { exec, spawn } from 'node:child_process';",
     });
     expect(foundIn("import { spawn } from './2.mjs';\nspawn('a');")).toEqual(SPAWN);
     expect(foundIn("import { spawn } from './1.mjs';\nspawn('a');")).toEqual([]);
-    // What the file loads beside it brings it to be read.
-    expect(foundIn("import { spawn } from './1.mjs'; import 'node:child_process';\nspawn('a');")).toEqual([]);
+    // Where one neighbour is worth a look, the others are looked at.
+    const beside = (from: string): string[] =>
+      foundIn(`import { exec } from './2.mjs'; import { spawn } from '${from}';\nexec('a');\nspawn('a');`);
+    expect(beside('./1.mjs')).toEqual(['2 child_process.exec']);
+    expect(beside('./missing.mjs')).toEqual(['2 child_process.exec']);
+    expect(beside('./3.mjs')).toEqual(['2 child_process.exec', '3 child_process.spawn']);
   });
 
   it('is told by the name of each', () => {

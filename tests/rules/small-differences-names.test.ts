@@ -75,6 +75,11 @@ describe('a name that is quoted', () => {
   });
 });
 
+it('a name that may stand for one that stands for itself is nobody known', () => {
+  const code = "const g = () => cp;\nlet f = g;\nif (x) f = h;\nconst h = h;\nf().spawn('a');";
+  expect(said('no-unsealed-spawn', code)).toEqual([]);
+});
+
 it('a name that stands for itself, and then for a function, is no question without an end', () => {
   expect(said('no-unmarked-open', "const t = t;\nt = () => fs;\nuse(t().openSync('a'));")).toEqual([]);
 });

@@ -170,12 +170,11 @@ it('what others write when the child has ended reaches no stream that waits to b
   const closed = once(child, 'close');
   const errors: unknown[] = [];
   child.stdout.on('error', (error) => errors.push(error));
-  await once(child.stdout, 'readable');
-  const pid = String(child.stdout.read());
-  await once(child, 'exit');
-  // What listens for this event reads when it wants to.
+  // What listens for this event reads when it wants to, and the stream ends when it has.
   child.stdout.on('readable', () => {});
+  await once(child, 'exit');
   await new Promise((resolve) => setTimeout(resolve, 800));
+  const pid = String(child.stdout.read());
   const rest: unknown = child.stdout.read();
   await closed;
   expect(endHolder(pid)).toBe(true);

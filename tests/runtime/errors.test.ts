@@ -5,6 +5,7 @@ import * as fs from 'node:fs';
 import * as net from 'node:net';
 import { createGzip } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
+import { describe as describeValue } from '../../src/runtime/errors.ts';
 import { isInheritable, NoInheritError, setNoInherit, type Descriptor } from '../../src/runtime/index.ts';
 import { createBinding, replaceBinding, binding } from '../../src/runtime/native.ts';
 
@@ -51,6 +52,35 @@ describe.each(foreign)('%s', (_, value) => {
     }
     await expect(setNoInherit(Promise.resolve(target))).rejects.toMatchObject(bad);
   });
+});
+
+describe('what a message calls', () => {
+  class Own {}
+  it.each<[title: string, value: unknown, name: string]>([
+    ['an object of a class', new Own(), 'an instance of Own'],
+    ['an object of Node', createGzip(), 'an instance of Gzip'],
+    ['a plain object', {}, 'a plain object'],
+    ['an object without a prototype', Object.create(null), 'a plain object'],
+    ['an object of a class without a name', new (class {})(), 'a plain object'],
+    ['an object whose class is named by something else', { constructor: { name: 5 } }, 'a plain object'],
+    [
+      'an object that does not let itself be asked',
+      Object.defineProperty({}, 'constructor', {
+        get() {
+          throw new Error('no');
+        },
+      }),
+      'a plain object',
+    ],
+    ['a text', 'a.txt', 'a string'],
+    ['a number', -1, 'the number -1'],
+  ])('%s', (_, value, name) => {
+    expect(describeValue(value)).toBe(name);
+  });
+});
+
+it('the largest number of a descriptor is one', () => {
+  expect(errorOf(() => setNoInherit(2 ** 31 - 1))).toMatchObject({ code: 'ERR_NOINHERIT_SYSCALL', errno: 'EBADF' });
 });
 
 describe('what is a NoInheritError', () => {
