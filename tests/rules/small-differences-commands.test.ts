@@ -79,6 +79,8 @@ describe('what a child is told to hold', () => {
     expect(said('no-wide-stdio', `${options}cp.spawn('a', [], o).unref();`)).toEqual(['2 inherit']);
     expect(said('no-wide-stdio', `${options}cp.spawn('a', [], o).unref();\nlog(names[o]);`)).toEqual([]);
     expect(said('no-wide-stdio', `${options}cp.spawn('a', [], o).unref();\nlog(o.stdio);`)).toEqual(['2 inherit']);
+    expect(said('no-wide-stdio', `${options}new cp.spawn('a', [], o).unref();`)).toEqual(['2 inherit']);
+    expect(said('no-wide-stdio', `${options}cp.spawn('a', [], o).unref();\nnew Other(o);`)).toEqual([]);
   });
 
   it.each([

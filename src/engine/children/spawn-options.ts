@@ -47,7 +47,7 @@ function isUntouched(index: FileIndex, argument: Node, spawnAt: ReadonlyMap<Node
   if (!variable) return false;
   return variable.references.every(({ identifier, init }) => {
     const { parent } = identifier;
-    if (init || (parent.type === 'CallExpression' && (spawnAt.has(parent) || parent === argument.parent))) return true;
+    if (init || spawnAt.has(parent) || parent === argument.parent) return true;
     return (
       parent.type === 'MemberExpression' &&
       parent.object === identifier &&
