@@ -268,14 +268,21 @@ describe('what is asked for', () => {
       .toMatch(new RegExp(`file ${file} \\(locked: FLOCK WRITE\\)\\n  held by \\d+ sleep 60 as 20: INHERITABLE\\n`));
   });
 
-  it('the name of a program, or of the script that it runs', async () => {
+  it.each([
+    ['', []],
+    [' behind options', ['--no-warnings', '--require', 'node:fs']],
+  ])('the name of a program, or of the script that it runs%s', async (_, options) => {
     const folder = mkdtempSync(join(tmpdir(), 'noinherit-audit-'));
     cleanups.push(() => rmSync(folder, { recursive: true }));
     const script = join(folder, 'a-script-of-ours.js');
     writeFileSync(script, "console.log('up'); setInterval(() => {}, 1000)");
-    const child = started(spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'ignore'] }));
+    const child = started(
+      spawn(process.execPath, [...options, script, 'not-this'], { stdio: ['ignore', 'pipe', 'ignore'] }),
+    );
     await once(child.stdout, 'data');
     expect(noinherit('audit', basename(script)).stdout).toContain(`${child.pid} `);
+    expect(noinherit('audit', 'not-this').status).toBe(2);
+    expect(noinherit('audit', '').status).toBe(2);
   });
 
   it('several processes; alike ones are told together', () => {
