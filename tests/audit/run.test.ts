@@ -171,6 +171,17 @@ describe('noinherit run', () => {
     expect(code).toBe(1);
   });
 
+  it('says what to do about a lock that goes on', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'noinherit-audit-'));
+    cleanups.push(() => rmSync(folder, { recursive: true }));
+    const script = '(exec 9>"$0"; flock 9; sleep 60 <&- >&- 2>&- &); sleep 0.3; true';
+    const { status, stderr } = noinherit('run', '--', 'bash', '-c', script, join(folder, 'lock'));
+    const pid = Number(/^ {2}(\d+) sleep 60: holds file .* \(locked: FLOCK WRITE\)$/m.exec(stderr)?.[1]);
+    process.kill(pid, 'SIGKILL');
+    expect(stderr).toMatch(/\n\nWhat still runs keeps what it holds: end it with the program, if it should not\.\n$/);
+    expect(status).toBe(0);
+  });
+
   it.each([
     [
       'what a shell sends into a session of its own',
