@@ -154,6 +154,18 @@ describe('who waits for whom', () => {
     expect(status).toBe(1);
   });
 
+  it('advises a program of another language nothing that is for JavaScript', async () => {
+    const shell = started(
+      spawn('bash', ['-c', 'echo; x=$(sleep 60 & echo started); true'], { stdio: ['ignore', 'pipe', 'ignore'] }),
+    );
+    await once(shell.stdout, 'data');
+    const ask = (): string => noinherit('audit', String(shell.pid)).stdout;
+    await expect.poll(ask, { timeout: 10_000 }).toContain('waits for the end of');
+    const [, sleeper] = /^ +(\d+) sleep 60 as 1, which/m.exec(ask()) ?? [];
+    cleanups.push(() => process.kill(Number(sleeper), 'SIGKILL'));
+    expect(ask()).toContain(`End ${sleeper}, start it with a stdio of its own (\`>/dev/null 2>&1 &\`).\n`);
+  });
+
   it('calls no running child a wait, nor what a shell substitutes', async () => {
     const program =
       "require('node:child_process').exec('echo up; exec sleep 60', () => {}).stdout.pipe(process.stdout); setInterval(() => {}, 1000)";
