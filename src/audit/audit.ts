@@ -89,7 +89,7 @@ export function askedFor({ about, objects }: AuditReport): SharedObject[] {
 
 /** Whether something of what is open is named by a pattern: its path or an address of it, wholly. */
 export function allowance(patterns: readonly string[]): (object: Pick<SharedObject, 'name' | 'socket'>) => boolean {
-  const tests = patterns.map((pattern) => new RegExp(`^${pattern.split('*').map(escapeRegExp).join('.*')}$`, 's'));
+  const tests = patterns.map((pattern) => new RegExp(`^${pattern.split(/\*+/).map(escapeRegExp).join('.*')}$`, 's'));
   return ({ name, socket }) =>
     [name, socket?.localAddress, socket?.remoteAddress].some(
       (text) => text !== undefined && tests.some((test) => test.test(text)),
