@@ -14,7 +14,7 @@ export function formatRun(report: RunReport): string {
     ...seen.map((one) => formatProcesses([one, ...one.alike.map((pid) => ({ ...one, pid }))], one.objects)),
     ...passing.map(
       (one) =>
-        `${formatProcesses([one], one.objects)}\n  It started programs that were too short to be looked at: they get this.`,
+        `${formatProcesses([one], one.objects)}\n  Children of it were too short to be looked at: the programs among them got this, unless it closed it in them.`,
     ),
   ];
   const title =

@@ -208,6 +208,13 @@ describe('noinherit run', () => {
     expect(status).toBe(1);
   });
 
+  it('accuses no shell whose children were looked at, and had what it holds no more', () => {
+    const script = 'exec 20</etc/hostname; for n in 1 2; do x=$(sleep 0.6 20<&-); sleep 0.6 20<&-; done; true';
+    const { stderr, status } = noinherit('run', '--json', '--', 'bash', '-c', script);
+    expect(JSON.parse(stderr)).toMatchObject({ seen: [], passing: [] });
+    expect(status).toBe(0);
+  });
+
   it('counts what ended before it could be looked at, which Node did not start', () => {
     const script = 'for i in {1..20}; do /bin/true; done';
     const { stderr } = noinherit('run', '--', 'bash', '-c', script);
