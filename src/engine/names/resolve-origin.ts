@@ -4,7 +4,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { adapterOf, type Adapter } from '../../knowledge/adapters.ts';
 import { isKnown } from '../../knowledge/index.ts';
 import { INTEROP_HELPERS } from '../../knowledge/interop.ts';
-import { unwrap } from '../../utils/ast.ts';
+import { isNothing, unwrap } from '../../utils/ast.ts';
 import { oncePerRecursively } from '../../utils/once-per.ts';
 import type { FileIndex } from './file-index.ts';
 import { fromVariable, stepBack, type Source, type Step } from './follow-names.ts';
@@ -61,12 +61,14 @@ function originOfSources(index: FileIndex, step: Step | undefined, originOf: Ori
   if (!step) return undefined;
   const from = (sources: readonly Source[]): (Origin | undefined)[] =>
     sources.map((source) => originOfSource(index, source, originOf));
-  const given = from(step.sources.filter(({ isFallback }) => !isFallback));
-  const instead = from(step.sources.filter(({ isFallback }) => isFallback));
+  const sources = step.sources.filter(({ value }) => !isNothing(unwrap(value)));
+  const given = from(sources.filter(({ isFallback }) => !isFallback));
+  const instead = from(sources.filter(({ isFallback }) => isFallback));
   const origin = common(given);
   // A default stands in for nothing that a module exports; what stands behind `||` may.
-  if (origin) return step.by === 'choice' ? common([...given, ...instead]) : origin;
-  return fallback(common(instead));
+  const all = origin && step.by === 'choice' ? common([...given, ...instead]) : (origin ?? fallback(common(instead)));
+  // Where a file also runs without the module, what a fix writes at its top may not be there, either.
+  return all && sources.length < step.sources.length ? { ...all, certain: false } : all;
 }
 
 function originOfSource(index: FileIndex, source: Source, originOf: OriginOf): Origin | undefined {

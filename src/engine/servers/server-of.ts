@@ -3,7 +3,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 
 import { acceptsOfType } from '../../knowledge/index.ts';
 import type { AcceptEvent } from '../../knowledge/types.ts';
-import { unwrap, type ClassNode } from '../../utils/ast.ts';
+import { isNothing, unwrap, type ClassNode } from '../../utils/ast.ts';
 import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import type { Analysis } from '../analysis.ts';
 import type { RequestSite, ServerSite } from '../calls/find-sites.ts';
@@ -64,7 +64,8 @@ function findServer(analysis: Analysis, start: Node): KnownServer | undefined {
 
 /** The servers that an expression may come from; undefined for what is not known to be one. */
 function sourcesOf(analysis: Analysis, node: Node): readonly (KnownServer | undefined)[] {
-  const { sources = [] } = stepBack(analysis.index, node) ?? {};
+  const all = stepBack(analysis.index, node)?.sources ?? [];
+  const sources = all.filter(({ value }) => !isNothing(unwrap(value)));
   // A default alone says nothing of what is given.
   if (sources.every(({ isFallback }) => isFallback)) return [];
   return sources.map((source) => {
