@@ -163,13 +163,20 @@ function typedAccepts({ index }: Pick<Analysis, 'index'>, node: Node): readonly 
 }
 
 function acceptsOfChecked(checker: Checker, given: Type): readonly AcceptEvent[] | undefined {
-  const type = checker.getNonNullableType(given);
+  // Of `T extends net.Server` what it extends.
+  const type = checker.getNonNullableType(checker.getBaseConstraintOfType(given) ?? given);
+  if (type.isIntersection()) return firstAccepted(checker, type.types);
   if (type.isUnion()) return acceptedByAll(type.types.map((each) => acceptsOfChecked(checker, each)));
   const symbol = type.getSymbol();
   const named = symbol && exportOf(checker, symbol);
   const accepts = named && acceptsOfType(named.module, named.path);
   if (accepts || !type.isClassOrInterface()) return accepts;
-  return (type.getBaseTypes() ?? []).map((base) => acceptsOfChecked(checker, base)).find((each) => each !== undefined);
+  return firstAccepted(checker, type.getBaseTypes() ?? []);
+}
+
+/** Of a type that has all that these have. */
+function firstAccepted(checker: Checker, types: readonly Type[]): readonly AcceptEvent[] | undefined {
+  return types.map((type) => acceptsOfChecked(checker, type)).find((accepts) => accepts !== undefined);
 }
 
 /** The events of a server that may be one of several: what is no event of one of them may be anything there. */
