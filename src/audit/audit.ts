@@ -89,7 +89,7 @@ export function askedFor({ about, objects }: AuditReport): SharedObject[] {
 
 /** Whether something of what is open is named by a pattern: its path or an address of it, wholly. */
 export function allowance(patterns: readonly string[]): (object: Pick<SharedObject, 'name' | 'socket'>) => boolean {
-  const tests = patterns.map((pattern) => new RegExp(`^${pattern.split('*').map(escapeRegExp).join('.*')}$`, 's'));
+  const tests = patterns.map((pattern) => new RegExp(`^${pattern.split(/\*+/).map(escapeRegExp).join('.*')}$`, 's'));
   return ({ name, socket }) =>
     [name, socket?.localAddress, socket?.remoteAddress].some(
       (text) => text !== undefined && tests.some((test) => test.test(text)),
@@ -109,13 +109,23 @@ function find(table: ProcessTable, text: string): number[] {
     return [pid];
   }
   const found = [...table.processes.values()].filter(({ pid, name, hasEnded }) => {
-    if (hasEnded) return false;
-    const [program = '', script = ''] = table.commandOf(pid).split(' ');
-    return name === text || basename(program) === text || basename(script) === text;
+    if (hasEnded || text === '') return false;
+    return name === text || programsIn(table.commandOf(pid)).some((program) => basename(program) === text);
   });
   if (found.length === 0)
     throw new Failure(`${text} is no process number, and no program of this name runs. \`ps -e\` lists them.`);
   return found.map(({ pid }) => pid);
+}
+
+/**
+ * What a command line may run: its first word, and the script, which is the next that is no option. What stands behind an
+ * option may be its value, so the one after that counts as well.
+ */
+function programsIn(command: string): string[] {
+  const [program = '', ...words] = command.split(' ');
+  const isOption = (word: string | undefined): boolean => word?.startsWith('-') === true;
+  const sure = words.findIndex((word, index) => !isOption(word) && !isOption(words[index - 1]));
+  return [program, ...words.slice(0, sure === -1 ? undefined : sure + 1).filter((word) => !isOption(word))];
 }
 
 function isThere(table: ProcessTable, pid: number): boolean {

@@ -131,13 +131,18 @@ function formatHolders(words: string, holders: readonly Holder[]): string[] {
   return groupBy(holders, formatHolder).map(([text, alike]) => `      ${words} ${numbers(alike)} ${text}`);
 }
 
+/** Programs that run no JavaScript, for which there is no `closeOnExit`. */
+const OTHER_LANGUAGES =
+  /^(?:\S*\/)?-?(?:(?:ba|da|a|k|mk|z)?sh|fish|python[\d.]*|perl[\d.]*|ruby[\d.]*|php[\d.]*|make|cargo|java)(?:\s|$)/;
+
 function formatWait({ pid, command, fds, kind, holders }: Wait): string {
+  const alone = OTHER_LANGUAGES.test(command) ? '' : ', or wait for the child alone: `closeOnExit`';
   return [
     `${pid} ${shorten(command)}\n  waits for the end of ${ranges(fds)} (${kind}): the output of a child that has ended is still held by`,
     ...holders.map(
       (holder) => `    ${holder.pid} ${formatHolder(holder)}, which runs since ${formatTime(holder.startedAt)}`,
     ),
-    `  End ${numbers(holders)}, start it with a stdio of its own (\`>/dev/null 2>&1 &\`), or wait for the child alone: \`closeOnExit\`.`,
+    `  End ${numbers(holders)}, start it with a stdio of its own (\`>/dev/null 2>&1 &\`)${alone}.`,
   ].join('\n');
 }
 

@@ -14,7 +14,7 @@ export function formatRun(report: RunReport): string {
     ...seen.map((one) => formatProcesses([one, ...one.alike.map((pid) => ({ ...one, pid }))], one.objects)),
     ...passing.map(
       (one) =>
-        `${formatProcesses([one], one.objects)}\n  It started programs that were too short to be looked at: they get this.`,
+        `${formatProcesses([one], one.objects)}\n  Children of it were too short to be looked at: the programs among them got this, unless it closed it in them.`,
     ),
   ];
   const title =
@@ -27,7 +27,7 @@ export function formatRun(report: RunReport): string {
     ...(survivors.length === 0 ? [] : [['Still running:', ...survivors.map(formatSurvivor)].join('\n')]),
     ...notSeen(report),
     ...(tellsOpenFiles || seen.length === 0 ? [] : [SAME_FILE_NOTE]),
-    ...(hasFinding(report) ? [advice(report)] : []),
+    ...advice(report),
   ].join('\n\n');
 }
 
@@ -79,8 +79,10 @@ function formatMissed({ upTo, within }: Missed): string[] {
   return [`NOT LOOKED AT: processes that Node did not start and that ended within ${within} ms: ${howMany}.`];
 }
 
-function advice({ spawns, seen, passing }: RunReport): string {
-  return spawns.length + seen.length + passing.length > 0
-    ? ADVICE
-    : 'Give what goes on a stdio of its own, or end it with the program.';
+function advice(report: RunReport): string[] {
+  const { spawns, seen, passing, survivors } = report;
+  if (spawns.length + seen.length + passing.length > 0) return [ADVICE];
+  if (hasFinding(report)) return ['Give what goes on a stdio of its own, or end it with the program.'];
+  const isHolding = survivors.some(({ holds }) => holds.length > 0);
+  return isHolding ? ['What still runs keeps what it holds: end it with the program, if it should not.'] : [];
 }

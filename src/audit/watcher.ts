@@ -21,6 +21,9 @@ const LASTING = 100;
 interface Shell {
   readonly ended: number;
   readonly held: ReadonlySet<string>;
+  /** Its children then, and whether some had ended that had been looked at before. */
+  readonly children: readonly number[];
+  readonly hasLost: boolean;
 }
 
 export class Watcher {
@@ -141,8 +144,11 @@ export class Watcher {
     const before = this.#shells.get(pid);
     const names = findings.map(({ fd }) => `${fd} ${table.at({ pid, fd })?.name}`);
     const ended = table.processes.get(pid)?.endedChildren ?? 0;
-    this.#shells.set(pid, { ended, held: new Set(names) });
-    if (before === undefined || ended === before.ended) return;
+    const children = [...table.processes.values()].filter(({ parent }) => parent === pid).map((child) => child.pid);
+    const hasLost = before?.children.some((child) => this.hasSeen(child) && !children.includes(child)) === true;
+    this.#shells.set(pid, { ended, held: new Set(names), children, hasLost });
+    // Of those that were looked at it is known what they had. One may be gone a look before its parent's number grows.
+    if (before === undefined || ended === before.ended || hasLost || before.hasLost) return;
     const passed = findings.filter((_, index) => before.held.has(names[index] ?? ''));
     if (passed.length > (this.#passing.get(pid)?.findings.length ?? 0))
       this.#passing.set(pid, withObjects({ ...report, findings: passed }, judge));

@@ -20,7 +20,7 @@ import {
   type SocketSite,
   type SpawnSite,
 } from './calls/find-sites.ts';
-import { withoutMockedModules } from './names/mocked-modules.ts';
+import { mocksOf, withoutMockedModules } from './names/mocked-modules.ts';
 import { importsHandedOn } from './names/handed-on.ts';
 import { loadsOf, mayLoad, type Loads } from './names/loaded-modules.ts';
 import { Neighbours, withNeighbours } from './names/neighbours.ts';
@@ -119,7 +119,9 @@ function read(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules): A
   const { loads, used } = lookAt(sourceCode, () => named);
   const index = new FileIndex(sourceCode, aliases);
   const neighbours = neighboursOf(sourceCode, named, used);
-  const written = withoutMockedModules(index, withAddedMethods(index, createOriginResolver(index)));
+  const isMocked = mocksOf(index);
+  const givenBy = (callee: Origin): Origin | undefined => (isMocked(callee) ? undefined : neighbours.givenBy(callee));
+  const written = withoutMockedModules(index, withAddedMethods(index, createOriginResolver(index, givenBy)));
   // A test may put a double in the place of the neighbour, or of what it hands on.
   const originOf = withoutMockedModules(index, withNeighbours(neighbours, written));
   const helpers = findHelpers(index, originOf, [DEFAULT_RUNTIME, runtime]);

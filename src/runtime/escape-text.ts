@@ -1,17 +1,20 @@
 // How is a text from elsewhere printed, so that it can only be read?
 
 /**
- * Control characters, what turns the direction of writing or hides, line separators; and `##`, with which a line of a
- * CI service's log may command that service, wherever it stands in the line.
+ * Control characters, what turns the direction of writing or hides, line separators; and what may command a CI service
+ * in its log: `##`, wherever it stands in the line, and `::` where the line may begin with this text.
  */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|##/gu;
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|##|^::/gu;
 
 /**
  * A file's name, a command line or an address as terminals and logs may get it. Any process may choose such a text; it
  * must not move the cursor, begin a line of its own (`::error …`) or pass for another one.
  */
 export function escapeText(text: string): string {
-  return text.replace(UNSAFE, (found) => (found === '##' ? '#\\x23' : escapeCharacter(found)));
+  return text.replace(UNSAFE, (found) => {
+    if (found === '##') return '#\\x23';
+    return found === '::' ? ':\\x3a' : escapeCharacter(found);
+  });
 }
 
 function escapeCharacter(character: string): string {

@@ -138,6 +138,22 @@ export function pushChildren(
   }
 }
 
+/** What has no members and cannot be called: `null`, `undefined`, `void 0`, `false`, `{}`. */
+export function isNothing(node: TSESTree.Node): boolean {
+  switch (node.type) {
+    case 'Identifier':
+      return node.name === 'undefined';
+    case 'Literal':
+      return node.raw === 'null' || node.value === false;
+    case 'ObjectExpression':
+      return node.properties.length === 0;
+    case 'UnaryExpression':
+      return node.operator === 'void';
+    default:
+      return false;
+  }
+}
+
 /** The property of an object literal with this name, the last of several; undefined when there is none, or it hides in a spread. */
 export function propertyOf(object: TSESTree.ObjectExpression, name: string): TSESTree.Property | undefined {
   return object.properties.findLast(

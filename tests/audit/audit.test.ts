@@ -154,6 +154,18 @@ describe('who waits for whom', () => {
     expect(status).toBe(1);
   });
 
+  it('advises a program of another language nothing that is for JavaScript', async () => {
+    const shell = started(
+      spawn('bash', ['-c', 'echo; x=$(sleep 60 & echo started); true'], { stdio: ['ignore', 'pipe', 'ignore'] }),
+    );
+    await once(shell.stdout, 'data');
+    const ask = (): string => noinherit('audit', String(shell.pid)).stdout;
+    await expect.poll(ask, { timeout: 10_000 }).toContain('waits for the end of');
+    const [, sleeper] = /^ +(\d+) sleep 60 as 1, which/m.exec(ask()) ?? [];
+    cleanups.push(() => process.kill(Number(sleeper), 'SIGKILL'));
+    expect(ask()).toContain(`End ${sleeper}, start it with a stdio of its own (\`>/dev/null 2>&1 &\`).\n`);
+  });
+
   it('calls no running child a wait, nor what a shell substitutes', async () => {
     const program =
       "require('node:child_process').exec('echo up; exec sleep 60', () => {}).stdout.pipe(process.stdout); setInterval(() => {}, 1000)";
@@ -268,14 +280,21 @@ describe('what is asked for', () => {
       .toMatch(new RegExp(`file ${file} \\(locked: FLOCK WRITE\\)\\n  held by \\d+ sleep 60 as 20: INHERITABLE\\n`));
   });
 
-  it('the name of a program, or of the script that it runs', async () => {
+  it.each([
+    ['', []],
+    [' behind options', ['--no-warnings', '--require', 'node:fs']],
+  ])('the name of a program, or of the script that it runs%s', async (_, options) => {
     const folder = mkdtempSync(join(tmpdir(), 'noinherit-audit-'));
     cleanups.push(() => rmSync(folder, { recursive: true }));
     const script = join(folder, 'a-script-of-ours.js');
     writeFileSync(script, "console.log('up'); setInterval(() => {}, 1000)");
-    const child = started(spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'ignore'] }));
+    const child = started(
+      spawn(process.execPath, [...options, script, 'not-this'], { stdio: ['ignore', 'pipe', 'ignore'] }),
+    );
     await once(child.stdout, 'data');
     expect(noinherit('audit', basename(script)).stdout).toContain(`${child.pid} `);
+    expect(noinherit('audit', 'not-this').status).toBe(2);
+    expect(noinherit('audit', '').status).toBe(2);
   });
 
   it('several processes; alike ones are told together', () => {

@@ -1,6 +1,7 @@
 // What does the command say to somebody who asks, or asks wrongly?
 import { spawnSync } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -70,6 +71,18 @@ describe('noinherit doctor', () => {
 it('--version is that of the package', () => {
   const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
   expect(noinherit('--version').stdout).toBe(`${version}\n`);
+});
+
+it('begins no line with what may command a CI service', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'noinherit-audit-'));
+  try {
+    writeFileSync(join(folder, '::error::x'), '');
+    const { stdout } = noinheritWith({ cwd: folder }, 'audit', '--file', '::error::x');
+    expect(stdout).toContain(String.raw`:\x3aerror::x`);
+    expect(stdout).not.toMatch(/^::/m);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 it.each([

@@ -171,6 +171,17 @@ describe('noinherit run', () => {
     expect(code).toBe(1);
   });
 
+  it('says what to do about a lock that goes on', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'noinherit-audit-'));
+    cleanups.push(() => rmSync(folder, { recursive: true }));
+    const script = '(exec 9>"$0"; flock 9; sleep 60 <&- >&- 2>&- &); sleep 0.3; true';
+    const { status, stderr } = noinherit('run', '--', 'bash', '-c', script, join(folder, 'lock'));
+    const pid = Number(/^ {2}(\d+) sleep 60: holds file .* \(locked: FLOCK WRITE\)$/m.exec(stderr)?.[1]);
+    process.kill(pid, 'SIGKILL');
+    expect(stderr).toMatch(/\n\nWhat still runs keeps what it holds: end it with the program, if it should not\.\n$/);
+    expect(status).toBe(0);
+  });
+
   it.each([
     [
       'what a shell sends into a session of its own',
@@ -195,6 +206,13 @@ describe('noinherit run', () => {
     );
     expect(stderr.match(/20 file \/etc\/hostname: INHERITABLE/g)).toHaveLength(1);
     expect(status).toBe(1);
+  });
+
+  it('accuses no shell whose children were looked at, and had what it holds no more', () => {
+    const script = 'exec 20</etc/hostname; for n in 1 2; do x=$(sleep 0.6 20<&-); sleep 0.6 20<&-; done; true';
+    const { stderr, status } = noinherit('run', '--json', '--', 'bash', '-c', script);
+    expect(JSON.parse(stderr)).toMatchObject({ seen: [], passing: [] });
+    expect(status).toBe(0);
   });
 
   it('counts what ended before it could be looked at, which Node did not start', () => {

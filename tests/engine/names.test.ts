@@ -269,6 +269,32 @@ describe('what may also come from a module that no rule knows', () => {
     expect(mendsIn(code)).toEqual([]);
   });
 
+  it.each([
+    ['null', "const cp = isNode ? require('child_process') : null;\ncp.spawn('ls');"],
+    ['null on the other side', "const cp = isBrowser ? null : require('child_process');\ncp.spawn('ls');"],
+    ['undefined', "const cp = isNode ? require('child_process') : undefined;\ncp.spawn('ls');"],
+    ['void', "const cp = isNode ? require('child_process') : void 0;\ncp.spawn('ls');"],
+    ['an empty object', "const { spawn } = isNode ? require('child_process') : {};\nspawn('ls');"],
+    ['null before', "let cp = null; if (isNode) cp = require('child_process');\ncp.spawn('ls');"],
+    ['null where it fails', "let cp; try { cp = require('child_process'); } catch { cp = null; }\ncp.spawn('ls');"],
+    ['false in a function', "const get = () => isNode ? require('child_process') : false;\nget().spawn('ls');"],
+  ])('is also what nothing else is there for: %s', (_, code) => {
+    expect(mendsIn(code)).toEqual(['suggestion']);
+  });
+
+  it('is not what something with members may be there for', () => {
+    expect(mendsIn("const cp = isNode ? require('child_process') : { spawn() {} };\ncp.spawn('ls');")).toEqual([]);
+    expect(mendsIn("const spawn = isNode ? require('child_process').spawn : () => {};\nspawn('ls');")).toEqual([]);
+  });
+
+  it.each(["let request = null; request = http.get('a');", "const request = x ? http.get('a') : null;"])(
+    'is the request of which a name is sometimes null: %s',
+    (made) => {
+      const code = `const http = require('http');\n${made}\nrequest.on('upgrade', (response, socket) => { socket.end(); });`;
+      expect(mendsIn(code, 'commonjs', ['no-unmarked-socket'])).toEqual(['fix']);
+    },
+  );
+
   it('is not certain of what stands before something that is spread', () => {
     expect(mendsIn("const deps = { spawn: require('child_process').spawn, ...x };\ndeps.spawn('ls');")).toEqual([
       'suggestion',

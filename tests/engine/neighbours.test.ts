@@ -510,3 +510,46 @@ describe('what is loaded when it is needed', () => {
     expect(foundIn(code)).toEqual([]);
   });
 });
+
+describe('what a function of another module gives', () => {
+  it.each([
+    ["exports.load = () => require('child_process');", 'load().spawn'],
+    ["exports.load = function () { return require('child_process'); };", 'load().spawn'],
+    ["module.exports = { load() { return require('child_process'); } };", 'load().spawn'],
+    ["function load() { return require('child_process'); }\nmodule.exports = { load };", 'load().spawn'],
+    ["const cp = require('child_process');\nexports.load = () => cp.spawn;", 'load()'],
+    ["exports.load = async () => require('child_process');", '(await load()).spawn'],
+    ["exports.load = () => import('node:child_process');", '(await load()).spawn'],
+    ["let cp;\nexports.load = () => (cp ??= require('child_process'));", 'load().spawn'],
+  ])('%s', (text, start) => {
+    write({ 'load.js': text });
+    const code = (before: string, callee: string): string => `async () => { ${before}\n${callee}('a'); };`;
+    expect(foundIn(code("const { load } = require('./load');", start), 'cjs')).toEqual(SPAWN);
+    expect(foundIn(code("const all = require('./load');", start.replace('load', 'all.load')), 'cjs')).toEqual(SPAWN);
+    const spawn = start.endsWith('.spawn')
+      ? `const { spawn } = ${start.slice(0, -'.spawn'.length)};`
+      : `const spawn = ${start};`;
+    expect(foundIn(code(`const { load } = require('./load'); ${spawn}`, 'spawn'), 'cjs')).toEqual(SPAWN);
+  });
+
+  it('is a double where a test puts one in its place', () => {
+    write({ 'load.mjs': "export const load = () => import('node:child_process');" });
+    const code = "import { load } from './load.mjs';\n(await load()).spawn('a');\n";
+    expect(foundIn(code)).toEqual(SPAWN);
+    expect(foundIn(`${code}vi.mock('./load.mjs');`)).toEqual([]);
+    expect(foundIn(`${code}vi.mock('node:child_process');`)).toEqual([]);
+  });
+
+  it.each([
+    ["const cp = require('child_process');\nexports.load = (cp) => cp;", 'load().spawn'],
+    ["exports.load = () => { if (x) return y; return require('child_process'); };", 'load().spawn'],
+    ["exports.load = function* () { return require('child_process'); };", 'load().spawn'],
+    ["exports.load = async () => require('child_process');", 'load().spawn'],
+    ["exports.load = () => require('child_process');", 'load.spawn'],
+    ["exports.load = () => require('child_process');", 'load()().spawn'],
+    ["exports.load = require('child_process');", 'load().spawn'],
+  ])('not %s: %s', (text, start) => {
+    write({ 'load.js': text });
+    expect(foundIn(`const { load } = require('./load');\n${start}('a');`, 'cjs')).toEqual([]);
+  });
+});

@@ -212,6 +212,12 @@ it('warns in a program that wants its stacks as lists', () => {
   expect(stderr).toMatch(/would have inherited [^]*\n {4}at .*run\.cjs:\d+/);
 });
 
+it('names no file raw in the stack of a warning', () => {
+  const { stderr } = run('run.cjs', ['named'], { env: { NOINHERIT: 'warn' } });
+  expect(stderr).toContain(String.raw`    at evil\x1b[31m\u{202e}.js:1:`);
+  for (const raw of ['\u001b', '\u202e']) expect(stderr).not.toContain(raw);
+});
+
 it.each([[{ NOINHERIT: 'wran' }], [{ NOINHERIT_PASS_FDS: 'three' }]])(
   'refuses settings that mean nothing: %j',
   (env) => {

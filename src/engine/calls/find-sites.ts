@@ -14,6 +14,7 @@ import type {
 } from '../../knowledge/types.ts';
 import { lastArgument, propertyOf, unwrap, type CallOrNew } from '../../utils/ast.ts';
 import { deliveryOf } from './delivery.ts';
+import { isStarted } from './started-socket.ts';
 import type { FileIndex } from '../names/file-index.ts';
 import type { Origin, OriginOf } from '../names/origin.ts';
 import { resolvePath } from '../names/resolve-path.ts';
@@ -131,42 +132,6 @@ function opensNothing(index: FileIndex, site: Site): boolean {
   if (args.slice(at).some((argument) => by.some((name) => isPutInto(index, argument, name)))) return true;
   const isUnseen = values.length > 0 && !values[0]!.some(isSeen);
   return isUnseen && (at === 0 ? !isAddress(index, args) : isNullish(unwrap(args[0]!)));
-}
-
-/**
- * A socket that this file makes, never tells to connect, and gives to nobody but a constructor has no descriptor: what serves
- * requests from elsewhere wants a socket for its `IncomingMessage`, and tests something to listen to.
- */
-function isStarted(index: FileIndex, node: CallOrNew, { ready }: SocketProducer): boolean {
-  const { startedBy } = ready;
-  if (startedBy === undefined || node.type !== 'NewExpression') return true;
-  const { parent } = node;
-  if (isConstructed(node)) return false;
-  const variable =
-    parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? index.variableOf(parent.id) : undefined;
-  const uses = (variable?.references ?? []).filter(({ init }) => init !== true).map(({ identifier }) => identifier);
-  return (
-    uses.length === 0 ||
-    uses.some((use) => !isConstructed(use) && !isMethodBut(startedBy, index, use) && !isFilled(use))
-  );
-}
-
-/** Whether it is an argument of `new`. */
-function isConstructed(node: TSESTree.Node): boolean {
-  return node.parent?.type === 'NewExpression' && node.parent.callee !== node;
-}
-
-/** Whether something is put into it. */
-function isFilled({ parent, ...node }: TSESTree.Node): boolean {
-  const isMember = parent?.type === 'MemberExpression' && parent.object.range[0] === node.range[0];
-  return isMember && parent.parent.type === 'AssignmentExpression' && parent.parent.left === parent;
-}
-
-/** Whether a method of it is called that is none of these. */
-function isMethodBut(names: readonly string[], index: FileIndex, { parent, ...node }: TSESTree.Node): boolean {
-  if (parent?.type !== 'MemberExpression' || parent.object.range[0] !== node.range[0]) return false;
-  const isCalled = parent.parent.type === 'CallExpression' && parent.parent.callee === parent;
-  return isCalled && !names.includes(index.propertyName(parent) ?? names[0] ?? '');
 }
 
 /** What an argument is, or what `Object.assign` puts together for it. */

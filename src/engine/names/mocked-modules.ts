@@ -1,19 +1,25 @@
 // Which modules are others in this file than they are called?
 import { MENTIONS_MOCKING, MOCKING_NAMES, MODULE_MOCKS } from '../../knowledge/test-doubles.ts';
 import { unwrap } from '../../utils/ast.ts';
+import { oncePer } from '../../utils/once-per.ts';
 import type { FileIndex } from './file-index.ts';
 import { constantString, moduleOrigin } from './module-sources.ts';
 import type { Origin, OriginOf } from './origin.ts';
 
 /** The same answers, but none for what a test puts a double in the place of: that opens nothing. */
 export function withoutMockedModules(index: FileIndex, originOf: OriginOf): OriginOf {
-  const mocked = mockedModules(index);
-  if (mocked.length === 0) return originOf;
+  const isMocked = mocksOf(index);
   return (expression) => {
     const origin = originOf(expression);
-    return origin && mocked.some((module) => isWithin(origin, module)) ? undefined : origin;
+    return origin && isMocked(origin) ? undefined : origin;
   };
 }
+
+/** Whether a test puts a double in the place of something. */
+export const mocksOf: (index: FileIndex) => (origin: Origin) => boolean = oncePer((index: FileIndex) => {
+  const mocked = mockedModules(index);
+  return (origin: Origin) => mocked.some((module) => isWithin(origin, module));
+});
 
 function mockedModules(index: FileIndex): Origin[] {
   if (!MENTIONS_MOCKING.test(index.sourceCode.text)) return [];

@@ -4,26 +4,10 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { INTEROP_HELPERS } from '../../knowledge/interop.ts';
 import { isFunction, pushChildren, stringIn, topLevelOf, unwrap } from '../../utils/ast.ts';
 import { isOfValues } from './module-sources.ts';
+import { member, promisified, isSame, type Bundle, type Given, type Giving, type Handed } from './exported-values.ts';
 import { chainOf, exportedBy, isExports, isVoid, lastNameOf, nameOf } from './commonjs-exports.ts';
 
 type Node = TSESTree.Node;
-
-/** An export of another module, or of a module's own object, whose path is empty. */
-export interface Given {
-  readonly specifier: string;
-  readonly path: readonly string[];
-  /** It gives a promise now, by `promisify`. */
-  readonly promisified?: boolean;
-}
-
-/** An object of the module: its members, and those whose members it has, too. A module is one, whose default is `default`. */
-export interface Bundle {
-  readonly members: ReadonlyMap<string, Handed>;
-  readonly others: readonly Handed[];
-}
-
-/** Undefined for what the module makes itself, or may. */
-export type Handed = Bundle | Given | undefined;
 
 interface Names {
   readonly members: Map<string, Handed>;
@@ -85,6 +69,9 @@ class ModuleExports {
       case 'VariableDeclaration':
         for (const { id, init } of node.declarations) if (init) this.#name(id, this.#valueOf(init));
         break;
+      case 'FunctionDeclaration':
+        if (node.id) this.#name(node.id, this.#givenBy(node));
+        break;
       default:
     }
   }
@@ -144,7 +131,7 @@ class ModuleExports {
       for (const { id } of declaration.declarations)
         for (const name of namesIn(id)) this.#add(name, this.#names.get(name));
     else if (declaration && 'id' in declaration && declaration.id?.type === 'Identifier')
-      this.#add(declaration.id.name, undefined);
+      this.#add(declaration.id.name, this.#names.get(declaration.id.name));
   }
 
   /** `exports.spawn = cp.spawn`, `__exportStar(require('./proc'), exports)`, and a getter that `Object.defineProperty` puts there. */
@@ -171,17 +158,29 @@ class ModuleExports {
       const name = property.type === 'Property' ? nameOf(property.key) : '';
       const value = property.type === 'Property' ? property.value : undefined;
       if (name === 'value' && value) return this.#valueOf(value);
-      if (name === 'get' && value) return this.#givenBy(value);
+      if (name === 'get' && value) return this.#got(value);
     }
     return undefined;
   }
 
-  /** What a getter gives that does nothing else. */
-  #givenBy(getter: Node): Handed {
-    if (!isFunction(getter)) return undefined;
-    if (getter.body.type !== 'BlockStatement') return this.#valueOf(getter.body);
-    const [only] = getter.body.body;
-    return only?.type === 'ReturnStatement' && only.argument ? this.#valueOf(only.argument) : undefined;
+  /** What a function gives that does nothing else. */
+  #givenBy(fn: Node): Giving | undefined {
+    if (!isFunction(fn) || fn.generator || fn.params.length > 0) return undefined;
+    const [only] = fn.body.type === 'BlockStatement' ? fn.body.body : [];
+    const returned = fn.body.type === 'BlockStatement' ? only?.type === 'ReturnStatement' && only.argument : fn.body;
+    if (!returned) return undefined;
+    const value = unwrap(returned);
+    // `() => (cp ??= require('child_process'))`
+    const kept = value.type === 'AssignmentExpression' && value.operator !== '&&=' ? unwrap(value.right) : value;
+    const isImport = kept.type === 'ImportExpression';
+    const gives = isImport ? this.#loaded([kept.source]) : this.#valueOf(kept);
+    return gives && { gives, isAsync: fn.async || isImport };
+  }
+
+  /** What a getter gives. */
+  #got(getter: Node): Handed {
+    const given = this.#givenBy(getter);
+    return given?.isAsync ? undefined : given?.gives;
   }
 
   #add(name: string, value: Handed): void {
@@ -201,6 +200,9 @@ class ModuleExports {
       }
       case 'ObjectExpression':
         return this.#object(node);
+      case 'ArrowFunctionExpression':
+      case 'FunctionExpression':
+        return this.#givenBy(node);
       case 'AwaitExpression': {
         const { argument } = node;
         return argument.type === 'ImportExpression' ? this.#loaded([argument.source]) : undefined;
@@ -241,29 +243,11 @@ class ModuleExports {
       else if (!property.computed && property.kind !== 'set')
         made.members.set(
           nameOf(property.key),
-          property.kind === 'get' ? this.#givenBy(property.value) : this.#valueOf(property.value),
+          property.kind === 'get' ? this.#got(property.value) : this.#valueOf(property.value),
         );
     }
     return made;
   }
-}
-
-function promisified(value: Handed): Handed {
-  return value && 'specifier' in value && value.path.length > 0 ? { ...value, promisified: true } : undefined;
-}
-
-/** What is taken out of what a name stands for; a module's default is the module. */
-function member(value: Handed, name: string): Handed {
-  if (!value || 'members' in value) return value?.members.get(name);
-  if (value.promisified) return undefined;
-  return name === 'default' ? value : { ...value, path: [...value.path, name] };
-}
-
-export function isSame(one: Handed, other: Handed): boolean {
-  if (one === other) return true;
-  if (!one || !other || 'members' in one || 'members' in other) return false;
-  if (one.promisified !== other.promisified) return false;
-  return one.specifier === other.specifier && one.path.join('.') === other.path.join('.');
 }
 
 function declarationIn(statement: TSESTree.ProgramStatement): Node | undefined {

@@ -4,7 +4,8 @@ import type { TSESLint } from '@typescript-eslint/utils';
 import { isKnown, moduleOf } from '../../knowledge/index.ts';
 import type { Aliases } from '../../utils/options.ts';
 import type { ProjectFiles } from '../../utils/project-files.ts';
-import { exportsOf, isSame, mayHandOn, type Bundle, type Given, type Handed } from './module-exports.ts';
+import { isSame, type Bundle, type Given, type Handed } from './exported-values.ts';
+import { exportsOf, mayHandOn } from './module-exports.ts';
 import type { Origin, OriginOf } from './origin.ts';
 import { mayBeRead, type Used } from './used-neighbours.ts';
 
@@ -16,7 +17,10 @@ const NOTHING: Bundle = { members: new Map(), others: [] };
 /** By the path of a file; an editor's linter lives for days, and files change meanwhile. */
 const known = new Map<string, { readonly stamp: string; readonly exports: Bundle }>();
 
-type Place = Pick<Origin, 'module' | 'path' | 'promisified'>;
+type Place = Pick<Origin, 'module' | 'path' | 'promise' | 'promisified'>;
+
+/** The name by which a path says that a function is called. */
+const CALL = '()';
 
 /** What a file asks of its neighbours. */
 interface Asked {
@@ -49,6 +53,12 @@ export class Neighbours {
     return [...this.#used].some(([specifier, names]) =>
       [...names].some((name) => this.#leads({ specifier, path: [name] }, this.#files.filename, MOST_FILES)),
     );
+  }
+
+  /** What a call of a function of such a module gives. */
+  givenBy(callee: Origin): Origin | undefined {
+    const place = this.placeOf({ module: callee.module, path: [...callee.path, CALL] });
+    return place && { ...place, certain: callee.certain };
   }
 
   /** The export that one of such a module is; undefined where it is the module's own, or nothing that a rule knows. */
@@ -102,6 +112,11 @@ export class Neighbours {
   #take(value: Handed, path: readonly string[], file: string, left: number): Place | undefined {
     if (!value) return undefined;
     if ('members' in value) return this.#inBundle(value, path, file, left);
+    if ('gives' in value) {
+      const [call, ...rest] = path;
+      const place = call === CALL ? this.#take(value.gives, rest, file, left) : undefined;
+      return place && value.isAsync ? { ...place, promise: true } : place;
+    }
     if (value.promisified && path.length > 0) return undefined;
     return this.#follow({ ...value, path: [...value.path, ...path] }, file, left);
   }
@@ -110,6 +125,7 @@ export class Neighbours {
     if (!value) return false;
     if ('members' in value)
       return [...value.members.values(), ...value.others].some((each) => this.#leads(each, file, left));
+    if ('gives' in value) return this.#leads(value.gives, file, left);
     const module = this.#aliases.resolve(value.specifier);
     if (!this.#isRead(module)) {
       const place = this.#follow(value, file, left);
@@ -156,6 +172,7 @@ export function withNeighbours(neighbours: Neighbours, originOf: OriginOf): Orig
 function underPath(value: Handed, path: readonly string[]): Handed[] {
   const [name, ...rest] = path;
   if (!value || name === undefined) return [value];
+  if ('gives' in value) return [value];
   if (!('members' in value)) return [name === 'default' ? value : { ...value, path: [...value.path, ...path] }];
   const { members, others } = value;
   const of = members.get('default');
@@ -172,7 +189,7 @@ function lacks(value: Handed, name: string): boolean {
 }
 
 function isSamePlace(one: Place | undefined, other: Place | undefined): boolean {
-  if (!one || !other) return false;
+  if (!one || !other || one.promise !== other.promise) return false;
   const asGiven = ({ module, ...place }: Place): Given => ({ specifier: module, ...place });
   return isSame(asGiven(one), asGiven(other));
 }

@@ -4,7 +4,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { adapterOf, type Adapter } from '../../knowledge/adapters.ts';
 import { isKnown } from '../../knowledge/index.ts';
 import { INTEROP_HELPERS } from '../../knowledge/interop.ts';
-import { unwrap } from '../../utils/ast.ts';
+import { isNothing, unwrap } from '../../utils/ast.ts';
 import { oncePerRecursively } from '../../utils/once-per.ts';
 import type { FileIndex } from './file-index.ts';
 import { fromVariable, stepBack, type Source, type Step } from './follow-names.ts';
@@ -16,11 +16,14 @@ import { loadedModule, moduleNamedBy, moduleOrigin } from './module-sources.ts';
 import type { Origin, OriginOf } from './origin.ts';
 import { inOwnLiteral } from './resolve-path.ts';
 
+/** What a call of another module's function gives, if that is known. */
+type GivenBy = (callee: Origin) => Origin | undefined;
+
 /** Makes the function that answers, for any expression of a file, where it comes from. Answers are remembered. */
-export function createOriginResolver(index: FileIndex): OriginOf {
+export function createOriginResolver(index: FileIndex, givenBy: GivenBy): OriginOf {
   // A name that is defined by itself has no origin.
   const answer = oncePerRecursively<TSESLint.Scope.Variable | TSESTree.Node, Origin | undefined>(
-    (key) => ('references' in key ? originOfName(index, key, originOf) : resolve(index, key, originOf)),
+    (key) => ('references' in key ? originOfName(index, key, originOf) : resolve(index, key, originOf, givenBy)),
     undefined,
   );
   // Every use of a variable has the same answer.
@@ -29,14 +32,14 @@ export function createOriginResolver(index: FileIndex): OriginOf {
   return originOf;
 }
 
-function resolve(index: FileIndex, node: TSESTree.Node, originOf: OriginOf): Origin | undefined {
+function resolve(index: FileIndex, node: TSESTree.Node, originOf: OriginOf, givenBy: GivenBy): Origin | undefined {
   switch (node.type) {
     case 'Identifier':
       return globalOrigin(node.name);
     case 'MemberExpression':
       return originOfMember(index, node, originOf);
     case 'CallExpression':
-      return originOfCall(index, node, originOf);
+      return originOfCall(index, node, originOf, givenBy);
     case 'ImportExpression':
       return { ...moduleNamedBy(index, node.source), promise: true };
     case 'TSQualifiedName':
@@ -61,12 +64,14 @@ function originOfSources(index: FileIndex, step: Step | undefined, originOf: Ori
   if (!step) return undefined;
   const from = (sources: readonly Source[]): (Origin | undefined)[] =>
     sources.map((source) => originOfSource(index, source, originOf));
-  const given = from(step.sources.filter(({ isFallback }) => !isFallback));
-  const instead = from(step.sources.filter(({ isFallback }) => isFallback));
+  const sources = step.sources.filter(({ value }) => !isNothing(unwrap(value)));
+  const given = from(sources.filter(({ isFallback }) => !isFallback));
+  const instead = from(sources.filter(({ isFallback }) => isFallback));
   const origin = common(given);
   // A default stands in for nothing that a module exports; what stands behind `||` may.
-  if (origin) return step.by === 'choice' ? common([...given, ...instead]) : origin;
-  return fallback(common(instead));
+  const all = origin && step.by === 'choice' ? common([...given, ...instead]) : (origin ?? fallback(common(instead)));
+  // Where a file also runs without the module, what a fix writes at its top may not be there, either.
+  return all && sources.length < step.sources.length ? { ...all, certain: false } : all;
 }
 
 function originOfSource(index: FileIndex, source: Source, originOf: OriginOf): Origin | undefined {
@@ -123,7 +128,12 @@ function originOfMember(index: FileIndex, node: TSESTree.MemberExpression, origi
   return originOfSources(index, stepBack(index, node), originOf);
 }
 
-function originOfCall(index: FileIndex, call: TSESTree.CallExpression, originOf: OriginOf): Origin | undefined {
+function originOfCall(
+  index: FileIndex,
+  call: TSESTree.CallExpression,
+  originOf: OriginOf,
+  givenBy: GivenBy,
+): Origin | undefined {
   const loaded = loadedModule(index, call, originOf);
   if (loaded) return loaded;
   const [argument, ...more] = call.arguments;
@@ -132,6 +142,8 @@ function originOfCall(index: FileIndex, call: TSESTree.CallExpression, originOf:
   const callee = originOf(call.callee);
   const adapter = callee && adapterOf(callee.module, callee.path);
   if (adapter && argument) return adapted(adapter, originOf(argument), call);
+  const given = callee && givenBy(callee);
+  if (given) return given;
   return originOfSources(index, stepBack(index, call), originOf);
 }
 

@@ -81,7 +81,7 @@ function* ofValue(sourceCode: SourceCode, value: Node): Generator<string> {
     hasKnownName(parent.callee, INTEROP_HELPERS)
   )
     yield* ofValue(sourceCode, parent);
-  else if (parent?.type !== 'VariableDeclarator') yield* ofMember(value);
+  else if (parent?.type !== 'VariableDeclarator') yield* ofMember(sourceCode, value);
   else if (parent.id.type === 'Identifier') yield* ofName(sourceCode, parent, parent.id);
   else yield* ofPattern(sourceCode, parent.id);
 }
@@ -92,19 +92,28 @@ function* ofName(sourceCode: SourceCode, declaration: Node, local: TSESTree.Iden
   for (const { identifier } of variable?.references ?? []) {
     const { parent } = identifier as Node;
     if (parent?.type === 'VariableDeclarator' && parent.init === identifier) yield* ofPattern(sourceCode, parent.id);
-    else yield* ofMember(identifier);
+    else if (isCalledFor(sourceCode, identifier)) yield 'default';
+    else yield* ofMember(sourceCode, identifier);
   }
 }
 
 /** `proc.spawn`, and `io.fs.open`, of which it is `fs`. */
-function* ofMember(object: Node): Generator<string> {
-  if (object.parent?.type === 'MemberExpression' && isMemberKnown(object)) yield nameOf(object.parent.property);
+function* ofMember(sourceCode: SourceCode, object: Node): Generator<string> {
+  const { parent } = object;
+  if (parent?.type === 'MemberExpression' && isMemberKnown(sourceCode, object)) yield nameOf(parent.property);
 }
 
-function isMemberKnown(object: Node): boolean {
+function isMemberKnown(sourceCode: SourceCode, object: Node): boolean {
   const { parent } = object;
   if (parent?.type !== 'MemberExpression' || parent.object !== object) return false;
-  return hasKnownName(parent.property) || isMemberKnown(parent);
+  return hasKnownName(parent.property) || isMemberKnown(sourceCode, parent) || isCalledFor(sourceCode, parent);
+}
+
+/** `getProc().spawn`, `const { spawn } = await getProc()` */
+function isCalledFor(sourceCode: SourceCode, callee: Node): boolean {
+  const { parent: call } = callee;
+  if (call?.type !== 'CallExpression' || call.callee !== callee) return false;
+  return hasSome(ofValue(sourceCode, call.parent.type === 'AwaitExpression' ? call.parent : call));
 }
 
 /** `const { spawn } = …`, or `const { io } = …` where `io.open` follows. */

@@ -3,7 +3,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 
 import { acceptsOfType } from '../../knowledge/index.ts';
 import type { AcceptEvent } from '../../knowledge/types.ts';
-import { unwrap, type ClassNode } from '../../utils/ast.ts';
+import { isNothing, unwrap, type ClassNode } from '../../utils/ast.ts';
 import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import type { Analysis } from '../analysis.ts';
 import type { RequestSite, ServerSite } from '../calls/find-sites.ts';
@@ -64,7 +64,8 @@ function findServer(analysis: Analysis, start: Node): KnownServer | undefined {
 
 /** The servers that an expression may come from; undefined for what is not known to be one. */
 function sourcesOf(analysis: Analysis, node: Node): readonly (KnownServer | undefined)[] {
-  const { sources = [] } = stepBack(analysis.index, node) ?? {};
+  const all = stepBack(analysis.index, node)?.sources ?? [];
+  const sources = all.filter(({ value }) => !isNothing(unwrap(value)));
   // A default alone says nothing of what is given.
   if (sources.every(({ isFallback }) => isFallback)) return [];
   return sources.map((source) => {
@@ -162,13 +163,20 @@ function typedAccepts({ index }: Pick<Analysis, 'index'>, node: Node): readonly 
 }
 
 function acceptsOfChecked(checker: Checker, given: Type): readonly AcceptEvent[] | undefined {
-  const type = checker.getNonNullableType(given);
+  // Of `T extends net.Server` what it extends.
+  const type = checker.getNonNullableType(checker.getBaseConstraintOfType(given) ?? given);
+  if (type.isIntersection()) return firstAccepted(checker, type.types);
   if (type.isUnion()) return acceptedByAll(type.types.map((each) => acceptsOfChecked(checker, each)));
   const symbol = type.getSymbol();
   const named = symbol && exportOf(checker, symbol);
   const accepts = named && acceptsOfType(named.module, named.path);
   if (accepts || !type.isClassOrInterface()) return accepts;
-  return (type.getBaseTypes() ?? []).map((base) => acceptsOfChecked(checker, base)).find((each) => each !== undefined);
+  return firstAccepted(checker, type.getBaseTypes() ?? []);
+}
+
+/** Of a type that has all that these have. */
+function firstAccepted(checker: Checker, types: readonly Type[]): readonly AcceptEvent[] | undefined {
+  return types.map((type) => acceptsOfChecked(checker, type)).find((accepts) => accepts !== undefined);
 }
 
 /** The events of a server that may be one of several: what is no event of one of them may be anything there. */

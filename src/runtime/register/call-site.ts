@@ -2,6 +2,8 @@
 import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
+import { escapeText } from '../escape-text.ts';
+
 const FRAMES = 50;
 const own = dirname(fileURLToPath(import.meta.url));
 /** Frames say a path in CommonJS and a URL in ES modules. */
@@ -10,11 +12,12 @@ const ownPlaces: readonly string[] = [own, pathToFileURL(own).href];
 /** Of Node, and of Deno. */
 const RUNTIME = /[ (](?:node|ext):/;
 
-/** The stack of the caller without the runtime's frames and this package's, line by line. */
+/** The stack of the caller without the runtime's frames and this package's, line by line. A file may have any name. */
 export function callSite(): readonly string[] {
   return currentStack()
     .split('\n')
-    .filter((line) => /^\s+at /.test(line) && !isForeign(line));
+    .filter((line) => /^\s+at /.test(line) && !isForeign(line))
+    .map((line) => escapeText(line));
 }
 
 function isForeign(line: string): boolean {

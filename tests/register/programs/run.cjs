@@ -78,6 +78,11 @@ const programs = {
     spawnSync('true');
     say(typeof Error.prepareStackTrace);
   },
+  // Code whose file has a name that only a terminal could love.
+  named() {
+    open('/dev/zero', 0);
+    require('node:vm').runInThisContext('(spawn) => spawn("true")', { filename: 'evil\u001b[31m\u202e.js' })(spawnSync);
+  },
   // Workers whose creator gives them code.
   async evaluated(...kinds) {
     const code = `

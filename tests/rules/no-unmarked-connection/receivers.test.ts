@@ -126,6 +126,20 @@ runRule('no-unmarked-connection', {
         }
       `,
     },
+    ...[
+      '<T extends EventEmitter>(server: T)',
+      '(server: { own: number } & EventEmitter)',
+      '<T>(server: T & EventEmitter)',
+    ].map((head) => ({
+      name: `what has all that an emitter has: ${head}`,
+      language: 'types' as const,
+      code: `
+          import type { EventEmitter } from 'node:events';
+          export function attach${head}: void {
+            server.on('connection', (socket: unknown) => use(socket));
+          }
+        `,
+    })),
     {
       name: 'typed as something else',
       language: 'types',
@@ -449,6 +463,24 @@ runRule('no-unmarked-connection', {
         import { noInheritListener } from 'eslint-plugin-noinherit/runtime';
         export function attach(either: http.Server | http2.Http2Server | undefined): void {
           either?.on('connection', noInheritListener((socket) => use(socket)));
+        }
+      `,
+    })),
+    ...['<T extends net.Server>(server: T)', '(server: { own: number } & net.Server)'].map((head): Invalid => ({
+      name: `what has all that a server has: ${head}`,
+      language: 'types',
+      code: `
+        import type * as net from 'node:net';
+        export function attach${head}: void {
+          server.on('connection', «(socket: net.Socket) => use(socket)»);
+        }
+      `,
+      errors: [unmarked()],
+      output: `
+        import type * as net from 'node:net';
+        import { noInheritListener } from 'eslint-plugin-noinherit/runtime';
+        export function attach${head}: void {
+          server.on('connection', noInheritListener((socket: net.Socket) => use(socket)));
         }
       `,
     })),

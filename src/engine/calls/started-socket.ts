@@ -1,0 +1,81 @@
+// Does a socket that the file makes ever connect?
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import type { SocketProducer } from '../../knowledge/types.ts';
+import { unwrap, type CallOrNew } from '../../utils/ast.ts';
+import type { FileIndex } from '../names/file-index.ts';
+
+type Node = TSESTree.Node;
+
+/** What serves requests from elsewhere. */
+const MESSAGE = /(?:Message|Request|Response)$/;
+
+/**
+ * A socket that this file makes, never tells to connect, and gives to nobody but a constructor has no descriptor: what serves
+ * requests from elsewhere wants a socket for its `IncomingMessage`, and tests something to listen to.
+ */
+export function isStarted(index: FileIndex, node: CallOrNew, { ready }: SocketProducer): boolean {
+  const { startedBy } = ready;
+  if (startedBy === undefined || node.type !== 'NewExpression') return true;
+  const made = withAssigned(index, node);
+  const { parent } = made;
+  if (isConstructed(index, made)) return false;
+  const field = fieldOf(index, made);
+  if (field !== undefined) return !isOfMessage(index, field, startedBy);
+  const variable =
+    parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? index.variableOf(parent.id) : undefined;
+  const uses = (variable?.references ?? []).filter(({ init }) => init !== true).map(({ identifier }) => identifier);
+  return (
+    uses.length === 0 ||
+    uses.some((use) => !isConstructed(index, use) && !isMethodBut(startedBy, index, use) && !isFilled(use))
+  );
+}
+
+/** `Object.assign(new Socket(), { … })`, which gives the socket. */
+function withAssigned(index: FileIndex, node: Node): Node {
+  const { parent } = node;
+  const isFirst = parent?.type === 'CallExpression' && parent.arguments[0] === node;
+  return isFirst && index.sourceCode.getText(parent.callee) === 'Object.assign' ? parent : node;
+}
+
+/** Whether it is an argument of `new`, or of what gives a response its socket. */
+function isConstructed(index: FileIndex, node: Node): boolean {
+  const { parent } = node;
+  if (parent?.type === 'NewExpression') return parent.callee !== node;
+  if (parent?.type !== 'CallExpression' || parent.callee.type !== 'MemberExpression') return false;
+  return parent.callee !== node && index.propertyName(parent.callee) === 'assignSocket';
+}
+
+/** The property that it is put into. */
+function fieldOf(index: FileIndex, { parent, ...node }: Node): string | undefined {
+  if (parent?.type === 'PropertyDefinition') return index.placeOfField(parent);
+  const isValue = parent?.type === 'AssignmentExpression' && parent.right.range[0] === node.range[0];
+  return isValue && parent.left.type === 'MemberExpression' ? index.placeOf(parent.left) : undefined;
+}
+
+/** Whether the file makes a message with it, and nothing has it connect. */
+function isOfMessage(index: FileIndex, place: string, startedBy: readonly string[]): boolean {
+  const isGiven = ({ arguments: given, callee, type }: CallOrNew): boolean =>
+    type === 'NewExpression' &&
+    MESSAGE.test(index.sourceCode.getText(callee)) &&
+    given.some((argument) => index.placeOf(argument) === place);
+  const starts = ({ callee }: CallOrNew): boolean => {
+    const method = unwrap(callee);
+    if (method.type !== 'MemberExpression' || index.placeOf(method.object) !== place) return false;
+    return startedBy.includes(index.propertyName(method) ?? startedBy[0]!);
+  };
+  return index.calls.some(isGiven) && !index.calls.some(starts);
+}
+
+/** Whether something is put into it. */
+function isFilled({ parent, ...node }: Node): boolean {
+  const isMember = parent?.type === 'MemberExpression' && parent.object.range[0] === node.range[0];
+  return isMember && parent.parent.type === 'AssignmentExpression' && parent.parent.left === parent;
+}
+
+/** Whether a method of it is called that is none of these. */
+function isMethodBut(names: readonly string[], index: FileIndex, { parent, ...node }: Node): boolean {
+  if (parent?.type !== 'MemberExpression' || parent.object.range[0] !== node.range[0]) return false;
+  const isCalled = parent.parent.type === 'CallExpression' && parent.parent.callee === parent;
+  return isCalled && !names.includes(index.propertyName(parent) ?? names[0] ?? '');
+}
