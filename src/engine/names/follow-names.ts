@@ -200,6 +200,9 @@ function oneOfTwo(operator: string, left: Node, right: Node): Step {
 /** How many steps one value is followed back; a name that is defined by itself leads no further, either. */
 const MOST_STEPS = 20;
 
+/** How many steps that makes in all, where sources have several sources each: their number doubles with each step. */
+const MOST_STEPS_IN_ALL = 200;
+
 /** How many sources are looked at to see whether they come from the same. */
 const MOST_SOURCES = 8;
 
@@ -218,12 +221,20 @@ export interface Made extends Source {
  * objects and lists. Undefined where it is too far to say.
  */
 export function sourceOf(index: FileIndex, start: Source, steps: Steps): Made | undefined {
-  return goBack(index, start, steps, MOST_STEPS);
+  return goBack(index, start, { steps, left: MOST_STEPS_IN_ALL }, MOST_STEPS);
 }
 
-function goBack(index: FileIndex, start: Made, steps: Steps, most: number): Made | undefined {
+/** By which steps a value is followed back, and how many more there may be in all. */
+interface Walk {
+  readonly steps: Steps;
+  left: number;
+}
+
+function goBack(index: FileIndex, start: Made, walk: Walk, most: number): Made | undefined {
+  const { steps } = walk;
   let at = start;
-  for (let left = most; left > 0; left--) {
+  for (let left = most; left > 0 && walk.left > 0; left--) {
+    walk.left--;
     const { path, within, isFallback } = at;
     const value = unwrap(at.value);
     at = { value, path, within, ...(isFallback && { isFallback }) };
@@ -233,7 +244,7 @@ function goBack(index: FileIndex, start: Made, steps: Steps, most: number): Made
       continue;
     }
     const back = stepBack(index, value);
-    const source = back && steps.has(back.by) ? onlySource(index, back, steps, left - 1) : undefined;
+    const source = back && steps.has(back.by) ? onlySource(index, back, walk, left - 1) : undefined;
     if (!source) return at;
     const call = back!.by === 'call' ? (value as TSESTree.CallExpression) : undefined;
     const isInstead = isFallback === true || source.isFallback === true;
@@ -248,21 +259,16 @@ function goBack(index: FileIndex, start: Made, steps: Steps, most: number): Made
 }
 
 /** The source of a step that has but one, or whose sources all lead back to one. */
-function onlySource(index: FileIndex, { sources }: Step, steps: Steps, most: number): Made | undefined {
+function onlySource(index: FileIndex, { sources }: Step, walk: Walk, most: number): Made | undefined {
   const [first, ...others] = sources.filter(({ isFallback }) => !isFallback);
   if (!first || others.length === 0) return first;
   if (others.length >= MOST_SOURCES) return undefined;
-  const end = goBack(index, first, steps, most);
-  return others.every((other) => isSame(end, goBack(index, other, steps, most))) ? end : undefined;
+  const end = goBack(index, first, walk, most);
+  return end && others.every((other) => isSame(end, goBack(index, other, walk, most))) ? end : undefined;
 }
 
-function isSame(one: Made | undefined, other: Made | undefined): boolean {
-  return (
-    one !== undefined &&
-    one.value === other?.value &&
-    one.path.join('.') === other.path.join('.') &&
-    one.within === other.within
-  );
+function isSame(one: Made, other: Made | undefined): boolean {
+  return one.value === other?.value && one.path.join('.') === other.path.join('.') && one.within === other.within;
 }
 
 /** What a literal of an object or of a list has under a name, perhaps only if what is spread behind it has nothing there. */
