@@ -1,11 +1,14 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+
+import { satisfies } from 'semver';
 
 import { repository } from '../lib/ensure-build.mjs';
 import { endProgress, Failure, progress } from '../lib/terminal.mjs';
+import { readEntries } from './packages.mjs';
 import { unpackSources } from './unpack-sources.mjs';
 
 /** @typedef {import('./packages.mjs').Entry} Entry */
@@ -37,7 +40,35 @@ export async function downloadAll(entries) {
     }),
   );
   endProgress();
-  return new Map(entries.map((entry) => [entry, extract(entry)]));
+  const folders = new Map(entries.map((entry) => [entry, extract(entry)]));
+  const all = readEntries().filter((entry) => existsSync(folderOf(entry)));
+  for (const [entry, folder] of folders) linkDependencies(folderOf(entry), folder, all);
+  return folders;
+}
+
+/**
+ * A package finds those of its dependencies that are in the corpus, too, where it would find them if it was installed.
+ * @param {string} published the folder with its package.json
+ * @param {string} folder its files are read in
+ * @param {readonly Entry[]} all
+ */
+function linkDependencies(published, folder, all) {
+  /** @type {{ dependencies?: Record<string, string> }} */
+  const { dependencies = {} } = JSON.parse(readFileSync(join(published, 'package.json'), 'utf8'));
+  for (const entry of all) {
+    const range = dependencies[entry.name];
+    const link = join(folder, 'node_modules', entry.name);
+    if (range === undefined || !satisfies(entry.version, range)) continue;
+    mkdirSync(dirname(link), { recursive: true });
+    // It may be of another version; what the package itself has there stays.
+    if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink()) rmSync(link);
+    if (!existsSync(link)) symlinkSync(folderOf(entry), link, 'junction');
+  }
+}
+
+/** @param {Entry} entry */
+function folderOf(entry) {
+  return join(cache, nameOf(entry));
 }
 
 /** @param {Entry} entry */
@@ -97,7 +128,7 @@ function extract(entry) {
       `if that is expected, run "node scripts/corpus/add.mjs ${entry.name}@${entry.version}".`,
     );
   }
-  const published = once(join(cache, nameOf(entry)), (folder) => {
+  const published = once(folderOf(entry), (folder) => {
     execFileSync('tar', ['-xzf', tarballOf(entry), '-C', folder, '--strip-components=1'], {
       // It complains of headers that it does not know.
       stdio: ['ignore', 'ignore', 'pipe'],

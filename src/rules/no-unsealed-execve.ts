@@ -1,3 +1,4 @@
+import { loadsPreload } from '../engine/calls/runtime-loads.ts';
 import { isSealedBefore } from '../engine/marks/sealed-before.ts';
 import { suggestion } from '../fix/fix-or-suggest.ts';
 import type { RuleModule } from '../utils/rule-module.ts';
@@ -19,7 +20,10 @@ export const noUnsealedExecve: RuleModule<'seal' | 'unsealed'> = defineRule({
       seal: 'Seal them with `{{helper}}`.',
     },
   },
-  find: ({ analysis }) => analysis.spawns.filter(({ node, row }) => row.replaces && !isSealedBefore(analysis, node)),
+  find: ({ analysis }) =>
+    loadsPreload(analysis)
+      ? []
+      : analysis.spawns.filter(({ node, row }) => row.replaces && !isSealedBefore(analysis, node)),
   report: ({ api, node }) => ({ node, messageId: 'unsealed', data: { api } }),
   mend: (site, file) => suggestion('seal', sealSpawn(file, site)),
 });

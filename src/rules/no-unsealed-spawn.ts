@@ -1,4 +1,5 @@
 import { findSpawns, startingModules } from '../engine/calls/find-named-spawns.ts';
+import { loadsPreload } from '../engine/calls/runtime-loads.ts';
 import { givenStdioAt } from '../engine/children/given-stdio.ts';
 import { isMomentaryCommand, isShortLived } from '../engine/children/short-lived.ts';
 import { otherIdentity } from '../engine/children/spawn-options.ts';
@@ -37,7 +38,7 @@ export const noUnsealedSpawn: RuleModule<'beside' | 'leaky' | 'privilege' | 'sea
       analysis.spawners.push(...spawners);
     },
     *find({ analysis }, { assumeSealed = false, onlyWithNativeCode = false }, context) {
-      if (assumeSealed) return;
+      if (assumeSealed || loadsPreload(analysis)) return;
       let leaky: string | false | undefined;
       for (const site of findSpawns(analysis)) {
         if (site.row.replaces || site.row.isLate || isSealedBefore(analysis, site.node)) continue;

@@ -7,6 +7,9 @@ import { nearestPackage } from './package-json.ts';
 /** Where the helpers come from unless a user says otherwise. */
 export const DEFAULT_RUNTIME = 'eslint-plugin-noinherit/runtime';
 
+/** Seals before each program that its process starts. */
+export const PRELOAD = 'eslint-plugin-noinherit/register';
+
 /** What every rule can be told. */
 export interface Options {
   /** The module that fixes import the helpers from, and that helpers may come from. */

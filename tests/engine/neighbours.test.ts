@@ -532,6 +532,15 @@ describe('what a function of another module gives', () => {
     expect(foundIn(code(`const { load } = require('./load'); ${spawn}`, 'spawn'), 'cjs')).toEqual(SPAWN);
   });
 
+  it.each([
+    ["var load = require('./load'); var load = load();\nload.spawn('a');"],
+    ["var load = require('./load'); var { load } = load;\nload.spawn('a');"],
+    ["var load = require('./load'); var a = load(); var load = a();\nload.spawn('a');"],
+  ])('does not go round in circles: %s', (code) => {
+    write({ 'load.js': "exports.load = () => require('child_process');" });
+    expect(foundIn(code, 'cjs')).toEqual([]);
+  });
+
   it('is a double where a test puts one in its place', () => {
     write({ 'load.mjs': "export const load = () => import('node:child_process');" });
     const code = "import { load } from './load.mjs';\n(await load()).spawn('a');\n";

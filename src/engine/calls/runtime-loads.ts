@@ -2,7 +2,8 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { stringIn, topLevelOf } from '../../utils/ast.ts';
-import { DEFAULT_RUNTIME } from '../../utils/options.ts';
+import { withoutNpm } from '../../utils/deno-json.ts';
+import { DEFAULT_RUNTIME, PRELOAD } from '../../utils/options.ts';
 import { specifierOf } from '../names/loaded-modules.ts';
 import { isOfValues, loadedModule } from '../names/module-sources.ts';
 import type { CallsOfFile } from './find-named-spawns.ts';
@@ -18,4 +19,14 @@ export function runtimeLoads({ index, originOf }: Pick<CallsOfFile, 'index' | 'o
     (node) => node.type === 'CallExpression' && loadedModule(index, node, originOf)?.module === DEFAULT_RUNTIME,
   );
   return [...imports, ...calls];
+}
+
+/** Whether a file loads the preload before it does anything else that it does: by an import, or by a statement at its top. */
+export function loadsPreload({ loads: { specifiers } }: Pick<CallsOfFile, 'loads'>): boolean {
+  return specifiers.some(({ name, node }) => {
+    if (withoutNpm(name) !== PRELOAD || !node?.parent) return false;
+    const { parent } = node;
+    const isRequired = parent.type === 'CallExpression' && parent.parent.type === 'ExpressionStatement';
+    return parent.type === 'ImportDeclaration' || (isRequired && parent.parent.parent?.type === 'Program');
+  });
 }

@@ -89,10 +89,13 @@ function* ofValue(sourceCode: SourceCode, value: Node): Generator<string> {
 function* ofName(sourceCode: SourceCode, declaration: Node, local: TSESTree.Identifier): Generator<string> {
   if (hasKnownName(local)) yield 'default';
   const variable = sourceCode.getDeclaredVariables(declaration).find(({ name }) => name === local.name);
+  // A name that is declared twice can lead back to itself: `var app = app();`
+  const isDeclaredOnce = variable?.defs.length === 1;
   for (const { identifier } of variable?.references ?? []) {
     const { parent } = identifier as Node;
-    if (parent?.type === 'VariableDeclarator' && parent.init === identifier) yield* ofPattern(sourceCode, parent.id);
-    else if (isCalledFor(sourceCode, identifier)) yield 'default';
+    if (parent?.type === 'VariableDeclarator' && parent.init === identifier) {
+      if (isDeclaredOnce) yield* ofPattern(sourceCode, parent.id);
+    } else if (isDeclaredOnce && isCalledFor(sourceCode, identifier)) yield 'default';
     else yield* ofMember(sourceCode, identifier);
   }
 }

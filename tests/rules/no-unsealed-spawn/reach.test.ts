@@ -38,6 +38,9 @@ runRule('no-unsealed-spawn', {
       `${CP}const deps = { spawn: cp.spawn };\nchange(deps);\ndeps.spawn('a');`,
       `${CP}export function run(spawn = cp.spawn) {\n  spawn = other;\n  return spawn('a');\n}`,
       `${CP}const list = [cp.spawn, ...others];\nlist[1]('a');`,
+      "import 'eslint-plugin-noinherit/register';\nimport { spawn } from 'node:child_process';\nspawn('a');",
+      "import { spawn } from 'node:child_process';\nspawn('a');\nimport 'eslint-plugin-noinherit/register';",
+      "require('eslint-plugin-noinherit/register');\nrequire('child_process').spawn('a');",
       // These start their children in a later turn.
       "import { run } from 'node:test';\nrun({ files: ['a'] });",
       "import open from 'open';\nawait open('a');",
@@ -46,6 +49,16 @@ runRule('no-unsealed-spawn', {
     ].map((code) => ({ code })),
   ],
   invalid: [
+    sealedIn(
+      'a preload that is not always loaded',
+      'child_process.spawn',
+      `${CP}if (x) require('eslint-plugin-noinherit/register');\n«‹cp.spawn›('a')»;`,
+    ),
+    sealedIn(
+      'a preload that is loaded later',
+      'child_process.spawn',
+      `${CP}«‹cp.spawn›('a')»;\nawait import('eslint-plugin-noinherit/register');`,
+    ),
     sealedIn('a mock of something else', 'child_process.spawn', `${CP}vi.mock('./other.js');\n«‹cp.spawn›('a')»;`),
     sealedIn(
       'a name that every object has',
