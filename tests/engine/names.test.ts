@@ -378,3 +378,16 @@ describe('a function that is called where it stands', () => {
     expect(foundIn("(function self(fs) {\nfs.openSync('a'); self(mock); })(require('fs'));")).toEqual([]);
   });
 });
+
+describe('names that have the same from two sources each', () => {
+  /** So many names one behind the other, of which the first is a function that gives `fs`. */
+  const behind = (count: number): string =>
+    Array.from({ length: count }, (_, i) => `let a${i + 1} = a${i}; a${i + 1} = a${i};`).join(' ');
+
+  it('lead back a few steps, and not along all ways there are', () => {
+    const code = (count: number): string =>
+      `const a0 = () => require('fs'); ${behind(count)}\na${count}().openSync('a');`;
+    expect(foundIn(code(3))).toEqual([2]);
+    expect(foundIn(code(12))).toEqual([]);
+  });
+});
