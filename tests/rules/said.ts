@@ -21,6 +21,11 @@ export function said(rule: RuleName, code: string, options: readonly unknown[] =
   );
 }
 
+/** The same without a word of whether it mends it. */
+export function linesOf(rule: RuleName, code: string, options: readonly unknown[] = []): string[] {
+  return said(rule, code, options).map((text) => text.replace(', mended', ''));
+}
+
 /** The same in its words. */
 export function words(rule: RuleName, code: string): string[] {
   return verify(rule, code).map(({ message }) => message);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { said } from './said.ts';
+import { linesOf, said } from './said.ts';
 
 // Programs that differ in one thing, on which it depends what is said of a child and of what it is given.
 
@@ -73,9 +73,7 @@ describe('a descriptor that is opened for a child, and closed by nobody', () => 
 
 describe('a child that is left to itself', () => {
   const left = (stdio: string, then: string, start = 'spawn'): string[] =>
-    said('no-wide-stdio', `const c = cp.${start}('x', [], { detached: true, stdio: ${stdio} });\n${then}`).map((text) =>
-      text.replace(', mended', ''),
-    );
+    linesOf('no-wide-stdio', `const c = cp.${start}('x', [], { detached: true, stdio: ${stdio} });\n${then}`);
   it.each([
     ['with its output', "'inherit'", 'c.unref();', ['1 inherit']],
     ['with pipes', "'pipe'", 'c.unref();', ['1 pipe']],
@@ -146,7 +144,7 @@ describe('a child that is left to itself', () => {
     ['another call of the process', "process.chdir('/');", []],
   ])('by what follows: %s', (_name, then, expected) => {
     const code = (before: string, after: string): string => `${before}cp.spawn('x', { stdio: 'inherit' });\n${after}`;
-    const says = (text: string): string[] => said('no-wide-stdio', text).map((one) => one.replace(', mended', ''));
+    const says = (text: string): string[] => linesOf('no-wide-stdio', text);
     expect(says(code('', then))).toEqual(expected);
     // What stands before it ends nothing.
     expect(says(code(`${then} `, ''))).toEqual([]);
@@ -179,9 +177,7 @@ describe('whose stream a child gets', () => {
 
 describe('a promise that is settled when an unknown command closes', () => {
   const settled = (code: string): string[] =>
-    said('no-close-wait', `export const run = (command) => ${code};`, [{ unknownCommands: true }]).map((text) =>
-      text.replace(', mended', ''),
-    );
+    linesOf('no-close-wait', `export const run = (command) => ${code};`, [{ unknownCommands: true }]);
   const on = (settle: string, options = '{ shell: true }', of = ''): string =>
     `{ cp.spawn(command, ${options})${of}.on('close', ${settle}); }`;
   it.each([
@@ -207,9 +203,7 @@ describe('a promise that is settled when an unknown command closes', () => {
 
 describe('a child beside native code that opens what anyone inherits', () => {
   const leaky = (code: string): string[] =>
-    said('no-unsealed-spawn', `import pty from 'node-pty'; ${code}`, [{ onlyWithNativeCode: true }]).map((text) =>
-      text.replace(', mended', ''),
-    );
+    linesOf('no-unsealed-spawn', `import pty from 'node-pty'; ${code}`, [{ onlyWithNativeCode: true }]);
   const child = (then: string, options = ''): string[] => leaky(`const c = cp.spawn('x', ['9']${options});\n${then}`);
 
   it.each([
@@ -372,7 +366,7 @@ describe('options with a name', () => {
     ['are not seen where they are spread', [], '', '...o'],
   ])('%s', (_name, expected, before = '', options = 'o', after = '') => {
     const code = `const o = { detached: true, stdio: 'inherit' };\n${before}\nconst c = cp.spawn('x', [], ${options});\nc.unref();\n${after}`;
-    expect(said('no-wide-stdio', code).map((text) => text.replace(', mended', ''))).toEqual(expected);
+    expect(linesOf('no-wide-stdio', code)).toEqual(expected);
   });
 });
 
@@ -403,11 +397,11 @@ describe('the statement that starts a child', () => {
 
 describe('a command that a caller gives', () => {
   const run = (args: string): string[] =>
-    said(
+    linesOf(
       'no-close-wait',
       `export const run = (command, list) => new Promise((resolve) => { cp.spawn(${args}).on('close', resolve); });`,
       [{ unknownCommands: true }],
-    ).map((text) => text.replace(', mended', ''));
+    );
   it.each([
     ['command', ['1 unknown']],
     ["'sh', ['-c', command]", ['1 unknown']],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { mended, said } from './said.ts';
+import { linesOf, mended, said } from './said.ts';
 
 // Programs that differ in one thing, on which it depends whether something is said. Each of them tells apart what a small
 // fault in the engine would take for the same.
@@ -92,9 +92,7 @@ describe('the close event that is awaited', () => {
 
 describe('a mark that is missing on some path', () => {
   const said2 = (body: string): string[] =>
-    said('no-late-mark', `export async function f(list, flag) {\n${body}\n}`).map((text) =>
-      text.replace(', mended', ''),
-    );
+    linesOf('no-late-mark', `export async function f(list, flag) {\n${body}\n}`);
   it.each([
     ['the end of the function', "const fd = fs.openSync('a');\nif (flag) setNoInherit(fd);", ['2 sometimes']],
     ['a call', "const fd = fs.openSync('a');\nuse(fd);\nsetNoInherit(fd);", ['2 late']],
@@ -133,7 +131,7 @@ describe('a descriptor for the children of a function', () => {
       [],
     ],
   ])('%s', (_name, body, expected) => {
-    expect(said('no-unclosed-child-stdio', f(body)).map((text) => text.replace(', mended', ''))).toEqual(expected);
+    expect(linesOf('no-unclosed-child-stdio', f(body))).toEqual(expected);
   });
 });
 
