@@ -1,4 +1,4 @@
-import { findAdopted, isMarkedByNode } from '../engine/servers/find-adopted.ts';
+import { APP_MODULES, findAdopted, isMarkedByNode } from '../engine/servers/find-adopted.ts';
 import { suggestion } from '../fix/fix-or-suggest.ts';
 import { wrapWithHelper } from '../fix/wrap-expression.ts';
 import { mayRunOnDeno } from '../utils/options.ts';
@@ -22,6 +22,7 @@ export const noUnmarkedAdopted: RuleModule<'above' | 'mark' | 'unmarked'> = defi
       mark: 'Mark it with `{{helper}}`.',
     },
   },
+  modules: () => APP_MODULES,
   find: ({ analysis }, _options, context) =>
     mayRunOnDeno(context)
       ? findAdopted(analysis).map((adopted) => ({ ...adopted, messageId: 'unmarked' as const }))
@@ -31,6 +32,6 @@ export const noUnmarkedAdopted: RuleModule<'above' | 'mark' | 'unmarked'> = defi
             : { ...adopted, messageId: adopted.number === undefined ? ('above' as const) : ('unmarked' as const) },
         ),
   report: ({ api, messageId, node }) => ({ node, messageId, data: { api } }),
-  mend: ({ certain, node, socket }, file) =>
-    suggestion('mark', socket ? markSite(file, socket) : wrapWithHelper(file, node, 'setNoInherit', certain)),
+  mend: ({ certain, marked, node, socket }, file) =>
+    suggestion('mark', socket ? markSite(file, socket) : wrapWithHelper(file, marked ?? node, 'setNoInherit', certain)),
 });

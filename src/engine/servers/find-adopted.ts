@@ -2,6 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { ADOPTING_METHODS, ADOPTING_NAMES, apiRow, BINDING_METHODS } from '../../knowledge/index.ts';
+import { LISTENING_APPS } from '../../knowledge/packages/listening-apps.ts';
 import { isFunction, propertyOf, unwrap, type CallOrNew } from '../../utils/ast.ts';
 import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import type { Analysis } from '../analysis.ts';
@@ -9,6 +10,7 @@ import type { FileIndex } from '../names/file-index.ts';
 import { callbackOf, target, type OpenSite, type SocketSite } from '../calls/find-sites.ts';
 import { stepBack, type StepKind } from '../names/follow-names.ts';
 import { judgeHolder, judgeSite } from '../marks/judge-site.ts';
+import type { Origin } from '../names/origin.ts';
 import { resolvePath } from '../names/resolve-path.ts';
 import { functionBehind, resolveFunction, resolveValue } from '../names/resolve-value.ts';
 import { madeAs, serverOf } from './server-of.ts';
@@ -24,11 +26,16 @@ export interface Adopted {
   readonly server?: Node;
   /** What made the socket that is bound to it, where the mark belongs: to be bound takes no time in which another would be early enough. */
   readonly socket?: SocketSite;
+  /** What stands for its number, where the call gives nothing that could be marked. */
+  readonly marked?: TSESTree.Expression | undefined;
   /** Its number, where the file shows it. */
   readonly number?: number | undefined;
   /** Node opens it anew, close-on-exec. */
   readonly isReopened?: true | undefined;
 }
+
+/** The modules whose apps can be told to listen on a descriptor: a file may load none but them. */
+export const APP_MODULES: ReadonlySet<string> = new Set(LISTENING_APPS.keys());
 
 /** A call that is given a descriptor, and the expression for that. */
 interface Candidate extends Adopted {
@@ -39,7 +46,8 @@ interface Candidate extends Adopted {
 
 export const findAdopted: (analysis: Analysis) => readonly Adopted[] = oncePer((analysis: Analysis) =>
   analysis.index.callsOf(ADOPTING_NAMES).flatMap((node) => {
-    const candidate = listening(analysis, node) ?? binding(analysis, node) ?? adopting(analysis, node);
+    const candidate =
+      listening(analysis, node) ?? listeningApp(analysis, node) ?? binding(analysis, node) ?? adopting(analysis, node);
     if (!candidate || !isForeign(analysis, candidate.fd, candidate.isFile === true)) return [];
     if (judgeHolder(analysis, { node, promise: false }).kind === 'marked') return [];
     const value = resolveValue(analysis.index, candidate.fd);
@@ -63,7 +71,41 @@ export const adoptingMakers: (analysis: Analysis) => ReadonlySet<Node> = oncePer
 
 /** `server.listen({ fd: 3 })` */
 function listening(analysis: Analysis, node: CallOrNew): Candidate | undefined {
-  const { index } = analysis;
+  const call = listenCall(analysis, node);
+  const server = call && serverOf(analysis, call.on);
+  if (!server || server.isMarked) return undefined;
+  const { certain, fd, on } = call;
+  return { node, fd, api: 'server.listen', certain: server.certain && certain, server: madeAs(analysis, on) };
+}
+
+/** `express().listen({ fd: 20 })` */
+function listeningApp(analysis: Analysis, node: CallOrNew): Candidate | undefined {
+  const call = listenCall(analysis, node);
+  if (!call) return undefined;
+  const maker = madeAs(analysis, call.on);
+  const origin =
+    maker.type === 'CallExpression' || maker.type === 'NewExpression' ? analysis.originOf(maker.callee) : undefined;
+  const gives = origin && !origin.promise && isOwnName(origin) ? LISTENING_APPS.get(origin.module) : undefined;
+  if (!origin || !gives) return undefined;
+  const { certain, fd } = call;
+  const adopted = { node, fd, api: 'app.listen', certain: origin.certain && certain };
+  // A mark on a number that is not open throws at once, where the promise would tell that it cannot be listened on.
+  return gives === 'server' ? adopted : { ...adopted, certain: false, marked: fd as TSESTree.Expression };
+}
+
+/** Whether it is what a package exports itself, some also by their own name: `import { fastify } from 'fastify'`. */
+function isOwnName({ module, path: [name, ...more] }: Origin): boolean {
+  return more.length === 0 && (name === undefined || name === module);
+}
+
+/** What is told to listen, on which descriptor. */
+interface ListenCall {
+  readonly on: TSESTree.Expression;
+  readonly fd: Node;
+  readonly certain: boolean;
+}
+
+function listenCall({ index }: Pick<Analysis, 'index'>, node: CallOrNew): ListenCall | undefined {
   const callee = unwrap(node.callee);
   if (
     node.type !== 'CallExpression' ||
@@ -71,16 +113,8 @@ function listening(analysis: Analysis, node: CallOrNew): Candidate | undefined {
     !ADOPTING_METHODS.has(index.propertyName(callee) ?? '')
   )
     return undefined;
-  const fd = optionIn(analysis, node.arguments.slice(0, 1));
-  const server = fd && serverOf(analysis, callee.object);
-  if (!server || server.isMarked) return undefined;
-  return {
-    node,
-    fd,
-    api: 'server.listen',
-    certain: server.certain && !node.optional && !callee.optional,
-    server: madeAs(analysis, callee.object),
-  };
+  const fd = optionIn({ index }, node.arguments.slice(0, 1));
+  return fd && { on: callee.object, fd, certain: !node.optional && !callee.optional };
 }
 
 /** `socket.bind({ fd: 20 })` */

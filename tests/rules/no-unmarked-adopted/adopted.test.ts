@@ -420,3 +420,38 @@ runRule('no-unmarked-server', {
   ],
   invalid: [],
 });
+
+// Apps that make a server when they are told to listen.
+runRule('no-unmarked-adopted', {
+  valid: [
+    "import express from 'express';\nconst app = express();\napp.listen({ fd: 3 });\napp.listen({ port: 20 });\napp.listen(20);",
+    "import express from './express.js';\nexpress().listen({ fd: 20 });",
+    "import express, { Router } from 'express';\nRouter().listen({ fd: 20 });\nexpress.Router().listen({ fd: 20 });\nexpress.listen({ fd: 20 });",
+    "import express from 'express';\nexport const start = (app) => app.listen({ fd: 20 });\nstart(express);",
+    "import koa from 'koa';\nimport { setNoInherit } from 'eslint-plugin-noinherit/runtime';\nsetNoInherit(new koa().listen({ fd: 20 }));",
+    "import fastify from 'fastify';\nimport { setNoInherit } from 'eslint-plugin-noinherit/runtime';\nfastify().listen({ fd: setNoInherit(20) });",
+  ],
+  invalid: [
+    ...(
+      [
+        ['express', 'express()'],
+        ['connect', 'connect()'],
+        ['koa', 'new koa()'],
+      ] as const
+    ).map(([name, made]) => ({
+      code: `import ${name} from '${name}';\nconst app = ${made};\napp.use(x);\nconst server = «app.listen({ fd: 20 }, ready)»;`,
+      errors: [unmarked('app.listen')],
+      output: `import ${name} from '${name}';\nimport { setNoInherit } from 'eslint-plugin-noinherit/runtime';\nconst app = ${made};\napp.use(x);\nconst server = setNoInherit(app.listen({ fd: 20 }, ready));`,
+    })),
+    ...["import fastify from 'fastify';", "import { fastify } from 'fastify';"].map((head) => ({
+      code: `${head}\nawait «fastify().listen({ fd: 20 })»;`,
+      output: null,
+      errors: [
+        unmarked(
+          'app.listen',
+          `${head}\nimport { setNoInherit } from 'eslint-plugin-noinherit/runtime';\nawait fastify().listen({ fd: setNoInherit(20) });`,
+        ),
+      ],
+    })),
+  ],
+});
