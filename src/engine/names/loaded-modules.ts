@@ -57,7 +57,9 @@ const FREE_NAMES: ReadonlySet<string> = new Set([...LEADING_NAMES.keys(), ...GLO
 export function loadsOf(sourceCode: SourceCode, aliases: Aliases): Loads {
   const specifiers: Specifier[] = [];
   const globals: Use[] = [];
-  let mayLoadMore = OF_FACTORY.test(sourceCode.text);
+  const { text } = sourceCode;
+  let mayLoadMore = false;
+  let hasRequire = false;
   const load = (node: Node | undefined, name = stringIn(node)): void => {
     if (name !== undefined) specifiers.push({ name: aliases.resolve(name), node });
     mayLoadMore ||= name === undefined || LOADING_MODULES.has(name);
@@ -66,14 +68,17 @@ export function loadsOf(sourceCode: SourceCode, aliases: Aliases): Loads {
     const specifier = specifierOf(node);
     if (specifier) load(specifier);
   }
-  for (const { 0: text, 2: name, index } of sourceCode.text.matchAll(DYNAMIC_IMPORT))
-    load(name === undefined ? undefined : importedAt(sourceCode, index + text.length - 1), name);
+  for (const { 0: call, 2: name, index } of text.matchAll(DYNAMIC_IMPORT))
+    load(name === undefined ? undefined : importedAt(sourceCode, index + call.length - 1), name);
   for (const use of usesOfFreeNames(sourceCode)) {
+    hasRequire ||= use.name === 'require';
     if (GLOBALS.has(use.name)) globals.push(use);
     const specifier = use.name === 'require' ? required(use.node) : undefined;
     if (specifier) load(specifier);
     else mayLoadMore ||= leadsToModules(use);
   }
+  // Who wraps modules in functions that are given a `require` has no other, or hands that on.
+  mayLoadMore ||= !hasRequire && text.includes('require') && OF_FACTORY.test(text);
   return { specifiers, globals, mayLoadMore };
 }
 
@@ -116,7 +121,7 @@ function leadsToModules({ name, node }: Use): boolean {
 }
 
 /** Where the file uses a name that it does not declare, or of which it declares the type alone. */
-function usesOfFreeNames({ scopeManager }: SourceCode): Use[] {
+function usesOfFreeNames({ scopeManager, text }: SourceCode): Use[] {
   const [global, top] = scopeManager?.scopes ?? [];
   const uses: Use[] = [];
   const add = ({ identifier }: TSESLint.Scope.Reference): void => {
@@ -125,7 +130,7 @@ function usesOfFreeNames({ scopeManager }: SourceCode): Use[] {
   };
   global?.through.forEach(add);
   // What the configuration lists as a global is a variable that nothing defines.
-  for (const scope of [global, top])
+  for (const scope of text.includes('declare') ? [global, top] : [global])
     for (const name of FREE_NAMES) {
       const variable = scope?.set.get(name);
       if (variable && isGlobalName(variable)) variable.references.forEach(add);
