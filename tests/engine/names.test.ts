@@ -391,3 +391,29 @@ describe('names that have the same from two sources each', () => {
     expect(foundIn(code(12))).toEqual([]);
   });
 });
+
+describe('what a literal has that stands in where a parameter is not given', () => {
+  const head = "const { spawn } = require('child_process'), fs = require('fs');\n";
+
+  it.each([
+    ['a member of the parameter', "function run(deps = { spawn }) { deps.spawn('ls'); }"],
+    [
+      'kept in a field',
+      "class A { constructor(deps = { spawn }) { this.deps = deps; } run() { this.deps.spawn('ls'); } }",
+    ],
+    ['taken apart', "function run({ spawn: start } = { spawn }) { start('ls'); }"],
+    ['taken apart further in', "function run({ cp: { spawn: start } = { spawn } }) { start('ls'); }"],
+    ['taken out later', "function run(deps = { io: { spawn } }) { const { spawn: start } = deps.io; start('ls'); }"],
+  ])('%s is suggested to be sealed', (_, code) => {
+    expect(mendsIn(head + code)).toEqual(['suggestion']);
+  });
+
+  it.each([
+    ['a name that it does not have', "function run(deps = { other: spawn }) { deps.spawn('ls'); }"],
+    ['one that is put there', "function run(deps = { spawn }) { deps.spawn = other; deps.spawn('ls'); }"],
+    ['a parameter that is written to', "function run(deps = { spawn }) { deps = other; deps.spawn('ls'); }"],
+    ['a file system, of which callers give others', "function run(deps = { fs }) { deps.fs.openSync('a'); }"],
+  ])('%s is left alone', (_, code) => {
+    expect(mendsIn(head + code)).toEqual([]);
+  });
+});

@@ -34,24 +34,29 @@ export function definitionsOf(index: FileIndex, variable: TSESLint.Scope.Variabl
   return found;
 }
 
-/** `spawn = cp.spawn` in a parameter or a pattern: what a name stands for where nothing else is given. */
-export function defaultOf(variable: TSESLint.Scope.Variable): TSESTree.Expression | undefined {
+/** `spawn = cp.spawn` and `{ spawn } = cp` in a parameter or a pattern: what a name stands for where nothing else is given. */
+export function defaultOf(index: FileIndex, variable: TSESLint.Scope.Variable): Definition | undefined {
   const [definition, ...more] = variable.defs;
-  const pattern = definition?.name.parent;
-  if (pattern?.type !== 'AssignmentPattern' || pattern.left !== definition!.name || more.length > 0) return undefined;
-  return isWrittenLater(variable) ? undefined : pattern.right;
+  if (!definition || more.length > 0 || isWrittenLater(variable)) return undefined;
+  let node: TSESTree.Node = definition.name;
+  while (IN_PATTERN.test(node.parent?.type ?? '') && node.parent!.type !== 'AssignmentPattern') node = node.parent!;
+  const { parent } = node;
+  if (parent?.type !== 'AssignmentPattern' || parent.left !== node) return undefined;
+  const path = patternPath(index, definition.name, parent);
+  return path && { value: parent.right, path };
 }
 
 export function isWrittenLater(variable: TSESLint.Scope.Variable): boolean {
   return variable.references.some((reference) => reference.isWrite() && !reference.init);
 }
 
-/** The names between a destructured value and one of the variables that it is taken apart into. */
-export function patternPath(index: FileIndex, identifier: TSESTree.Node): string[] | undefined {
+/** The names between a destructured value and one of the variables that it is taken apart into, as far as a pattern around it. */
+export function patternPath(index: FileIndex, identifier: TSESTree.Node, end?: TSESTree.Node): string[] | undefined {
   const path: string[] = [];
   let node = identifier;
   for (;;) {
     const parent = node.parent!;
+    if (parent === end) return path;
     switch (parent.type) {
       case 'AssignmentPattern':
       case 'ObjectPattern':
@@ -76,10 +81,12 @@ export function patternPath(index: FileIndex, identifier: TSESTree.Node): string
   }
 }
 
+const IN_PATTERN = /Pattern$|^Property$|^RestElement$/;
+
 /** The assignment that writes a name, through any pattern. */
 function assignmentOf(identifier: TSESTree.Node): TSESTree.AssignmentExpression | undefined {
   let node = identifier;
-  while (node.parent && /Pattern$|^Property$|^RestElement$/.test(node.parent.type)) node = node.parent;
+  while (node.parent && IN_PATTERN.test(node.parent.type)) node = node.parent;
   const { parent } = node;
   return parent?.type === 'AssignmentExpression' && parent.left === node && GIVES_A_VALUE.has(parent.operator)
     ? parent

@@ -96,11 +96,11 @@ export const fromVariable: (index: FileIndex) => (variable: Variable) => Step | 
           : undefined;
       const own =
         definition?.type === 'Parameter' ? fromCaller(index, variable, definition) : fromDefinitions(index, variable);
-      const otherwise = defaultOf(variable);
+      const otherwise = defaultOf(index, variable);
       if (!otherwise) return own;
       return {
         by: own?.by ?? 'alias',
-        sources: [...(own?.sources ?? []), { value: otherwise, path: [], isFallback: true }],
+        sources: [...(own?.sources ?? []), { ...otherwise, isFallback: true }],
       };
     }),
 );

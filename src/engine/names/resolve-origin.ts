@@ -14,7 +14,7 @@ import { common, fallback, partly, property, settled, walkPath } from './origin-
 import { handedOn } from './handed-on.ts';
 import { loadedModule, moduleNamedBy, moduleOrigin } from './module-sources.ts';
 import type { Origin, OriginOf } from './origin.ts';
-import { inOwnLiteral } from './resolve-path.ts';
+import { inDefault, inOwnLiteral } from './resolve-path.ts';
 
 /** What a call of another module's function gives, if that is known. */
 type GivenBy = (callee: Origin) => Origin | undefined;
@@ -79,7 +79,7 @@ function originOfSource(index: FileIndex, source: Source, originOf: OriginOf): O
   const origin = originOf(value);
   if (origin) return walkPath(isAwaited ? settled(origin) : origin, path);
   // `deps.spawn` of a literal `{ spawn: cp.spawn }`, and `[cp.spawn][0]`
-  const own = path.length > 0 ? inOwnLiteral(index, source) : undefined;
+  const own = path.length > 0 ? (inOwnLiteral(index, source) ?? inDefault(index, source)) : undefined;
   const inside = own && walkPath(originOf(own.value), own.path);
   return own?.isFallback ? fallback(inside) : inside;
 }

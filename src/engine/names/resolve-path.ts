@@ -3,7 +3,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { unwrap } from '../../utils/ast.ts';
 import { oncePer } from '../../utils/once-per.ts';
-import { definitionsOf } from './definitions.ts';
+import { defaultOf, definitionsOf } from './definitions.ts';
 import type { FileIndex } from './file-index.ts';
 import { sourceOf, type Made, type Source, type Steps } from './follow-names.ts';
 
@@ -26,6 +26,15 @@ export function inOwnLiteral(index: FileIndex, { value, path }: Source): Source 
   if (name === undefined || !isOwnLiteral(index, value)) return undefined;
   if (place !== undefined && index.writesTo(`${place}.${name}`).length > 0) return undefined;
   return takenOut(index, { value, path });
+}
+
+/** What a literal has that a parameter is where nothing is given: `deps.spawn` of `(deps = { spawn })`, also when kept as `this.deps`. */
+export function inDefault(index: FileIndex, source: Source): Source | undefined {
+  const { path, value } = takenOut(index, source);
+  const variable = value.type === 'Identifier' ? index.variableOf(value) : undefined;
+  const otherwise = variable && defaultOf(index, variable);
+  const inside = otherwise && inOwnLiteral(index, { value: otherwise.value, path: [...otherwise.path, ...path] });
+  return inside && { ...inside, isFallback: true };
 }
 
 function isOwnLiteral(index: FileIndex, expression: TSESTree.Node): boolean {
