@@ -16,6 +16,7 @@ import { lastArgument, propertyOf, unwrap, type CallOrNew } from '../../utils/as
 import { deliveryOf } from './delivery.ts';
 import { isStarted } from './started-socket.ts';
 import type { FileIndex } from '../names/file-index.ts';
+import { isObjectAssign } from '../names/globals.ts';
 import type { Origin, OriginOf } from '../names/origin.ts';
 import { resolvePath } from '../names/resolve-path.ts';
 import { functionBehind, resolveValue } from '../names/resolve-value.ts';
@@ -138,7 +139,7 @@ function opensNothing(index: FileIndex, site: Site): boolean {
 function partsOf(index: FileIndex, argument: TSESTree.Node): TSESTree.Node[] {
   const { path, value } = resolvePath(index, argument);
   if (path.length > 0) return [];
-  if (value.type !== 'CallExpression' || index.sourceCode.getText(value.callee) !== 'Object.assign') return [value];
+  if (!isObjectAssign(index, value)) return [value];
   return value.arguments.flatMap((part) => partsOf(index, part)).filter((part) => !isEmpty(part));
 }
 

@@ -4,6 +4,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import type { SocketProducer } from '../../knowledge/types.ts';
 import { unwrap, type CallOrNew } from '../../utils/ast.ts';
 import type { FileIndex } from '../names/file-index.ts';
+import { isObjectAssign } from '../names/globals.ts';
 
 type Node = TSESTree.Node;
 
@@ -34,8 +35,7 @@ export function isStarted(index: FileIndex, node: CallOrNew, { ready }: SocketPr
 /** `Object.assign(new Socket(), { … })`, which gives the socket. */
 function withAssigned(index: FileIndex, node: Node): Node {
   const { parent } = node;
-  const isFirst = parent?.type === 'CallExpression' && parent.arguments[0] === node;
-  return isFirst && index.sourceCode.getText(parent.callee) === 'Object.assign' ? parent : node;
+  return parent && isObjectAssign(index, parent) && parent.arguments[0] === node ? parent : node;
 }
 
 /** Whether it is an argument of `new`, or of what gives a response its socket. */
@@ -47,9 +47,10 @@ function isConstructed(index: FileIndex, node: Node): boolean {
 }
 
 /** The property that it is put into. */
-function fieldOf(index: FileIndex, { parent, ...node }: Node): string | undefined {
+function fieldOf(index: FileIndex, node: Node): string | undefined {
+  const { parent } = node;
   if (parent?.type === 'PropertyDefinition') return index.placeOfField(parent);
-  const isValue = parent?.type === 'AssignmentExpression' && parent.right.range[0] === node.range[0];
+  const isValue = parent?.type === 'AssignmentExpression' && parent.right === node;
   return isValue && parent.left.type === 'MemberExpression' ? index.placeOf(parent.left) : undefined;
 }
 
@@ -68,14 +69,16 @@ function isOfMessage(index: FileIndex, place: string, startedBy: readonly string
 }
 
 /** Whether something is put into it. */
-function isFilled({ parent, ...node }: Node): boolean {
-  const isMember = parent?.type === 'MemberExpression' && parent.object.range[0] === node.range[0];
+function isFilled(node: Node): boolean {
+  const { parent } = node;
+  const isMember = parent?.type === 'MemberExpression' && parent.object === node;
   return isMember && parent.parent.type === 'AssignmentExpression' && parent.parent.left === parent;
 }
 
 /** Whether a method of it is called that is none of these. */
-function isMethodBut(names: readonly string[], index: FileIndex, { parent, ...node }: Node): boolean {
-  if (parent?.type !== 'MemberExpression' || parent.object.range[0] !== node.range[0]) return false;
+function isMethodBut(names: readonly string[], index: FileIndex, node: Node): boolean {
+  const { parent } = node;
+  if (parent?.type !== 'MemberExpression' || parent.object !== node) return false;
   const isCalled = parent.parent.type === 'CallExpression' && parent.parent.callee === parent;
   return isCalled && !names.includes(index.propertyName(parent) ?? names[0] ?? '');
 }

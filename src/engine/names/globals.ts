@@ -1,7 +1,9 @@
 // Which names are the runtime's globals, and which are the file's own?
-import type { TSESLint } from '@typescript-eslint/utils';
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { GLOBAL_OBJECTS, GLOBALS } from '../../knowledge/index.ts';
+import { unwrap } from '../../utils/ast.ts';
+import type { FileIndex } from './file-index.ts';
 import type { Origin } from './origin.ts';
 
 /** The module of the global object itself, whose exports are the globals. No specifier is empty. */
@@ -23,4 +25,23 @@ export function isGlobalName(variable: TSESLint.Scope.Variable | undefined): boo
   return (variable?.defs ?? []).every(({ node, parent }) =>
     [node, parent].some((part) => part && 'declare' in part && part.declare),
   );
+}
+
+/** `Object.assign(target, …)` */
+export function isObjectAssign(index: FileIndex, node: TSESTree.Node): node is TSESTree.CallExpression {
+  const callee = node.type === 'CallExpression' ? unwrap(node.callee) : undefined;
+  return callee?.type === 'MemberExpression' && isGlobalMember(index, callee, 'Object', 'assign');
+}
+
+/** `name.property`, or `globalThis.name.property`, of a name that the file does not declare. */
+export function isGlobalMember(
+  index: FileIndex,
+  node: TSESTree.MemberExpression,
+  name: string,
+  property: string,
+): boolean {
+  if (index.propertyName(node) !== property) return false;
+  const object = unwrap(node.object);
+  if (object.type === 'Identifier') return object.name === name && !index.variableOf(object)?.defs.length;
+  return object.type === 'MemberExpression' && isGlobalMember(index, object, 'globalThis', name);
 }

@@ -5,6 +5,7 @@ import { getStaticValue } from '@typescript-eslint/utils/ast-utils';
 import { moduleOf } from '../../knowledge/index.ts';
 import { isFunction, unwrap } from '../../utils/ast.ts';
 import type { FileIndex } from './file-index.ts';
+import { isGlobalMember } from './globals.ts';
 import type { Origin, OriginOf } from './origin.ts';
 
 /** The origin of a module's own object. */
@@ -90,12 +91,4 @@ function isGetBuiltinModule(index: FileIndex, callee: TSESTree.Node, originOf: O
   if (node.type === 'MemberExpression' && isGlobalMember(index, node, 'process', 'getBuiltinModule')) return true;
   const origin = originOf(node);
   return origin?.module === 'process' && origin.path.join('.') === 'getBuiltinModule';
-}
-
-/** `name.property`, or `globalThis.name.property`, of a name that the file does not declare. */
-function isGlobalMember(index: FileIndex, node: TSESTree.MemberExpression, name: string, property: string): boolean {
-  if (index.propertyName(node) !== property) return false;
-  const object = unwrap(node.object);
-  if (object.type === 'Identifier') return object.name === name && !index.variableOf(object)?.defs.length;
-  return object.type === 'MemberExpression' && isGlobalMember(index, object, 'globalThis', name);
 }
