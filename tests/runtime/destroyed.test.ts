@@ -76,7 +76,9 @@ it('a datagram socket with an aborted signal passes', async () => {
 
 describe('what had a descriptor, and was destroyed', () => {
   it('a stream is refused', async () => {
-    for (const stream of [fs.createReadStream('/dev/null'), fs.createWriteStream('/dev/null')]) {
+    for (const make of [fs.createReadStream, fs.createWriteStream]) {
+      // One after the other: the second would open while the first is waited for.
+      const stream = make('/dev/null');
       await once(stream, 'open');
       stream.destroy();
       expect(() => setNoInherit(stream)).toThrow(expect.objectContaining({ code: 'ERR_NOINHERIT_NO_DESCRIPTOR' }));
