@@ -162,7 +162,9 @@ test('no descriptor yet', () => {
 });
 
 test('what was destroyed before it had a descriptor passes, and reports its own error', async () => {
-  for (const target of [new net.Socket(), fs.createReadStream(someFile)]) {
+  for (const make of [() => new net.Socket(), () => fs.createReadStream(someFile)]) {
+    // One after the other: the second would open while the first is waited for.
+    const target = make();
     const reason = new Error('own');
     target.destroy(reason);
     assert.equal(setNoInherit(target), target);
