@@ -13,14 +13,16 @@ export function readRecords(file: string): RecordedSpawn[] | undefined {
     if (line === '') continue;
     const record = JSON.parse(line) as RecordedSpawn | { readonly failed: number };
     // After an `execve` nothing but its failure lets the process write again.
-    if ('failed' in record) spawns.splice(lastOf(spawns, record.failed), 1);
+    if ('failed' in record) takeOut(spawns, record.failed);
     else spawns.push(record);
   }
   return spawns;
 }
 
-function lastOf(spawns: readonly RecordedSpawn[], pid: number): number {
-  return spawns.findLastIndex(({ via, parent }) => via === 'execve' && parent === pid);
+/** The last `execve` of a process. What announced it may not have been written, where its failure was. */
+function takeOut(spawns: RecordedSpawn[], pid: number): void {
+  const at = spawns.findLastIndex(({ via, parent }) => via === 'execve' && parent === pid);
+  if (at !== -1) spawns.splice(at, 1);
 }
 
 /** The spawns that passed something on which is not allowed. */
