@@ -120,7 +120,7 @@ function read(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules): A
   const index = new FileIndex(sourceCode, aliases);
   const neighbours = neighboursOf(sourceCode, named, used);
   const isMocked = mocksOf(index);
-  const givenBy = (callee: Origin): Origin | undefined => (isMocked(callee) ? undefined : neighbours.givenBy(callee));
+  const givenBy = (callee: Origin): Origin | undefined => (isMocked?.(callee) ? undefined : neighbours.givenBy(callee));
   const written = withoutMockedModules(index, withAddedMethods(index, createOriginResolver(index, givenBy)));
   // A test may put a double in the place of the neighbour, or of what it hands on.
   const originOf = withoutMockedModules(index, withNeighbours(neighbours, written));

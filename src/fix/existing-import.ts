@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { unwrap } from '../utils/ast.ts';
+import { nameOf, unwrap } from '../utils/ast.ts';
 import { blocks } from './blocks.ts';
 import { oncePer } from '../utils/once-per.ts';
 import { bracePadding, indentationAt, lineEnding, startsLine } from './text-style.ts';
@@ -91,7 +91,7 @@ function importBindings(statement: TSESTree.ImportDeclaration, hasDefault: boole
     return [
       {
         ...common,
-        imported: specifier.imported.type === 'Identifier' ? specifier.imported.name : specifier.imported.value,
+        imported: nameOf(specifier.imported),
       },
     ];
   });

@@ -66,6 +66,11 @@ export function stringIn(node: TSESTree.Node | undefined): string | undefined {
   return node?.type === 'Literal' && typeof node.value === 'string' ? node.value : undefined;
 }
 
+/** The name that a key, or what stands before `as`, is written as: `a`, `'a'`; empty for what is computed. */
+export function nameOf(key: TSESTree.Node): string {
+  return key.type === 'Identifier' ? key.name : (stringIn(key) ?? '');
+}
+
 export function isLoop({ type }: TSESTree.Node): boolean {
   return /^(?:For|While|DoWhile)/.test(type);
 }
@@ -74,6 +79,13 @@ export function isLoop({ type }: TSESTree.Node): boolean {
 export function isExported(declaration: TSESTree.Node): boolean {
   const statement = declaration.type === 'VariableDeclarator' ? declaration.parent : declaration;
   return statement.parent?.type.startsWith('Export') === true;
+}
+
+/** What a function gives that does nothing else: the value of an arrow, or of the `return` that it begins with. */
+export function returnedAtOnce({ body }: FunctionNode): TSESTree.Expression | undefined {
+  if (!body || body.type !== 'BlockStatement') return body ?? undefined;
+  const [only] = body.body;
+  return (only?.type === 'ReturnStatement' && only.argument) || undefined;
 }
 
 /** Whether a statement, or the last in a block, returns from the function around it, or throws. */

@@ -1,7 +1,7 @@
 // Which export does an assignment of a CommonJS module set?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { stringIn } from '../../utils/ast.ts';
+import { nameOf, stringIn } from '../../utils/ast.ts';
 
 type Node = TSESTree.Node;
 
@@ -42,8 +42,4 @@ export function lastNameOf(callee: Node): string | undefined {
   const node = callee.type === 'SequenceExpression' ? callee.expressions.at(-1)! : callee;
   if (node.type === 'MemberExpression') return nameOf(node.property);
   return node.type === 'Identifier' ? node.name : undefined;
-}
-
-export function nameOf(key: Node): string {
-  return key.type === 'Identifier' ? key.name : (stringIn(key) ?? '');
 }

@@ -1,7 +1,7 @@
 // Which expressions does an expression get its value from, step by step back?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
-import { isFunction, isInside, propertyOf, unwrap, type FunctionNode } from '../../utils/ast.ts';
+import { isFunction, isInside, propertyOf, returnedAtOnce, unwrap, type FunctionNode } from '../../utils/ast.ts';
 import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import { defaultOf, definitionsOf, isWrittenLater, patternPath, type Definition } from './definitions.ts';
 import { arrayInAll } from './emitter-idioms.ts';
@@ -275,7 +275,7 @@ function isSame(one: Made, other: Made | undefined): boolean {
 function elementOf(literal: Node, name: string): Pick<Source, 'isFallback' | 'value'> | undefined {
   if (literal.type === 'ObjectExpression') {
     const property = propertyOf(literal, name);
-    const value = property?.kind === 'get' ? givenBy(property.value) : property?.value;
+    const value = property?.kind === 'get' ? gotBy(property.value) : property?.value;
     const isLast =
       property === undefined || !literal.properties.slice(literal.properties.indexOf(property)).some(isSpread);
     return value && { value, ...(!isLast && { isFallback: true }) };
@@ -285,12 +285,10 @@ function elementOf(literal: Node, name: string): Pick<Source, 'isFallback' | 'va
   return value ? { value } : undefined;
 }
 
-function isSpread(element: Node | null): boolean {
-  return element?.type === 'SpreadElement';
+function gotBy(getter: Node): Node | undefined {
+  return isFunction(getter) ? returnedAtOnce(getter) : undefined;
 }
 
-/** What a getter gives that does nothing else. */
-function givenBy(getter: Node): Node | undefined {
-  const [only] = isFunction(getter) && getter.body.type === 'BlockStatement' ? getter.body.body : [];
-  return (only?.type === 'ReturnStatement' && only.argument) || undefined;
+function isSpread(element: Node | null): boolean {
+  return element?.type === 'SpreadElement';
 }

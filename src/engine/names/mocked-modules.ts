@@ -9,16 +9,19 @@ import type { Origin, OriginOf } from './origin.ts';
 /** The same answers, but none for what a test puts a double in the place of: that opens nothing. */
 export function withoutMockedModules(index: FileIndex, originOf: OriginOf): OriginOf {
   const isMocked = mocksOf(index);
+  if (!isMocked) return originOf;
   return (expression) => {
     const origin = originOf(expression);
     return origin && isMocked(origin) ? undefined : origin;
   };
 }
 
-/** Whether a test puts a double in the place of something. */
-export const mocksOf: (index: FileIndex) => (origin: Origin) => boolean = oncePer((index: FileIndex) => {
+/** Whether a test puts a double in the place of something; undefined where it does so of nothing, as nearly always. */
+export const mocksOf: (index: FileIndex) => ((origin: Origin) => boolean) | undefined = oncePer((index: FileIndex) => {
   const mocked = mockedModules(index);
-  return (origin: Origin) => mocked.some((module) => isWithin(origin, module));
+  return mocked.length === 0
+    ? undefined
+    : (origin: Origin): boolean => mocked.some((module) => isWithin(origin, module));
 });
 
 function mockedModules(index: FileIndex): Origin[] {

@@ -2,10 +2,10 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { INTEROP_HELPERS } from '../../knowledge/interop.ts';
-import { isFunction, pushChildren, stringIn, topLevelOf, unwrap } from '../../utils/ast.ts';
+import { isFunction, nameOf, pushChildren, returnedAtOnce, stringIn, topLevelOf, unwrap } from '../../utils/ast.ts';
 import { isOfValues } from './module-sources.ts';
 import { member, promisified, isSame, type Bundle, type Given, type Giving, type Handed } from './exported-values.ts';
-import { chainOf, exportedBy, isExports, isVoid, lastNameOf, nameOf } from './commonjs-exports.ts';
+import { chainOf, exportedBy, isExports, isVoid, lastNameOf } from './commonjs-exports.ts';
 
 type Node = TSESTree.Node;
 
@@ -166,8 +166,7 @@ class ModuleExports {
   /** What a function gives that does nothing else. */
   #givenBy(fn: Node): Giving | undefined {
     if (!isFunction(fn) || fn.generator || fn.params.length > 0) return undefined;
-    const [only] = fn.body.type === 'BlockStatement' ? fn.body.body : [];
-    const returned = fn.body.type === 'BlockStatement' ? only?.type === 'ReturnStatement' && only.argument : fn.body;
+    const returned = returnedAtOnce(fn);
     if (!returned) return undefined;
     const value = unwrap(returned);
     // `() => (cp ??= require('child_process'))`

@@ -4,6 +4,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { INTEROP_HELPERS } from '../../knowledge/interop.ts';
 import { moduleOf } from '../../knowledge/index.ts';
 import { mentionsApi, mentionsUseOf, partsOf } from '../../knowledge/mentions.ts';
+import { nameOf } from '../../utils/ast.ts';
 import type { Loads } from './loaded-modules.ts';
 
 type Node = TSESTree.Node;
@@ -51,7 +52,7 @@ function loads(sourceCode: SourceCode, specifier: Node, names: Names): boolean {
 /** Undefined for an import of the whole module. */
 function importedName(clause: TSESTree.ImportClause): string | undefined {
   if (clause.type !== 'ImportSpecifier') return undefined;
-  const name = clause.imported.type === 'Identifier' ? clause.imported.name : clause.imported.value;
+  const name = nameOf(clause.imported);
   return name === 'default' ? undefined : name;
 }
 

@@ -4,7 +4,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { adapterOf, type Adapter } from '../../knowledge/adapters.ts';
 import { isKnown } from '../../knowledge/index.ts';
 import { INTEROP_HELPERS } from '../../knowledge/interop.ts';
-import { isNothing, unwrap } from '../../utils/ast.ts';
+import { isNothing, nameOf, unwrap } from '../../utils/ast.ts';
 import { oncePerRecursively } from '../../utils/once-per.ts';
 import type { FileIndex } from './file-index.ts';
 import { fromVariable, stepBack, type Source, type Step } from './follow-names.ts';
@@ -103,12 +103,8 @@ function originOfImport(
   if (declaration.importKind === 'type' && !types) return undefined;
   if (node.type === 'ImportSpecifier' && node.importKind === 'type' && !types) return undefined;
   const origin = moduleOrigin(index, declaration.source.value);
-  const named = node.type === 'ImportSpecifier' ? property(origin, importedName(node)) : origin;
+  const named = node.type === 'ImportSpecifier' ? property(origin, nameOf(node.imported)) : origin;
   return (isKnown(origin.module, origin.path) ? undefined : handedOn(index.sourceCode, node.local)) ?? named;
-}
-
-function importedName({ imported }: TSESTree.ImportSpecifier): string {
-  return imported.type === 'Identifier' ? imported.name : imported.value;
 }
 
 function originOfMember(index: FileIndex, node: TSESTree.MemberExpression, originOf: OriginOf): Origin | undefined {

@@ -4,9 +4,8 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { INTEROP_HELPERS } from '../../knowledge/interop.ts';
 import { isListed } from '../../knowledge/index.ts';
 import { ALL_NAMES } from '../../knowledge/mentions.ts';
-import { isFunction } from '../../utils/ast.ts';
+import { isFunction, nameOf } from '../../utils/ast.ts';
 import { isRelative } from '../../utils/project-files.ts';
-import { nameOf } from './commonjs-exports.ts';
 import type { Loads } from './loaded-modules.ts';
 
 type Node = TSESTree.Node;

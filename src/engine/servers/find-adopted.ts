@@ -46,8 +46,7 @@ interface Candidate extends Adopted {
 
 export const findAdopted: (analysis: Analysis) => readonly Adopted[] = oncePer((analysis: Analysis) =>
   analysis.index.callsOf(ADOPTING_NAMES).flatMap((node) => {
-    const candidate =
-      listening(analysis, node) ?? listeningApp(analysis, node) ?? binding(analysis, node) ?? adopting(analysis, node);
+    const candidate = listening(analysis, node) ?? binding(analysis, node) ?? adopting(analysis, node);
     if (!candidate || !isForeign(analysis, candidate.fd, candidate.isFile === true)) return [];
     if (judgeHolder(analysis, { node, promise: false }).kind === 'marked') return [];
     const value = resolveValue(analysis.index, candidate.fd);
@@ -69,25 +68,25 @@ export const adoptingMakers: (analysis: Analysis) => ReadonlySet<Node> = oncePer
   (analysis: Analysis) => new Set(findAdopted(analysis).flatMap(({ server, socket }) => server ?? socket?.node ?? [])),
 );
 
-/** `server.listen({ fd: 3 })` */
 function listening(analysis: Analysis, node: CallOrNew): Candidate | undefined {
   const call = listenCall(analysis, node);
-  const server = call && serverOf(analysis, call.on);
+  return call && (listeningServer(analysis, node, call) ?? listeningApp(analysis, node, call));
+}
+
+/** `server.listen({ fd: 3 })` */
+function listeningServer(analysis: Analysis, node: CallOrNew, { certain, fd, on }: ListenCall): Candidate | undefined {
+  const server = serverOf(analysis, on);
   if (!server || server.isMarked) return undefined;
-  const { certain, fd, on } = call;
   return { node, fd, api: 'server.listen', certain: server.certain && certain, server: madeAs(analysis, on) };
 }
 
 /** `express().listen({ fd: 20 })` */
-function listeningApp(analysis: Analysis, node: CallOrNew): Candidate | undefined {
-  const call = listenCall(analysis, node);
-  if (!call) return undefined;
-  const maker = madeAs(analysis, call.on);
+function listeningApp(analysis: Analysis, node: CallOrNew, { certain, fd, on }: ListenCall): Candidate | undefined {
+  const maker = madeAs(analysis, on);
   const origin =
     maker.type === 'CallExpression' || maker.type === 'NewExpression' ? analysis.originOf(maker.callee) : undefined;
   const gives = origin && !origin.promise && isOwnName(origin) ? LISTENING_APPS.get(origin.module) : undefined;
   if (!origin || !gives) return undefined;
-  const { certain, fd } = call;
   const adopted = { node, fd, api: 'app.listen', certain: origin.certain && certain };
   // A mark on a number that is not open throws at once, where the promise would tell that it cannot be listened on.
   return gives === 'server' ? adopted : { ...adopted, certain: false, marked: fd as TSESTree.Expression };
