@@ -75,8 +75,13 @@ export const bracePadding: (file: FixFile) => '' | ' ' = oncePer((file) => {
 
 /** What stands before the name of something that is required: `var` in a file that declares nothing otherwise. */
 export const requireKeyword: (file: FixFile) => 'const' | 'var' = oncePer(({ sourceCode }) => {
-  const words = new Set(sourceCode.ast.tokens.flatMap(({ type, value }) => (type === 'Keyword' ? [value] : [])));
-  return words.has('var') && !words.has('const') && !words.has('let') ? 'var' : 'const';
+  let declares = false;
+  for (const { type, value } of sourceCode.ast.tokens) {
+    if (type !== 'Keyword') continue;
+    if (value === 'const' || value === 'let') return 'const';
+    declares ||= value === 'var';
+  }
+  return declares ? 'var' : 'const';
 });
 
 /** Whether a line that begins like this goes on with a line before it that has no semicolon. */

@@ -82,12 +82,21 @@ export function mentionsApi(text: string): boolean {
   return false;
 }
 
-const inQuotes = oncePer((some: ReadonlySet<string>) => new RegExp(quoted(some)));
+/** Asks of one text after the other, of each perhaps for several rules. */
+const mentioning = oncePer((some: ReadonlySet<string>) => {
+  const inQuotes = new RegExp(quoted(some));
+  const modules = [...some];
+  let last = { text: '', answer: false };
+  return (text: string): boolean => {
+    if (text !== last.text)
+      last = { text, answer: modules.some((module) => text.includes(module)) && inQuotes.test(text) };
+    return last.answer;
+  };
+});
 
 /** Whether a text names one of these modules. */
 export function mentionsModule(some: ReadonlySet<string>, text: string): boolean {
-  for (const module of some) if (text.includes(module)) return inQuotes(some).test(text);
-  return false;
+  return mentioning(some)(text);
 }
 
 const acceptEvent = new RegExp(quoted(Object.keys(ACCEPT_EVENTS)));

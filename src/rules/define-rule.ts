@@ -10,6 +10,8 @@ interface RuleDefinition<Ids extends string, Found, Own extends Options> {
   readonly meta: RuleMeta<Ids> & { readonly docs: RuleDocs };
   /** Modules that make the rule look at a file which loads them, besides those that the engine knows. */
   readonly modules?: (options: Own) => ReadonlySet<string>;
+  /** What the text of a file which only loads one of those must have as well. */
+  readonly mentioning?: RegExp;
   /** Tells the engine what only the options say, before any rule asks it. */
   readonly prepare?: (file: RuleFile, options: Own) => void;
   /** Asks the engine what there is to report in a file. */
@@ -39,7 +41,7 @@ export function defineRule<Ids extends string, Found, Own extends Options = Opti
     },
     create(context) {
       const options = context.options[0] ?? ({} as Own);
-      const file = ruleFile(context, rule.modules?.(options));
+      const file = ruleFile(context, rule.modules?.(options), rule.mentioning);
       if (!file) return {};
       file.rules.add(name);
       rule.prepare?.(file, options);

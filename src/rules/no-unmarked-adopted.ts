@@ -23,6 +23,7 @@ export const noUnmarkedAdopted: RuleModule<'above' | 'mark' | 'unmarked'> = defi
     },
   },
   modules: () => APP_MODULES,
+  mentioning: /\blisten\b/,
   find: ({ analysis }, _options, context) =>
     mayRunOnDeno(context)
       ? findAdopted(analysis).map((adopted) => ({ ...adopted, messageId: 'unmarked' as const }))

@@ -26,6 +26,7 @@ export const noUnmarkedTransfer: RuleModule<'mark' | 'moved' | 'unmarked'> = def
     },
   },
   modules: () => MODULES,
+  mentioning: /['"`](?:node:)?net['"`]/,
   find: ({ analysis }) => findTransferred(analysis),
   report: ({ api, kind, node }) => ({ node, messageId: kind === 'sent' ? 'moved' : 'unmarked', data: { api } }),
   mend: (found, file) => suggestion('mark', markReceived(file, found)),

@@ -27,9 +27,11 @@ const files = new WeakMap<Analysis, RuleFile>();
 export function ruleFile<Ids extends string>(
   context: RuleContext<Ids>,
   modules: ReadonlySet<string> = NONE,
+  mentioning?: RegExp,
 ): RuleFile | undefined {
   const { sourceCode } = context;
-  if (!concerns(sourceCode, () => namedBy(context), modules) || OWN_FILE.test(context.filename)) return undefined;
+  if (!concerns(sourceCode, () => namedBy(context), modules, mentioning)) return undefined;
+  if (OWN_FILE.test(context.filename)) return undefined;
   const named = namedBy(context);
   const analysis = analyse(sourceCode, named);
   let file = files.get(analysis);

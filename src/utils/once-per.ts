@@ -26,17 +26,17 @@ export function oncePerFile<File extends { readonly ast: object }, T>(compute: (
  * too deep, gets the answer that is given `meanwhile`: this is the one end of every recursion in the engine.
  */
 export function oncePerRecursively<Key extends object, T>(compute: (key: Key) => T, meanwhile: T): (key: Key) => T {
-  const known = new WeakMap<Key, { readonly value: T }>();
+  const known = new Map<Key, T>();
   let depth = 0;
   return (key) => {
-    const entry = known.get(key);
-    if (entry) return entry.value;
+    const value = known.get(key);
+    if (value !== undefined || known.has(key)) return value as T;
     if (depth >= DEEPEST) return meanwhile;
-    known.set(key, { value: meanwhile });
+    known.set(key, meanwhile);
     depth++;
     try {
       const value = compute(key);
-      known.set(key, { value });
+      known.set(key, value);
       return value;
     } finally {
       depth--;

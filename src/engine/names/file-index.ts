@@ -3,7 +3,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { getPropertyName } from '@typescript-eslint/utils/ast-utils';
 
 import { isClass, isFunction, pushChildren, unwrap, type CallOrNew, type ClassNode } from '../../utils/ast.ts';
-import { oncePer } from '../../utils/once-per.ts';
+import { oncePer, oncePerFile } from '../../utils/once-per.ts';
 import type { Aliases } from '../../utils/options.ts';
 
 type Node = TSESTree.Node;
@@ -38,6 +38,10 @@ export class FileIndex {
   readonly #written = new Set<string>();
   /** By which name each of the calls calls what it does. */
   #calleeNames: readonly (string | typeof ANY_NAME | undefined)[] | undefined;
+  /** The uses of names that stand for nothing that is called otherwise elsewhere. */
+  get #ownNames(): ReadonlySet<Node> {
+    return ownNamesIn(this.sourceCode);
+  }
   readonly #roots: unknown[] = [];
   readonly #rootIds = new Map<unknown, number>();
 
@@ -86,6 +90,8 @@ export class FileIndex {
 
   #calleeName(callee: Node): string | typeof ANY_NAME | undefined {
     const node = unwrap(callee);
+    // `Reflect.apply(f, …)` calls something else.
+    if (node.type === 'Identifier') return this.#ownNames.has(node) && node.name !== 'Reflect' ? node.name : ANY_NAME;
     if (node.type !== 'MemberExpression') return ANY_NAME;
     const name = this.propertyName(node);
     if (name === 'call' || name === 'apply') return this.#calleeName(node.object);
@@ -230,6 +236,19 @@ const namesIn = oncePer((scope: Scope): ReadonlyMap<Node, Variable> => {
   }
   for (const { identifier, resolved } of scope.references) if (resolved) variables.set(identifier, resolved);
   return variables;
+});
+
+/** The uses of functions that the file declares, and of names that it does not declare: neither stands for something of another name. */
+const ownNamesIn = oncePerFile(({ scopeManager }: Readonly<TSESLint.SourceCode>): ReadonlySet<Node> => {
+  const uses = new Set<Node>();
+  for (const { variables } of scopeManager?.scopes ?? [])
+    for (const { defs, references } of variables) {
+      const isOwn = defs.length === 0 || (defs.length === 1 && defs[0]!.type === 'FunctionName');
+      if (isOwn && !references.some((reference) => reference.isWrite()))
+        for (const { identifier } of references) uses.add(identifier);
+    }
+  for (const { identifier } of scopeManager?.globalScope?.through ?? []) uses.add(identifier);
+  return uses;
 });
 
 /**

@@ -37,7 +37,7 @@ interface Use {
 const LOADING_MODULES: ReadonlySet<string> = new Set(['module', 'node:module', 'node:process', 'process']);
 
 /** Also in the words of a comment: a closer look costs little. */
-const DYNAMIC_IMPORT = /import\s*\((?:\s*(['"`])([^'"`$]*)\1)?/g;
+const DYNAMIC_IMPORT = /import\s*\((?:\s*(['"`])([^'"`$]*)\1)?/y;
 
 /** A module that gets its `require` as a parameter. */
 const OF_FACTORY = /[(,]\s*(?:function\s*\w*\s*)?\(\s*require\s*[,)]/;
@@ -68,8 +68,11 @@ export function loadsOf(sourceCode: SourceCode, aliases: Aliases): Loads {
     const specifier = specifierOf(node);
     if (specifier) load(specifier);
   }
-  for (const { 0: call, 2: name, index } of text.matchAll(DYNAMIC_IMPORT))
-    load(name === undefined ? undefined : importedAt(sourceCode, index + call.length - 1), name);
+  for (let at = text.indexOf('import'); at !== -1; at = text.indexOf('import', at + 1)) {
+    DYNAMIC_IMPORT.lastIndex = at;
+    const [call, , name] = DYNAMIC_IMPORT.exec(text) ?? [];
+    if (call !== undefined) load(name === undefined ? undefined : importedAt(sourceCode, at + call.length - 1), name);
+  }
   for (const use of usesOfFreeNames(sourceCode)) {
     hasRequire ||= use.name === 'require';
     if (GLOBALS.has(use.name)) globals.push(use);
@@ -121,7 +124,7 @@ function leadsToModules({ name, node }: Use): boolean {
 }
 
 /** Where the file uses a name that it does not declare, or of which it declares the type alone. */
-function usesOfFreeNames({ scopeManager, text }: SourceCode): Use[] {
+function usesOfFreeNames({ scopeManager }: SourceCode): Use[] {
   const [global, top] = scopeManager?.scopes ?? [];
   const uses: Use[] = [];
   const add = ({ identifier }: TSESLint.Scope.Reference): void => {
@@ -130,8 +133,8 @@ function usesOfFreeNames({ scopeManager, text }: SourceCode): Use[] {
   };
   global?.through.forEach(add);
   // What the configuration lists as a global is a variable that nothing defines.
-  for (const scope of text.includes('declare') ? [global, top] : [global])
-    for (const name of FREE_NAMES) {
+  for (const name of FREE_NAMES)
+    for (const scope of [global, top]) {
       const variable = scope?.set.get(name);
       if (variable && isGlobalName(variable)) variable.references.forEach(add);
     }

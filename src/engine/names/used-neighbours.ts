@@ -19,8 +19,8 @@ export function usedNeighbours(sourceCode: SourceCode, { specifiers }: Loads): U
   const used = new Map<string, Set<string>>();
   for (const { name, node } of specifiers) {
     if (!node || !mayBeRead(name)) continue;
-    const taken = [...takenOut(sourceCode, node), ...(used.get(name) ?? [])];
-    if (taken.length > 0) used.set(name, new Set(taken));
+    const taken = takenOut(sourceCode, node);
+    if (taken.length > 0) used.set(name, new Set([...taken, ...(used.get(name) ?? [])]));
   }
   return used;
 }
@@ -33,76 +33,89 @@ export function mayBeRead(specifier: string): boolean {
   return isRelative(specifier) || (OF_PACKAGE.test(specifier) && !isListed(specifier));
 }
 
-function* takenOut(sourceCode: SourceCode, specifier: Node): Generator<string> {
+/** What is taken out of a module by names that matter: nothing, of most. */
+type Taken = readonly string[];
+
+const NOTHING: Taken = [];
+
+function takenOut(sourceCode: SourceCode, specifier: Node): Taken {
   const { parent } = specifier;
   switch (parent?.type) {
     case 'ImportDeclaration':
-      if (parent.importKind !== 'type') for (const clause of parent.specifiers) yield* ofClause(sourceCode, clause);
-      break;
+      return parent.importKind === 'type' ? NOTHING : all(parent.specifiers, (clause) => ofClause(sourceCode, clause));
     case 'TSExternalModuleReference':
-      if (parent.parent.type === 'TSImportEqualsDeclaration')
-        yield* ofName(sourceCode, parent.parent, parent.parent.id);
-      break;
+      return parent.parent.type === 'TSImportEqualsDeclaration'
+        ? ofName(sourceCode, parent.parent, parent.parent.id)
+        : NOTHING;
     case 'CallExpression':
-      yield* ofValue(sourceCode, parent);
-      break;
+      return ofValue(sourceCode, parent);
     case 'ImportExpression':
-      yield* ofPromise(sourceCode, parent);
-      break;
+      return ofPromise(sourceCode, parent);
     default:
+      return NOTHING;
   }
 }
 
-/** `const { spawn } = await import('./proc')`, and `import('./proc').then(({ spawn }) => …)` */
-function* ofPromise(sourceCode: SourceCode, promise: TSESTree.ImportExpression): Generator<string> {
-  const { parent } = promise;
-  if (parent.type === 'AwaitExpression') yield* ofValue(sourceCode, parent);
-  if (parent.type !== 'MemberExpression' || parent.parent.type !== 'CallExpression') return;
-  const [listener] = parent.parent.arguments;
-  if (!isFunction(listener) || !listener.params[0]) return;
-  const [given] = listener.params;
-  if (given.type === 'Identifier') yield* ofName(sourceCode, listener, given);
-  else yield* ofPattern(sourceCode, given);
+/** Makes no list where there is nothing: this is asked of nearly every import of nearly every file. */
+function all<T>(each: readonly T[], takenOf: (one: T) => Taken): Taken {
+  let found = NOTHING;
+  for (const one of each) {
+    const taken = takenOf(one);
+    if (taken.length > 0) found = found.length > 0 ? [...found, ...taken] : taken;
+  }
+  return found;
 }
 
-function* ofClause(sourceCode: SourceCode, clause: TSESTree.ImportClause): Generator<string> {
-  const names = ofName(sourceCode, clause, clause.local);
-  if (clause.type !== 'ImportSpecifier') yield* names;
-  else if (hasKnownName(clause.imported) || hasSome(names)) yield nameOf(clause.imported);
+/** `const { spawn } = await import('./proc')`, and `import('./proc').then(({ spawn }) => …)` */
+function ofPromise(sourceCode: SourceCode, promise: TSESTree.ImportExpression): Taken {
+  const { parent } = promise;
+  if (parent.type === 'AwaitExpression') return ofValue(sourceCode, parent);
+  if (parent.type !== 'MemberExpression' || parent.parent.type !== 'CallExpression') return NOTHING;
+  const [listener] = parent.parent.arguments;
+  if (!isFunction(listener) || !listener.params[0]) return NOTHING;
+  const [given] = listener.params;
+  return given.type === 'Identifier' ? ofName(sourceCode, listener, given) : ofPattern(sourceCode, given);
+}
+
+function ofClause(sourceCode: SourceCode, clause: TSESTree.ImportClause): Taken {
+  if (clause.type !== 'ImportSpecifier') return ofName(sourceCode, clause, clause.local);
+  const isUsed = hasKnownName(clause.imported) || ofName(sourceCode, clause, clause.local).length > 0;
+  return isUsed ? [nameOf(clause.imported)] : NOTHING;
 }
 
 /** What is taken out of the value of a `require`, seen through what compilers put around it. */
-function* ofValue(sourceCode: SourceCode, value: Node): Generator<string> {
+function ofValue(sourceCode: SourceCode, value: Node): Taken {
   const { parent } = value;
   if (
     parent?.type === 'CallExpression' &&
     parent.arguments[0] === value &&
     hasKnownName(parent.callee, INTEROP_HELPERS)
   )
-    yield* ofValue(sourceCode, parent);
-  else if (parent?.type !== 'VariableDeclarator') yield* ofMember(sourceCode, value);
-  else if (parent.id.type === 'Identifier') yield* ofName(sourceCode, parent, parent.id);
-  else yield* ofPattern(sourceCode, parent.id);
+    return ofValue(sourceCode, parent);
+  if (parent?.type !== 'VariableDeclarator') return ofMember(sourceCode, value);
+  return parent.id.type === 'Identifier' ? ofName(sourceCode, parent, parent.id) : ofPattern(sourceCode, parent.id);
 }
 
-function* ofName(sourceCode: SourceCode, declaration: Node, local: TSESTree.Identifier): Generator<string> {
-  if (hasKnownName(local)) yield 'default';
+function ofName(sourceCode: SourceCode, declaration: Node, local: TSESTree.Identifier): Taken {
   const variable = sourceCode.getDeclaredVariables(declaration).find(({ name }) => name === local.name);
   // A name that is declared twice can lead back to itself: `var app = app();`
   const isDeclaredOnce = variable?.defs.length === 1;
-  for (const { identifier } of variable?.references ?? []) {
+  const taken = all(variable?.references ?? [], ({ identifier }) => {
     const { parent } = identifier as Node;
-    if (parent?.type === 'VariableDeclarator' && parent.init === identifier) {
-      if (isDeclaredOnce) yield* ofPattern(sourceCode, parent.id);
-    } else if (isDeclaredOnce && isCalledFor(sourceCode, identifier)) yield 'default';
-    else yield* ofMember(sourceCode, identifier);
-  }
+    if (parent?.type === 'VariableDeclarator' && parent.init === identifier)
+      return isDeclaredOnce ? ofPattern(sourceCode, parent.id) : NOTHING;
+    return isDeclaredOnce && isCalledFor(sourceCode, identifier) ? WHOLE : ofMember(sourceCode, identifier);
+  });
+  return hasKnownName(local) ? [...WHOLE, ...taken] : taken;
 }
 
+/** The module itself. */
+const WHOLE: Taken = ['default'];
+
 /** `proc.spawn`, and `io.fs.open`, of which it is `fs`. */
-function* ofMember(sourceCode: SourceCode, object: Node): Generator<string> {
+function ofMember(sourceCode: SourceCode, object: Node): Taken {
   const { parent } = object;
-  if (parent?.type === 'MemberExpression' && isMemberKnown(sourceCode, object)) yield nameOf(parent.property);
+  return parent?.type === 'MemberExpression' && isMemberKnown(sourceCode, object) ? [nameOf(parent.property)] : NOTHING;
 }
 
 function isMemberKnown(sourceCode: SourceCode, object: Node): boolean {
@@ -115,29 +128,30 @@ function isMemberKnown(sourceCode: SourceCode, object: Node): boolean {
 function isCalledFor(sourceCode: SourceCode, callee: Node): boolean {
   const { parent: call } = callee;
   if (call?.type !== 'CallExpression' || call.callee !== callee) return false;
-  return hasSome(ofValue(sourceCode, call.parent.type === 'AwaitExpression' ? call.parent : call));
+  return ofValue(sourceCode, call.parent.type === 'AwaitExpression' ? call.parent : call).length > 0;
 }
 
 /** `const { spawn } = …`, or `const { io } = …` where `io.open` follows. */
-function* ofPattern(sourceCode: SourceCode, pattern: Node): Generator<string> {
-  if (pattern.type !== 'ObjectPattern') return;
-  for (const property of pattern.properties) {
-    if (property.type !== 'Property') continue;
+function ofPattern(sourceCode: SourceCode, pattern: Node): Taken {
+  if (pattern.type !== 'ObjectPattern') return NOTHING;
+  return all(pattern.properties, (property) => {
+    if (property.type !== 'Property') return NOTHING;
     const { key, value } = property;
-    const names = value.type === 'Identifier' ? ofName(sourceCode, pattern.parent, value) : [];
-    if (hasKnownName(key) || hasSome(names)) yield nameOf(key);
-  }
+    const isUsed =
+      hasKnownName(key) || (value.type === 'Identifier' && ofName(sourceCode, pattern.parent, value).length > 0);
+    return isUsed ? [nameOf(key)] : NOTHING;
+  });
 }
 
-function hasSome(names: Iterable<string>): boolean {
-  for (const _ of names) return true;
-  return false;
-}
-
-/** Compilers number what they name after modules: `execa_1`. */
 function hasKnownName(node: Node, names: ReadonlySet<string> = ALL_NAMES): boolean {
   if (node.type === 'MemberExpression') return hasKnownName(node.property, names);
   if (node.type !== 'Identifier') return false;
   const { name } = node;
-  return names.has(name) || (/\d$/.test(name) && names.has(name.replace(/_\d+$/, '')));
+  return names.has(name) || (endsInDigit(name) && names.has(name.replace(/_\d+$/, '')));
+}
+
+/** Compilers number what they name after modules: `execa_1`. */
+function endsInDigit(name: string): boolean {
+  const last = name.charCodeAt(name.length - 1);
+  return last >= 48 && last <= 57;
 }
