@@ -7,6 +7,7 @@ import { defaultOf, definitionsOf, isWrittenLater, patternPath, type Definition 
 import { arrayInAll } from './emitter-idioms.ts';
 import type { FileIndex } from './file-index.ts';
 import { boundBy, callsOf, returnsOf } from './functions.ts';
+import { frozenBy } from './globals.ts';
 import { entryOf } from './map-entries.ts';
 
 type Node = TSESTree.Node;
@@ -26,7 +27,8 @@ export interface Source {
 /**
  * One step back.
  *
- * - `alias`: a name has the values that the file gives to it; `assignment`, an assignment in the midst of an expression.
+ * - `alias`: a name has the values that the file gives to it; `assignment`, an assignment in the midst of an expression, or what
+ *   is given back as it is.
  * - `function`: a declared function, or a method that `this` has.
  * - `property`: what the file puts into a property; `member`: what is taken out of an object.
  * - `await`: what a promise gives, by `await` or to a listener of `then`.
@@ -117,7 +119,7 @@ const IN_ORDER: ReadonlySet<string> = new Set(['all']);
 function inList(index: FileIndex, { value, path: [first, ...path] }: Definition): Source | undefined {
   const call = value.type === 'AwaitExpression' ? unwrap(value.argument) : undefined;
   const list = call?.type === 'CallExpression' && first !== undefined ? arrayInAll(index, call, IN_ORDER) : undefined;
-  const element = list && elementOf(list, first!);
+  const element = list && elementOf(index, list, first!);
   return element && { ...element, path, isAwaited: true };
 }
 
@@ -168,6 +170,8 @@ const fromCall: (index: FileIndex) => (call: TSESTree.CallExpression) => Step | 
     oncePerRecursively((call: TSESTree.CallExpression): Step | undefined => {
       const entry = entryOf(index, call);
       if (entry) return step('member', [entry]);
+      const frozen = frozenBy(index, call);
+      if (frozen) return step('assignment', [frozen]);
       const bound = boundBy(index, call);
       if (bound) return step(call.arguments.length > 1 ? 'partial' : 'bind', [bound]);
       const fn = sourceOf(index, { value: call.callee, path: [] }, TO_FUNCTION)?.value;
@@ -238,9 +242,15 @@ function goBack(index: FileIndex, start: Made, walk: Walk, most: number): Made |
     const { path, within, isFallback } = at;
     const value = unwrap(at.value);
     at = { value, path, within, ...(isFallback && { isFallback }) };
-    const element = steps.has('member') && path.length > 0 ? elementOf(value, path[0]!) : undefined;
+    const element = steps.has('member') && path.length > 0 ? elementOf(index, value, path[0]!) : undefined;
     if (element) {
-      at = { value: element.value, path: path.slice(1), within, ...(element.isFallback && { isFallback: true }) };
+      const isInstead = isFallback === true || element.isFallback === true;
+      at = {
+        value: element.value,
+        path: [...element.path, ...path.slice(1)],
+        within,
+        ...(isInstead && { isFallback: true }),
+      };
       continue;
     }
     const back = stepBack(index, value);
@@ -272,23 +282,26 @@ function isSame(one: Made, other: Made | undefined): boolean {
 }
 
 /** What a literal of an object or of a list has under a name, perhaps only if what is spread behind it has nothing there. */
-function elementOf(literal: Node, name: string): Pick<Source, 'isFallback' | 'value'> | undefined {
+function elementOf(index: FileIndex, literal: Node, name: string): Source | undefined {
   if (literal.type === 'ObjectExpression') {
     const property = propertyOf(literal, name);
+    const [spread, ...others] = literal.properties.filter(isSpread);
+    if (!property && spread && index.writesTo(`${index.placeOf(spread.argument)}.${name}`).length === 0)
+      return { value: spread.argument, path: [name], ...(others.length > 0 && { isFallback: true }) };
     const value = property?.kind === 'get' ? gotBy(property.value) : property?.value;
     const isLast =
       property === undefined || !literal.properties.slice(literal.properties.indexOf(property)).some(isSpread);
-    return value && { value, ...(!isLast && { isFallback: true }) };
+    return value && { value, path: [], ...(!isLast && { isFallback: true }) };
   }
   if (literal.type !== 'ArrayExpression' || literal.elements.some(isSpread)) return undefined;
   const value = literal.elements[Number(name)];
-  return value ? { value } : undefined;
+  return value ? { value, path: [] } : undefined;
 }
 
 function gotBy(getter: Node): Node | undefined {
   return isFunction(getter) ? returnedAtOnce(getter) : undefined;
 }
 
-function isSpread(element: Node | null): boolean {
+function isSpread(element: Node | null): element is TSESTree.SpreadElement {
   return element?.type === 'SpreadElement';
 }

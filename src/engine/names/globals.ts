@@ -33,6 +33,14 @@ export function isObjectAssign(index: FileIndex, node: TSESTree.Node): node is T
   return callee?.type === 'MemberExpression' && isGlobalMember(index, callee, 'Object', 'assign');
 }
 
+/** `x` in `Object.freeze(x)`, which gives it back as it is. */
+export function frozenBy(index: FileIndex, node: TSESTree.Node): TSESTree.Node | undefined {
+  const callee = node.type === 'CallExpression' ? unwrap(node.callee) : undefined;
+  return callee?.type === 'MemberExpression' && isGlobalMember(index, callee, 'Object', 'freeze')
+    ? (node as TSESTree.CallExpression).arguments[0]
+    : undefined;
+}
+
 /** `name.property`, or `globalThis.name.property`, of a name that the file does not declare. */
 export function isGlobalMember(
   index: FileIndex,

@@ -2,9 +2,10 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { unwrap } from '../../utils/ast.ts';
-import { oncePer } from '../../utils/once-per.ts';
+import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import { defaultOf, definitionsOf } from './definitions.ts';
 import type { FileIndex } from './file-index.ts';
+import { frozenBy } from './globals.ts';
 import { sourceOf, type Made, type Source, type Steps } from './follow-names.ts';
 
 const TO_WHERE_IT_IS_MADE: Steps = new Set(['alias', 'assignment', 'await', 'call', 'function', 'member', 'property']);
@@ -40,7 +41,7 @@ export function inDefault(index: FileIndex, source: Source): Source | undefined 
 function isOwnLiteral(index: FileIndex, expression: TSESTree.Node): boolean {
   const node = unwrap(expression);
   if (node.type === 'MemberExpression') return isLiteralField(index, node) || isOwnLiteral(index, node.object);
-  if (node.type !== 'Identifier') return LITERALS.has(node.type);
+  if (node.type !== 'Identifier') return isLiteral(index, node);
   const variable = index.variableOf(node);
   return variable !== undefined && isKept(index, variable);
 }
@@ -50,25 +51,44 @@ function isLiteralField(index: FileIndex, node: TSESTree.MemberExpression): bool
   if (unwrap(node.object).type !== 'ThisExpression') return false;
   const place = index.placeOf(node);
   const [only, ...more] = index.writesTo(place);
-  if (!only || more.length > 0 || !LITERALS.has(unwrap(only.value).type)) return false;
+  if (!only || more.length > 0 || !isLiteral(index, only.value)) return false;
   return !index.calls.some((call) => call.arguments.some((argument) => index.placeOf(argument) === place));
 }
 
 const LITERALS: ReadonlySet<string> = new Set(['ArrayExpression', 'ObjectExpression']);
 
-function isKept(index: FileIndex, variable: TSESLint.Scope.Variable): boolean {
-  if (!isOnlyRead(variable)) return false;
-  const [only, ...more] = definitionsOf(index, variable) ?? [];
-  return only !== undefined && more.length === 0 && LITERALS.has(unwrap(only.value).type);
+function isLiteral(index: FileIndex, expression: TSESTree.Node): boolean {
+  const node = unwrap(expression);
+  return LITERALS.has(unwrap(frozenBy(index, node) ?? node).type);
 }
 
-/** Whether nothing is done with a name but to take members of it. */
-const isOnlyRead = oncePer(({ references }: TSESLint.Scope.Variable): boolean =>
-  references.every(({ identifier: { parent }, identifier, init }) => {
-    if (init === true) return true;
-    return parent.type === 'MemberExpression' ? parent.object === identifier : isTakenApart(identifier);
-  }),
+function isKept(index: FileIndex, variable: TSESLint.Scope.Variable): boolean {
+  const [only, ...more] = definitionsOf(index, variable) ?? [];
+  if (!only || more.length > 0 || !isLiteral(index, only.value)) return false;
+  return isOnlyRead(index)(variable) || frozenBy(index, unwrap(only.value)) !== undefined;
+}
+
+/** Whether nothing is done with a name, or with a parameter of which it is the default, but to take members of it. */
+const isOnlyRead = oncePer((index: FileIndex) =>
+  oncePerRecursively(({ references }: TSESLint.Scope.Variable): boolean => {
+    const isRead = isOnlyRead(index);
+    return references.every(({ identifier: { parent }, identifier, init }) => {
+      if (init === true) return true;
+      if (parent.type === 'MemberExpression') return parent.object === identifier;
+      const parameter = parent.type === 'AssignmentPattern' && parent.right === identifier ? parent.left : undefined;
+      if (parameter?.type !== 'Identifier') return parameter?.type === 'ObjectPattern' || isTakenApart(identifier);
+      const variable = index.variableOf(parameter);
+      return variable !== undefined && isRead(variable) && !variable.references.some(isPutInto);
+    });
+  }, true),
 );
+
+/** `deps.spawn = …` */
+function isPutInto({ identifier: { parent } }: TSESLint.Scope.Reference): boolean {
+  return (
+    parent.type === 'MemberExpression' && parent.parent.type === 'AssignmentExpression' && parent.parent.left === parent
+  );
+}
 
 /** `const { spawn } = deps;`, which is one way to take members of it. */
 function isTakenApart(name: TSESTree.Node): boolean {
