@@ -30,8 +30,8 @@ const ENDED_BY_SEMICOLON: ReadonlySet<string> = new Set([
   'VariableDeclaration',
 ]);
 
-/** How many statements, and how many tokens, are enough to tell the style of a long file. */
-const ENOUGH = 300;
+/** How many statements or braces, and how many tokens, are enough to tell the style of a long file. */
+const ENOUGH = 100;
 const ENOUGH_TOKENS = 10_000;
 
 /** Whether the file ends its statements with semicolons, as most of those do that could have one. */
@@ -61,7 +61,7 @@ export const bracePadding: (file: FixFile) => '' | ' ' = oncePer((file) => {
   let [padded, tight] = [0, 0];
   const { tokens } = file.sourceCode.ast;
   const scripts = blocks(file).map(({ range }) => range);
-  for (let i = 0; i < Math.min(tokens.length, ENOUGH_TOKENS); i++) {
+  for (let i = 0; i < Math.min(tokens.length, ENOUGH_TOKENS) && padded + tight < ENOUGH; i++) {
     const token = tokens[i]!;
     if (token.value !== '{' || token.type !== 'Punctuator' || OPENS_BLOCK.has(tokens[i - 1]?.value ?? '')) continue;
     const next = tokens[i + 1];

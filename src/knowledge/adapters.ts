@@ -56,6 +56,11 @@ export const ADDING_NAMES: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Whether a text has one of these names, without which no file adds any. */
+export function mentionsAdding(text: string): boolean {
+  return [...ADDING_NAMES].some((name) => text.includes(name));
+}
+
 /** What the names of added methods end in. */
 export const ADDED_SUFFIXES: readonly string[] = [
   ...new Set(

@@ -1,5 +1,5 @@
 // Which methods did the file add to an API, as promisifyAll does?
-import { adapterOf, ADDING_NAMES } from '../../knowledge/adapters.ts';
+import { adapterOf, ADDING_NAMES, mentionsAdding } from '../../knowledge/adapters.ts';
 import type { FileIndex } from './file-index.ts';
 import type { Origin, OriginOf } from './origin.ts';
 
@@ -16,6 +16,7 @@ export function withAddedMethods(index: FileIndex, originOf: OriginOf): OriginOf
 /** Each object that the file adds methods to, as module and path, and what their names end in. */
 function addedSuffixes(index: FileIndex, originOf: OriginOf): Map<string, string> {
   const suffixes = new Map<string, string>();
+  if (!mentionsAdding(index.sourceCode.text)) return suffixes;
   for (const {
     callee,
     arguments: [object, options],
