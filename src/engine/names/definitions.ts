@@ -1,6 +1,7 @@
 // Which values does the file give to a variable?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
+import { oncePer } from '../../utils/once-per.ts';
 import type { FileIndex } from './file-index.ts';
 
 /** A value that a name is given, and the way from that value to the name: `{ promises: { open } } = value`. */
@@ -13,7 +14,16 @@ export interface Definition {
  * Every value that the file gives to a variable; undefined as soon as one of them cannot be seen
  * (a parameter, a loop variable, a catch clause, an import).
  */
-export function definitionsOf(index: FileIndex, variable: TSESLint.Scope.Variable): Definition[] | undefined {
+export function definitionsOf(index: FileIndex, variable: TSESLint.Scope.Variable): readonly Definition[] | undefined {
+  return definitionsIn(index)(variable);
+}
+
+/** A name that has thousands of uses is asked for at each of them. */
+const definitionsIn = oncePer((index: FileIndex) =>
+  oncePer((variable: TSESLint.Scope.Variable) => findDefinitions(index, variable)),
+);
+
+function findDefinitions(index: FileIndex, variable: TSESLint.Scope.Variable): Definition[] | undefined {
   const found: Definition[] = [];
   for (const definition of variable.defs) {
     if (definition.type !== 'Variable') return undefined;
