@@ -270,8 +270,21 @@ function ownerOfMember(member: TSESTree.MethodDefinition | TSESTree.PropertyDefi
   return member.static ? member.parent : member.parent.parent;
 }
 
+/** What ESLint's own walk over a file has met, which it remembers; other linters that run its rules have none. */
+interface Walked {
+  traverse?(): Iterable<{ readonly kind: number; readonly phase?: number; readonly target: unknown }>;
+}
+
+/** Of a step, that it comes to a node, and that it enters that. */
+const [TO_NODE, ENTERING] = [1, 1];
+
 /** Depth first, in the order of the text, without recursion: generated files nest deeper than the stack. */
-function walk(sourceCode: Readonly<TSESLint.SourceCode>, visit: (node: Node) => void): void {
+function walk(sourceCode: Readonly<TSESLint.SourceCode> & Walked, visit: (node: Node) => void): void {
+  if (sourceCode.traverse) {
+    for (const { kind, phase, target } of sourceCode.traverse())
+      if (kind === TO_NODE && phase === ENTERING) visit(target as Node);
+    return;
+  }
   const pending: Node[] = [sourceCode.ast];
   for (let node = pending.pop(); node; node = pending.pop()) {
     visit(node);
