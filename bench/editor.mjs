@@ -7,7 +7,9 @@ import { report } from './report.mjs';
 
 const LINES = 5000;
 const RUNS = 31;
+/** Milliseconds, up to 200 findings; a file that has ten times as many is a list of them. */
 const GOAL = 10;
+const GOAL_FOR_THOUSANDS = 25;
 
 const head = "import fs from 'node:fs';\nimport net from 'node:net';\nimport { spawn } from 'node:child_process';\n";
 
@@ -51,7 +53,11 @@ report('editor', {
   on: `Milliseconds for a file of ${LINES.toLocaleString('en')} lines, the fastest of ${RUNS} changes, all rules of the strict config; ESLint ${Linter.version}, Node ${process.version}:`,
   heads: ['file', 'findings', 'our rules', 'parsing', 'everything'],
   lines,
-  goals: lines.map(([what, , measured]) => ({ what, measured, limit: GOAL })),
+  goals: lines.map(([what, findings, measured]) => ({
+    what,
+    measured,
+    limit: findings > 200 ? GOAL_FOR_THOUSANDS : GOAL,
+  })),
 });
 
 /**
