@@ -46,6 +46,9 @@ const FORMS = {
   'require after an import': esm(
     `import 'node:worker_threads'; const { Worker } = process.getBuiltinModule('module').createRequire(process.argv.at(-1))('worker_threads');`,
   ),
+  'an import behind one of util, which loads it': esm(
+    `import 'node:util'; import { Worker } from 'node:worker_threads';`,
+  ),
   'a class of its own': cjs(`const threads = require('worker_threads'); class Worker extends threads.Worker {}`),
   'a worker in a worker': ['--input-type=commonjs', '-e', nested],
 };
@@ -94,6 +97,15 @@ if (runtimeName === 'node') {
       for (const form of ['require', 'a named import', 'process.getBuiltinModule'])
         assert.equal(outcome(preload, FORMS[form] ?? []), NOT_HELD, form);
     });
+
+  test('every module of Node can be imported, also those that load it while somebody asks for a property of theirs', () => {
+    const code = `import { builtinModules } from 'node:module';
+      const names = builtinModules.filter((name) => !name.startsWith('_') && name !== 'sys' && name !== 'punycode');
+      for (const name of names) await import('node:' + name.replace(/^node:/, '')).catch(() => {});`;
+    const args = ['--no-warnings', '--input-type=module', '-e', code];
+    assert.equal(outcome(PRELOADS['-r'] ?? [], args), 0);
+    assert.equal(outcome(PRELOADS['-r'] ?? [], ['--input-type=module', '-e', `import 'node:util';`]), 0);
+  });
 
   test('what Node writes down of its modules stays a list', () => {
     const code = `require('worker_threads'); require('vm');

@@ -24,7 +24,12 @@ const PRELOADS = Symbol.for('eslint-plugin-noinherit: preloads of workers 1');
  * @param before - what is to be done before each starts
  */
 export function hookWorkers(preload: string, before: (loaded: WorkerThreads) => void): void {
-  withWorkerThreads((loaded) => hookLoaded(loaded, preload, () => before(loaded)));
+  withWorkerThreads((loaded, isKnown) => {
+    hookLoaded(loaded, preload, () => before(loaded));
+    // Nobody has imported yet what is just loaded. And it may load while a property of another module is asked for, whose exports
+    // Node must not read a second time meanwhile: V8 ends the process then (`util` is such a one).
+    if (isKnown) syncBuiltinESMExports();
+  });
 }
 
 function hookLoaded(loaded: WorkerThreads, preload: string, before: () => void): void {
@@ -45,7 +50,6 @@ function hookLoaded(loaded: WorkerThreads, preload: string, before: () => void):
     },
   });
   Object.defineProperty(host, 'Worker', { ...Object.getOwnPropertyDescriptor(host, 'Worker'), value: Worker });
-  syncBuiltinESMExports();
 }
 
 type WorkerArguments = [file: unknown, options?: { readonly execArgv?: readonly string[] } | undefined];

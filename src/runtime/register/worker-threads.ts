@@ -21,11 +21,13 @@ export function loadedWorkerThreads(): WorkerThreads | undefined {
 /**
  * Gives `use` the module: now, if it is loaded, and else when it is, before whoever wanted it has it, by whatever
  * form that is: `require`, an import, `process.getBuiltinModule`.
+ *
+ * @param use - is also told whether somebody may have it already
  */
-export function withWorkerThreads(use: (loaded: WorkerThreads) => void): void {
+export function withWorkerThreads(use: (loaded: WorkerThreads, isKnown: boolean) => void): void {
   const loaded = loadedWorkerThreads();
-  if (loaded !== undefined) use(loaded);
-  else if (!whenListed('worker_threads', () => use(load()))) use(load());
+  if (loaded !== undefined) use(loaded, true);
+  else if (!whenListed('worker_threads', () => use(load(), false))) use(load(), false);
 }
 
 function load(): WorkerThreads {
