@@ -354,6 +354,19 @@ describe('what it knows', () => {
     expect(processes.map(({ isFork }: { isFork: boolean }) => isFork)).toEqual([false, true, false]);
   });
 
+  it('knows a fork whose origin has ended, whoever is its parent now', async () => {
+    const shell = started(
+      spawn('bash', ['-c', '(sleep 60; true) > /dev/null & echo $!'], { stdio: ['ignore', 'pipe', 'ignore'] }),
+    );
+    const [line] = (await once(shell.stdout, 'data')) as [Buffer];
+    const pid = Number(line.toString());
+    cleanups.push(() => treesOf(takeSnapshot(), [pid]).forEach((one) => process.kill(one, 'SIGKILL')));
+    await expect.poll(() => takeSnapshot().processes.get(pid)?.parent).not.toBe(shell.pid);
+    expect(noinherit('audit', String(pid)).stdout).toContain(
+      '  a fork of a process that is no more, which shares all that it had\n',
+    );
+  });
+
   it('prints no name raw', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'noinherit-audit-'));
     cleanups.push(() => rmSync(folder, { recursive: true }));

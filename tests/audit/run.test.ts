@@ -208,6 +208,24 @@ describe('noinherit run', () => {
     expect(status).toBe(1);
   });
 
+  it.each(['(:)', 'x=$(echo text)', '{ read -r x; } < <(echo text)'])(
+    'accuses no shell whose children were copies of it, however short: %s',
+    (command) => {
+      const script = `exec 20</etc/hostname; while (( SECONDS < 2 )); do ${command}; done; true`;
+      const { stderr, status } = noinherit('run', '--json', '--', 'bash', '-c', script);
+      expect(JSON.parse(stderr)).toMatchObject({ seen: [], passing: [] });
+      expect(status).toBe(0);
+    },
+  );
+
+  it('accuses nobody for copies whose origin has ended before it was looked at', () => {
+    const copies = 'for n in 1 2 3; do (while (( SECONDS < 2 )); do sleep 0.5 21<&-; done) > /dev/null 2>&1 & done';
+    const origins = `for m in {1..5}; do bash -c 'exec 21</etc/hostname; ${copies}'; done`;
+    const { stderr, status } = noinherit('run', '--json', '--', 'bash', '-c', `${origins}; sleep 2.5; true`);
+    expect(JSON.parse(stderr)).toMatchObject({ seen: [], passing: [] });
+    expect(status).toBe(0);
+  });
+
   it('accuses no shell whose children were looked at, and had what it holds no more', () => {
     const script = 'exec 20</etc/hostname; for n in 1 2; do x=$(sleep 0.6 20<&-); sleep 0.6 20<&-; done; true';
     const { stderr, status } = noinherit('run', '--json', '--', 'bash', '-c', script);
