@@ -41,6 +41,11 @@ export function processAt(pid: number): ProcessEntry | undefined {
   };
 }
 
+/** Whether a process was stopped by a signal. */
+export function isStopped(pid: number): boolean {
+  return /^\d+ \(.*\) T /s.test(read(`/proc/${pid}/stat`));
+}
+
 let bootedAt: number | undefined;
 
 /** Milliseconds since 1970. */
