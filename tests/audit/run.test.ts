@@ -102,6 +102,7 @@ describe('noinherit run', () => {
   });
 
   describe('a stop', () => {
+    const terminal = fileURLToPath(new URL('programs/terminal.py', import.meta.url));
     const stateOf = (pid: number): string =>
       /\) (\S)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1] === 'T' ? 'stopped' : 'running';
     /** Of a shell with job control: a stop does nothing to a group without one. */
@@ -132,6 +133,17 @@ describe('noinherit run', () => {
       }
       process.kill(-run, 'SIGTERM');
       expect(await status).toBe(143);
+    });
+
+    it('that the program makes by itself at a terminal is seen by the shell', ({ skip }) => {
+      if (spawnSync('python3', ['--version']).error) skip('Python, which makes the terminal, is not installed');
+      const dialogue = [
+        ...['ready> ', `'${process.execPath}' '${cli}' run -- sh -c 'kill -STOP $$; exit 7'`],
+        ...['Stopped', 'fg'],
+        ...['the program ended with 7', 'exit'],
+      ];
+      const { status, stderr } = spawnSync('python3', [terminal, ...dialogue], { encoding: 'utf8' });
+      expect([status, stderr]).toEqual([0, '']);
     });
 
     it('that the program takes no notice of does not stop it either', async () => {
