@@ -2,7 +2,7 @@
 import { isAbsolute } from 'node:path';
 
 import { escapeText } from '../runtime/escape-text.ts';
-import { askedFor, type AuditReport } from './audit.ts';
+import { askedFor, isUnanswered, type AuditReport } from './audit.ts';
 import { groupBy } from './group-by.ts';
 import { whyHidden } from './hidden.ts';
 import { hasFault, isPassedOn, type Finding, type Holder, type ProcessReport, type SharedObject } from './judge.ts';
@@ -152,7 +152,9 @@ function formatWait({ pid, command, fds, kind, holders }: Wait): string {
 }
 
 function formatAbout(objects: Objects): (about: AuditReport['about'][number]) => string {
-  return ({ what, found }) => {
+  return (about) => {
+    const { what, found } = about;
+    if (isUnanswered(about)) return `${escapeText(what)}\n  nobody who could be looked at has it open`;
     if (found.length === 0) return `${escapeText(what)}\n  nobody has it open`;
     return found
       .map((id) => objects.get(id))
