@@ -2,7 +2,7 @@
 import { isAbsolute } from 'node:path';
 
 import { escapeText } from '../runtime/escape-text.ts';
-import { askedFor, type AuditReport } from './audit.ts';
+import { askedFor, isUnanswered, type AuditReport } from './audit.ts';
 import { groupBy } from './group-by.ts';
 import { whyHidden } from './hidden.ts';
 import { hasFault, isPassedOn, type Finding, type Holder, type ProcessReport, type SharedObject } from './judge.ts';
@@ -58,8 +58,7 @@ interface Context {
 
 /** Most children of one parent are alike: each text is made once. */
 function formatProcess(report: ProcessReport, context: Context): string {
-  const { findings, isFork, parent } = report;
-  const key = findings.map(keyOf).join('\n') + (isFork ? `\nfork ${parent}` : '');
+  const key = [...report.findings.map(keyOf), ...describeFork(report)].join('\n');
   const known = context.texts.get(key);
   if (known !== undefined) return known;
   const text = describeProcess(report, context);
@@ -72,15 +71,21 @@ function keyOf({ fd, object, inheritable, access, from, through, meant }: Findin
   return `${fd} ${object} ${inheritable} ${access} ${from} ${through?.join(',')} ${meant}`;
 }
 
-function describeProcess({ findings, isFork, parent }: ProcessReport, context: Context): string {
+function describeProcess(report: ProcessReport, context: Context): string {
+  const { findings } = report;
   const { objects } = context;
-  const fork = isFork ? [`  a fork of ${parent}, which shares all that it had`] : [];
+  const fork = describeFork(report);
   if (findings.length === 0) return [...fork, '  nothing beyond stdio is inheritable or inherited'].join('\n');
   const ordered = [...findings].sort((one, other) => rank(one, objects) - rank(other, objects));
   const lines = groupBy(ordered, (finding) => formatFinding(finding, context)).map(
     ([text, alike]) => `  ${ranges(alike.map(({ fd }) => fd))} ${text}`,
   );
   return [...fork, ...lines].join('\n');
+}
+
+function describeFork({ isFork, isForkOfParent, parent }: ProcessReport): string[] {
+  if (!isFork) return [];
+  return [`  a fork of ${isForkOfParent ? parent : 'a process that is no more'}, which shares all that it had`];
 }
 
 type Objects = ReadonlyMap<number, SharedObject>;
@@ -147,7 +152,9 @@ function formatWait({ pid, command, fds, kind, holders }: Wait): string {
 }
 
 function formatAbout(objects: Objects): (about: AuditReport['about'][number]) => string {
-  return ({ what, found }) => {
+  return (about) => {
+    const { what, found } = about;
+    if (isUnanswered(about)) return `${escapeText(what)}\n  nobody who could be looked at has it open`;
     if (found.length === 0) return `${escapeText(what)}\n  nobody has it open`;
     return found
       .map((id) => objects.get(id))

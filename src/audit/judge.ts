@@ -51,8 +51,10 @@ export interface ProcessReport {
   readonly pid: number;
   readonly parent: number;
   readonly command: string;
-  /** Whether it is a copy of its parent, which has started no program of its own: it shares what that had. */
+  /** Whether it is a copy of another process, which has started no program of its own: it shares what that had. */
   readonly isFork: boolean;
+  /** Whether that other one is its parent, and still what it was. */
+  readonly isForkOfParent: boolean;
   readonly findings: readonly Finding[];
 }
 
@@ -103,11 +105,13 @@ export class Judge {
         },
       ];
     });
+    const parent = table.processes.get(pid)?.parent ?? 0;
     return {
       pid,
-      parent: table.processes.get(pid)?.parent ?? 0,
+      parent,
       command: table.commandOf(pid),
       isFork,
+      isForkOfParent: isFork && table.startOf(parent) === table.startOf(pid),
       findings,
     };
   }

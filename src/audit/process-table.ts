@@ -50,6 +50,8 @@ export interface ProcessEntry {
   readonly name: string;
   /** It has ended, and its parent has not yet asked how. */
   readonly hasEnded: boolean;
+  /** It has started no program since it was copied from another; `undefined` where the system does not tell. */
+  readonly isCopy?: boolean | undefined;
   /** A number that grows whenever a child of it ends (on Linux the minor faults of those: proc(5), cminflt). */
   readonly endedChildren: number;
   /** Milliseconds since 1970. */

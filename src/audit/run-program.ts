@@ -42,7 +42,7 @@ export async function runProgram(
     writeFileSync(recordFile, '');
     // Before the program starts, which may be told to end as soon as it runs.
     let child: ChildProcess | undefined;
-    const leaveSignals = handSignalsOn((signal) => void child?.kill(signal));
+    const leaveSignals = handSignalsOn(() => child);
     const follower = createFollower();
     try {
       child = startProgram(command, args, recordFile, given);

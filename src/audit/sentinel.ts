@@ -34,6 +34,11 @@ export class Sentinel {
     return isOurs;
   }
 
+  /** The number of the process that stands there. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
   /** Ends it. */
   leave(): void {
     this.#isLeaving = true;

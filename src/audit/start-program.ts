@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import { Failure } from './failure.ts';
 import { Sentinel } from './sentinel.ts';
+import { stopTogether } from './stop-together.ts';
 
 /** The variable that names the file of records. All processes of the program have it. */
 export const RECORD = 'NOINHERIT_RECORD';
@@ -77,16 +78,22 @@ export function started(child: ChildProcess, command: string): Promise<void> {
  * The program decides what a signal does, and this process ends after it, with its report. What a terminal sends
  * reaches both already, and would come twice if it were passed on; and so would what somebody sends to their group.
  */
-export function handSignalsOn(passOn: (signal: NodeJS.Signals) => void): () => void {
+export function handSignalsOn(program: () => ChildProcess | undefined): () => void {
   if (process.platform === 'win32') return stayForConsole();
   const sentinel = new Sentinel();
   const unlessSentToAll = (signal: NodeJS.Signals): void =>
     void sentinel.got(signal).then((isSentToAll) => {
-      if (!isSentToAll) passOn(signal);
+      if (!isSentToAll) program()?.kill(signal);
     });
+  // One that is stopped would not be ended by what is sent to all.
+  const leaveStops = stopTogether(
+    () => program()?.pid,
+    () => sentinel.pid,
+  );
   for (const signal of HANDED_ON) process.on(signal, unlessSentToAll);
   return () => {
     for (const signal of HANDED_ON) process.off(signal, unlessSentToAll);
+    leaveStops();
     sentinel.leave();
   };
 }

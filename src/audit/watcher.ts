@@ -1,6 +1,6 @@
 // What is to be seen of a program's processes, if one looks again and again?
 import { groupBy } from './group-by.ts';
-import { commandOf } from './linux/proc.ts';
+import { commandOf, readBy, type ReadSoFar } from './linux/proc.ts';
 import { Judge, type ProcessReport, type SharedObject } from './judge.ts';
 import type { ProcessTable } from './process-table.ts';
 import { takeSnapshot } from './snapshot.ts';
@@ -14,12 +14,19 @@ const SHELLS = /^(?:ba|da|a|k|mk|pdk|z)?sh$|^busybox$/;
 const SOON = 500;
 const SELDOM = 500;
 
+/** So many bytes the kernel reads of a program at least, before it starts it (include/uapi/linux/binfmts.h, BINPRM_BUF_SIZE). */
+const READ_OF_PROGRAM = 256;
+/** So many bytes a call are more than what a shell reads of its copies, `$(echo text)`, and less than what starts a program, some 700. */
+const READ_AT_ONCE = 64;
+
 /** So many milliseconds a copy of a process goes on as what it is: then it is no program that is about to start. */
 const LASTING = 100;
 
 /** What a shell held at the last look, and how many of its children had ended by a number that grows. */
 interface Shell {
   readonly ended: number;
+  /** How much it and they had read; `undefined` where the system does not tell. */
+  readonly read: ReadSoFar | undefined;
   readonly held: ReadonlySet<string>;
   /** Its children then, and whether some had ended that had been looked at before. */
   readonly children: readonly number[];
@@ -98,11 +105,13 @@ export class Watcher {
   }
 
   /**
-   * One that has not started a program since it was copied from another has inherited nothing. Where that other one has
-   * ended since the look began, it cannot be told: the next look tells.
+   * One that has not started a program since it was copied from another has inherited nothing. Where the system does not say that
+   * outright, and that other one has ended since the look began, it cannot be told: the next look tells.
    */
   #startedProgram(table: ProcessTable, pid: number): boolean {
-    const { parent = 0 } = table.processes.get(pid) ?? {};
+    const { parent = 0, isCopy } = table.processes.get(pid) ?? {};
+    // What the program starts with comes last, when it has lost what is not for it.
+    if (isCopy !== undefined) return !table.isFork(pid) && !/^\0*$/.test(table.startOf(pid));
     const isParentGone = table.processes.has(parent) && table.startOf(parent) === '';
     return this.#starters.get(table.startOf(pid)) === pid && !isParentGone;
   }
@@ -144,15 +153,24 @@ export class Watcher {
     const before = this.#shells.get(pid);
     const names = findings.map(({ fd }) => `${fd} ${table.at({ pid, fd })?.name}`);
     const ended = table.processes.get(pid)?.endedChildren ?? 0;
+    const read = readBy(pid);
     const children = [...table.processes.values()].filter(({ parent }) => parent === pid).map((child) => child.pid);
     const hasLost = before?.children.some((child) => this.hasSeen(child) && !children.includes(child)) === true;
-    this.#shells.set(pid, { ended, held: new Set(names), children, hasLost });
+    this.#shells.set(pid, { ended, read, held: new Set(names), children, hasLost });
     // Of those that were looked at it is known what they had. One may be gone a look before its parent's number grows.
     if (before === undefined || ended === before.ended || hasLost || before.hasLost) return;
+    if (!mayHaveStarted(read, before.read)) return;
     const passed = findings.filter((_, index) => before.held.has(names[index] ?? ''));
     if (passed.length > (this.#passing.get(pid)?.findings.length ?? 0))
       this.#passing.set(pid, withObjects({ ...report, findings: passed }, judge));
   }
+}
+
+/** Whether there may have been a program among the children that ended; else all of them were copies. */
+function mayHaveStarted(now: ReadSoFar | undefined, before: ReadSoFar | undefined): boolean {
+  if (now === undefined || before === undefined) return true;
+  const bytes = now.bytes - before.bytes;
+  return bytes >= READ_OF_PROGRAM && bytes >= (now.calls - before.calls) * READ_AT_ONCE;
 }
 
 function withObjects(report: ProcessReport, judge: Judge): SeenProcess {

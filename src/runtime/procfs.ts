@@ -18,7 +18,8 @@ export function openDescriptors(): number[] {
 
 /** Whether a child would get `fd`, from `/proc/self/fdinfo` (proc(5)); throws Node's ENOENT if `fd` is closed. */
 export function isInheritableByFdinfo(fd: number): boolean {
-  const text = readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1');
+  // As UTF-8, although it is ASCII: any other text Node reads through a buffer of 64 kB.
+  const text = readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8');
   const flags = /^flags:\s*([0-7]+)/m.exec(text)?.[1];
   if (flags === undefined) throw new Error(`No flags in /proc/self/fdinfo/${fd}`);
   return (Number.parseInt(flags, 8) & O_CLOEXEC) === 0;

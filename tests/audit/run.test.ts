@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { Linter } from 'eslint';
@@ -98,6 +99,61 @@ describe('noinherit run', () => {
     expect(output.match(/bye\n/g)).toHaveLength(1);
     expect(output).toContain('the program ended with 5;');
     expect(code).toBe(5);
+  });
+
+  describe('a stop', () => {
+    const terminal = fileURLToPath(new URL('programs/terminal.py', import.meta.url));
+    const stateOf = (pid: number): string =>
+      /\) (\S)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1] === 'T' ? 'stopped' : 'running';
+    /** Of a shell with job control: a stop does nothing to a group without one. */
+    async function job(script: string): Promise<{ run: number; program: number; status: Promise<number> }> {
+      const line = 'set -m; "$@" & echo $!; while kill -0 $!; do wait $!; status=$?; done; exit $status';
+      const command = [process.execPath, cli, 'run', '--', 'sh', '-c', `echo $$; ${script}`];
+      const shell = spawn('bash', ['-c', line, 'bash', ...command], { stdio: ['ignore', 'pipe', 'ignore'] });
+      let output = '';
+      shell.stdout.on('data', (data: Buffer) => (output += data.toString()));
+      await expect.poll(() => output.split('\n').length).toBe(3);
+      const [run = 0, program = 0] = output.split('\n').map(Number);
+      cleanups.push(() => {
+        if (shell.exitCode === null) process.kill(-run, 'SIGKILL');
+      });
+      return { run, program, status: once(shell, 'exit').then(([code]) => code as number) };
+    }
+
+    it.each([
+      ['it', 1],
+      ['its whole group', -1],
+    ])('that %s gets stops the program and it, until the end of that comes', async (_, sign) => {
+      const { run, program, status } = await job('while :; do sleep 0.1; done');
+      for (let time = 0; time < 2; time++) {
+        process.kill(sign * run, 'SIGTSTP');
+        await expect.poll(() => [run, program].map(stateOf)).toEqual(['stopped', 'stopped']);
+        process.kill(sign * run, 'SIGCONT');
+        await expect.poll(() => [run, program].map(stateOf)).toEqual(['running', 'running']);
+      }
+      process.kill(-run, 'SIGTERM');
+      expect(await status).toBe(143);
+    });
+
+    it('that the program makes by itself at a terminal is seen by the shell', ({ skip }) => {
+      if (spawnSync('python3', ['--version']).error) skip('Python, which makes the terminal, is not installed');
+      const dialogue = [
+        ...['ready> ', `'${process.execPath}' '${cli}' run -- sh -c 'kill -STOP $$; exit 7'`],
+        ...['Stopped', 'fg'],
+        ...['the program ended with 7', 'exit'],
+      ];
+      const { status, stderr } = spawnSync('python3', [terminal, ...dialogue], { encoding: 'utf8' });
+      expect([status, stderr]).toEqual([0, '']);
+    });
+
+    it('that the program takes no notice of does not stop it either', async () => {
+      const { run, program, status } = await job("trap '' TSTP; while :; do sleep 0.1; done");
+      process.kill(run, 'SIGTSTP');
+      await setTimeout(500);
+      expect([run, program].map(stateOf)).toEqual(['running', 'running']);
+      process.kill(run, 'SIGTERM');
+      expect(await status).toBe(143);
+    });
   });
 
   it('breaks nothing that goes on when it has ended', async () => {
@@ -206,6 +262,24 @@ describe('noinherit run', () => {
     );
     expect(stderr.match(/20 file \/etc\/hostname: INHERITABLE/g)).toHaveLength(1);
     expect(status).toBe(1);
+  });
+
+  it.each(['(:)', 'x=$(echo text)', '{ read -r x; } < <(echo text)'])(
+    'accuses no shell whose children were copies of it, however short: %s',
+    (command) => {
+      const script = `exec 20</etc/hostname; while (( SECONDS < 2 )); do ${command}; done; true`;
+      const { stderr, status } = noinherit('run', '--json', '--', 'bash', '-c', script);
+      expect(JSON.parse(stderr)).toMatchObject({ seen: [], passing: [] });
+      expect(status).toBe(0);
+    },
+  );
+
+  it('accuses nobody for copies whose origin has ended before it was looked at', () => {
+    const copies = 'for n in 1 2 3; do (while (( SECONDS < 2 )); do sleep 0.5 21<&-; done) > /dev/null 2>&1 & done';
+    const origins = `for m in {1..5}; do bash -c 'exec 21</etc/hostname; ${copies}'; done`;
+    const { stderr, status } = noinherit('run', '--json', '--', 'bash', '-c', `${origins}; sleep 2.5; true`);
+    expect(JSON.parse(stderr)).toMatchObject({ seen: [], passing: [] });
+    expect(status).toBe(0);
   });
 
   it('accuses no shell whose children were looked at, and had what it holds no more', () => {

@@ -124,8 +124,8 @@ it.each(['--import', '-r'])('covers workers that are given code, whatever V8 was
 describe('at the start of a process', () => {
   const loaded = (settings: Run): unknown => JSON.parse(run('loaded.cjs', [], settings).stdout);
 
-  it('loads one file, and neither koffi nor what seals', () => {
-    expect(loaded({ options: ['-r', PRELOAD] })).toMatchObject({ files: ['register.cjs'] });
+  it('loads one file, and neither koffi nor what seals, nor of Node what takes long', () => {
+    expect(loaded({ options: ['-r', PRELOAD] })).toEqual({ files: ['register.cjs'], modules: [] });
   });
 
   it('loads what seals where there is something to seal', () => {

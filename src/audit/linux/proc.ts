@@ -10,6 +10,8 @@ const ACCESS = ['read', 'write', 'read and write'] as const;
 const ACCESS_BITS = 3;
 /** USER_HZ, in which `stat` counts: 100 on every architecture that Node is built for. */
 const TICKS_PER_SECOND = 100;
+/** The bit of the flags in `stat` that fork(2) sets and execve(2) clears (include/linux/sched.h, PF_FORKNOEXEC). */
+const FORKED_WITHOUT_EXEC = 0x40;
 
 /** The numbers of all processes that are to be seen. */
 export function allPids(): number[] {
@@ -26,14 +28,22 @@ export function processAt(pid: number): ProcessEntry | undefined {
   if (end === -1) return undefined;
   const fields = text.slice(end + 2).split(' ');
   const [state, parent] = fields;
+  const flags = Number(fields[6]);
   return {
     pid,
     parent: Number(parent),
     name: text.slice(text.indexOf('(') + 1, end),
     hasEnded: state === 'Z' || state === 'X',
+    // gVisor says 0 of every process, and Linux of none that runs programs.
+    isCopy: flags === 0 ? undefined : (flags & FORKED_WITHOUT_EXEC) !== 0,
     endedChildren: Number(fields[8]),
     startedAt: bootTime() + (Number(fields[19]) / TICKS_PER_SECOND) * 1000,
   };
+}
+
+/** Whether a process was stopped by a signal. */
+export function isStopped(pid: number): boolean {
+  return /^\d+ \(.*\) T /s.test(read(`/proc/${pid}/stat`));
 }
 
 let bootedAt: number | undefined;
@@ -50,6 +60,22 @@ export function commandOf(pid: number): string {
   if (text !== '') return text;
   const name = read(`/proc/${pid}/comm`).replace(/\n$/, '');
   return name === '' ? '' : `[${name}]`;
+}
+
+/** What a process has read. */
+export interface ReadSoFar {
+  readonly bytes: number;
+  /** By so many calls. */
+  readonly calls: number;
+}
+
+/**
+ * What a process has read, with its children that have ended (proc(5), io): the kernel's own reads of a program that is started
+ * count as well. `undefined` where the system does not tell.
+ */
+export function readBy(pid: number): ReadSoFar | undefined {
+  const [, bytes, calls] = /^rchar: (\d+)\n(?:.*\n)syscr: (\d+)$/m.exec(read(`/proc/${pid}/io`)) ?? [];
+  return bytes === undefined ? undefined : { bytes: Number(bytes), calls: Number(calls) };
 }
 
 /** The environment that a process started with, each entry ended by a zero; empty if it cannot be read. */

@@ -27,8 +27,9 @@ export class ProcessNumbers {
 
 /** What has a number; `undefined` if that has ended. */
 export function holderOf(number: number): 'process' | 'thread' | undefined {
-  const [, group] = /^Tgid:\s(\d+)$/m.exec(read(`/proc/${number}/status`)) ?? [];
-  if (group === undefined) return undefined;
+  const [, state = '', group] = /^State:\s(\S).*\nTgid:\s(\d+)$/m.exec(read(`/proc/${number}/status`)) ?? [];
+  // Nobody has asked yet how it ended: of thousands, each would be looked up again and again until then.
+  if (group === undefined || 'XZ'.includes(state)) return undefined;
   return Number(group) === number ? 'process' : 'thread';
 }
 

@@ -90,6 +90,9 @@ export class LinuxTable implements ProcessTable {
   }
 
   isFork(pid: number): boolean {
+    const isCopy = this.processes.get(pid)?.isCopy;
+    // It may have started a program since the table was made.
+    if (isCopy !== undefined) return isCopy && processAt(pid)?.isCopy === true;
     const start = this.startOf(pid);
     return start !== '' && start === this.startOf(this.processes.get(pid)?.parent ?? 0);
   }

@@ -1,14 +1,14 @@
 // How does every worker thread get the preload, whatever options its creator gives it?
 import { syncBuiltinESMExports } from 'node:module';
-import workerThreads from 'node:worker_threads';
 import type { SystemDescriptor } from '../bindings/binding.ts';
+import { loadedWorkerThreads, withWorkerThreads, type WorkerThreads } from './worker-threads.ts';
 
 /** Under this name a worker finds the decisions that were made before it started. */
 export const SHARED = 'eslint-plugin-noinherit: opt-outs';
 
 /** What the thread that started this worker had opened up by then. */
 export function sharedDecisions(): readonly (readonly [SystemDescriptor, string])[] | undefined {
-  return workerThreads.getEnvironmentData(SHARED) as readonly [SystemDescriptor, string][] | undefined;
+  return loadedWorkerThreads()?.getEnvironmentData(SHARED) as readonly [SystemDescriptor, string][] | undefined;
 }
 
 /** What is loaded into every worker: by path, with what is to be done before one starts. */
@@ -23,9 +23,18 @@ const PRELOADS = Symbol.for('eslint-plugin-noinherit: preloads of workers 1');
  * @param preload - path of the preload
  * @param before - what is to be done before each starts
  */
-export function hookWorkers(preload: string, before: () => void = () => {}): void {
-  const host = workerThreads as unknown as Record<string, unknown>;
-  const original = workerThreads.Worker as typeof workerThreads.Worker & { [PRELOADS]?: Preloads };
+export function hookWorkers(preload: string, before: (loaded: WorkerThreads) => void): void {
+  withWorkerThreads((loaded, isKnown) => {
+    hookLoaded(loaded, preload, () => before(loaded));
+    // Nobody has imported yet what is just loaded. And it may load while a property of another module is asked for, whose exports
+    // Node must not read a second time meanwhile: V8 ends the process then (`util` is such a one).
+    if (isKnown) syncBuiltinESMExports();
+  });
+}
+
+function hookLoaded(loaded: WorkerThreads, preload: string, before: () => void): void {
+  const host = loaded as unknown as Record<string, unknown>;
+  const original = loaded.Worker as typeof loaded.Worker & { [PRELOADS]?: Preloads };
   const known = original[PRELOADS];
   if (known !== undefined) {
     known.set(preload, before);
@@ -41,7 +50,6 @@ export function hookWorkers(preload: string, before: () => void = () => {}): voi
     },
   });
   Object.defineProperty(host, 'Worker', { ...Object.getOwnPropertyDescriptor(host, 'Worker'), value: Worker });
-  syncBuiltinESMExports();
 }
 
 type WorkerArguments = [file: unknown, options?: { readonly execArgv?: readonly string[] } | undefined];

@@ -1,7 +1,6 @@
 // What does a process do at its start for the preload? As little as it can: it hooks the spawns, and loads what seals
 // (koffi above all) when there is something to seal or the first child is about to start.
 import { createRequire } from 'node:module';
-import { isMainThread } from 'node:worker_threads';
 
 import { missingInDeno } from '../permissions.ts';
 import { mayHaveLeftovers } from '../procfs.ts';
@@ -9,6 +8,7 @@ import type * as Guard from './guard.ts';
 import { guardSpawns, handOn } from './hook-spawns.ts';
 import { hookWorkers, sharedDecisions } from './hook-workers.ts';
 import type { Settings } from './settings.ts';
+import { loadedWorkerThreads } from './worker-threads.ts';
 
 const load = createRequire(import.meta.filename);
 const guard = (): typeof Guard => load('./guard.cjs') as typeof Guard;
@@ -42,6 +42,7 @@ function prepare(): Settings {
   const { NOINHERIT, NOINHERIT_PASS_FDS } = process.env;
   const isPlain = NOINHERIT === undefined && NOINHERIT_PASS_FDS === undefined;
   const settings = isPlain ? PLAIN : guard().readSettings(process.env);
+  const isMainThread = loadedWorkerThreads()?.isMainThread ?? true;
   if (isMainThread ? !isPlain || mayHaveLeftovers() : sharedDecisions() !== undefined) guard().prepare(settings);
   return settings;
 }

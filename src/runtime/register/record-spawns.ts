@@ -4,19 +4,15 @@ import { accessSync, appendFileSync, constants, statSync } from 'node:fs';
 import type { DescriptorInfo } from '../types.ts';
 import { callSite } from './call-site.ts';
 import { watchSpawns } from './hook-spawns.ts';
-import { hookWorkers } from './hook-workers.ts';
 import { unintended } from './report.ts';
 import type { SpawnCall } from './spawn-call.ts';
 
 /**
  * Appends one line of JSON to a file for every process that this one starts. Seals of the program's own, and of its own
  * preload, come first.
- *
- * @param recorder - path of the file that workers are to load
  */
-export function recordSpawns(file: string, recorder: string): void {
+export function recordSpawns(file: string): void {
   watchSpawns((call, spawn) => recordAround(file, call, spawn));
-  if (process.versions['deno'] === undefined) hookWorkers(recorder);
 }
 
 function recordAround(file: string, call: SpawnCall, spawn: () => unknown): unknown {

@@ -4,6 +4,6 @@ const modules = process.moduleLoadList.map((text) => text.replace('NativeModule 
 console.log(
   JSON.stringify({
     files: files.map((file) => file.replace(/^.*[\\/](?=[^\\/]+$)/, '')),
-    hasChildProcess: modules.includes('child_process'),
+    modules: ['child_process', 'worker_threads'].filter((name) => modules.includes(name)),
   }),
 );

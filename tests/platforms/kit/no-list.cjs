@@ -1,0 +1,2 @@
+// As a Node that has no list of loaded modules.
+delete process.moduleLoadList;
