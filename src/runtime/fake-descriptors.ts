@@ -26,11 +26,21 @@ export function unlessFake(target: unknown, mark: () => void): void {
     mark();
   } catch (error) {
     if (!(error instanceof NoInheritError && error.errno === 'EBADF')) throw error;
-    const fd = typeof target === 'number' ? target : (target as { readonly fd?: unknown } | null)?.fd;
-    if (typeof fd !== 'number') throw error;
+    const fd = numberOf(target);
+    if (fd === undefined) throw error;
     if (isOfPnp(fd) || isVirtual(fd)) return;
     if (!allowance.areAllowed) throw error;
     sayOnce(fd);
+  }
+}
+
+/** What an object says of its number may be anything, and throw: then the kernel's answer stands. */
+function numberOf(target: unknown): number | undefined {
+  try {
+    const fd = typeof target === 'number' ? target : (target as { readonly fd?: unknown } | null)?.fd;
+    return typeof fd === 'number' ? fd : undefined;
+  } catch {
+    return undefined;
   }
 }
 

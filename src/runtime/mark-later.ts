@@ -1,14 +1,14 @@
 // How is an object marked when it gets its descriptor, and a server's connections when it accepts them?
 import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
+import { isOnlyWatched } from './accepting.ts';
 import { isSocket, socketKind, type Kind } from './descriptor-kinds.ts';
 import { badTarget, examine, type NoInheritError } from './errors.ts';
 import { unlessFake } from './fake-descriptors.ts';
 import { markDescriptorOf } from './mark-descriptor.ts';
 import { once } from './registry.ts';
+import { replaceEmit } from './replace-emit.ts';
 import { findDescriptor, isMarkedAlready } from './resolve-descriptor.ts';
-
-type Emit = (this: unknown, event: unknown, ...args: unknown[]) => unknown;
 
 /** What an object that was marked before its time wants: asked again at every event, so that it can change. */
 interface Plan {
@@ -28,21 +28,13 @@ export function planMark(target: object, kind: Kind, noInherit: boolean): void {
   const plan = plans.get(target) ?? { noInherit };
   plan.noInherit = noInherit;
   // A program that took its own `emit` away again has taken ours with it.
-  if (plans.has(target) && Object.hasOwn(target, 'emit')) return;
-  if (!examine(target, () => replaceEmit(target, (event, argument) => mark(target, kind, plan, event, argument))))
-    throw badTarget(target, 'an object that can be told when it is opened (this one is frozen)');
+  if (plans.has(target) && Object.hasOwn(target, 'emit') && !isOnlyWatched(target)) return;
+  const isReplaced = replaceEmit(target, (event, argument, emit) => {
+    mark(target, kind, plan, event, argument);
+    return emit();
+  });
+  if (!isReplaced) throw badTarget(target, 'an object that can be told when it is opened (this one is frozen)');
   plans.set(target, plan);
-}
-
-/** Has `target` call `before` with each event and its first argument; `false` if it cannot be changed. */
-function replaceEmit(target: object, before: (event: unknown, argument: unknown) => void): boolean {
-  const own = Object.hasOwn(target, 'emit') ? (target as { emit?: Emit }).emit : undefined;
-  const value: Emit = function emit(event, ...args) {
-    before(event, args[0]);
-    // Looked up each time: a tracer may replace the class's own at any moment.
-    return Reflect.apply(own ?? (Object.getPrototypeOf(target) as { emit: Emit }).emit, this, [event, ...args]);
-  };
-  return Reflect.defineProperty(target, 'emit', { value, configurable: true, writable: true, enumerable: false });
 }
 
 function mark(target: object, kind: Kind, { noInherit }: Plan, event: unknown, argument: unknown): void {

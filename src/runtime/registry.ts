@@ -8,8 +8,10 @@ import packageJson from '../../package.json' with { type: 'json' };
 const REGISTRY = Symbol.for('eslint-plugin-noinherit/runtime@1');
 
 type Names =
+  | 'accepting'
   | 'close-on-exit'
   | 'doubles'
+  | 'emits that only watch'
   | 'listeners'
   | 'lock'
   | 'opt-outs'

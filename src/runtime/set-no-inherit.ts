@@ -1,8 +1,11 @@
-import { findKind, kindOf, standIn } from './descriptor-kinds.ts';
+import { serverThatEmits } from './accepting.ts';
+import { findKind, kindOf, socketKind, standIn, type Kind } from './descriptor-kinds.ts';
 import { badTarget, examine, noDescriptor } from './errors.ts';
 import { unlessFake } from './fake-descriptors.ts';
 import { markDescriptor, markDescriptorOf } from './mark-descriptor.ts';
 import { planMark } from './mark-later.ts';
+import { binding } from './native.ts';
+import { hasOptOuts } from './opt-outs.ts';
 import { descriptorOfNumber, findDescriptor, isMarkedAlready } from './resolve-descriptor.ts';
 import type { Markable } from './types.ts';
 
@@ -84,7 +87,7 @@ function markObject(target: unknown, noInherit: boolean): void {
   const kind = kindOf(target);
   const object = target as object;
   // A platform without a binding says so now, and not in some later event.
-  const isMarked = noInherit && isMarkedAlready(object, kind);
+  const isMarked = noInherit && isMarkedNow(object, kind);
   const descriptor = isMarked ? undefined : findDescriptor(object, kind);
   const hasNone = !isMarked && descriptor === undefined;
   if (hasNone && examine(object, () => kind.isGone(object))) {
@@ -94,6 +97,12 @@ function markObject(target: unknown, noInherit: boolean): void {
   if (descriptor !== undefined) markDescriptorOf(object, descriptor, noInherit);
   if (kind === standIn) return;
   if (hasNone || kind.accepts || examine(object, () => isConnecting(object))) planMark(object, kind, noInherit);
+}
+
+/** The same as a server's own mark asks of a connection, where this is called by a listener that has it from the server now. */
+function isMarkedNow(target: object, kind: Kind): boolean {
+  const mayBeAccepted = kind === socketKind && binding().isMarked !== undefined && !hasOptOuts();
+  return isMarkedAlready(target, kind, mayBeAccepted ? examine(target, () => serverThatEmits(target)) : undefined);
 }
 
 /**

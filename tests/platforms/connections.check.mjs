@@ -13,7 +13,9 @@ const require = createRequire(import.meta.url);
 const fs = require('node:fs');
 const { isInheritable, listInheritable, noInheritListener, setNoInherit } = require('eslint-plugin-noinherit/runtime');
 // After it, for the kit loads the runtime's ES module, and whichever is first is the one whose functions are called.
-const { childHolds, clearFlag, codeOf, inheritableNow, isWindows, runtimeName, skip, test } = await import('./kit.mjs');
+const kit = await import('./kit.mjs');
+const { childHolds, clearFlag, codeOf, inFrontOf, inheritableNow, isWindows, rawInheritable, runtimeName, skip, test } =
+  kit;
 const certificate = require('./kit/certificate.json');
 
 const OTHERS = 150;
@@ -109,6 +111,52 @@ if (isWindows) {
         server.close();
       });
 }
+
+/** So many that a server whose connections are marked one by one is known for that, and not each is looked at any more. */
+const MANY = 140;
+const oneByOne = 'connections that a listener marks one by one';
+if (isWindows) skip(oneByOne, 'there each is found in the event loop');
+else
+  for (const [name, create] of Object.entries({ net: () => net.createServer(), http: () => http.createServer() })) {
+    const opensUp = `${oneByOne}, ${name}: each that somebody opens up is marked`;
+    // Also where no server is watched, such a program waits there without end for one of its connections.
+    if (runtimeName === 'bun' && name === 'http') skip(opensUp, "Bun's http server stops to accept in this program");
+    else
+      test(opensUp, async () => {
+        const server = ways['by a listener that marks it'](create());
+        inFrontOf(server, 'connection', clearFlag);
+        const port = await listen(server);
+        for (let count = 1; count <= MANY; count++) {
+          const [, accepted] = await connect(server, port);
+          if (count % 35 === 0) assert.equal(childHolds(accepted), false, `the connection ${count}`);
+          else assert.equal(rawInheritable(accepted), false, `the connection ${count}`);
+        }
+        for (const socket of open.splice(0)) socket.destroy();
+        server.close();
+      });
+
+    test(`${oneByOne}, ${name}: what is marked after its event is looked at, and a server is marked as ever`, async () => {
+      const server = ways['by a listener that marks it'](setNoInherit(create()));
+      Reflect.deleteProperty(server, 'emit');
+      const port = await listen(server);
+      for (let count = 1; count <= MANY; count++) await connect(server, port);
+      for (let count = 1; count <= 3; count++) {
+        const [, accepted] = await connect(server, port);
+        clearFlag(accepted);
+        assert.equal(childHolds(accepted), true);
+        setNoInherit(accepted);
+        assert.equal(childHolds(accepted), false);
+      }
+      server.removeAllListeners('connection');
+      setNoInherit(server, false);
+      const [, wanted] = await connect(server, port);
+      assert.equal(rawInheritable(wanted), true);
+      // Taken back, for as long as anything is opened up, nothing is known without a look at all.
+      setNoInherit(wanted);
+      for (const socket of open.splice(0)) socket.destroy();
+      server.close();
+    });
+  }
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const canShare = !isWindows && (major > 22 || (major === 22 && minor >= 12));

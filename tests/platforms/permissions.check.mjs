@@ -96,7 +96,9 @@ if (isWindows || runtimeName === 'bun') {
    * @param {readonly string[]} args
    */
   const markChanged = (granted, ...args) => {
-    const all = [...options, `--allow-fs-read=${folder}`, ...granted, changing, ...args];
+    // On arm koffi reads the head of the program that runs.
+    const readable = [folder, process.execPath].map((path) => `--allow-fs-read=${path}`);
+    const all = [...options, ...readable, ...granted, changing, ...args];
     const { stdout, stderr } = spawnSync(process.execPath, all, { cwd: folder, encoding: 'utf8' });
     assert.notEqual(stdout, '', stderr);
     return JSON.parse(stdout);
