@@ -58,6 +58,9 @@ export function prepareMachine(kernel, version, consumer, files) {
   archive.addTree('usr/bin/node', node);
   archive.addTree('consumer', consumer, (name) => !name.endsWith('.tgz'));
   archive.addText('init', startScript(files), 0o755);
+  // Without these a library of that age asks the network for "localhost".
+  archive.addText('etc/hosts', '127.0.0.1 localhost\n');
+  archive.addText('etc/nsswitch.conf', 'hosts: files\n');
   archive.end();
   const image = readdirSync(join(root, 'boot')).find((name) => name.startsWith('vmlinuz-'));
   if (image === undefined)

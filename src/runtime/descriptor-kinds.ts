@@ -211,14 +211,18 @@ function isSession(target: object): boolean {
 
 /**
  * An emitter (a stream is one), or an object with a `listen`. Not what does have a descriptor that JavaScript cannot reach,
- * a child process or a watcher, or one of another object: an http request. Under Bun a child's real streams look like stand-ins.
+ * a child process or a watcher, one of another object, an http request or a stream of an HTTP/2 session, or a number that nothing
+ * says the origin of: a child's channel, a package's writer of lines. Under Bun a child's real streams look like stand-ins.
  */
 function isStandIn(target: object): boolean {
-  if ('Bun' in globalThis || ['_handle', 'pid', 'socket', 'threadId', 'process'].some((key) => key in target))
-    return false;
-  const { on, emit, listen } = target as Partial<Record<'emit' | 'listen' | 'on', unknown>>;
+  if ('Bun' in globalThis || NO_STAND_INS.some((key) => key in target)) return false;
+  const { on, emit, listen, fd } = target as Partial<Record<'emit' | 'fd' | 'listen' | 'on', unknown>>;
+  if (typeof fd === 'number' && isDescriptorNumber(fd)) return false;
   return typeof listen === 'function' || (typeof on === 'function' && typeof emit === 'function');
 }
+
+/** What only such objects have. (On Windows a channel has no number.) */
+const NO_STAND_INS = ['_handle', 'pid', 'socket', 'threadId', 'process', 'rstCode', 'unrefCounted'];
 
 function itself(target: object): object {
   return target;

@@ -19,7 +19,7 @@ export const KOFFI_SETTING = 'NOINHERIT_KOFFI';
  */
 export function loadKoffi(): KoffiModule {
   const folder = readSetting(KOFFI_SETTING);
-  if (folder !== undefined) return requireAt(join(process.cwd(), 'program'))(resolve(folder)) as KoffiModule;
+  if (folder !== undefined) return requireAt(resolve(folder, 'program'))(resolve(folder)) as KoffiModule;
   let missing: unknown;
   for (const place of places()) {
     try {

@@ -36,7 +36,7 @@ export function planMark(target: object, kind: Kind, noInherit: boolean): void {
 
 /** Has `target` call `before` with each event and its first argument; `false` if it cannot be changed. */
 function replaceEmit(target: object, before: (event: unknown, argument: unknown) => void): boolean {
-  const own = Object.getOwnPropertyDescriptor(target, 'emit')?.value as Emit | undefined;
+  const own = Object.hasOwn(target, 'emit') ? (target as { emit?: Emit }).emit : undefined;
   const value: Emit = function emit(event, ...args) {
     before(event, args[0]);
     // Looked up each time: a tracer may replace the class's own at any moment.

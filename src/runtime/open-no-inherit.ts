@@ -3,7 +3,9 @@ import type { FileHandle } from 'node:fs/promises';
 import { closeUnmarked } from './close-unmarked.ts';
 import { unlessFake } from './fake-descriptors.ts';
 import { markDescriptor } from './mark-descriptor.ts';
+import type { SystemDescriptor } from './bindings/binding.ts';
 import { binding } from './native.ts';
+import { isUnchanged } from './opened-by-node.ts';
 
 /**
  * Opens a file whose descriptor no child process inherits, and asks the kernel whether that is so.
@@ -24,7 +26,7 @@ export function openNoInheritSync(path: PathLike, flags?: OpenMode, mode?: Mode 
   // eslint-disable-next-line noinherit/no-unmarked-open -- marked below, by what the rule's helpers are made of
   const fd = openSync(path, flags as OpenMode, mode);
   try {
-    unlessFake(fd, () => markDescriptor(native.ofNumber(fd), true));
+    unlessFake(fd, () => markOpened(native.ofNumber(fd)));
   } catch (error) {
     closeUnmarked(fd, error);
     throw error;
@@ -45,10 +47,18 @@ export async function openNoInherit(path: PathLike, flags?: OpenMode, mode?: Mod
   // eslint-disable-next-line noinherit/no-unmarked-open -- as above
   const handle = await promises.open(path, flags, mode);
   try {
-    unlessFake(handle, () => markDescriptor(native.ofNumber(handle.fd), true));
+    unlessFake(handle, () => markOpened(native.ofNumber(handle.fd)));
   } catch (error) {
     await handle.close();
     throw error;
   }
   return handle;
+}
+
+function markOpened(descriptor: SystemDescriptor): void {
+  try {
+    markDescriptor(descriptor, true);
+  } catch (error) {
+    if (!isUnchanged(error)) throw error;
+  }
 }

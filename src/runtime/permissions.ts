@@ -1,4 +1,5 @@
 // What may this process not do, of what the runtime needs?
+import { readdirSync } from 'node:fs';
 
 interface NodePermission {
   has(scope: string, reference?: string): boolean;
@@ -16,14 +17,51 @@ export function isPermissionModelOn(): boolean {
 /** Node's option that lets the process see what its descriptors are. */
 export const READ_PROC = '--allow-fs-read=/proc/';
 
-/** Whether Node's permission model hides the process' own descriptors. */
+/**
+ * Whether Node's permission model hides the process' own descriptors. It is tried as well, because `--permission-audit` says no
+ * and lets everything pass.
+ */
 export function isProcForbidden(): boolean {
-  return nodePermission()?.has('fs.read', '/proc/self/fd') === false;
+  return nodePermission()?.has('fs.read', '/proc/self/fd') === false && fails(readProc, 'ERR_ACCESS_DENIED');
 }
 
-/** Whether Node's permission model keeps native code from being loaded. */
+/**
+ * Whether Node's permission model keeps native code from being loaded now. It is tried as well: Node 20 says no also where
+ * `--allow-addons` is given, and so does `--permission-audit`.
+ */
 export function areAddonsForbidden(): boolean {
-  return nodePermission()?.has('addon') === false;
+  return nodePermission()?.has('addon') === false && fails(loadNothing, 'ERR_DLOPEN_DISABLED');
+}
+
+/** What lets native code run: add-ons, and Node 26's own `node:ffi`. Node takes both spellings of each. */
+const OF_NATIVE_CODE = /--allow[-_](?:addons|ffi)\b/;
+
+/**
+ * Whether no native code but Node's own can have run in this process: it is forbidden now, and was when the process was
+ * started. In between, `process.permission.drop` may have taken back what was allowed.
+ */
+export function isNativeCodeRuledOut(): boolean {
+  const options = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''];
+  if (options.some((option) => OF_NATIVE_CODE.test(option))) return false;
+  return areAddonsForbidden() && nodePermission()?.has('ffi') === false;
+}
+
+function readProc(): void {
+  readdirSync('/proc/self/fd');
+}
+
+/** A folder is no add-on anywhere. */
+function loadNothing(): void {
+  process.dlopen({ exports: {} }, '/');
+}
+
+function fails(action: () => void, code: string): boolean {
+  try {
+    action();
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === code;
+  }
+  return false;
 }
 
 /** What the runtime needs of Deno. */
@@ -49,7 +87,7 @@ export function missingPermissions(): string[] | undefined {
   const node = nodePermission();
   if (node === undefined) return undefined;
   return [
-    ...(node.has('addon') ? [] : ['--allow-addons']),
+    ...(areAddonsForbidden() ? ['--allow-addons'] : []),
     ...(process.platform === 'linux' && isProcForbidden() ? [READ_PROC] : []),
   ];
 }

@@ -1,5 +1,3 @@
-import { endianness } from 'node:os';
-
 const AF_UNIX = 1;
 const AF_INET = 2;
 
@@ -9,9 +7,11 @@ export interface SocketAddressLayout {
   readonly inet6: number;
 }
 
+/** Whether this machine's order of bytes begins with the lowest. Asked once: Deno's `os.endianness` takes longer than a system call. */
+const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
 /** Two bytes, of the machine's order. */
-const familyInTwoBytes = (bytes: Buffer): number =>
-  endianness() === 'LE' ? bytes.readUInt16LE(0) : bytes.readUInt16BE(0);
+const familyInTwoBytes = (bytes: Buffer): number => (isLittleEndian ? bytes.readUInt16LE(0) : bytes.readUInt16BE(0));
 
 export const linuxAddresses: SocketAddressLayout = { familyOf: familyInTwoBytes, inet6: 10 };
 

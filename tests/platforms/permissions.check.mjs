@@ -1,7 +1,7 @@
 // Where the runtime may neither load native code nor read /proc: what certainly is non-inheritable is a success, the rest
 // is refused by the option that is missing, and no success is a false one.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import net from 'node:net';
@@ -13,6 +13,7 @@ import { isWindows, runtimeName, skip, test } from './kit.mjs';
 
 const folder = fileURLToPath(new URL('../..', import.meta.url));
 const program = fileURLToPath(new URL('kit/permitted.mjs', import.meta.url));
+const changing = fileURLToPath(new URL('kit/changed.mjs', import.meta.url));
 const refusal = /^ERR_NOINHERIT_UNSUPPORTED: .* without --allow-/;
 
 /**
@@ -68,6 +69,8 @@ if (isWindows || runtimeName === 'bun') {
       'client and accepted socket': 'done',
       stream: 'done',
       FileHandle: 'done',
+      openNoInheritSync: 'done',
+      openNoInherit: 'done',
     });
     assert.deepEqual(inheritable, []);
   });
@@ -85,6 +88,51 @@ if (isWindows || runtimeName === 'bun') {
     const { inheritable, ...others } = outcomes;
     assert.match(inheritable, refusal);
     assert.deepEqual(new Set(Object.values(others)), new Set(['done']));
+  });
+
+  /**
+   * What becomes of the mark of a file that native code has made inheritable.
+   * @param {readonly string[]} granted
+   * @param {readonly string[]} args
+   */
+  const markChanged = (granted, ...args) => {
+    // On arm koffi reads the head of the program that runs.
+    const readable = [folder, process.execPath].map((path) => `--allow-fs-read=${path}`);
+    const all = [...options, ...readable, ...granted, changing, ...args];
+    const { stdout, stderr } = spawnSync(process.execPath, all, { cwd: folder, encoding: 'utf8' });
+    assert.notEqual(stdout, '', stderr);
+    return JSON.parse(stdout);
+  };
+  const refused = { isChanged: true, outcome: 'ERR_NOINHERIT_UNSUPPORTED' };
+
+  test('with --allow-addons and no koffi, what native code can have changed is refused', () => {
+    assert.deepEqual(markChanged(['--allow-addons'], 'koffi'), refused);
+  });
+
+  const { stdout: typeOfDrop } = spawnSync(process.execPath, [...options, '-p', 'typeof process.permission.drop'], {
+    encoding: 'utf8',
+  });
+  if (typeOfDrop.trim() !== 'function') skip('add-ons that were allowed', 'this Node takes no permission back');
+  else
+    test('so it is when the permission for add-ons was taken back since', () => {
+      assert.deepEqual(markChanged(['--allow-addons'], 'koffi', 'addon'), refused);
+    });
+
+  if (!process.allowedNodeEnvironmentFlags.has('--allow-ffi')) skip('native code by node:ffi', 'this Node has none');
+  else
+    test('so it is with --allow-ffi alone', () => {
+      assert.deepEqual(markChanged(['--allow-ffi'], 'ffi'), refused);
+    });
+
+  test('the state says what is missing, and no more', () => {
+    const missing = (/** @type {readonly string[]} */ granted) => {
+      const script =
+        "console.log(require('eslint-plugin-noinherit/runtime').runtimeStatus().permissionModel.why ?? '')";
+      const all = [...options, `--allow-fs-read=${folder}`, ...granted, '-e', script];
+      return spawnSync(process.execPath, all, { cwd: folder, encoding: 'utf8' }).stdout.trim();
+    };
+    assert.equal(missing([]), 'missing: --allow-addons --allow-fs-read=/proc/');
+    assert.equal(missing(['--allow-addons']), 'missing: --allow-fs-read=/proc/');
   });
 } else {
   for (const [title, options] of /** @type {const} */ ([

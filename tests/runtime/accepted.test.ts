@@ -150,6 +150,22 @@ describe('a marked server', () => {
     expect([server, socket].map((one) => childHolds(handleFd(one)))).toEqual([true, true]);
   });
 
+  it('keeps the emit that a program gives by a getter of its own', async () => {
+    const server = net.createServer();
+    const events: unknown[] = [];
+    const emit = server.emit.bind(server);
+    const own = (event: string, ...args: unknown[]): boolean => {
+      events.push(event);
+      return emit(event, ...args);
+    };
+    Object.defineProperty(server, 'emit', { get: () => own, configurable: true });
+    setNoInherit(server);
+    inFrontOf(server, 'connection', (socket) => clearFlag(handleFd(socket)));
+    const socket = await accept(server, await start(server));
+    expect(events).toEqual(['listening', 'connection']);
+    expect(childHolds(handleFd(socket))).toBe(false);
+  });
+
   it('follows a tracer that replaces the emit of its class later', async () => {
     class Traced extends net.Server {}
     const server = setNoInherit(new Traced());

@@ -21,6 +21,7 @@ const always = {
     'NoInheritError ERR_NOINHERIT_BAD_TARGET',
     'NoInheritError ERR_NOINHERIT_BAD_TARGET',
   ],
+  ofOthers: Array.from({ length: 3 }, () => 'NoInheritError ERR_NOINHERIT_BAD_TARGET'),
   // What is open is marked, whoever says that it is a double.
   open: [true, false],
   except: 'NoInheritError ERR_NOINHERIT_SYSCALL',

@@ -262,6 +262,15 @@ function rethrow(error: unknown): void {
 
 const CODES = /^ERR_NOINHERIT_(?:AMBIGUOUS|BAD_TARGET|NO_DESCRIPTOR|SYSCALL|UNSUPPORTED)$/;
 
+it('a socket whose number is closed, and whose `fd` throws, is refused by what the kernel said', () => {
+  const socket = new net.Socket();
+  Object.defineProperty(socket, '_handle', { value: { fd: 987_654 } });
+  Object.defineProperty(socket, 'fd', { get: fail });
+  expect(() => setNoInherit(socket)).toThrow(
+    expect.objectContaining({ code: 'ERR_NOINHERIT_SYSCALL', errno: 'EBADF' }),
+  );
+});
+
 it('refuses by a NoInheritError or does what it was asked to, for 16,000 calls', { timeout: 60_000 }, async () => {
   let count = 0;
   const promises: PromiseLike<unknown>[] = [];

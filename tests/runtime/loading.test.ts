@@ -34,9 +34,10 @@ function run(
     node = [] as string[],
     limit = 1024,
     env = {},
+    cwd = '.',
   } = {},
 ): unknown {
-  const script = 'ulimit -n "$0"; exec "$@" 20</dev/zero';
+  const script = `ulimit -n "$0"; cd ${cwd}; exec "$@" 20</dev/zero`;
   const args = ['-c', script, String(limit), process.execPath, ...node, start, scenario, folder, modules];
   return JSON.parse(execFileSync('bash', args, { encoding: 'utf8', env: { ...process.env, ...env } }));
 }
@@ -66,6 +67,14 @@ onLinux(describe, 'its children look into /proc')('koffi that does not load', ()
   it('is found where a setting says', () => {
     const env = { NOINHERIT_KOFFI: join(modules, 'koffi') };
     expect(run('status', { folder: join(alone, 'without'), env })).toMatchObject({ koffi: { inUse: true } });
+  });
+
+  it.each([
+    ['a setting', 'without', { NOINHERIT_KOFFI: join(modules, 'koffi') }],
+    ['nothing', 'with', {}],
+  ])('is found where %s says, by a program whose folder is gone', (_, copy, env) => {
+    const cwd = '"$(mktemp -d)" && rmdir "$PWD"';
+    expect(run('status', { folder: join(alone, copy), env, cwd })).toMatchObject({ koffi: { inUse: true } });
   });
 });
 

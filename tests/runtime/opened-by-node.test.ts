@@ -18,9 +18,14 @@ function answer(
   event?: unknown,
   { error = UNSUPPORTED, platform = 'linux', addons = false }: Partial<Circumstances> = {},
 ): boolean {
-  const permission = { has: (scope: string) => scope !== 'addon' || addons };
+  const permission = { has: (scope: string) => scope === 'addon' && addons };
+  const dlopen = (): never => {
+    throw Object.assign(new Error('refused'), { code: 'ERR_DLOPEN_DISABLED' });
+  };
   return withProperty(process, 'platform', { value: platform, enumerable: true }, () =>
-    withProperty(process, 'permission', { value: permission }, () => isCertainlyNonInheritable(error, target, event)),
+    withProperty(process, 'dlopen', { value: dlopen }, () =>
+      withProperty(process, 'permission', { value: permission }, () => isCertainlyNonInheritable(error, target, event)),
+    ),
   );
 }
 

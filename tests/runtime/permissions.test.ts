@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   areAddonsForbidden,
+  isNativeCodeRuledOut,
   isPermissionModelOn,
   isProcForbidden,
   missingDenoOption,
@@ -16,11 +19,27 @@ function inDeno<T>(granted: readonly string[], action: () => T): T {
   return withProperty(globalThis, 'Deno', { value: { permissions: { querySync } } }, action);
 }
 
-function underModel<T>(granted: readonly string[], action: () => T): T {
+/** @param effective - whether what is not granted is refused as well, as it is not by `--permission-audit` */
+function underModel<T>(granted: readonly string[], action: () => T, effective = true): T {
   const has = (scope: string, reference?: string): boolean =>
     granted.includes(reference === undefined ? scope : `${scope}:${reference}`);
+  if (effective && !has('addon')) vi.spyOn(process, 'dlopen').mockImplementation(refuse('ERR_DLOPEN_DISABLED'));
+  if (effective && !has('fs.read', '/proc/self/fd'))
+    vi.spyOn(fs, 'readdirSync').mockImplementation(refuse('ERR_ACCESS_DENIED'));
+  syncBuiltinESMExports();
   return withProperty(process, 'permission', { value: { has } }, action);
 }
+
+function refuse(code: string): () => never {
+  return () => {
+    throw Object.assign(new Error('refused'), { code });
+  };
+}
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
+});
 
 describe('what Deno lacks', () => {
   it('is nothing under Node', () => {
@@ -76,5 +95,33 @@ describe('what the permission model of Node lacks', () => {
     expect(underModel(granted, () => isPermissionModelOn())).toBe(true);
     expect(underModel(granted, () => areAddonsForbidden())).toBe(missing.includes('--allow-addons'));
     expect(underModel(granted, () => isProcForbidden())).toBe(missing.includes(READ_PROC));
+  });
+});
+
+describe('what is denied and not refused', () => {
+  it('lacks nothing', () => {
+    expect(underModel([], () => missingPermissions(), false)).toEqual([]);
+    expect(underModel([], () => areAddonsForbidden(), false)).toBe(false);
+    expect(underModel([], () => isProcForbidden(), false)).toBe(false);
+    expect(underModel([], () => isNativeCodeRuledOut(), false)).toBe(false);
+  });
+});
+
+describe('native code', () => {
+  it.each<[title: string, granted: string[], options: string[], environment: string, expected: boolean]>([
+    ['is ruled out where nothing lets it run', [], ['--permission'], '--allow-worker', true],
+    ['is not where add-ons may be loaded', ['addon'], [], '', false],
+    ['is not where node:ffi may be used', ['ffi'], [], '', false],
+    ['is not where add-ons were allowed at the start', [], ['--permission', '--allow-addons'], '', false],
+    ['is not where they were in the other spelling', [], ['--allow_addons'], '', false],
+    ['is not where node:ffi was', [], ['--allow-ffi'], '', false],
+    ['is not where the environment allowed it', [], [], '--permission --allow-addons', false],
+  ])('%s', (_, granted, options, environment, expected) => {
+    vi.stubEnv('NODE_OPTIONS', environment);
+    const answer = withProperty(process, 'execArgv', { value: options, enumerable: true, writable: true }, () =>
+      underModel(granted, () => isNativeCodeRuledOut()),
+    );
+    vi.unstubAllEnvs();
+    expect(answer).toBe(expected);
   });
 });

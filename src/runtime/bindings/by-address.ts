@@ -106,14 +106,15 @@ export function createMarkCheck(calls: AcceptCalls): (target: object, acceptedBy
 
   /** Few are tried, for to ask the system what is the lowest free one takes no longer than a few of these. */
   function guess(isIt: (fd: number) => boolean): number | undefined {
-    const above = known.findIndex((fd) => fd > last);
-    const next = above === -1 ? known.length : above;
+    let next = 0;
+    while (next < known.length && (known[next] as number) <= last) next++;
     // The last one may have been closed since, or is asked for once more, by another listener.
-    for (const index of new Set([next, next - 1, 0, next + 1, 1])) {
-      const fd = known[index];
-      if (fd !== undefined && isIt(fd)) return fd;
-    }
-    return undefined;
+    return tryAt(next, isIt) ?? tryAt(next - 1, isIt) ?? tryAt(0, isIt) ?? tryAt(next + 1, isIt) ?? tryAt(1, isIt);
+  }
+
+  function tryAt(index: number, isIt: (fd: number) => boolean): number | undefined {
+    const fd = known[index];
+    return fd !== undefined && isIt(fd) ? fd : undefined;
   }
 
   function remember(fd: number): void {
@@ -202,8 +203,8 @@ function isAt(calls: SocketCalls, fd: number, { kind, local, remote }: Endpoint,
 }
 
 function textOf(address: string, port: number): string {
+  if (!address.includes(':')) return `${address}:${port}`;
   const host = address.replace(/%.*$/, '');
-  if (!host.includes(':')) return `${host}:${port}`;
   return withoutMapping(`${new URL(`http://[${host}]/`).hostname}:${port}`);
 }
 

@@ -6,7 +6,7 @@ import http from 'node:http';
 import net from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+import { openNoInherit, openNoInheritSync, setNoInherit } from 'eslint-plugin-noinherit/runtime';
 
 const file = fileURLToPath(import.meta.url);
 /** @type {Record<string, string>} */
@@ -51,6 +51,8 @@ await attempt('stream', async () => {
   return stream;
 });
 await attempt('FileHandle', () => setNoInherit(fs.promises.open(file)));
+await attempt('openNoInheritSync', () => openNoInheritSync(file));
+await attempt('openNoInherit', () => openNoInherit(file));
 await attempt('number', () => setNoInherit(fs.openSync(file)));
 await attempt('inheritable', () => setNoInherit(0, false));
 if (process.argv[2] === 'given') {

@@ -1,7 +1,8 @@
 // What tests give in the place of descriptors and of what holds them; with `doubles` as argument under the line for set-ups.
-const { spawn } = require('node:child_process');
+const { fork, spawn } = require('node:child_process');
 const { EventEmitter, once } = require('node:events');
 const fs = require('node:fs');
+const http2 = require('node:http2');
 const { PassThrough, Readable, Writable } = require('node:stream');
 const runtime = require('../../../dist/runtime.cjs');
 
@@ -48,6 +49,9 @@ async function main() {
   const destroyed = new PassThrough().destroy();
   await once(destroyed, 'close');
   const child = spawn('true');
+  const forked = fork('/dev/null');
+  const session = http2.connect('http://test', { createConnection: () => new PassThrough() }).on('error', () => {});
+  const http2Stream = session.request().on('error', () => {});
   const watcher = fs.watch(__dirname);
   const open = fs.openSync(__filename);
   runtime.setNoInherit(open, false);
@@ -62,6 +66,8 @@ async function main() {
       },
       asked: outcome(() => runtime.isInheritable(new PassThrough())),
       refused: [{}, { close() {} }, destroyed, child, watcher, []].map(passes),
+      // They have a descriptor, and nothing says that it is theirs.
+      ofOthers: [forked.channel, http2Stream, Object.assign(new EventEmitter(), { fd: open })].map(passes),
       numbers: [FAKE, 987654].map(passes),
       handle: passes({ fd: FAKE, datasync() {}, close() {} }),
       callback: await new Promise((resolve) =>
@@ -74,6 +80,8 @@ async function main() {
     }),
   );
   watcher.close();
+  forked.kill();
+  session.destroy();
 }
 
 main();

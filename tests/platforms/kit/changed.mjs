@@ -1,0 +1,31 @@
+// A program whose native code has made a FileHandle's file inheritable, and that cannot ask the system for that afterwards.
+// Prints what became of the mark. `changed.mjs koffi|ffi <its folder> [what process.permission is to drop…]`
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+
+const require = createRequire(import.meta.url);
+const [, , way, ...dropped] = process.argv;
+const F_SETFD = 2;
+
+/** fcntl(2), by what the program may use. @returns {(fd: number, command: number, flags: number) => number} */
+function fcntl() {
+  if (way === 'koffi') return require('koffi').load(null).func('int fcntl(int fd, int command, int flags)');
+  const { DynamicLibrary } = require('node:ffi');
+  return new DynamicLibrary(null).getFunction('fcntl', { arguments: ['int32', 'int32', 'int32'], return: 'int32' });
+}
+
+const handle = await fs.promises.open(fileURLToPath(import.meta.url));
+const isChanged = fcntl()(handle.fd, F_SETFD, 0) === 0;
+for (const scope of dropped) /** @type {any} */ (process).permission.drop(scope);
+// From here on the runtime does not find what it would ask with.
+process.env['NOINHERIT_KOFFI'] = '/nowhere';
+try {
+  setNoInherit(handle);
+  console.log(JSON.stringify({ isChanged, outcome: 'done' }));
+} catch (error) {
+  console.log(JSON.stringify({ isChanged, outcome: /** @type {NodeJS.ErrnoException} */ (error).code }));
+}
+await handle.close();

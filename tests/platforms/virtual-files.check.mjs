@@ -1,0 +1,33 @@
+// Files of Node's own virtual file systems (`node:vfs`, behind an option of Node 26) have numbers that are no descriptors: marks
+// of them pass, and a number of that kind that is closed is refused.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+import { skip, test } from './kit.mjs';
+
+const program = fileURLToPath(new URL('kit/virtual-files.mjs', import.meta.url));
+const OPTION = '--experimental-vfs';
+
+if (!process.allowedNodeEnvironmentFlags?.has(OPTION)) {
+  skip('virtual files', 'this runtime has none');
+} else {
+  test('marks of virtual files pass, and what is closed is refused', () => {
+    const { stdout, stderr } = spawnSync(process.execPath, ['--no-warnings', OPTION, program], { encoding: 'utf8' });
+    assert.deepEqual(
+      JSON.parse(stdout || '{}'),
+      {
+        isVirtual: true,
+        number: 'done',
+        openNoInheritSync: 'done',
+        openNoInherit: 'done',
+        FileHandle: 'done',
+        callback: 'done',
+        stream: 'hello',
+        closed: 'ERR_NOINHERIT_SYSCALL',
+        'never opened': 'ERR_NOINHERIT_SYSCALL',
+      },
+      stderr,
+    );
+  });
+}
