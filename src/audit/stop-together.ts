@@ -11,7 +11,8 @@ const SELDOM = 100;
  * Hands SIGTSTP on, and SIGCONT: as with `env`, where both would be one process. This one stops when the program has, so
  * that a shell sees its job stop, and goes on with a program that takes no notice. At a terminal it also stops with one that stops by
  * itself, as a shell does by `suspend`. A stop that their whole group got, as with ctrl-Z, may come twice: the second one waits
- * until the program is continued, which takes it back (signal(7)).
+ * until the program is continued, which takes it back (signal(7)). Where the terminal is gone nobody could continue the program any
+ * more: it goes on and gets its SIGHUP, as the system has it for what is stopped and nobody's job (setpgid(2)).
  *
  * @param program - its number, once it runs
  * @param others - what else is to go on then
@@ -42,13 +43,19 @@ export function stopTogether(program: () => number | undefined, others: () => nu
     for (const pid of [program(), others()]) send(pid, 'SIGCONT');
     wait();
   };
+  const hungUp = (): void => {
+    const pid = program();
+    if (pid !== undefined && process.platform === 'linux' && isStopped(pid)) send(pid, 'SIGCONT');
+  };
   wait();
   process.on('SIGTSTP', stop);
   process.on('SIGCONT', goOn);
+  process.on('SIGHUP', hungUp);
   return () => {
     clearInterval(timer);
     process.off('SIGTSTP', stop);
     process.off('SIGCONT', goOn);
+    process.off('SIGHUP', hungUp);
   };
 }
 

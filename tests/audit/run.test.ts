@@ -146,6 +146,14 @@ describe('noinherit run', () => {
       expect([status, stderr]).toEqual([0, '']);
     });
 
+    it('of the program alone ends when the terminal of both hangs up', async () => {
+      const { run, program, status } = await job('while :; do sleep 0.1; done');
+      process.kill(program, 'SIGSTOP');
+      await expect.poll(() => stateOf(program)).toBe('stopped');
+      process.kill(run, 'SIGHUP');
+      expect(await status).toBe(129);
+    });
+
     it('that the program takes no notice of does not stop it either', async () => {
       const { run, program, status } = await job("trap '' TSTP; while :; do sleep 0.1; done");
       process.kill(run, 'SIGTSTP');
