@@ -78,9 +78,12 @@ test('the audit names what a child has from its parent, and nothing of one that 
     assert.match(stdout, new RegExp(`^      from ${process.pid} .*(?:node|qemu)`, 'm'));
     assert.equal(status, 1);
     const json = JSON.parse(noinherit('audit', '--json', String(child.pid)).stdout);
-    const [finding] = json.processes[0].findings;
-    assert.equal(finding[isWindows ? 'handle' : 'fd'], Number(find(fd)));
-    assert.equal(finding.from, process.pid);
+    // One that starts may have a file of its own open for a moment: OpenSSL reads its settings without close-on-exec.
+    const key = isWindows ? 'handle' : 'fd';
+    const finding = json.processes[0].findings.find(
+      (/** @type {Record<string, unknown>} */ each) => each[key] === Number(find(fd)),
+    );
+    assert.equal(finding?.from, process.pid);
     const other = noinherit('audit', String(clean.pid));
     assert.match(other.stdout, /nothing beyond stdio is inheritable or inherited/);
     assert.equal(other.status, 0);
