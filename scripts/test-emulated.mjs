@@ -2,7 +2,6 @@
 // qemu's emulation, against the package as npm installs it there. qemu comes from Debian, Node from npm or, where that has none,
 // from Debian. `node scripts/test-emulated.mjs arm|arm64|riscv64 [--only=<part of a file's name>] [--or-skip] [version…]`. Exit
 // code 0 if all passed, 1 if not, 2 where it cannot be run: that is said, and with --or-skip it is no failure.
-import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { orSayThatItCannotRun } from './lib/cannot-run.mjs';
@@ -37,8 +36,6 @@ await runCommand(async () => {
     `--cpu=${architecture}`,
     '--os=linux',
   ]);
-  // Built from the sources for the checks alone.
-  cpSync(join(repository, '.cache', 'internals'), join(consumer, '.cache', 'internals'), { recursive: true });
   const folder = join(consumer, 'tests', 'platforms');
   const files = checkFiles(folder).filter((file) => file.includes(only));
   const env = { ...process.env, NOINHERIT_CHILD_TIMEOUT: '20000' };

@@ -3,7 +3,6 @@
 // close-on-exec yet, so that seals take the other way. The kernel, its library and qemu come from Debian, Node from npm. `node
 // scripts/test-kernel.mjs [--only=<part of a file's name>] [--node=<version>] [5.10|6.1|6.12]`. Exit code 0 if all passed, 1 if
 // not, 2 where it cannot be run.
-import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { ensureBuild, repository } from './lib/ensure-build.mjs';
@@ -22,8 +21,6 @@ const version = option('node') ?? KERNEL_NODE_VERSION;
 await runCommand(async () => {
   ensureBuild();
   const consumer = installPacked(join(repository, '.cache', 'consumer-kernel'));
-  // Built from the sources for the checks alone.
-  cpSync(join(repository, '.cache', 'internals'), join(consumer, '.cache', 'internals'), { recursive: true });
   const folder = join(consumer, 'tests', 'platforms');
   const files = checkFiles(folder).filter((file) => file.includes(option('only') ?? ''));
   const prepared = orSayThatItCannotRun(`the kernel ${kernel}`, () => prepareMachine(kernel, version, consumer, files));

@@ -9,8 +9,15 @@ import { endProgress, Failure, progress } from './terminal.mjs';
 /** How npm installs without asking or running anything. */
 export const QUIET = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 
-/** What runs against the installed package. */
-const PROGRAMS = ['examples/leaks', 'tests/platforms', 'scripts/probe', 'scripts/stress', 'scripts/test-stress.mjs'];
+/** What runs against the installed package, and what is built from the sources for the checks alone. */
+const PROGRAMS = [
+  '.cache/internals',
+  'examples/leaks',
+  'tests/platforms',
+  'scripts/probe',
+  'scripts/stress',
+  'scripts/test-stress.mjs',
+];
 
 /**
  * Packs this package, installs it, and puts what runs against it next to it.
