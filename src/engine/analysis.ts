@@ -65,7 +65,8 @@ export function analyse(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedM
 
 /**
  * Whether a file can concern a rule at all; for most files a look at what they load is all that they cost. `modules` concern the
- * rule besides those that the knowledge lists, in files whose text has what goes with them. With types, a server can come from elsewhere, and only the name of its event tells.
+ * rule besides those that the knowledge lists, in files whose text has what goes with them. With types, a server can come from
+ * elsewhere, and only the name of its event tells.
  */
 export function concerns(
   sourceCode: Readonly<TSESLint.SourceCode>,

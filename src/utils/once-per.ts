@@ -22,15 +22,15 @@ export function oncePerFile<File extends { readonly ast: object }, T>(compute: (
 }
 
 /**
- * The same for what asks itself again about other keys. Whoever leads back to a key that is still being computed, or nests
+ * The same, for as long as the function lives that it makes, of what asks itself again about other keys. Whoever leads back to a key that is still being computed, or nests
  * too deep, gets the answer that is given `meanwhile`: this is the one end of every recursion in the engine.
  */
 export function oncePerRecursively<Key extends object, T>(compute: (key: Key) => T, meanwhile: T): (key: Key) => T {
   const known = new Map<Key, T>();
   let depth = 0;
   return (key) => {
-    const value = known.get(key);
-    if (value !== undefined || known.has(key)) return value as T;
+    const answer = known.get(key);
+    if (answer !== undefined || known.has(key)) return answer as T;
     if (depth >= DEEPEST) return meanwhile;
     known.set(key, meanwhile);
     depth++;

@@ -156,8 +156,7 @@ function isSeen(value: TSESTree.Node | undefined): boolean {
 
 /** `options.socket = …` anywhere, of options that have a name. */
 function isPutInto(index: FileIndex, options: TSESTree.Node, name: string): boolean {
-  const place = index.placeOf(options);
-  return place !== undefined && index.writesTo(`${place}.${name}`).some(({ value }) => !isNullish(value));
+  return index.writesToMember(options, name).some(({ value }) => !isNullish(value));
 }
 
 function isGiven(property: TSESTree.Property | undefined): boolean {

@@ -3,7 +3,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { getPropertyName } from '@typescript-eslint/utils/ast-utils';
 
 import { isClass, isFunction, pushChildren, unwrap, type CallOrNew, type ClassNode } from '../../utils/ast.ts';
-import { oncePer, oncePerFile } from '../../utils/once-per.ts';
+import { oncePer } from '../../utils/once-per.ts';
 import type { Aliases } from '../../utils/options.ts';
 
 type Node = TSESTree.Node;
@@ -38,10 +38,6 @@ export class FileIndex {
   readonly #written = new Set<string>();
   /** By which name each of the calls calls what it does. */
   #calleeNames: readonly (string | typeof ANY_NAME | undefined)[] | undefined;
-  /** The uses of names that stand for nothing that is called otherwise elsewhere. */
-  get #ownNames(): ReadonlySet<Node> {
-    return ownNamesIn(this.sourceCode);
-  }
   readonly #roots: unknown[] = [];
   readonly #rootIds = new Map<unknown, number>();
 
@@ -80,21 +76,25 @@ export class FileIndex {
 
   /**
    * The calls of what may be called by one of these names: all but those of a property that has another name,
-   * and that the file does not put there itself.
+   * and that the file does not put there itself, and of a function of the file, or a global, that has another name.
    */
   callsOf(names: ReadonlySet<string>): CallOrNew[] {
-    this.#calleeNames ??= this.calls.map(({ callee }) => this.#calleeName(callee));
-    const known = this.#calleeNames;
+    const known = (this.#calleeNames ??= this.#namesOfCallees());
     return this.calls.filter((_, i) => known[i] === ANY_NAME || (known[i] !== undefined && names.has(known[i])));
   }
 
-  #calleeName(callee: Node): string | typeof ANY_NAME | undefined {
+  #namesOfCallees(): readonly (string | typeof ANY_NAME | undefined)[] {
+    const ownNames = ownNamesIn(this.sourceCode);
+    return this.calls.map(({ callee }) => this.#calleeName(callee, ownNames));
+  }
+
+  #calleeName(callee: Node, ownNames: ReadonlySet<Node>): string | typeof ANY_NAME | undefined {
     const node = unwrap(callee);
     // `Reflect.apply(f, …)` calls something else.
-    if (node.type === 'Identifier') return this.#ownNames.has(node) && node.name !== 'Reflect' ? node.name : ANY_NAME;
+    if (node.type === 'Identifier') return ownNames.has(node) && node.name !== 'Reflect' ? node.name : ANY_NAME;
     if (node.type !== 'MemberExpression') return ANY_NAME;
     const name = this.propertyName(node);
-    if (name === 'call' || name === 'apply') return this.#calleeName(node.object);
+    if (name === 'call' || name === 'apply') return this.#calleeName(node.object, ownNames);
     // A list's elements have no names of their own.
     return name !== undefined && (this.#written.has(name) || /^\d+$/.test(name)) ? ANY_NAME : name;
   }
@@ -136,6 +136,12 @@ export class FileIndex {
   /** Everything that the file assigns to a property; nothing where it is not to be seen which one that is. */
   writesTo(place: string | undefined): readonly PlaceWrite[] {
     return (place !== undefined && this.#writes.get(place)) || [];
+  }
+
+  /** The same for a member of what an expression stands for. */
+  writesToMember(object: Node, name: string): readonly PlaceWrite[] {
+    const place = this.placeOf(object);
+    return place === undefined ? [] : this.writesTo(`${place}.${name}`);
   }
 
   /** Every use of the variables that places begin with. */
@@ -239,7 +245,7 @@ const namesIn = oncePer((scope: Scope): ReadonlyMap<Node, Variable> => {
 });
 
 /** The uses of functions that the file declares, and of names that it does not declare: neither stands for something of another name. */
-const ownNamesIn = oncePerFile(({ scopeManager }: Readonly<TSESLint.SourceCode>): ReadonlySet<Node> => {
+function ownNamesIn({ scopeManager }: Readonly<TSESLint.SourceCode>): ReadonlySet<Node> {
   const uses = new Set<Node>();
   for (const { variables } of scopeManager?.scopes ?? [])
     for (const { defs, references } of variables) {
@@ -249,7 +255,7 @@ const ownNamesIn = oncePerFile(({ scopeManager }: Readonly<TSESLint.SourceCode>)
     }
   for (const { identifier } of scopeManager?.globalScope?.through ?? []) uses.add(identifier);
   return uses;
-});
+}
 
 /**
  * What `this` belongs to: the class whose instance it is, a class's body for the class itself, the function that has a `this` of

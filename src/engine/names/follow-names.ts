@@ -1,13 +1,14 @@
 // Which expressions does an expression get its value from, step by step back?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
-import { isFunction, isInside, propertyOf, returnedAtOnce, unwrap, type FunctionNode } from '../../utils/ast.ts';
+import { isFunction, isInside, unwrap, type FunctionNode } from '../../utils/ast.ts';
 import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import { defaultOf, definitionsOf, isWrittenLater, patternPath, type Definition } from './definitions.ts';
 import { arrayInAll } from './emitter-idioms.ts';
 import type { FileIndex } from './file-index.ts';
 import { boundBy, callsOf, returnsOf } from './functions.ts';
 import { frozenBy } from './globals.ts';
+import { elementOf } from './literals.ts';
 import { entryOf } from './map-entries.ts';
 
 type Node = TSESTree.Node;
@@ -279,29 +280,4 @@ function onlySource(index: FileIndex, { sources }: Step, walk: Walk, most: numbe
 
 function isSame(one: Made, other: Made | undefined): boolean {
   return one.value === other?.value && one.path.join('.') === other.path.join('.') && one.within === other.within;
-}
-
-/** What a literal of an object or of a list has under a name, perhaps only if what is spread behind it has nothing there. */
-function elementOf(index: FileIndex, literal: Node, name: string): Source | undefined {
-  if (literal.type === 'ObjectExpression') {
-    const property = propertyOf(literal, name);
-    const [spread, ...others] = literal.properties.filter(isSpread);
-    if (!property && spread && index.writesTo(`${index.placeOf(spread.argument)}.${name}`).length === 0)
-      return { value: spread.argument, path: [name], ...(others.length > 0 && { isFallback: true }) };
-    const value = property?.kind === 'get' ? gotBy(property.value) : property?.value;
-    const isLast =
-      property === undefined || !literal.properties.slice(literal.properties.indexOf(property)).some(isSpread);
-    return value && { value, path: [], ...(!isLast && { isFallback: true }) };
-  }
-  if (literal.type !== 'ArrayExpression' || literal.elements.some(isSpread)) return undefined;
-  const value = literal.elements[Number(name)];
-  return value ? { value, path: [] } : undefined;
-}
-
-function gotBy(getter: Node): Node | undefined {
-  return isFunction(getter) ? returnedAtOnce(getter) : undefined;
-}
-
-function isSpread(element: Node | null): element is TSESTree.SpreadElement {
-  return element?.type === 'SpreadElement';
 }

@@ -29,16 +29,17 @@ export function isGlobalName(variable: TSESLint.Scope.Variable | undefined): boo
 
 /** `Object.assign(target, …)` */
 export function isObjectAssign(index: FileIndex, node: TSESTree.Node): node is TSESTree.CallExpression {
-  const callee = node.type === 'CallExpression' ? unwrap(node.callee) : undefined;
-  return callee?.type === 'MemberExpression' && isGlobalMember(index, callee, 'Object', 'assign');
+  return isCallOfObject(index, node, 'assign');
 }
 
 /** `x` in `Object.freeze(x)`, which gives it back as it is. */
 export function frozenBy(index: FileIndex, node: TSESTree.Node): TSESTree.Node | undefined {
+  return isCallOfObject(index, node, 'freeze') ? node.arguments[0] : undefined;
+}
+
+function isCallOfObject(index: FileIndex, node: TSESTree.Node, method: string): node is TSESTree.CallExpression {
   const callee = node.type === 'CallExpression' ? unwrap(node.callee) : undefined;
-  return callee?.type === 'MemberExpression' && isGlobalMember(index, callee, 'Object', 'freeze')
-    ? (node as TSESTree.CallExpression).arguments[0]
-    : undefined;
+  return callee?.type === 'MemberExpression' && isGlobalMember(index, callee, 'Object', method);
 }
 
 /** `name.property`, or `globalThis.name.property`, of a name that the file does not declare. */

@@ -23,9 +23,8 @@ export function takenOut(index: FileIndex, source: Source): Made {
 /** What a literal of the file's own has where a path leads; undefined where others get at it, who could put something else there. */
 export function inOwnLiteral(index: FileIndex, { value, path }: Source): Source | undefined {
   const [name] = path;
-  const place = index.placeOf(value);
-  if (name === undefined || !isOwnLiteral(index, value)) return undefined;
-  if (place !== undefined && index.writesTo(`${place}.${name}`).length > 0) return undefined;
+  if (name === undefined || !isOwnLiteral(index, value) || index.writesToMember(value, name).length > 0)
+    return undefined;
   return takenOut(index, { value, path });
 }
 

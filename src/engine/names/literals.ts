@@ -1,0 +1,44 @@
+// What does a literal of an object or of a list have under a name?
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { isFunction, propertyOf, returnedAtOnce } from '../../utils/ast.ts';
+import type { FileIndex } from './file-index.ts';
+
+type Node = TSESTree.Node;
+
+/** A value, and the names that are to be taken out of it still. */
+interface Element {
+  readonly value: Node;
+  readonly path: readonly string[];
+  /** Only if what is spread over it has nothing under that name. */
+  readonly isFallback?: boolean;
+}
+
+/** What a literal has under a name; of several that are spread in it, what the first has. */
+export function elementOf(index: FileIndex, literal: Node, name: string): Element | undefined {
+  if (literal.type === 'ObjectExpression') return propertyIn(index, literal, name);
+  if (literal.type !== 'ArrayExpression' || literal.elements.some(isSpread)) return undefined;
+  const value = literal.elements[Number(name)];
+  return value ? { value, path: [] } : undefined;
+}
+
+function propertyIn(index: FileIndex, literal: TSESTree.ObjectExpression, name: string): Element | undefined {
+  const { properties } = literal;
+  const property = propertyOf(literal, name);
+  if (!property) {
+    const [spread, ...others] = properties.filter(isSpread);
+    if (!spread || index.writesToMember(spread.argument, name).length > 0) return undefined;
+    return { value: spread.argument, path: [name], ...(others.length > 0 && { isFallback: true }) };
+  }
+  const value = property.kind === 'get' ? gotBy(property.value) : property.value;
+  const isLast = !properties.slice(properties.indexOf(property)).some(isSpread);
+  return value && { value, path: [], ...(!isLast && { isFallback: true }) };
+}
+
+function gotBy(getter: Node): Node | undefined {
+  return isFunction(getter) ? returnedAtOnce(getter) : undefined;
+}
+
+function isSpread(element: Node | null): element is TSESTree.SpreadElement {
+  return element?.type === 'SpreadElement';
+}
