@@ -15,6 +15,8 @@ import { describe, expect, it } from 'vitest';
 import { onlyIf } from '../on-linux.ts';
 import { cleanups, cli, noinherit, noinheritWith, repository } from './noinherit.ts';
 
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+
 /** `noinherit run` with a shell's script, as the leader of a group of processes, when it has said something. */
 async function ready(script: string): Promise<ChildProcessByStdio<null, Readable, Readable>> {
   const args = [cli, 'run', '--', 'sh', '-c', script];
@@ -135,8 +137,11 @@ describe('noinherit run', () => {
       expect(await status).toBe(143);
     });
 
-    it('that the program makes by itself at a terminal is seen by the shell', ({ skip }) => {
-      if (spawnSync('python3', ['--version']).error) skip('Python, which makes the terminal, is not installed');
+    onlyIf(
+      it,
+      hasPython,
+      'Python, which makes the terminal, is not installed',
+    )('that the program makes by itself at a terminal is seen by the shell', () => {
       const dialogue = [
         ...['ready> ', `'${process.execPath}' '${cli}' run -- sh -c 'kill -STOP $$; exit 7'`],
         ...['Stopped', 'fg'],
