@@ -36,8 +36,8 @@ export class FileIndex {
   readonly #writes = new Map<string, PlaceWrite[]>();
   /** The names of the properties that are written to. */
   readonly #written = new Set<string>();
-  /** By which name each of the calls calls what it does. */
-  #calleeNames: readonly (string | typeof ANY_NAME | undefined)[] | undefined;
+  /** The numbers of the calls, by the name of what they call. */
+  #callsByName: ReadonlyMap<string | typeof ANY_NAME, readonly number[]> | undefined;
   readonly #roots: unknown[] = [];
   readonly #rootIds = new Map<unknown, number>();
 
@@ -79,13 +79,25 @@ export class FileIndex {
    * and that the file does not put there itself, and of a function of the file, or a global, that has another name.
    */
   callsOf(names: ReadonlySet<string>): CallOrNew[] {
-    const known = (this.#calleeNames ??= this.#namesOfCallees());
-    return this.calls.filter((_, i) => known[i] === ANY_NAME || (known[i] !== undefined && names.has(known[i])));
+    const byName = (this.#callsByName ??= this.#nameCalls());
+    const found: (readonly number[])[] = [];
+    for (const [name, calls] of byName) if (name === ANY_NAME || names.has(name)) found.push(calls);
+    const numbers = found.flat();
+    // Each list is in the order of the source.
+    if (found.length > 1) numbers.sort((one, other) => one - other);
+    return numbers.map((i) => this.calls[i]!);
   }
 
-  #namesOfCallees(): readonly (string | typeof ANY_NAME | undefined)[] {
+  #nameCalls(): ReadonlyMap<string | typeof ANY_NAME, readonly number[]> {
     const ownNames = ownNamesIn(this.sourceCode);
-    return this.calls.map(({ callee }) => this.#calleeName(callee, ownNames));
+    const byName = new Map<string | typeof ANY_NAME, number[]>();
+    for (const [i, { callee }] of this.calls.entries()) {
+      const name = this.#calleeName(callee, ownNames);
+      const known = name === undefined ? undefined : byName.get(name);
+      if (known) known.push(i);
+      else if (name !== undefined) byName.set(name, [i]);
+    }
+    return byName;
   }
 
   #calleeName(callee: Node, ownNames: ReadonlySet<Node>): string | typeof ANY_NAME | undefined {
