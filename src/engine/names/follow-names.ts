@@ -191,7 +191,7 @@ function fromAssignment({ left, operator, right }: TSESTree.AssignmentExpression
 const LOGICAL: ReadonlySet<string> = new Set(['&&=', '??=', '||=']);
 
 function oneOfTwo(operator: string, left: Node, right: Node): Step {
-  // If `a && b` does not give `b`, it gives a falsy value, which has no members and cannot be called.
+  // If `a && b` does not give `b`, it gives a falsy value, which cannot be called and has no members that matter.
   if (operator === '&&') return step('choice', [right]);
   return {
     by: 'choice',

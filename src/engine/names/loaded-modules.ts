@@ -12,7 +12,7 @@ type SourceCode = Readonly<TSESLint.SourceCode>;
 
 /** What a file loads. */
 export interface Loads {
-  /** In imports, re-exports and calls of `require`. */
+  /** In imports (`import()` included), re-exports and calls of `require`. */
   readonly specifiers: readonly Specifier[];
   /** References to globals that the knowledge lists, such as `Deno`. */
   readonly globals: readonly Use[];

@@ -183,7 +183,7 @@ function underPath(value: Handed, path: readonly string[]): Handed[] {
   ];
 }
 
-/** Whether it is an object of the module that certainly has no such member. */
+/** Whether a value is an object of the module that certainly has no such member. */
 function lacks(value: Handed, name: string): boolean {
   return value !== undefined && 'members' in value && value.others.length === 0 && !value.members.has(name);
 }
