@@ -4,14 +4,14 @@ export type ConfigName = 'leaks' | 'recommended' | 'strict';
 
 type Level = 'error' | ['error', ...unknown[]];
 
-/** The configs, each as the question whether it holds a rule, and with which options. */
+/** For each config: whether it includes a rule, or with which options. */
 const CONFIGS: Readonly<Record<ConfigName, (rule: RuleModule) => boolean | readonly unknown[]>> = {
   leaks: ({ meta }) => meta.docs?.leaks ?? false,
   recommended: ({ meta }) => meta.docs?.recommended === true,
   strict: ({ meta }) => meta.docs?.strict ?? meta.docs?.recommended ?? false,
 };
 
-/** For each config, the severity of its rules. ESLint's bulk suppressions leave warnings alone, so all are errors. */
+/** For each config, the severity of its rules. All are errors, because ESLint's bulk suppressions ignore warnings. */
 export function severities(
   namespace: string,
   rules: Readonly<Record<string, RuleModule>>,

@@ -4,7 +4,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { severities, type ConfigName } from './configs.ts';
 import { rules } from './rules/index.ts';
 
-/** The plugin, as `eslint.config.js` takes it. */
+/** The plugin, as `eslint.config.js` uses it. */
 export interface NoInheritPlugin extends ESLint.Plugin {
   readonly meta: NonNullable<ESLint.Plugin['meta']>;
   readonly rules: NonNullable<ESLint.Plugin['rules']>;
@@ -15,7 +15,7 @@ const NAMESPACE = 'noinherit';
 
 const plugin: NoInheritPlugin = {
   meta: { name: packageJson.name, version: packageJson.version, namespace: NAMESPACE },
-  // The rules are written against typescript-eslint's types of the same objects, which ESLint's own do not accept.
+  // The rules use typescript-eslint's types of the same objects, which ESLint's own types do not accept.
   rules: rules as unknown as NoInheritPlugin['rules'],
   configs: {} as NoInheritPlugin['configs'],
 };

@@ -31,30 +31,30 @@ import { createOriginResolver } from './names/resolve-origin.ts';
 
 /** One file, read once for all rules. */
 export interface Analysis extends CallsOfFile {
-  /** Calls that make something which hands over sockets. */
+  /** Calls that create a server or a request, whose events deliver sockets. */
   readonly acceptingAt: ReadonlyMap<TSESTree.Node, RequestSite | ServerSite>;
   readonly opens: readonly OpenSite[];
   readonly servers: readonly ServerSite[];
   readonly sockets: readonly SocketSite[];
   /** Calls that open a native library. */
   readonly libraries: readonly LibrarySite[];
-  /** Calls that close the descriptor which they are given. */
+  /** Calls that close the descriptor passed to them. */
   readonly closes: ReadonlySet<TSESTree.Node>;
 }
 
-/** The analyses of a file, by the runtime that options name. */
+/** The analyses of a file, by the runtime in the options. */
 const analysesOf = oncePerFile((_: Readonly<TSESLint.SourceCode>) => new Map<string, Analysis>());
 
-/** What the settings and options say of modules that the engine cannot know. */
+/** The modules in settings and options that the engine cannot know. */
 export interface NamedModules {
-  /** Gives the helpers, beside the package's own. */
+  /** Exports the helpers, besides the package's own runtime. */
   readonly runtime: string;
   readonly aliases: Aliases;
-  /** Says what specifiers stand for that no rule knows. */
+  /** Finds and reads the modules that no rule knows. */
   readonly files: ProjectFiles;
 }
 
-/** The analysis of a file, of which all rules get the same, unless their options name another runtime. */
+/** The analysis of a file, which all rules share unless their options name another runtime. */
 export function analyse(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules): Analysis {
   const { runtime } = named;
   const byRuntime = analysesOf(sourceCode);
@@ -64,9 +64,9 @@ export function analyse(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedM
 }
 
 /**
- * Whether a file can concern a rule at all; for most files a look at what they load is all that they cost. `modules` concern the
- * rule besides those that the knowledge lists, in files whose text has what goes with them. With types, a server can come from
- * elsewhere, and only the name of its event tells.
+ * Whether a file can concern a rule at all; for most files, all the work is a look at what they load. `modules` concern
+ * the rule besides those that the knowledge lists, if the source also matches `mentioning`. With types, a server can
+ * come from another module, and only the name of its event shows that it is one.
  */
 export function concerns(
   sourceCode: Readonly<TSESLint.SourceCode>,
@@ -79,11 +79,11 @@ export function concerns(
   return mayLoad(loads, modules, sourceCode.text) && (mentioning?.test(sourceCode.text) ?? true);
 }
 
-/** What a look at a file tells. */
+/** The result of a first look at a file. */
 interface Look {
   readonly concernsAll: boolean;
   readonly loads: Loads;
-  /** The other modules that are worth a look of their own. */
+  /** The other modules that are worth reading. */
   readonly used: Used;
 }
 
@@ -95,7 +95,7 @@ const NOTHING: Look = {
 
 let lastLook: Look & { readonly ast?: TSESTree.Program } = NOTHING;
 
-/** Each rule in turn asks for the same file, and for most files this is all that it does: what is named is read for the first. */
+/** Every rule asks about the same file, and for most files nothing more happens. Only the first one calls `named`. */
 function lookAt(sourceCode: Readonly<TSESLint.SourceCode>, named: () => NamedModules): Look {
   if (lastLook.ast !== sourceCode.ast) lastLook = { ast: sourceCode.ast, ...takeLook(sourceCode, named()) };
   return lastLook;
@@ -125,7 +125,7 @@ function read(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules): A
   const isMocked = mocksOf(index);
   const givenBy = (callee: Origin): Origin | undefined => (isMocked?.(callee) ? undefined : neighbours.givenBy(callee));
   const written = withoutMockedModules(index, withAddedMethods(index, createOriginResolver(index, givenBy)));
-  // A test may put a double in the place of the neighbour, or of what it hands on.
+  // A test may mock the neighbour, or the module that it re-exports.
   const originOf = withoutMockedModules(index, withNeighbours(neighbours, written));
   const helpers = findHelpers(index, originOf, [DEFAULT_RUNTIME, runtime]);
   const sites = findSites(index, originOf);

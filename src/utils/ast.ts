@@ -21,17 +21,17 @@ export function isClass(node: TSESTree.Node | undefined): node is ClassNode {
   return node?.type === 'ClassDeclaration' || node?.type === 'ClassExpression';
 }
 
-/** `'use strict';` and its like. Parsers say of other statements that they have no directive, an undefined one, or null. */
+/** `'use strict';` and the like. In other statements, parsers leave `directive` out, or set it to undefined or null. */
 export function isDirective(node: TSESTree.Node): boolean {
   return node.type === 'ExpressionStatement' && typeof node.directive === 'string';
 }
 
-/** Whether a loop waits at each turn, or a declaration at the end of its block. */
+/** Whether a loop waits at each turn (`for await`), or a declaration at the end of its block (`await using`). */
 export function waits(node: TSESTree.ForOfStatement | TSESTree.VariableDeclaration): boolean {
   return node.type === 'ForOfStatement' ? node.await : node.kind === 'await using';
 }
 
-/** Whether the node only says something about its expression's type, or ends an optional chain. */
+/** Whether a node only changes the type of its expression, or ends an optional chain. */
 export function isTransparent(
   node: TSESTree.Node,
 ): node is
@@ -54,19 +54,19 @@ export function isTransparent(
   }
 }
 
-/** The expression itself, without what says something about its type only. */
+/** The expression itself, without the nodes around it that only change its type, or end an optional chain. */
 export function unwrap<T extends TSESTree.Node>(node: T): TSESTree.Node {
   let current: TSESTree.Node = node;
   while (isTransparent(current)) current = current.expression;
   return current;
 }
 
-/** The text of a literal string. */
+/** The value of a string literal. */
 export function stringIn(node: TSESTree.Node | undefined): string | undefined {
   return node?.type === 'Literal' && typeof node.value === 'string' ? node.value : undefined;
 }
 
-/** The name that a key, or what stands before `as`, is written as: `a`, `'a'`; empty for what is computed. */
+/** The name in a key, or in an import or export: `a`, `'a'`; empty for other expressions. */
 export function nameOf(key: TSESTree.Node): string {
   return key.type === 'Identifier' ? key.name : (stringIn(key) ?? '');
 }
@@ -75,38 +75,38 @@ export function isLoop({ type }: TSESTree.Node): boolean {
   return /^(?:For|While|DoWhile)/.test(type);
 }
 
-/** Whether a function, a class or a name is exported where it is declared. */
+/** Whether a function, a class or a variable is exported by its declaration. */
 export function isExported(declaration: TSESTree.Node): boolean {
   const statement = declaration.type === 'VariableDeclarator' ? declaration.parent : declaration;
   return statement.parent?.type.startsWith('Export') === true;
 }
 
-/** What a function gives that does nothing else: the value of an arrow, or of the `return` that it begins with. */
+/** What a function returns if it does nothing else: an arrow's expression, or the argument of an initial `return`. */
 export function returnedAtOnce({ body }: FunctionNode): TSESTree.Expression | undefined {
   if (!body || body.type !== 'BlockStatement') return body ?? undefined;
   const [only] = body.body;
   return (only?.type === 'ReturnStatement' && only.argument) || undefined;
 }
 
-/** Whether a statement, or the last in a block, returns from the function around it, or throws. */
+/** Whether a statement, or the last one of a block, is a `return` or a `throw`. */
 export function leavesFunction(statement: TSESTree.Node): boolean {
   const last = statement.type === 'BlockStatement' ? statement.body.at(-1) : statement;
   return last?.type === 'ReturnStatement' || last?.type === 'ThrowStatement';
 }
 
-/** Whether a node or a token stands in a part of the text: at its ends, too. */
+/** Whether a node or a token is within a range, its ends included. */
 export function isInside({ range: [start, end] }: TSESTree.NodeOrTokenData, [from, to]: TSESTree.Range): boolean {
   return start >= from && end <= to;
 }
 
-/** The function or the class's field that a node's code is part of; undefined at the top level of the file. */
+/** The function or the class field that contains a node's code; undefined at the top level of the file. */
 export function homeOf(node: TSESTree.Node): TSESTree.Node | undefined {
   let current: TSESTree.Node | undefined = node;
   while (current && !isFunction(current) && current.type !== 'PropertyDefinition') current = current.parent;
   return current;
 }
 
-/** The last argument, where it can be told: not behind or in a spread. */
+/** The last argument; undefined if any argument is spread. */
 export function lastArgument(args: readonly Argument[] | undefined): TSESTree.Expression | undefined {
   const last = args?.at(-1);
   return !last || args!.some(({ type }) => type === 'SpreadElement') ? undefined : (last as TSESTree.Expression);
@@ -114,7 +114,7 @@ export function lastArgument(args: readonly Argument[] | undefined): TSESTree.Ex
 
 type Children = Record<string, TSESTree.Node | (TSESTree.Node | null)[] | null | undefined>;
 
-/** Every child of a node, in the order of the text. */
+/** Every child of a node, in source order. */
 export function childrenOf(node: TSESTree.Node, visitorKeys: TSESLint.SourceCode.VisitorKeys): TSESTree.Node[] {
   const children: TSESTree.Node[] = [];
   for (const key of visitorKeys[node.type] ?? []) {
@@ -128,12 +128,12 @@ export function childrenOf(node: TSESTree.Node, visitorKeys: TSESLint.SourceCode
   return children;
 }
 
-/** A name or a literal, which most nodes are. */
+/** An identifier or a literal, as most nodes are. */
 function isLeaf(node: TSESTree.Node): boolean {
   return node.type === 'Literal' || (node.type === 'Identifier' && !node.decorators?.length);
 }
 
-/** Adds the children of a node that have parts of their own to a stack, so that the first is taken off it first. */
+/** Pushes a node's children, except for leaves, onto a stack, so that the first one is popped first. */
 export function pushChildren(
   node: TSESTree.Node,
   visitorKeys: TSESLint.SourceCode.VisitorKeys,
@@ -150,7 +150,7 @@ export function pushChildren(
   }
 }
 
-/** What has no members and cannot be called: `null`, `undefined`, `void 0`, `false`, `{}`. */
+/** Whether a value has no members and cannot be called: `null`, `undefined`, `void 0`, `false`, `{}`. */
 export function isNothing(node: TSESTree.Node): boolean {
   switch (node.type) {
     case 'Identifier':
@@ -166,7 +166,7 @@ export function isNothing(node: TSESTree.Node): boolean {
   }
 }
 
-/** The property of an object literal with this name, the last of several; undefined when there is none, or it hides in a spread. */
+/** The last property with this name in an object literal; undefined if there is none outside of a spread. */
 export function propertyOf(object: TSESTree.ObjectExpression, name: string): TSESTree.Property | undefined {
   return object.properties.findLast(
     (property): property is TSESTree.Property =>
@@ -176,7 +176,7 @@ export function propertyOf(object: TSESTree.ObjectExpression, name: string): TSE
   );
 }
 
-/** The position of the first of some nodes, sorted by where they begin, that does not begin before a place. */
+/** The index of the first node that begins at `start` or later, in a list sorted by where nodes begin. */
 export function firstFrom(sorted: readonly TSESTree.Node[], start: number): number {
   let low = 0;
   for (let high = sorted.length; low < high;) {
@@ -187,7 +187,7 @@ export function firstFrom(sorted: readonly TSESTree.Node[], start: number): numb
   return low;
 }
 
-/** Those of some nodes, sorted by where they begin, that stand inside a node. */
+/** The nodes that are inside another one, from a list sorted by where nodes begin. */
 export function within<T extends TSESTree.Node>(sorted: readonly T[], { range: [start, end] }: TSESTree.Node): T[] {
   const low = firstFrom(sorted, start);
   let last = low;
@@ -195,7 +195,7 @@ export function within<T extends TSESTree.Node>(sorted: readonly T[], { range: [
   return sorted.slice(low, last);
 }
 
-/** The statements at the top of a file. Svelte's parser leaves each script as an element, whose statements they are, too. */
+/** The top-level statements of a file, and those in the script elements that Svelte's parser leaves in the tree. */
 export function topLevelOf({ body }: TSESTree.Program): readonly TSESTree.ProgramStatement[] {
   return body.some(isOfSvelte) ? body.flatMap(statementsOf) : body;
 }

@@ -2,7 +2,7 @@ import stripJsonComments from 'strip-json-comments';
 
 import { filesAbove, namesDependency } from './package-json.ts';
 
-/** A package as Deno names it where no import map does: with its version, or without. */
+/** The specifier of a package in Deno, without an import map: `npm:execa@9` or `npm:execa`. */
 const NPM = /^npm:\/?((?:@[^/@]+\/)?[^/@]+)(?:@[^/]*)?(\/.*)?$/;
 
 /** The specifier without `npm:` and version: `execa` for `npm:execa@9`. */
@@ -12,8 +12,8 @@ export function withoutNpm(specifier: string): string {
 }
 
 /**
- * How a file of a Deno project imports something of a package: by the name that its deno.json gives the package, or by `npm:`;
- * undefined where a package.json brings the package along or is nearer, or there is no deno.json.
+ * How a file of a Deno project imports something from a package: by the name in the import map of deno.json, or by
+ * `npm:`; undefined if a package.json has the package as a dependency or is nearer, or if there is no deno.json.
  */
 export function denoSpecifier(name: string, path: string, filename: string): string | undefined {
   let packageFolder: string | undefined;
@@ -31,7 +31,7 @@ export function denoSpecifier(name: string, path: string, filename: string): str
   return undefined;
 }
 
-/** Nothing of a file that is being edited, or that keeps its import map elsewhere. */
+/** Empty if the file is being edited and is not valid JSON, or if it keeps its import map elsewhere. */
 function importsOf(text: string): Readonly<Record<string, unknown>> {
   try {
     const { imports } = JSON.parse(stripJsonComments(text, { trailingCommas: true })) as { readonly imports?: unknown };

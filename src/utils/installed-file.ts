@@ -3,19 +3,19 @@ import type * as paths from 'node:path';
 
 import { resolveFile } from './package-files.ts';
 
-/** What a package.json says of where imports lead. */
+/** The fields of a package.json that say where imports lead. */
 interface Manifest {
   readonly exports?: unknown;
   readonly imports?: unknown;
   readonly main?: unknown;
 }
 
-/** Those under which Node loads a file; of what is the same for `import` and `require` the first is as good as the other. */
+/** Conditions under which Node loads a file. Targets of `import` and `require` are equivalent: the first is used. */
 const CONDITIONS: ReadonlySet<string> = new Set(['default', 'import', 'module-sync', 'node', 'require']);
 
 /**
- * The file that a specifier means which is no path: one of an installed package, or of the package that `from` is in, where it begins
- * with `#`. May throw, where there is no such file, or nobody may read it.
+ * The file that a specifier other than a path resolves to: in an installed package or, if it begins with `#`, in the
+ * package of `from`. May throw if a file does not exist or cannot be read.
  */
 export function resolveInstalled(
   fs: typeof fileSystem,
@@ -31,7 +31,7 @@ export function resolveInstalled(
     if (fs.existsSync(manifest)) {
       const said = JSON.parse(fs.readFileSync(manifest, 'utf8')) as Manifest;
       const target = isOwn ? targetOf(said.imports, specifier) : fileOf(said, within);
-      // What a package finds beside itself, it finds where it really is.
+      // A package resolves its own files from its real path, whatever symbolic link leads to it.
       return target?.startsWith('.') ? resolveFile(fs, path.join(fs.realpathSync(home), target)) : undefined;
     }
     if (folder === path.dirname(folder)) return undefined;
@@ -47,7 +47,7 @@ function hasPaths(exports: unknown): boolean {
   return isMap(exports) && Object.keys(exports).some((key) => key.startsWith('.'));
 }
 
-/** What `exports` or `imports` have for a path: the path itself, or the longest with a `*` that it fits. */
+/** The target of a path in `exports` or `imports`: of the path itself, or of the longest matching `*` pattern. */
 function targetOf(map: unknown, asked: string): string | undefined {
   if (!isMap(map)) return undefined;
   if (asked in map) return targetIn(map[asked], '');

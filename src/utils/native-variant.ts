@@ -1,19 +1,19 @@
-// Which native function can take another one's place, and what does a call of it need? Data in knowledge, text in fix.
+// Which native function can replace another one, and what does a call of it need? Data in knowledge, edits in fix.
 
-/** A function that does the same and has the flag. */
+/** A function that does the same, and takes a flag for it. */
 export interface Variant {
   readonly name: string;
-  /** Which of its parameters is the flag; the one behind the others where nothing says. */
+  /** The position of the flag among its parameters; after the last one if absent. */
   readonly at?: number;
-  /** Its parameters from there on, as in a prototype. */
+  /** Its parameters from the flag on, as in a C prototype. */
   readonly parameters: readonly string[];
-  /** The flag stands in the place of the argument that was there. */
+  /** The flag replaces the argument at this position. */
   readonly replaces?: boolean;
-  /** Names joined by `|`. */
+  /** The names of flags, joined by `|`. */
   readonly flag: string;
   readonly value: string;
-  /** On another system the value would ask for something else. */
+  /** The value is right on Linux only: on another system it means something else. */
   readonly isOfLinux?: boolean;
-  /** What C's `...` stands for: its type, and its value; the argument that was there where that is all. */
+  /** The type and the value of the argument for C's `...`; without a value, the existing argument is kept. */
   readonly then?: readonly [type: string, value?: string];
 }

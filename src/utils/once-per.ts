@@ -1,7 +1,7 @@
-/** How deep questions that lead to further ones of their kind may nest: far deeper than code does, and less than fills the stack. */
+/** Limit of nested calls of recursive computations: far deeper than code nests, and less than fills the stack. */
 const DEEPEST = 400;
 
-/** Remembers, for as long as an object lives, what is computed from it. */
+/** Caches what is computed from an object, for as long as the object lives. */
 export function oncePer<Key extends object, T>(compute: (key: Key) => T): (key: Key) => T {
   const known = new WeakMap<Key, { readonly value: T }>();
   return (key) => {
@@ -11,7 +11,7 @@ export function oncePer<Key extends object, T>(compute: (key: Key) => T): (key: 
   };
 }
 
-/** The same for a file, by its tree: a linter may give every file the same `sourceCode`. */
+/** The same for a file, by its syntax tree: a linter may use the same `sourceCode` for every file. */
 export function oncePerFile<File extends { readonly ast: object }, T>(compute: (file: File) => T): (file: File) => T {
   const known = new WeakMap<object, { readonly value: T }>();
   return (file) => {
@@ -22,8 +22,8 @@ export function oncePerFile<File extends { readonly ast: object }, T>(compute: (
 }
 
 /**
- * The same, for as long as the function lives that it makes, of what asks itself again about other keys. Whoever leads back to a key that is still being computed, or nests
- * too deep, gets the answer that is given `meanwhile`: this is the one end of every recursion in the engine.
+ * The same for a computation that calls itself for other keys; the cache lives as long as the returned function. A key
+ * that is still being computed, or nested too deep, has the result `meanwhile`: all recursion in the engine ends here.
  */
 export function oncePerRecursively<Key extends object, T>(compute: (key: Key) => T, meanwhile: T): (key: Key) => T {
   const known = new Map<Key, T>();

@@ -4,45 +4,45 @@ import type { JSONSchema4 } from '@typescript-eslint/utils/json-schema';
 import { denoSpecifier, withoutNpm } from './deno-json.ts';
 import { nearestPackage } from './package-json.ts';
 
-/** Where the helpers come from unless a user says otherwise. */
+/** The module that exports the helpers, unless a user names another one. */
 export const DEFAULT_RUNTIME = 'eslint-plugin-noinherit/runtime';
 
-/** Seals before each program that its process starts. */
+/** The preload, which seals before each program that its process starts. */
 export const PRELOAD = 'eslint-plugin-noinherit/register';
 
-/** What every rule can be told. */
+/** The options of every rule. */
 export interface Options {
-  /** The module that fixes import the helpers from, and that helpers may come from. */
+  /** The module that fixes import the helpers from, and that the file may import them from. */
   readonly runtime?: string;
 }
 
-/** What `no-unsealed-spawn` can be told besides. */
+/** The additional options of `no-unsealed-spawn`. */
 export interface SpawnOptions extends Options {
   /** Functions of other modules that start programs. */
   readonly spawners?: readonly SpawnerName[];
   /** Something else seals before each program starts. */
   readonly assumeSealed?: boolean;
-  /** Only where native code is in use that leaves descriptors inheritable, or may. */
+  /** Report only where native code is used that leaves descriptors inheritable, or may. */
   readonly onlyWithNativeCode?: boolean;
 }
 
-/** What `no-close-wait` can be told besides. */
+/** The additional options of `no-close-wait`. */
 export interface WaitOptions extends Options {
-  /** Also helpers that wait for a command which the file does not show. */
+  /** Also report helpers that wait for a command which the file does not show. */
   readonly unknownCommands?: boolean;
 }
 
-/** What `no-unclosed-child-stdio` can be told besides. */
+/** The additional options of `no-unclosed-child-stdio`. */
 export interface DaemonOptions extends Options {
-  /** Not of children that are detached and let go of. */
+  /** Do not report children that are detached and unreferenced (`unref()`). */
   readonly exceptDaemons?: boolean;
 }
 
 /** A function by the module that exports it. */
 export interface SpawnerName {
-  /** As an import names it. */
+  /** The specifier in imports. */
   readonly module: string;
-  /** The dotted path of the export; `default` or nothing for the module itself. */
+  /** The dotted path of the export; `default`, or empty, for the module itself. */
   readonly export: string;
 }
 
@@ -143,17 +143,17 @@ type Context = Pick<TSESLint.RuleContext<never, readonly [Options?]>, 'options' 
 
 const RUNTIMES = ['bun', 'deno', 'electron', 'node'] as const;
 
-/** A runtime that the program is to run on. */
+/** A runtime that the program is meant to run on. */
 export interface Target {
   readonly name: (typeof RUNTIMES)[number];
-  /** A range, as package.json has them; undefined for any version. */
+  /** A semver range; undefined for any version. */
   readonly versions: string | undefined;
 }
 
-/** Where the program is to run. */
+/** Where the program is meant to run. */
 export interface Targets {
   readonly runtimes: readonly Target[];
-  /** Names as of `process.platform`; undefined for any. */
+  /** Values of `process.platform`; undefined for any. */
   readonly platforms: readonly string[] | undefined;
 }
 
@@ -167,7 +167,7 @@ function givenTargets(context: Pick<Context, 'settings'>): Readonly<Record<strin
   return typeof targets === 'object' && targets !== null ? (targets as Record<string, unknown>) : {};
 }
 
-/** The setting `noinherit.targets`; where that names no runtime, Node, if the package's `engines` do; undefined where nothing is known. */
+/** The setting `noinherit.targets`; if it names no runtime, the package's `engines.node`; else undefined. */
 export function targetsOf({
   physicalFilename,
   settings,
@@ -186,19 +186,19 @@ export function targetsOf({
   return versions === undefined ? undefined : { runtimes: [{ name: 'node', versions }], platforms };
 }
 
-/** Which modules stand for others that the rules know. */
+/** Which specifiers are aliases of modules that the rules know. */
 export interface Aliases {
-  /** What a file that loads one of them has in its text. */
+  /** Strings, one of which is in the source of every file that loads an alias. */
   readonly mentions: readonly string[];
-  /** The specifier that is meant; the same one, where no alias is. */
+  /** The specifier that an alias refers to; any other specifier is returned as it is. */
   resolve(specifier: string): string;
 }
 
 const NO_ALIASES: Aliases = { mentions: [], resolve: (specifier) => specifier };
 
 /**
- * The setting `noinherit.aliases`: `{ '#proc': 'node:child_process' }`. A name that begins with `./` is a file, seen from the
- * folder that the linter runs in, and however an import writes the way to it.
+ * The setting `noinherit.aliases`: `{ '#proc': 'node:child_process' }`. A name that begins with `./` is a file relative
+ * to the folder that the linter runs in; it matches all imports of that file, however they spell its path.
  */
 export function aliasesOf({
   settings,
@@ -221,7 +221,7 @@ function isRelative(specifier: string): boolean {
   return /^\.\.?\//.test(specifier);
 }
 
-/** A file, however an import writes it: without its extension, and a folder for its index. */
+/** Joins paths, without extension and without a final `/index`, so that all spellings of a file are the same. */
 function join(...parts: readonly string[]): string {
   const path: string[] = [];
   for (const part of parts.flatMap((some) => some.split(/[\\/]/)))
@@ -233,15 +233,15 @@ function join(...parts: readonly string[]): string {
     .replace(/\/index$/, '');
 }
 
-/** The setting `noinherit.onlyWhereNeeded`: nothing is said where a mark changes nothing on any target. */
+/** The setting `noinherit.onlyWhereNeeded`: nothing is reported where a mark makes no difference on any target. */
 export function onlyWhereNeeded(context: Pick<Context, 'settings'>): boolean {
   return shared(context)['onlyWhereNeeded'] === true;
 }
 
-/** What of a file's text says that Deno runs it. */
+/** Source text that shows that the file is for Deno. */
 const OF_DENO = /\bDeno\b|['"](?:npm|jsr):/;
 
-/** The rule's own option, else the setting that all rules share, else the package's own runtime, as the project names it. */
+/** The rule's own option, else the shared setting, else the package's own runtime, as the project imports it. */
 export function runtimeOf(context: Context & FileContext): string {
   const {
     options: [options],
@@ -256,7 +256,7 @@ interface FileContext {
   readonly sourceCode: Readonly<TSESLint.SourceCode>;
 }
 
-/** Whether Deno is one of the targets, or the file speaks of it. */
+/** Whether Deno is one of the targets, or the file mentions it. */
 export function mayRunOnDeno({
   settings,
   sourceCode: { text },
@@ -264,10 +264,10 @@ export function mayRunOnDeno({
   return OF_DENO.test(text) || Boolean(givenTargets({ settings })['deno']);
 }
 
-/** By the tree of a file: each rule in turn asks, and the answer takes a look at the text and at files above it. */
+/** Cached by a file's syntax tree: every rule asks, and the answer needs a look at the source and at files above it. */
 const ownRuntimes = new WeakMap<TSESTree.Program, string>();
 
-/** In a Deno project, what the file has already, or what the import map says. */
+/** In a Deno project, the specifier that the file already imports, or the one from the import map. */
 function ownRuntime({ settings, physicalFilename, sourceCode }: Omit<Context, 'options'> & FileContext): string {
   const { ast } = sourceCode;
   let runtime = ownRuntimes.get(ast);

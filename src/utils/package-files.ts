@@ -3,23 +3,23 @@ import type * as paths from 'node:path';
 
 import { builtin, nearestPackage, type PackageJson } from './package-json.ts';
 
-/** What a package's own files import, as far as one of them leads to the next from where others start or load it. */
+/** The files that a package's entry points reach by imports, and the other packages that these files import. */
 interface Reached {
   readonly files: ReadonlySet<string>;
   /** The names of other packages. */
   readonly packages: ReadonlySet<string>;
-  /** Whether any of its entries is there. */
+  /** Whether any of its entry points exists. */
   readonly hasEntry: boolean;
   readonly until: number;
 }
 
-/** How long an answer is good, in milliseconds: an editor changes files meanwhile. */
+/** How long a result is valid, in milliseconds: in an editor, files change meanwhile. */
 const FRESH = 60_000;
 const MOST_FILES = 2000;
 const MOST_BYTES = 2_000_000;
 
 const IMPORTS = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)(['"])([^'"\n]+)\1/g;
-/** A module that is loaded by a name which is kept elsewhere: the names of packages that stand in quotes may be it. */
+/** A module loaded by a variable: any quoted name of a package in the file may be its value. */
 const BY_NAME = /\b(?:import|require)\s*\(\s*[A-Za-z_$]/;
 const QUOTED = /(['"])((?:@[\w.-]+\/)?[\w.-]+)\1/g;
 const EXTENSIONS = [
@@ -39,14 +39,14 @@ const EXTENSIONS = [
   '/index.cjs',
 ];
 
-/** Where programs start that name no entry. */
+/** The usual entry points, which programs need not declare. */
 const USUAL = ['index', 'main', 'server', 'app', 'cli'];
 
-/** Files that only whoever works on a package runs. */
+/** Files that only developers of a package run. */
 const FOR_DEVELOPMENT =
   /[\\/](?:tests?|__tests__|specs?|e2e|fixtures|examples?|scripts?|bench(?:mark)?s?|tools?|demo)[\\/]|[.-](?:test|spec|bench|config|stories)\.[cm]?[jt]sx?$/;
 
-/** Whether a file is for those who work on its package: a test, a script, a configuration. */
+/** Whether a file is for developers of its package: a test, a script, a configuration. */
 export function isForDevelopment(filename: string): boolean {
   return FOR_DEVELOPMENT.test(filename);
 }
@@ -55,8 +55,8 @@ export function isForDevelopment(filename: string): boolean {
 const known = new Map<string, Reached>();
 
 /**
- * The packages that are loaded in a process with a file: those that its package's entries lead to, if they lead to the file as well. A
- * script that is started by itself, a test and a file that nothing imports are in other processes.
+ * The packages that are loaded in the same process as a file: those that imports reach from its package's entry points,
+ * if they also reach the file. A separate script, a test and a file that nothing imports run in other processes.
  */
 export function packagesLoadedWith(filename: string): readonly string[] {
   const manifest = nearestPackage(filename);
@@ -69,7 +69,7 @@ export function packagesLoadedWith(filename: string): readonly string[] {
     reached = { ...follow(fs, path, entries), hasEntry: entries.length > 0, until: Date.now() + FRESH };
     known.set(manifest.file, reached);
   }
-  // What is loaded by the names of its files, as plugins are, is loaded with all that the package depends on.
+  // Files that are loaded by their names, as plugins are, may be loaded with everything that the package depends on.
   if (!reached.hasEntry) return isForDevelopment(filename) ? [] : manifest.dependencies;
   return reached.files.has(path.normalize(filename)) ? [...reached.packages] : [];
 }
@@ -77,7 +77,7 @@ export function packagesLoadedWith(filename: string): readonly string[] {
 function entriesOf(fs: typeof fileSystem, path: typeof paths, { file, entries }: PackageJson): string[] {
   const folder = path.dirname(file);
   const named = textsIn(entries, 0).map((entry) => entry.replace(/^\.\//, ''));
-  // What is published is often made of a folder of sources.
+  // Published files are often built from a folder of sources.
   const sources = named.map((entry) => entry.replace(/^(?:build|dist|lib|out)\//, 'src/'));
   const usual = USUAL.flatMap((name) => [name, `src/${name}`, `lib/${name}`]);
   const all = [...named, ...sources, ...usual].map((entry) => path.join(folder, entry));
@@ -97,7 +97,7 @@ function follow(
 ): Pick<Reached, 'files' | 'packages'> {
   const files = new Set(entries);
   const packages = new Set<string>();
-  // A set that grows while it is gone through is gone through to its end.
+  // Iterating over a set includes what is added to it meanwhile.
   for (const file of files) {
     if (files.size > MOST_FILES) break;
     for (const specifier of importsOf(fs, file)) {
@@ -122,7 +122,7 @@ function importsOf(fs: typeof fileSystem, file: string): string[] {
   }
 }
 
-/** A file as an import names it: TypeScript's are named after what is made of them. */
+/** The file that an import refers to. TypeScript's sources are imported by the names of the compiled files. */
 export function resolveFile(fs: typeof fileSystem, named: string): string | undefined {
   const candidates = [named, named.replace(/\.([cm]?)js$/, '.$1ts'), named.replace(/\.jsx?$/, '.tsx')];
   return candidates.flatMap((name) => EXTENSIONS.map((extension) => name + extension)).find((file) => isFile(fs, file));

@@ -5,9 +5,9 @@ import type * as paths from 'node:path';
 export interface PackageJson {
   /** Its path. */
   readonly file: string;
-  /** The names of what it needs when it runs. */
+  /** The names of the packages that it needs at run time. */
   readonly dependencies: readonly string[];
-  /** `main`, `bin`, `exports` and their like, with all that is in them. */
+  /** `main`, `bin`, `exports` and the like, with everything in them. */
   readonly entries: readonly unknown[];
   /** `engines.node` */
   readonly node: string | undefined;
@@ -17,17 +17,17 @@ type Field = 'dependencies' | 'devDependencies' | 'engines' | 'optionalDependenc
 type Entry = 'bin' | 'exports' | 'main' | 'module' | 'source';
 type Fields = Partial<Record<Field, Record<string, unknown>>> & Partial<Record<Entry | 'name' | 'private', unknown>>;
 
-/** How a file's package comes by another one. */
+/** How a file's package depends on another one. */
 export interface Dependency {
   /** The path of the nearest package.json. */
   readonly manifest: string;
-  /** What of the packages around the file names it: those that it is installed with, only those for its development, or none. */
+  /** Which fields name it, in any package.json above the file: those for run time, only `devDependencies`, or none. */
   readonly as: 'dependency' | 'development' | 'none';
-  /** Whether the nearest package is for others to install. */
+  /** Whether the nearest package is meant to be published (not `private`). */
   readonly isPublished: boolean;
 }
 
-/** Reads it anew each time, as an editor may have changed it; undefined where there is none, or no file system, as in a browser. */
+/** Not cached, because an editor may change the file; undefined if there is none, or no file system (in a browser). */
 export function nearestPackage(filename: string): PackageJson | undefined {
   const [nearest] = filesAbove(filename, ['package.json']);
   const fields = nearest && parse(nearest.text);
@@ -42,14 +42,14 @@ export function nearestPackage(filename: string): PackageJson | undefined {
   };
 }
 
-/** What lists the packages that one needs when it runs. */
+/** The fields that list the packages needed at run time. */
 function fieldsWithNames({ dependencies, optionalDependencies, peerDependencies }: Fields): Record<string, unknown>[] {
   return [dependencies, optionalDependencies, peerDependencies].flatMap((field) => (field ? [field] : []));
 }
 
 /**
- * How a file comes by a package: by what any package.json above it says, for those of a workspace share what its root installs. Undefined
- * where there is none, and in a project of Deno's, which needs none.
+ * How a file depends on a package, according to any package.json above it: packages of a workspace share what its root
+ * installs. Undefined if there is no package.json, and in a Deno project, which needs none.
  */
 export function dependencyOn(name: string, filename: string): Dependency | undefined {
   let nearest: Pick<Dependency, 'isPublished' | 'manifest'> | undefined;
@@ -71,13 +71,13 @@ function dependencyIn(fields: Fields, name: string): Dependency['as'] {
   return fields.devDependencies && name in fields.devDependencies ? 'development' : 'none';
 }
 
-/** Whether the text of a package.json names a package among those that it needs. */
+/** Whether the source of a package.json names a package as itself, or as a dependency of any kind. */
 export function namesDependency(text: string, name: string): boolean {
   const fields = parse(text);
   return fields !== undefined && dependencyIn(fields, name) !== 'none';
 }
 
-/** The files with one of these names in the folders above a file, the nearest first. */
+/** The files with one of these names in the folders above a file, nearest first. */
 export function* filesAbove(
   filename: string,
   names: readonly string[],
@@ -95,7 +95,7 @@ export function* filesAbove(
   }
 }
 
-/** A module of Node's; undefined where there is none, as in a browser. */
+/** A module of Node; undefined if there is none, as in a browser. */
 export function builtin<Name extends 'node:fs' | 'node:path'>(
   name: Name,
 ): (Name extends 'node:fs' ? typeof fileSystem : typeof paths) | undefined {
@@ -111,7 +111,7 @@ function read(fs: typeof fileSystem, path: string): string | undefined {
   }
 }
 
-/** A file that is being edited need not be JSON at every moment. */
+/** Undefined for invalid JSON, as in a file that is being edited. */
 function parse(text: string): Fields | undefined {
   try {
     const fields: unknown = JSON.parse(text);

@@ -4,22 +4,22 @@ import { resolveInstalled } from './installed-file.ts';
 import { resolveFile } from './package-files.ts';
 import { builtin } from './package-json.ts';
 
-/** Whether a specifier names a file by its path. */
+/** Whether a specifier is a relative path. */
 export function isRelative(specifier: string): boolean {
   return /^\.\.?(?:\/|$)/.test(specifier);
 }
 
-/** Other files of the project, as the parser of the file that is linted reads them. */
+/** Other files of the project, parsed by the parser of the linted file. */
 export interface ProjectFiles {
-  /** The file that is linted. */
+  /** The linted file. */
   readonly filename: string;
-  /** The file that a specifier means, relative or of an installed package; undefined where there is none, or no file system, as in a browser. */
+  /** The file that a specifier refers to, relative or in a package; undefined if there is none, or no file system. */
   resolve(specifier: string, from: string): string | undefined;
-  /** What changes when the file does. */
+  /** A string that changes when the file does. */
   stampOf(file: string): string | undefined;
-  /** Undefined where it is too long for a module that hands something on. */
+  /** Undefined if the file is too long for a module of re-exports, or cannot be read. */
   read(file: string): string | undefined;
-  /** Undefined where the parser does not take it. */
+  /** Undefined if the parser rejects it. */
   parse(file: string, text: string): TSESTree.Program | undefined;
 }
 
@@ -30,7 +30,7 @@ interface Context {
 
 const MOST_BYTES = 100_000;
 
-/** What has a typed parser make a program of its own for a file. */
+/** Options that make a typed parser create a program for the file. */
 const OF_TYPES: ReadonlySet<string> = new Set([
   'program',
   'programs',
@@ -41,7 +41,7 @@ const OF_TYPES: ReadonlySet<string> = new Set([
 
 const IS_MODULE = /^\s*(?:export|import)\b(?!\s*\()/m;
 
-/** Nothing here throws: a file may go, and a parser may be one that reads the linted file alone. */
+/** Nothing here throws: a file may be deleted meanwhile, and a parser may accept only the linted file. */
 export function projectFiles({ filename, languageOptions }: Context): ProjectFiles {
   return {
     filename,

@@ -1,17 +1,17 @@
-// What is a rule to ESLint, to the configs and to its page?
+// What do ESLint, the configs and its page know about a rule?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import type { DaemonOptions, Options, SpawnOptions, WaitOptions } from './options.ts';
 
-/** What a rule's page and the configs need to know about it, beside ESLint's own fields. */
+/** What a rule's page and the configs need to know about it, besides ESLint's own fields. */
 export interface RuleDocs extends TSESLint.RuleMetaDataDocs {
-  /** In the config of the same name, and in `strict`. */
+  /** Part of the config `recommended`, and of `strict`. */
   readonly recommended?: boolean;
-  /** In `leaks`, too: what it reports was measured to leak; or what it reports with these options. */
+  /** Also part of `leaks`: what it reports, or what it reports with these options, was measured to leak. */
   readonly leaks?: boolean | readonly [DaemonOptions | SpawnOptions];
-  /** In `strict`, if not in `recommended`; or what `strict` reports with these options. */
+  /** Part of `strict`, if not of `recommended`; with these options, if there are any. */
   readonly strict?: boolean | readonly [WaitOptions];
-  /** The weakness that the rule is about, by its name in the Common Weakness Enumeration; the same for most of the rules. */
+  /** The weakness that the rule is about, as a Common Weakness Enumeration number; most rules share one. */
   readonly cwe?: string;
 }
 
@@ -23,18 +23,18 @@ export interface RuleModule<Ids extends string = string, Own extends Options = O
   readonly name: string;
 }
 
-/** What a rule is given to work with. */
+/** The context that ESLint passes to a rule. */
 export type RuleContext<Ids extends string = string, Own extends Options = Options> = Readonly<
   TSESLint.RuleContext<Ids, readonly [Own?]>
 >;
 
-/** What a rule says of itself beside what all rules have in common. */
+/** What a rule declares besides what all rules have in common. */
 export type RuleMeta<Ids extends string> = Pick<
   TSESLint.RuleMetaData<Ids, RuleDocs>,
   'fixable' | 'hasSuggestions' | 'messages'
 > & { readonly schema?: TSESLint.RuleMetaData<Ids>['schema'] };
 
-/** Where a rule reports, and in which words. */
+/** Where a rule reports, and with which message. */
 export interface ReportPlace<Ids extends string> {
   readonly node: TSESTree.Node;
   readonly messageId: Ids;

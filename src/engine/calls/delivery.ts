@@ -1,4 +1,4 @@
-// How does a call give the descriptor that it opens: returned, by a promise, to a callback?
+// How does a call deliver the descriptor that it opens: as its return value, by a promise, or to a callback?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import type { ApiRow, Delivery } from '../../knowledge/types.ts';
@@ -10,7 +10,7 @@ import { functionBehind, resolveValue } from '../names/resolve-value.ts';
 type Node = TSESTree.Node;
 type Arguments = readonly TSESTree.CallExpressionArgument[] | undefined;
 
-/** How one call hands over what it gives; undefined where the API has no such way, or the text does not decide. */
+/** How one call delivers its result; undefined if the API cannot do so in this form, or the source does not decide. */
 export function deliveryOf(
   index: FileIndex,
   row: ApiRow,
@@ -25,7 +25,7 @@ export function deliveryOf(
   const last = args?.at(-1);
   if (!args || !last || args.some(({ type }) => type === 'SpreadElement')) return undefined;
   if (functionBehind(index, last)) return delivery;
-  // A path alone leaves nothing that could be a callback.
+  // If the path is the only argument, there is no callback.
   const isPromise =
     args.length === 1 ||
     isNoFunction(index, last) ||

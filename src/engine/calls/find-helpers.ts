@@ -1,4 +1,4 @@
-// Which names of the file stand for helpers of the runtime?
+// Which names in the file refer to the runtime's helpers?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { CALLS_HELPER } from '../../knowledge/helpers.ts';
@@ -12,19 +12,19 @@ type Name = keyof typeof runtime;
 
 /** The runtime's helpers as the file uses them. */
 export interface Helpers {
-  /** The modules that they may come from. */
+  /** The modules that may export them. */
   readonly modules: readonly string[];
-  /** Whether an expression is this helper, under any name. */
+  /** Whether an expression refers to this helper, under any name. */
   is(expression: TSESTree.Node, name: Name): boolean;
   /** Whether an expression is a call of this helper. */
   isCallOf(node: TSESTree.Node, name: Name): node is TSESTree.CallExpression;
-  /** Whether an expression is any export of the runtime. */
+  /** Whether an expression refers to any export of the runtime. */
   isAny(expression: TSESTree.Node): boolean;
   /** Every call that marks something. */
   readonly marks: readonly CallOrNew[];
-  /** Those of them that mark what a place holds. */
+  /** The calls among them that mark what a place holds. */
   marksOf(place: string | undefined): readonly CallOrNew[];
-  /** Whether the file names the runtime at all. */
+  /** Whether the file mentions the runtime, or calls anything by the name of a helper. */
   readonly isNamed: boolean;
   /** Every call that seals everything. */
   readonly seals: readonly CallOrNew[];
@@ -36,7 +36,7 @@ export function findHelpers(index: FileIndex, originOf: OriginOf, modules: reado
     return origin && modules.includes(origin.module) ? origin.path.join('.') : undefined;
   };
   const is = (expression: TSESTree.Node, name: Name): boolean => exportOf(expression) === name;
-  // Most files have none of the modules yet, nor a name that a module of the project may hand on.
+  // Most files neither mention the modules nor call a helper's name, which a module of the project may re-export.
   const { text } = index.sourceCode;
   const isNamed = modules.some((module) => text.includes(module)) || CALLS_HELPER.test(text);
   const callsOf = (name: Name): CallOrNew[] =>

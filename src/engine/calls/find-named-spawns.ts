@@ -1,4 +1,4 @@
-// Which calls start a program by a function that is known by its name only?
+// Which calls start a program by a function that is only known by name?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { moduleOf } from '../../knowledge/index.ts';
@@ -16,7 +16,7 @@ import { resolveValue } from '../names/resolve-value.ts';
 
 type Node = TSESTree.Node;
 
-/** What there is to know of a file's calls before these are found. */
+/** What is known about a file's calls before the spawns by name are found. */
 export interface CallsOfFile {
   readonly index: FileIndex;
   readonly loads: Loads;
@@ -24,16 +24,16 @@ export interface CallsOfFile {
   readonly helpers: Helpers;
   readonly spawns: readonly SpawnSite[];
   readonly spawnAt: ReadonlyMap<Node, SpawnSite>;
-  /** Functions that start programs, by the options of a rule: complete by the time that the first rule reports. */
+  /** Functions that start programs, from the options of a rule: complete by the time the first rule reports. */
   readonly spawners: SpawnerName[];
-  /** A module of the project hands on something that a rule knows, as its types or its text say. */
+  /** Whether a module of the project re-exports something that a rule knows, according to its types or its source. */
   readonly getsHandedOn: () => boolean;
 }
 
 /** The packages that are known to start programs. */
 export const WRAPPER_MODULES: ReadonlySet<string> = new Set(wrappers.map(({ module }) => module));
 
-/** These, and those whose functions the user names. */
+/** These packages, and the modules of user-configured `spawners`. */
 export function startingModules(spawners: readonly SpawnerName[]): ReadonlySet<string> {
   return spawners.length === 0
     ? WRAPPER_MODULES
@@ -46,14 +46,14 @@ const ROWS: ReadonlyMap<string, Spawner> = new Map(
   ),
 );
 
-/** Everything in the file that starts a program: by Node, by packages, and by functions that only the user knows of. */
+/** All spawn calls in the file, in source order: by Node, by packages, and by user-configured `spawners`. */
 export const findSpawns: (file: CallsOfFile) => readonly SpawnSite[] = oncePer((file: CallsOfFile) => {
   const named = [...namedSpawns(file).values()];
   if (named.length === 0) return file.spawns;
   return [...file.spawns, ...named].sort((one, other) => one.node.range[0] - other.node.range[0]);
 });
 
-/** What starts a program by a function of a package, or by one that the user named. */
+/** The calls that start a program by a function of a package, or by a user-configured one. */
 export const namedSpawns: (file: CallsOfFile) => ReadonlyMap<Node, SpawnSite> = oncePer((file: CallsOfFile) => {
   const { index, loads } = file;
   const { aliases, sourceCode } = index;
@@ -69,7 +69,7 @@ export const namedSpawns: (file: CallsOfFile) => ReadonlyMap<Node, SpawnSite> = 
   return new Map(sites.map((site) => [site.node, site]));
 });
 
-/** The calls of functions by their names. */
+/** Finds the calls of functions that are known by name. */
 class NamedSpawns {
   readonly #file: CallsOfFile;
   readonly #rows: ReadonlyMap<string, Spawner>;
@@ -98,7 +98,7 @@ class NamedSpawns {
     return [{ node, callee, args, row, api, delivery: { via: 'return' }, certain }];
   }
 
-  /** The origin of an expression that is one of the functions, also with options that it was called with before. */
+  /** The origin of an expression that is one of the functions, or a call of one that only sets its options. */
   readonly #spawner: (expression: Node) => Origin | undefined = oncePerRecursively((expression: Node) => {
     const origin = this.#file.originOf(expression);
     if (origin)
@@ -108,7 +108,7 @@ class NamedSpawns {
     return bound && this.#isBinding(value!, bound) ? bound : undefined;
   }, undefined);
 
-  /** `$({ cwd })` gives a function, where the package is known for that, or where what it gives is called. */
+  /** `$({ cwd })` only returns a function, if the package is known for that, or if the result is called. */
   #isBinding(node: Node, { module }: Origin): boolean {
     const [options, ...more] = node.type === 'CallExpression' ? node.arguments : [];
     if (!options || more.length > 0 || resolveValue(this.#file.index, options)?.type !== 'ObjectExpression')
@@ -124,7 +124,7 @@ class NamedSpawns {
     );
   }
 
-  /** The mended form counts, too: `sealed(run)('ls')`. */
+  /** The form that a fix leaves counts, too: `sealed(run)('ls')`. */
   #isCalled(node: Node): boolean {
     const { parent } = node;
     if (parent?.type === 'TaggedTemplateExpression') return unwrap(parent.tag) === node;
@@ -135,7 +135,7 @@ class NamedSpawns {
   }
 }
 
-/** As the key of an origin; the default export of a module is taken for the module itself. */
+/** The key of a configured spawner's origin; a module's default export is taken to be the module itself. */
 function keyOf({ module, export: name }: SpawnerName): string {
   const place = moduleOf(module);
   const names = name.split('.').filter((part) => part !== '' && part !== 'default');

@@ -1,4 +1,4 @@
-// Which calls of the file do what the knowledge lists?
+// Which calls in the file do what the knowledge lists?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { API_NAMES, apiRow, STARTING_METHODS } from '../../knowledge/index.ts';
@@ -24,12 +24,12 @@ import { functionBehind, resolveValue } from '../names/resolve-value.ts';
 /** A call in the file that does what a row of the knowledge says. */
 export interface Site<Row extends ApiRow = ApiRow, Node extends TSESTree.Node = CallOrNew> {
   readonly node: Node;
-  /** What is called: `cp.spawn` in `cp.spawn(…)` and in `cp.spawn.apply(cp, …)`. */
+  /** The function that is called: `cp.spawn` in `cp.spawn(…)` and in `cp.spawn.apply(cp, …)`. */
   readonly callee: TSESTree.Expression;
-  /** The arguments that the API gets; undefined where `.apply` hides them. */
+  /** The arguments that the API receives; undefined if `.apply` hides them. */
   readonly args: readonly TSESTree.CallExpressionArgument[] | undefined;
   readonly row: Row;
-  /** The API in words: `fs.openSync`, `new net.Server`. */
+  /** The name of the API for messages: `fs.openSync`, `new net.Server`. */
   readonly api: string;
   readonly delivery: Delivery;
   readonly certain: boolean;
@@ -42,7 +42,7 @@ export type RequestSite = Site<RequestProducer>;
 export type LibrarySite = Site<LibraryLoader>;
 export type SpawnSite = Site<Spawner, CallOrNew | TSESTree.TaggedTemplateExpression>;
 
-/** What the file calls of what the knowledge lists, in the order of the text. */
+/** The calls of everything that the knowledge lists, in source order. */
 export function findSites(index: FileIndex, originOf: OriginOf): Site[] {
   return index.callsOf(API_NAMES).flatMap((node) => {
     const started = startedProgram(index, originOf, node);
@@ -55,22 +55,22 @@ export function findSites(index: FileIndex, originOf: OriginOf): Site[] {
     const delivery = deliveryOf(index, row, origin, node, args);
     if (!delivery) return [];
     const api = `${node.type === 'NewExpression' ? 'new ' : ''}${[origin.module, ...origin.path].join('.')}`;
-    // In an optional chain a wrapped call would get `undefined` where the whole chain stopped before.
+    // Wrapping such a call would pass `undefined` to the wrapper where the whole optional chain stopped before.
     const certain = origin.certain && !(node.type === 'CallExpression' && node.optional);
     const site: Site = { node, callee, args, row, api, delivery, certain };
     return opensNothing(index, site) ? [] : [site];
   });
 }
 
-/** With those that are bound to it; what starts a program is judged by what the call itself says. */
+/** The arguments of the call, preceded by the bound ones. For a spawn, bound arguments leave them undefined. */
 function argumentsOf({ bound, isPartial }: Origin, { kind }: ApiRow, given: Site['args']): Site['args'] {
   if (isPartial !== true) return given;
   return kind === 'spawn' ? undefined : bound && given && [...bound, ...given];
 }
 
 /**
- * What stands in for a file system that callers give is mostly used with theirs, which may have no descriptors at all; and
- * what a call opens is not to be seen where its first arguments stand elsewhere.
+ * A default for a file system that callers pass is mostly replaced by theirs, which may have no descriptors at all; and
+ * if the bound arguments are not known, neither is what the call opens.
  */
 function isLikelyAnother({ bound, isFallback, isPartial }: Origin, { kind }: ApiRow): boolean {
   if (kind === 'spawn') return false;
@@ -81,7 +81,7 @@ function isPreparation(row: ApiRow): boolean {
   return row.kind === 'spawn' && row.startedBy !== undefined;
 }
 
-/** `new Deno.Command('ls').spawn()`, also where the command has a name. */
+/** `new Deno.Command('ls').spawn()`, also if the command has a variable of its own. */
 function startedProgram(index: FileIndex, originOf: OriginOf, node: CallOrNew): Site<Spawner> | undefined {
   const callee = unwrap(node.callee);
   if (node.type !== 'CallExpression' || callee.type !== 'MemberExpression') return undefined;
@@ -96,7 +96,7 @@ function startedProgram(index: FileIndex, originOf: OriginOf, node: CallOrNew): 
   return { node, callee: node.callee, args: node.arguments, row, api, delivery: { via: 'return' }, certain };
 }
 
-/** Sees through `f.call(this, …)`, `f.apply(this, …)` and `Reflect.apply(f, this, …)`. */
+/** Looks through `f.call(this, …)`, `f.apply(this, …)` and `Reflect.apply(f, this, …)`. */
 export function target(index: FileIndex, node: CallOrNew): Pick<Site, 'args' | 'callee'> {
   const callee = unwrap(node.callee);
   if (node.type === 'CallExpression' && callee.type === 'MemberExpression') {
@@ -115,10 +115,10 @@ function isGlobalReflect(index: FileIndex, node: TSESTree.Node): boolean {
 }
 
 /**
- * Over a descriptor that is given, none is opened, and with `fs` in its options a stream opens somebody else's.
- * Where the options cannot be seen and nothing else says what to open, they probably hold the descriptor;
- * arguments that are spread may be anything. What is delivered to a callback that is not to be seen cannot be
- * judged.
+ * True if the call opens nothing itself: it wraps an existing descriptor (`fd`, `handle`), uses a custom `fs`, or makes
+ * a socket that never connects. Also if its callback is not visible, or if arguments are spread, which may be anything.
+ * If its options are not visible, and nothing else says what to open, they probably contain the descriptor: then it
+ * opens nothing, either.
  */
 function opensNothing(index: FileIndex, site: Site): boolean {
   const { row, args, delivery } = site;
@@ -135,7 +135,7 @@ function opensNothing(index: FileIndex, site: Site): boolean {
   return isUnseen && (at === 0 ? !isAddress(index, args) : isNullish(unwrap(args[0]!)));
 }
 
-/** What an argument is, or what `Object.assign` puts together for it. */
+/** The value of an argument, or the values that `Object.assign` merges into it. */
 function partsOf(index: FileIndex, argument: TSESTree.Node): TSESTree.Node[] {
   const { path, value } = resolvePath(index, argument);
   if (path.length > 0) return [];
@@ -147,14 +147,14 @@ function isEmpty(node: TSESTree.Node): boolean {
   return node.type === 'ObjectExpression' && node.properties.length === 0;
 }
 
-/** Who names some options, and adds what others give, names a descriptor as well if there is one. */
+/** True for a literal, but not for an object of spreads only: one that names options would also name a descriptor. */
 function isSeen(value: TSESTree.Node | undefined): boolean {
   if (value?.type === 'ObjectExpression')
     return isEmpty(value) || value.properties.some(({ type }) => type === 'Property');
   return value?.type === 'Literal' || value?.type === 'TemplateLiteral';
 }
 
-/** `options.socket = …` anywhere, of options that have a name. */
+/** Whether the file assigns an option anywhere: `options.socket = …`. */
 function isPutInto(index: FileIndex, options: TSESTree.Node, name: string): boolean {
   return index.writesToMember(options, name).some(({ value }) => !isNullish(value));
 }
@@ -163,7 +163,7 @@ function isGiven(property: TSESTree.Property | undefined): boolean {
   return property !== undefined && !isNullish(property.value);
 }
 
-/** Whether the first argument is a port or a path, as its own name says, or what stands behind it, which is no callback. */
+/** Whether a call has a port or a path, and after it something that is no callback, judged by values and names. */
 function isAddress(index: FileIndex, [first, second]: readonly TSESTree.CallExpressionArgument[]): boolean {
   if (!second || functionBehind(index, second)) return false;
   return isSeen(resolveValue(index, second)) || isNamed(first!, /(?:path|port)$/i) || isNamed(second, /host|address/i);
@@ -182,7 +182,7 @@ function isNullish(node: TSESTree.Node): boolean {
   );
 }
 
-/** The callback of a site that delivers through one. */
+/** The callback of a site that delivers to one; undefined if it is not visible, or a literal. */
 export function callbackOf(site: Pick<Site, 'args'>): TSESTree.Expression | undefined {
   const callback = site.args && site.args.length > 1 ? lastArgument(site.args) : undefined;
   return callback && ['Literal', 'ObjectExpression', 'TemplateLiteral'].includes(callback.type) ? undefined : callback;

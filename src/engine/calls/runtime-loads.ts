@@ -8,9 +8,9 @@ import { specifierOf } from '../names/loaded-modules.ts';
 import { isOfValues, loadedModule } from '../names/module-sources.ts';
 import type { CallsOfFile } from './find-named-spawns.ts';
 
-/** The imports and calls that load the package's runtime when the program runs: not those of types. */
+/** The imports and calls that load the package's runtime at run time: type-only imports are left out. */
 export function runtimeLoads({ index, originOf }: Pick<CallsOfFile, 'index' | 'originOf'>): TSESTree.Node[] {
-  // To look at every call takes time, and few files name it.
+  // Looking at every call takes time, and few files mention the runtime.
   if (!index.sourceCode.text.includes(DEFAULT_RUNTIME)) return [];
   const imports = topLevelOf(index.sourceCode.ast).filter(
     (node) => isOfValues(node) && stringIn(specifierOf(node)) === DEFAULT_RUNTIME,
@@ -21,7 +21,7 @@ export function runtimeLoads({ index, originOf }: Pick<CallsOfFile, 'index' | 'o
   return [...imports, ...calls];
 }
 
-/** Whether a file loads the preload before it does anything else that it does: by an import, or by a statement at its top. */
+/** Whether a file loads the preload before anything else runs: by an import, or by a `require` at its top level. */
 export function loadsPreload({ loads: { specifiers } }: Pick<CallsOfFile, 'loads'>): boolean {
   return specifiers.some(({ name, node }) => {
     if (withoutNpm(name) !== PRELOAD || !node?.parent) return false;

@@ -1,4 +1,4 @@
-// Does a socket that the file makes ever connect?
+// Does a socket that the file creates ever connect?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import type { SocketProducer } from '../../knowledge/types.ts';
@@ -8,12 +8,12 @@ import { isObjectAssign } from '../names/globals.ts';
 
 type Node = TSESTree.Node;
 
-/** What serves requests from elsewhere. */
+/** Classes whose instances take a socket: `IncomingMessage`, `ServerResponse`. */
 const MESSAGE = /(?:Message|Request|Response)$/;
 
 /**
- * A socket that this file makes, never tells to connect, and gives to nobody but a constructor has no descriptor: what serves
- * requests from elsewhere wants a socket for its `IncomingMessage`, and tests something to listen to.
+ * False for a socket that this file creates, never connects, and passes only to constructors: it has no descriptor.
+ * Code that serves requests from elsewhere needs one for its `IncomingMessage`, and tests need an event emitter.
  */
 export function isStarted(index: FileIndex, node: CallOrNew, { ready }: SocketProducer): boolean {
   const { startedBy } = ready;
@@ -32,13 +32,13 @@ export function isStarted(index: FileIndex, node: CallOrNew, { ready }: SocketPr
   );
 }
 
-/** `Object.assign(new Socket(), { … })`, which gives the socket. */
+/** `Object.assign(new Socket(), { … })`, which returns the socket. */
 function withAssigned(index: FileIndex, node: Node): Node {
   const { parent } = node;
   return parent && isObjectAssign(index, parent) && parent.arguments[0] === node ? parent : node;
 }
 
-/** Whether it is an argument of `new`, or of what gives a response its socket. */
+/** Whether the socket is an argument of `new`, or of `assignSocket`, which gives a response its socket. */
 function isConstructed(index: FileIndex, node: Node): boolean {
   const { parent } = node;
   if (parent?.type === 'NewExpression') return parent.callee !== node;
@@ -46,7 +46,7 @@ function isConstructed(index: FileIndex, node: Node): boolean {
   return parent.callee !== node && index.propertyName(parent.callee) === 'assignSocket';
 }
 
-/** The property that it is put into. */
+/** The place of the property that the socket is assigned to. */
 function fieldOf(index: FileIndex, node: Node): string | undefined {
   const { parent } = node;
   if (parent?.type === 'PropertyDefinition') return index.placeOfField(parent);
@@ -54,7 +54,7 @@ function fieldOf(index: FileIndex, node: Node): string | undefined {
   return isValue && parent.left.type === 'MemberExpression' ? index.placeOf(parent.left) : undefined;
 }
 
-/** Whether the file makes a message with it, and nothing has it connect. */
+/** Whether the file creates a message with the socket, and never connects it. */
 function isOfMessage(index: FileIndex, place: string, startedBy: readonly string[]): boolean {
   const isGiven = ({ arguments: given, callee, type }: CallOrNew): boolean =>
     type === 'NewExpression' &&
@@ -68,14 +68,14 @@ function isOfMessage(index: FileIndex, place: string, startedBy: readonly string
   return index.calls.some(isGiven) && !index.calls.some(starts);
 }
 
-/** Whether something is put into it. */
+/** Whether a property of the socket is assigned. */
 function isFilled(node: Node): boolean {
   const { parent } = node;
   const isMember = parent?.type === 'MemberExpression' && parent.object === node;
   return isMember && parent.parent.type === 'AssignmentExpression' && parent.parent.left === parent;
 }
 
-/** Whether a method of it is called that is none of these. */
+/** Whether a method of the socket other than these is called. */
 function isMethodBut(names: readonly string[], index: FileIndex, node: Node): boolean {
   const { parent } = node;
   if (parent?.type !== 'MemberExpression' || parent.object !== node) return false;

@@ -1,4 +1,4 @@
-// Which function of the file gets a descriptor as soon as there is one, and under which names?
+// Which function in the file receives a descriptor as soon as it exists, and under which names?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import type { Readiness } from '../../knowledge/types.ts';
@@ -9,20 +9,20 @@ import { functionBehind, resolveValue } from '../names/resolve-value.ts';
 
 type Node = TSESTree.Node;
 
-/** Whether a listener that is given to a method is called when the descriptor is there. */
+/** Whether a registered listener is called when the descriptor exists. */
 export function isReadyListener({ event, method }: Registration, ready: Readiness | undefined): boolean {
   return ready !== undefined && (event === ready.event || ready.startedBy?.includes(method) === true);
 }
 
-/** What runs a listener as soon as the descriptor exists: a function of the file, and the names that it has there. */
+/** The function of a listener that runs as soon as the descriptor exists, and the places that hold it there. */
 export interface Delivered {
   readonly fn: FunctionNode;
   readonly places: ReadonlySet<string>;
 }
 
 /**
- * Where a listener gets the descriptor: by name, as `this`, or as one of its arguments. `'marked'` for one that
- * marks its first argument by itself; undefined for one that is not to be seen.
+ * Where a listener receives the descriptor: by name, as `this`, or as one of its arguments. `'marked'` for one that
+ * marks its first argument itself; undefined for one that is not visible.
  */
 export function deliveredTo(
   { helpers, index }: Pick<Analysis, 'helpers' | 'index'>,
@@ -45,7 +45,7 @@ export function deliveredTo(
   return { fn, places: all };
 }
 
-/** A `this` that stands in the function's body, for its place. */
+/** A `this` inside the function's body, to look up its place. */
 function thisIn(fn: FunctionNode): Node {
   return { type: 'ThisExpression', parent: fn.body } as unknown as Node;
 }

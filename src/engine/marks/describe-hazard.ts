@@ -1,4 +1,4 @@
-// What comes between the opening and the mark, in words?
+// How do messages describe what comes between the opening and the mark?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { homeOf, isFunction, isLoop } from '../../utils/ast.ts';
@@ -7,7 +7,7 @@ import { namedSpawns } from '../calls/find-named-spawns.ts';
 
 type Node = TSESTree.Node;
 
-/** What came before a mark, in words, and its line. */
+/** The hazard that comes before a mark, in words, and its line. */
 export function describeHazard(analysis: Analysis, hazard: Node): { hazard: string; line: string } {
   const at = (words: string, line = hazard.loc.start.line): { hazard: string; line: string } => ({
     hazard: words,
@@ -48,7 +48,7 @@ export function describeHazard(analysis: Analysis, hazard: Node): { hazard: stri
 
 const ENDS: ReadonlySet<string> = new Set(['BlockStatement', 'Program', 'ReturnStatement', 'ThrowStatement']);
 
-/** Whether a path ends without a mark, in a function that has one on another path. */
+/** Whether the hazard is a path that ends without a mark, in a function that has one on another path. */
 export function isOnSomePathOnly({ hazard, mark }: { readonly hazard: Node; readonly mark: Node }): boolean {
   const isEnd = ENDS.has(hazard.type) || (isLoop(hazard) && !(hazard.type === 'ForOfStatement' && hazard.await));
   return isEnd && homeOf(mark) === homeOf(hazard);

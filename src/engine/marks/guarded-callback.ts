@@ -1,15 +1,15 @@
-// Where in a callback that deals with its error first does a mark go?
+// Where does a mark go in a callback that handles its error first?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { isDirective, leavesFunction } from '../../utils/ast.ts';
 import { deadBranch } from '../paths/dead-branch.ts';
 import type { FileIndex } from '../names/file-index.ts';
 
-/** An inline callback that first deals with its error, and only then has a descriptor. */
+/** An inline callback that first handles its error, and has a descriptor only after that. */
 export interface GuardedCallback {
-  /** What it calls the descriptor. */
+  /** The name of its parameter for the descriptor. */
   readonly descriptor: string;
-  /** The statement after which there is one. */
+  /** The statement after which there is a descriptor. */
   readonly guard: TSESTree.IfStatement;
 }
 

@@ -1,4 +1,4 @@
-// Is what a site opens marked before anything else can happen to it?
+// Is the descriptor that a site opens marked before anything else can happen to it?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import type { Readiness } from '../../knowledge/types.ts';
@@ -16,24 +16,24 @@ type Node = TSESTree.Node;
 
 /** Where the result of a call ends up. */
 type Fate =
-  /** In something with a name, from `start` on. */
+  /** In a variable or a property, from `start` on. */
   | { readonly kind: 'bound'; readonly places: readonly string[]; readonly start: Node }
-  /** With a function that gets it as its argument. */
+  /** In a function that receives it as its argument. */
   | { readonly kind: 'delivered'; readonly listener: Node }
   | typeof MARKED
-  /** In what the calls of its function give. */
+  /** In the results of the calls of its function. */
   | { readonly kind: 'returned'; readonly to: readonly Holder[] }
   /** Where it cannot be followed. */
   | { readonly kind: 'lost' };
 
 const LOST: Fate = { kind: 'lost' };
 
-/** An expression that has the descriptor, on the way outwards from the call that opened it. */
+/** An expression that evaluates to the descriptor, on the way outwards from the call that opened it. */
 export interface Holder {
   readonly node: Node;
-  /** It is a promise of it. */
+  /** It is a promise for the descriptor. */
   readonly promise: boolean;
-  /** It is a list (of promises) that has it at this position. */
+  /** It is an array, or the promise of one, with the descriptor at this position. */
   readonly element?: number;
 }
 
@@ -53,19 +53,19 @@ function judged(analysis: Analysis, site: Site): Verdict {
   return judgeHolder(analysis, { node: site.node, promise: site.delivery.via === 'promise' }, ready, listener);
 }
 
-/** The same for any expression that has a descriptor. */
+/** The same for any expression that evaluates to a descriptor. */
 export function judgeHolder(analysis: Analysis, holder: Holder, ready?: Readiness, readyListener?: Node): Verdict {
   return new ResultTrail(analysis, ready, readyListener).judge(holder);
 }
 
-/** How many functions a descriptor is returned through before it counts as lost; this also ends recursion. */
+/** Limit of functions that a descriptor is returned through before it counts as lost; this also ends recursion. */
 const MAX_RETURNS = 5;
 
 class ResultTrail {
   readonly #analysis: Analysis;
   readonly #ready: Readiness | undefined;
   readonly #returns: number;
-  /** What is called when the descriptor is there: `createServer().listen(0, listener)`. */
+  /** The listeners that are called when the descriptor exists: `createServer().listen(0, listener)`. */
   readonly #readyListeners: Node[] = [];
   #isStarted = false;
 
@@ -101,12 +101,12 @@ class ResultTrail {
       isMarkedByCallers: (statement) => this.#areMarked(holdersOfReturned(this.#analysis, homeOf(statement))),
     };
     if (start.type !== 'PropertyDefinition') return judgeAfter(this.#analysis, start, tracked);
-    // A field is set before its class's constructor runs.
+    // A field is initialized before the body of its class's constructor runs.
     const fn = constructorOf(start);
     return fn ? judgeIn(this.#analysis, fn, tracked) : UNMARKED;
   }
 
-  /** Whether each of several expressions that all have it is marked. */
+  /** Whether the descriptor is marked in each of several expressions that evaluate to it. */
   #areMarked(holders: readonly Holder[]): boolean {
     if (this.#returns >= MAX_RETURNS || holders.length === 0) return false;
     return holders.every(
@@ -159,7 +159,7 @@ class ResultTrail {
     }
   }
 
-  /** `promise.then(listener)` hands it over; `catch` and `finally` hand on the promise. */
+  /** `promise.then(listener)` passes it to the listener; `catch` and `finally` return a promise for it. */
   #then(member: TSESTree.MemberExpression): Fate | Holder {
     const call = member.parent;
     if (call.type !== 'CallExpression' || call.callee !== member) return LOST;
@@ -181,7 +181,7 @@ class ResultTrail {
     return { node: call, promise: false };
   }
 
-  /** What a `then` listener returns is what the next promise gives. */
+  /** What a `then` listener returns is the result of the next promise. */
   #returned(fn: Node | undefined, promise: boolean): Fate | Holder {
     const call = fn?.parent;
     if (call?.type !== 'CallExpression' || call.arguments[0] !== fn)
@@ -204,7 +204,7 @@ class ResultTrail {
       return { kind: 'bound', places: element ? present(index.placeOf(element)) : [], start };
     }
     if (target.type !== 'ObjectPattern') return { kind: 'bound', places: present(index.placeOf(target)), start };
-    // The number in a FileHandle or stream is the same descriptor.
+    // The `fd` of a FileHandle or stream is the same descriptor.
     const fd = target.properties.find(
       (property) => property.type === 'Property' && index.propertyName(property) === 'fd',
     );
@@ -237,7 +237,7 @@ class ResultTrail {
   }
 }
 
-/** What gets the descriptor that a function returns: its calls, if all of them are to be seen. */
+/** The expressions that receive the descriptor that a function returns: its calls, if all of them are visible. */
 function holdersOfReturned({ index }: Pick<Analysis, 'index'>, fn: Node | undefined, promise = false): Holder[] {
   if (!isFunction(fn) || fn.generator) return [];
   return callsOf(index, fn).map((node) => ({ node, promise: promise || fn.async }));
@@ -260,7 +260,7 @@ export function placeOfParameter({ index }: Pick<Analysis, 'index'>, fn: Functio
   return name && index.placeOf(name);
 }
 
-/** What has to be set going may be marked any time before that, so a mark in another function of the file is taken for one. */
+/** An object that must be started can be marked any time before that, so a mark in another function counts. */
 function isMarkedElsewhere(
   { helpers, index }: Pick<Analysis, 'helpers' | 'index'>,
   start: Node,
@@ -276,7 +276,7 @@ function isMarkedElsewhere(
   );
 }
 
-/** A listener of any other event runs later than the one that says that the descriptor is there. */
+/** A listener of any other event runs after the listeners of the event that announces the descriptor. */
 function isLateListener(index: Analysis['index'], fn: Node | undefined, ready: Readiness): boolean {
   const registration = fn?.parent && registrationOf(index, fn.parent);
   return registration?.listener === fn && registration?.event !== undefined && registration.event !== ready.event;

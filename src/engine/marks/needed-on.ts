@@ -1,11 +1,11 @@
-// On which of the targets is a mark needed, and where does it only verify?
+// On which targets is a mark needed, and on which does it only verify?
 import { OPENS_AS, PLATFORMS, type Opened, type Platform } from '../../knowledge/platforms.ts';
 import type { Target, Targets } from '../../utils/options.ts';
 import { isFrom } from '../../utils/versions.ts';
 
 /**
- * Where a mark changes something: each of the targets on which what is opened is inheritable by itself, in words.
- * Undefined where there is none among those that were looked at, and others are targets, too.
+ * Where a mark makes a difference, in words: on each target where the opened descriptor is inheritable by default.
+ * Undefined if there is none among the measured platforms, and some of the targets were not measured.
  */
 export function neededOn({ platforms, runtimes }: Targets, opened: Opened): string[] | undefined {
   const places: string[] = [];
@@ -22,7 +22,7 @@ export function neededOn({ platforms, runtimes }: Targets, opened: Opened): stri
   return places.length > 0 || isKnown ? places : undefined;
 }
 
-/** The versions of another runtime say nothing. */
+/** The versions of a runtime that embeds another one, as Electron does, are not those of the embedded one. */
 function isMended({ name, versions }: Target, { runtime, until }: Platform): boolean {
   return name === runtime && versions !== undefined && until !== undefined && isFrom(versions, until);
 }

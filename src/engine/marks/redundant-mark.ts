@@ -1,4 +1,4 @@
-// Which marks say what another one has said?
+// Which marks repeat another one?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { isInside, unwrap } from '../../utils/ast.ts';
@@ -7,8 +7,8 @@ import type { Analysis } from '../analysis.ts';
 type Node = TSESTree.Node;
 
 /**
- * Whether a mark does nothing once what `source` gives is marked where it comes from: it stands for itself, and
- * marks a name that never held anything else, and that nothing decides about otherwise.
+ * Whether a mark does nothing once what `source` delivers is marked there: it is a statement of its own, its variable
+ * is assigned once, and no other mark or opt-out mentions it.
  */
 export function isRedundantAfter(
   { helpers, index }: Pick<Analysis, 'helpers' | 'index'>,
@@ -24,12 +24,12 @@ export function isRedundantAfter(
   if (!variable || !definition || variable.defs.length !== 1) return false;
   const others = variable.references.filter(({ identifier, init }) => identifier !== target && init !== true);
   if (others.some((reference) => reference.isWrite())) return false;
-  // A variable that is read nowhere else would be found unused. A parameter is what the new mark reads.
+  // A variable that is read nowhere else would become unused. A parameter is read by the new mark.
   if (others.length === 0 && definition.type !== 'Parameter') return false;
   return helpers.marksOf(index.placeOf(target)).length === 1 && takes(definition.node, source);
 }
 
-/** Whether a definition takes exactly what a call, or a function that is called with it, gives. */
+/** Whether a definition receives exactly what a call delivers, as its result or to a function passed to it. */
 function takes(definition: Node, source: Node): boolean {
   if (definition.type !== 'VariableDeclarator') return isInside(definition, source.range);
   if (definition.id.type !== 'Identifier')

@@ -1,4 +1,4 @@
-// Is everything sealed on every way to a call?
+// Is everything sealed on every path to a call?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { isFunction, waits, within } from '../../utils/ast.ts';
@@ -17,7 +17,7 @@ export function isSealedBefore(analysis: Analysis, call: Node): boolean {
   return body !== undefined && !seals(analysis).unsealedIn(body).has(call);
 }
 
-/** Whether a seal right before a node, in which the call stands, is one right before that call, too. */
+/** Whether a seal right before `node`, which contains the call, would still hold at the call. */
 export function wouldBeSealedBy(analysis: Analysis, node: Node, call: Node): boolean {
   return (
     bodyAround(call) === bodyAround(node) &&
@@ -27,8 +27,8 @@ export function wouldBeSealedBy(analysis: Analysis, node: Node, call: Node): boo
 }
 
 /**
- * The statement that a seal can be put before: the one that a call is part of, if that stands in a list of
- * statements, and nothing in it undoes the seal.
+ * The statement that a seal can be inserted before: the one that contains the call, if it is in a list of statements,
+ * and nothing in it undoes the seal before the call.
  */
 export function statementToSeal(analysis: Analysis, call: Node): TSESTree.Statement | undefined {
   let node = call;
@@ -41,14 +41,14 @@ export function statementToSeal(analysis: Analysis, call: Node): TSESTree.Statem
     : undefined;
 }
 
-/** In the body of a block, of the file, or of whatever a parser of pages makes of a script. */
+/** In a block, a `case`, the file, or the node that a parser of components (Svelte) has for a script. */
 function isInList(node: Node): boolean {
   const { parent } = node;
   if (parent?.type === 'SwitchCase') return node !== parent.test;
   return parent !== undefined && 'body' in parent && Array.isArray(parent.body);
 }
 
-/** The body whose code runs up to a call in one go: a function's, or the file's. Default values and a class's fields have none. */
+/** The body whose code runs up to a call: a function's, or the file's. Default values and instance fields have none. */
 function bodyAround(node: Node): Node | undefined {
   for (let current = node; current.parent; current = current.parent) {
     const { parent } = current;
@@ -64,7 +64,7 @@ const STARTING: ReadonlySet<string> = new Set(['CallExpression', 'NewExpression'
 
 const seals: (analysis: Analysis) => Seals = oncePer((analysis: Analysis) => new Seals(analysis));
 
-/** What the seals of a file cover, each function looked at once. */
+/** What the seals of a file cover. Each function is analysed once. */
 class Seals {
   readonly #analysis: Analysis;
   readonly #unsealed = new Map<Node, ReadonlySet<Node>>();
@@ -74,7 +74,7 @@ class Seals {
     this.#analysis = analysis;
   }
 
-  /** The calls in a body that some path comes to without a seal, or with something asynchronous since. */
+  /** The calls in a body that some path reaches without a seal, or with something asynchronous after it. */
   unsealedIn(body: Node): ReadonlySet<Node> {
     let calls = this.#unsealed.get(body);
     if (!calls) {
@@ -85,7 +85,7 @@ class Seals {
     return calls;
   }
 
-  /** Whether no path through a node comes to a call with something asynchronous behind it. */
+  /** Whether no path through a node passes something asynchronous before it reaches the call. */
   isSealedThrough(node: Node, call: Node): boolean {
     const reached = new Set<Node>();
     isLiveAtEnd(node, this.#watch(reached), this.#analysis.index.sourceCode.visitorKeys, false);
@@ -106,7 +106,7 @@ class Seals {
 
   #effect(node: Node): Effect {
     if (node.type === 'AwaitExpression' || node.type === 'YieldExpression') return 'revive';
-    // These two stand where they wait.
+    // The points of these two nodes are where they wait.
     if (node.type === 'ForOfStatement' || node.type === 'VariableDeclaration')
       return waits(node) ? 'revive' : undefined;
     return node.type === 'CallExpression' && this.#sealsBy(node) ? 'mark' : undefined;
@@ -118,11 +118,11 @@ class Seals {
     return fn !== undefined && !fn.async && !fn.generator && this.#alwaysSeals(fn);
   }
 
-  /** A function of the file that, however it returns, has sealed everything. */
+  /** Whether a function has sealed everything on every path on which it returns. */
   #alwaysSeals(fn: Node & { body: Node }): boolean {
     const answer = this.#sealing.get(fn);
     if (answer !== undefined) return answer;
-    // While it is being looked at it seals nothing, which ends recursion.
+    // While a function is analysed it counts as sealing nothing, which ends recursion.
     this.#sealing.set(fn, false);
     const holdsSeal = within(this.#analysis.helpers.seals, fn).length > 0;
     const always =

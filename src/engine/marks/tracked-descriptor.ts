@@ -1,4 +1,4 @@
-// Which names and members hold a descriptor, and what does a node of the tree do to it?
+// Which variables and properties hold a descriptor, and what does a node of the syntax tree do to it?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { USING_MODULES } from '../../knowledge/index.ts';
@@ -15,19 +15,19 @@ import { deliveredTo, isReadyListener } from './delivered-to.ts';
 
 type Node = TSESTree.Node;
 
-/** What holds the descriptor, and when it comes into being. */
+/** What holds the descriptor, and when the descriptor starts to exist. */
 export interface Tracked {
-  /** Every name that it has, as places; aliases are added on the way. */
+  /** Every place that holds it; aliases are added on the way. */
   readonly places: Set<string>;
-  /** Names that hold an error when there is no descriptor. */
+  /** Places that hold an error if there is no descriptor. */
   readonly errors?: ReadonlySet<string>;
-  /** How it gets its descriptor; absent: it has it now. */
+  /** How it gets its descriptor; absent if it has one already. */
   readonly ready?: Readiness | undefined;
-  /** Whether what sets it going was called at once: `createServer().listen()`. */
+  /** Whether its starting method was called immediately: `createServer().listen()`. */
   readonly isStarted?: boolean;
-  /** Whether everybody who calls the function around a `return` marks what that gives them. */
+  /** Whether all callers of the function around a `return` mark what it returns. */
   readonly isMarkedByCallers?: (statement: TSESTree.ReturnStatement) => boolean;
-  /** The functions that are being looked into: one that calls itself is not looked into again. */
+  /** The functions that are being analysed: one that calls itself is not entered again. */
   readonly inside?: readonly FunctionNode[];
 }
 
@@ -36,9 +36,9 @@ function isMarkedIn(analysis: Analysis, fn: FunctionNode, tracked: Tracked): boo
   return !firstHazardIn(fn, watch(analysis, tracked), analysis.index.sourceCode.visitorKeys);
 }
 
-/** Whether a function, before anything else happens to it, marks the descriptor that its n-th parameter is. */
+/** Whether a function marks the descriptor in its n-th parameter before anything else can happen to it. */
 export function marksParameter(analysis: Analysis, fn: FunctionNode, n: number): boolean {
-  // A call of a generator function runs nothing of it.
+  // Calling a generator function runs none of its body.
   if (fn.generator) return false;
   const name = parameterName(fn.params[n]);
   const place = name && analysis.index.placeOf(name);
@@ -46,14 +46,14 @@ export function marksParameter(analysis: Analysis, fn: FunctionNode, n: number):
   return remembered(analysis, fn, n, () => isMarkedIn(analysis, fn, { places: new Set([place]) }));
 }
 
-/** Where the file neither marks nor closes anything there is no need to look for it. */
+/** False if the file marks, seals and closes nothing: then there is no need to look for a mark. */
 export function canBeMarked({ closes, helpers }: Pick<Analysis, 'closes' | 'helpers'>): boolean {
   return helpers.marks.length + helpers.seals.length + closes.size > 0;
 }
 
 const summaries = new WeakMap<Analysis, Map<Node, Map<number, boolean>>>();
 
-/** Each function is summarised once; while it is being summarised it counts as marking nothing, which ends recursion. */
+/** Each function is summarised once; meanwhile it counts as marking nothing, which ends recursion. */
 function remembered(analysis: Analysis, fn: Node, n: number, answer: () => boolean): boolean {
   let byFunction = summaries.get(analysis);
   if (!byFunction) summaries.set(analysis, (byFunction = new Map<Node, Map<number, boolean>>()));
@@ -67,7 +67,7 @@ function remembered(analysis: Analysis, fn: Node, n: number, answer: () => boole
   return result;
 }
 
-/** What a walk asks about one tracked descriptor. */
+/** The transfer function for one tracked descriptor. */
 export function watch(analysis: Analysis, tracked: Tracked): Watch {
   const watched = new Watched(analysis, tracked);
   return {
@@ -76,11 +76,11 @@ export function watch(analysis: Analysis, tracked: Tracked): Watch {
   };
 }
 
-/** What each node means for one tracked descriptor. */
+/** What each node does to one tracked descriptor. */
 class Watched {
   readonly #analysis: Analysis;
   readonly #tracked: Tracked;
-  /** The descriptor may exist by now. */
+  /** Whether the descriptor may exist by now. */
   #started: boolean;
 
   constructor(analysis: Analysis, tracked: Tracked) {
@@ -127,7 +127,7 @@ class Watched {
     }
   }
 
-  /** Whether an expression is what is tracked, or the number that it holds. */
+  /** Whether an expression refers to what is tracked, or to its `fd`. */
   #is(expression: Node): boolean {
     let node = unwrap(expression);
     if (node.type === 'AwaitExpression') node = unwrap(node.argument);
@@ -137,7 +137,7 @@ class Watched {
     return this.#tracked.places.has(place) || (place.endsWith('.fd') && this.#tracked.places.has(place.slice(0, -3)));
   }
 
-  /** Whether an expression is what is tracked, or an object or array of the file's own making that has it. */
+  /** Whether an expression refers to what is tracked, or to an object that has it in a property. */
   #has(expression: Node): boolean {
     if (this.#is(expression)) return true;
     const place = this.#analysis.index.placeOf(expression);
@@ -145,12 +145,12 @@ class Watched {
     return [...this.#tracked.places].some((tracked) => tracked.startsWith(`${place}.`));
   }
 
-  /** Only what has a descriptor already can be given away with it. */
+  /** A descriptor that does not exist yet cannot escape. */
   #escape(): Effect {
     return this.#tracked.ready ? undefined : 'hazard';
   }
 
-  /** Without a seal of its own it gives the child what is not marked yet. */
+  /** Without a seal, the child inherits a descriptor that is not marked yet. */
   #spawn(): Effect {
     return this.#tracked.ready?.isLater || !this.#started ? undefined : 'hazard';
   }
@@ -161,7 +161,7 @@ class Watched {
       return node.arguments[0] && this.#is(chainStart(index, node.arguments[0])) ? 'mark' : undefined;
     if (helpers.is(node.callee, 'sealDescriptors')) return this.#tracked.ready ? undefined : 'mark';
     if (helpers.isAny(node.callee)) return undefined;
-    // What is closed by then can be marked no more, and need not be.
+    // A descriptor that is closed can no longer be marked, and need not be.
     if (this.#analysis.closes.has(node) && node.arguments[0] && this.#is(node.arguments[0])) return 'mark';
     if (this.#registersMark(node)) return 'mark';
     if (this.#analysis.spawnAt.has(node) || namedSpawns(this.#analysis).has(node)) return this.#spawn();
@@ -196,7 +196,7 @@ class Watched {
     );
   }
 
-  /** A function that is called here and marks what it closes over. */
+  /** Whether a function that is called here marks a descriptor that it closes over. */
   #marksInside(fn: FunctionNode): boolean {
     const { inside = [], places } = this.#tracked;
     if (fn.generator || inside.includes(fn) || !holdsMark(this.#analysis, fn)) return false;
@@ -208,7 +208,7 @@ class Watched {
     return mentions(this.#analysis, node, this.#tracked.places) ? 'hazard' : undefined;
   }
 
-  /** Awaiting the descriptor's own arrival is how one gets it; anything else gives other code its turn. */
+  /** Awaiting the descriptor itself is how the file gets it; any other `await` lets other code run. */
   #suspends(node: Node, argument: Node): Effect {
     if (!this.#tracked.ready && this.#is(argument)) return undefined;
     const list = arrayInAll(this.#analysis.index, unwrap(argument));
@@ -220,7 +220,7 @@ class Watched {
     return this.#started ? 'hazard' : undefined;
   }
 
-  /** `await once(server, 'listening')`, or a promise of any making that the listening itself settles. */
+  /** `await once(server, 'listening')`, or any other promise in which a listener of that event is registered. */
   #awaitsReady(node: Node): boolean {
     const { index } = this.#analysis;
     const { ready } = this.#tracked;
@@ -262,7 +262,7 @@ class Watched {
       return undefined;
     }
     if (this.#has(node.right)) return this.#escape();
-    // The name now holds something else, and what it held can be marked no more.
+    // The variable now holds something else, and its previous value can no longer be marked.
     const place = this.#analysis.index.placeOf(node.left);
     if (place === undefined || !this.#tracked.places.delete(place)) return undefined;
     return this.#tracked.places.size === 0 ? 'hazard' : undefined;

@@ -1,4 +1,4 @@
-// Marked, late, escaped or never: what is to be said of a descriptor?
+// Is a descriptor marked in time, late, or never?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { homeOf, type FunctionNode } from '../../utils/ast.ts';
@@ -40,7 +40,7 @@ function judge(analysis: Analysis, start: Node, tracked: Tracked, walk: (watch: 
   return mark ? { kind: 'late', mark, hazard } : UNMARKED;
 }
 
-/** The first mark that a path comes to when nothing else is minded. */
+/** The first mark reachable if hazards are ignored. */
 function markBeyond(analysis: Analysis, tracked: Tracked, walk: (watch: Watch) => FirstHazard): Node | undefined {
   const watched = watch(analysis, { ...tracked, places: new Set(tracked.places) });
   return walk({
@@ -53,7 +53,7 @@ function markBeyond(analysis: Analysis, tracked: Tracked, walk: (watch: Watch) =
   });
 }
 
-/** A mark in a function that runs at another time. */
+/** A mark in another function, which runs at another time. */
 function markElsewhere(
   { helpers }: Pick<Analysis, 'helpers'>,
   start: Node,
@@ -64,7 +64,7 @@ function markElsewhere(
   return marks.find((mark) => homeOf(mark) !== home && !isOptOut(mark));
 }
 
-/** `setNoInherit(x, false)` decides against the mark. */
+/** `setNoInherit(x, false)` opts out of the mark. */
 function isOptOut(node: Node): boolean {
   const value = node.type === 'CallExpression' ? node.arguments[1] : undefined;
   return value?.type === 'Literal' && value.value === false;

@@ -1,9 +1,9 @@
-// Which methods did the file add to an API, as promisifyAll does?
+// Which methods does the file add to an API, for example with promisifyAll?
 import { adapterOf, ADDING_NAMES, mentionsAdding } from '../../knowledge/adapters.ts';
 import type { FileIndex } from './file-index.ts';
 import type { Origin, OriginOf } from './origin.ts';
 
-/** Knows `fs.openAsync` for `fs.open`, promisified, in a file that adds such methods: `Promise.promisifyAll(fs)`. */
+/** In a file with `Promise.promisifyAll(fs)` or the like, resolves `fs.openAsync` to the promisified `fs.open`. */
 export function withAddedMethods(index: FileIndex, originOf: OriginOf): OriginOf {
   const suffixes = addedSuffixes(index, originOf);
   if (suffixes.size === 0) return originOf;
@@ -13,7 +13,7 @@ export function withAddedMethods(index: FileIndex, originOf: OriginOf): OriginOf
   };
 }
 
-/** Each object that the file adds methods to, as module and path, and what their names end in. */
+/** The suffix of the added methods, by the key of the object (module and path) that they were added to. */
 function addedSuffixes(index: FileIndex, originOf: OriginOf): Map<string, string> {
   const suffixes = new Map<string, string>();
   if (!mentionsAdding(index.sourceCode.text)) return suffixes;

@@ -1,11 +1,11 @@
-// Which export does an assignment of a CommonJS module set?
+// Which export does an assignment in a CommonJS module set?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { nameOf, stringIn } from '../../utils/ast.ts';
 
 type Node = TSESTree.Node;
 
-/** `exports.a = exports.b = value`, from the left. */
+/** The assignments of a chain such as `exports.a = exports.b = value`, from left to right. */
 export function chainOf(statement: Node): TSESTree.AssignmentExpression[] {
   const chain: TSESTree.AssignmentExpression[] = [];
   let node: Node | undefined = statement.type === 'ExpressionStatement' ? statement.expression : undefined;
@@ -16,7 +16,7 @@ export function chainOf(statement: Node): TSESTree.AssignmentExpression[] {
   return chain;
 }
 
-/** The export that an assignment to this sets: `exports.spawn`, `module.exports.spawn`, `module.exports`. */
+/** The export that assigning to `left` sets: `spawn` for `(module.)exports.spawn`, `default` for `module.exports`. */
 export function exportedBy(left: Node): string | undefined {
   if (isExports(left)) return left.type === 'Identifier' ? undefined : 'default';
   if (left.type !== 'MemberExpression' || !isExports(left.object)) return undefined;
@@ -37,7 +37,7 @@ export function isVoid(node: Node): boolean {
   return node.type === 'UnaryExpression' && node.operator === 'void';
 }
 
-/** `f` of `f(…)`, `tslib.f(…)` and `(0, tslib.f)(…)` */
+/** The last name in a callee: `f` for `f(…)`, `tslib.f(…)` and `(0, tslib.f)(…)`. */
 export function lastNameOf(callee: Node): string | undefined {
   const node = callee.type === 'SequenceExpression' ? callee.expressions.at(-1)! : callee;
   if (node.type === 'MemberExpression') return nameOf(node.property);

@@ -1,24 +1,24 @@
-// Which values does the file give to a variable?
+// Which values does the file assign to a variable?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { oncePer } from '../../utils/once-per.ts';
 import type { FileIndex } from './file-index.ts';
 
-/** A value that a name is given, and the way from that value to the name: `{ promises: { open } } = value`. */
+/** A value assigned to a variable, and the access path from the one to the other: `{ promises: { open } } = value`. */
 export interface Definition {
   readonly value: TSESTree.Expression;
   readonly path: readonly string[];
 }
 
 /**
- * Every value that the file gives to a variable; undefined as soon as one of them cannot be seen
+ * Every value that the file assigns to a variable, its initializer included; undefined if one of them is not visible
  * (a parameter, a loop variable, a catch clause, an import).
  */
 export function definitionsOf(index: FileIndex, variable: TSESLint.Scope.Variable): readonly Definition[] | undefined {
   return definitionsIn(index)(variable);
 }
 
-/** A name that has thousands of uses is asked for at each of them. */
+/** A variable with thousands of references is looked up at each of them. */
 const definitionsIn = oncePer((index: FileIndex) =>
   oncePer((variable: TSESLint.Scope.Variable) => findDefinitions(index, variable)),
 );
@@ -44,7 +44,7 @@ function findDefinitions(index: FileIndex, variable: TSESLint.Scope.Variable): D
   return found;
 }
 
-/** `spawn = cp.spawn` and `{ spawn } = cp` in a parameter or a pattern: what a name stands for where nothing else is given. */
+/** A variable's default in a parameter or pattern, used if no value is passed: `spawn = cp.spawn`, `{ spawn } = cp`. */
 export function defaultOf(index: FileIndex, variable: TSESLint.Scope.Variable): Definition | undefined {
   const [definition, ...more] = variable.defs;
   if (!definition || more.length > 0 || isWrittenLater(variable)) return undefined;
@@ -60,7 +60,7 @@ export function isWrittenLater(variable: TSESLint.Scope.Variable): boolean {
   return variable.references.some((reference) => reference.isWrite() && !reference.init);
 }
 
-/** The names between a destructured value and one of the variables that it is taken apart into, as far as a pattern around it. */
+/** The access path from a destructured value to a variable in the pattern; from `end`, if that node is given. */
 export function patternPath(index: FileIndex, identifier: TSESTree.Node, end?: TSESTree.Node): string[] | undefined {
   const path: string[] = [];
   let node = identifier;
@@ -71,7 +71,7 @@ export function patternPath(index: FileIndex, identifier: TSESTree.Node, end?: T
       case 'AssignmentPattern':
       case 'ObjectPattern':
         break;
-      // `const { a, ...rest } = value`: what is in `value` is, but for the names before it, in `rest`.
+      // `const { a, ...rest } = value`: `rest` has all properties of `value` but those named before it.
       case 'RestElement':
         if (parent.parent.type !== 'ObjectPattern') return undefined;
         break;
@@ -93,7 +93,7 @@ export function patternPath(index: FileIndex, identifier: TSESTree.Node, end?: T
 
 const IN_PATTERN = /Pattern$|^Property$|^RestElement$/;
 
-/** The assignment that writes a name, through any pattern. */
+/** The assignment that writes to a variable, directly or through a pattern. */
 function assignmentOf(identifier: TSESTree.Node): TSESTree.AssignmentExpression | undefined {
   let node = identifier;
   while (node.parent && IN_PATTERN.test(node.parent.type)) node = node.parent;
@@ -103,5 +103,5 @@ function assignmentOf(identifier: TSESTree.Node): TSESTree.AssignmentExpression 
     : undefined;
 }
 
-/** Others, as `+=`, make a value of their own. */
+/** Other operators, such as `+=`, compute a new value. */
 const GIVES_A_VALUE: ReadonlySet<string> = new Set(['=', '??=', '||=', '&&=']);

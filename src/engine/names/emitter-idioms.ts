@@ -1,4 +1,4 @@
-// Which calls listen for an event, in whatever way?
+// Which calls register a listener, in any of the usual idioms?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { unwrap } from '../../utils/ast.ts';
@@ -14,7 +14,7 @@ export const LISTENER_METHODS: ReadonlySet<string> = new Set([
   'prependOnceListener',
 ]);
 
-/** Methods after which servers and sockets get their descriptor, with a listener for that as their last argument. */
+/** Methods that make a server or socket open its descriptor; their last argument may be a listener for that. */
 const STARTING_METHODS: ReadonlySet<string> = new Set(['bind', 'connect', 'listen', 'send']);
 
 /** Methods of servers and streams that return the object that they were called on. */
@@ -63,7 +63,7 @@ export function registrationOf(index: FileIndex, node: TSESTree.Node): Registrat
   };
 }
 
-/** `server` in `server.listen(0).on('error', f)`. */
+/** The object at the start of a method chain: `server` in `server.listen(0).on('error', f)`. */
 export function chainStart(index: FileIndex, expression: TSESTree.Node): TSESTree.Node {
   let node = expression;
   for (;;) {
@@ -74,7 +74,7 @@ export function chainStart(index: FileIndex, expression: TSESTree.Node): TSESTre
   }
 }
 
-/** The call that a method chain goes on with: `x.on(…)` for the `x` in it. */
+/** The next call of a method chain: `x.on(…)` for `x`. */
 export function chainedCall(index: FileIndex, object: TSESTree.Node): TSESTree.CallExpression | undefined {
   const member = object.parent;
   if (member?.type !== 'MemberExpression' || member.object !== object) return undefined;
@@ -107,7 +107,7 @@ export function arrayInAll(
     : undefined;
 }
 
-/** The plain name of a parameter, with or without a default; undefined for patterns and rest. */
+/** The identifier of a parameter, with or without a default; undefined for patterns and rest parameters. */
 export function parameterName(parameter: TSESTree.Parameter | undefined): TSESTree.Identifier | undefined {
   if (parameter?.type === 'TSParameterProperty') return parameterName(parameter.parameter);
   if (parameter?.type === 'AssignmentPattern') return parameter.left.type === 'Identifier' ? parameter.left : undefined;

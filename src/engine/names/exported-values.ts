@@ -1,32 +1,32 @@
-// What may an export be that a module hands on?
-/** An export of another module, or of a module's own object, whose path is empty. */
+// What can a module re-export?
+/** An export of another module, or that module itself, if the path is empty. */
 export interface Given {
   readonly specifier: string;
   readonly path: readonly string[];
-  /** It gives a promise now, by `promisify`. */
+  /** It was promisified: a call returns a promise. */
   readonly promisified?: boolean;
 }
 
-/** An object of the module: its members, and those whose members it has, too. A module is one, whose default is `default`. */
+/** An object with its own members, and `others` whose members it has too (spread, `export *`); also a module. */
 export interface Bundle {
   readonly members: ReadonlyMap<string, Handed>;
   readonly others: readonly Handed[];
 }
 
-/** A function that only gives something: `() => require('child_process')`. */
+/** A function that does nothing but return such a value: `() => require('child_process')`. */
 export interface Giving {
   readonly gives: Handed;
   readonly isAsync: boolean;
 }
 
-/** Undefined for what the module makes itself, or may. */
+/** Undefined for a value that is, or may be, the module's own. */
 export type Handed = Bundle | Given | Giving | undefined;
 
 export function promisified(value: Handed): Handed {
   return value && 'specifier' in value && value.path.length > 0 ? { ...value, promisified: true } : undefined;
 }
 
-/** What is taken out of what a name stands for; a module's default is the module. */
+/** A member of a value; the `default` of another module is that module. */
 export function member(value: Handed, name: string): Handed {
   if (!value || 'gives' in value) return undefined;
   if ('members' in value) return value.members.get(name);

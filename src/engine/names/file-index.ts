@@ -1,4 +1,4 @@
-// Which calls, names and writes does a file have?
+// Which calls, variables and property writes does a file have?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { getPropertyName } from '@typescript-eslint/utils/ast-utils';
 
@@ -11,32 +11,32 @@ type Scope = TSESLint.Scope.Scope;
 type Variable = TSESLint.Scope.Variable;
 type Named = TSESTree.MemberExpression | TSESTree.MethodDefinition | TSESTree.Property | TSESTree.PropertyDefinition;
 
-/** What is called may have any name elsewhere. */
+/** For a callee that may be a function of any name. */
 const ANY_NAME = Symbol('any name');
 
-/** An assignment to a property that can be named: `this.server = …`, `exports.fd = …`, a class field. */
+/** An assignment to a property that has a place: `this.server = …`, `exports.fd = …`, a class field. */
 interface PlaceWrite {
   readonly node: Node;
   readonly value: TSESTree.Expression;
 }
 
 /**
- * What one walk over a file collects, so that no rule walks it again.
+ * What one traversal of a file collects, so that no rule has to traverse it again.
  *
- * A "place" is the same key for every spelling of one variable, or of one property of a variable, of `this` or
- * of a module's exports. It begins with the number of what it is rooted in, or with the name of a global.
+ * A "place" is a key for a variable, or for a property of a variable, of `this` or of a module's exports, however it
+ * is written. It begins with the number of its root (a variable, a class, a function), or with the name of a global.
  */
 export class FileIndex {
   readonly sourceCode: Readonly<TSESLint.SourceCode>;
-  /** Which modules the user says stand for others. */
+  /** The module aliases from the user's settings. */
   readonly aliases: Aliases;
-  /** Calls and `new` expressions, in the order of the text. */
+  /** Calls and `new` expressions, in source order. */
   readonly calls: readonly CallOrNew[];
   readonly tags: readonly TSESTree.TaggedTemplateExpression[];
   readonly #writes = new Map<string, PlaceWrite[]>();
-  /** The names of the properties that are written to. */
+  /** The names of all properties that the file writes to. */
   readonly #written = new Set<string>();
-  /** The numbers of the calls, by the name of what they call. */
+  /** Indexes into `calls`, by the name of the callee. */
   #callsByName: ReadonlyMap<string | typeof ANY_NAME, readonly number[]> | undefined;
   readonly #roots: unknown[] = [];
   readonly #rootIds = new Map<unknown, number>();
@@ -54,7 +54,7 @@ export class FileIndex {
       else if (node.type === 'AssignmentExpression' && unwrap(node.left).type === 'MemberExpression') {
         this.#addWrite(this.placeOf(node.left), { node, value: node.right });
       } else if (node.type === 'TSParameterProperty') {
-        // `constructor(private readonly exec = cp.exec)` gives a field its value, too.
+        // `constructor(private readonly exec = cp.exec)` initializes a field, too.
         const { parameter } = node;
         const value = parameter.type === 'AssignmentPattern' ? parameter.left : parameter;
         if (value.type === 'Identifier')
@@ -65,7 +65,7 @@ export class FileIndex {
     this.tags = tags;
   }
 
-  /** `undefined` for a name that is not to be found in any scope. A global has no definitions. */
+  /** `undefined` if no scope has the name. A global variable has no definitions. */
   variableOf(identifier: Node): Variable | undefined {
     for (let scope: Scope | null = this.sourceCode.getScope(identifier); scope; scope = scope.upper) {
       const variable = namesIn(scope).get(identifier);
@@ -75,15 +75,15 @@ export class FileIndex {
   }
 
   /**
-   * The calls of what may be called by one of these names: all but those of a property that has another name,
-   * and that the file does not put there itself, and of a function of the file, or a global, that has another name.
+   * Calls whose callee might be one of `names`. A member call is ruled out by its property name, unless this file
+   * writes to such a property; a call of an identifier, only if that is a function of this file, or a global.
    */
   callsOf(names: ReadonlySet<string>): CallOrNew[] {
     const byName = (this.#callsByName ??= this.#nameCalls());
     const found: (readonly number[])[] = [];
     for (const [name, calls] of byName) if (name === ANY_NAME || names.has(name)) found.push(calls);
     const numbers = found.flat();
-    // Each list is in the order of the source.
+    // Only each list by itself is in source order.
     if (found.length > 1) numbers.sort((one, other) => one - other);
     return numbers.map((i) => this.calls[i]!);
   }
@@ -102,16 +102,16 @@ export class FileIndex {
 
   #calleeName(callee: Node, ownNames: ReadonlySet<Node>): string | typeof ANY_NAME | undefined {
     const node = unwrap(callee);
-    // `Reflect.apply(f, …)` calls something else.
+    // `Reflect.apply(f, …)` calls `f`, which may have any name.
     if (node.type === 'Identifier') return ownNames.has(node) && node.name !== 'Reflect' ? node.name : ANY_NAME;
     if (node.type !== 'MemberExpression') return ANY_NAME;
     const name = this.propertyName(node);
     if (name === 'call' || name === 'apply') return this.#calleeName(node.object, ownNames);
-    // A list's elements have no names of their own.
+    // An array element has no name of its own.
     return name !== undefined && (this.#written.has(name) || /^\d+$/.test(name)) ? ANY_NAME : name;
   }
 
-  /** A static name: `a.b`, `a['b']`, `this.#b`; undefined for one that only running the code tells. */
+  /** A static name: `a.b`, `a['b']`, `this.#b`; undefined if the name is known only at run time. */
   propertyName(node: Named): string | undefined {
     const key = node.type === 'MemberExpression' ? node.property : node.key;
     if (key.type === 'PrivateIdentifier') return `#${key.name}`;
@@ -132,7 +132,7 @@ export class FileIndex {
         const name = this.propertyName(node);
         const object = name === undefined ? undefined : this.placeOf(node.object);
         if (name === undefined || object === undefined) return undefined;
-        // `module.exports` and `exports` are one object at the start of every CommonJS file.
+        // `module.exports` and `exports` are the same object at the start of every CommonJS file.
         return object === 'module' && name === 'exports' ? 'exports' : `${object}.${name}`;
       }
       default:
@@ -145,18 +145,18 @@ export class FileIndex {
     return name === undefined ? undefined : `${this.#idOf(ownerOfMember(field))}.${name}`;
   }
 
-  /** Everything that the file assigns to a property; nothing where it is not to be seen which one that is. */
+  /** Every assignment of the file to a property; empty if its place is not known. */
   writesTo(place: string | undefined): readonly PlaceWrite[] {
     return (place !== undefined && this.#writes.get(place)) || [];
   }
 
-  /** The same for a member of what an expression stands for. */
+  /** The same for the member `name` of an expression. */
   writesToMember(object: Node, name: string): readonly PlaceWrite[] {
     const place = this.placeOf(object);
     return place === undefined ? [] : this.writesTo(`${place}.${name}`);
   }
 
-  /** Every use of the variables that places begin with. */
+  /** Every reference to the variables at the roots of these places. */
   mentionsOf(places: Iterable<string>): Node[] {
     return [...places].flatMap((place) => {
       const root = this.#roots[Number.parseInt(place, 10)];
@@ -164,14 +164,14 @@ export class FileIndex {
     });
   }
 
-  /** The method of the class around it that `this.method` means. */
+  /** The method of the surrounding class that `this.method` refers to. */
   methodOf(node: TSESTree.MemberExpression): TSESTree.FunctionExpression | undefined {
     const method = this.#memberOf(node);
     const isPlain = method?.type === 'MethodDefinition' && method.kind === 'method';
     return isPlain && method.value.type === 'FunctionExpression' ? method.value : undefined;
   }
 
-  /** Where the class around it declares the field that `this.field` means. */
+  /** The declaration of the field of the surrounding class that `this.field` refers to. */
   fieldOf(node: TSESTree.MemberExpression): TSESTree.Identifier | TSESTree.PropertyDefinition | undefined {
     const field = this.#memberOf(node);
     return field?.type === 'PropertyDefinition' ? field : parameterProperty(thisOwner(node), this.propertyName(node));
@@ -203,7 +203,7 @@ export class FileIndex {
     return id;
   }
 
-  /** The variable of a declared class, for its body, whose `this` it is, and for the variable that it has inside of itself. */
+  /** Maps a declared class's body (`this` in static members) and the inner binding of its name to its variable. */
   #withClassName(root: unknown): unknown {
     const declaration = isVariable(root)
       ? root.scope.type === 'class' && root.defs[0]?.node
@@ -242,11 +242,11 @@ function isVariable(root: unknown): root is Variable {
   return typeof root === 'object' && root !== null && 'references' in root;
 }
 
-/** The names that a scope uses and declares, to the variables that they mean. Most scopes of a file are never asked for. */
+/** The identifiers that a scope declares or references, with their variables. Lazy: most scopes are never needed. */
 const namesIn = oncePer((scope: Scope): ReadonlyMap<Node, Variable> => {
   const variables = new Map<Node, Variable>();
   for (const variable of scope.variables) {
-    // A class has its own name in its scope, too.
+    // A class's own scope declares its name a second time.
     const outer = scope.upper?.set.get(variable.name);
     for (const identifier of variable.identifiers) {
       if (!outer?.identifiers.includes(identifier)) variables.set(identifier, variable);
@@ -256,7 +256,7 @@ const namesIn = oncePer((scope: Scope): ReadonlyMap<Node, Variable> => {
   return variables;
 });
 
-/** The uses of functions that the file declares, and of names that it does not declare: neither stands for something of another name. */
+/** References to functions declared in the file, and to undeclared names: neither can be an alias of another name. */
 function ownNamesIn({ scopeManager }: Readonly<TSESLint.SourceCode>): ReadonlySet<Node> {
   const uses = new Set<Node>();
   for (const { variables } of scopeManager?.scopes ?? [])
@@ -270,8 +270,8 @@ function ownNamesIn({ scopeManager }: Readonly<TSESLint.SourceCode>): ReadonlySe
 }
 
 /**
- * What `this` belongs to: the class whose instance it is, a class's body for the class itself, the function that has a `this` of
- * its own, or the file.
+ * What `this` refers to: a class (an instance of it), a class body (the class itself, in static members), a function
+ * with a `this` of its own, or undefined (at the top level of the file).
  */
 function thisOwner(node: Node): Node | undefined {
   for (let current = node.parent; current; current = current.parent) {
@@ -288,15 +288,15 @@ function ownerOfMember(member: TSESTree.MethodDefinition | TSESTree.PropertyDefi
   return member.static ? member.parent : member.parent.parent;
 }
 
-/** What ESLint's own walk over a file has met, which it remembers; other linters that run its rules have none. */
+/** ESLint caches the steps of its own traversal; other linters that run its rules may have no `traverse`. */
 interface Walked {
   traverse?(): Iterable<{ readonly kind: number; readonly phase?: number; readonly target: unknown }>;
 }
 
-/** Of a step, that it comes to a node, and that it enters that. */
+/** The kind of a step that visits a node, and the phase in which it enters the node. */
 const [TO_NODE, ENTERING] = [1, 1];
 
-/** Depth first, in the order of the text, without recursion: generated files nest deeper than the stack. */
+/** Depth first, in source order, without recursion: generated files can be nested deeper than the stack allows. */
 function walk(sourceCode: Readonly<TSESLint.SourceCode> & Walked, visit: (node: Node) => void): void {
   if (sourceCode.traverse) {
     for (const { kind, phase, target } of sourceCode.traverse())

@@ -1,4 +1,4 @@
-// Which expressions does an expression get its value from, step by step back?
+// Which expressions does the value of an expression come from, followed back step by step?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { isFunction, isInside, unwrap, type FunctionNode } from '../../utils/ast.ts';
@@ -15,28 +15,28 @@ type Node = TSESTree.Node;
 type Variable = TSESLint.Scope.Variable;
 type Parameter = Pick<TSESLint.Scope.Definition, 'name' | 'node'>;
 
-/** An expression, and the names that are taken out of what it gives: `f()`, `a`, `b` in `const { a: { b } } = f()`. */
+/** An expression, and the access path taken from it: `f()` with `a`, `b` for `const { a: { b } } = f()`. */
 export interface Source {
   readonly value: Node;
   readonly path: readonly string[];
-  /** It is what a promise of that gives. */
+  /** The expression is a promise, and the source is its result. */
   readonly isAwaited?: boolean;
-  /** It is taken where the other sources give nothing: a default, or what stands behind `||`. */
+  /** Used only if the other sources give no value: a default, or the right side of `||`. */
   readonly isFallback?: boolean;
 }
 
 /**
  * One step back.
  *
- * - `alias`: a name has the values that the file gives to it; `assignment`, an assignment in the midst of an expression, or what
- *   is given back as it is.
- * - `function`: a declared function, or a method that `this` has.
- * - `property`: what the file puts into a property; `member`: what is taken out of an object.
- * - `await`: what a promise gives, by `await` or to a listener of `then`.
- * - `call`: what a function of the file returns.
- * - `parameter`: what all calls give to a function that only the file can call.
- * - `bind`, `partial`: a function with a `this`, or with arguments, of its own.
- * - `choice`: one of several, or the last of several.
+ * - `alias`: from a variable to the values that the file assigns to it. `assignment`: from an assignment expression
+ *   to its right side, or from a call to the argument that it returns unchanged (`Object.freeze`).
+ * - `function`: to a declared function, or to the method that `this.method` refers to.
+ * - `property`: to what the file assigns to a property. `member`: from a member to its object, or to a `Map` entry.
+ * - `await`: to the promise, from an `await` or from the parameter of a `then` listener.
+ * - `call`: to what a function of the file returns.
+ * - `parameter`: to the arguments in all calls of a function that only this file can call.
+ * - `bind`, `partial`: from `f.bind(…)` to `f`, without or with bound arguments.
+ * - `choice`: to each alternative, or to the last expression of a sequence.
  */
 export type StepKind =
   | 'alias'
@@ -51,13 +51,13 @@ export type StepKind =
   | 'partial'
   | 'property';
 
-/** Where an expression may come from: from any one of its sources, and nothing else. */
+/** Where a value may come from: any one of its sources, and nowhere else. */
 export interface Step {
   readonly by: StepKind;
   readonly sources: readonly Source[];
 }
 
-/** The step back from an expression; undefined where it stands for itself, or the file does not show what it stands for. */
+/** The step back from an expression; undefined if it is itself the value, or if the file does not show its source. */
 export function stepBack(index: FileIndex, expression: Node): Step | undefined {
   const node = unwrap(expression);
   switch (node.type) {
@@ -88,7 +88,7 @@ function step(by: StepKind, values: readonly Node[]): Step {
   return { by, sources: values.map((value) => ({ value, path: [] })) };
 }
 
-/** Every use of a variable has the same step. */
+/** All references to a variable share one step. */
 export const fromVariable: (index: FileIndex) => (variable: Variable) => Step | undefined = oncePer(
   (index: FileIndex) =>
     oncePer((variable: Variable): Step | undefined => {
@@ -113,7 +113,7 @@ function fromDefinitions(index: FileIndex, variable: Variable): Step | undefined
   return definitions && { by: 'alias', sources: definitions.map((each) => inList(index, each) ?? each) };
 }
 
-/** The others give what comes first, or say how each one ended. */
+/** `race` and `any` give only one result, and `allSettled` wraps each result. */
 const IN_ORDER: ReadonlySet<string> = new Set(['all']);
 
 /** `fs` in `const [fs, text] = await Promise.all([import('fs'), read()])` */
@@ -124,7 +124,7 @@ function inList(index: FileIndex, { value, path: [first, ...path] }: Definition)
   return element && { ...element, path, isAwaited: true };
 }
 
-/** What a parameter is given: by a promise to its listener, or by the calls of a function that only the file calls. */
+/** A parameter's sources: the promise whose listener has it, or the calls of a function that only this file calls. */
 function fromCaller(index: FileIndex, variable: Variable, { name, node: fn }: Parameter): Step | undefined {
   if (!isFunction(fn) || variable.defs.length > 1 || isWrittenLater(variable)) return undefined;
   const path = patternPath(index, name);
@@ -147,7 +147,7 @@ function promiseBefore(index: FileIndex, fn: FunctionNode): Node | undefined {
   return callee.type === 'MemberExpression' && index.propertyName(callee) === 'then' ? callee.object : undefined;
 }
 
-/** Undefined for one that is not given, or that stands behind others which are spread. */
+/** Undefined if the argument is missing, is spread, or follows a spread argument. */
 function argumentAt({ arguments: given }: TSESTree.CallExpression, at: number): Node | undefined {
   return given.slice(0, at + 1).some(({ type }) => type === 'SpreadElement') ? undefined : given[at];
 }
@@ -165,7 +165,7 @@ function fromMember(index: FileIndex, node: TSESTree.MemberExpression): Step | u
   return name === undefined ? undefined : { by: 'member', sources: [{ value: node.object, path: [name] }] };
 }
 
-/** What a call gives can lead back to the call, as in `const f = () => f();`. */
+/** What a call returns can lead back to the call, as in `const f = () => f();`. */
 const fromCall: (index: FileIndex) => (call: TSESTree.CallExpression) => Step | undefined = oncePer(
   (index: FileIndex) =>
     oncePerRecursively((call: TSESTree.CallExpression): Step | undefined => {
@@ -182,7 +182,7 @@ const fromCall: (index: FileIndex) => (call: TSESTree.CallExpression) => Step | 
     }, undefined),
 );
 
-/** `x += y` and its like make a value of their own. */
+/** `x += y` and similar assignments compute a new value. */
 function fromAssignment({ left, operator, right }: TSESTree.AssignmentExpression): Step | undefined {
   if (operator === '=') return step('assignment', [right]);
   return LOGICAL.has(operator) ? oneOfTwo(operator.slice(0, -1), left, right) : undefined;
@@ -191,7 +191,7 @@ function fromAssignment({ left, operator, right }: TSESTree.AssignmentExpression
 const LOGICAL: ReadonlySet<string> = new Set(['&&=', '??=', '||=']);
 
 function oneOfTwo(operator: string, left: Node, right: Node): Step {
-  // What `a && b` gives instead of `b` is nothing that could be called, or have members.
+  // If `a && b` does not give `b`, it gives a falsy value, which cannot be called and has no members that matter.
   if (operator === '&&') return step('choice', [right]);
   return {
     by: 'choice',
@@ -202,34 +202,34 @@ function oneOfTwo(operator: string, left: Node, right: Node): Step {
   };
 }
 
-/** How many steps one value is followed back; a name that is defined by itself leads no further, either. */
+/** Limit of steps back from one value; it also stops at a variable that is defined by itself. */
 const MOST_STEPS = 20;
 
-/** How many steps that makes in all, where sources have several sources each: their number doubles with each step. */
+/** Limit of steps in all: where each source has two sources, their number doubles with each step. */
 const MOST_STEPS_IN_ALL = 200;
 
-/** How many sources are looked at to see whether they come from the same. */
+/** Limit of sources that are compared to see whether all lead to the same value. */
 const MOST_SOURCES = 8;
 
 export type Steps = ReadonlySet<StepKind>;
 
-/** The steps between a function and the expressions that stand for it. */
+/** The steps that lead from an expression to the function that it refers to. */
 export const TO_FUNCTION: Steps = new Set(['alias', 'assignment', 'bind', 'function', 'property']);
 
-/** Where a value comes from, and the call of a function of this file that it was made in, whose parameters may be part of it. */
+/** Where a value comes from. `within` is the call of a function in this file that created it, maybe from arguments. */
 export interface Made extends Source {
   readonly within?: TSESTree.CallExpression | undefined;
 }
 
 /**
- * The one source of what is taken out of an expression, as far back as these steps lead; through `member`, also into literals of
- * objects and lists. Undefined where it is too far to say.
+ * The one source of an expression's access path, as far back as `steps` lead; with `member`, also into object and array
+ * literals. Undefined if a limit is reached.
  */
 export function sourceOf(index: FileIndex, start: Source, steps: Steps): Made | undefined {
   return goBack(index, start, { steps, left: MOST_STEPS_IN_ALL }, MOST_STEPS);
 }
 
-/** By which steps a value is followed back, and how many more there may be in all. */
+/** Which steps are followed, and how many are left in all. */
 interface Walk {
   readonly steps: Steps;
   left: number;
@@ -269,7 +269,7 @@ function goBack(index: FileIndex, start: Made, walk: Walk, most: number): Made |
   return undefined;
 }
 
-/** The source of a step that has but one, or whose sources all lead back to one. */
+/** The source of a step that has only one, or whose sources all lead back to the same one. Fallbacks are ignored. */
 function onlySource(index: FileIndex, { sources }: Step, walk: Walk, most: number): Made | undefined {
   const [first, ...others] = sources.filter(({ isFallback }) => !isFallback);
   if (!first || others.length === 0) return first;

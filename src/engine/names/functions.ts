@@ -1,4 +1,4 @@
-// What does a function of the file return, and who calls it?
+// What does a function of the file return, and where is it called?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { isClass, isExported, isFunction, pushChildren, unwrap, type FunctionNode } from '../../utils/ast.ts';
@@ -7,7 +7,7 @@ import type { FileIndex } from './file-index.ts';
 
 type Returned = readonly (TSESTree.Expression | null)[];
 
-/** What stands behind every `return` of a function; null for one with nothing. */
+/** The argument of every `return` in a function; null for a `return` without one. */
 export const returnsOf: (index: FileIndex) => (fn: FunctionNode) => Returned = oncePer(({ sourceCode }: FileIndex) =>
   oncePer((fn: FunctionNode): Returned => {
     if (fn.body.type !== 'BlockStatement') return [fn.body];
@@ -21,7 +21,7 @@ export const returnsOf: (index: FileIndex) => (fn: FunctionNode) => Returned = o
   }),
 );
 
-/** Every call of a function that only the file itself can call; none as soon as it is used otherwise, or exported. */
+/** Every call of a function that only this file can call; empty if it is exported, or used in any other way. */
 export function callsOf(index: FileIndex, fn: FunctionNode): TSESTree.CallExpression[] {
   // `(function (fs) { … })(require('fs'))`
   if (fn.parent.type === 'CallExpression' && fn.parent.callee === fn)
@@ -32,11 +32,11 @@ export function callsOf(index: FileIndex, fn: FunctionNode): TSESTree.CallExpres
       : fn.parent.type === 'VariableDeclarator' && fn.parent.id.type === 'Identifier'
         ? fn.parent.id
         : undefined;
-  // By a name of its own it may call itself, too.
+  // A named function expression can call itself, too.
   const hasOtherName = fn.type === 'FunctionExpression' && fn.id !== null;
   const variable = name && !hasOtherName ? index.variableOf(name) : undefined;
   const declaration = fn.type === 'FunctionDeclaration' ? fn : fn.parent;
-  // The top level of a script belongs to every other script.
+  // All scripts share the variables at their top level.
   if (variable?.defs.length !== 1 || variable.scope.type === 'global' || isExported(declaration)) return [];
   const calls: TSESTree.CallExpression[] = [];
   for (const { identifier, init } of variable.references) {
@@ -48,7 +48,7 @@ export function callsOf(index: FileIndex, fn: FunctionNode): TSESTree.CallExpres
   return calls;
 }
 
-/** `f` in `f.bind(x, …)`, which gives a function that calls `f` with these arguments first. */
+/** `f` in `f.bind(x, …)`, which returns a function that calls `f` with these arguments first. */
 export function boundBy(index: FileIndex, call: TSESTree.CallExpression): TSESTree.Expression | undefined {
   const callee = unwrap(call.callee);
   return callee.type === 'MemberExpression' && index.propertyName(callee) === 'bind' ? callee.object : undefined;

@@ -1,4 +1,4 @@
-// Which names are the runtime's globals, and which are the file's own?
+// Which names refer to globals of the runtime, and which does the file declare itself?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { GLOBAL_OBJECTS, GLOBALS } from '../../knowledge/index.ts';
@@ -6,7 +6,7 @@ import { unwrap } from '../../utils/ast.ts';
 import type { FileIndex } from './file-index.ts';
 import type { Origin } from './origin.ts';
 
-/** The module of the global object itself, whose exports are the globals. No specifier is empty. */
+/** The pseudo-module of the global object, whose exports are the globals. No real specifier is empty. */
 const GLOBAL_OBJECT = '';
 
 /** The origin of a name that the file does not declare. */
@@ -19,7 +19,7 @@ export function isGlobalObject({ module }: Origin): boolean {
   return module === GLOBAL_OBJECT;
 }
 
-/** Whether a name is nobody's in this file, or only has its type told: `declare const Bun: …`. */
+/** True if the file does not declare a name, or only its type (`declare const Bun: …`), and never writes to it. */
 export function isGlobalName(variable: TSESLint.Scope.Variable | undefined): boolean {
   if (variable?.references.some((reference) => reference.isWrite())) return false;
   return (variable?.defs ?? []).every(({ node, parent }) =>
@@ -32,7 +32,7 @@ export function isObjectAssign(index: FileIndex, node: TSESTree.Node): node is T
   return isCallOfObject(index, node, 'assign');
 }
 
-/** `x` in `Object.freeze(x)`, which gives it back as it is. */
+/** `x` in `Object.freeze(x)`, which returns it. */
 export function frozenBy(index: FileIndex, node: TSESTree.Node): TSESTree.Node | undefined {
   return isCallOfObject(index, node, 'freeze') ? node.arguments[0] : undefined;
 }
@@ -42,7 +42,7 @@ function isCallOfObject(index: FileIndex, node: TSESTree.Node, method: string): 
   return callee?.type === 'MemberExpression' && isGlobalMember(index, callee, 'Object', method);
 }
 
-/** `name.property`, or `globalThis.name.property`, of a name that the file does not declare. */
+/** `name.property` or `globalThis.name.property`, where the file does not declare `name`. */
 export function isGlobalMember(
   index: FileIndex,
   node: TSESTree.MemberExpression,

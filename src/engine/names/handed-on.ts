@@ -1,4 +1,4 @@
-// Which import stands, by its types, for an API that another module hands on?
+// Which imports refer, according to their types, to an API that another module re-exports?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { isKnown, moduleOf } from '../../knowledge/index.ts';
@@ -8,13 +8,13 @@ import { ALIAS, exportOf, typeInformation, type Checker, type TypeSymbol } from 
 
 type SourceCode = Readonly<TSESLint.SourceCode>;
 
-/** `ts.SymbolFlags.ValueModule`, which stands here so that the compiler need not be loaded. */
+/** `ts.SymbolFlags.ValueModule`, repeated here so that the compiler need not be loaded. */
 const MODULE = 512;
 
 /**
- * The export that a name stands for by the type checker, which follows `export { spawn } from 'node:child_process'` and
- * `export * as fs from 'node:fs'` through all files; undefined without types, and for anything that no rule knows. `name` is what an
- * import declares, or a property of that.
+ * The export that a name resolves to in the type checker, which follows `export { spawn } from 'node:child_process'`
+ * and `export * as fs from 'node:fs'` through all files; undefined without types, and if no rule knows the export.
+ * `name` is the local name of an import, or a property of one.
  */
 export function handedOn(sourceCode: SourceCode, name: TSESTree.Node): Origin | undefined {
   const types = typeInformation(sourceCode);
@@ -22,7 +22,7 @@ export function handedOn(sourceCode: SourceCode, name: TSESTree.Node): Origin | 
   return symbol && knownExport(types!.checker, symbol);
 }
 
-/** Whether a file can get at something that a rule knows by an import from a module that hands it on. */
+/** Whether a file imports something that a rule knows from a module that only re-exports it. */
 export const importsHandedOn: (sourceCode: SourceCode) => boolean = oncePerFile((sourceCode: SourceCode) => {
   const types = typeInformation(sourceCode);
   if (!types) return false;
@@ -39,7 +39,7 @@ export const importsHandedOn: (sourceCode: SourceCode) => boolean = oncePerFile(
   );
 });
 
-/** Imports of these are seen without types. */
+/** Imports from these modules are recognized without types. */
 function isKnownModule(specifier: string): boolean {
   const { module, path } = moduleOf(specifier);
   return isKnown(module, path);
@@ -51,7 +51,7 @@ function knownExport(checker: Checker, symbol: TypeSymbol): Origin | undefined {
   return origin && isKnown(origin.module, origin.path) ? { ...origin, certain: true } : undefined;
 }
 
-/** `import * as io from './io'`, of a module that hands something on. */
+/** Whether `io` in `import * as io from './io'` is a module that re-exports something that a rule knows. */
 function exportsKnown(checker: Checker, symbol: TypeSymbol): boolean {
   const module = symbol.flags & ALIAS ? checker.getAliasedSymbol(symbol) : symbol;
   return (

@@ -1,4 +1,4 @@
-// What does a literal of an object or of a list have under a name?
+// Which value does an object or array literal have under a name?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { isFunction, propertyOf, returnedAtOnce } from '../../utils/ast.ts';
@@ -6,15 +6,15 @@ import type { FileIndex } from './file-index.ts';
 
 type Node = TSESTree.Node;
 
-/** A value, and the names that are to be taken out of it still. */
+/** A value, and the access path that is still to be followed from it. */
 interface Element {
   readonly value: Node;
   readonly path: readonly string[];
-  /** Only if what is spread over it has nothing under that name. */
+  /** A spread may override it. */
   readonly isFallback?: boolean;
 }
 
-/** What a literal has under a name; of several that are spread in it, what the first has. */
+/** The element of a literal under a name; if only spreads can have it, the first one is assumed to. */
 export function elementOf(index: FileIndex, literal: Node, name: string): Element | undefined {
   if (literal.type === 'ObjectExpression') return propertyIn(index, literal, name);
   if (literal.type !== 'ArrayExpression' || literal.elements.some(isSpread)) return undefined;

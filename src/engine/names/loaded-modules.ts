@@ -1,4 +1,4 @@
-// Which modules does a file load, and which of the runtime's globals does it use, as its imports and its free names say?
+// Which modules does a file load, and which runtime globals does it use, judged by its imports and undeclared names?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { GLOBAL_OBJECTS, GLOBALS, moduleOf } from '../../knowledge/index.ts';
@@ -12,37 +12,37 @@ type SourceCode = Readonly<TSESLint.SourceCode>;
 
 /** What a file loads. */
 export interface Loads {
-  /** What stands in imports, in exports that hand on, and in calls of `require`. */
+  /** In imports (`import()` included), re-exports and calls of `require`. */
   readonly specifiers: readonly Specifier[];
-  /** The uses of globals that the knowledge lists, as `Deno`. */
+  /** References to globals that the knowledge lists, such as `Deno`. */
   readonly globals: readonly Use[];
-  /** It may load others, by `import()`, by a `require` that it makes or hands on, or by a name that it computes. */
+  /** It may load others: by a computed specifier, or by a `require` that it creates or passes on. */
   readonly mayLoadMore: boolean;
 }
 
-/** The name of a module, or of the one that the user says it stands for. */
+/** A module specifier, with the user's aliases resolved. */
 interface Specifier {
   readonly name: string;
-  /** What holds it; undefined where only the text was looked at. */
+  /** The node that holds it; undefined if it was only seen in the source text. */
   readonly node: Node | undefined;
 }
 
-/** A name that the file does not declare, where it uses it. */
+/** A reference to a name that the file does not declare. */
 interface Use {
   readonly name: string;
   readonly node: Node;
 }
 
-/** They export what loads modules: `createRequire`, and `getBuiltinModule`. */
+/** Modules that export functions which load modules: `createRequire` and `getBuiltinModule`. */
 const LOADING_MODULES: ReadonlySet<string> = new Set(['module', 'node:module', 'node:process', 'process']);
 
-/** Also in the words of a comment: a closer look costs little. */
+/** Also matches in comments: a false match only costs a closer look. */
 const DYNAMIC_IMPORT = /import\s*\((?:\s*(['"`])([^'"`$]*)\1)?/y;
 
-/** A module that gets its `require` as a parameter. */
+/** A module factory, which gets `require` as a parameter. */
 const OF_FACTORY = /[(,]\s*(?:function\s*\w*\s*)?\(\s*require\s*[,)]/;
 
-/** Free names that lead to modules, and the members of each that do. */
+/** Undeclared names that give access to modules, and the members of each that do. */
 const LEADING_NAMES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['require', new Set(['apply', 'bind', 'call'])],
   ['module', new Set(['require'])],
@@ -50,10 +50,10 @@ const LEADING_NAMES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ...[...GLOBAL_OBJECTS].map((name) => [name, new Set([...GLOBAL_OBJECTS, ...GLOBALS, 'module', 'require'])] as const),
 ]);
 
-/** Every free name that matters here. */
+/** Every undeclared name that matters here. */
 const FREE_NAMES: ReadonlySet<string> = new Set([...LEADING_NAMES.keys(), ...GLOBALS]);
 
-/** The linter knows the imports and the free names of a file already, so that its text need not be searched for modules. */
+/** Uses the imports and undeclared names that the linter has collected, instead of searching the source for modules. */
 export function loadsOf(sourceCode: SourceCode, aliases: Aliases): Loads {
   const specifiers: Specifier[] = [];
   const globals: Use[] = [];
@@ -80,12 +80,12 @@ export function loadsOf(sourceCode: SourceCode, aliases: Aliases): Loads {
     if (specifier) load(specifier);
     else mayLoadMore ||= leadsToModules(use);
   }
-  // Who wraps modules in functions that are given a `require` has no other, or hands that on.
+  // A bundle that passes `require` to its modules as a parameter has no other one, or passes that on.
   mayLoadMore ||= !hasRequire && text.includes('require') && OF_FACTORY.test(text);
   return { specifiers, globals, mayLoadMore };
 }
 
-/** Whether a file loads one of these modules, or may. */
+/** Whether a file loads, or may load, one of these modules. */
 export function mayLoad({ specifiers, mayLoadMore }: Loads, modules: ReadonlySet<string>, text: string): boolean {
   if (modules.size === 0) return false;
   return (
@@ -93,7 +93,7 @@ export function mayLoad({ specifiers, mayLoadMore }: Loads, modules: ReadonlySet
   );
 }
 
-/** What holds the module's name in `import fs from 'fs'`, `export * from 'fs'`, and `import fs = require('fs')`. */
+/** The specifier in `import fs from 'fs'`, `export * from 'fs'`, and `import fs = require('fs')`. */
 export function specifierOf(node: TSESTree.ProgramStatement): Node | undefined {
   if ('source' in node && node.source) return node.source;
   const declaration = node.type === 'ExportNamedDeclaration' ? node.declaration : node;
@@ -102,19 +102,19 @@ export function specifierOf(node: TSESTree.ProgramStatement): Node | undefined {
   return reference.type === 'TSExternalModuleReference' ? reference.expression : undefined;
 }
 
-/** What holds the module's name in `import('fs')`, of which a place in the text may be. */
+/** The specifier in `import('fs')`, if there is one at this offset of the source. */
 function importedAt(sourceCode: SourceCode, at: number): Node | undefined {
   const node = sourceCode.getNodeByRangeIndex(at);
   return node?.type === 'Literal' && node.parent.type === 'ImportExpression' ? node : undefined;
 }
 
-/** What holds the module's name in `require('fs')`. */
+/** The specifier in `require('fs')`. */
 function required(name: Node): Node | undefined {
   const { parent } = name;
   return parent?.type === 'CallExpression' && parent.callee === name ? parent.arguments[0] : undefined;
 }
 
-/** Whether a leading member is taken of a name, or anything is done with it but to take a member, to compare it, or to ask for its type. */
+/** Whether a reference can give access to modules. Other members, comparisons and unary operators (`typeof`) cannot. */
 function leadsToModules({ name, node }: Use): boolean {
   const { parent } = node;
   const members = LEADING_NAMES.get(name);
@@ -123,7 +123,7 @@ function leadsToModules({ name, node }: Use): boolean {
   return parent.computed || parent.property.type !== 'Identifier' || members.has(parent.property.name);
 }
 
-/** Where the file uses a name that it does not declare, or of which it declares the type alone. */
+/** References to names that the file does not declare, or of which it declares only the type. */
 function usesOfFreeNames({ scopeManager }: SourceCode): Use[] {
   const [global, top] = scopeManager?.scopes ?? [];
   const uses: Use[] = [];
@@ -132,7 +132,7 @@ function usesOfFreeNames({ scopeManager }: SourceCode): Use[] {
     if (FREE_NAMES.has(name)) uses.push({ name, node: identifier });
   };
   global?.through.forEach(add);
-  // What the configuration lists as a global is a variable that nothing defines.
+  // A global from the linter's configuration is a variable without definitions.
   for (const name of FREE_NAMES)
     for (const scope of [global, top]) {
       const variable = scope?.set.get(name);

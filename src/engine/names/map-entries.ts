@@ -1,4 +1,4 @@
-// What does a `Map` of the file have under a key, if nobody writes to it?
+// Which value does a `Map` that the file never changes have under a key?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { isExported, unwrap } from '../../utils/ast.ts';
@@ -6,7 +6,7 @@ import { oncePer } from '../../utils/once-per.ts';
 import type { FileIndex } from './file-index.ts';
 import { constantString } from './module-sources.ts';
 
-/** The members of a `Map` that leave it as it is. */
+/** The members of a `Map` that do not change it. */
 const READING: ReadonlySet<string> = new Set(['entries', 'forEach', 'get', 'has', 'keys', 'size', 'values']);
 
 /** `fs.openSync` for `tools.get('open')`, where `tools` is `new Map([['open', fs.openSync]])`. */
@@ -23,7 +23,7 @@ export function entryOf(index: FileIndex, call: TSESTree.CallExpression): TSESTr
 
 const NONE: ReadonlyMap<string, TSESTree.Expression> = new Map();
 
-/** A key that stands there twice has what comes last, as in the `Map` itself. */
+/** A repeated key has its last value, as in the `Map` itself. */
 const entriesOf = oncePer((index: FileIndex) =>
   oncePer(({ defs, references }: TSESLint.Scope.Variable): ReadonlyMap<string, TSESTree.Expression> => {
     const [definition, ...more] = defs;
@@ -49,7 +49,7 @@ function written(index: FileIndex, map: TSESTree.Node): ReadonlyMap<string, TSES
     const pair = element && unwrap(element);
     const [key, value] = pair?.type === 'ArrayExpression' ? pair.elements : [];
     const name = key ? constantString(index, key) : undefined;
-    // What cannot be read may stand for any key.
+    // An entry that cannot be read may have any key.
     if (name === undefined || !value || value.type === 'SpreadElement') return NONE;
     entries.set(name, value);
   }

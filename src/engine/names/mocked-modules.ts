@@ -1,4 +1,4 @@
-// Which modules are others in this file than they are called?
+// Which modules does a test file replace with mocks?
 import { MENTIONS_MOCKING, MOCKING_NAMES, MODULE_MOCKS } from '../../knowledge/test-doubles.ts';
 import { unwrap } from '../../utils/ast.ts';
 import { oncePer } from '../../utils/once-per.ts';
@@ -6,7 +6,7 @@ import type { FileIndex } from './file-index.ts';
 import { constantString, moduleOrigin } from './module-sources.ts';
 import type { Origin, OriginOf } from './origin.ts';
 
-/** The same answers, but none for what a test puts a double in the place of: that opens nothing. */
+/** Like `originOf`, but with no origin for what a test mocks: a mock opens nothing. */
 export function withoutMockedModules(index: FileIndex, originOf: OriginOf): OriginOf {
   const isMocked = mocksOf(index);
   if (!isMocked) return originOf;
@@ -16,7 +16,7 @@ export function withoutMockedModules(index: FileIndex, originOf: OriginOf): Orig
   };
 }
 
-/** Whether a test puts a double in the place of something; undefined where it does so of nothing, as nearly always. */
+/** Whether a test mocks an origin; undefined if the file mocks nothing, as is nearly always the case. */
 export const mocksOf: (index: FileIndex) => ((origin: Origin) => boolean) | undefined = oncePer((index: FileIndex) => {
   const mocked = mockedModules(index);
   return mocked.length === 0

@@ -1,4 +1,4 @@
-// Which exports of other modules does a module hand on, as the statements at its top say?
+// What does a module re-export from other modules, according to its top-level statements?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { INTEROP_HELPERS } from '../../knowledge/interop.ts';
@@ -17,23 +17,23 @@ interface Names {
 const EXPORTS = /\bexports?\b/;
 const LOADS = /\b(?:from|(?:import|require)\s*\()\s*['"`]/;
 
-/** Whether a module with this text may hand on something of another one. */
+/** Whether a module with this source may re-export something from another one. */
 export function mayHandOn(text: string): boolean {
   return LOADS.test(text) && EXPORTS.test(text);
 }
 
-/** Reads the exports of a module from its tree. What is written to twice is the module's own, unless both say the same. */
+/** Reads a module's exports from its AST. An export set twice is the module's own, unless both values are the same. */
 export function exportsOf(ast: TSESTree.Program, visitorKeys: TSESLint.SourceCode.VisitorKeys): Bundle {
   return new ModuleExports(ast, visitorKeys).exports;
 }
 
 class ModuleExports {
   readonly exports: Names = { members: new Map(), others: [] };
-  /** What the names at the top of the module stand for. */
+  /** The values of the module's top-level names. */
   readonly #names = new Map<string, Handed>();
-  /** Names that are written to, or that have something written into them. */
+  /** Names that are assigned to, or that have a property assigned. */
   readonly #written = new Set<string>();
-  /** Assignments that are a statement at the top, or stand in the chain of one. */
+  /** Assignments that are a top-level statement, or part of a chain in one. */
   readonly #atTop = new Set<Node>();
 
   constructor(ast: TSESTree.Program, visitorKeys: TSESLint.SourceCode.VisitorKeys) {
@@ -44,7 +44,7 @@ class ModuleExports {
     for (const statement of statements) this.#export(statement);
   }
 
-  /** Without recursion: generated files nest deeper than the stack. */
+  /** Without recursion: generated files can be nested deeper than the stack allows. */
   #findWrites(ast: Node, visitorKeys: TSESLint.SourceCode.VisitorKeys): void {
     const pending = [ast];
     for (let node = pending.pop(); node; node = pending.pop()) {
@@ -134,7 +134,7 @@ class ModuleExports {
       this.#add(declaration.id.name, this.#names.get(declaration.id.name));
   }
 
-  /** `exports.spawn = cp.spawn`, `__exportStar(require('./proc'), exports)`, and a getter that `Object.defineProperty` puts there. */
+  /** `exports.spawn = cp.spawn`, `__exportStar(require('./proc'), exports)`, `Object.defineProperty(exports, …)`. */
   #run(statement: TSESTree.ExpressionStatement): void {
     const chain = chainOf(statement);
     const value = chain.at(-1)?.right;
@@ -152,7 +152,7 @@ class ModuleExports {
     if (name !== '__esModule') this.#add(name, this.#described(third));
   }
 
-  /** What a descriptor of a property says. */
+  /** The value of a property descriptor, or what its getter returns. */
   #described({ properties }: TSESTree.ObjectExpression): Handed {
     for (const property of properties) {
       const name = property.type === 'Property' ? nameOf(property.key) : '';
@@ -163,7 +163,7 @@ class ModuleExports {
     return undefined;
   }
 
-  /** What a function gives that does nothing else. */
+  /** What a function without parameters returns, if it does nothing else. */
   #givenBy(fn: Node): Giving | undefined {
     if (!isFunction(fn) || fn.generator || fn.params.length > 0) return undefined;
     const returned = returnedAtOnce(fn);
@@ -176,7 +176,7 @@ class ModuleExports {
     return gives && { gives, isAsync: fn.async || isImport };
   }
 
-  /** What a getter gives. */
+  /** What a getter returns. */
   #got(getter: Node): Handed {
     const given = this.#givenBy(getter);
     return given?.isAsync ? undefined : given?.gives;
@@ -219,7 +219,7 @@ class ModuleExports {
     }
   }
 
-  /** Node's own: others take options, or whole modules. */
+  /** Only Node's own: others take options, or whole modules. */
   #isPromisify(callee: Node): boolean {
     const value = this.#valueOf(callee.type === 'SequenceExpression' ? callee.expressions.at(-1)! : callee);
     return (
@@ -253,7 +253,7 @@ function declarationIn(statement: TSESTree.ProgramStatement): Node | undefined {
   return (statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement) ?? undefined;
 }
 
-/** The name that a member is taken of, however deep. */
+/** The name at the root of a member expression, however deep. */
 function rootOf(node: Node): string | undefined {
   let root = unwrap(node);
   while (root.type === 'MemberExpression') root = unwrap(root.object);

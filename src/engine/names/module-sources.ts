@@ -1,4 +1,4 @@
-// Which module does an import, a `require` or the like load?
+// Which module does an import, a `require` or a similar call load?
 import type { TSESTree } from '@typescript-eslint/utils';
 import { getStaticValue } from '@typescript-eslint/utils/ast-utils';
 
@@ -8,7 +8,7 @@ import type { FileIndex } from './file-index.ts';
 import { isGlobalMember } from './globals.ts';
 import type { Origin, OriginOf } from './origin.ts';
 
-/** The origin of a module's own object. */
+/** The origin of a module itself. */
 export function moduleOrigin(index: FileIndex, specifier: string): Origin {
   return { ...moduleOf(index.aliases.resolve(specifier)), certain: true };
 }
@@ -16,20 +16,20 @@ export function moduleOrigin(index: FileIndex, specifier: string): Origin {
 /** The module that a call loads: `require('fs')`, `process.getBuiltinModule('fs')`, `createRequire(…)('fs')`. */
 export function loadedModule(index: FileIndex, call: TSESTree.CallExpression, originOf: OriginOf): Origin | undefined {
   if (call.arguments.length !== 1) return undefined;
-  // What is written at the top of such a file may stand where there is no `require`.
+  // Not certain: a fix writes at the top of the file, outside of the factory, where there may be no `require`.
   if (isFactoryRequire(index, call.callee)) return { ...moduleNamedBy(index, call.arguments[0]!), certain: false };
   if (!isRequire(index, call.callee, originOf) && !isGetBuiltinModule(index, call.callee, originOf)) return undefined;
   return moduleNamedBy(index, call.arguments[0]!);
 }
 
-/** The module that an expression names; one that is computed is called by the text that computes it, as no module can be. */
+/** The module that an expression names; for a computed specifier, its source text, which no module has as its name. */
 export function moduleNamedBy(index: FileIndex, name: TSESTree.Node): Origin {
   const specifier = constantString(index, name);
   if (specifier !== undefined) return moduleOrigin(index, specifier);
   return { module: `(${index.sourceCode.getText(name)})`, path: [], certain: true };
 }
 
-/** Whether an import or a re-export is there when the program runs, and not for types alone. */
+/** Whether an import or a re-export exists at run time, and not only for types. */
 export function isOfValues(node: TSESTree.Node): boolean {
   switch (node.type) {
     case 'ExportAllDeclaration':
@@ -51,7 +51,7 @@ export function constantString(index: FileIndex, node: TSESTree.Node): string | 
 }
 
 /**
- * A `require` that the file does not declare is taken for the real one: not every parser and linter lists it
+ * A `require` that the file does not declare is taken to be the real one: not every parser and linter lists it
  * as a global.
  */
 function isRequire(index: FileIndex, callee: TSESTree.Node, originOf: OriginOf): boolean {
@@ -70,7 +70,7 @@ function isRequire(index: FileIndex, callee: TSESTree.Node, originOf: OriginOf):
   );
 }
 
-/** The parameter of `function (require, exports) { … }`, as compilers and AMD write modules: what calls them has a real one. */
+/** The parameter of `function (require, exports) { … }` in AMD modules and bundles, whose caller passes a real one. */
 function isFactoryRequire(index: FileIndex, callee: TSESTree.Node): boolean {
   const definitions = callee.type === 'Identifier' && callee.name === 'require' ? index.variableOf(callee)?.defs : [];
   const [definition, ...more] = definitions ?? [];

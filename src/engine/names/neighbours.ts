@@ -1,4 +1,4 @@
-// What does a module of the project, or of an installed package, hand on from others, as its own text says?
+// What does a module of the project, or of an installed package, re-export from others, according to its source?
 import type { TSESLint } from '@typescript-eslint/utils';
 
 import { isKnown, moduleOf } from '../../knowledge/index.ts';
@@ -9,29 +9,29 @@ import { exportsOf, mayHandOn } from './module-exports.ts';
 import type { Origin, OriginOf } from './origin.ts';
 import { mayBeRead, type Used } from './used-neighbours.ts';
 
-/** Through how many files an export is followed. */
+/** Limit of files that an export is followed through. */
 const MOST_FILES = 4;
 
 const NOTHING: Bundle = { members: new Map(), others: [] };
 
-/** By the path of a file; an editor's linter lives for days, and files change meanwhile. */
+/** Exports by file path. The stamp detects changed files: an editor's linter runs for days. */
 const known = new Map<string, { readonly stamp: string; readonly exports: Bundle }>();
 
 type Place = Pick<Origin, 'module' | 'path' | 'promise' | 'promisified'>;
 
-/** The name by which a path says that a function is called. */
+/** The element of an access path that means a call. */
 const CALL = '()';
 
-/** What a file asks of its neighbours. */
+/** What the linted file needs to know from its neighbours. */
 interface Asked {
   readonly aliases: Aliases;
-  /** The modules that give the runtime's helpers. */
+  /** The modules that export the runtime's helpers. */
   readonly runtimes: readonly string[];
-  /** Those that are worth a look. */
+  /** The modules that are worth reading. */
   readonly used: Used;
 }
 
-/** The modules that a file loads of those that no rule knows. Of each, the text is read and parsed once, and only where a rule's names are used. */
+/** The modules that a file loads and no rule knows. Each is parsed once, and only if a rule's name is used from it. */
 export class Neighbours {
   readonly #files: ProjectFiles;
   readonly #aliases: Aliases;
@@ -48,20 +48,20 @@ export class Neighbours {
     this.#used = used;
   }
 
-  /** Whether any of them has something that a rule knows. */
+  /** Whether any of them re-exports something that a rule knows. */
   handsOn(): boolean {
     return [...this.#used].some(([specifier, names]) =>
       [...names].some((name) => this.#leads({ specifier, path: [name] }, this.#files.filename, MOST_FILES)),
     );
   }
 
-  /** What a call of a function of such a module gives. */
+  /** The origin of what a function of such a module returns. */
   givenBy(callee: Origin): Origin | undefined {
     const place = this.placeOf({ module: callee.module, path: [...callee.path, CALL] });
     return place && { ...place, certain: callee.certain };
   }
 
-  /** The export that one of such a module is; undefined where it is the module's own, or nothing that a rule knows. */
+  /** The known export that an export of such a module resolves to; undefined for the module's own, and unknown ones. */
   placeOf({ module, path }: Pick<Origin, 'module' | 'path'>): Place | undefined {
     if (!this.#used.has(module)) return undefined;
     const key = [module, ...path].join('\n');
@@ -87,7 +87,7 @@ export class Neighbours {
     return mayBeRead(module) && !this.#runtimes.includes(module);
   }
 
-  /** An import takes a name out of a module, or out of its default: where it has both, they have to be the same. */
+  /** An import takes a name from a module, or from its default export: if both have it, they have to be the same. */
   #inModule(exports: Bundle, path: readonly string[], file: string, left: number): Place | undefined {
     const { members } = exports;
     const named = path.length > 0 ? this.#inBundle(exports, path, file, left) : undefined;
@@ -102,7 +102,7 @@ export class Neighbours {
     const [name, ...rest] = path;
     if (name === undefined) return undefined;
     if (members.has(name)) return this.#take(members.get(name), rest, file, left);
-    // What nobody knows may have the name as well.
+    // A value that is not known may have the member, too.
     if (others.includes(undefined)) return undefined;
     const places = others.map((other) => this.#take(other, path, file, left));
     const [first, ...more] = places.filter((place) => place !== undefined && this.#isWanted(place));
@@ -159,7 +159,7 @@ export class Neighbours {
   }
 }
 
-/** The same answers, but for what a module hands on that of the module which it has it from. */
+/** Like `originOf`, but resolves what a module re-exports to the module that it comes from. */
 export function withNeighbours(neighbours: Neighbours, originOf: OriginOf): OriginOf {
   return (expression) => {
     const origin = originOf(expression);
@@ -168,7 +168,7 @@ export function withNeighbours(neighbours: Neighbours, originOf: OriginOf): Orig
   };
 }
 
-/** All that an import may get by these names, which a module's default may have as well. */
+/** Everything that an import may get at this path, in the module or in its default export. */
 function underPath(value: Handed, path: readonly string[]): Handed[] {
   const [name, ...rest] = path;
   if (!value || name === undefined) return [value];
@@ -183,7 +183,7 @@ function underPath(value: Handed, path: readonly string[]): Handed[] {
   ];
 }
 
-/** Whether it is an object of the module that surely has no such member. */
+/** Whether a value is an object of the module that certainly has no such member. */
 function lacks(value: Handed, name: string): boolean {
   return value !== undefined && 'members' in value && value.others.length === 0 && !value.members.has(name);
 }

@@ -1,4 +1,4 @@
-// What becomes of an origin on the way: taken out of, awaited, bound, or one of several?
+// How does an origin change when it is accessed, awaited or bound, or is one of several?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { isKnown, plainTwinOf } from '../../knowledge/index.ts';
@@ -6,12 +6,12 @@ import { NAME_OF_DOUBLE } from '../../knowledge/test-doubles.ts';
 import { globalOrigin, isGlobalObject } from './globals.ts';
 import type { Origin } from './origin.ts';
 
-/** What stands in for what the caller may give. */
+/** The origin of a fallback for what the caller may pass. */
 export function fallback(origin: Origin | undefined): Origin | undefined {
   return origin && { ...origin, certain: false, isFallback: true };
 }
 
-/** With arguments bound to it before. */
+/** The origin with arguments bound to it. */
 export function partly(
   origin: Origin | undefined,
   given: readonly TSESTree.CallExpressionArgument[],
@@ -21,15 +21,15 @@ export function partly(
   return { ...origin, isPartial: true, bound };
 }
 
-/** What a promise of it gives. */
+/** The origin of a promise's result. */
 export function settled(origin: Origin | undefined): Origin | undefined {
   return origin?.promise ? { ...origin, promise: false } : origin;
 }
 
-/** A member of it. */
+/** The origin of a member. */
 export function property(origin: Origin | undefined, name: string): Origin | undefined {
   if (!origin || origin.promise) return undefined;
-  // The default export of a Node module is the module, and nothing in one is called so.
+  // The default export of a Node module is the module itself, and no member of one has this name.
   if (name === 'default' && !origin.promisified) return origin;
   if (isGlobalObject(origin)) return globalOrigin(name);
   const { promisified, methodsExcept, ...plain } = origin;
@@ -38,14 +38,14 @@ export function property(origin: Origin | undefined, name: string): Origin | und
   return methodsExcept && (methodsExcept.test(name) ? member : { ...member, promisified });
 }
 
-/** A member of a member. */
+/** The origin at the end of an access path. */
 export function walkPath(origin: Origin | undefined, path: readonly string[]): Origin | undefined {
   return path.reduce<Origin | undefined>(property, origin);
 }
 
 /**
- * What all of several possible origins agree on. A module that no rule knows takes no part in that, and only makes it uncertain,
- * unless it is there for tests: those put doubles in the place of what opens something.
+ * What several possible origins have in common. Modules that no rule knows are ignored, and only make the result
+ * uncertain; but if one of them is named like a test double, there is no result, because a double opens nothing.
  */
 export function common(origins: readonly (Origin | undefined)[]): Origin | undefined {
   const others = origins.filter((origin) => origin && isOtherModule(origin));
@@ -62,7 +62,7 @@ function isOtherModule(origin: Origin): boolean {
 function agreed(origins: readonly (Origin | undefined)[]): Origin | undefined {
   const [one, ...others] = origins;
   if (!one || !others.every((other) => other && describe(other) === describe(one))) return undefined;
-  // More holds of what is secure: it may be given a socket, and hands over two of each kind.
+  // Prefer the secure twin (`tls`, `https`): it may adopt a socket, and its servers emit two events per connection.
   const first = origins.find((origin) => plainTwinOf(origin!.module)) ?? one;
   const isFallback = origins.some((origin) => origin?.isFallback);
   return {

@@ -1,24 +1,24 @@
-// What is known of where an expression comes from?
+// What is known about where an expression comes from?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-/** Which export of which module an expression stands for. */
+/** Which export of which module an expression refers to. */
 export interface Origin {
   /** Without `node:`; `fs/promises` is `fs` with the path `promises`. */
   readonly module: string;
   readonly path: readonly string[];
-  /** The expression is a promise of it. */
+  /** The expression is a promise for it. */
   readonly promise?: boolean;
-  /** It is a callback API that now returns a promise. */
+  /** A callback API that was promisified, and now returns a promise. */
   readonly promisified?: boolean;
-  /** So do all that are taken out of it, but for those with such a name. */
+  /** Members are promisified too, except those whose name matches. */
   readonly methodsExcept?: RegExp | undefined;
-  /** It stands in for what the caller may give: a default, or what comes after `||`. */
+  /** A fallback for what the caller may pass: a default, or the right side of `||`. */
   readonly isFallback?: boolean;
-  /** Arguments were bound to it before, so that those of a call are others. */
+  /** Arguments are bound to it, so that those of a call come after them. */
   readonly isPartial?: boolean;
-  /** Which ones; undefined where several sources have them. */
+  /** The bound arguments; undefined if several sources bind some. */
   readonly bound?: readonly TSESTree.CallExpressionArgument[] | undefined;
-  /** Whether nothing else is possible when the code runs. */
+  /** Whether the expression can be nothing else at run time. */
   readonly certain: boolean;
 }
 

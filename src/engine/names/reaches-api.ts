@@ -1,4 +1,4 @@
-// Can a file get at anything that a rule knows, seen from what it loads and a few names?
+// Can a file reach an API that a rule knows, judged by what it loads and by a few names?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { INTEROP_HELPERS } from '../../knowledge/interop.ts';
@@ -12,8 +12,8 @@ type SourceCode = Readonly<TSESLint.SourceCode>;
 type Names = ReadonlySet<string>;
 
 /**
- * Whether a file can get at anything that a rule knows. Most files that load a module only read files with it; to see
- * that, the uses of a few names are enough, and the file need not be read as a whole. When in doubt, it can.
+ * Whether a file can reach an API that a rule knows. Most files that load a module only read files with it; the uses of
+ * a few names are enough to see that, and the file need not be indexed. In doubt, the answer is yes.
  */
 export function reachesApi(sourceCode: SourceCode, { specifiers, globals, mayLoadMore }: Loads): boolean {
   const uses = (module: string, isUsed: (names: Names) => boolean): boolean => {
@@ -56,7 +56,7 @@ function importedName(clause: TSESTree.ImportClause): string | undefined {
   return name === 'default' ? undefined : name;
 }
 
-/** Whether one of the names can be taken out of an expression that stands for the module. */
+/** Whether one of these names can be taken from an expression that refers to the module. */
 function leads(sourceCode: SourceCode, node: Node, names: Names): boolean {
   const { parent } = node;
   switch (parent?.type) {
@@ -70,7 +70,7 @@ function leads(sourceCode: SourceCode, node: Node, names: Names): boolean {
     case 'CallExpression':
       return parent.arguments[0] !== node || !isInteropHelper(parent.callee) || leads(sourceCode, parent, names);
     case 'VariableDeclarator':
-      // Another name for a name could lead back to the first.
+      // An alias of a variable could lead back to it.
       if (parent.id.type === 'Identifier') return node.type === 'Identifier' || anyUse(sourceCode, parent, names);
       return parent.id.type !== 'ObjectPattern' || parent.id.properties.some((property) => takesOut(property, names));
     default:
@@ -89,7 +89,7 @@ function isInteropHelper(callee: Node): boolean {
   return callee.type === 'Identifier' && INTEROP_HELPERS.has(callee.name);
 }
 
-/** Of the variables that a node declares. */
+/** Whether one of these names can be taken from a variable that a node declares. */
 function anyUse(sourceCode: SourceCode, declaration: Node, names: Names): boolean {
   return sourceCode
     .getDeclaredVariables(declaration)

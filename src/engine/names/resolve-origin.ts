@@ -1,4 +1,4 @@
-// Which export of which module does an expression stand for?
+// Which export of which module does an expression refer to?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { adapterOf, type Adapter } from '../../knowledge/adapters.ts';
@@ -16,17 +16,17 @@ import { loadedModule, moduleNamedBy, moduleOrigin } from './module-sources.ts';
 import type { Origin, OriginOf } from './origin.ts';
 import { inDefault, inOwnLiteral } from './resolve-path.ts';
 
-/** What a call of another module's function gives, if that is known. */
+/** The origin of what a function of another module returns, if it is known. */
 type GivenBy = (callee: Origin) => Origin | undefined;
 
-/** Makes the function that answers, for any expression of a file, where it comes from. Answers are remembered. */
+/** Creates the function that resolves any expression of a file to its origin. Results are cached. */
 export function createOriginResolver(index: FileIndex, givenBy: GivenBy): OriginOf {
-  // A name that is defined by itself has no origin.
+  // A variable that is defined by itself has no origin.
   const answer = oncePerRecursively<TSESLint.Scope.Variable | TSESTree.Node, Origin | undefined>(
     (key) => ('references' in key ? originOfName(index, key, originOf) : resolve(index, key, originOf, givenBy)),
     undefined,
   );
-  // Every use of a variable has the same answer.
+  // All references to a variable have the same origin.
   const originOf: OriginOf = (expression) =>
     answer((expression.type === 'Identifier' && index.variableOf(expression)) || expression);
   return originOf;
@@ -59,7 +59,7 @@ function originOfName(index: FileIndex, variable: TSESLint.Scope.Variable, origi
   return originOfSources(index, fromVariable(index)(variable), originOf);
 }
 
-/** What all agree on that an expression may come from. */
+/** What all possible sources of an expression have in common. */
 function originOfSources(index: FileIndex, step: Step | undefined, originOf: OriginOf): Origin | undefined {
   if (!step) return undefined;
   const from = (sources: readonly Source[]): (Origin | undefined)[] =>
@@ -68,9 +68,9 @@ function originOfSources(index: FileIndex, step: Step | undefined, originOf: Ori
   const given = from(sources.filter(({ isFallback }) => !isFallback));
   const instead = from(sources.filter(({ isFallback }) => isFallback));
   const origin = common(given);
-  // A default stands in for nothing that a module exports; what stands behind `||` may.
+  // A default never replaces an export, because no export is undefined; the right side of `||` may be chosen.
   const all = origin && step.by === 'choice' ? common([...given, ...instead]) : (origin ?? fallback(common(instead)));
-  // Where a file also runs without the module, what a fix writes at its top may not be there, either.
+  // If the file also runs without the module, an import that a fix inserts at its top may fail.
   return all && sources.length < step.sources.length ? { ...all, certain: false } : all;
 }
 
@@ -78,13 +78,13 @@ function originOfSource(index: FileIndex, source: Source, originOf: OriginOf): O
   const { isAwaited, path, value } = source;
   const origin = originOf(value);
   if (origin) return walkPath(isAwaited ? settled(origin) : origin, path);
-  // `deps.spawn` of a literal `{ spawn: cp.spawn }`, and `[cp.spawn][0]`
+  // `deps.spawn` where `deps` is the literal `{ spawn: cp.spawn }`, and `[cp.spawn][0]`
   const own = path.length > 0 ? (inOwnLiteral(index, source) ?? inDefault(index, source)) : undefined;
   const inside = own && walkPath(originOf(own.value), own.path);
   return own?.isFallback ? fallback(inside) : inside;
 }
 
-/** What an import brings in as a value. A type-only import brings in none; see `originOfTypeName`. */
+/** The origin of an imported value. A type-only import has none, unless `types` is set; see `originOfTypeName`. */
 function originOfImport(
   index: FileIndex,
   definition: TSESLint.Scope.Definition,
@@ -112,9 +112,9 @@ function originOfMember(index: FileIndex, node: TSESTree.MemberExpression, origi
   if (name === undefined) return undefined;
   const writes = index.writesTo(index.placeOf(node));
   const object = originOf(node.object);
-  // What the file itself puts into a module that no rule knows, or makes a global, is what it put there.
+  // A property that the file assigns, on the global object or on a module that no rule knows, has the assigned value.
   if (object && (writes.length === 0 || isKnown(object.module, []))) {
-    // Where it replaces an export that matters, nobody knows what a call does.
+    // If the file replaces an export of a known module, the effect of a call is unknown.
     if (writes.length > 0) return undefined;
     const own = property(object, name);
     const isOther = object.path.length === 0 && !isKnown(object.module, []);
@@ -143,7 +143,7 @@ function originOfCall(
   return originOfSources(index, stepBack(index, call), originOf);
 }
 
-/** What an adapter makes of an API; options that say more than how to call it may make anything of it. */
+/** The origin of what an adapter returns; undefined if its options may change more than how the API is called. */
 function adapted(
   adapter: Adapter,
   target: Origin | undefined,
@@ -167,7 +167,7 @@ function hasOnly(options: TSESTree.Node, names: readonly string[]): boolean {
   );
 }
 
-/** `__importStar(require('fs'))`, `tslib_1.__importStar(…)`, in what a compiler wrote. */
+/** `__importStar(require('fs'))` or `tslib_1.__importStar(…)` in compiled code. */
 function isInteropHelper(index: FileIndex, callee: TSESTree.Node): boolean {
   const node = unwrap(callee.type === 'SequenceExpression' ? callee.expressions.at(-1)! : callee);
   const name =

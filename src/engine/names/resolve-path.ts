@@ -1,4 +1,4 @@
-// Which value is an expression taken out of, and by which access path?
+// From which value is an expression taken, and by which access path?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { unwrap } from '../../utils/ast.ts';
@@ -10,17 +10,17 @@ import { sourceOf, type Made, type Source, type Steps } from './follow-names.ts'
 
 const TO_WHERE_IT_IS_MADE: Steps = new Set(['alias', 'assignment', 'await', 'call', 'function', 'member', 'property']);
 
-/** Follows names and members to what made the object that they are of. */
+/** Follows names and members back to the expression that created the object. */
 export function resolvePath(index: FileIndex, expression: TSESTree.Node): Made {
   return takenOut(index, { value: expression, path: [] });
 }
 
-/** The same for what is taken out of an expression by a pattern. */
+/** The same for what a pattern takes from an expression. */
 export function takenOut(index: FileIndex, source: Source): Made {
   return sourceOf(index, source, TO_WHERE_IT_IS_MADE) ?? { value: unwrap(source.value), path: source.path };
 }
 
-/** What a literal of the file's own has where a path leads; undefined where others get at it, who could put something else there. */
+/** The value at an access path in a literal; undefined if the literal may escape, or the file writes to the member. */
 export function inOwnLiteral(index: FileIndex, { value, path }: Source): Source | undefined {
   const [name] = path;
   if (name === undefined || !isOwnLiteral(index, value) || index.writesToMember(value, name).length > 0)
@@ -28,7 +28,7 @@ export function inOwnLiteral(index: FileIndex, { value, path }: Source): Source 
   return takenOut(index, { value, path });
 }
 
-/** What a literal has that a parameter is where nothing is given: `deps.spawn` of `(deps = { spawn })`, also when kept as `this.deps`. */
+/** The same in a parameter's default: `deps.spawn` of `(deps = { spawn })`, also when it is kept as `this.deps`. */
 export function inDefault(index: FileIndex, source: Source): Source | undefined {
   const { path, value } = takenOut(index, source);
   const variable = value.type === 'Identifier' ? index.variableOf(value) : undefined;
@@ -45,7 +45,7 @@ function isOwnLiteral(index: FileIndex, expression: TSESTree.Node): boolean {
   return variable !== undefined && isKept(index, variable);
 }
 
-/** `this.deps` of `deps = { spawn: cp.spawn };`, as long as the file puts nothing else there, and gives it to no function. */
+/** `this.deps` for `deps = { spawn: cp.spawn };`, unless the file assigns it again or passes it to a function. */
 function isLiteralField(index: FileIndex, node: TSESTree.MemberExpression): boolean {
   if (unwrap(node.object).type !== 'ThisExpression') return false;
   const place = index.placeOf(node);
@@ -67,7 +67,7 @@ function isKept(index: FileIndex, variable: TSESLint.Scope.Variable): boolean {
   return isOnlyRead(index)(variable) || frozenBy(index, unwrap(only.value)) !== undefined;
 }
 
-/** Whether nothing is done with a name, or with a parameter of which it is the default, but to take members of it. */
+/** Whether a variable, and each parameter whose default it is, is only used to access its members. */
 const isOnlyRead = oncePer((index: FileIndex) =>
   oncePerRecursively(({ references }: TSESLint.Scope.Variable): boolean => {
     const isRead = isOnlyRead(index);
@@ -89,7 +89,7 @@ function isPutInto({ identifier: { parent } }: TSESLint.Scope.Reference): boolea
   );
 }
 
-/** `const { spawn } = deps;`, which is one way to take members of it. */
+/** `const { spawn } = deps;`, which only accesses members, too. */
 function isTakenApart(name: TSESTree.Node): boolean {
   const { parent } = name;
   return parent?.type === 'VariableDeclarator' && parent.init === name && parent.id.type === 'ObjectPattern';

@@ -1,4 +1,4 @@
-// What does the type checker know of a name, where the parser brings one along?
+// What does the type checker know about a name, if the parser provides one?
 import type { ParserServicesWithTypeInformation, TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { moduleOf } from '../../knowledge/index.ts';
@@ -8,10 +8,10 @@ export type Checker = ReturnType<ParserServicesWithTypeInformation['program']['g
 export type TypeSymbol = NonNullable<ReturnType<Checker['getSymbolAtLocation']>>;
 export type Type = ReturnType<Checker['getTypeAtLocation']>;
 
-/** `ts.SymbolFlags.Alias`, which stands here so that the compiler need not be loaded. */
+/** `ts.SymbolFlags.Alias`, repeated here so that the compiler need not be loaded. */
 export const ALIAS = 2097152;
 
-/** The checker, and what it says of a node of ESLint's. */
+/** The checker, and what it knows about an ESLint node. */
 export interface TypeInformation {
   readonly checker: Checker;
   symbolAt(node: TSESTree.Node): TypeSymbol | undefined;
@@ -25,10 +25,10 @@ export function typeInformation({ parserServices }: Readonly<TSESLint.SourceCode
   return { checker: program.getTypeChecker(), symbolAt: getSymbolAtLocation, typeAt: getTypeAtLocation };
 }
 
-/** The file of a package, as the checker names a module; the package's types may be in a package of their own. */
+/** A package's file, as the checker names a module; the types may be in a package of their own. */
 const FILE_IN_PACKAGE = /^.*\/node_modules\/(?:@types\/)?((?:@[^/]+\/)?[^/]+)\/.*$/;
 
-/** The export that a symbol is, as the checker has it: `"child_process".spawn`, or a package's file and a name. */
+/** The export that a symbol refers to, by the checker's name for it: `"child_process".spawn`, or a file and a name. */
 export function exportOf(checker: Checker, symbol: TypeSymbol): Pick<Origin, 'module' | 'path'> | undefined {
   const [, file = wholeModule(checker, symbol), name] =
     /^"([^"]+)"(?:\.(.+))?$/.exec(checker.getFullyQualifiedName(symbol)) ?? [];
@@ -38,7 +38,7 @@ export function exportOf(checker: Checker, symbol: TypeSymbol): Pick<Origin, 'mo
   return { module, path: [...path, ...(names[0] === 'default' ? names.slice(1) : names)] };
 }
 
-/** The file of a module that is nothing but this: `export = spawn`. */
+/** The file of a module whose one export is this symbol: `export = spawn`. */
 function wholeModule(checker: Checker, symbol: TypeSymbol): string | undefined {
   const source = symbol.declarations?.[0]?.getSourceFile();
   const module = source && checker.getSymbolAtLocation(source);

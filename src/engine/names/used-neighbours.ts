@@ -1,4 +1,4 @@
-// Of which modules that no rule knows does a file use something by a name that a rule knows?
+// From which modules that no rule knows does a file use something under a name that a rule knows?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { INTEROP_HELPERS } from '../../knowledge/interop.ts';
@@ -11,10 +11,10 @@ import type { Loads } from './loaded-modules.ts';
 type Node = TSESTree.Node;
 type SourceCode = Readonly<TSESLint.SourceCode>;
 
-/** By the specifier of a module: what is taken out of it, `default` for the module itself. */
+/** By module specifier: the names that are taken from it; `default` for the module itself. */
 export type Used = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Only these are worth a look into another file: most imports are of functions of their own. */
+/** Only these modules are worth reading: most imported functions have names that no rule knows. */
 export function usedNeighbours(sourceCode: SourceCode, { specifiers }: Loads): Used {
   const used = new Map<string, Set<string>>();
   for (const { name, node } of specifiers) {
@@ -25,15 +25,15 @@ export function usedNeighbours(sourceCode: SourceCode, { specifiers }: Loads): U
   return used;
 }
 
-/** The name of an installed package, or of something in it, and one that begins with `#`. */
+/** The name of an installed package or of a file in it, or a subpath import such as `#proc`. */
 const OF_PACKAGE = /^(?:@[\w.-]+\/|#)?[\w-][\w./-]*$/;
 
-/** Whether a specifier names a module whose own text says what it exports: no rule knows it, and a file may have it. */
+/** Whether a module's source may be read to see what it exports: no rule knows the module, and it may be a file. */
 export function mayBeRead(specifier: string): boolean {
   return isRelative(specifier) || (OF_PACKAGE.test(specifier) && !isListed(specifier));
 }
 
-/** What is taken out of a module by names that matter: nothing, of most. */
+/** The names taken from a module that matter: for most modules, none. */
 type Taken = readonly string[];
 
 const NOTHING: Taken = [];
@@ -56,7 +56,7 @@ function takenOut(sourceCode: SourceCode, specifier: Node): Taken {
   }
 }
 
-/** Makes no list where there is nothing: this is asked of nearly every import of nearly every file. */
+/** Allocates no list if there is nothing to return: this runs for nearly every import of nearly every file. */
 function all<T>(each: readonly T[], takenOf: (one: T) => Taken): Taken {
   let found = NOTHING;
   for (const one of each) {
@@ -83,7 +83,7 @@ function ofClause(sourceCode: SourceCode, clause: TSESTree.ImportClause): Taken 
   return isUsed ? [nameOf(clause.imported)] : NOTHING;
 }
 
-/** What is taken out of the value of a `require`, seen through what compilers put around it. */
+/** What is taken from the value of a `require`, also through the helpers that compilers put around it. */
 function ofValue(sourceCode: SourceCode, value: Node): Taken {
   const { parent } = value;
   if (
@@ -98,7 +98,7 @@ function ofValue(sourceCode: SourceCode, value: Node): Taken {
 
 function ofName(sourceCode: SourceCode, declaration: Node, local: TSESTree.Identifier): Taken {
   const variable = sourceCode.getDeclaredVariables(declaration).find(({ name }) => name === local.name);
-  // A name that is declared twice can lead back to itself: `var app = app();`
+  // A variable that is declared twice can lead back to itself: `var app = app();`
   const isDeclaredOnce = variable?.defs.length === 1;
   const taken = all(variable?.references ?? [], ({ identifier }) => {
     const { parent } = identifier as Node;
@@ -112,7 +112,7 @@ function ofName(sourceCode: SourceCode, declaration: Node, local: TSESTree.Ident
 /** The module itself. */
 const WHOLE: Taken = ['default'];
 
-/** `proc.spawn`, and `io.fs.open`, of which it is `fs`. */
+/** `spawn` for `proc.spawn`, and `fs` for `io.fs.open`. */
 function ofMember(sourceCode: SourceCode, object: Node): Taken {
   const { parent } = object;
   return parent?.type === 'MemberExpression' && isMemberKnown(sourceCode, object) ? [nameOf(parent.property)] : NOTHING;
@@ -150,7 +150,7 @@ function hasKnownName(node: Node, names: ReadonlySet<string> = ALL_NAMES): boole
   return names.has(name) || (endsInDigit(name) && names.has(name.replace(/_\d+$/, '')));
 }
 
-/** Compilers number what they name after modules: `execa_1`. */
+/** Compilers number the variables that they name after modules: `execa_1`. */
 function endsInDigit(name: string): boolean {
   const last = name.charCodeAt(name.length - 1);
   return last >= 48 && last <= 57;

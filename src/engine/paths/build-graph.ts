@@ -1,4 +1,4 @@
-// How is the control-flow graph made from the text?
+// How is the control-flow graph built from the syntax tree?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { childrenOf, isClass, isFunction, isTransparent, type ClassNode } from '../../utils/ast.ts';
@@ -17,13 +17,13 @@ type Loop =
   | TSESTree.ForStatement
   | TSESTree.WhileStatement;
 
-/** How many copies of one `finally` are made for the different ways out; further ways share the last of them. */
+/** Limit of copies of one `finally`, one for each way out of it; further ways out share the last copy. */
 const COPIES = 4;
 
-/** The graphs of all bodies that were asked for, as long as their tree lives. */
+/** Cached graphs, kept as long as their syntax trees. */
 const graphs = new WeakMap<Node, Graph>();
 
-/** The graph of a function's body, of the file, or of any part of a program that runs by itself. Built once. */
+/** The graph of a function's body, of the file, or of any part of a program that runs by itself. Cached. */
 export function graphOf(body: Node, keys: Keys): Graph {
   let graph = graphs.get(body);
   if (!graph) graphs.set(body, (graph = new Builder(keys).graph(body)));
@@ -36,13 +36,13 @@ interface Copy {
 }
 
 /**
- * Builds backwards: each piece of code is given the point that comes after it, and answers with the point where it begins.
- * Exceptions go where a `throw` says so; what else might throw leads to a handler from each point (`Point.handler`).
+ * Builds backwards: each method takes the point that follows a piece of code, and returns the point where it begins.
+ * A `throw` leads to its handler; for anything else that may throw, each point has a handler (`Point.handler`).
  */
 class Builder {
   readonly #keys: Keys;
   readonly #after = new Map<Node, Point[]>();
-  /** For each way out that has been taken past a `finally`: the copy of it, by what comes then. */
+  /** For each `finally` (or `await using`) that a way out passes: its copies, by the point that follows them. */
   readonly #copies = new Map<Node, Map<Point, Copy>>();
 
   constructor(keys: Keys) {
@@ -52,7 +52,7 @@ class Builder {
   graph(body: Node): Graph {
     const entry = this.#build(body, end(body), undefined);
     const after = this.#after;
-    // What is never reached can still be asked about.
+    // Unreachable code can be asked about, too.
     return { entry, order: inOrder([...[...after.values()].flat(), entry]), after: (node) => after.get(node) ?? [] };
   }
 
@@ -67,7 +67,7 @@ class Builder {
     return point;
   }
 
-  /** Evaluates a node, then goes on; the answer is where that begins. */
+  /** Evaluates a node, then continues with `then`; returns the point where the node begins. */
   #build(node: Node, then: Point, around: Around | undefined): Point {
     switch (node.type) {
       case 'BlockStatement':
@@ -100,7 +100,7 @@ class Builder {
         const leave = this.#point('node', node, [this.#leave(node, around)], around);
         return node.argument ? this.#build(node.argument, leave, around) : leave;
       }
-      // Declared functions are hoisted: nothing happens where they stand.
+      // Declared functions are hoisted: nothing runs at the declaration.
       case 'FunctionDeclaration':
         return then;
       default:
@@ -117,7 +117,7 @@ class Builder {
       case 'AssignmentExpression':
         return this.#assignment(node, then, around);
       case 'AssignmentPattern': {
-        // A default value is taken only where there is none.
+        // The default is evaluated only if there is no value.
         const left = this.#build(node.left, then, around);
         return this.#point('either', node, [this.#build(node.right, left, around), left], around);
       }
@@ -146,7 +146,7 @@ class Builder {
     return nodes.reduceRight((next: Point, node) => (node ? this.#build(node, next, around) : next), then);
   }
 
-  /** What `await using` declares is waited for wherever the statements are left. */
+  /** What `await using` declares is awaited on every way out of the block. */
   #statements(nodes: readonly Node[], then: Point, around: Around | undefined): Point {
     const i = nodes.findIndex((node) => node.type === 'VariableDeclaration' && node.kind === 'await using');
     const using = nodes[i];
@@ -163,7 +163,7 @@ class Builder {
     return this.#build(test, this.#point('truth', test, [whenTrue, whenFalse], around), around);
   }
 
-  /** The left side is evaluated; then the right one is, or nothing more. */
+  /** Evaluates the left side, then either the right side or nothing more. */
   #shortCircuit(operator: string, left: Node, right: Point, then: Point, around: Around | undefined): Point {
     if (operator === '&&') return this.#test(left, right, then, around);
     if (operator === '||') return this.#test(left, then, right, around);
@@ -172,7 +172,7 @@ class Builder {
 
   #assignment(node: TSESTree.AssignmentExpression, then: Point, around: Around | undefined): Point {
     const assigned = this.#evaluated(node, then, around);
-    // A pattern takes apart what the right side gave; the object of a member is evaluated before that side.
+    // A pattern is evaluated after the right side; the object of a member is evaluated before it.
     if (node.left.type === 'ObjectPattern' || node.left.type === 'ArrayPattern')
       return this.#sequence([node.right, node.left], assigned, around);
     const right = this.#build(node.right, assigned, around);
@@ -180,7 +180,7 @@ class Builder {
     return this.#shortCircuit(node.operator.slice(0, -1), node.left, right, then, around);
   }
 
-  /** A call or a property; in an optional chain the rest of it may be left out. */
+  /** A call or a member access; in an optional chain, the rest of the chain may be skipped. */
   #link(node: TSESTree.CallExpression | TSESTree.MemberExpression, then: Point, around: Around | undefined): Point {
     const [first, ...rest] = childrenOf(node, this.#keys);
     const goesOn = this.#sequence(rest, this.#evaluated(node, then, around), around);
@@ -189,7 +189,7 @@ class Builder {
     return this.#build(first!, isThere, around);
   }
 
-  /** The names of a class's members, its static fields and its static blocks are evaluated where the class stands. */
+  /** Computed keys, static fields and static blocks of a class are evaluated where the class is declared. */
   #class(node: ClassNode, then: Point, around: Around | undefined): Point {
     const { superClass, body, decorators } = node;
     const names = body.body.map((member) => ('computed' in member && member.computed ? member.key : undefined));
@@ -242,7 +242,7 @@ class Builder {
     if (!handler) return this.#build(block, end, around);
     const caught = this.#sequence([handler.param, handler.body], end, around);
     const inside: Around = { outer: around, handler: caught };
-    // Whatever is first in the block may throw.
+    // Even the first thing in the block may throw.
     return this.#point('either', block, [this.#build(block, end, inside)], inside);
   }
 
@@ -253,19 +253,19 @@ class Builder {
     return to ? this.#unwind(around, target, to) : this.#unwind(around, undefined, end(jump));
   }
 
-  /** By `return` out of the body; by `throw` into what catches it, if anything does. */
+  /** A `return` leaves the body; a `throw` goes to its handler, if the body has one. */
   #leave(node: TSESTree.ReturnStatement | TSESTree.ThrowStatement, around: Around | undefined): Point {
     const caught = node.type === 'ThrowStatement' ? catching(around) : undefined;
     return this.#unwind(around, caught, caught?.handler ?? end(node));
   }
 
-  /** On the way from inside `around` to a point that is inside `until`. */
+  /** The path from inside `around` to the point `to`, which is inside `until`. */
   #unwind(around: Around | undefined, until: Around | undefined, to: Point): Point {
     if (!around || around === until) return to;
     return this.#wayOut(around, this.#unwind(around.outer, until, to));
   }
 
-  /** What is done when `around` is left, and then goes on with `then`. */
+  /** What runs when execution leaves `around`, followed by `then`. */
   #wayOut({ onTheWayOut }: Around, then: Point): Point {
     if (!onTheWayOut) return then;
     const { node, build } = onTheWayOut;
@@ -279,7 +279,7 @@ class Builder {
       copies.set(then, copy);
       return copy.entry;
     }
-    // One `finally` inside another would be copied again with each copy of that.
+    // Without a limit, a `finally` inside another would be copied again with each copy of the outer one.
     const last = [...copies.values()].at(-1)!;
     last.exit.next = [...last.exit.next, then];
     copies.set(then, last);

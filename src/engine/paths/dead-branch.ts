@@ -3,10 +3,10 @@ import type { TSESTree } from '@typescript-eslint/utils';
 
 import { unwrap } from '../../utils/ast.ts';
 
-/** The branch of a test in which there is no descriptor: after `if (err)` none was opened. */
+/** The branch of a test in which there is no descriptor: in `if (err)`, none was opened. */
 export type DeadBranch = 'whenFalse' | 'whenTrue' | undefined;
 
-/** What is known when an expression is truthy: an error means no descriptor, a descriptor means one. */
+/** What a truthy expression means: that there is an error, and so no descriptor; or that there is a descriptor. */
 export type Meaning = 'descriptor' | 'error' | undefined;
 
 const OPPOSITE = { whenTrue: 'whenFalse', whenFalse: 'whenTrue' } as const;
@@ -27,7 +27,7 @@ export function deadBranch(test: TSESTree.Node, meaningOf: (node: TSESTree.Node)
     case 'LogicalExpression': {
       if (node.operator === '??') return undefined;
       const branches = [deadBranch(node.left, meaningOf), deadBranch(node.right, meaningOf)];
-      // `a && b` is true only if both are, so what is dead in one is dead in it; false says little.
+      // `a && b` is true only if both are: its true branch is dead if either one's is, its false branch if both are.
       const [either, both] =
         node.operator === '&&' ? (['whenTrue', 'whenFalse'] as const) : (['whenFalse', 'whenTrue'] as const);
       if (branches.includes(either)) return either;
@@ -79,7 +79,7 @@ function isMinusOne(node: TSESTree.Node): boolean {
   );
 }
 
-/** Whether a test always comes out alike: `while (1)`, `for (; !0; )`. */
+/** The value of a test that always has the same one: `while (1)`, `for (; !0; )`. */
 export function constantTruth(node: TSESTree.Node): boolean | undefined {
   if (node.type === 'Literal') return Boolean(node.value);
   if (node.type !== 'UnaryExpression' || node.operator !== '!') return undefined;

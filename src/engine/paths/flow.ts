@@ -1,4 +1,4 @@
-// What happens before the mark, on some path?
+// What can happen before the mark, on some path?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { homeOf, isFunction, type FunctionNode } from '../../utils/ast.ts';
@@ -9,11 +9,11 @@ import type { FirstHazard, Watch } from './watch.ts';
 type Node = TSESTree.Node;
 type Keys = TSESLint.SourceCode.VisitorKeys;
 
-/** What comes before the mark on some path from `start`, which has just been evaluated, to the end of its function. */
+/** The first hazard before a mark, on some path from `start`, which has just been evaluated, to its function's end. */
 export function firstHazardAfter(start: Node, watch: Watch, keys: Keys): FirstHazard {
   const graph = graphOf(bodyAround(start), keys);
   const from = graph.after(start);
-  // What the graph does not hold, such as a parameter's default value, has no path that can be followed.
+  // Code that is not in the graph, such as a parameter's default value, has no paths to follow.
   if (from.length === 0) return watch.mayEnd ? undefined : start;
   const next = from.flatMap((point) => point.next);
   return follow(graph, next, watch, true, start).hazard;
@@ -25,13 +25,13 @@ export function firstHazardIn(fn: FunctionNode, watch: Watch, keys: Keys): First
   return follow(graph, [graph.entry], watch, true).hazard;
 }
 
-/** Follows every path through a function's body, or the file, or a part of one; answers whether one is live at its end. */
+/** Whether some path through a function's body, the file, or a part of one is live at its end. */
 export function isLiveAtEnd(body: Node, watch: Watch, keys: Keys, isLive = true): boolean {
   const graph = graphOf(body, keys);
   return follow(graph, [graph.entry], watch, isLive).isLiveAtEnd;
 }
 
-/** The body of the function around a node, the value of the class's field, or the file. */
+/** The body of the function around a node, the value of the class field around it, or the file. */
 function bodyAround(node: Node): Node {
   const home = homeOf(node);
   if (isFunction(home)) return home.body;

@@ -1,4 +1,4 @@
-// What does a descriptor meet on the paths through a graph?
+// What happens to a descriptor on the paths through a graph?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { isInside } from '../../utils/ast.ts';
@@ -9,20 +9,20 @@ import type { FirstHazard, Watch } from './watch.ts';
 
 type Node = TSESTree.Node;
 
-/** The states in which a path can come to a point: with the descriptor unmarked ("live"), or marked. */
+/** The states in which a path can reach a point: with the descriptor unmarked ("live"), or marked. */
 const LIVE = 1;
 const MARKED = 2;
 
 export interface Followed {
   readonly hazard: FirstHazard;
-  /** Whether a path is live where the body ends. */
+  /** Whether some path is live at the end of the body. */
   readonly isLiveAtEnd: boolean;
 }
 
 /**
- * A forward may-analysis: the states that each point can be reached in, until nothing new is, or a live path meets a hazard.
+ * A forward may-analysis of the states in which each point can be reached, up to a fixpoint or a hazard on a live path.
  *
- * @param start - what opens the descriptor, if that is in the graph: a loop that repeats it loses the one that is there
+ * @param start - the node that opens the descriptor, if in the graph: a loop that repeats it loses the previous one
  */
 export function follow(graph: Graph, from: readonly Point[], watch: Watch, isLive: boolean, start?: Node): Followed {
   const follower = new Follower(graph, watch, start);
@@ -36,8 +36,8 @@ class Follower {
   readonly #watch: Watch;
   readonly #start: Node | undefined;
   /**
-   * By their positions, the states that points were reached in, and those in which they have not been passed yet. Most paths are
-   * short, whatever the length of the function.
+   * By position: the states in which points were reached, and those that are still to be processed. Sparse, because
+   * most paths are short, whatever the length of the function.
    */
   readonly #reached = new Map<number, number>();
   readonly #pending = new Map<number, number>();
@@ -73,7 +73,7 @@ class Follower {
     if ((reached & state) !== 0) return;
     this.#reached.set(at, reached | state);
     this.#pending.set(at, (this.#pending.get(at) ?? 0) | state);
-    // The turn of a loop leads back.
+    // The back edge of a loop leads to an earlier point.
     this.#first = Math.min(this.#first, at);
   }
 
@@ -81,7 +81,7 @@ class Follower {
     for (const point of next) this.go(point, state);
   }
 
-  /** Goes on from a point in one state; answers with the hazard that is there. */
+  /** Continues from a point in one state; returns the point's node if that is a hazard. */
   #pass({ handler, kind, next, node }: Point, state: number): FirstHazard {
     const { mayEnd } = this.#watch;
     const live = state === LIVE;
@@ -121,7 +121,7 @@ const positionsIn: (graph: Graph) => ReadonlyMap<Point, number> = oncePer(
   ({ order }: Graph) => new Map(order.map((point, i) => [point, i])),
 );
 
-/** The branch in which there is no descriptor. */
+/** The branch of a test in which there is no descriptor. */
 function deadOf(kind: 'nullish' | 'truth', node: Node, watch: Watch): DeadBranch {
   if (kind === 'truth') return deadBranch(node, (part) => watch.meaningOf(part));
   const meaning = watch.meaningOf(node);
@@ -129,18 +129,18 @@ function deadOf(kind: 'nullish' | 'truth', node: Node, watch: Watch): DeadBranch
   return meaning === 'error' ? 'whenFalse' : undefined;
 }
 
-/** Whether a loop may do again what opens the descriptor, when there is one. */
+/** Whether a loop may open the descriptor again while there is one already. */
 function repeats(loop: Node, start: Node, watch: Watch): boolean {
   const once = onceIn(loop);
   if (!isInside(start, loop.range) || (once && isInside(start, once.range))) return false;
-  // The test comes after the turn alone here, so that what it says is not known yet.
+  // The test of `do … while` follows the first turn alone, and may rule out another one.
   return (
     loop.type !== 'DoWhileStatement' ||
     !(constantTruth(loop.test) === false || deadOf('truth', loop.test, watch) === 'whenTrue')
   );
 }
 
-/** The part of a loop that runs before its first turn. */
+/** The part of a loop that runs once, before the first turn. */
 function onceIn(loop: Node): Node | null | undefined {
   if (loop.type === 'ForStatement') return loop.init;
   return loop.type === 'ForInStatement' || loop.type === 'ForOfStatement' ? loop.right : undefined;

@@ -1,4 +1,4 @@
-// Which ways can execution go through a function's body?
+// Which paths can execution take through a function's body?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 type Node = TSESTree.Node;
@@ -9,9 +9,9 @@ export interface Point {
    * - `node`: the node has just been evaluated.
    * - `truth`: a test comes out true (`next[0]`) or false (`next[1]`).
    * - `nullish`: an expression is null or undefined (`next[0]`) or not (`next[1]`).
-   * - `either`: one of `next`, and the text does not say which.
+   * - `either`: one of `next`, and the source does not show which.
    * - `turn`: a turn of a loop has ended.
-   * - `end`: the body is left; the node is what leaves it, or the body itself.
+   * - `end`: execution leaves the body; the node is what leaves it, or the body itself.
    */
   readonly kind: 'either' | 'end' | 'node' | 'nullish' | 'truth' | 'turn';
   readonly node: Node;
@@ -23,8 +23,8 @@ export interface Point {
 /** The control-flow graph of a body. */
 export interface Graph {
   readonly entry: Point;
-  /** Reverse postorder: each point comes after those that lead to it, except at the turn of a loop. */
+  /** Reverse postorder: each point comes after those that lead to it, except by the back edge of a loop. */
   readonly order: readonly Point[];
-  /** Where execution is when a node has been evaluated: in several places for what a `finally` holds. */
+  /** The points where a node has just been evaluated: several if the node is in a `finally`, which is copied. */
   after(node: Node): readonly Point[];
 }

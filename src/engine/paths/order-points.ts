@@ -1,7 +1,7 @@
-// In which order does a graph have its points?
+// In which order are the points of a graph visited?
 import type { Point } from './graph.ts';
 
-/** Reverse postorder, without recursion: the bodies of generated functions are longer than the stack is deep. */
+/** Reverse postorder, without recursion: generated functions can be longer than the stack is deep. */
 export function inOrder(roots: readonly Point[]): Point[] {
   const seen = new Set<Point>();
   const postorder: Point[] = [];

@@ -6,13 +6,13 @@ import type { Point } from './graph.ts';
 type Node = TSESTree.Node;
 
 /**
- * What surrounds a piece of code, from the inside out: where its jumps and exceptions go, and what they pass on their way.
+ * What surrounds a piece of code, from the inside out: where its jumps and exceptions go, and what they pass.
  */
 export interface Around {
   readonly outer: Around | undefined;
   /** The `catch` of a `try`. */
   readonly handler?: Point;
-  /** What is done on every way out: a `finally`, or the end of what `await using` declared. */
+  /** What runs on every way out: a `finally`, or the disposal of what `await using` declared. */
   readonly onTheWayOut?: { readonly node: Node; readonly build: (then: Point) => Point };
   /** A loop, a `switch`, or a labelled statement, and where `break` and `continue` go. */
   readonly statement?: Node;
@@ -27,12 +27,12 @@ export function catching(around: Around | undefined): Around | undefined {
   return find(around, ({ handler }) => handler !== undefined);
 }
 
-/** Where the optional chain ends that a piece of code is part of. */
+/** The end of the optional chain that a piece of code is part of. */
 export function endOfChain(around: Around | undefined): Point | undefined {
   return find(around, ({ chainEnd }) => chainEnd !== undefined)?.chainEnd;
 }
 
-/** The statement that a jump leaves, or goes on with. */
+/** The statement that a jump leaves or continues. */
 export function targetOf(
   jump: TSESTree.BreakStatement | TSESTree.ContinueStatement,
   around: Around | undefined,
@@ -50,7 +50,7 @@ function find(around: Around | undefined, is: (around: Around) => boolean): Arou
   return current;
 }
 
-/** The labels by which a statement can be jumped to: its own, where it is a label, and those around a loop. */
+/** The labels that refer to a statement: its own, if it is a labelled statement, or those directly around it. */
 function labelsOf(statement: Node): string[] {
   const labels: string[] = [];
   for (let node: Node | undefined = statement.type === 'LabeledStatement' ? statement : statement.parent; node;) {

@@ -1,27 +1,27 @@
-// What is followed along the paths?
+// What is tracked along the paths, and what does each node do to it?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import type { Meaning } from './dead-branch.ts';
 
 type Node = TSESTree.Node;
 
-/** What evaluating one node means for what is watched; `revive` undoes a mark. */
+/** How evaluating a node changes the tracked state; `revive` undoes a mark. */
 export type Effect = 'hazard' | 'mark' | 'revive' | undefined;
 
-/** The transfer function: what is asked about each node that a path passes. */
+/** Transfer function of the analysis: how evaluating a node changes "open and unmarked". */
 export interface Watch {
   /**
-   * Asked after the node's parts were evaluated, with whether a live path comes to it. Functions are asked about, not
-   * entered; of a class, what runs at once is entered first.
+   * Called after the node's parts were evaluated; `live` says whether an unmarked path reaches it. The bodies of
+   * functions are not entered; the parts of a class that run immediately come before the class.
    */
   effect(node: Node, live: boolean): Effect;
-  /** What an expression stands for, so that a test of it tells where there is no descriptor. */
+  /** Whether an expression is the descriptor or its error, so that a test of it shows where there is no descriptor. */
   meaningOf(node: Node): Meaning;
-  /** Whether a mark can be undone, so that paths are followed beyond it. */
+  /** For seals, which an `await` undoes: paths are followed beyond a mark. */
   readonly revives?: boolean;
-  /** Whether a path may end without a mark. Then every part of a `try` is taken to be able to throw. */
+  /** Whether a path may end without a mark. If so, every part of a `try` is assumed to be able to throw. */
   readonly mayEnd?: boolean;
 }
 
-/** `undefined` when every path meets the mark first; otherwise the node that some path met before it. */
+/** `undefined` if every path reaches the mark first; otherwise a node that some path reaches before it. */
 export type FirstHazard = Node | undefined;
