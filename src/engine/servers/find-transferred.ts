@@ -229,7 +229,7 @@ function arrival(
   return { isMarked, found: { kind: 'received', node: name, api, name: name.name, block, certain } };
 }
 
-/** A `BoundSocket` is marked by the number that it gives: `setNoInherit(bound.fd())`. */
+/** Whether a mark in a node marks this place; a `BoundSocket` by its number: `setNoInherit(bound.fd())`. */
 function isMarkedWithin(
   { helpers, index }: Pick<Analysis, 'helpers' | 'index'>,
   place: string,
