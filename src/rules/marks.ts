@@ -51,8 +51,8 @@ export function markAcceptor(file: RuleFile, acceptor: Acceptor): HelperFix | un
 
 /** Seals all descriptors before a program starts. */
 export function sealSpawn(file: RuleFile, { callee, certain, node, row }: SpawnSite): HelperFix | undefined {
-  // A method needs its receiver and cannot be wrapped, so the seal comes before the call. So it does if the call never
-  // returns: the compiler recognizes that only by the callee's own name.
+  // A method needs its receiver and cannot be wrapped, so the seal comes before the call. So it does if the call
+  // never returns: the compiler recognizes that only by the callee's own name.
   const isWrapped = !row.startedBy && !row.replaces;
   const statement = isWrapped ? undefined : statementToSeal(file.analysis, node);
   if (isWrapped || (row.replaces && !statement)) return wrapWithHelper(file, callee, 'sealed', certain);

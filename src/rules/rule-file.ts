@@ -23,7 +23,7 @@ const NONE: ReadonlySet<string> = new Set();
 
 const files = new WeakMap<Analysis, RuleFile>();
 
-/** `undefined` for our own files, and if neither a known module nor one of `modules` makes the rule concern a file. */
+/** `undefined` for our own files, and if nothing in a file, including the rule's own `modules`, can concern the rule. */
 export function ruleFile<Ids extends string>(
   context: RuleContext<Ids>,
   modules: ReadonlySet<string> = NONE,
