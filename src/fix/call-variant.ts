@@ -20,7 +20,7 @@ export interface DeclaredFunction {
     { readonly parameters: number | string; readonly int: string; readonly passesMore?: boolean } | undefined;
 }
 
-/** Declares another native function in place of one, and adapts the arguments of every call. */
+/** Replaces a native function by another: changes its declaration, and the arguments of every call. */
 export function callVariant(file: FixFile, fn: DeclaredFunction, variant: Variant): readonly Edit[] | undefined {
   const { calls, declaration, description, isLinux } = fn;
   // Only koffi passes variadic arguments (`...`) as every system requires.
@@ -100,7 +100,7 @@ function byCall(
     return undefined;
   const { elements } = third;
   const types = variant.parameters.map((parameter) => `${first.raw[0]}${parameter.split(' ')[0]}${first.raw[0]}`);
-  // The parameters from there on are replaced.
+  // The parameters from position `at` on are replaced.
   const old = elements.slice(variant.at ?? elements.length);
   const edits =
     old.length > 0

@@ -16,7 +16,7 @@ export interface OutputOption {
   readonly ipc: boolean;
 }
 
-/** The edits that ignore the child's outputs, so that neither this process nor its caller can wait for them. */
+/** The edits that set the child's outputs to 'ignore': neither this process nor its caller can wait for them then. */
 export function ignoreOutput(file: FixFile, option: OutputOption): readonly Edit[] | undefined {
   const ignore = quoted(file, 'ignore');
   return giveOutput(file, option, ignore, option.ipc ? undefined : ignore);

@@ -32,7 +32,7 @@ export const ONLY_TELLS: RegExp = /^--(?:help|version)$/;
 
 /** Programs that look something up, change the name or mode of a file, or end a program, and exit immediately. */
 export const MOMENTARY_PROGRAMS: ReadonlySet<string> = new Set([
-  // A command line for PowerShell, which prints its version.
+  // An expression of PowerShell that prints its version.
   '$PSVersionTable',
   'arch',
   'basename',

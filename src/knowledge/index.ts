@@ -120,7 +120,7 @@ const PLAIN: ReadonlyMap<string, string> = new Map([
   ['tls', 'net'],
 ]);
 
-/** The module with the same functions, of which programs choose one: `(secure ? https : http).createServer()`. */
+/** The unencrypted twin of a module; programs choose between them: `(secure ? https : http).createServer()`. */
 export function plainTwinOf(module: string): string | undefined {
   return PLAIN.get(module);
 }

@@ -69,7 +69,7 @@ export interface ServerProducer {
   readonly ready: Readiness;
   /** Events that deliver accepted sockets. */
   readonly accepts: readonly AcceptEvent[];
-  /** The event for which a listener passed to the call itself is; absent if that is not about connections. */
+  /** The event of a listener that is passed to the call itself; absent if that is not about connections. */
   readonly ownListener?: AcceptEvent;
 }
 
@@ -143,7 +143,7 @@ export interface LibraryLoader {
 export interface FunctionDescription {
   /** The property, or the index in the list, of the parameter types. */
   readonly parameters: number | string;
-  /** What C's `int` is called. */
+  /** The library's name for C's `int`. */
   readonly int: string;
   /** It runs on x64 and arm64 only, where Linux passes a number in C's `...` like any other argument. */
   readonly passesMore?: true;

@@ -18,7 +18,7 @@ export function closeChildOnExit(file: RuleFile, { callee, row }: SpawnSite): re
   return row.isOwn || row.isLate ? undefined : wrapWithHelper(file, callee, 'closeOnExit', false)?.edits;
 }
 
-/** Lets a child inherit no output of this process. */
+/** Lets a child hold no output of this process. */
 export function narrowOutput(file: RuleFile, child: WideChild): readonly Edit[] | undefined {
   const option = outputOption(file, child);
   return option && ignoreOutput(file, option);

@@ -92,7 +92,7 @@ function moved(file: RuleFile, fix: HelperFix, { node, mark }: LateMark): Helper
   return removal ? { ...fix, edits: [...fix.edits, removal] } : fix;
 }
 
-/** If the late mark used another helper, removing it could leave an unused import. */
+/** If the fix calls the helper by another name, removing the late mark could leave its import unused. */
 function usesSameHelper({ sourceCode }: RuleFile, { callee }: HelperFix, mark: TSESTree.Node): boolean {
   return 'callee' in mark && sourceCode.getText(mark.callee) === callee;
 }
