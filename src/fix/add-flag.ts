@@ -3,7 +3,7 @@ import { isParenthesized } from '@typescript-eslint/utils/ast-utils';
 
 import type { Edit, FixFile } from './types.ts';
 
-/** Expressions that bind less than `|`. */
+/** Expressions that bind less tightly than `|`. */
 const LOOSE: ReadonlySet<string> = new Set([
   'ArrowFunctionExpression',
   'AssignmentExpression',
@@ -27,7 +27,7 @@ export function addFlag({ sourceCode }: FixFile, argument: TSESTree.Expression, 
   ];
 }
 
-/** Texts behind the last argument, or the last element. */
+/** Appends source text after the last argument or element. */
 export function append(
   { sourceCode }: FixFile,
   list: TSESTree.ArrayExpression | TSESTree.CallExpression,
@@ -35,14 +35,14 @@ export function append(
 ): readonly Edit[] {
   const close = sourceCode.getLastToken(list)!;
   const last = sourceCode.getTokenBefore(close)!;
-  // A comment behind what is there stays with it, if that is no end of the line.
+  // A comment after the last item stays with it, if the list ends on the same line.
   const isCommented = last.loc.end.line === close.loc.start.line && sourceCode.commentsExistBetween(last, close);
   const at = last.value === ',' ? last.range[0] : isCommented ? close.range[0] : last.range[1];
   const isFirst = (list.type === 'CallExpression' ? list.arguments : list.elements).length === 0;
   return [{ range: [at, at], text: `${isFirst ? '' : ', '}${text}` }];
 }
 
-/** Texts before an argument or an element that is not the first. */
+/** Inserts source text before an argument or an element, which must not be the first. */
 export function putBefore({ sourceCode }: FixFile, item: TSESTree.Node, text: string): readonly Edit[] {
   let first = sourceCode.getFirstToken(item)!;
   for (let before = sourceCode.getTokenBefore(first); before?.value === '('; before = sourceCode.getTokenBefore(first))
@@ -50,7 +50,7 @@ export function putBefore({ sourceCode }: FixFile, item: TSESTree.Node, text: st
   return [{ range: [first.range[0], first.range[0]], text: `${text}, ` }];
 }
 
-/** Whether a name is declared in this file, and can be seen at a node. */
+/** Whether a name is declared in this file, and in scope at a node. */
 export function isDeclaredAt({ sourceCode }: FixFile, node: TSESTree.Node, name: string): boolean {
   for (let scope: TSESLint.Scope.Scope | null = sourceCode.getScope(node); scope; scope = scope.upper) {
     if (scope.set.get(name)?.defs.length) return true;

@@ -7,11 +7,11 @@ import type { FixFile } from './types.ts';
 /** A script of a page, or the whole of any other file. */
 export interface Block {
   readonly range: TSESTree.Range;
-  /** What stands at its top level. */
+  /** The statements at its top level. */
   readonly body: readonly TSESTree.ProgramStatement[];
 }
 
-/** Pages that a parser of their own reads as one file; where a processor takes them apart, each block is a file. */
+/** Pages that their own parser reads as one file; where a processor splits them, each block is a file. */
 const PAGE = /\.(?:astro|svelte|vue)$/;
 
 export const blocks: (file: FixFile) => readonly Block[] = oncePer((file) => {
@@ -22,12 +22,12 @@ export const blocks: (file: FixFile) => readonly Block[] = oncePer((file) => {
   return ranges.map((range) => ({ range, body: body.filter((node) => isInside(node, range)) }));
 });
 
-/** The block that a node stands in; undefined in the markup around the scripts of a page. */
+/** The block that contains a node; undefined in the markup around the scripts of a page. */
 export function blockOf(file: FixFile, node: TSESTree.Node): Block | undefined {
   return blocks(file).find(({ range }) => isInside(node, range));
 }
 
-/** No script can have its own closing tag in it, not even in a string. */
+/** A script cannot contain its closing tag, not even in a string. */
 function scripts(text: string): Block['range'][] {
   return [...text.matchAll(/(<script\b[^>]*>)(.*?)<\/script\b/gis)].map(({ 1: open = '', 2: code = '', index }) => {
     const start = index + open.length;

@@ -12,18 +12,18 @@ export interface DeclaredFunction {
   /** The call that declares it, or its entry in a table. */
   readonly declaration: TSESTree.Node;
   readonly calls: readonly TSESTree.CallExpression[];
-  /** Where its name stands on the way out of a table. */
+  /** The property names with which the file takes it out of a table. */
   readonly names: readonly TSESTree.Node[];
   readonly isLinux: boolean;
-  /** How its parameters are described, where C's own words do not. */
+  /** How the library describes parameters, if not by a C prototype. */
   readonly description:
     { readonly parameters: number | string; readonly int: string; readonly passesMore?: boolean } | undefined;
 }
 
-/** Declares another native function in the place of one, and gives every call of it what that takes. */
+/** Replaces a native function by another: changes its declaration, and the arguments of every call. */
 export function callVariant(file: FixFile, fn: DeclaredFunction, variant: Variant): readonly Edit[] | undefined {
   const { calls, declaration, description, isLinux } = fn;
-  // Only koffi makes of `...` what the system asks for.
+  // Only koffi passes variadic arguments (`...`) as every system requires.
   if (description && variant.parameters.includes('...') && !(description.passesMore && isLinux)) return undefined;
   const declared =
     declaration.type === 'Property'
@@ -44,7 +44,7 @@ export function callVariant(file: FixFile, fn: DeclaredFunction, variant: Varian
   return changed.includes(undefined) ? undefined : [...declared.edits, ...changed.flatMap((edits) => edits ?? [])];
 }
 
-/** With the types of what C's `...` stands for, in these quotes. */
+/** `types` is the quote character for the types of variadic arguments; undefined if the call takes no types. */
 function changeCall(
   file: FixFile,
   call: TSESTree.CallExpression,
@@ -65,7 +65,7 @@ function changeCall(
 
 interface Declared {
   readonly edits: readonly Edit[];
-  /** How many the function had that it declared before. */
+  /** How many parameters the replaced function had. */
   readonly parameters: number;
 }
 
@@ -100,7 +100,7 @@ function byCall(
     return undefined;
   const { elements } = third;
   const types = variant.parameters.map((parameter) => `${first.raw[0]}${parameter.split(' ')[0]}${first.raw[0]}`);
-  // Of what came from there on, the prototype says nothing any more.
+  // The parameters from position `at` on are replaced.
   const old = elements.slice(variant.at ?? elements.length);
   const edits =
     old.length > 0
@@ -109,7 +109,7 @@ function byCall(
   return { edits: [renamed, ...edits], parameters: elements.length };
 }
 
-/** `{ pipe: { args: ['ptr'], returns: 'i32' } }`, `{ pipe: ['int', ['pointer']] }`; its name is the key, or stands beside. */
+/** `{ pipe: { args: ['ptr'], returns: 'i32' } }`, `{ pipe: ['int', ['pointer']] }`; named by its key, or by `name`. */
 function inTable(
   file: FixFile,
   { description, name, names }: DeclaredFunction,
@@ -165,13 +165,13 @@ function described(
   if (list?.type !== 'ArrayExpression' || list.elements.some((type) => !type || type.type === 'SpreadElement'))
     return undefined;
   const { elements } = list;
-  // What stood in the place of the flag keeps its type: as another argument behind it, or as a number itself.
+  // The argument at the flag's position keeps its type: it moves behind the flag, or the flag, a number, replaces it.
   const count = variant.replaces ? 0 : variant.then?.[1] === undefined ? 1 : 2;
   const types = Array.from({ length: count }, () => `${quote(file)}${int}${quote(file)}`);
   return { edits: [...names, ...change(file, list, variant, types)], parameters: elements.length };
 }
 
-/** Puts texts into a list of arguments or elements, where the flag is to stand. */
+/** Inserts source text into arguments or elements at the position of the flag, or replaces what is there. */
 function change(
   file: FixFile,
   list: TSESTree.ArrayExpression | TSESTree.CallExpression,

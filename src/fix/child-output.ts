@@ -4,30 +4,30 @@ import { append } from './add-flag.ts';
 import { quote } from './text-style.ts';
 import type { Edit, FixFile } from './types.ts';
 
-/** Where a call says what its child writes its output to, or could say it. */
+/** Where a call sets the outputs of its child, or could set them. */
 export interface OutputOption {
   readonly call: TSESTree.Node;
-  /** The options, where they stand in the call itself. */
+  /** The object literal with the options, if there is one. */
   readonly object: TSESTree.ObjectExpression | undefined;
   readonly value: TSESTree.Node | undefined;
-  /** What the list has for 0, 1 and 2 that is to go. */
+  /** Which elements of a list, for 0, 1 and 2, have to be replaced. */
   readonly isWide: readonly [stdin: boolean, stdout: boolean, stderr: boolean];
-  /** Without `stdio` there is a channel, which a list has to name. */
+  /** True if the child has a channel by default, which a list in `stdio` has to name. */
   readonly ipc: boolean;
 }
 
-/** The edits after which the child has no output that this process or its caller could wait for. */
+/** The edits that set the child's outputs to 'ignore': neither this process nor its caller can wait for them then. */
 export function ignoreOutput(file: FixFile, option: OutputOption): readonly Edit[] | undefined {
   const ignore = quoted(file, 'ignore');
   return giveOutput(file, option, ignore, option.ipc ? undefined : ignore);
 }
 
-/** The edits after which it writes to a file, given by the name that holds its descriptor. */
+/** The edits that send the child's outputs to a file; `log` is the variable that holds its descriptor. */
 export function sendOutput(file: FixFile, option: OutputOption, log: string): readonly Edit[] | undefined {
   return giveOutput(file, option, log, undefined);
 }
 
-/** `output` in the place of what is wide; `word` says the same of all three where nothing else has to be said. */
+/** Replaces what is wide by `output`; `word` is a string for `stdio` with the same effect, if there is one. */
 function giveOutput(
   file: FixFile,
   option: OutputOption,

@@ -6,33 +6,33 @@ import { oncePer } from '../utils/once-per.ts';
 import { bracePadding, indentationAt, lineEnding, startsLine } from './text-style.ts';
 import type { Edit, FixFile } from './types.ts';
 
-/** A module that edits take names from, for one file. */
+/** A module that edits import names from, for one file. */
 export interface ImportSource {
   readonly file: FixFile;
-  /** What a new import of it names. */
+  /** The specifier of a new import. */
   readonly specifier: string;
-  /** Everything by which the file may have taken it in already. */
+  /** The specifiers under which the file may already import it. */
   readonly specifiers: readonly string[];
-  /** What the whole of it is called where it comes in as one. */
+  /** The local name for the module as a whole. */
   readonly object: string;
-  /** Its default export is the whole of it, too. */
+  /** Whether its default export is the whole module, too. */
   readonly hasDefault: boolean;
 }
 
 /** A top-level binding of a module, or of one of its exports. */
 export interface Binding {
   readonly identifier: TSESTree.Identifier;
-  /** The export that it is; undefined when it is the whole module. */
+  /** The name of the export; undefined for the whole module. */
   readonly imported: string | undefined;
   readonly statement: TSESTree.Node;
-  /** A `require` binds its names only when it has run. */
+  /** False for a `require`, which binds its names only when it runs. */
   readonly hoisted: boolean;
 }
 
-/** A list of names that one more can be added to. */
+/** A list of imported names that can be extended. */
 export type NamedList = TSESTree.ImportDeclaration | TSESTree.ObjectPattern;
 
-/** What the file already takes from a module. */
+/** What the file already imports from a module. */
 export interface ExistingImports {
   readonly bindings: readonly Binding[];
   readonly lists: readonly {
@@ -137,7 +137,7 @@ function isOneOf(node: TSESTree.Node, specifiers: readonly string[]): boolean {
   return node.type === 'Literal' && specifiers.includes(String(node.value));
 }
 
-/** The name that new ones come before, in a list that is sorted; undefined where they come last. */
+/** The entry before which new ones belong in a sorted list; undefined if they belong at its end. */
 function followerOf(
   { sourceCode }: FixFile,
   items: readonly TSESTree.Node[],

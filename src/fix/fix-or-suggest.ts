@@ -4,7 +4,7 @@ import type { TSESLint } from '@typescript-eslint/utils';
 import type { HelperReference } from './import-helper.ts';
 import type { Edit, Fix, HelperFix } from './types.ts';
 
-/** A fix, and the words with which an editor offers it. */
+/** A fix, and the message with which an editor offers it. */
 export interface Suggestion<Id extends string> {
   readonly messageId: Id;
   readonly data?: Readonly<Record<string, string>>;
@@ -13,7 +13,7 @@ export interface Suggestion<Id extends string> {
 
 type PartOfReport<Id extends string> = Pick<TSESLint.ReportDescriptor<Id>, 'fix' | 'suggest'>;
 
-/** An exact fix is applied by `--fix`; what only the author can decide never is, and may have several answers. */
+/** `--fix` applies an exact fix. What only the author can decide becomes one or several suggestions. */
 export function fixOrSuggest<Id extends string>(suggestions: readonly Suggestion<Id>[]): PartOfReport<Id> {
   const [first] = suggestions;
   if (!first) return {};
@@ -25,7 +25,7 @@ function applied({ edits }: Fix): TSESLint.ReportFixFunction {
   return (fixer) => edits.map(({ range, text }) => fixer.replaceTextRange(range, text));
 }
 
-/** Nothing is suggested where no fix can be made. A text may name the helper that the fix calls. */
+/** Empty if no fix can be made. The message may name the helper that the fix calls. */
 export function suggestion<Id extends string>(
   messageId: Id,
   fix: Fix | HelperFix | undefined,
@@ -34,7 +34,7 @@ export function suggestion<Id extends string>(
   return fix ? [{ messageId, data: 'helper' in fix ? { helper: fix.helper, ...data } : data, fix }] : [];
 }
 
-/** What only the author can decide on. */
+/** A fix that only the author can decide on. */
 export function inexact(edits: readonly Edit[] | undefined): Fix | undefined {
   return edits && { edits, isExact: false };
 }

@@ -14,16 +14,16 @@ import { loadsLazily, moduleStyle, type ModuleStyle } from './module-style.ts';
 import { bracePadding, continuesLine, quote, requireKeyword, usesSemicolons } from './text-style.ts';
 import type { Edit, FixFile, HelperName } from './types.ts';
 
-/** How code refers to a helper, and what has to be added to the file for that. */
+/** How code refers to a helper, and the edits that this requires. */
 export interface HelperReference {
   readonly helper: HelperName;
   readonly callee: string;
   readonly edits: readonly Edit[];
-  /** Whether the file leaves no doubt about how it takes in other modules. */
+  /** Whether the file clearly shows how it loads other modules. */
   readonly certain: boolean;
 }
 
-/** How code refers to names of a module, and what has to be added to the file for that. */
+/** How code refers to names of a module, and the edits that this requires. */
 interface Reference<Name extends string> {
   readonly callees: Readonly<Record<Name, string>>;
   readonly edits: readonly Edit[];
@@ -46,7 +46,7 @@ const runtimeOf = oncePer((file: FixFile): ImportSource => ({
   hasDefault: false,
 }));
 
-/** How the code at `site` refers to functions of Node's `fs`, which is named as the file names Node's modules. */
+/** How the code at `site` refers to functions of Node's `fs`, with the prefix `node:` if the file uses it. */
 export function importFromFs<Name extends string>(
   file: FixFile,
   names: readonly Name[],
@@ -69,9 +69,9 @@ const fsOf = oncePer((file: FixFile): ImportSource => {
 });
 
 /**
- * How the code at `site` refers to names of a module, and the edits that bring in those that are missing. Undefined
+ * How the code at `site` refers to names of a module, and the edits that import those that are missing. Undefined
  * where nothing can be added safely: in a block of another file, in the markup of a page, inside `with`, in code
- * without lines. What is added is added to the block around the site: each script of a page stands for itself.
+ * on a single line. Imports are added to the block around the site: each script of a page has its own.
  */
 function importNames<Name extends string>(
   source: ImportSource,
@@ -97,8 +97,8 @@ function importNames<Name extends string>(
 }
 
 /**
- * Scripts of one page are one module: were a name imported into two of them in one pass, its name would be
- * declared twice. An edit of nothing at a common place lets only one fix through.
+ * The scripts of a page are one module: if a name were imported into two of them in one pass, it would be declared
+ * twice. An empty edit at a shared offset makes the fixes overlap, so ESLint applies one per pass.
  */
 function alone(file: FixFile): Edit[] {
   const [first, ...others] = blocks(file);
@@ -106,8 +106,8 @@ function alone(file: FixFile): Edit[] {
 }
 
 /**
- * A block of a page has no place of its own for an import. In HTML, classic scripts share their names, so that a
- * declaration may be there twice; and who takes the page apart there does not tell where a suggestion goes.
+ * A block that a processor takes from a page has no place for an import of its own. In HTML, classic scripts share
+ * one scope, so a declaration could be there twice, and the processor does not map where a suggestion belongs.
  */
 function isPartOfAnother({ filename, physicalFilename }: FixFile): boolean {
   return physicalFilename !== filename || /\.(?:astro|html?|markdown|mdx?|svelte|vue)[/\\]|\.html?$/.test(filename);
@@ -127,7 +127,7 @@ function calleeOf({ identifier, imported: own }: Binding, name: string): string 
   return own === undefined ? `${identifier.name}.${name}` : identifier.name;
 }
 
-/** Bound by the time that the site runs, and not hidden there by another binding of the same name. */
+/** True if a binding is initialized before the site runs, and not shadowed there. */
 function isUsableAt(file: FixFile, { hoisted, identifier, statement }: Binding, site: TSESTree.Node): boolean {
   const isOfSameBlock = blockOf(file, statement) === blockOf(file, site);
   if (!(hoisted && isOfSameBlock) && statement.range[1] > site.range[0]) return false;
@@ -138,14 +138,14 @@ function isUsableAt(file: FixFile, { hoisted, identifier, statement }: Binding, 
   return false;
 }
 
-/** What brings names in, and what each of them is called then. */
+/** An edit that imports names, and how code then refers to each of them. */
 interface Addition {
   readonly callees: readonly string[];
   readonly edit: Edit;
   readonly certain: boolean;
 }
 
-/** Adds names to a declaration of the file that takes others from the same module. */
+/** Adds names to an existing declaration that imports others from the same module. */
 function extended(
   file: FixFile,
   { lists }: ExistingImports,
@@ -165,7 +165,7 @@ function extended(
   };
 }
 
-/** Adds a declaration of its own, which is the same for all sites of a block. */
+/** Adds a new declaration, which is the same for all sites of a block. */
 function imported(source: ImportSource, names: readonly string[], block: Block): Addition | undefined {
   const known = additions(source);
   const key = [block.range[0], ...names].join();
@@ -215,7 +215,7 @@ function entries(file: FixFile, names: readonly string[], rename: string): strin
   });
 }
 
-/** The name itself, or with underscores: one that no scope of the file binds or refers to. */
+/** The name, with underscores appended until no scope of the file binds it or refers to it. */
 export function availableName(file: FixFile, name: string): string {
   const names = availableNames(file);
   let available = names.get(name);

@@ -1,17 +1,17 @@
-// After which of a file's imports does a new one belong, if it is to stay in the order that the file keeps?
+// After which of a file's imports does a new one belong, so that the file's import order is kept?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { stringIn, unwrap } from '../utils/ast.ts';
 
-/** An import or a `require`, as far as orders of them go. */
+/** The parts of an import or a `require` that import orders depend on. */
 export interface OrderedImport {
   readonly source: string;
-  /** What it binds, in the order of the text. */
+  /** The names that it binds, in source order. */
   readonly names: readonly string[];
   readonly isWhole: boolean;
 }
 
-/** How many of the imports the new one follows: 0 for the first place. Where several places will do, the last. */
+/** How many of the imports the new one follows, 0 for none. The last of several equally good places. */
 export function placeAmong(imports: readonly OrderedImport[], added: OrderedImport): number {
   const kept = imports.length > 1 ? ORDERS.filter(({ isKept }) => isKept(imports)) : [];
   const broken = (place: number): number => {
@@ -23,7 +23,7 @@ export function placeAmong(imports: readonly OrderedImport[], added: OrderedImpo
   return best;
 }
 
-/** Groups as import/order has them by default: Node's modules, packages, the project's own, from far to near. */
+/** The default groups of `import/order`: Node's modules, packages, then the project's own from far to near. */
 export function groupOf({ source }: OrderedImport): number {
   if (source.startsWith('node:') || BUILTIN.test(source)) return 0;
   if (/^(?:#|@\/|~)/.test(source)) return 2;
@@ -35,14 +35,14 @@ export function groupOf({ source }: OrderedImport): number {
 const BUILTIN =
   /^(?:assert|async_hooks|buffer|child_process|cluster|console|constants|crypto|dgram|diagnostics_channel|dns|domain|events|fs|http|http2|https|inspector|module|net|os|path|perf_hooks|process|punycode|querystring|readline|repl|stream|string_decoder|timers|tls|tty|url|util|v8|vm|wasi|worker_threads|zlib)(?:\/|$)/;
 
-/** `sort-imports` of ESLint: by how much is imported, then by the first name. */
+/** The rank of an import in ESLint's `sort-imports`, which sorts by form, then by the first name. */
 function syntaxOf({ isWhole, names }: OrderedImport): number {
   return names.length === 0 ? 0 : isWhole ? 1 : names.length > 1 ? 2 : 3;
 }
 
 interface Order {
   readonly isKept: (imports: readonly OrderedImport[]) => boolean;
-  /** How much it counts where not all that are kept can be kept. */
+  /** What it costs to break this order, if not all that the file keeps can be kept. */
   readonly weight: (imports: readonly OrderedImport[]) => number;
 }
 
@@ -62,7 +62,7 @@ const ORDERS: readonly Order[] = [
         syntaxOf(one) < syntaxOf(other) ||
         (syntaxOf(one) === syntaxOf(other) && (one.names[0] ?? '') <= (other.names[0] ?? '')),
     ),
-    // A few imports are soon sorted by chance; ESLint itself mends only the other orders.
+    // A few imports may be sorted by chance. ESLint has fixes for the other orders, but not for this one.
     weight: (imports) => (imports.length >= 4 ? 8 : 2),
   },
 ];
@@ -72,7 +72,7 @@ function compare(one: string, other: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-/** Undefined for what is no import: a statement of its own, or one that takes something in with a `require`. */
+/** Undefined for anything but an import declaration or `import x = require(…)`. */
 export function orderedImport(node: TSESTree.Node): OrderedImport | undefined {
   if (node.type === 'ImportDeclaration') {
     const isWhole = node.specifiers.some(({ type }) => type === 'ImportNamespaceSpecifier');
@@ -85,7 +85,7 @@ export function orderedImport(node: TSESTree.Node): OrderedImport | undefined {
   return undefined;
 }
 
-/** `const fs = require('fs')`, with more of the same behind a comma, and nothing else. */
+/** `require('a')`, `const fs = require('fs')`, also several in one declaration; undefined for anything else. */
 export function orderedRequire(node: TSESTree.Node): OrderedImport | undefined {
   if (node.type === 'ExpressionStatement') {
     const source = requiredBy(node.expression);

@@ -15,8 +15,8 @@ import {
 import type { Edit, FixFile } from './types.ts';
 
 /**
- * The statement (given without its semicolon) as the first in a function's body or a branch, after its directives.
- * Undefined when the body is no block.
+ * Inserts a statement (passed without its semicolon) at the start of a function's body or a branch, after its
+ * directives. Undefined if the body is not a block.
  */
 export function insertMarkFirst(
   file: FixFile,
@@ -41,7 +41,7 @@ export function insertMarkFirst(
   return [{ range: [at, at], text: ` ${statement};${after}` }];
 }
 
-/** The statement (given without its semicolon) right after another one of the same block. */
+/** Inserts a statement (passed without its semicolon) right after another one in the same block. */
 export function insertMarkAfter(
   file: FixFile,
   anchor: TSESTree.Statement,
@@ -59,7 +59,7 @@ export function insertMarkAfter(
   return [{ range: [at, at], text: `${/[;}]/.test(last.value) ? '' : ';'} ${statement};` }];
 }
 
-/** The statement (given without its semicolon) right before another one of the same list. */
+/** Inserts a statement (passed without its semicolon) right before another one in the same list. */
 export function insertBefore(file: FixFile, anchor: TSESTree.Statement, statement: string): readonly Edit[] {
   const point = beforeStatement(file, anchor);
   if (point) return [point.insert(terminated(file, statement, point.next))];
@@ -76,12 +76,12 @@ function isInList({ parent }: TSESTree.Statement): boolean {
   );
 }
 
-/** With a semicolon, unless the file has none and the next line cannot be taken for a continuation. */
+/** Adds a semicolon, unless the file uses none and the next line cannot be parsed as a continuation. */
 function terminated(file: FixFile, statement: string, next: TSESTree.Token | null): string {
   return usesSemicolons(file) || continuesLine(next) ? `${statement};` : statement;
 }
 
-/** The indentation of a line that stands in the block that begins here. */
+/** The indentation of a line in the block that begins here. */
 function deeper(file: FixFile, index: number): string {
   const { text } = file.sourceCode;
   const indentation = indentationAt(file, index);

@@ -14,24 +14,24 @@ import {
 } from './text-style.ts';
 import type { Edit, FixFile } from './types.ts';
 
-/** Makes the edit that adds a declaration at the top of the file. */
+/** A place for a declaration, with the edit that inserts it there. */
 export interface InsertionPoint {
   insert(declaration: string): Edit;
-  /** What the declaration will stand before. */
+  /** The token that will follow the declaration. */
   readonly next: TSESTree.Token | null;
 }
 
 /**
- * Where a declaration can be added at the top of a block without moving anything that is bound to its place: among
- * the imports, in the order that they keep; else before the first statement that is no directive, above the comments
- * that belong to that and below those that belong to the file. Undefined where there is no such place.
+ * Where a declaration can be added at the top of a block without displacing anything: among the imports, in their
+ * order; otherwise before the first statement that is not a directive, above the comments about that statement and
+ * below those about the file. Undefined if there is no such place.
  */
 export function insertionPoint(file: FixFile, { body }: Block, added: OrderedImport): InsertionPoint | undefined {
   const first = body.find((node) => !isDirective(node));
   const imports = body.flatMap((node) => placed(node, orderedImport(node)));
   if (imports.length > 0) return amongImports(file, imports, added);
   const requires = first ? requiresFrom(body, first) : [];
-  // An order by what is imported is one of imports only.
+  // Only imports are sorted by the names that they bind.
   if (requires.length > 0) return amongImports(file, requires, { ...added, names: [], isWhole: false });
   const point = first && beforeStatement(file, first);
   return point && { ...point, insert: (declaration) => withBlankLine(file, point.insert(declaration)) };
@@ -45,7 +45,7 @@ function placed(node: TSESTree.Node, found: OrderedImport | undefined): PlacedIm
   return found ? [{ ...found, node }] : [];
 }
 
-/** The requires that a file begins with: nothing runs before them that could need what is added behind. */
+/** The requires that a block begins with: no code runs before them that could need a declaration after them. */
 function requiresFrom(body: readonly TSESTree.Node[], first: TSESTree.Node): PlacedImport[] {
   const found: PlacedImport[] = [];
   for (const node of body.slice(body.indexOf(first))) {
@@ -56,7 +56,7 @@ function requiresFrom(body: readonly TSESTree.Node[], first: TSESTree.Node): Pla
   return found;
 }
 
-/** Where the best place has other code on its line, the one before it. */
+/** The best place, or an earlier one if other code shares its line. */
 function amongImports(
   file: FixFile,
   imports: readonly PlacedImport[],
@@ -65,7 +65,7 @@ function amongImports(
   const best = placeAmong(imports, added);
   for (let place = best; place >= Math.min(best, 1); place--) {
     const [before, after] = [imports[place - 1], imports[place]];
-    // With the group that it belongs to, where blank lines keep groups apart.
+    // Next to the imports of its own group, as blank lines may separate the groups.
     const isWithNext = after && (!before || (groupOf(after) === groupOf(added) && groupOf(before) !== groupOf(added)));
     if (isWithNext) {
       const point = beforeStatement(file, after.node);
@@ -78,7 +78,7 @@ function amongImports(
   return undefined;
 }
 
-/** Whether blank lines, and nothing else, stand between imports of different groups. */
+/** Whether a blank line separates imports wherever the group changes. */
 function keepsGroupsApart({ sourceCode }: FixFile, imports: readonly PlacedImport[]): boolean {
   const gaps = imports.slice(1).flatMap((other, i) => {
     const one = imports[i]!;
@@ -103,7 +103,7 @@ function afterLineOf(file: FixFile, node: TSESTree.Node, lines: number): Inserti
   };
 }
 
-/** On a line of its own before a statement and the comments that are about it. */
+/** A separate line before a statement and the comments about it. */
 export function beforeStatement(file: FixFile, statement: TSESTree.Node): InsertionPoint | undefined {
   const { sourceCode } = file;
   const first = sourceCode.getFirstToken(statement)!;
@@ -115,7 +115,7 @@ export function beforeStatement(file: FixFile, statement: TSESTree.Node): Insert
   return { insert: (declaration) => ({ range: [start, start], text: `${declaration}${separator}` }), next: first };
 }
 
-/** The comments right above the first statement that are about it, and not about the file. */
+/** The comments right above a statement that are about it, and not about the file. */
 function attachedComments({ sourceCode }: FixFile, first: TSESTree.Token): TSESTree.Comment[] {
   const comments = sourceCode.getCommentsBefore(first);
   const directive = sourceCode.getTokenBefore(first);
@@ -132,7 +132,7 @@ function attachedComments({ sourceCode }: FixFile, first: TSESTree.Token): TSEST
   return comments.slice(from);
 }
 
-/** The comment with the line comments right above it that it goes on from: a licence is often written so. */
+/** A comment together with the line comments directly above it: licences are often written that way. */
 function lineBlock(comments: readonly TSESTree.Comment[], last: number): TSESTree.Comment[] {
   const block = [comments[last]!];
   if (ABOUT_NEXT_LINE.test(block[0]!.value)) return block;
@@ -152,7 +152,7 @@ const FILE_DIRECTIVE =
   /^\s*(?:eslint-(?:disable|enable|env)\b(?!-)|eslint\s|eslint-env|globals?\s|exported\s|jshint|jslint|jscs|oxlint-disable\b(?!-)|tslint:disable\b(?!-))/;
 
 function isAboutFile({ type, value }: TSESTree.Comment): boolean {
-  // ESLint gives a shebang as a comment of a type that the syntax tree's own types do not know.
+  // ESLint represents a shebang as a comment of a type that the syntax tree's type definitions lack.
   if ((type as string) === 'Shebang') return true;
   if ((type as string) === 'Line' && /^\/\s*</.test(value)) return true;
   return value.startsWith('!') || FILE_TAGS.test(value) || FILE_DIRECTIVE.test(value);

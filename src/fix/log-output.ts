@@ -7,9 +7,9 @@ import { quote } from './text-style.ts';
 import type { Edit, FixFile } from './types.ts';
 
 /**
- * The edits after which a child writes to a log file. It is opened before the statement that starts the child, so that
- * both outputs share one position in it, and closed after that, when the child has a descriptor of its own: a process
- * that goes on does not collect one a child. Undefined where they cannot be made.
+ * The edits that make a child write to a log file. It is opened once, before the statement that starts the child,
+ * so that both outputs share one file position. It is closed after that statement, when the child has its own copy:
+ * a long-running parent would leak one descriptor per child. Undefined if the edits cannot be made.
  */
 export function logOutput(
   file: FixFile,

@@ -5,10 +5,10 @@ import { isFunction } from '../utils/ast.ts';
 import { oncePer } from '../utils/once-per.ts';
 import type { FixFile } from './types.ts';
 
-/** How a file takes in other modules; `import-equals` is TypeScript's `import x = require('x')`. */
+/** How a file loads other modules; `import-equals` is TypeScript's `import x = require('x')`. */
 export type ModuleStyle = 'commonjs' | 'esm' | 'import-equals';
 
-/** The module kind, by what the file shows; undefined where it shows nothing. */
+/** The module style of a file, by its syntax, name and scopes; undefined if these do not show it. */
 export const moduleStyle: (file: FixFile) => ModuleStyle | undefined = oncePer((file) => {
   const body = blocks(file).flatMap((block) => block.body);
   if (body.some(isModuleSyntax)) return 'esm';
@@ -21,8 +21,8 @@ export const moduleStyle: (file: FixFile) => ModuleStyle | undefined = oncePer((
 });
 
 /**
- * Whether a module takes in packages and Node's modules inside of functions only: one more at its top would be loaded
- * whether it is needed or not.
+ * Whether a module loads packages and Node's modules only by `import()` inside functions: an import at its top
+ * would be loaded whether it is needed or not.
  */
 export const loadsLazily: (file: FixFile) => boolean = oncePer((file) => {
   const { sourceCode } = file;
@@ -61,7 +61,7 @@ function isImportEquals(node: TSESTree.Node): boolean {
   );
 }
 
-/** The names that CommonJS puts around a file, where the file declares none of them itself. */
+/** Whether the file uses names that CommonJS provides, without declaring them itself. */
 function usesCommonJsNames({ sourceCode }: FixFile): boolean {
   const names = new Set(['__dirname', '__filename', 'exports', 'module', 'require']);
   return (sourceCode.scopeManager?.scopes ?? []).some(({ references }) =>
@@ -69,7 +69,7 @@ function usesCommonJsNames({ sourceCode }: FixFile): boolean {
   );
 }
 
-/** `await` outside of every function. */
+/** Whether the file uses `await` outside functions. */
 function usesModuleOnlySyntax({ sourceCode }: FixFile): boolean {
   return sourceCode.ast.tokens.some((token) => {
     if (token.value !== 'await') return false;

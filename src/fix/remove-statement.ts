@@ -4,8 +4,8 @@ import { continuesLine, endOfOwnLine, endToken, lineStart, startsLine } from './
 import type { Edit, FixFile } from './types.ts';
 
 /**
- * Takes a statement's lines out of the text. Undefined where that would take a comment along or leave one
- * without what it speaks of, empty a block, or join the lines around into one statement.
+ * Removes a statement's lines. Undefined if that would remove a comment or separate one from its subject,
+ * empty a block, or join the surrounding lines into one statement.
  */
 export function removeStatement(file: FixFile, statement: TSESTree.Node): Edit | undefined {
   const { parent } = statement;

@@ -10,7 +10,7 @@ export function lineEnding({ sourceCode }: FixFile): '\n' | '\r\n' {
   return /\r?\n/.exec(sourceCode.text)?.[0] === '\r\n' ? '\r\n' : '\n';
 }
 
-/** The quote that the file puts around strings, imports first. */
+/** The quote character of the file's first import, or else of its first string. */
 export const quote: (file: FixFile) => '"' | "'" = oncePer(({ sourceCode }) => {
   const tokens = sourceCode.ast.tokens;
   const source =
@@ -30,11 +30,11 @@ const ENDED_BY_SEMICOLON: ReadonlySet<string> = new Set([
   'VariableDeclaration',
 ]);
 
-/** How many statements or braces, and how many tokens, are enough to tell the style of a long file. */
+/** How many statements or braces, and how many tokens, are enough to determine the style of a long file. */
 const ENOUGH = 100;
 const ENOUGH_TOKENS = 10_000;
 
-/** Whether the file ends its statements with semicolons, as most of those do that could have one. */
+/** Whether at least half of the file's statements that could end with a semicolon do. */
 export const usesSemicolons: (file: FixFile) => boolean = oncePer((file) => {
   const { text, visitorKeys } = file.sourceCode;
   let [ended, others] = [0, 0];
@@ -49,14 +49,14 @@ export const usesSemicolons: (file: FixFile) => boolean = oncePer((file) => {
   return ended > 0 && ended >= others;
 });
 
-/** A declaration in the head of a loop ends otherwise. */
+/** A declaration in the head of a loop has no semicolon of its own. */
 function canEnd({ parent, type }: TSESTree.Node): boolean {
   return type !== 'VariableDeclaration' || !/^For/.test(parent?.type ?? '');
 }
 
 const OPENS_BLOCK: ReadonlySet<string> = new Set([')', '=>', 'do', 'else', 'finally', 'try']);
 
-/** What stands inside of the braces around names: a space, or nothing, as in most of the file's own on one line. */
+/** What pads the inside of braces: a space, or nothing, like most single-line braces of the file. */
 export const bracePadding: (file: FixFile) => '' | ' ' = oncePer((file) => {
   let [padded, tight] = [0, 0];
   const { tokens } = file.sourceCode.ast;
@@ -73,7 +73,7 @@ export const bracePadding: (file: FixFile) => '' | ' ' = oncePer((file) => {
   return tight > padded ? '' : ' ';
 });
 
-/** What stands before the name of something that is required: `var` in a file that declares nothing otherwise. */
+/** The keyword of a `require` declaration: `var` in a file that uses neither `const` nor `let`. */
 export const requireKeyword: (file: FixFile) => 'const' | 'var' = oncePer(({ sourceCode }) => {
   let declares = false;
   for (const { type, value } of sourceCode.ast.tokens) {
@@ -84,7 +84,7 @@ export const requireKeyword: (file: FixFile) => 'const' | 'var' = oncePer(({ sou
   return declares ? 'var' : 'const';
 });
 
-/** Whether a line that begins like this goes on with a line before it that has no semicolon. */
+/** Whether a line that begins with this token continues a preceding line that has no semicolon. */
 export function continuesLine(next: TSESTree.Token | null): boolean {
   return next !== null && /^[([/+\-*,.`]/.test(next.value);
 }
@@ -103,27 +103,27 @@ export function lineEnd(text: string, index: number): number {
   return end < 0 ? text.length : index + end;
 }
 
-/** Whether nothing but white space stands before this place on its line. */
+/** Whether only white space precedes this offset on its line. */
 export function startsLine({ sourceCode: { text } }: FixFile, index: number): boolean {
   return text.slice(lineStart(text, index), index).trim() === '';
 }
 
-/** Comments that speak of the next line, so that nothing may come between. */
+/** Comments that apply to the next line, so that nothing may be inserted between them. */
 export const ABOUT_NEXT_LINE: RegExp =
   /(?:disable|ignore)-next|@ts-(?:expect-error|ignore)|prettier-ignore|(?:c8|v8|istanbul) ignore/;
 
-/** The token that ends a statement, but for a semicolon that begins the next one's line to keep it apart from this one. */
+/** The token that ends a statement, ignoring a semicolon that only protects the next statement on its line. */
 export function endToken({ sourceCode }: FixFile, statement: TSESTree.Node): TSESTree.Token {
   const last = sourceCode.getLastToken(statement)!;
   const before = sourceCode.getTokenBefore(last);
   const isBelow = last.value === ';' && before && before.loc.end.line < last.loc.start.line;
-  // Alone on its line, it ends this statement.
+  // A semicolon alone on its line ends this statement.
   return isBelow && sourceCode.getTokenAfter(last)?.loc.start.line === last.loc.end.line ? before : last;
 }
 
 /**
- * The end of the line on which something ends, if all that follows on it is comments about that line:
- * where a new line can be put without separating anything. Undefined if there is no such place.
+ * The end of the line on which a token ends, if only comments about that line follow on it: a new line can be
+ * inserted there without separating anything. Undefined if there is no such place.
  */
 export function endOfOwnLine({ sourceCode }: FixFile, node: TSESTree.Token): number | undefined {
   const { text } = sourceCode;
@@ -134,17 +134,17 @@ export function endOfOwnLine({ sourceCode }: FixFile, node: TSESTree.Token): num
     last = comment.range[1];
   }
   const end = lineEnd(text, last);
-  // In a page, the tag that ends the script is no token.
+  // In a page, the closing tag of the script is not a token.
   return text.slice(last, end).trim() === '' ? end : undefined;
 }
 
-/** Another text in the quotes that a literal has. */
+/** Replaces the content of a string literal and keeps its quotes. */
 export function replaceString({ sourceCode }: FixFile, literal: TSESTree.Node, text: string): readonly Edit[] {
   const mark = sourceCode.getText(literal)[0]!;
   return [{ range: literal.range, text: `${mark}${text}${mark}` }];
 }
 
-/** Words in the text of a literal, with a space to either side. */
+/** Inserts words into a string literal, with a space on either side. */
 export function insertWords({ sourceCode: { text } }: FixFile, at: number, words: string): readonly Edit[] {
   return [{ range: [at, at], text: `${/\s/.test(text[at - 1]!) ? '' : ' '}${words} ` }];
 }

@@ -8,7 +8,7 @@ export type HelperName = Extract<
   'closeOnExit' | 'noInheritCallback' | 'noInheritListener' | 'sealDescriptors' | 'sealed' | 'setNoInherit'
 >;
 
-/** One replacement in the text; an insertion has an empty range. */
+/** One replacement in the source text; an insertion has an empty range. */
 export interface Edit {
   readonly range: readonly [start: number, end: number];
   readonly text: string;
@@ -22,18 +22,18 @@ export interface FixFile {
   readonly physicalFilename: string;
   /** The module that the helpers are imported from. */
   readonly runtime: string;
-  /** Every module that is known to give them. */
+  /** Every module that is known to export them. */
   readonly runtimes: readonly string[];
 }
 
-/** All edits that mend a finding, as one. */
+/** The edits that fix a finding, applied together. */
 export interface Fix {
   readonly edits: readonly Edit[];
   /** Exact and value-preserving: `--fix` applies it. Otherwise it is only suggested. */
   readonly isExact: boolean;
 }
 
-/** A fix that calls a function of the runtime; the import of it is among the edits. */
+/** A fix that calls a function of the runtime; its import is among the edits. */
 export interface HelperFix extends Fix {
   readonly helper: HelperName;
   /** How the edits call it. */

@@ -6,8 +6,8 @@ import { importHelper } from './import-helper.ts';
 import type { Edit, FixFile, HelperFix, HelperName } from './types.ts';
 
 /**
- * `node` → `callee(node)`. Parentheses that the node has already become those of the call. The text starts with
- * a name where it started with one, or with `new` or a parenthesis, so no statement runs into the line above it.
+ * `node` → `callee(node)`. Existing parentheses around the node become those of the call. The result starts with
+ * a name where the node started with a name, `new` or a parenthesis, so no statement joins the line above it.
  */
 export function wrapExpression({ sourceCode }: FixFile, node: TSESTree.Expression, callee: string): readonly Edit[] {
   const isSequence = node.type === 'SequenceExpression';
@@ -16,14 +16,14 @@ export function wrapExpression({ sourceCode }: FixFile, node: TSESTree.Expressio
     // `typeof(x)` and the like need no space before the parenthesis, but do before a name.
     const gap = /[\w$]/.test(sourceCode.text[open - 1] ?? '') ? ' ' : '';
     if (!isSequence) return [{ range: [open, open], text: `${gap}${callee}` }];
-    // An argument list would take a sequence for several arguments.
+    // In an argument list, a sequence would become several arguments.
     const close = sourceCode.getTokenAfter(node)!.range[1];
     return around([open, close], `${gap}${callee}`);
   }
   return around(node.range, callee);
 }
 
-/** `node` → `(call, node)`: what is called comes right before the rest. */
+/** `node` → `(call, node)`: the call runs right before the node. */
 export function precede(node: TSESTree.Expression, call: string): readonly Edit[] {
   return [
     { range: [node.range[0], node.range[0]], text: `(${call}, ` },
@@ -38,7 +38,7 @@ function around([start, end]: readonly [number, number], callee: string): Edit[]
   ];
 }
 
-/** Wraps an expression in a call of a helper, and imports that while it is missing. */
+/** Wraps an expression in a call of a helper, and imports the helper if necessary. */
 export function wrapWithHelper(
   file: FixFile,
   node: TSESTree.Expression,

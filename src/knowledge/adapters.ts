@@ -1,17 +1,17 @@
-/** What a function that adapts others to promises, or adds to them, gives for its first argument. */
+/** What a function that promisifies its first argument, or adds methods to it, returns. */
 export type Adapter =
-  /** A function that gives a promise instead of calling a callback. */
+  /** A function that returns a promise instead of calling a callback. */
   | {
       readonly gives: 'promisified';
-      /** An object's methods are adapted, too, but for those with such a name. */
+      /** An object's methods are promisified, too, except those whose name matches. */
       readonly methodsExcept?: RegExp;
-      /** Options that leave what the promise gives as it is. */
+      /** Options that do not change what the promise resolves to. */
       readonly options?: readonly string[];
     }
   /** The argument itself. */
   | {
       readonly gives: 'argument';
-      /** Each method now also exists with this behind its name, as one that gives a promise. */
+      /** Each method gets a promisified twin, with this suffix to its name. */
       readonly adds?: string;
     };
 
@@ -19,7 +19,7 @@ const promisify = { gives: 'promisified' } as const satisfies Adapter;
 const bluebirdPromisify = { ...promisify, options: ['context'] } as const satisfies Adapter;
 const promisifyAll = { gives: 'argument', adds: 'Async' } as const satisfies Adapter;
 
-/** By module and dotted path, as in `util.promisify`; a module that is a function itself by its name. */
+/** By module and dotted path, as in `util.promisify`; the path is empty if the module itself is the function. */
 const adapters: Readonly<Record<string, Readonly<Record<string, Adapter>>>> = {
   util: { promisify },
   'util.promisify': { '': promisify },
@@ -56,12 +56,12 @@ export const ADDING_NAMES: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Whether a text has one of these names, without which no file adds any. */
+/** Whether a source text has one of these names, without which no file adds methods. */
 export function mentionsAdding(text: string): boolean {
   return [...ADDING_NAMES].some((name) => text.includes(name));
 }
 
-/** What the names of added methods end in. */
+/** The suffixes of added methods. */
 export const ADDED_SUFFIXES: readonly string[] = [
   ...new Set(
     Object.values(adapters).flatMap((exports) =>

@@ -1,6 +1,6 @@
-// What do programs leave behind when they are done, by their own names and arguments?
+// Which programs leave a process behind, and which exit immediately, judging by their names and arguments?
 
-/** Programs, and words of a shell, that are for leaving something behind. */
+/** Programs and shell builtins whose purpose is to leave a process behind. */
 export const LEAVING_WORDS: ReadonlySet<string> = new Set([
   'daemonize',
   'disown',
@@ -9,30 +9,30 @@ export const LEAVING_WORDS: ReadonlySet<string> = new Set([
   'start-stop-daemon',
 ]);
 
-/** Programs that leave something behind with some arguments only. Each was seen to hold the output, or not to. */
+/** Programs that leave a process behind only with some arguments. Each was seen to hold the output, or not to. */
 export interface LeavingProgram {
   readonly name: string;
-  /** One of the arguments says so. */
+  /** It does so if an argument matches. */
   readonly when?: RegExp;
-  /** One of the arguments says that it keeps no output, or waits. */
+  /** It holds no output, or waits, if an argument matches. */
   readonly unless?: RegExp;
-  /** Only as the first word of a line for a shell: elsewhere the name is somebody else's. */
+  /** Only in a shell command line: elsewhere, the name is that of another program. */
   readonly inShell?: true;
 }
 
 export const LEAVING_PROGRAMS: readonly LeavingProgram[] = [
   { name: 'pg_ctl', when: /^(?:re)?start$/, unless: /^(?:-l.*|--log(?:=.*)?)$/ },
   { name: 'gpg-agent', when: /^--daemon$/ },
-  // Of Windows' command interpreter.
+  // A builtin of cmd.exe on Windows.
   { name: 'start', unless: /^\/w(?:ait)?$/i, inShell: true },
 ];
 
-/** Arguments with which a program says something and does nothing. */
+/** Arguments with which a program only prints something. */
 export const ONLY_TELLS: RegExp = /^--(?:help|version)$/;
 
-/** Programs that look something up, change the name or the mode of a file, or end another program, and are gone at once. */
+/** Programs that look something up, change the name or mode of a file, or end a program, and exit immediately. */
 export const MOMENTARY_PROGRAMS: ReadonlySet<string> = new Set([
-  // A line for PowerShell, which answers with its version.
+  // An expression of PowerShell that prints its version.
   '$PSVersionTable',
   'arch',
   'basename',
@@ -93,7 +93,7 @@ export const MOMENTARY_PROGRAMS: ReadonlySet<string> = new Set([
   'whoami',
 ]);
 
-/** What `git` does in the repository itself: without a network, an editor, or the maintenance that a commit may leave in the background. */
+/** `git` commands that need no network and no editor, and start no background maintenance, as a commit may. */
 export const GIT_LOCAL: ReadonlySet<string> = new Set([
   'add',
   'apply',
@@ -132,10 +132,10 @@ export const GIT_LOCAL: ReadonlySet<string> = new Set([
   'write-tree',
 ]);
 
-/** Options of `git` itself, before what it is asked for, that take the next word. */
+/** Options of `git` itself, before its subcommand, that take the next word as their value. */
 export const GIT_OPTIONS_WITH_VALUE: ReadonlySet<string> = new Set(['-C', '-c', '--git-dir', '--work-tree']);
 
-/** Programs that only Windows, or macOS, has. */
+/** Programs that exist only on Windows, or only on macOS. */
 export const FOREIGN_PROGRAMS: ReadonlySet<string> = new Set([
   'cmd',
   'cscript',
@@ -170,13 +170,13 @@ export const FOREIGN_PROGRAMS: ReadonlySet<string> = new Set([
   'xcrun',
 ]);
 
-/** The ends of the names of programs for Windows. */
+/** File extensions of programs for Windows. */
 export const FOREIGN_SUFFIX: RegExp = /\.(?:bat|cmd|exe)$/i;
 
-/** A child that its caller ends after as many milliseconds holds nothing for long. */
+/** A child that its parent kills within this many milliseconds holds nothing for long. */
 export const SHORT_TIMEOUT = 60_000;
 
-/** Programs and words that start what follows them, and are not there themselves for long. */
+/** Programs and shell keywords that run the command that follows them. */
 export const PREFIXES: ReadonlySet<string> = new Set([
   '!',
   'command',
@@ -196,21 +196,21 @@ export const PREFIXES: ReadonlySet<string> = new Set([
   'while',
 ]);
 
-/** Shells that take a line as their argument. */
+/** Shells that take a command line as their argument. */
 export const SHELLS: ReadonlySet<string> = new Set(['ash', 'bash', 'dash', 'ksh', 'sh', 'zsh']);
 
-/** Shells in which `&>` sends both outputs elsewhere; in the others it ends the command, and leaves it in the background. */
+/** Shells in which `&>` redirects both outputs; in others, the `&` puts the command into the background. */
 export const BASH_LIKE: ReadonlySet<string> = new Set(['bash', 'zsh']);
 
-/** What waits for a command in the background, or ends it, later in the line. */
+/** Later commands of a line that wait for a background process, or end it. */
 export const ENDING_WORDS: ReadonlySet<string> = new Set(['fg', 'kill', 'killall', 'pkill', 'trap', 'wait']);
 
-/** Options of ssh that take the next word. */
+/** Options of ssh that take the next word as their value. */
 export const SSH_OPTIONS_WITH_VALUE: RegExp = /^-[BbcDEeFIiJLlmOoPpQRSWw]$/;
 
-/** With these ssh does not wait for what it started, and keeps no output. */
+/** With `-f`, ssh does not wait for what it started, and keeps no output. */
 export const SSH_LETS_GO: RegExp = /^-[a-zA-Z]*f/;
 
-/** How a line is written for Windows' command interpreter, whose `&` starts the next command when the one before is done. */
+/** Matches command lines for cmd.exe, whose `&` starts the next command when the previous one is done. */
 export const FOR_WINDOWS: RegExp =
   /%\w+%|(?:^|[\s&])(?:chcp|dir|rd|rmdir \/s|taskkill|cd \/d|set \w+=)(?=\s|$)|\.(?:bat|cmd|exe)\b|\b[A-Za-z]:\\/i;

@@ -1,4 +1,4 @@
-/** What the runtime gives to programs, and fixes write into them. */
+/** The functions of the runtime that programs import, and that fixes insert. */
 export const HELPER_NAMES = [
   'closeOnExit',
   'noInheritCallback',
@@ -8,5 +8,5 @@ export const HELPER_NAMES = [
   'setNoInherit',
 ] as const;
 
-/** Whether a text calls one of them. */
+/** Matches a call of one of them in a source text. */
 export const CALLS_HELPER: RegExp = new RegExp(`\\b(?:${HELPER_NAMES.join('|')})\\(`);

@@ -36,16 +36,16 @@ export const nodeModules: readonly ModuleKnowledge[] = [
 
 export const packages: readonly ModuleKnowledge[] = [fsExtra, gracefulFs, mzChildProcess, mzFs];
 
-/** What other runtimes have beside Node's modules. */
+/** APIs of other runtimes besides Node's modules. */
 const runtimes: readonly ModuleKnowledge[] = [bun, deno];
 
-/** What lets JavaScript declare and call native functions. */
+/** Libraries with which JavaScript declares and calls native functions. */
 const nativeLibraries: readonly ModuleKnowledge[] = [bunFfi, ffiNapi, koffi, nodeFfi];
 
 /** Every module that a rule knows. */
 export const modules: readonly ModuleKnowledge[] = [...nodeModules, ...packages, ...runtimes, ...nativeLibraries];
 
-/** What a specifier stands for: a module, and a path inside it. */
+/** What a specifier resolves to: a module, and a path inside it. */
 interface Place {
   readonly module: string;
   readonly path: readonly string[];
@@ -58,12 +58,12 @@ function placesOf({ module, aliases, isGlobal }: ModuleKnowledge): (readonly [sp
   ];
 }
 
-/** What names a module's object in a file: specifiers, without `node:`, and the global. */
+/** The names under which a file can refer to a module: its specifiers, without `node:`, and its global. */
 export function namesOf(module: ModuleKnowledge): string[] {
   return [...placesOf(module).map(([specifier]) => specifier), ...(module.isGlobal ? [module.module] : [])];
 }
 
-/** Every specifier but those of Node's own modules with `node:`. */
+/** All specifiers, those of Node's own modules without `node:`. */
 const specifiers = new Map<string, Place>([
   ...BUILTIN_MODULES.map((module) => [module, { module, path: [] }] as const),
   ...modules.flatMap(placesOf),
@@ -80,7 +80,7 @@ const rows = new Map<string, ApiRow>(
   ),
 );
 
-/** The module that a specifier names. Node's own are the same with and without `node:`, which no other can have; `npm:` is Deno's. */
+/** The module that a specifier resolves to. For Node's own, `node:` makes no difference; `npm:` is Deno's. */
 export function moduleOf(written: string): Place {
   const specifier = withoutNpm(written);
   const bare = specifier.startsWith('node:') ? specifier.slice('node:'.length) : undefined;
@@ -88,7 +88,7 @@ export function moduleOf(written: string): Place {
   return specifiers.get(name) ?? { module: GLOBALS.has(name) ? `npm:${name}` : name, path: [] };
 }
 
-/** Whether a specifier is that of a module of Node's, or of one that the knowledge lists. */
+/** Whether a specifier resolves to a module of Node's, or to one that the knowledge lists. */
 export function isListed(written: string): boolean {
   const { module, path } = moduleOf(written);
   return specifiers.has(module) || isKnown(module, path);
@@ -99,7 +99,7 @@ export const GLOBALS: ReadonlySet<string> = new Set(
   modules.filter(({ isGlobal }) => isGlobal).map(({ module }) => module),
 );
 
-/** Everything that leads to an export of a module that matters: the module itself, and each part of a path. */
+/** All prefixes of the paths to listed exports: the module itself, and each further part of a path. */
 const known = new Set([
   ...modules.flatMap(({ module, exports }) => Object.keys(exports).flatMap((path) => stepsTo(module, path))),
   ...wrappers.flatMap(({ module, exports }) => Object.keys(exports).flatMap((path) => stepsTo(module, path))),
@@ -110,7 +110,7 @@ function stepsTo(module: string, path: string): string[] {
   return [module, ...names.map((_, at) => [module, ...names.slice(0, at + 1)].join('.'))];
 }
 
-/** Whether something of a module is an API, or leads to one. */
+/** Whether a path in a module is that of an API, or a prefix of one. */
 export function isKnown(module: string, path: readonly string[]): boolean {
   return known.has([module, ...path].join('.'));
 }
@@ -120,7 +120,7 @@ const PLAIN: ReadonlyMap<string, string> = new Map([
   ['tls', 'net'],
 ]);
 
-/** The module whose functions another one has as well, so that programs take one or the other: `(secure ? https : http).createServer()` */
+/** The unencrypted twin of a module; programs choose between them: `(secure ? https : http).createServer()`. */
 export function plainTwinOf(module: string): string | undefined {
   return PLAIN.get(module);
 }
@@ -128,7 +128,7 @@ export function plainTwinOf(module: string): string | undefined {
 /** The names of the global object itself. */
 export const GLOBAL_OBJECTS: ReadonlySet<string> = new Set(['global', 'globalThis', 'self']);
 
-/** What a call of this export does, if it is one of those that matter. */
+/** What a call of this export does; undefined if the knowledge does not list it. */
 export function apiRow(module: string, path: readonly string[]): ApiRow | undefined {
   return rows.get([module, ...path].join('.'));
 }
@@ -149,22 +149,22 @@ const acceptingTypes = new Map<string, readonly AcceptEvent[]>(
   ),
 );
 
-/** The events by which objects of this type hand over sockets; undefined for any other type. */
+/** The events with which objects of this type hand over sockets; undefined for any other type. */
 export function acceptsOfType(module: string, path: readonly string[]): readonly AcceptEvent[] | undefined {
   return acceptingTypes.get([module, ...path].join('.'));
 }
 
-/** The methods of servers that can be told to listen on a descriptor that was there before, by their option `fd`. */
+/** The methods of servers that can adopt a descriptor, through their option `fd`. */
 export const ADOPTING_METHODS: ReadonlySet<string> = new Set(['listen']);
 
-/** The methods of sockets that can. */
+/** The methods of sockets that can adopt a descriptor. */
 export const BINDING_METHODS: ReadonlySet<string> = new Set(
   modules.flatMap(({ exports }) =>
     Object.values(exports).flatMap((row) => (row.kind === 'socket' && row.adoptsBy) || []),
   ),
 );
 
-/** The last name of everything that takes over a descriptor. */
+/** The last name of everything that adopts a descriptor. */
 export const ADOPTING_NAMES: ReadonlySet<string> = new Set([
   ...ADOPTING_METHODS,
   ...modules.flatMap(({ exports }) =>
@@ -175,14 +175,14 @@ export const ADOPTING_NAMES: ReadonlySet<string> = new Set([
   ...BINDING_METHODS,
 ]);
 
-/** Methods that start what was prepared. */
+/** Methods that start a program which `new` has prepared. */
 export const STARTING_METHODS: ReadonlySet<string> = new Set(
   modules.flatMap(({ exports }) =>
     Object.values(exports).flatMap((row) => (row.kind === 'spawn' && row.startedBy) || []),
   ),
 );
 
-/** The last name of everything that the knowledge lists, also as an added method. */
+/** The last name of everything that the knowledge lists, also with the suffixes of added methods. */
 export const API_NAMES: ReadonlySet<string> = new Set([
   ...STARTING_METHODS,
   ...modules
@@ -193,5 +193,5 @@ export const API_NAMES: ReadonlySet<string> = new Set([
     }),
 ]);
 
-/** Modules whose functions take a descriptor, use it, and keep nothing. */
+/** Modules whose functions use a descriptor without keeping it. */
 export const USING_MODULES: ReadonlySet<string> = new Set(['assert', 'fs', 'fs-extra', 'graceful-fs', 'mz/fs', 'util']);

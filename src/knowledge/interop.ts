@@ -1,4 +1,4 @@
-/** Functions that compilers put around `require`, and that give the module, or an object with it as `default`. */
+/** Functions that compilers wrap around `require`. They return the module, or an object with it as `default`. */
 export const INTEROP_HELPERS: ReadonlySet<string> = new Set([
   '__importDefault',
   '__importStar',

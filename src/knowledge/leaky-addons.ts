@@ -1,9 +1,9 @@
 /** A native add-on that leaves a descriptor inheritable. */
 export interface LeakyAddOn {
   readonly name: string;
-  /** The version that was looked at, where that is on record. */
+  /** The version that was examined, if it is on record. */
   readonly version?: string;
-  /** What a child got. */
+  /** What a child inherited. */
   readonly gives: string;
   /** When that was measured, and where. */
   readonly measured: string;
@@ -30,7 +30,7 @@ const FORKS_OF_NODE_PTY: readonly LeakyAddOn[] = Object.entries({
 }));
 
 /**
- * Measured by starting a child while the add-on was in use, and looking into the child's /proc/<pid>/fd. Without this:
+ * Measured by starting a child while the add-on was in use, and reading the child's /proc/<pid>/fd. No leak found in:
  * better-sqlite3, sqlite3, @duckdb/node-api, zeromq, sharp, serialport, rocksdb, libsql, fs-ext, @replit/ruspty.
  */
 export const LEAKY_ADD_ONS: readonly LeakyAddOn[] = [
@@ -68,7 +68,7 @@ export const LEAKY_ADD_ONS: readonly LeakyAddOn[] = [
   { name: 'epoll', gives: 'the epoll instance', measured, evidence: 'measured' },
 ];
 
-/** Packages by which JavaScript calls native functions, which may open anything. */
+/** Packages with which JavaScript calls native functions, which may open anything. */
 export const FFI_PACKAGES: readonly string[] = ['ffi-napi', 'ffi-rs', 'koffi'];
 
 const names: ReadonlySet<string> = new Set([...LEAKY_ADD_ONS.map(({ name }) => name), ...FFI_PACKAGES]);
@@ -83,7 +83,7 @@ const quotedName = new RegExp(
   'g',
 );
 
-/** Where a text has the name of one of them in quotes: the place after the first quote. */
+/** Every quoted name of one of them in a source text; `at` is the offset after the opening quote. */
 export function quotedLeakyPackages(text: string): { readonly at: number; readonly name: string }[] {
   return [...text.matchAll(quotedName)].map(({ index, 1: name }) => ({ at: index + 1, name: name! }));
 }

@@ -5,13 +5,13 @@ import { wrappers } from './packages/wrappers.ts';
 import { oncePer } from '../utils/once-per.ts';
 import { ACCEPT_EVENTS, type AcceptEvent, type ApiRow, type ModuleKnowledge } from './types.ts';
 
-// A look at the text tells of many files that no rule has to read them. It must never miss one that a rule
-// would report in, so it asks for no more than the words without which nothing could be traced.
+// A search of the source text rules out many files before any rule reads them. It must have no false negatives:
+// it may only require words without which no rule could report.
 
 const quoted = (words: Iterable<string>): string =>
   `['"\`](?:node:|npm:)?(${[...words].map((word) => word.replace(/\W/g, '\\$&')).join('|')})(?:@[^'"\`/]*)?['"\`]`;
 
-/** By the name of the module: matches the text of every file that uses anything of it that matters. */
+/** By module name: matches the source text of every file that uses an API or an event of the module. */
 const uses = new Map(modules.map((known) => [known.module, usesOf(known)]));
 
 function usesOf({ exports, accepting }: ModuleKnowledge): RegExp {
@@ -26,17 +26,17 @@ function usesOf({ exports, accepting }: ModuleKnowledge): RegExp {
   return new RegExp(patterns.join('|'));
 }
 
-/** A request matters for the sockets that it hands over, and these events are how. */
+/** A request matters only for the sockets that it hands over, with these events. */
 function acceptsOf(row: ApiRow): readonly AcceptEvent[] {
   return 'accepts' in row ? row.accepts : [];
 }
 
-/** Whether a text names something of a module that opens a descriptor, or starts a program; false for a module that no rule knows. */
+/** Whether a source text names an API or an event of a module; false for a module that no rule knows. */
 export function mentionsUseOf(module: string, text: string): boolean {
   return uses.get(module)?.test(text) ?? false;
 }
 
-/** By the name of the module: the names by which something can be taken out of it, which are all parts of all paths. */
+/** By module name: the names by which something can be taken out of it, which are all parts of all paths. */
 const parts = new Map<string, ReadonlySet<string>>(
   modules.map(({ module, exports, accepting }) => [
     module,
@@ -44,7 +44,7 @@ const parts = new Map<string, ReadonlySet<string>>(
   ]),
 );
 
-/** Every name by which a file may have something that a rule knows, or a helper of the runtime: also a package's own, as `crossSpawn`. */
+/** All names under which a file may have a known API or a helper, including a package's own name: `crossSpawn`. */
 export const ALL_NAMES: ReadonlySet<string> = new Set([
   ...API_NAMES,
   ...[...parts.values()].flatMap((names) => [...names]),
@@ -55,15 +55,15 @@ export const ALL_NAMES: ReadonlySet<string> = new Set([
   ...HELPER_NAMES,
 ]);
 
-/** The names by which something that matters can be taken out of a module; undefined for a module that no rule knows. */
+/** The names by which an API can be taken out of a module; undefined for a module that no rule knows. */
 export function partsOf(module: string): ReadonlySet<string> | undefined {
   return parts.get(module);
 }
 
-/** The modules that each name stands for. */
+/** The module that each name refers to. */
 const byName = new Map(modules.flatMap((known) => namesOf(known).map((name) => [name, known.module] as const)));
 
-/** Finds where a text names a module: as a specifier, or as a global. */
+/** Matches every mention of a module in a source text, as a specifier or as a global. */
 const names = new RegExp(
   `${quoted(modules.flatMap(namesOf))}|(${modules
     .flatMap(({ module, isGlobal }) => (isGlobal ? [module] : []))
@@ -71,7 +71,7 @@ const names = new RegExp(
   'g',
 );
 
-/** Whether a text names a module, and something of it that opens a descriptor, or starts a program. */
+/** Whether a source text names a module, and an API or an event of it. */
 export function mentionsApi(text: string): boolean {
   const asked = new Set<string>();
   for (const [, specifier, global] of text.matchAll(names)) {
@@ -82,7 +82,7 @@ export function mentionsApi(text: string): boolean {
   return false;
 }
 
-/** Asks of one text after the other, of each perhaps for several rules. */
+/** Remembers the last answer, because several rules ask about the same source text in turn. */
 const mentioning = oncePer((some: ReadonlySet<string>) => {
   const inQuotes = new RegExp(quoted(some));
   const modules = [...some];
@@ -94,14 +94,14 @@ const mentioning = oncePer((some: ReadonlySet<string>) => {
   };
 });
 
-/** Whether a text names one of these modules. */
+/** Whether a source text names one of these modules. */
 export function mentionsModule(some: ReadonlySet<string>, text: string): boolean {
   return mentioning(some)(text);
 }
 
 const acceptEvent = new RegExp(quoted(Object.keys(ACCEPT_EVENTS)));
 
-/** Whether a text can listen for accepted sockets. */
+/** Whether a source text names an event that hands over sockets. */
 export function mentionsAcceptEvent(text: string): boolean {
   return acceptEvent.test(text);
 }

@@ -1,8 +1,8 @@
 import type { Variant } from '../utils/native-variant.ts';
 
-/** What the C functions that open a descriptor need so that it is not inheritable. `at` is the position of an argument. */
+/** What a C function needs to open a non-inheritable descriptor. `at` is the position of an argument. */
 export type NativeOpen =
-  /** A flag; `value` is its number on Linux. */
+  /** A flag; `value` is its numeric value on Linux. */
   | { readonly takes: 'flag'; readonly at: number; readonly flag: string; readonly value: string }
   /** A letter in the mode. */
   | { readonly takes: 'mode'; readonly at: number; readonly letter: string }
@@ -15,9 +15,9 @@ export type NativeOpen =
       readonly flag: string;
       readonly value: string;
     }
-  /** Nothing: another function does it. */
+  /** Nothing helps: another function has to be called. */
   | { readonly takes: 'nothing'; readonly instead: string; readonly variant?: Variant }
-  /** The opposite: handles of Windows are not inheritable unless this says so. */
+  /** The opposite: Windows handles are not inheritable unless this argument asks for that. */
   | { readonly takes: 'inherit'; readonly at: number; readonly member?: string };
 
 const CLOEXEC = '0o2000000';
@@ -28,13 +28,13 @@ const nothing = (instead: string, variant?: Variant): NativeOpen => ({
   ...(variant && { variant }),
 });
 const flags = ['int flags'];
-/** What `creat` does, in the words of `open`. */
+/** The flags with which `open` does what `creat` does. */
 const CREAT = 'O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC';
 
 /**
- * By name: man pages of section 2 and 3, the headers of Linux, and the pages of the Windows API. Without what is non-inheritable anyway:
- * io_uring_setup, pidfd_open, mq_open and shm_open on Linux, kqueue, sqlite3_open. `dup2` and `dup3` mostly put something
- * under 0, 1 or 2 on purpose.
+ * By name, from man pages of sections 2 and 3, the headers of Linux, and the pages of the Windows API. Left out:
+ * io_uring_setup, pidfd_open, mq_open and shm_open on Linux, kqueue and sqlite3_open, which are non-inheritable
+ * anyway, and `dup2` and `dup3`, which mostly replace 0, 1 or 2 on purpose.
  */
 export const NATIVE_OPENS: ReadonlyMap<string, NativeOpen> = new Map<string, NativeOpen>([
   ['open', flag(1, 'O_CLOEXEC')],
@@ -138,5 +138,5 @@ export const NATIVE_OPENS: ReadonlyMap<string, NativeOpen> = new Map<string, Nat
   ['DuplicateHandle', { takes: 'inherit', at: 5 }],
 ]);
 
-/** The C library by names that only Linux has. */
+/** File names of the C library that exist only on Linux. */
 export const LINUX_LIBRARY: RegExp = /(?:^|\/)(?:libc\.so\.6|libc\.musl-\w+\.so\.1|ld-(?:linux|musl)-[\w-]+\.so\.\d)$/;

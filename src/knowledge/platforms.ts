@@ -1,15 +1,15 @@
-/** What a program can open, as far as the rules tell it apart. */
+/** The kinds of descriptors that the rules distinguish. */
 export type Opened = 'accepted' | 'client' | 'file' | 'server';
 
-/** What one runtime does on one system by itself. */
+/** What one runtime leaves inheritable on one operating system. */
 export interface Platform {
   readonly runtime: 'bun' | 'deno' | 'node';
   /** As in `process.platform`. */
   readonly platform: 'darwin' | 'linux' | 'win32';
-  /** What was looked at. */
+  /** The versions that were examined. */
   readonly versions: string;
   readonly how: 'measured' | 'read in its source' | 'reported';
-  /** The first version of which that is no longer true. */
+  /** The first version for which that is no longer true. */
   readonly until?: string;
   /** What every child inherits unless it is marked, in words. */
   readonly inheritable: Readonly<Partial<Record<Opened, string>>>;
@@ -22,7 +22,7 @@ export const PLATFORMS: readonly Platform[] = [
   { runtime: 'node', platform: 'win32', versions: '18 to 26, under Wine', how: 'measured', inheritable: {} },
   { runtime: 'node', platform: 'darwin', versions: 'libuv 1.52', how: 'read in its source', inheritable: {} },
   { runtime: 'bun', platform: 'linux', versions: '1.4.5', how: 'measured', inheritable: {} },
-  // https://github.com/oven-sh/bun/issues/36936, seen in a preview of 1.4.0; 1.4.1 is the first release of a later month than the fix.
+  // https://github.com/oven-sh/bun/issues/36936, seen in a preview of 1.4.0; 1.4.1 is from a later month than the fix.
   {
     runtime: 'bun',
     platform: 'win32',
@@ -40,5 +40,5 @@ export const PLATFORMS: readonly Platform[] = [
   },
 ];
 
-/** Runtimes whose JavaScript opens through another one. */
+/** Runtimes that open descriptors through another one. */
 export const OPENS_AS: ReadonlyMap<string, Platform['runtime']> = new Map([['electron', 'node']]);

@@ -1,5 +1,5 @@
-// What puts something else in the place of a module, for tests?
-/** Methods that are given the module first, by the name of the object that they are of: vitest's, jest's, node:test's and Bun's. */
+// What replaces a module by a test double?
+/** Methods whose first argument is the module to replace, by their object: vitest, jest, node:test, Bun. */
 export const MODULE_MOCKS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['vi', new Set(['mock', 'doMock'])],
   ['vitest', new Set(['mock', 'doMock'])],
@@ -10,8 +10,8 @@ export const MODULE_MOCKS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 /** The names of all these methods. */
 export const MOCKING_NAMES: ReadonlySet<string> = new Set([...MODULE_MOCKS.values()].flatMap((names) => [...names]));
 
-/** Whether a text calls one of them. */
+/** Matches a call of one of them in a source text. */
 export const MENTIONS_MOCKING: RegExp = new RegExp(`\\b(?:${[...MOCKING_NAMES].join('|')})\\s*[(<]`);
 
-/** What modules are called that stand in for another one in tests. */
+/** Matches the names of modules that are probably test doubles. */
 export const NAME_OF_DOUBLE: RegExp = /mock|fake|stub|spy|dummy|double|memfs|\btests?\b/i;

@@ -1,2 +1,2 @@
-/** Modules of runtimes that have no descriptors, and no children: Cloudflare's workerd, which has `node:fs` and `node:net` of its own. */
+/** Modules of runtimes without descriptors or children: Cloudflare's workerd, with its own `node:fs` and `node:net`. */
 export const WITHOUT_DESCRIPTORS: RegExp = /^cloudflare:\w/;

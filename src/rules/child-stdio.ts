@@ -1,4 +1,4 @@
-// Which edits change what a child was given for its input and output, or how long it is waited for?
+// Which edits change what a child gets through `stdio`, or how long its parent waits for it?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import type { SpawnSite } from '../engine/calls/find-sites.ts';
@@ -13,26 +13,26 @@ import type { Edit, Fix } from '../fix/types.ts';
 import { wrapWithHelper } from '../fix/wrap-expression.ts';
 import type { RuleFile } from './rule-file.ts';
 
-/** Closes a child when it has ended itself: one of Node's, which is there when the call returns. */
+/** Closes the outputs of a child when it exits. Only for children of Node's that exist when the call returns. */
 export function closeChildOnExit(file: RuleFile, { callee, row }: SpawnSite): readonly Edit[] | undefined {
   return row.isOwn || row.isLate ? undefined : wrapWithHelper(file, callee, 'closeOnExit', false)?.edits;
 }
 
-/** Takes the output of this process from a child. */
+/** Lets a child hold no output of this process. */
 export function narrowOutput(file: RuleFile, child: WideChild): readonly Edit[] | undefined {
   const option = outputOption(file, child);
   return option && ignoreOutput(file, option);
 }
 
-/** Gives a child a file of its own to write to. */
+/** Lets a child write to a log file of its own. */
 export function logChildOutput(file: RuleFile, child: WideChild): readonly Edit[] | undefined {
-  // Options with a name are there before the log would be.
+  // Options in a variable are evaluated before the log file would be opened.
   if (child.holds === 'terminal' || child.sharedLog || isNamed(child) || !child.statement) return undefined;
   const option = outputOption(file, child);
   return option && logOutput(file, option, child.statement, child.log);
 }
 
-/** Lets a child write to the log that it has for its other output. */
+/** Lets a child write to the log file that it already has for its other output. */
 export function shareLog(file: RuleFile, child: WideChild): readonly Edit[] | undefined {
   const option = child.sharedLog && outputOption(file, child);
   return option && sendOutput(file, option, child.sharedLog.name);
@@ -42,7 +42,7 @@ function isNamed({ options }: WideChild): boolean {
   return options.kind === 'seen' && options.argument !== options.object;
 }
 
-/** Undefined where the options have a name by which others use them, too. */
+/** Undefined if the options are in a variable that other code uses, too. */
 function outputOption({ analysis: { index } }: RuleFile, child: WideChild): OutputOption | undefined {
   const { site, options, output } = child;
   if (isNamed(child) && !isOnlyUse(index, options)) return undefined;
@@ -51,18 +51,18 @@ function outputOption({ analysis: { index } }: RuleFile, child: WideChild): Outp
     call: site.node,
     object: options.kind === 'seen' ? options.object : undefined,
     value: output.stdio,
-    // A pipe to read from ends with this process, and is nobody's terminal.
+    // A pipe as stdin ends with this process, and is not a terminal.
     isWide: [output.stdin === 'inherit', isWide(output.kinds[0]), isWide(output.kinds[1])],
     ipc: site.row.ipc === true,
   };
 }
 
-/** Closes a descriptor when every child has been given it. */
+/** Closes a descriptor once every child has inherited it. */
 export function closeAfterStart(file: RuleFile, { site, name, lastStarts }: UnclosedStdio): Fix | undefined {
   if (!name || lastStarts.length === 0) return undefined;
   const isNumber = site.row.handle === 'fd';
   const edits: Edit[] = [];
-  // One import serves all branches, where they can call it the same.
+  // One import serves all branches, if all of them can use the same name.
   const imports = lastStarts.map((start) => (isNumber ? importFromFs(file, ['closeSync'], start) : undefined));
   if (isNumber && imports.some((fs) => !fs || fs.callees.closeSync !== imports[0]?.callees.closeSync)) return undefined;
   let isExact = site.certain;
@@ -72,14 +72,14 @@ export function closeAfterStart(file: RuleFile, { site, name, lastStarts }: Uncl
     const closing = closeFor(file, start, name, close);
     if (!closing) return undefined;
     edits.push(...(place === 0 ? (fs?.edits ?? []) : []), ...closing);
-    // While a handle's close is awaited, a child that has a name may end before anybody listens to it.
+    // While `close()` of a handle is awaited, a child in a variable may exit before it gets its listeners.
     const isKept = !isNumber && start.type !== 'ExpressionStatement';
     isExact &&= !isKept && (fs?.certain ?? true);
   }
   return { edits, isExact };
 }
 
-/** In the `finally` of a `try` that begins after the descriptor was opened; else right after the start. */
+/** In the `finally` of a `try` that begins after the descriptor was opened; otherwise right after the spawn. */
 function closeFor(
   file: RuleFile,
   start: TSESTree.Statement,

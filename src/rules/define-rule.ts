@@ -1,4 +1,4 @@
-// What is a rule? What it finds, in which words it reports that, and what would mend it; the rest is alike in all rules.
+// What is a rule? What it finds, how it reports that, and how to fix it; everything else is the same in all rules.
 import packageJson from '../../package.json' with { type: 'json' };
 import { fixOrSuggest, type Suggestion } from '../fix/fix-or-suggest.ts';
 import type { ReportPlace, RuleContext, RuleDocs, RuleMeta, RuleModule } from '../utils/rule-module.ts';
@@ -8,17 +8,17 @@ import { ruleFile, type RuleFile } from './rule-file.ts';
 interface RuleDefinition<Ids extends string, Found, Own extends Options> {
   readonly name: string;
   readonly meta: RuleMeta<Ids> & { readonly docs: RuleDocs };
-  /** Modules that make the rule look at a file which loads them, besides those that the engine knows. */
+  /** Modules, besides those that the engine knows, that make the rule check a file which loads them. */
   readonly modules?: (options: Own) => ReadonlySet<string>;
-  /** What the text of a file which only loads one of those must have as well. */
+  /** What else the source text must contain, in a file that loads only such modules. */
   readonly mentioning?: RegExp;
-  /** Tells the engine what only the options say, before any rule asks it. */
+  /** Passes values of the options to the engine, before any rule queries it. */
   readonly prepare?: (file: RuleFile, options: Own) => void;
   /** Asks the engine what there is to report in a file. */
   readonly find: (file: RuleFile, options: Own, context: RuleContext<Ids, Own>) => Iterable<Found>;
-  /** Where it is reported, and in which words; undefined where there is nothing to say after all. */
+  /** Where to report it, and with which message; undefined if there is nothing to report after all. */
   readonly report: (found: Found, file: RuleFile, context: RuleContext<Ids, Own>) => ReportPlace<Ids> | undefined;
-  /** What would mend it: `--fix` applies the first if it is exact, editors offer the others. */
+  /** How to fix it: `--fix` applies the first if it is exact; otherwise editors offer all of them. */
   readonly mend?: (found: Found, file: RuleFile) => readonly Suggestion<Ids>[];
 }
 

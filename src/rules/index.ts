@@ -31,6 +31,6 @@ export const rules: Readonly<Record<string, RuleModule>> = {
   'no-unsealed-execve': noUnsealedExecve,
   'no-missing-runtime': noMissingRuntime,
   'no-wide-stdio': noWideStdio,
-  // After those about what a child is given, which come first where both report.
+  // After the rules about `stdio`, whose findings come first where both report.
   'no-unsealed-spawn': noUnsealedSpawn,
 };

@@ -1,4 +1,4 @@
-// Which edits mark or seal what the engine found? The engine says where, src/fix knows the text.
+// Which edits mark or seal what the engine found? The engine says where, src/fix edits the source text.
 import { callbackOf, type Site, type SpawnSite } from '../engine/calls/find-sites.ts';
 import { guardedCallback } from '../engine/marks/guarded-callback.ts';
 import { statementToSeal, wouldBeSealedBy } from '../engine/marks/sealed-before.ts';
@@ -10,7 +10,7 @@ import type { HelperFix } from '../fix/types.ts';
 import { precede, wrapWithHelper } from '../fix/wrap-expression.ts';
 import type { RuleFile } from './rule-file.ts';
 
-/** Marks what a call gives. */
+/** Marks the descriptor that a call delivers. */
 export function markSite(file: RuleFile, site: Site): HelperFix | undefined {
   const { delivery, certain, node } = site;
   const callback = delivery.via === 'callback' ? callbackOf(site) : undefined;
@@ -25,7 +25,7 @@ export function markSite(file: RuleFile, site: Site): HelperFix | undefined {
   );
 }
 
-/** Marks an accepted socket, as the first thing that is done with it. */
+/** Marks an accepted socket before anything else is done with it. */
 export function markAcceptor(file: RuleFile, acceptor: Acceptor): HelperFix | undefined {
   if ('awaited' in acceptor) {
     const socket = awaitedSocket(acceptor);
@@ -37,7 +37,7 @@ export function markAcceptor(file: RuleFile, acceptor: Acceptor): HelperFix | un
     );
   }
   const inline = isEmitted(file.analysis, acceptor.event) ? undefined : inlineSocket(acceptor);
-  // The helper marks the first argument, which is not the socket here.
+  // `noInheritListener` marks the first argument, which is not the socket here.
   if (!inline && acceptor.isHandedOver) return undefined;
   if (!inline)
     return wrapWithHelper(file, acceptor.handler, 'noInheritListener', acceptor.certain && acceptor.staysSame);
@@ -49,10 +49,10 @@ export function markAcceptor(file: RuleFile, acceptor: Acceptor): HelperFix | un
   );
 }
 
-/** Seals everything before a program starts. */
+/** Seals all descriptors before a program starts. */
 export function sealSpawn(file: RuleFile, { callee, certain, node, row }: SpawnSite): HelperFix | undefined {
-  // A method that belongs to its object cannot be wrapped: the seal comes before the call. So it does where nothing
-  // returns, as the compiler sees that by the call's name only.
+  // A method needs its receiver and cannot be wrapped, so the seal comes before the call. So it does if the call
+  // never returns: the compiler recognizes that only by the callee's own name.
   const isWrapped = !row.startedBy && !row.replaces;
   const statement = isWrapped ? undefined : statementToSeal(file.analysis, node);
   if (isWrapped || (row.replaces && !statement)) return wrapWithHelper(file, callee, 'sealed', certain);

@@ -1,4 +1,4 @@
-// Which edits make a native call open something that is not inheritable?
+// Which edits make a native call open a non-inheritable descriptor?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import type { RawOpen } from '../engine/native/find-native-opens.ts';
@@ -8,7 +8,7 @@ import { inexact } from '../fix/fix-or-suggest.ts';
 import type { Edit, Fix } from '../fix/types.ts';
 import type { RuleFile } from './rule-file.ts';
 
-/** The number of a flag is exact on one system only. */
+/** The numeric value of a flag is exact on one system only. */
 export function fixNativeOpen(file: RuleFile, found: RawOpen): Fix | undefined {
   const { argument, call, fn, isCertain, open } = found;
   if (!call) return undefined;
@@ -45,7 +45,7 @@ function replace(argument: TSESTree.Expression | undefined, text: string): reado
   return argument && [{ range: argument.range, text }];
 }
 
-/** Into the flags that are there, or as the argument that is missing, if that is the next one. */
+/** Adds a flag to the flags of a call, or as the missing argument, if that is the next one. */
 function giveFlag(
   file: RuleFile,
   call: TSESTree.CallExpression,

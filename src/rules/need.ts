@@ -3,12 +3,12 @@ import type { RuleContext } from '../utils/rule-module.ts';
 import { oncePer } from '../utils/once-per.ts';
 import { onlyWhereNeeded, targetsOf } from '../utils/options.ts';
 
-/** Asked with the first finding only: most files have none, and the answer may be in the package's own file. */
+/** Computed at the first finding: most files have none, and the targets may have to be read from package.json. */
 const targetsFor = oncePer((context: RuleContext) => targetsOf(context));
 
 /**
- * What a mark is worth on the targets, as a sentence for the end of a message; undefined where nothing is to be
- * reported, because it changes nothing on any of them and only what it changes is asked for.
+ * What a mark changes on the targets, as a sentence for the end of a message. Undefined if nothing is to be
+ * reported: the mark changes nothing on any target, and the settings ask only for marks that do.
  */
 export function needFor<Ids extends string>(
   context: RuleContext<Ids>,

@@ -47,7 +47,7 @@ export const noCloseWait: RuleModule<Ids, WaitOptions> = defineRule({
   mend({ known, site, wait: { event } }, file) {
     const close = known?.isBlocking ? undefined : closeChildOnExit(file, site);
     const redirect = known?.redirect;
-    // Before the last output has been read: only where nobody reads it.
+    // 'exit' may come before the last output has been read: only where nothing reads it.
     const exit =
       event?.name === 'close' && known?.isRead === false ? replaceString(file, event.node, 'exit') : undefined;
     return [

@@ -69,7 +69,7 @@ function findLate(file: RuleFile, accepted: readonly Acceptor[]): LateMark[] {
     .sort((one, other) => one.node.range[0] - other.node.range[0]);
 }
 
-/** ESLint replaces all from a fix's first edit to its last, so where findings overlap none moves its mark. */
+/** ESLint replaces everything from a fix's first edit to its last, so overlapping findings move no marks. */
 function withMoves(all: readonly LateMark[]): { late: LateMark; isApart: boolean }[] {
   let reached = -1;
   return all.map((late, i) => {
@@ -85,14 +85,14 @@ function endOf({ node, mark }: LateMark): number {
   return Math.max(node.range[1], mark.range[1]);
 }
 
-/** The fix adds a mark where it belongs; the late one goes, where it can do nothing more. */
+/** Adds a mark where it belongs, and removes the late one if that has become redundant. */
 function moved(file: RuleFile, fix: HelperFix, { node, mark }: LateMark): HelperFix {
   if (!isRedundantAfter(file.analysis, node, mark) || !usesSameHelper(file, fix, mark)) return fix;
   const removal = removeStatement(file, mark.parent!);
   return removal ? { ...fix, edits: [...fix.edits, removal] } : fix;
 }
 
-/** Otherwise the import of the one that goes might be left without use. */
+/** If the fix calls the helper by another name, removing the late mark could leave its import unused. */
 function usesSameHelper({ sourceCode }: RuleFile, { callee }: HelperFix, mark: TSESTree.Node): boolean {
   return 'callee' in mark && sourceCode.getText(mark.callee) === callee;
 }

@@ -1,4 +1,4 @@
-// Is what mended code imports installed where the program is?
+// Does the package of a file depend on the runtime that fixed code imports?
 import packageJson from '../../package.json' with { type: 'json' };
 import { runtimeLoads } from '../engine/calls/runtime-loads.ts';
 import { isForDevelopment } from '../utils/package-files.ts';
@@ -11,7 +11,7 @@ const { name: PACKAGE } = packageJson;
 
 const MODULES: ReadonlySet<string> = new Set([DEFAULT_RUNTIME]);
 
-/** Which file a package's finding stands in, so that it stands in no other: by the path of its package.json. */
+/** The one file in which a package's finding is reported, by the path of its package.json. */
 const told = new Map<string, string>();
 
 export const noMissingRuntime: RuleModule<'development' | 'missing'> = defineRule({

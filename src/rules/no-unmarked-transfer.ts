@@ -32,7 +32,7 @@ export const noUnmarkedTransfer: RuleModule<'mark' | 'moved' | 'unmarked'> = def
   mend: (found, file) => suggestion('mark', markReceived(file, found)),
 });
 
-/** What is sent can be marked only where it arrives. */
+/** An object that is sent can be marked only where it arrives. */
 function markReceived(file: RuleFile, found: Received | Sent): HelperFix | undefined {
   if (found.kind === 'sent' || !found.block) return undefined;
   const { api, block, certain, name } = found;

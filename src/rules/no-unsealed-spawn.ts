@@ -43,7 +43,7 @@ export const noUnsealedSpawn: RuleModule<'beside' | 'leaky' | 'privilege' | 'sea
       for (const site of findSpawns(analysis)) {
         if (site.row.replaces || site.row.isLate || isSealedBefore(analysis, site.node)) continue;
         const identity = otherIdentity(analysis, site);
-        // No seal cures what a child was given on purpose: beside such a finding this one would mislead.
+        // No seal helps against what `stdio` passes on: next to such a finding, this one would mislead.
         const isGiven = givenStdioAt(analysis).has(site.node);
         if (!onlyWithNativeCode) yield { site, identity, isGiven };
         else if (identity) {

@@ -9,13 +9,13 @@ import { projectFiles } from '../utils/project-files.ts';
 /** The file that a rule runs on, as the engine and the fixes see it. */
 export interface RuleFile extends FixFile {
   readonly analysis: Analysis;
-  /** The rules that are on for the file, by their names: complete by the time that the first of them reports. */
+  /** The names of the rules that are enabled for the file: complete before the first of them reports. */
   readonly rules: Set<string>;
 }
 
 /**
- * This package where it is installed: a linter that does not leave `node_modules` alone (oxlint) would mend the runtime with calls
- * of itself.
+ * The installed files of this package: a linter that checks `node_modules` (oxlint) would fix the runtime so that
+ * it calls itself.
  */
 const OWN_FILE = new RegExp(`[\\\\/]node_modules[\\\\/]${packageJson.name}[\\\\/]`);
 
@@ -23,7 +23,7 @@ const NONE: ReadonlySet<string> = new Set();
 
 const files = new WeakMap<Analysis, RuleFile>();
 
-/** `undefined` when nothing in the file can concern a rule, which may have modules of its own to look for, and for our own files. */
+/** `undefined` for our own files, and if nothing in a file, including the rule's own `modules`, can concern the rule. */
 export function ruleFile<Ids extends string>(
   context: RuleContext<Ids>,
   modules: ReadonlySet<string> = NONE,
@@ -53,7 +53,7 @@ export function ruleFile<Ids extends string>(
   return file;
 }
 
-/** Its runtime and files take a look at more than most files need: they are asked for where something may concern a rule. */
+/** The runtime and the project's files are costly to look up: the getters wait until a rule may need them. */
 function namedBy<Ids extends string>(context: RuleContext<Ids>): NamedModules {
   return {
     aliases: aliasesOf(context),

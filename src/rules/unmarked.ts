@@ -1,4 +1,4 @@
-// Which of the descriptors in a file are left without a mark?
+// Which descriptors in a file are left unmarked?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import type { Analysis } from '../engine/analysis.ts';
@@ -15,7 +15,7 @@ export function unmarked<T extends Site>(analysis: Analysis, sites: readonly T[]
   return sites.filter((site) => judgeSite(analysis, site).kind === 'unmarked');
 }
 
-/** What is bound to a descriptor that was there before is for no-unmarked-adopted. */
+/** Without sockets that are bound to an existing descriptor, which no-unmarked-adopted reports. */
 export function unmarkedSockets(analysis: Analysis): SocketSite[] {
   const adopted = adoptingMakers(analysis);
   return unmarked(
@@ -25,8 +25,8 @@ export function unmarkedSockets(analysis: Analysis): SocketSite[] {
 }
 
 /**
- * What listens on a descriptor that was there before is for no-unmarked-adopted; and in a worker of `cluster` the
- * primary listens, so that no mark keeps the port from a child there.
+ * Without servers that listen on an existing descriptor, which no-unmarked-adopted reports, and without those in
+ * a `cluster` worker: there, the primary listens, so that no mark keeps the port from a child.
  */
 export function unmarkedServers(analysis: Analysis, sites: readonly ServerSite[]): ServerSite[] {
   const adopted = adoptingMakers(analysis);
@@ -37,8 +37,8 @@ export function unmarkedServers(analysis: Analysis, sites: readonly ServerSite[]
 }
 
 /**
- * The places that take over a server's sockets, without those where no mark is missing once the server has the one
- * that no-unmarked-server asks for: one mark is enough, and there is one order for them.
+ * The places that receive a server's sockets, without those whose servers will have the mark that
+ * no-unmarked-server asks for: one mark is enough, and both rules agree on which.
  */
 export function acceptorsToMark<Ids extends string>(file: RuleFile, context: RuleContext<Ids>): readonly Acceptor[] {
   const all = findAcceptors(file.analysis);
@@ -52,10 +52,10 @@ export function acceptorsToMark<Ids extends string>(file: RuleFile, context: Rul
 
 const SERVER_RULE = 'no-unmarked-server';
 
-/** `eslint-disable`, with nothing behind it, one of its two forms for a line, or the names of rules. */
+/** `eslint-disable`, or one of its two forms for a line, with or without the names of rules. */
 const DISABLE = /^\s*(?:eslint|oxlint)-disable(-next-line|-line)?(?:\s+(?!--)(.*))?/s;
 
-/** Whether a comment keeps the rule about servers from speaking of a node. */
+/** Whether a comment disables no-unmarked-server for a node. */
 function isSwitchedOff({ sourceCode }: RuleFile, node: TSESTree.Node): boolean {
   const { line } = node.loc.start;
   return sourceCode.getAllComments().some(({ loc, value }) => {

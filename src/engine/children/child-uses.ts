@@ -7,21 +7,21 @@ import { chainedCall, LISTENER_METHODS } from '../names/emitter-idioms.ts';
 
 type Node = TSESTree.Node;
 
-/** What a file does with an object that a call gives. */
+/** What a file does with an object that a call returns. */
 export interface Uses {
-  /** The members that are used of it: `child.stdout.on(…)` uses `stdout`. */
+  /** The members that the file uses: `child.stdout.on(…)` uses `stdout`. */
   readonly members: readonly Member[];
-  /** Other code gets it, and may use any member. */
+  /** True if other code gets it, which may use any member. */
   readonly escapes: boolean;
 }
 
 interface Member {
   readonly name: string;
-  /** The whole member expression, or the name in a pattern. */
+  /** The whole member expression, or the property in a pattern. */
   readonly node: Node;
 }
 
-/** Follows what a call gives through names and chains of methods that return their object. */
+/** Follows the result of a call through variables and chained methods that return their receiver. */
 export function usesOf(index: FileIndex, call: Node): Uses {
   const members: Member[] = [];
   let escapes = false;
@@ -46,7 +46,7 @@ export function usesOf(index: FileIndex, call: Node): Uses {
       if (names) members.push(...names);
       else if (reads) pending.push(...reads);
       else {
-        // Others may use it where it is kept; what this file does with it there is seen all the same.
+        // Other code may use it where it is stored; what this file does with it there is visible all the same.
         escapes = true;
         members.push(...membersAt(index, index.placeOf(target)));
       }
@@ -59,7 +59,7 @@ export function usesOf(index: FileIndex, call: Node): Uses {
   return { members, escapes };
 }
 
-/** `const { pid, stdout } = spawn(…)`; undefined where the rest is kept. */
+/** `const { pid, stdout } = spawn(…)`; undefined if the pattern has a rest element. */
 function takenOut(index: FileIndex, pattern: TSESTree.ObjectPattern): Member[] | undefined {
   const names = pattern.properties.map((property) => (property.type === 'Property' ? property.value : undefined));
   if (names.includes(undefined)) return undefined;
@@ -68,7 +68,7 @@ function takenOut(index: FileIndex, pattern: TSESTree.ObjectPattern): Member[] |
   );
 }
 
-/** The members that calls use of what is kept in a place: `stdout` in `this.child.stdout.on(…)`. */
+/** The members of a stored value that calls use: `stdout` in `this.child.stdout.on(…)`. */
 function membersAt(index: FileIndex, place: string | undefined): Member[] {
   if (place === undefined) return [];
   return index.calls.flatMap(({ callee }): Member[] => {
@@ -79,14 +79,14 @@ function membersAt(index: FileIndex, place: string | undefined): Member[] {
   });
 }
 
-/** Undefined for a name that the file does not declare, which others may use as well. */
+/** Undefined for a name that the file does not declare, because other files may use it, too. */
 function readsOf(index: FileIndex, name: TSESTree.Identifier): Node[] | undefined {
   const variable = index.variableOf(name);
   if (!variable?.defs.length) return undefined;
   return variable.references.filter((reference) => reference.isRead()).map(({ identifier }) => identifier as Node);
 }
 
-/** Where nothing more becomes of a value. */
+/** True if nothing more is done with a value. */
 function isDropped(index: FileIndex, node: Node, parent: Node): boolean {
   switch (parent.type) {
     case 'ExpressionStatement':
@@ -104,13 +104,13 @@ function isDropped(index: FileIndex, node: Node, parent: Node): boolean {
   }
 }
 
-/** `child.once('spawn', () => child.unref())`: nobody looks at what a listener gives. */
+/** `child.once('spawn', () => child.unref())`: the return value of a listener is ignored. */
 function isListener(index: FileIndex, { parent }: TSESTree.ArrowFunctionExpression): boolean {
   const callee = parent.type === 'CallExpression' ? unwrap(parent.callee) : undefined;
   return callee?.type === 'MemberExpression' && LISTENER_METHODS.has(index.propertyName(callee) ?? '');
 }
 
-/** Whether a listener of one of these events is put on what a member belongs to: `child.once('close', …)`. */
+/** The event that a call of one of these methods listens for: 'close' in `child.once('close', …)`. */
 export function eventOf({ name, node }: Member, methods: ReadonlySet<string>): string | undefined {
   const call = node.parent;
   if (!methods.has(name) || call?.type !== 'CallExpression' || call.callee !== node) return undefined;

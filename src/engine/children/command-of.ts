@@ -1,4 +1,4 @@
-// Which command does a call start, as far as its text shows?
+// Which command does a call start, as far as the source text shows?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { unwrap } from '../../utils/ast.ts';
@@ -11,20 +11,20 @@ import { optionOf, type SpawnOptions } from './spawn-options.ts';
 
 type Node = TSESTree.Node;
 
-/** Stands in a text for what is not seen. */
+/** Placeholder for the unknown parts of a string. */
 const UNSEEN = '…';
 
-/** A line for a shell, or a program with its arguments. */
+/** A shell command line, or a program with its arguments. */
 export type StartedCommand =
   | {
       readonly line: string;
       readonly shell: string;
-      /** Where the line starts in the source, if every character of it stands there as it is. */
+      /** The offset of the command line in the source text, if it is a string literal without escapes. */
       readonly start: number | undefined;
     }
   | { readonly program: string; readonly args: readonly (string | undefined)[] };
 
-/** Undefined where the text shows neither the program nor the line. */
+/** Undefined if neither the program nor the command line is known. */
 export function commandOf(
   { index }: Pick<Analysis, 'index'>,
   { args, node, row }: SpawnSite,
@@ -67,11 +67,11 @@ function listOf(index: FileIndex, node: Node): readonly Node[] | undefined {
 
 function argumentsOf(index: FileIndex, node: Node): readonly (string | undefined)[] {
   const list = listOf(index, node);
-  // What cannot be seen is at least one argument.
+  // A list that is not visible counts as one unknown argument.
   return list ? list.map((element) => textOf(index, element)) : [undefined];
 }
 
-/** The shell that the option of that name asks for; undefined for none, or where that cannot be told. */
+/** The shell that the `shell` option asks for; undefined if it asks for none, or its value is unknown. */
 function shellIn(index: FileIndex, options: SpawnOptions | undefined): string | undefined {
   const option = options && optionOf(options, 'shell');
   const value = option && option !== 'absent' ? resolveValue(index, option) : undefined;
@@ -82,13 +82,13 @@ function shellIn(index: FileIndex, options: SpawnOptions | undefined): string | 
     : undefined;
 }
 
-/** A text, with a sign for what is not seen of it; undefined where nothing of it is. */
+/** A string, with a placeholder for each unknown part; undefined if all of it is unknown. */
 function textOf(index: FileIndex, node: Node): string | undefined {
   const text = partOf(index, node, 0);
   return text === UNSEEN ? undefined : text;
 }
 
-/** How deep a text is put together from parts. */
+/** How deeply the expressions that make up a string may be nested. */
 const MAX_PARTS = 20;
 
 function partOf(index: FileIndex, node: Node, depth: number): string {

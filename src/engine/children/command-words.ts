@@ -10,7 +10,7 @@ export function withoutPrefixes<Word extends string | undefined>(words: readonly
     if (/^\w+=/.test(word)) at++;
     else if (PREFIXES.has(baseName(word))) {
       at++;
-      // `sudo -n` asks for no password, `nice -n` is followed by a number.
+      // `sudo -n` takes no value, `nice -n` takes a number.
       const takesValue = /sudo|doas/.test(word) ? /^-[uC]$/ : /^-[unC]$/;
       while (words[at]?.startsWith('-')) at += takesValue.test(words[at]!) ? 2 : 1;
     } else break;

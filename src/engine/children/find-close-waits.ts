@@ -1,4 +1,4 @@
-// Which waits for a command's output last as long as something that the command leaves behind?
+// Which waits for a command's output last as long as a process that the command leaves behind?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { oncePer } from '../../utils/once-per.ts';
@@ -13,17 +13,17 @@ import { pipesOf } from './pipes.ts';
 import { optionOf, spawnOptionsOf, type SpawnOptions } from './spawn-options.ts';
 import { isBlocking, isRead, waitsFor, type Wait } from './waits.ts';
 
-/** A wait for the output of a command that leaves something behind which holds it. */
+/** A wait for the output of a command that leaves behind a process which holds that output. */
 export interface CloseWait {
   readonly site: SpawnSite;
-  /** What says that something is left behind. */
+  /** The word of the command, or the option, that leaves the process behind. */
   readonly words: string;
   readonly wait: Wait;
-  /** The call returns when all is over: nothing can end it early. */
+  /** True if the call blocks until the output has ended: nothing can end the wait early. */
   readonly isBlocking: boolean;
-  /** Whether anything reads the output, or could: then it must not be cut off at `'exit'`. */
+  /** Whether anything reads the output, or might: a listener for `'exit'` could then cut it off. */
   readonly isRead: boolean;
-  /** Where the command's text can send its output elsewhere: an offset in the source, and the words. */
+  /** A redirection that could be inserted into the command line, and its offset in the source text. */
   readonly redirect: { readonly at: number; readonly text: string } | undefined;
 }
 
@@ -59,7 +59,7 @@ function leftBehind(command: StartedCommand | undefined): LeftBehind | undefined
   return 'line' in command ? leftByLine(command.line, command.shell) : leftByProgram(command.program, command.args);
 }
 
-/** In a literal without escapes, a place in the text is a place in the source. */
+/** In a literal without escapes, an offset in the string is an offset in the source text. */
 function redirectIn(command: StartedCommand | undefined, { redirect }: LeftBehind): CloseWait['redirect'] {
   if (!command || !('line' in command) || !redirect || command.start === undefined) return undefined;
   return { at: command.start + redirect.at, text: redirect.text };
@@ -71,12 +71,12 @@ function isGroup({ index }: Pick<Analysis, 'index'>, { row }: SpawnSite, options
   return value?.type === 'Literal' && value.value === true;
 }
 
-/** `closeOnExit(child)`: the file has decided. */
+/** True if the file calls `closeOnExit(child)`: waits then end with the child. */
 export function isClosedOnExit(analysis: Analysis, { node }: SpawnSite): boolean {
   return closedOnExit(analysis).has(node);
 }
 
-/** Where the children are started that `closeOnExit` is called with. */
+/** The calls that start the children passed to `closeOnExit`. */
 const closedOnExit = oncePer(({ helpers, index }: Analysis): ReadonlySet<TSESTree.Node> => {
   if (!helpers.isNamed) return new Set();
   const calls = index.callsOf(new Set(['closeOnExit'])).filter(({ callee }) => helpers.is(callee, 'closeOnExit'));

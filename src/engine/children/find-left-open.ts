@@ -1,4 +1,4 @@
-// Which listening servers are handed to a child, whose port is expected back?
+// Which servers are passed to a child although this process closes them and listens on their port again?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { homeOf, propertyOf, unwrap, within, type CallOrNew } from '../../utils/ast.ts';
@@ -11,7 +11,7 @@ import { handedOn } from './stdio.ts';
 
 type Node = TSESTree.Node;
 
-/** A server that a child gets, while this process closes its own and listens again. */
+/** A server that a child keeps open while this process closes its copy and listens on the port again. */
 export interface LeftOpen {
   readonly node: Node;
   readonly listen: Node;
@@ -47,7 +47,7 @@ export function findLeftOpen(analysis: Analysis): LeftOpen[] {
   });
 }
 
-/** In `stdio` Node takes a server's handle or descriptor, not the server: `server._handle`, `server._handle.fd`. */
+/** In `stdio`, Node takes a server's handle or descriptor: `server._handle`, `server._handle.fd`. */
 function ownerOf({ index }: Pick<Analysis, 'index'>, node: Node): Node {
   let owner = unwrap(node);
   for (const name of ['fd', '_handle']) {
@@ -66,7 +66,7 @@ function methodOf({ index }: Pick<Analysis, 'index'>, { callee }: CallOrNew): st
   return member.type === 'MemberExpression' ? index.propertyName(member) : undefined;
 }
 
-/** Where a server is told to listen, as far as the text tells: by its number, its path, or as an option. */
+/** The port or path in a `listen` call: its first argument, or the option `port`; undefined if unknown. */
 function portOf({ index }: Pick<Analysis, 'index'>, { arguments: [first] }: CallOrNew): unknown {
   const value = first && resolveValue(index, first);
   const port = value?.type === 'ObjectExpression' ? propertyOf(value, 'port')?.value : value;
@@ -78,7 +78,7 @@ function isOther(port: unknown, other: unknown): boolean {
   return port !== undefined && other !== undefined && port !== other;
 }
 
-/** A server that listens in what runs after the close: its callback, or the rest of the function. */
+/** A `listen` call that runs after the close: in its callback, or later in the same function. */
 function listenAfter(analysis: Analysis, calls: readonly CallOrNew[], close: CallOrNew): Node | undefined {
   const home = homeOf(close);
   return calls.find((call) => {

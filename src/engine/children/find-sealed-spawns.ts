@@ -1,4 +1,4 @@
-// Which spawns are sealed, by the function that is called or by a seal before it?
+// Which calls start a program, including those through `sealed(spawn)(…)`?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { API_NAMES, apiRow } from '../../knowledge/index.ts';
@@ -10,7 +10,7 @@ import { target, type SpawnSite } from '../calls/find-sites.ts';
 import { findSpawns } from '../calls/find-named-spawns.ts';
 import { resolveValue } from '../names/resolve-value.ts';
 
-/** Everything that starts a program, `sealed(spawn)(…)` included, in the order of the text. */
+/** All calls that start a program, including `sealed(spawn)(…)`, in source order. */
 export const findStarts: (analysis: Analysis) => readonly SpawnSite[] = oncePer((analysis: Analysis) => {
   const known = findSpawns(analysis);
   if (!analysis.helpers.isNamed) return known;

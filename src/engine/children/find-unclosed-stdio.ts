@@ -1,4 +1,4 @@
-// Which descriptors are opened for children's stdio alone, and never closed here?
+// Which descriptors are opened only for the `stdio` of children, and never closed in this process?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { homeOf, isFunction, isInside, isLoop, isTransparent, unwrap } from '../../utils/ast.ts';
@@ -13,18 +13,18 @@ import { statementOf } from './statement-of.ts';
 type Node = TSESTree.Node;
 type Name = TSESTree.Identifier;
 
-/** A descriptor that stays open in this process each time a child has been given it. */
+/** A descriptor that is opened for a child, repeatedly, and stays open in this process. */
 export interface UnclosedStdio {
   readonly site: OpenSite;
-  /** What holds it; undefined where it is opened in the list itself, so that nothing can close it. */
+  /** The variable that holds it; undefined if it is opened inside the list, where nothing can close it. */
   readonly name: Name | undefined;
-  /** The statements after which every child has its own: one a branch, and none where the text has no such place. */
+  /** The statements after which every child has its copy: one per branch; empty if there is no such place. */
   readonly lastStarts: readonly TSESTree.Statement[];
-  /** The starts that get it. */
+  /** The spawn calls that get it. */
   readonly starts: readonly SpawnSite[];
 }
 
-/** Whether each child is detached and let go of: whoever launches such a daemon mostly ends then, and with it what stayed open. */
+/** True if each child is a daemon (`detached`, `unref()`): its parent usually exits, which closes the descriptor. */
 export function isForDaemons(analysis: Analysis, { starts }: UnclosedStdio): boolean {
   return starts.every((site) => {
     const options = spawnOptionsOf(analysis, site);
@@ -40,7 +40,7 @@ export function findUnclosedStdio(analysis: Analysis): UnclosedStdio[] {
   const startsOf = stdioLists(analysis);
   if (startsOf.size === 0) return [];
   return opens.flatMap((site): UnclosedStdio[] => {
-    // What a program opens once, while it starts, is closed when it ends.
+    // A descriptor that a program opens once, at startup, is closed when it exits.
     if (!isRepeated(site.node)) return [];
     const held = holderOf(analysis, site);
     if (!held) return [];
@@ -53,11 +53,11 @@ export function findUnclosedStdio(analysis: Analysis): UnclosedStdio[] {
   });
 }
 
-/** Every list that is the `stdio` of a start, with the starts that it is for. */
+/** Every array that is passed as `stdio`, with the spawn calls that get it. */
 function stdioLists(analysis: Analysis): ReadonlyMap<Node, readonly SpawnSite[]> {
   const lists = new Map<Node, SpawnSite[]>();
   for (const site of findStarts(analysis)) {
-    // `exec` and `execFile` do not pass the option on, and Bun and Deno have others.
+    // `exec` and `execFile` ignore `stdio`, and Bun and Deno have other options.
     const options = site.row.pipes || site.row.isOwn ? undefined : spawnOptionsOf(analysis, site);
     const stdio = options && optionOf(options, 'stdio');
     const list = stdio && stdio !== 'absent' ? resolveValue(analysis.index, stdio) : undefined;
@@ -73,7 +73,7 @@ function isRepeated(node: Node): boolean {
   return false;
 }
 
-/** The name that a descriptor gets, or that it stands in a list; undefined where anything else becomes of it. */
+/** The variable that a descriptor is stored in, or `'list'` for an array element; undefined for any other use. */
 function holderOf(analysis: Analysis, site: OpenSite): Name | 'list' | undefined {
   const { delivery, node, row } = site;
   if (row.handle !== 'fd' && row.handle !== 'FileHandle') return undefined;
@@ -90,7 +90,7 @@ function holderOf(analysis: Analysis, site: OpenSite): Name | 'list' | undefined
   return row.handle === 'fd' && delivery.via === 'return' && parent?.type === 'ArrayExpression' ? 'list' : undefined;
 }
 
-/** The expression with the mark and the `await` around it. */
+/** The expression, including any mark and `await` around it. */
 function outermost({ helpers }: Pick<Analysis, 'helpers'>, node: Node): Node {
   let outer = node;
   for (;;) {
@@ -102,7 +102,7 @@ function outermost({ helpers }: Pick<Analysis, 'helpers'>, node: Node): Node {
   }
 }
 
-/** The starts that get it, if nothing else is done with it than to mark it. */
+/** The spawn calls that get a descriptor, if the file does nothing else with it than mark it. */
 function startsGiven(
   { helpers, index }: Pick<Analysis, 'helpers' | 'index'>,
   name: Name,
@@ -143,7 +143,7 @@ function useOf(name: Name): Node {
   return isNumber ? parent : use;
 }
 
-/** The statements of the last starts, where no path has two of them, once for each time that the descriptor is opened. */
+/** The last spawn statement of each block, if only one of them can run per opened descriptor; else none. */
 function lastStartsIn(site: OpenSite, name: Name, starts: readonly SpawnSite[]): readonly TSESTree.Statement[] {
   const opened = unwrap(site.delivery.via === 'callback' ? name : site.node);
   const lasts = new Map<Node, TSESTree.Statement>();
@@ -158,7 +158,7 @@ function lastStartsIn(site: OpenSite, name: Name, starts: readonly SpawnSite[]):
   return statements.every(isOnlyOne) ? statements : [];
 }
 
-/** Whether they stand in the two branches of one `if`, so that only one of them ever runs. */
+/** Whether two nodes are in different branches of one `if`, so that only one of them runs. */
 function areBranches(one: Node, other: Node): boolean {
   for (let node = one; node.parent; node = node.parent) {
     const { parent } = node;
@@ -170,7 +170,7 @@ function areBranches(one: Node, other: Node): boolean {
   return false;
 }
 
-/** The innermost loop in the same function. */
+/** The innermost loop around a node in the same function. */
 function loopAround(node: Node): Node | undefined {
   for (let around = node.parent; around && !isFunction(around); around = around.parent)
     if (isLoop(around)) return around;

@@ -1,4 +1,4 @@
-// Which helpers wait for the output of whatever command they are given, and so for all that it leaves behind?
+// Which functions run a command from a parameter and wait for its output, even if it leaves a process behind?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { SHELLS } from '../../knowledge/commands.ts';
@@ -18,13 +18,13 @@ import { isBlocking, waitsFor, type Wait } from './waits.ts';
 
 type Node = TSESTree.Node;
 
-/** A wait for a command that is a parameter of the function around it. */
+/** A wait for a command that comes from a parameter of the function around it, or from `this`. */
 export interface UnknownWait {
   readonly site: SpawnSite;
   readonly wait: Wait;
 }
 
-/** At most one for each function: who mends one of its commands sees the others. */
+/** At most one per function: an author who fixes one command sees the others. */
 export function findUnknownWaits(analysis: Analysis): UnknownWait[] {
   const found = new Map<Node | undefined, UnknownWait>();
   for (const site of findStarts(analysis)) {
@@ -32,7 +32,7 @@ export function findUnknownWaits(analysis: Analysis): UnknownWait[] {
     if (found.has(home) || !isGivenCommand(analysis.index, site) || isClosedOnExit(analysis, site)) continue;
     const uses = usesOf(analysis.index, site.node);
     const pipes = pipesOf(analysis, site, spawnOptionsOf(analysis, site));
-    // Where the options are not seen, reading an output shows that it is a pipe.
+    // Where the options are not visible, reading an output shows that it is a pipe.
     const isPipe = (name: string, n: 0 | 1): boolean => pipes[n] || uses.members.some((member) => member.name === name);
     const held = [...(isPipe('stdout', 0) ? ['stdout'] : []), ...(isPipe('stderr', 1) ? ['stderr'] : [])];
     const wait = waitsFor(analysis, site, uses).find(
@@ -44,7 +44,7 @@ export function findUnknownWaits(analysis: Analysis): UnknownWait[] {
   return [...found.values()];
 }
 
-/** `spawn(command)`, `exec(`${command} …`)`, `spawn('bash', ['-c', command])`, of a parameter or a member of `this`. */
+/** `spawn(command)`, `exec(`${command} …`)`, `spawn('bash', ['-c', command])`: `command` is a parameter or in `this`. */
 function isGivenCommand(index: FileIndex, { args }: SpawnSite): boolean {
   const [first, second] = args ?? [];
   if (!first) return false;
@@ -69,7 +69,7 @@ function isGivenScript(index: FileIndex, [program, option, script]: readonly (No
   );
 }
 
-/** A parameter, a member of one or of `this`, or a text that begins with one. */
+/** A parameter, `this`, a member of either, or a string that begins with one of these. */
 function isGiven(index: FileIndex, node: Node): boolean {
   const value = unwrap(node);
   switch (value.type) {
@@ -90,7 +90,7 @@ function isGiven(index: FileIndex, node: Node): boolean {
   }
 }
 
-/** Whoever called the function waits, too: by a promise of the call's, or by one that is settled when the wait is over. */
+/** True if the function's caller can wait, too: for the call's own promise, or one that settles at the wait's end. */
 function settlesPromise(analysis: Analysis, site: SpawnSite, { event, node }: Wait): boolean {
   const { index } = analysis;
   if (isBlocking(analysis, site)) return false;

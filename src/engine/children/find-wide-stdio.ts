@@ -1,4 +1,4 @@
-// Which children are left to themselves with what they were given, and who holds sockets by `stdio`?
+// Which detached children keep outputs of this process, and which children get sockets through `stdio`?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { unwrap } from '../../utils/ast.ts';
@@ -15,26 +15,26 @@ import { handedOn, outputOf, type Output } from './stdio.ts';
 
 type Node = TSESTree.Node;
 
-/** By its own group, by `unref`, by an end of its channel, or by the end of this process. */
+/** What detaches a child: `detached: true`, `process.exit()` in the parent, or `unref()`. */
 type Left = 'detached' | 'exit' | 'unref';
 
-/** A child that is left to itself and still holds this process's output. */
+/** A detached child, for which nobody waits, that holds outputs of this process, pipes to it, or its terminal. */
 export interface WideChild {
   readonly site: SpawnSite;
   readonly options: SpawnOptions;
   readonly output: Output;
-  /** What says that nobody waits for it. */
+  /** What detaches it. */
   readonly left: Left;
   readonly holds: 'inherit' | 'pipe' | 'terminal';
-  /** A log that the list in `stdio` has already, for the other output. */
+  /** A log file that the `stdio` list already has for the other output. */
   readonly sharedLog: TSESTree.Identifier | undefined;
-  /** The statement that starts it, and nothing else on another path. */
+  /** The statement that runs exactly when the child is started. */
   readonly statement: TSESTree.Statement | undefined;
-  /** A name for a file that it could write to. */
+  /** The name of a log file that it could write to. */
   readonly log: string;
 }
 
-/** A descriptor that a child gets beside its standard three, without a decision about it. */
+/** A socket, server or raw descriptor passed through `stdio`, without a decision about it in the file. */
 export interface HandedOn {
   readonly site: SpawnSite;
   readonly node: Node;
@@ -56,14 +56,14 @@ export function findWideChildren(analysis: Analysis): WideChild[] {
   });
 }
 
-/** The worst of what a child has: an output of this process, a pipe to it, or only the terminal to read from. */
+/** The worst that a child holds: an output of this process, a pipe to it, or only its stdin. */
 function heldAs({ kinds, stdin }: Output): WideChild['holds'] | undefined {
   if (kinds.includes('inherit')) return 'inherit';
   if (kinds.includes('pipe')) return 'pipe';
   return stdin === 'inherit' ? 'terminal' : undefined;
 }
 
-/** In `['ignore', log, 'inherit']`, the log. */
+/** `log` in `['ignore', log, 'inherit']`. */
 function logInList({ index }: Pick<Analysis, 'index'>, { kinds, stdio }: Output): TSESTree.Identifier | undefined {
   const list = stdio && resolveValue(index, stdio);
   if (list?.type !== 'ArrayExpression') return undefined;
@@ -78,14 +78,14 @@ function isWideKind(kind: Output['stdin']): boolean {
   return kind === 'inherit' || kind === 'pipe';
 }
 
-/** Named as the program is, where the file tells that in a word. */
+/** The log is named after the program, if the file shows that as a plain name. */
 function logOf({ index }: Pick<Analysis, 'index'>, { args: [program] = [] }: SpawnSite): string {
   const path = program && constantString(index, program);
   const word = path === undefined ? undefined : /(?:^|[\\/])(\w[\w-]*)(?:\.\w+)*$/.exec(path)?.[1];
   return `${word ?? 'child'}.log`;
 }
 
-/** Members by which a caller goes on with a child that it started. */
+/** Members with which the parent talks to a child; an unknown member counts, too. */
 const STREAMS: ReadonlySet<string> = new Set(['stdin', 'stdout', 'stderr', 'stdio', '']);
 const ENDS: ReadonlySet<string> = new Set(['close', 'exit']);
 
@@ -98,14 +98,14 @@ function leftBehind(
   const uses = usesOf(analysis.index, node);
   const isUnreffed = uses.members.some(({ name }) => name === 'unref');
   const isDetached = isTrue(analysis, optionOf(options, 'detached'));
-  // Pipes that the caller reads are there on purpose, unless it lets go of them; a stream that is inherited is no pipe.
+  // Pipes that the parent uses are intended, unless it releases them; an inherited stream is not a pipe.
   const isRead = uses.members.some(({ name }) => STREAMS.has(name)) && !isLetGoOf(analysis, uses);
   if (isUnreffed && isDetached) return holds !== 'pipe' || !(isRead || uses.escapes) ? 'unref' : undefined;
   if (uses.escapes || isWaitedFor(uses)) return undefined;
-  // A channel keeps this process running, and is a way to talk, until it is closed.
+  // Until it is closed, a channel keeps this process running and lets it talk to the child.
   if (row.ipc && uses.members.some(({ name }) => CHANNEL.has(name))) return undefined;
   const isFreed = isUnreffed && (!row.ipc || uses.members.some(({ name }) => name === 'disconnect'));
-  // A service that this process writes to ends with it, by the end of its input.
+  // A child whose stdin this process writes to ends with it: its input ends.
   const isServed = uses.members.some(({ name }) => name === 'stdin' || name === 'stdio');
   if (isFreed && !isServed && !(holds === 'pipe' && isRead)) return 'unref';
   if (isRead || isKilled(uses)) return undefined;
@@ -115,7 +115,7 @@ function leftBehind(
 
 const CHANNEL: ReadonlySet<string> = new Set(['channel', 'send']);
 
-/** `child.stdout.destroy()`, or a child that is let go of when it has said its first word. */
+/** `child.stdout.destroy()`, or `child.unref()` inside a `once('data')` listener of an output. */
 function isLetGoOf({ index }: Pick<Analysis, 'index'>, { members }: Uses): boolean {
   const outputs = members.filter(({ name }) => name === 'stdout' || name === 'stderr');
   const isReleased = outputs.some(({ node }) =>
@@ -137,7 +137,7 @@ function isLetGoOf({ index }: Pick<Analysis, 'index'>, { members }: Uses): boole
 
 const ONCE: ReadonlySet<string> = new Set(['once']);
 
-/** Whether this process ends right after it has started a child: a later statement of the same block says so. */
+/** True if a later statement of the same block makes this process exit, directly or from a timer. */
 function endsAfter({ index, originOf }: Pick<Analysis, 'index' | 'originOf'>, start: Node): boolean {
   const statement = statementOf(start);
   const list = statement?.parent;
@@ -171,14 +171,14 @@ function isWaitedFor({ members }: Uses): boolean {
   });
 }
 
-/** `child.kill()`, `process.kill(-child.pid)`: it does not outlive this process by intent. */
+/** `child.kill()`, `process.kill(-child.pid)`: the child is not meant to outlive this process. */
 function isKilled({ members }: Uses): boolean {
   return members.some(
     ({ name, node }) => name === 'kill' || (name === 'pid' && node.parent?.type === 'UnaryExpression'),
   );
 }
 
-/** The sockets, servers and raw descriptors in `stdio` that nothing in the file decides about. */
+/** The sockets, servers and raw descriptors in `stdio` that the file neither marks nor closes. */
 export function findHandedOn(analysis: Analysis): HandedOn[] {
   return findStarts(analysis).flatMap((site) => {
     const options = site.row.stdio && spawnOptionsOf(analysis, site);
@@ -215,7 +215,7 @@ function handleOwner({ index }: Pick<Analysis, 'index'>, node: Node): Node {
 
 const LETTING_GO: ReadonlySet<string> = new Set(['close', 'destroy', 'end']);
 
-/** The file closes its own: then the child is to have it. */
+/** True if the file closes its own copy: the child is meant to have it. */
 function isLetGo({ index }: Pick<Analysis, 'index'>, place: string): boolean {
   return index.callsOf(LETTING_GO).some(({ callee }) => {
     const member = unwrap(callee);

@@ -1,4 +1,4 @@
-// On which calls is the harm that a child holds what it was given, which no seal cures?
+// Which spawn calls do harm by what they pass through `stdio`, which no seal can prevent?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { oncePer } from '../../utils/once-per.ts';
@@ -6,7 +6,7 @@ import type { Analysis } from '../analysis.ts';
 import { findCloseWaits } from './find-close-waits.ts';
 import { findWideChildren } from './find-wide-stdio.ts';
 
-/** The calls on which a rule about given `stdio` reports. */
+/** The calls that a rule about a child's `stdio` reports. */
 export const givenStdioAt: (analysis: Analysis) => ReadonlySet<TSESTree.Node> = oncePer(
   (analysis: Analysis) =>
     new Set([...findCloseWaits(analysis), ...findWideChildren(analysis)].map(({ site }) => site.node)),

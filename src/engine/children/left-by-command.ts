@@ -1,4 +1,4 @@
-// Which of a command's outputs does something hold that goes on when the command is done?
+// Which of a command's outputs are kept open by a process that outlives the command?
 import {
   BASH_LIKE,
   ENDING_WORDS,
@@ -13,32 +13,32 @@ import {
 import { baseName, withoutPrefixes } from './command-words.ts';
 import { readLine, type Command, type Job, type Redirection } from './shell-line.ts';
 
-/** Something that a command leaves behind, with an output that it got from it. */
+/** A background process that a command leaves behind, and the outputs that it inherited from the command. */
 export interface LeftBehind {
-  /** What in the command says so. */
+  /** The word of the command that starts it: `nohup`, `&`. */
   readonly words: string;
   readonly stdout: boolean;
   readonly stderr: boolean;
-  /** Where the text of the line could send its output elsewhere, and by which words; absent where that is not so simple. */
+  /** A redirection that a fix could insert into the line, and its offset; absent if none is that simple. */
   readonly redirect?: { readonly at: number; readonly text: string };
 }
 
-/** Where 1 and 2 of a command lead: to what its caller gave as 1 or 2, or elsewhere. */
+/** Where a command's stdout and stderr go: to its caller's 1 or 2, or elsewhere (undefined). */
 type Outputs = readonly [stdout: 1 | 2 | undefined, stderr: 1 | 2 | undefined];
 
 const GIVEN: Outputs = [1, 2];
 
-/** What a line for a shell leaves behind. `shell` is the program that reads it. */
+/** What a shell command line leaves behind. `shell` is the shell that runs it. */
 export function leftByLine(line: string, shell = 'sh'): LeftBehind | undefined {
   return inLine(line, shell, GIVEN, true);
 }
 
-/** What a program leaves behind that is started with arguments; an argument that cannot be seen is undefined. */
+/** What a program with these arguments leaves behind; an unknown argument is undefined. */
 export function leftByProgram(program: string, args: readonly (string | undefined)[]): LeftBehind | undefined {
   return inProgram(baseName(program), args, GIVEN);
 }
 
-/** Whether a line for a shell leaves anything behind, also what holds none of its outputs. */
+/** Whether a shell command line leaves any process behind, including one that holds none of its outputs. */
 export function leavesProcess(line: string, shell = 'sh'): boolean {
   return (readLine(line, BASH_LIKE.has(shell)) ?? []).some(leavesJob);
 }
@@ -74,7 +74,7 @@ function inList(jobs: readonly Job[], outputs: Outputs, isOwnText: boolean): Lef
         ? inForeground(job, current)
         : inBackground(job, job.background, current, isOwnText);
     if (left) return left;
-    // `exec >log` is for all that follows.
+    // `exec >log` redirects the outputs of all later commands.
     const [only] = job.pipelines.flat();
     if (only?.kind === 'command' && only.words.join() === 'exec') current = redirected(current, only.redirections);
   }
@@ -112,12 +112,12 @@ function inBackground(job: Job, at: number, outputs: Outputs, isOwnText: boolean
   const [only, ...more] = job.pipelines.flat();
   if (!left || !only || more.length > 0 || !isOwnText) return left;
   const own = redirected(outputs, only.redirections);
-  // `2>&1` comes last, so that it follows where the first goes.
+  // `2>&1` comes last, so that stderr follows stdout to its new target.
   const text = [...(own[0] === undefined ? [] : ['>/dev/null']), ...(own[1] === undefined ? [] : ['2>&1'])].join(' ');
   return { ...left, redirect: { at, text } };
 }
 
-/** The caller's outputs that a command has, or what is in it. */
+/** The caller's outputs that a command holds, or that the commands of a group hold. */
 function heldBy(command: Command, outputs: Outputs): (1 | 2)[] {
   const own = redirected(outputs, command.redirections);
   if (command.kind === 'command') return own.filter((output) => output !== undefined);
@@ -149,7 +149,7 @@ function inScript(shell: string, args: readonly (string | undefined)[], outputs:
   return text === undefined ? undefined : inLine(text, shell, outputs, false);
 }
 
-/** What runs on the other side has the same outputs, and ssh waits for all of their holders. */
+/** The remote command has the same outputs, and ssh waits until every process that holds them has exited. */
 function overSsh(args: readonly (string | undefined)[], outputs: Outputs): LeftBehind | undefined {
   let at = 0;
   for (let option = args[at]; option?.startsWith('-'); option = args[at]) {

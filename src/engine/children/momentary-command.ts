@@ -1,4 +1,4 @@
-// Is a command gone at once, and on which platform is there such a program?
+// Does a command exit immediately, and does its program exist on Linux?
 import {
   BASH_LIKE,
   FOREIGN_PROGRAMS,
@@ -11,10 +11,10 @@ import {
 import { baseName, withoutPrefixes } from './command-words.ts';
 import { readLine, type Command, type Job } from './shell-line.ts';
 
-/** The words of a command; one that cannot be seen is undefined. */
+/** The words of a command; an unknown word is undefined. */
 type Words = readonly (string | undefined)[];
 
-/** Whether all that a line for a shell starts is gone at once. */
+/** Whether everything that a shell command line starts exits immediately. */
 export function isMomentaryLine(line: string, shell = 'sh'): boolean {
   return readLine(line, BASH_LIKE.has(shell))?.every(isMomentaryJob) ?? false;
 }
@@ -28,14 +28,14 @@ function isMomentaryCommand(command: Command): boolean {
   return isMomentary(command.words);
 }
 
-/** Whether a program looks something up, or only says what it is, and is gone at once. */
+/** Whether a program exits immediately: it does one small thing, or only prints its help or version. */
 export function isMomentaryProgram(program: string, args: Words): boolean {
   return isMomentary([program, ...args]);
 }
 
-/** `env --version` is asked before what stands before a command goes, `env git status` after that. */
+/** Looks for `--version` before removing prefixes (`env --version`), at the program after (`env git status`). */
 function isMomentary(words: Words): boolean {
-  // `command` is a word of a shell: as a program it is there to look one up.
+  // `command` is a shell builtin: spawned with `-v`, or with an unknown argument, it looks a program up.
   if (words[0] === 'command' && (words[1] === undefined || words[1] === '-v')) return true;
   const last = words.at(-1) ?? '';
   if (words.length > 1 && (ONLY_TELLS.test(last) || last === '-V' || (last === '-v' && words.length === 2)))
@@ -53,14 +53,14 @@ function askedOfGit(args: Words): string | undefined {
   return args[at];
 }
 
-/** Whether a line for a shell starts with a program that Linux has not. */
+/** Whether a shell command line starts with a program that does not exist on Linux. */
 export function isForeignLine(line: string): boolean {
   const first = readLine(line, false)?.[0]?.pipelines[0]?.[0];
   const [program] = first?.kind === 'command' ? withoutPrefixes(first.words) : [];
   return program !== undefined && isForeignProgram(program);
 }
 
-/** Whether Linux has no program of this name. */
+/** Whether no program of this name exists on Linux. */
 export function isForeignProgram(program: string): boolean {
   const name = program.replace(/^.*[\\/]/, '');
   return FOREIGN_SUFFIX.test(name) || FOREIGN_PROGRAMS.has(name.toLowerCase());

@@ -9,10 +9,10 @@ export type Pipes = readonly [stdout: boolean, stderr: boolean];
 const BOTH: Pipes = [true, true];
 const NEITHER: Pipes = [false, false];
 
-/** As far as the options show; what cannot be told is no pipe. */
+/** An option of unknown value is no pipe. If the options are not visible, the kind of API decides. */
 export function pipesOf(analysis: Analysis, site: SpawnSite, options: SpawnOptions | undefined): Pipes {
   const { row } = site;
-  // `exec` and `execFile` do not pass the option on.
+  // `exec` and `execFile` ignore `stdio`.
   if (row.pipes) return BOTH;
   if (row.isOwn) return options ? [isOwnPipe(options, 'stdout'), isOwnPipe(options, 'stderr')] : BOTH;
   if (row.settles) return options ? packagePipes(options) : NEITHER;
@@ -25,14 +25,14 @@ export function pipesOf(analysis: Analysis, site: SpawnSite, options: SpawnOptio
   return stdio === 'absent' || (stdio?.type === 'Literal' && stdio.value === 'pipe') ? BOTH : NEITHER;
 }
 
-/** Packages have `stdio` as Node does, and an option for each output as Bun does. */
+/** Packages have `stdio` like Node, and one option per output like Bun. */
 function packagePipes(options: SpawnOptions): Pipes {
   const stdio = optionOf(options, 'stdio');
   if (stdio === 'absent') return [isOwnPipe(options, 'stdout'), isOwnPipe(options, 'stderr')];
   return stdio?.type === 'Literal' && stdio.value === 'pipe' ? BOTH : NEITHER;
 }
 
-/** Bun and Deno have an option for each output. Whoever reads one that has none was given a pipe. */
+/** Bun and Deno have one option per output. If it is absent, code that waits for the output relies on a pipe. */
 function isOwnPipe(options: SpawnOptions, name: 'stderr' | 'stdout'): boolean {
   const option = optionOf(options, name);
   return option === 'absent' || (option?.type === 'Literal' && (option.value === 'pipe' || option.value === 'piped'));

@@ -1,4 +1,4 @@
-// Does code run on Linux at all, by the tests around it?
+// Can code run on Linux, judging by the platform checks around it?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { isFunction, leavesFunction, unwrap, type FunctionNode } from '../../utils/ast.ts';
@@ -17,8 +17,8 @@ interface Names {
 }
 
 /**
- * Whether code runs elsewhere than on Linux only: by the tests around it (`if (process.platform === 'win32') { … }`), by one before it after
- * which nothing else is left (`if (process.platform !== 'win32') return;`), or since the function that it is in is called in such places only.
+ * True if code never runs on Linux: a test around it excludes Linux (`if (process.platform === 'win32') { … }`),
+ * an earlier guard does (`if (process.platform !== 'win32') return;`), or all calls of its function are in such code.
  */
 export function isNeverOnLinux(names: Names, node: Node): boolean {
   for (let inner = node, outer = node.parent; outer; inner = outer, outer = outer.parent) {
@@ -31,7 +31,7 @@ export function isNeverOnLinux(names: Names, node: Node): boolean {
   return false;
 }
 
-/** The test by which a part of a statement or an expression runs, and what has to come out of it. */
+/** The test that decides whether `inner` is evaluated, and the outcome for which it is. */
 function branchOf(outer: Node, inner: Node): { readonly test: Node; readonly isTrue: boolean } | undefined {
   switch (outer.type) {
     case 'IfStatement':
@@ -71,7 +71,7 @@ function isForeignCase({ index, originOf }: Names, outer: Node, inner: Node): bo
   });
 }
 
-/** Whether a case does not go on into the next one. */
+/** True if a case does not fall through into the next one. */
 function isLeft({ consequent }: TSESTree.SwitchCase): boolean {
   const [only, ...more] = consequent;
   const last = only?.type === 'BlockStatement' && more.length === 0 ? only.body.at(-1) : consequent.at(-1);
@@ -83,10 +83,10 @@ function isForeignEntry({ index }: Names, outer: Node): boolean {
   return outer.type === 'Property' && FOREIGN_PLATFORMS.has(index.propertyName(outer) ?? '');
 }
 
-/** Node's names of platforms that stand for nothing else. */
+/** Values of `process.platform` that, as property names, are unlikely to mean anything else. */
 const FOREIGN_PLATFORMS: ReadonlySet<string> = new Set(['darwin', 'freebsd', 'openbsd', 'win32']);
 
-/** A function that only calls itself is called nowhere. */
+/** True if a function is called, but never on Linux. A recursive call counts as one that may run on Linux. */
 const isCalledElsewhere = oncePer((names: Names) =>
   oncePerRecursively<FunctionNode, boolean>((fn) => {
     const calls = callsOf(names.index, fn);
@@ -94,7 +94,7 @@ const isCalledElsewhere = oncePer((names: Names) =>
   }, false),
 );
 
-/** Names of constants that other modules bring along. */
+/** Names of functions and imported constants that test for another platform: `isWindows`, `is_mac`. */
 const OTHER_PLATFORM = /^_?is_?(?:win(?:dows|32)?|mac(?:os)?|osx|darwin)$/i;
 
 function excludesLinux(names: Names, test: Node, isTrue: boolean): boolean {
@@ -102,7 +102,7 @@ function excludesLinux(names: Names, test: Node, isTrue: boolean): boolean {
   return (isTrue ? whenTrue : whenFalse)(unwrap(test));
 }
 
-/** A test that leads back to itself says nothing. */
+/** A test that refers back to itself excludes nothing. */
 const outcomes = oncePer((names: Names) => ({
   whenTrue: oncePerRecursively<Node, boolean>((test) => excludes(names, test, true), false),
   whenFalse: oncePerRecursively<Node, boolean>((test) => excludes(names, test, false), false),
@@ -115,7 +115,7 @@ function excludes(names: Names, test: Node, isTrue: boolean): boolean {
       return test.operator === '!' && of(test.argument, !isTrue);
     case 'LogicalExpression': {
       if (test.operator === '??') return false;
-      // Both sides of `a && b` hold where it does.
+      // If `a && b` is true, both sides are; if `a || b` is false, both sides are.
       const isEither = (test.operator === '&&') === isTrue;
       return isEither ? of(test.left) || of(test.right) : of(test.left) && of(test.right);
     }

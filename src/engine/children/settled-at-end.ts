@@ -12,14 +12,14 @@ import { outputOf } from './stdio.ts';
 
 type Node = TSESTree.Node;
 
-/** By these a child is at its end. */
+/** Events that mean that a child has ended. */
 const ENDS: ReadonlySet<string | undefined> = new Set(['close', 'exit']);
-/** By these it says that it is there, or has something to say. */
+/** Events that mean that a child is running, or has sent something. */
 const SIGNS_OF_LIFE: ReadonlySet<string | undefined> = new Set(['data', 'line', 'message', 'readable', 'spawn']);
 
 /**
- * Whether a promise that others wait for is settled when the child ends, and not before: `new Promise((resolve) => { spawn('make').on('close',
- * resolve); })`. Of one that is detached, or has this process's own output, nobody expects that it ends soon.
+ * True if a promise settles only when the child ends: `new Promise((resolve) => spawn('make').on('exit', resolve))`.
+ * False for a child that is detached or inherits this process's outputs: nobody expects it to end soon.
  */
 export function isSettledAtEnd(analysis: Analysis, site: SpawnSite, seen: SpawnOptions | undefined): boolean {
   const options = seen ?? (isListAlone(site) ? { kind: 'none' } : undefined);
@@ -47,7 +47,7 @@ function isListAlone({ args }: SpawnSite): boolean {
   );
 }
 
-/** `spawn(…).on('exit', process.exit)`: a program that is there to start another one, and opens nothing itself. */
+/** `spawn(…).on('exit', process.exit)`: this program only launches another one, and opens nothing itself. */
 export function isLauncher({ index }: Pick<Analysis, 'index'>, { node }: SpawnSite): boolean {
   return usesOf(index, node).members.some((member) => {
     const call = member.node.parent;
@@ -60,7 +60,7 @@ export function isLauncher({ index }: Pick<Analysis, 'index'>, { node }: SpawnSi
   });
 }
 
-/** Where `resolve` and `reject` of the `new Promise(…)` around a node are used. */
+/** The references to `resolve` and `reject` of the innermost `new Promise(…)` around a node. */
 export function settlersAround(index: FileIndex, node: Node): readonly Node[] {
   for (let around: Node | undefined = node; around; around = around.parent) {
     const maker = around.parent;

@@ -1,9 +1,9 @@
-// How does a shell read a line: which commands, what in the background, and where do their outputs go?
+// How does a shell parse a command line: which commands, which in the background, and where do their outputs go?
 
-/** A change to where output goes: `>log`, `2>&1`, `2>&-`. */
+/** A redirection: `>log`, `2>&1`, `2>&-`. */
 export interface Redirection {
   readonly fds: readonly number[];
-  /** The descriptor that these become a copy of; undefined for a file, a closed one, or anything else. */
+  /** The descriptor that these become a duplicate of; undefined if they are closed, or become anything else. */
   readonly copyOf: number | undefined;
 }
 
@@ -22,11 +22,11 @@ export interface Group {
 
 export type Command = Group | SimpleCommand;
 
-/** Commands that go on without a `;`, `&` or the end of a line between them. */
+/** The commands up to the next `;`, `&` or line break. */
 export interface Job {
-  /** Joined by `&&` and `||`; each with the commands of its pipeline. */
+  /** Pipelines joined by `&&` and `||`, each a list of commands. */
   readonly pipelines: readonly (readonly Command[])[];
-  /** Where the `&` stands that leaves it in the background. */
+  /** The offset of the `&` that runs it in the background. */
   readonly background: number | undefined;
 }
 
@@ -35,7 +35,7 @@ type Token =
   | { readonly kind: 'operator'; readonly text: string; readonly at: number }
   | ({ readonly kind: 'redirection' } & Redirection);
 
-/** Undefined where the line is no list of simple commands and groups: then nothing is claimed about it. */
+/** Undefined if the line is not a list of simple commands and groups: nothing is claimed about it then. */
 export function readLine(text: string, isBashLike: boolean): readonly Job[] | undefined {
   const tokens = tokensOf(text, isBashLike);
   if (!tokens) return undefined;
@@ -44,7 +44,7 @@ export function readLine(text: string, isBashLike: boolean): readonly Job[] | un
   return reader.isDone ? list : undefined;
 }
 
-/** From tokens to commands, by recursive descent. */
+/** A recursive-descent parser from tokens to commands. */
 class Reader {
   readonly #tokens: readonly Token[];
   #next = 0;
@@ -111,7 +111,7 @@ class Reader {
       else words.push(token.text);
       this.#next++;
     }
-    // A function's declaration, or one side of a `case`.
+    // A function definition, or a pattern of a `case`.
     const next = this.#peek();
     if (words.length > 0 && next?.kind === 'operator' && next.text === '(') this.#isBroken = true;
     return words.length + redirections.length > 0 ? { kind: 'command', words, redirections } : undefined;
@@ -149,7 +149,7 @@ const REDIRECTION = /^(\d*)(?:>>|>\||>&|>|<<<|<>|<&|<)/;
 const BOTH = /^&>>?/;
 const OPERATOR = /^(?:&&|\|\||\|&|;;|[;&|()\n])/;
 
-/** Undefined where a quote does not end, or the line has what is not read here: `<<`, `;;`. */
+/** Undefined if a quote is not closed, or for syntax that is not supported here: `<<`, `;;`. */
 function tokensOf(text: string, isBashLike: boolean): Token[] | undefined {
   const tokens: Token[] = [];
   for (let at = 0; at < text.length;) {
@@ -165,7 +165,7 @@ function tokensOf(text: string, isBashLike: boolean): Token[] | undefined {
       at += redirection[0].length;
       at += /^[ \t]*/.exec(text.slice(at))![0].length;
       const target = wordAt(text, at);
-      // Behind the first half of `<<` begins no word.
+      // No word begins after the first half of `<<`.
       if (!target) return undefined;
       at = target.end;
       tokens.push({ kind: 'redirection', ...redirectionOf(redirection[0], target.text) });
@@ -193,7 +193,7 @@ function redirectionOf(operator: string, target: string): Redirection {
   const fd = digits ? Number(digits) : isInput ? 0 : 1;
   if (!operator.endsWith('&')) return { fds: [fd], copyOf: undefined };
   if (/^\d+$/.test(target)) return { fds: [fd], copyOf: Number(target) };
-  // `>&-` closes one; `>&log` sends both to a file.
+  // `>&-` closes one descriptor; `>&log` sends both outputs to a file.
   return { fds: target === '-' || digits ? [fd] : [1, 2], copyOf: undefined };
 }
 
@@ -203,7 +203,7 @@ interface Word {
   readonly isQuoted: boolean;
 }
 
-/** What a shell takes for one word, without its quotes; what it puts in for `$(…)` and the like is left as it stands. */
+/** One word as the shell splits it, without its quotes. Substitutions such as `$(…)` are left unexpanded. */
 function wordAt(text: string, start: number): Word | undefined {
   let word = '';
   let isQuoted = false;
@@ -244,7 +244,7 @@ function quotedAt(text: string, start: number): { readonly text: string; readonl
   return undefined;
 }
 
-/** The place after `$(…)` or `` `…` ``, whose output the shell itself waits for. */
+/** The offset after `$(…)` or `` `…` ``, whose output the shell itself waits for. */
 function substitutionEnd(text: string, start: number): number | undefined {
   if (text[start] === '`') {
     const end = text.indexOf('`', start + 1);

@@ -1,4 +1,4 @@
-// Is a child gone before anybody could miss what it holds?
+// Does a child exit so soon that the descriptors it holds do no harm?
 import type { TSESTree } from '@typescript-eslint/utils';
 import { getStaticValue } from '@typescript-eslint/utils/ast-utils';
 
@@ -22,8 +22,8 @@ import { isAwaited, isBlocking } from './waits.ts';
 type Node = TSESTree.Node;
 
 /**
- * The program waits for its end, or ends it when some time is over, or asks a known program for an answer, or the command's own text says that
- * it ends at once or is for another platform than Linux; and it leaves nothing behind.
+ * True if the parent waits for the child, kills it after a timeout or collects the output of a known program, or
+ * if the command exits immediately or does not exist on Linux; and if the command leaves no process behind.
  */
 export function isShortLived(analysis: Analysis, site: SpawnSite): boolean {
   if (site.row.isBrief || isLauncher(analysis, site)) return true;
@@ -38,7 +38,7 @@ export function isShortLived(analysis: Analysis, site: SpawnSite): boolean {
   );
 }
 
-/** Whether a command only looks something up, whoever it runs as. */
+/** Whether a command exits immediately, whatever user it runs as. */
 export function isMomentaryCommand(analysis: Analysis, site: SpawnSite): boolean {
   return commandsOf(analysis, site, spawnOptionsOf(analysis, site)).every(
     (command) => command && isGone(command) && !leavesSomething(command),
@@ -51,7 +51,7 @@ function isGone(command: StartedCommand): boolean {
     : isMomentaryProgram(command.program, command.args) || isForeignProgram(command.program);
 }
 
-/** The call gives all that the child writes when it is done: so asks who knows that it will be. */
+/** True if the call delivers the child's whole output when it is done: its author expects the child to end. */
 function givesOutput(analysis: Analysis, site: SpawnSite, options: SpawnOptions | undefined): boolean {
   const { pipes, settles } = site.row;
   const isCollected =
@@ -62,7 +62,7 @@ function givesOutput(analysis: Analysis, site: SpawnSite, options: SpawnOptions 
   return isCollected && isAwaited(analysis, site);
 }
 
-/** Whether a command's text shows the program, and it is none that runs whatever it is given. */
+/** True if the program is known, and is not one that runs another command, such as a shell. */
 function isKnownProgram(command: StartedCommand): boolean {
   if (!('line' in command)) return !SHELLS.has(baseName(command.program));
   const program = /^\s*([\w./-]+)(?=\s|$)/.exec(command.line)?.[1];
@@ -75,7 +75,7 @@ function leavesSomething(command: StartedCommand): boolean {
     : leftByProgram(command.program, command.args) !== undefined;
 }
 
-/** The command that a call starts, or each of those that it may start: `exec(isWindows ? 'where git' : 'which git')`. */
+/** Every command that a call may start: both of `exec(isWindows ? 'where git' : 'which git')`. */
 function commandsOf(
   analysis: Analysis,
   site: SpawnSite,
@@ -88,7 +88,7 @@ function commandsOf(
   );
 }
 
-/** What an expression may stand for: both sides of a choice, also of one that a function of the file makes. */
+/** The values that an expression may have: both sides of a choice, including one in a function of the file. */
 const alternatives = oncePer((index: FileIndex) => {
   const each: (expression: Node) => readonly Node[] = oncePerRecursively((expression: Node) => {
     const back = stepBack(index, resolveValue(index, expression) ?? expression);
@@ -98,7 +98,7 @@ const alternatives = oncePer((index: FileIndex) => {
   return each;
 });
 
-/** Whether the file ends the child when some time is over, or Node does. */
+/** Whether the file, or Node, kills the child after a timeout. */
 function isLimited(analysis: Analysis, site: SpawnSite, options: SpawnOptions | undefined): boolean {
   return (options !== undefined && hasTimeout(analysis.index, options)) || isKilledLater(analysis, site);
 }
@@ -128,7 +128,7 @@ function isKilledLater({ index }: Pick<Analysis, 'index'>, { node }: SpawnSite):
   });
 }
 
-/** Milliseconds that are few, as far as the file shows: who sets a limit to a child has decided how long it may live. */
+/** True for a timeout that is short or unknown: code that sets one has decided how long the child may live. */
 function isLimit({ sourceCode }: FileIndex, milliseconds: Node): boolean {
   const known = getStaticValue(milliseconds, sourceCode.getScope(milliseconds));
   return !known || (typeof known.value === 'number' && known.value > 0 && known.value <= SHORT_TIMEOUT);

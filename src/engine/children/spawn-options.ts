@@ -10,18 +10,18 @@ import { resolveValue } from '../names/resolve-value.ts';
 
 type Node = TSESTree.Node;
 
-/** The options that a program is started with, where the file shows all of them. */
+/** The options that a program is started with, if all of them are visible in the file. */
 export type SpawnOptions =
-  /** There are none. */
+  /** No options are passed. */
   | { readonly kind: 'none' }
   | { readonly kind: 'seen'; readonly object: TSESTree.ObjectExpression; readonly argument: Node };
 
-/** The options of a call; undefined where they cannot be seen. */
+/** The options of a call; undefined if they are not visible. */
 export function spawnOptionsOf(
   { index, spawnAt }: Pick<Analysis, 'index' | 'spawnAt'>,
   { args, callee, node }: SpawnSite,
 ): SpawnOptions | undefined {
-  // Options that a tag was called with before are not looked for.
+  // Options that the tag itself was called with, as in `$({ … })`, are not looked at.
   if (node.type === 'TaggedTemplateExpression') return callee.type === 'CallExpression' ? undefined : { kind: 'none' };
   if (!args || args.some(({ type }) => type === 'SpreadElement')) return undefined;
   const [, second, third] = args;
@@ -39,7 +39,7 @@ function isNoFunction(node: Node): boolean {
   return !/Function/.test(node.type);
 }
 
-/** Options with a name have no other use than to be read, and to be given to what starts programs. */
+/** True if the variable that holds the options is only read, or passed to calls that start programs. */
 function isUntouched(index: FileIndex, argument: Node, spawnAt: ReadonlyMap<Node, unknown>): boolean {
   const node = unwrap(argument);
   if (node.type === 'ObjectExpression') return true;
@@ -56,7 +56,7 @@ function isUntouched(index: FileIndex, argument: Node, spawnAt: ReadonlyMap<Node
   });
 }
 
-/** Whether options that have a name are for this call alone, so that they can be changed where they are declared. */
+/** True if this call alone reads the variable that holds the options, so a fix may change its initializer. */
 export function isOnlyUse(index: FileIndex, options: SpawnOptions): boolean {
   const name = options.kind === 'seen' ? unwrap(options.argument) : undefined;
   const variable = name?.type === 'Identifier' ? index.variableOf(name) : undefined;
@@ -67,12 +67,12 @@ export function isOnlyUse(index: FileIndex, options: SpawnOptions): boolean {
   );
 }
 
-/** An option's value; `'absent'` where it is not given, undefined where that cannot be told. */
+/** An option's value; `'absent'` if it is not set, undefined if that is unknown. */
 export function optionOf(options: SpawnOptions, name: string): Node | 'absent' | undefined {
   if (options.kind === 'none') return 'absent';
   const property = propertyOf(options.object, name);
   const isHidden = options.object.properties.some((other) => other.type === 'SpreadElement' || other.computed);
-  // What is spread after it may replace it.
+  // A later spread may override it.
   if (property)
     return isHidden &&
       options.object.properties
@@ -83,7 +83,7 @@ export function optionOf(options: SpawnOptions, name: string): Node | 'absent' |
   return isHidden ? undefined : 'absent';
 }
 
-/** The user or the group that a program is to run as, where its options name one. */
+/** Which identity of the child the options change: its `uid`, its `gid`, or both. */
 export function otherIdentity(
   { index, originOf }: Pick<Analysis, 'index' | 'originOf'>,
   { args, row }: SpawnSite,
@@ -111,5 +111,5 @@ function isOther(originOf: OriginOf, value: Node | undefined): boolean {
   return !(origin?.module === 'process' && OWN_IDENTITY.test(origin.path.join('.')));
 }
 
-/** `process.getuid()` and its like */
+/** `process.getuid()` and the like. */
 const OWN_IDENTITY = /^gete?[ug]id$/;

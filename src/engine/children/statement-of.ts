@@ -1,11 +1,11 @@
-// Which statement starts a child, and nothing else on another path?
+// Which statement runs exactly when a call does?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 type Node = TSESTree.Node;
 
 /**
- * The statement of a block that runs exactly if the call does: `spawn(…).unref();`, `const child = spawn(…);`,
- * `this.child = spawn(…);`. In a case of a `switch`, what is declared belongs to the other cases, too.
+ * The statement of a block that runs exactly when the call does: `spawn(…).unref();`, `const child = spawn(…);`,
+ * `this.child = spawn(…);`. None in a case of a `switch`, whose declarations belong to the other cases, too.
  */
 export function statementOf(call: Node): TSESTree.Statement | undefined {
   for (let node = call; node.parent; node = node.parent) {

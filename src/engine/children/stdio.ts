@@ -1,4 +1,4 @@
-// What does a child get as its first three descriptors, and beside them?
+// Which descriptors does a child get through `stdio`?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { unwrap } from '../../utils/ast.ts';
@@ -10,18 +10,18 @@ import { optionOf, type SpawnOptions } from './spawn-options.ts';
 
 type Node = TSESTree.Node;
 
-/** What a child gets as one of its descriptors: the caller's own, a pipe to the caller, nothing; undefined for anything else. */
+/** What a child gets as a descriptor: the parent's own, a pipe to it, or none; undefined for anything else. */
 type Kind = 'ignore' | 'inherit' | 'pipe' | undefined;
 
-/** What a child gets as 0, 1 and 2. */
+/** What a child gets as its descriptors 0, 1 and 2. */
 export interface Output {
   readonly stdin: Kind;
   readonly kinds: readonly [stdout: Kind, stderr: Kind];
-  /** The option that says so; undefined where it is left at its default. */
+  /** The value of the `stdio` option; undefined if it is absent. */
   readonly stdio: Node | undefined;
 }
 
-/** What a child reads from and writes to, where the file tells. */
+/** What a child reads from and writes to; undefined if that is unknown. */
 export function outputOf(
   { index }: Pick<Analysis, 'index'>,
   { row }: SpawnSite,
@@ -90,7 +90,7 @@ function isGlobalOrImported(index: FileIndex, name: TSESTree.Identifier): boolea
   return !definition || definition.type === 'ImportBinding';
 }
 
-/** What a list in `stdio` hands on beside 0, 1 and 2, and as those where it is more than a file: each with its position. */
+/** The elements of an array in `stdio`, each with its position. */
 export function handedOn(
   { index }: Pick<Analysis, 'index'>,
   options: SpawnOptions,

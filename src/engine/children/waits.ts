@@ -1,4 +1,4 @@
-// Who waits for the end of what a child writes?
+// Which code waits for the end of a child's output?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { isTransparent, unwrap } from '../../utils/ast.ts';
@@ -11,12 +11,12 @@ import { eventOf, usesOf, type Uses } from './child-uses.ts';
 
 type Node = TSESTree.Node;
 
-/** A wait that ends when nobody holds an output any more. */
+/** A wait that ends only when no process holds the output any more. */
 export interface Wait {
   readonly node: Node;
   /** The outputs that it waits for. */
   readonly streams: readonly Stream[];
-  /** The name of the event, where the wait is a listener's. */
+  /** The event that is waited for, if it is one; `node` is the argument that names it. */
   readonly event?: { readonly node: Node; readonly name: 'close' | 'end' };
 }
 
@@ -24,26 +24,26 @@ type Stream = 'stderr' | 'stdout';
 
 const BOTH: readonly Stream[] = ['stdout', 'stderr'];
 
-/** Every wait for the output of what a call starts, in the order of the text. */
+/** All waits for the output of the child that a call starts, in source order. */
 export function waitsFor(analysis: Analysis, site: SpawnSite, uses: Uses): Wait[] {
   if (isAwaited(analysis, site)) return [{ node: site.node, streams: BOTH }];
   const waits = [...closeListeners(analysis, site, uses), ...reads(analysis, uses)];
   return waits.sort((one, other) => one.node.range[0] - other.node.range[0]);
 }
 
-/** Whether the file reads what the child writes, or other code may. */
+/** Whether the file reads the child's output, or other code may. */
 export function isRead({ escapes, members }: Uses): boolean {
   return escapes || members.some(({ name }) => name === 'stdout' || name === 'stderr' || name === 'stdio');
 }
 
-/** Whether a call returns when all is over. */
+/** Whether a call blocks until the output has ended. */
 export function isBlocking({ index }: Pick<Analysis, 'index'>, site: SpawnSite): boolean {
   if (/Sync$/.test(site.api)) return true;
   const callback = site.row.blocks ? callbackOf(site) : undefined;
   return site.row.blocks === true && !(callback && functionBehind(index, callback));
 }
 
-/** It blocks, gives a promise, or has a callback: all of these end with the output. */
+/** True if the call blocks, delivers by a promise, or has a callback: each waits for the end of the output. */
 export function isAwaited(analysis: Analysis, site: SpawnSite): boolean {
   const { index } = analysis;
   if (isBlocking(analysis, site) || (site.delivery.via === 'promise' && !site.row.stdio)) return true;
@@ -122,7 +122,7 @@ function outermost(node: Node): Node {
   return outer;
 }
 
-/** Functions of Node's modules, and of Bun, that give a promise of all that a stream says, or of its end. */
+/** Functions of Node's modules, and of Bun, that read a stream to its end or wait for its end. */
 const READERS: ReadonlySet<string> = new Set([
   'stream/consumers.arrayBuffer',
   'stream/consumers.blob',

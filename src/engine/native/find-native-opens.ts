@@ -1,4 +1,4 @@
-// Which native functions are called so that they open an inheritable descriptor?
+// Which calls of native functions open an inheritable descriptor?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { NATIVE_OPENS, type NativeOpen } from '../../knowledge/native-opens.ts';
@@ -11,16 +11,16 @@ import { declarationsOf, nativeFunctionOf, usesOf, type NativeFunction, type Nat
 
 type Node = TSESTree.Node;
 
-/** A native call that opens an inheritable descriptor, or may; a declaration where the file does not call it. */
+/** A native call that opens an inheritable descriptor, or may; or the declaration, if the file never calls it. */
 export interface RawOpen {
   readonly node: Node;
   readonly fn: NativeFunction;
   readonly open: NativeOpen;
   readonly isCertain: boolean;
-  /** The argument that has to change; undefined where it is missing, or there is none. */
+  /** The argument that has to change; undefined if the call lacks it, or the function has no such parameter. */
   readonly argument: TSESTree.Expression | undefined;
   readonly call: TSESTree.CallExpression | undefined;
-  /** Every use of the function in the file, where another function can take its place. */
+  /** All uses of the function in the file, if another function can replace it. */
   readonly uses?: NativeUses | undefined;
 }
 
@@ -72,7 +72,7 @@ function isSafe(index: FileIndex, open: NativeOpen, argument: Node | undefined):
   }
 }
 
-/** What it gives is marked at once, or by `fcntl`; or the numbers in the array that it fills are. */
+/** Whether the file marks the result, by a helper or `fcntl`, or an element of the array that the call fills. */
 function isMarked(analysis: Analysis, call: TSESTree.CallExpression): boolean {
   const { helpers, index, libraries } = analysis;
   if (judgeHolder(analysis, { node: call, promise: false }).kind === 'marked') return true;

@@ -1,4 +1,4 @@
-// Which native code that leaves descriptors open does a file use, or its package?
+// Which native code that may leave descriptors inheritable does a file, or its package, use?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { leaksDescriptors, quotedLeakyPackages } from '../../knowledge/leaky-addons.ts';
@@ -6,8 +6,8 @@ import type { Analysis } from '../analysis.ts';
 import { isOfValues } from '../names/module-sources.ts';
 
 /**
- * The name of the native code that leaves descriptors inheritable, or may, in the process that a file runs in: FFI and add-ons that the file
- * itself takes in, or that are `loadedWith` it.
+ * The name of native code that leaves descriptors inheritable, or may, in the process that runs a file: FFI or an
+ * add-on that the file itself loads, or a package that is `loadedWith` it.
  */
 export function leakyCodeOf(
   { index, libraries }: Pick<Analysis, 'index' | 'libraries'>,
@@ -17,12 +17,12 @@ export function leakyCodeOf(
   return library?.api ?? importedLeakyPackage(index.sourceCode) ?? loadedWith().find(leaksDescriptors);
 }
 
-/** Whether a child that an API starts can have what add-ons opened: these are Node's, and not loaded where Bun runs the file. */
+/** Whether the child can inherit what native code opened: where Bun runs the file, Node's add-ons are not loaded. */
 export function canHaveLeaks({ libraries }: Pick<Analysis, 'libraries'>, api: string): boolean {
   return libraries.length > 0 || !api.startsWith('Bun.');
 }
 
-/** Names in lists and in comments load nothing. */
+/** The first such package that the file loads: a name in an array or a comment loads nothing. */
 function importedLeakyPackage(sourceCode: Analysis['index']['sourceCode']): string | undefined {
   return quotedLeakyPackages(sourceCode.text).find(({ at }) => {
     const node = sourceCode.getNodeByRangeIndex(at);

@@ -14,15 +14,15 @@ export type Answer = 'no' | 'unknown' | 'yes';
 
 type FlagOpen = Extract<NativeOpen, { readonly takes: 'flag' }>;
 
-/** The number of the flag on macOS, which is no other flag on Linux. */
+/** The value of the flag on macOS, which is not that of another flag on Linux. */
 const MACOS_CLOEXEC = 0x1000000;
 
-/** Whether flags have the one that makes the descriptor non-inheritable, by name or by number. */
+/** Whether flags include the one that makes the descriptor non-inheritable, by name or by value. */
 export function hasFlag(index: FileIndex, flags: Node, open: FlagOpen): Answer {
   return flagAnswers(index)(open)(unwrap(flags));
 }
 
-/** Flags that lead back to themselves cannot be told. */
+/** Flags that refer back to themselves are unknown. */
 const flagAnswers = oncePer((index: FileIndex) =>
   oncePer((open: FlagOpen) => {
     const answer: (node: Node) => Answer = oncePerRecursively<Node, Answer>(
@@ -52,7 +52,7 @@ function flagIn(index: FileIndex, node: Node, bit: number, answerOf: (part: Node
     case 'MemberExpression': {
       const value = resolveValue(index, node);
       if (value && value !== node && value.type !== 'Identifier') return answerOf(value);
-      // A constant that comes from elsewhere is one flag, and its name says which.
+      // A constant whose value is not visible is a single flag, and its name says which.
       return /^(?:O|S_I|SOCK|AF|PF|EFD|TFD|MFD|IN|EPOLL)_?[A-Z][A-Z0-9_]*$/.test(name ?? '') ? 'no' : 'unknown';
     }
     default:
@@ -72,7 +72,7 @@ export function hasLetter(index: FileIndex, mode: Node, letter: string): Answer 
   return value.value.split(',')[0]!.includes(letter) ? 'yes' : 'no';
 }
 
-/** Whether an argument is this constant, by name or by number. */
+/** Whether an argument is this constant, by name or by value. */
 export function isConstant(index: FileIndex, argument: Node, name: string, number: number): boolean {
   const node = unwrap(argument);
   const own =

@@ -12,22 +12,22 @@ import { resolveFunction, resolveValue } from '../names/resolve-value.ts';
 
 type Node = TSESTree.Node;
 
-/** A native function that the file declares, or a call of it. */
+/** A native function that the file declares. */
 export interface NativeFunction {
   readonly name: string;
   /** Where the file declares it. */
   readonly declaration: Node;
-  /** The call that opens its library, and the names that lead from there to the function; none where it is declared by itself. */
+  /** The call that loads its library, and the access path from there; empty if it is declared on its own. */
   readonly site: LibrarySite;
   readonly path: readonly string[];
-  /** Whether the library is one that only Linux has. */
+  /** Whether the library exists only on Linux. */
   readonly isLinux: boolean;
 }
 
-/** The native function that an expression stands for. */
+/** The native function that an expression refers to. */
 export function nativeFunctionOf(analysis: Analysis, expression: Node): NativeFunction | undefined {
   const { value, path, within } = resolvePath(analysis.index, expression);
-  // koffi has an asynchronous form of each function.
+  // In koffi, each function has an asynchronous form as its property `async`.
   const names = path.at(-1) === 'async' ? path.slice(0, -1) : path;
   if (value.type !== 'CallExpression' && value.type !== 'NewExpression') return undefined;
   const site = analysis.libraries.find(({ node }) => node === value);
@@ -62,7 +62,7 @@ function declared(
       };
 }
 
-/** Whether a function gives its arguments on as they are, so that a declaration by it reads as one of the library's. */
+/** True if a function passes its parameters on unchanged, so that a call of it looks like the library's own. */
 function isHandedThrough(
   index: FileIndex,
   call: TSESTree.CallExpression,
@@ -79,7 +79,7 @@ function isHandedThrough(
   );
 }
 
-/** What a parameter of the function that declares it stands for: `name` in `const bind = (name) => lib.func(name, …)`. */
+/** The argument that `within` passes for a parameter: for `name` in `const bind = (name) => lib.func(name, …)`. */
 function argumentFor(index: FileIndex, argument: Node, within: TSESTree.CallExpression | undefined): Node {
   const [definition] = (argument.type === 'Identifier' && index.variableOf(argument)?.defs) || [];
   if (!within || definition?.type !== 'Parameter') return argument;
@@ -87,7 +87,7 @@ function argumentFor(index: FileIndex, argument: Node, within: TSESTree.CallExpr
   return within.arguments[at] ?? argument;
 }
 
-/** `dlopen(path, { open: { … } }).symbols.open`; the symbol may have a name of its own. */
+/** `dlopen(path, { open: { … } }).symbols.open`; an entry may name a different symbol. */
 function listed(analysis: Analysis, site: LibrarySite, names: readonly string[]): NativeFunction | undefined {
   const { table } = site.row;
   const key = names.at(-1);
@@ -123,7 +123,7 @@ function nameOf({ index }: Pick<Analysis, 'index'>, property: TSESTree.Property,
   return (own && constantString(index, own.value)) ?? key;
 }
 
-/** Every function that the file declares. */
+/** All native functions that the file declares. */
 export function declarationsOf(analysis: Analysis): NativeFunction[] {
   const { index, libraries } = analysis;
   const methods = new Set(libraries.flatMap(({ row }) => row.declaredBy ?? []));
@@ -142,24 +142,24 @@ export function declarationsOf(analysis: Analysis): NativeFunction[] {
 /** What a file does with a function that it declares. */
 export interface NativeUses {
   readonly calls: readonly TSESTree.CallExpression[];
-  /** Where its name stands on the way out of a table. */
+  /** The property names with which the file takes it out of a table. */
   readonly names: readonly Node[];
 }
 
-/** All that is done with a function that the file declares, if that is calls only. */
+/** All uses of a function that the file declares; undefined unless all of them are calls. */
 export function usesOf(
   { index }: Pick<Analysis, 'index'>,
   { declaration, path, site: { args, node, row } }: NativeFunction,
 ): NativeUses | undefined {
   if (path.length === 0) return usesOfValue(index, declaration, path);
   const table = row.table && args?.[row.table.at];
-  // A table with a name may be another library's, too.
+  // A table in a variable may be passed to another library, too.
   return table && unwrap(table) === declaration.parent ? usesOfValue(index, node, path) : undefined;
 }
 
 const NONE: NativeUses = { calls: [], names: [] };
 
-/** Where the names lead from an expression to the function; undefined where anything else could be done with it. */
+/** The uses of a function at the end of an access path; undefined if there may be others. */
 function usesOfValue(index: FileIndex, node: Node, path: readonly string[]): NativeUses | undefined {
   const { parent } = node;
   const [name, ...rest] = path;
@@ -189,7 +189,7 @@ function usesOfPattern(index: FileIndex, pattern: Node, path: readonly string[])
   );
 }
 
-/** What follows a name, if it is the one that leads on; with the name itself if it is the function's. */
+/** The uses of a member, if it is the next on the access path; with its key if it is the function itself. */
 function usesOfMember(
   index: FileIndex,
   member: TSESTree.MemberExpression | TSESTree.Property,

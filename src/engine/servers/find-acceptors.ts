@@ -15,19 +15,19 @@ import { functionBehind } from '../names/resolve-value.ts';
 import { serverOf, type KnownServer } from './server-of.ts';
 import { LISTENER_METHODS, registrationOf } from '../names/emitter-idioms.ts';
 
-/** A place where the file takes over the sockets that a server accepts, unless it marks that. */
+/** A place where the file receives the sockets that an unmarked server accepts. */
 export type Acceptor = {
   readonly event: AcceptEvent;
   readonly verdict: Verdict;
-  /** The socket comes with a request that it was for, when HTTP is done with it. */
+  /** True if HTTP hands the socket over with a request: 'connect', 'upgrade'. */
   readonly isHandedOver: boolean;
-  /** Where the file makes the server; empty where that is not to be seen. */
+  /** The calls that create the server; empty if they are not visible. */
   readonly servers: readonly ServerSite[];
-  /** Whether what hands it over is a server, and nothing else. */
+  /** Whether the emitter is certainly a server or a request with this event. */
   readonly certain: boolean;
 } & (
   | { readonly handler: TSESTree.Expression; readonly staysSame: boolean }
-  /** `once(server, 'connection')`, a promise of the socket in a list. */
+  /** `once(server, 'connection')`, a promise of an array with the socket. */
   | { readonly awaited: TSESTree.CallExpression }
 );
 
@@ -56,7 +56,7 @@ function ownListener(analysis: Analysis, site: RequestSite | ServerSite): Accept
   return !server || server.isMarked ? undefined : handled(analysis, event, listener, server);
 }
 
-/** A sole argument by name may as well be the options. */
+/** A single argument that is not a visible function may also be the options. */
 function isListener(
   { index }: Pick<Analysis, 'index'>,
   site: RequestSite | ServerSite,
@@ -77,7 +77,7 @@ function registered(analysis: Analysis, call: TSESTree.CallExpression): Acceptor
   return handled(analysis, event, listener, server);
 }
 
-/** Wrapping is exact where the handler is a function for certain, and is not taken off again by its name. */
+/** Wrapping is exact if the handler is certainly a function and is never removed by reference. */
 function handled(
   analysis: Analysis,
   event: AcceptEvent,
@@ -124,13 +124,13 @@ function isHandedOver(event: AcceptEvent): boolean {
   return event === 'connect' || event === 'upgrade';
 }
 
-/** A listener that the file takes off again by its name has to stay the function that it is. */
+/** A listener that the file removes by reference has to stay the same function. */
 function isRemoved({ index }: Pick<Analysis, 'index'>, listener: TSESTree.Expression): boolean {
   const place = index.placeOf(listener);
   return place !== undefined && removedPlaces(index).has(place);
 }
 
-/** Everything that the file gives to a method which takes a listener off. */
+/** The arguments of all calls that remove a listener. */
 const removedPlaces = oncePer((index: FileIndex): ReadonlySet<string | undefined> => {
   const calls = index.callsOf(REMOVING_NAMES).filter(({ callee }) => unwrap(callee).type === 'MemberExpression');
   return new Set(calls.flatMap((call) => call.arguments.map((argument) => index.placeOf(argument))));
@@ -138,7 +138,7 @@ const removedPlaces = oncePer((index: FileIndex): ReadonlySet<string | undefined
 
 const EMITTING_NAMES: ReadonlySet<string> = new Set(['emit']);
 
-/** Whether the file itself emits an event: what it hands over need not be a socket then, but can be any stream. */
+/** Whether the file itself emits an event: its argument may then be any stream, not only a socket. */
 export function isEmitted({ index }: Pick<Analysis, 'index'>, event: AcceptEvent): boolean {
   return emittedEvents(index).has(event);
 }
@@ -148,7 +148,7 @@ const emittedEvents = oncePer(
     new Set(index.callsOf(EMITTING_NAMES).map(({ arguments: [name] }) => name && constantString(index, name))),
 );
 
-/** The socket's name and the statement that declares it, in `const [socket] = await once(server, 'connection');`. */
+/** The socket's name and its declaration in `const [socket] = await once(server, 'connection');`. */
 export function awaitedSocket({
   event,
   awaited: call,
@@ -163,7 +163,7 @@ export function awaitedSocket({
   return socket?.type === 'Identifier' && isLast ? { name: socket.name, statement: declarator.parent } : undefined;
 }
 
-/** What an inline handler calls the socket, if it can be marked as the first thing in its body. */
+/** The name of an inline handler's socket parameter, if its body can begin with a mark. */
 export function inlineSocket({
   event,
   handler,

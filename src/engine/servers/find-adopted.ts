@@ -1,4 +1,4 @@
-// Where does a file take over a descriptor by its number?
+// Which calls adopt a descriptor by its number?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { ADOPTING_METHODS, ADOPTING_NAMES, apiRow, BINDING_METHODS } from '../../knowledge/index.ts';
@@ -17,30 +17,30 @@ import { madeAs, serverOf } from './server-of.ts';
 
 type Node = TSESTree.Node;
 
-/** A call that takes over a descriptor which nothing in the file has marked. */
+/** A call that adopts a descriptor which the file does not mark. */
 export interface Adopted {
   readonly node: CallOrNew;
   readonly api: string;
   readonly certain: boolean;
-  /** The call that made the server which listens on it. */
+  /** The call that created the server which listens on it. */
   readonly server?: Node;
-  /** What made the socket that is bound to it, where the mark belongs: to be bound takes no time in which another would be early enough. */
+  /** The call that created the socket bound to it. The mark belongs there: after `bind`, it would be too late. */
   readonly socket?: SocketSite;
-  /** What stands for its number, where the call gives nothing that could be marked. */
+  /** The argument with its number, if the call returns nothing that could be marked. */
   readonly marked?: TSESTree.Expression | undefined;
-  /** Its number, where the file shows it. */
+  /** Its number, if known. */
   readonly number?: number | undefined;
-  /** Node opens it anew, close-on-exec. */
+  /** True if Node reopens it, close-on-exec. */
   readonly isReopened?: true | undefined;
 }
 
-/** The modules whose apps can be told to listen on a descriptor: a file may load none but them. */
+/** The modules whose apps can listen on a descriptor: a file that loads only these can have a finding, too. */
 export const APP_MODULES: ReadonlySet<string> = new Set(LISTENING_APPS.keys());
 
-/** A call that is given a descriptor, and the expression for that. */
+/** A call that receives a descriptor, with the argument for it. */
 interface Candidate extends Adopted {
   readonly fd: Node;
-  /** Such calls are mostly given what `fs` opened, with the mark that it sets. */
+  /** True for streams of `fs`. They usually get a number from `fs.open`, which already sets close-on-exec. */
   readonly isFile?: boolean;
 }
 
@@ -56,14 +56,14 @@ export const findAdopted: (analysis: Analysis) => readonly Adopted[] = oncePer((
 );
 
 /**
- * Whether Node marks it without being asked, as was measured: its start marks what it finds at 3 to 16, but for 15, and output to a terminal
- * opens that anew, close-on-exec (libuv's `uv_tty_init`, which leaves the master of one alone). Deno does neither.
+ * Whether Node marks it by itself, as measured: at startup, Node marks descriptors 3 to 16 except 15, and a
+ * `tty.WriteStream` reopens its terminal close-on-exec (libuv's `uv_tty_init`, except a master). Deno does neither.
  */
 export function isMarkedByNode({ isReopened, number }: Adopted): boolean {
   return isReopened === true || (number !== undefined && number >= 3 && number <= 16 && number !== 15);
 }
 
-/** What made the servers and sockets that take over a descriptor which was there before: their mark belongs to that. */
+/** The calls that created the servers and sockets which adopt an existing descriptor. */
 export const adoptingMakers: (analysis: Analysis) => ReadonlySet<Node> = oncePer(
   (analysis: Analysis) => new Set(findAdopted(analysis).flatMap(({ server, socket }) => server ?? socket?.node ?? [])),
 );
@@ -88,16 +88,16 @@ function listeningApp(analysis: Analysis, node: CallOrNew, { certain, fd, on }: 
   const gives = origin && !origin.promise && isOwnName(origin) ? LISTENING_APPS.get(origin.module) : undefined;
   if (!origin || !gives) return undefined;
   const adopted = { node, fd, api: 'app.listen', certain: origin.certain && certain };
-  // A mark on a number that is not open throws at once, where the promise would tell that it cannot be listened on.
+  // Marking a number that is not open throws immediately; without a mark, the promise would reject instead.
   return gives === 'server' ? adopted : { ...adopted, certain: false, marked: fd as TSESTree.Expression };
 }
 
-/** Whether it is what a package exports itself, some also by their own name: `import { fastify } from 'fastify'`. */
+/** True for a package's main export, also under the package's own name: `import { fastify } from 'fastify'`. */
 function isOwnName({ module, path: [name, ...more] }: Origin): boolean {
   return more.length === 0 && (name === undefined || name === module);
 }
 
-/** What is told to listen, on which descriptor. */
+/** A call of `listen`: its receiver, and the descriptor to listen on. */
 interface ListenCall {
   readonly on: TSESTree.Expression;
   readonly fd: Node;
@@ -148,7 +148,7 @@ function optionIn({ index }: Pick<Analysis, 'index'>, args: readonly Node[]): No
   return args.map(fdGivenBy(index)).find((fd) => fd !== undefined);
 }
 
-/** The value of `fd` in an object, also in one of two: `process.env.LISTEN_FDS ? { fd: 3 } : { port }`. */
+/** The value of `fd` in an object, or in a branch: `process.env.LISTEN_FDS ? { fd: 3 } : { port }`. */
 const fdGivenBy = oncePer((index: FileIndex) => {
   const fdIn: (argument: Node) => Node | undefined = oncePerRecursively((argument: Node) => {
     const value = resolveValue(index, argument);
@@ -158,13 +158,13 @@ const fdGivenBy = oncePer((index: FileIndex) => {
   return fdIn;
 });
 
-/** Whether a descriptor may come from outside of this file, and of Node: not a standard one, not opened and not marked here. */
+/** Whether a descriptor may come from outside this file and Node: not standard, not opened or marked here. */
 function isForeign(analysis: Analysis, fd: Node, isFile: boolean): boolean {
   const answers = foreignness(analysis);
   return (isFile ? answers.files : answers.others)(unwrap(fd));
 }
 
-/** What leads back to itself is nothing of somebody else's. */
+/** An expression that refers back to itself does not come from outside. */
 const foreignness = oncePer((analysis: Analysis) => ({
   files: oncePerRecursively<Node, boolean>((fd) => comesFromOutside(analysis, fd, true), false),
   others: oncePerRecursively<Node, boolean>((fd) => comesFromOutside(analysis, fd, false), false),
@@ -199,7 +199,7 @@ function comesFromOutside(analysis: Analysis, node: Node, isFile: boolean): bool
   return !isFile && (node.type === 'MemberExpression' || isCall);
 }
 
-/** The steps that lead to several sources, each of which has to be somebody else's. */
+/** The steps that may lead to several sources, all of which have to come from outside. */
 const EACH: ReadonlySet<StepKind> = new Set(['call', 'choice', 'parameter', 'property']);
 
 /** `Number(process.env.FD)`, `parseInt(argument, 10)`, `+argument` */
@@ -210,7 +210,7 @@ function isNumberFromText(value: Node): boolean {
   return name?.type === 'Identifier' && (name.name === 'Number' || name.name === 'parseInt');
 }
 
-/** `fs.open(path, (err, fd) => …)` */
+/** `fs.open(path, (err, fd) => …)`, and parameters of any function that is a first argument: `then((fd) => …)`. */
 function isOpenedParameter({ index, opens }: Pick<Analysis, 'index' | 'opens'>, name: TSESTree.Identifier): boolean {
   const [definition] = index.variableOf(name)?.defs ?? [];
   const fn = definition?.type === 'Parameter' ? (definition.node as Node) : undefined;
@@ -222,7 +222,7 @@ function isOpenedParameter({ index, opens }: Pick<Analysis, 'index' | 'opens'>, 
   return opens.some(isDelivered) || (fn.parent?.type === 'CallExpression' && fn.parent.arguments[0] === fn);
 }
 
-/** `[1, 2]` in `for (const fd of [1, 2])` and `[1, 2].forEach((fd) => …)`: what a name goes through. */
+/** What a name iterates over: `[1, 2]` in `for (const fd of [1, 2])` and `[1, 2].forEach((fd) => …)`. */
 function elementsBehind({ index }: Pick<Analysis, 'index'>, node: Node): readonly Node[] | undefined {
   const [definition] = node.type === 'Identifier' ? (index.variableOf(node)?.defs ?? []) : [];
   const source = definition && goneThrough(definition.node, definition.name);
@@ -244,7 +244,7 @@ function goneThrough(owner: Node, name: Node): Node | undefined {
   return callee.type === 'MemberExpression' ? callee.object : undefined;
 }
 
-/** `process.stdin.fd`, `socket._handle.fd`, and the number of what this file opened, also taken out of them by a pattern. */
+/** `process.stdin.fd`, `socket._handle.fd`, and `fd` of an object that this file opened, also destructured. */
 function isNumberOf({ index, opens }: Pick<Analysis, 'index' | 'opens'>, expression: Node): boolean {
   const { value, path } = resolvePath(index, expression);
   if (path.at(-1) !== 'fd') return false;

@@ -1,4 +1,4 @@
-// Which sockets and servers does a file move to another thread, or get from one, without marking them there?
+// Which sockets and servers does a file send to another thread, or receive from one without marking them?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { isFunction, isInside, propertyOf, unwrap, type FunctionNode } from '../../utils/ast.ts';
@@ -13,32 +13,32 @@ import { declaredType } from './server-of.ts';
 
 type Node = TSESTree.Node;
 
-/** What `postMessage` can move, with the mark lost on the way. */
+/** The classes of `net` whose objects `postMessage` can move to another thread, where their mark is lost. */
 const MOVABLE: ReadonlySet<string> = new Set(['BoundSocket', 'Server', 'Socket', 'Stream']);
 
-/** Something movable, where it is sent. */
+/** A movable object, where it is sent. */
 export interface Sent {
   readonly kind: 'sent';
   readonly node: Node;
   readonly api: string;
 }
 
-/** Something movable, where another thread's message brings it. */
+/** A movable object, where it arrives in a message from another thread. */
 export interface Received {
   readonly kind: 'received';
-  /** Where it first has a name. */
+  /** The first name that it is bound to. */
   readonly node: Node;
   readonly api: string;
   readonly name: string;
-  /** Where its mark is the first thing that is done with it. */
+  /** The block that can begin with its mark. */
   readonly block: TSESTree.BlockStatement | undefined;
-  /** Nothing else can arrive there. */
+  /** Whether nothing else can arrive there. */
   readonly certain: boolean;
 }
 
 export const findTransferred: (analysis: Analysis) => readonly (Received | Sent)[] = oncePer((analysis: Analysis) => {
   const received = listeners(analysis).flatMap((fn) => receivedBy(analysis, fn));
-  // What is received in the same file shows whether it is marked there.
+  // If the file also receives such objects, the receiving side shows whether they are marked.
   const isAnswered = received.length > 0;
   const sent = isAnswered ? [] : sentIn(analysis);
   const unmarked = received.filter(({ isMarked }) => !isMarked).map(({ found }) => found);
@@ -64,7 +64,7 @@ function transferList({ index }: Pick<Analysis, 'index'>, argument: Node | undef
     : [];
 }
 
-/** `net.Socket`, for an expression that is known to be one. */
+/** `net.Socket` for an expression that is known to be one, and so on; undefined if its class is unknown. */
 function movableOf(analysis: Analysis, expression: Node): string | undefined {
   return (
     madeHere(analysis, expression) ??
@@ -74,7 +74,7 @@ function movableOf(analysis: Analysis, expression: Node): string | undefined {
   );
 }
 
-/** `net.connect(…)`, `new net.BoundSocket(…)`, also by name, marked, and with methods that give it back. */
+/** `net.connect(…)`, `new net.BoundSocket(…)`, also through a variable, a mark, or chained methods. */
 function madeHere(analysis: Analysis, expression: Node): string | undefined {
   return movablesOf(analysis)(unwrap(expression));
 }
@@ -105,7 +105,7 @@ function movableMadeBy(analysis: Analysis, node: Node): string | undefined {
   return inner && inner !== node ? madeHere(analysis, inner) : undefined;
 }
 
-/** The socket that a `net.Server` gives to its listener. */
+/** Whether an expression is the socket that a `net.Server` passes to its listener. */
 function isAccepted(analysis: Analysis, expression: Node): boolean {
   const { acceptingAt, index } = analysis;
   const node = unwrap(expression);
@@ -124,14 +124,14 @@ function isAccepted(analysis: Analysis, expression: Node): boolean {
   );
 }
 
-/** The type's name, and only if it is nothing else than that. */
+/** The class that a type annotation names; undefined if the type is anything else, such as a union. */
 function annotated({ index }: Pick<Analysis, 'index'>, annotation: TSESTree.TypeNode | undefined): string | undefined {
   const origin = annotation?.type === 'TSTypeReference' ? originOfTypeName(index, annotation.typeName) : undefined;
   const [name, ...rest] = origin?.module === 'net' ? origin.path : [];
   return name !== undefined && rest.length === 0 && MOVABLE.has(name) ? `net.${name}` : undefined;
 }
 
-/** The functions of the file that listen for messages of another thread. */
+/** The functions of the file that listen for messages from another thread. */
 function listeners(analysis: Analysis): FunctionNode[] {
   const { index } = analysis;
   return index.callsOf(LISTENING).flatMap((call) => {
@@ -144,7 +144,7 @@ function listeners(analysis: Analysis): FunctionNode[] {
 
 const LISTENING: ReadonlySet<string> = new Set(['addListener', 'on', 'once', 'prependListener', 'prependOnceListener']);
 
-/** `parentPort`, a `Worker` and the ports of a `MessageChannel`. */
+/** True for `parentPort`, a `Worker` and the ports of a `MessageChannel`. */
 function isThreadPort({ index, originOf }: Pick<Analysis, 'index' | 'originOf'>, expression: Node): boolean {
   const node = unwrap(expression);
   const origin = originOf(node);
@@ -173,7 +173,7 @@ function receivedBy(analysis: Analysis, fn: FunctionNode): Arrival[] {
   return [...typed, ...tested(analysis, fn)];
 }
 
-/** What a parameter names, each with its type where that is written. */
+/** The names that a parameter binds, each with its type annotation, if any. */
 function namesOf(
   parameter: TSESTree.Parameter | undefined,
 ): { name: TSESTree.Identifier; type: TSESTree.TypeNode | undefined }[] {
@@ -229,7 +229,7 @@ function arrival(
   return { isMarked, found: { kind: 'received', node: name, api, name: name.name, block, certain } };
 }
 
-/** A `BoundSocket` is marked by the number that it gives: `setNoInherit(bound.fd())`. */
+/** Whether a mark in a node marks this place; a `BoundSocket` by its number: `setNoInherit(bound.fd())`. */
 function isMarkedWithin(
   { helpers, index }: Pick<Analysis, 'helpers' | 'index'>,
   place: string,

@@ -1,4 +1,4 @@
-// Does code run in a worker of `cluster`, whose servers listen in the primary?
+// Does code run in a `cluster` worker, whose servers listen in the primary?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { unwrap } from '../../utils/ast.ts';
@@ -6,7 +6,7 @@ import type { OriginOf } from '../names/origin.ts';
 
 type Node = TSESTree.Node;
 
-/** Whether a node stands in the branch for workers: `if (cluster.isPrimary) … else here`, `if (cluster.isWorker) here`. */
+/** Whether a node is in a branch for workers: `if (cluster.isPrimary) … else here`, `if (cluster.isWorker) here`. */
 export function isInClusterWorker(originOf: OriginOf, node: Node): boolean {
   for (let inner = node; inner.parent; inner = inner.parent) {
     const { parent } = inner;
@@ -17,7 +17,7 @@ export function isInClusterWorker(originOf: OriginOf, node: Node): boolean {
   return false;
 }
 
-/** Whether a test is true in workers, or in the primary; undefined for any other. */
+/** True for a test that holds in workers, false for one that holds in the primary; undefined for any other. */
 function saysWorker(originOf: OriginOf, test: Node): boolean | undefined {
   const node = unwrap(test);
   if (node.type === 'UnaryExpression' && node.operator === '!') {

@@ -1,4 +1,4 @@
-// Which server does an expression stand for?
+// Which server does an expression refer to?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { acceptsOfType } from '../../knowledge/index.ts';
@@ -20,15 +20,15 @@ type Node = TSESTree.Node;
 /** What an expression is known to be: a server, or a request that hands over its socket. */
 export interface KnownServer {
   readonly accepts: readonly AcceptEvent[];
-  /** The file marks it, and with it every socket that it accepts. */
+  /** Whether the file marks it, and with it every socket that it accepts. */
   readonly isMarked: boolean;
-  /** Where the file makes it; empty where that is not to be seen. */
+  /** The calls that create it; empty if they are not visible. */
   readonly sites: readonly ServerSite[];
   /** Whether it can be nothing else. */
   readonly certain: boolean;
 }
 
-/** The server that an expression stands for: traced to its creation, annotated, or typed where the parser gives types. */
+/** The server that an expression refers to, known by its creation, its annotation, or the type checker. */
 export function serverOf(analysis: Analysis, expression: Node): KnownServer | undefined {
   return serversOf(analysis)(chainStart(analysis.index, expression));
 }
@@ -62,11 +62,11 @@ function findServer(analysis: Analysis, start: Node): KnownServer | undefined {
   );
 }
 
-/** The servers that an expression may come from; undefined for what is not known to be one. */
+/** The servers that an expression may refer to; undefined for each source that is not known to be one. */
 function sourcesOf(analysis: Analysis, node: Node): readonly (KnownServer | undefined)[] {
   const all = stepBack(analysis.index, node)?.sources ?? [];
   const sources = all.filter(({ value }) => !isNothing(unwrap(value)));
-  // A default alone says nothing of what is given.
+  // A default alone does not show what callers pass.
   if (sources.every(({ isFallback }) => isFallback)) return [];
   return sources.map((source) => {
     const { path, value } = source.path.length > 0 ? takenOut(analysis.index, source) : source;
@@ -94,7 +94,7 @@ function extendedServer(analysis: Analysis, owner: ClassNode | undefined, node: 
   return accepts && { accepts, isMarked, sites: [], certain: origin.certain };
 }
 
-/** What is true of a server that may be one of several, if all of them are known. */
+/** What holds for each of several possible servers; undefined unless all of them are known. */
 function oneOf(servers: readonly (KnownServer | undefined)[]): KnownServer | undefined {
   const known = servers.flatMap((server) => server ?? []);
   const accepts = known.length === servers.length ? acceptedByAll(known.map((server) => server.accepts)) : undefined;
@@ -112,19 +112,19 @@ function isMarkedAnywhere(analysis: Analysis, site: ServerSite | undefined, plac
   return analysis.helpers.marksOf(place).length > 0 || (site !== undefined && markedValues(analysis).has(site.node));
 }
 
-/** What the marks of the file mark, each as the expression that it comes from. */
+/** The expressions that created the objects which the file marks. */
 const markedValues: (analysis: Analysis) => ReadonlySet<Node> = oncePer((analysis: Analysis) => {
   const targets = analysis.helpers.marks.flatMap(({ arguments: [target] }) => target ?? []);
   return new Set(targets.map((target) => madeAs(analysis, target)));
 });
 
-/** The call that made what an expression stands for, also through methods that return their object. */
+/** The call that created the value of an expression, also through chained methods. */
 export function madeAs({ index }: Pick<Analysis, 'index'>, expression: Node): Node {
   const start = unwrap(chainStart(index, expression));
   return unwrap(chainStart(index, resolveValue(index, start) ?? start));
 }
 
-/** `server: net.Server` on a parameter, a variable or a class's field, or `as net.Server` where it gets its value. */
+/** `server: net.Server` on a parameter, a variable or a class's field, or `as net.Server` on its value. */
 function annotatedAccepts({ index }: Pick<Analysis, 'index'>, expression: Node): readonly AcceptEvent[] | undefined {
   const annotation = assertedType(expression) ?? declaredType(index, unwrap(expression));
   if (!annotation) return undefined;
@@ -138,7 +138,7 @@ function annotatedAccepts({ index }: Pick<Analysis, 'index'>, expression: Node):
   );
 }
 
-/** What no event comes from. */
+/** Types of values that emit no events. */
 const EMPTY_TYPES: ReadonlySet<string> = new Set(['TSNullKeyword', 'TSUndefinedKeyword']);
 
 function assertedType(expression: Node): TSESTree.TypeNode | undefined {
@@ -156,14 +156,14 @@ export function declaredType(index: Analysis['index'], node: Node): TSESTree.Typ
   return definition?.type === 'Variable' && definition.node.init ? assertedType(definition.node.init) : undefined;
 }
 
-/** Asks the type checker, where the parser brings one along. */
+/** Asks the type checker, if the parser provides one. */
 function typedAccepts({ index }: Pick<Analysis, 'index'>, node: Node): readonly AcceptEvent[] | undefined {
   const types = typeInformation(index.sourceCode);
   return types && acceptsOfChecked(types.checker, types.typeAt(unwrap(node)));
 }
 
 function acceptsOfChecked(checker: Checker, given: Type): readonly AcceptEvent[] | undefined {
-  // Of `T extends net.Server` what it extends.
+  // For `T extends net.Server`, the constraint.
   const type = checker.getNonNullableType(checker.getBaseConstraintOfType(given) ?? given);
   if (type.isIntersection()) return firstAccepted(checker, type.types);
   if (type.isUnion()) return acceptedByAll(type.types.map((each) => acceptsOfChecked(checker, each)));
@@ -174,12 +174,12 @@ function acceptsOfChecked(checker: Checker, given: Type): readonly AcceptEvent[]
   return firstAccepted(checker, type.getBaseTypes() ?? []);
 }
 
-/** Of a type that has all that these have. */
+/** For a type that has the members of all of these. */
 function firstAccepted(checker: Checker, types: readonly Type[]): readonly AcceptEvent[] | undefined {
   return types.map((type) => acceptsOfChecked(checker, type)).find((accepts) => accepts !== undefined);
 }
 
-/** The events of a server that may be one of several: what is no event of one of them may be anything there. */
+/** The events that all of several possible servers have. Any other may mean something else on one of them. */
 function acceptedByAll(lists: readonly (readonly AcceptEvent[] | undefined)[]): readonly AcceptEvent[] | undefined {
   const [first, ...others] = lists;
   const shared = first?.filter((event) => others.every((other) => other?.includes(event)));

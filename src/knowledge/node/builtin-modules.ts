@@ -1,4 +1,4 @@
-/** The modules that `node:` can stand before, but for those that have files of their own here. */
+/** Node's modules, except those that have a file of their own in this folder. */
 export const BUILTIN_MODULES: readonly string[] = [
   'assert',
   'assert/strict',

@@ -2,12 +2,12 @@ import type { ModuleKnowledge, Spawner } from '../types.ts';
 
 const spawner = { kind: 'spawn' } as const satisfies Spawner;
 const shell = { kind: 'spawn', shell: 'sh' } as const satisfies Spawner;
-/** They pass on no `stdio` and no `detached`. */
+/** `exec` and `execFile` ignore `stdio` and `detached`. */
 const pipes = { pipes: true } as const satisfies Partial<Spawner>;
 
 /**
- * https://nodejs.org/api/child_process.html. Without node:test's `run`, which starts its children in a later turn, where no seal before the
- * call is in time.
+ * https://nodejs.org/api/child_process.html. Left out: node:test's `run`, which starts its children in a later turn
+ * of the event loop, where no seal before the call is in time.
  */
 export const childProcess: ModuleKnowledge = {
   module: 'child_process',

@@ -1,4 +1,4 @@
 import type { ModuleKnowledge } from '../types.ts';
 
-/** https://nodejs.org/api/cluster.html: the worker gets its sockets through its channel, and is sealed like any child */
+/** https://nodejs.org/api/cluster.html: a worker gets its sockets through its channel, and is sealed like any child. */
 export const cluster: ModuleKnowledge = { module: 'cluster', exports: { fork: { kind: 'spawn' } } };

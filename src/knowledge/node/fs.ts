@@ -10,7 +10,7 @@ const readStream = {
 
 const writeStream = { ...readStream, handle: 'WriteStream' } as const satisfies OpenProducer;
 
-/** From Node 24 on: lines of text, gathered before they are written; no stream of Node's own, whatever it is called. */
+/** Since Node 24. It collects text before writing it, and is not a Node stream in spite of its name. */
 const utf8Stream = {
   kind: 'open',
   handle: 'WriteStream',

@@ -1,6 +1,6 @@
 import type { ModuleKnowledge, RequestProducer, ServerProducer } from '../types.ts';
 
-// A listener given to createServer is for requests, so there is no `ownListener`.
+// A listener passed to createServer is for requests, so there is no `ownListener`.
 const server = {
   kind: 'server',
   delivery: { via: 'return' },

@@ -1,6 +1,6 @@
 import type { ModuleKnowledge } from '../types.ts';
 
-/** https://nodejs.org/api/process.html: a global, and a module of the same object */
+/** https://nodejs.org/api/process.html: a global, and a module with the same object. */
 export const process: ModuleKnowledge = {
   module: 'process',
   isGlobal: true,

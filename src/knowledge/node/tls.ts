@@ -4,12 +4,12 @@ const server = {
   kind: 'server',
   delivery: { via: 'return' },
   ready: { event: 'listening', startedBy: ['listen'] },
-  // 'connection' gives the TCP socket, 'secureConnection' the TLS socket above the same descriptor.
+  // 'connection' hands over the TCP socket, 'secureConnection' the TLS socket on top of the same descriptor.
   accepts: ['connection', 'secureConnection'],
   ownListener: 'secureConnection',
 } as const satisfies ServerProducer;
 
-// A listener given to connect is for 'secureConnect', some turns after the descriptor came.
+// A listener passed to connect is for 'secureConnect', which comes some turns after the descriptor.
 const connection = {
   kind: 'socket',
   delivery: { via: 'return' },

@@ -1,5 +1,5 @@
 import { childProcess } from '../node/child-process.ts';
 import type { ModuleKnowledge } from '../types.ts';
 
-/** https://github.com/normalize/mz: `exec` and `execFile` give a promise where there is no callback */
+/** https://github.com/normalize/mz: `exec` and `execFile` return a promise if there is no callback. */
 export const mzChildProcess: ModuleKnowledge = { ...childProcess, module: 'mz/child_process' };

@@ -10,7 +10,7 @@ export const koffi: ModuleKnowledge = {
 
 const nodeDescription = { parameters: 'arguments', int: 'i32' } as const satisfies FunctionDescription;
 
-/** https://nodejs.org/api/ffi.html, which has no name without `node:` */
+/** https://nodejs.org/api/ffi.html, which has no specifier without `node:`. */
 export const nodeFfi: ModuleKnowledge = {
   module: 'node:ffi',
   exports: {

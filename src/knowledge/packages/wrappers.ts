@@ -1,26 +1,26 @@
 // Which packages start programs for their callers, and what do they do with the output?
 import type { Spawner } from '../types.ts';
 
-/** A package whose functions start programs by Node's. Sealing each of them was measured, unless it says that it is late. */
+/** A package whose functions start programs with Node's. A seal was measured for each, except with `isLate`. */
 export interface Wrapper {
   readonly module: string;
-  /** By the dotted path of the export; nothing for the module itself, or its default. */
+  /** By the dotted path of the export; empty for the module itself, or its default export. */
   readonly exports: Readonly<Record<string, Spawner>>;
 }
 
 const spawner = { kind: 'spawn' } as const satisfies Spawner;
 const promise = { ...spawner, settles: true } as const satisfies Spawner;
 const blocking = { ...spawner, blocks: true } as const satisfies Spawner;
-/** As Node's `spawn`. */
+/** Like Node's `spawn`. */
 const spawn = { ...spawner, stdio: 'pipe' } as const satisfies Spawner;
 
-/** In C, with a terminal as stdio. */
+/** Starts programs in native code, with a terminal as stdio. */
 const terminal = (module: string): Wrapper => ({ module, exports: { spawn: spawner, fork: spawner } });
 
-/** Without open and simple-git, which start their children in a later turn, as nano-spawn does, and Bun's `$`, which waits for its await. */
+/** Left out: open and simple-git, which start children in a later turn, and Bun's `$`, which does at its `await`. */
 export const wrappers: readonly Wrapper[] = [
   {
-    // https://github.com/sindresorhus/execa: no shell, unless it is asked for
+    // https://github.com/sindresorhus/execa: no shell, unless the options ask for one.
     module: 'execa',
     exports: {
       '': promise,
@@ -38,16 +38,16 @@ export const wrappers: readonly Wrapper[] = [
     },
   },
   { module: 'cross-spawn', exports: { '': spawn, spawn, sync: blocking } },
-  // https://github.com/google/zx: a line for bash
+  // https://github.com/google/zx: a command line for bash.
   {
     module: 'zx',
     exports: { $: { ...promise, shell: 'bash' }, '$.sync': { ...blocking, shell: 'bash' } },
   },
   { module: 'tinyexec', exports: { x: promise, exec: promise } },
-  // It starts its child in a later turn, where neither a seal nor `closeOnExit` around the call is in time.
+  // Starts its child in a later turn, where neither a seal nor `closeOnExit` around the call is in time.
   { module: 'nano-spawn', exports: { '': { ...promise, isLate: true } } },
   { module: 'foreground-child', exports: { foregroundChild: spawner, '': spawner } },
-  // It starts `ps` or `pgrep` to find whom to end.
+  // Starts `ps` or `pgrep` to find the processes to kill.
   { module: 'tree-kill', exports: { '': { ...spawner, isBrief: true } } },
   ...[
     'node-pty',
@@ -70,9 +70,9 @@ export const wrappers: readonly Wrapper[] = [
       fork: promise,
     },
   },
-  // https://github.com/shelljs/shelljs: it blocks, unless it gets a callback or `async: true`
+  // https://github.com/shelljs/shelljs: it blocks, unless it gets a callback or `async: true`.
   { module: 'shelljs', exports: { exec: { ...blocking, shell: 'sh', pipes: true } } },
 ];
 
-/** Packages whose functions, called with nothing but options, start nothing: they give the same function with these options. */
+/** Packages whose functions, called with options only, start nothing: they return the function with these options. */
 export const BOUND_BY_OPTIONS: ReadonlySet<string> = new Set(['execa', 'zx']);

@@ -2,7 +2,7 @@ import type { LibraryLoader, ModuleKnowledge, Spawner } from '../types.ts';
 
 const command = { kind: 'spawn', isOwn: true, startedBy: ['output', 'outputSync', 'spawn'] } as const satisfies Spawner;
 
-/** Of Deno 2, and `run` of Deno 1. */
+/** Functions of Deno 2, and `run` of Deno 1. */
 const starter = { kind: 'spawn', isOwn: true } as const satisfies Spawner;
 
 const dlopen = {
