@@ -28,6 +28,6 @@ it('docs/architecture.md says how many were noticed', () => {
   const listed = Object.values(survivors).flat();
   const explained = listed.filter(({ reason }) => reason !== undefined);
   expect(page).toContain(
-    `The ${listed.length} others stand in \`scripts/mutation/survivors.json\`, ${explained.length} of them`,
+    `The ${listed.length} others are in \`scripts/mutation/survivors.json\`, ${explained.length} of them`,
   );
 });
