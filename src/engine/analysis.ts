@@ -21,7 +21,7 @@ import {
   type SpawnSite,
 } from './calls/find-sites.ts';
 import { mocksOf, withoutMockedModules } from './names/mocked-modules.ts';
-import { importsHandedOn } from './names/handed-on.ts';
+import { importsTypedReexport } from './names/typed-reexport.ts';
 import { loadsOf, mayLoad, type Loads } from './names/loaded-modules.ts';
 import { Neighbours, withNeighbours } from './names/neighbours.ts';
 import { reachesApi } from './names/reaches-api.ts';
@@ -112,8 +112,8 @@ function takeLook(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules
   const concernsAll =
     reachesApi(sourceCode, loads) ||
     (mayLoadMore && aliases.mentions.some((name) => text.includes(name))) ||
-    (hasTypes && (mentionsAcceptEvent(text) || importsHandedOn(sourceCode))) ||
-    (used.size > 0 && neighboursOf(sourceCode, named, used).handsOn());
+    (hasTypes && (mentionsAcceptEvent(text) || importsTypedReexport(sourceCode))) ||
+    (used.size > 0 && neighboursOf(sourceCode, named, used).reexportsKnown());
   return { concernsAll, loads, used };
 }
 
@@ -145,7 +145,7 @@ function read(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules): A
     spawns,
     spawnAt: new Map(spawns.map((site) => [site.node, site])),
     spawners: [],
-    getsHandedOn: () => importsHandedOn(sourceCode) || neighbours.handsOn(),
+    importsReexport: () => importsTypedReexport(sourceCode) || neighbours.reexportsKnown(),
     closes: new Set(index.callsOf(CLOSING_NAMES).filter(({ callee }) => closes(originOf(callee)))),
   };
 }

@@ -28,7 +28,7 @@ export const LEAVING_PROGRAMS: readonly LeavingProgram[] = [
 ];
 
 /** Arguments with which a program only prints something. */
-export const ONLY_TELLS: RegExp = /^--(?:help|version)$/;
+export const HELP_OR_VERSION: RegExp = /^--(?:help|version)$/;
 
 /** Programs that look something up, change the name or mode of a file, or end a program, and exit immediately. */
 export const MOMENTARY_PROGRAMS: ReadonlySet<string> = new Set([

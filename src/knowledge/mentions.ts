@@ -12,9 +12,9 @@ const quoted = (words: Iterable<string>): string =>
   `['"\`](?:node:|npm:)?(${[...words].map((word) => word.replace(/\W/g, '\\$&')).join('|')})(?:@[^'"\`/]*)?['"\`]`;
 
 /** By module name: matches the source text of every file that uses an API or an event of the module. */
-const uses = new Map(modules.map((known) => [known.module, usesOf(known)]));
+const uses = new Map(modules.map((known) => [known.module, patternOf(known)]));
 
-function usesOf({ exports, accepting }: ModuleKnowledge): RegExp {
+function patternOf({ exports, accepting }: ModuleKnowledge): RegExp {
   const names = Object.entries(exports).flatMap(([path, row]) =>
     row.kind === 'request' ? [] : [path.split('.').at(-1)!],
   );

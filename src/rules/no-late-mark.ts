@@ -12,7 +12,7 @@ import type { RuleModule } from '../utils/rule-module.ts';
 import { defineRule } from './define-rule.ts';
 import { markAcceptor, markSite } from './marks.ts';
 import type { RuleFile } from './rule-file.ts';
-import { acceptorsToMark, placeOf } from './unmarked.ts';
+import { acceptorsToMark, nodeOf } from './unmarked.ts';
 
 /** A descriptor with a mark that comes too late. */
 interface LateMark extends Extract<Verdict, { kind: 'late' }> {
@@ -60,7 +60,7 @@ function findLate(file: RuleFile, accepted: readonly Acceptor[]): LateMark[] {
   }));
   const acceptors = accepted.map((acceptor) => ({
     verdict: acceptor.verdict,
-    node: placeOf(acceptor),
+    node: nodeOf(acceptor),
     what: `The socket from '${acceptor.event}'`,
     markAtOnce: () => markAcceptor(file, acceptor),
   }));

@@ -3,7 +3,7 @@ import type { RuleModule } from '../utils/rule-module.ts';
 import { defineRule } from './define-rule.ts';
 import { markAcceptor } from './marks.ts';
 import { needFor } from './need.ts';
-import { acceptorsToMark, placeOf } from './unmarked.ts';
+import { acceptorsToMark, nodeOf } from './unmarked.ts';
 
 export const noUnmarkedConnection: RuleModule<'mark' | 'unmarked'> = defineRule({
   name: 'no-unmarked-connection',
@@ -22,7 +22,7 @@ export const noUnmarkedConnection: RuleModule<'mark' | 'unmarked'> = defineRule(
     const need = needFor(context, 'accepted');
     return need === undefined
       ? undefined
-      : { node: placeOf(acceptor), messageId: 'unmarked', data: { event: acceptor.event, need } };
+      : { node: nodeOf(acceptor), messageId: 'unmarked', data: { event: acceptor.event, need } };
   },
   mend: (acceptor, file) => suggestion('mark', markAcceptor(file, acceptor)),
 });

@@ -3,7 +3,7 @@ import type { RuleModule } from '../utils/rule-module.ts';
 import { defineRule } from './define-rule.ts';
 import { markAcceptor, markSite } from './marks.ts';
 import { needFor } from './need.ts';
-import { acceptorsToMark, placeOf, unmarkedSockets } from './unmarked.ts';
+import { acceptorsToMark, nodeOf, unmarkedSockets } from './unmarked.ts';
 
 export const noUnmarkedSocket: RuleModule<'handedOver' | 'mark' | 'unmarked'> = defineRule({
   name: 'no-unmarked-socket',
@@ -30,7 +30,7 @@ export const noUnmarkedSocket: RuleModule<'handedOver' | 'mark' | 'unmarked'> = 
     const need = needFor(context, 'client');
     if (need === undefined) return undefined;
     return 'event' in found
-      ? { node: placeOf(found), messageId: 'handedOver', data: { event: found.event, need } }
+      ? { node: nodeOf(found), messageId: 'handedOver', data: { event: found.event, need } }
       : { node: found.node, messageId: 'unmarked', data: { api: found.api, need } };
   },
   mend: (found, file) => suggestion('mark', 'event' in found ? markAcceptor(file, found) : markSite(file, found)),

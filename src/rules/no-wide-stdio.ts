@@ -1,4 +1,4 @@
-import { findHandedOn, findWideChildren } from '../engine/children/find-wide-stdio.ts';
+import { findUndecidedStdio, findWideChildren } from '../engine/children/find-wide-stdio.ts';
 import { inexact, suggestion } from '../fix/fix-or-suggest.ts';
 import type { RuleModule } from '../utils/rule-module.ts';
 import { defineRule } from './define-rule.ts';
@@ -29,7 +29,7 @@ export const noWideStdio: RuleModule<Ids> = defineRule({
   },
   *find({ analysis }) {
     for (const child of findWideChildren(analysis)) yield { child, handed: undefined };
-    for (const handed of findHandedOn(analysis)) yield { child: undefined, handed };
+    for (const handed of findUndecidedStdio(analysis)) yield { child: undefined, handed };
   },
   report: ({ child, handed }) =>
     child

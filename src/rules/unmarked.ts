@@ -66,6 +66,6 @@ function isSwitchedOff({ sourceCode }: RuleFile, node: TSESTree.Node): boolean {
   });
 }
 
-export function placeOf(acceptor: Acceptor): TSESTree.Node {
+export function nodeOf(acceptor: Acceptor): TSESTree.Node {
   return 'handler' in acceptor ? acceptor.handler : acceptor.awaited;
 }

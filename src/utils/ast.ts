@@ -151,7 +151,7 @@ export function pushChildren(
 }
 
 /** Whether a value has no members and cannot be called: `null`, `undefined`, `void 0`, `false`, `{}`. */
-export function isNothing(node: TSESTree.Node): boolean {
+export function isEmptyValue(node: TSESTree.Node): boolean {
   switch (node.type) {
     case 'Identifier':
       return node.name === 'undefined';

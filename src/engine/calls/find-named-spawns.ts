@@ -27,7 +27,7 @@ export interface CallsOfFile {
   /** Functions that start programs, from the options of a rule: complete by the time the first rule reports. */
   readonly spawners: SpawnerName[];
   /** Whether a module of the project re-exports something that a rule knows, according to its types or its source. */
-  readonly getsHandedOn: () => boolean;
+  readonly importsReexport: () => boolean;
 }
 
 /** The packages that are known to start programs. */
@@ -61,7 +61,7 @@ export const namedSpawns: (file: CallsOfFile) => ReadonlyMap<Node, SpawnSite> = 
   const isNamed =
     mayLoad(loads, WRAPPER_MODULES, text) ||
     (loads.mayLoadMore && aliases.mentions.some((name) => text.includes(name))) ||
-    file.getsHandedOn();
+    file.importsReexport();
   const known = isNamed ? [...ROWS] : [];
   const own = file.spawners.map(keyOf).filter((key) => !ROWS.has(key));
   const rows = new Map<string, Spawner>([...known, ...own.map((key): [string, Spawner] => [key, { kind: 'spawn' }])]);

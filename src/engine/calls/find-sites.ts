@@ -14,7 +14,7 @@ import type {
 } from '../../knowledge/types.ts';
 import { lastArgument, propertyOf, unwrap, type CallOrNew } from '../../utils/ast.ts';
 import { deliveryOf } from './delivery.ts';
-import { isStarted } from './started-socket.ts';
+import { mayHaveDescriptor } from './started-socket.ts';
 import type { FileIndex } from '../names/file-index.ts';
 import { isObjectAssign } from '../names/globals.ts';
 import type { Origin, OriginOf } from '../names/origin.ts';
@@ -122,7 +122,7 @@ function isGlobalReflect(index: FileIndex, node: TSESTree.Node): boolean {
  */
 function opensNothing(index: FileIndex, site: Site): boolean {
   const { row, args, delivery } = site;
-  if (row.kind === 'socket' && !isStarted(index, site.node, row)) return true;
+  if (row.kind === 'socket' && !mayHaveDescriptor(index, site.node, row)) return true;
   if (delivery.via === 'callback') return callbackOf(site) === undefined;
   if (!('adopts' in row) || !row.adopts) return false;
   if (!args || args.some(({ type }) => type === 'SpreadElement')) return true;
@@ -130,7 +130,7 @@ function opensNothing(index: FileIndex, site: Site): boolean {
   const values = args.slice(at).map((argument) => partsOf(index, argument));
   const objects = values.flat().filter((value) => value.type === 'ObjectExpression');
   if (objects.some((options) => by.some((name) => isGiven(propertyOf(options, name))))) return true;
-  if (args.slice(at).some((argument) => by.some((name) => isPutInto(index, argument, name)))) return true;
+  if (args.slice(at).some((argument) => by.some((name) => isOptionAssigned(index, argument, name)))) return true;
   const isUnseen = values.length > 0 && !values[0]!.some(isSeen);
   return isUnseen && (at === 0 ? !isAddress(index, args) : isNullish(unwrap(args[0]!)));
 }
@@ -155,7 +155,7 @@ function isSeen(value: TSESTree.Node | undefined): boolean {
 }
 
 /** Whether the file assigns an option anywhere: `options.socket = …`. */
-function isPutInto(index: FileIndex, options: TSESTree.Node, name: string): boolean {
+function isOptionAssigned(index: FileIndex, options: TSESTree.Node, name: string): boolean {
   return index.writesToMember(options, name).some(({ value }) => !isNullish(value));
 }
 

@@ -15,12 +15,12 @@ const MESSAGE = /(?:Message|Request|Response)$/;
  * False for a socket that this file creates, never connects, and passes only to constructors: it has no descriptor.
  * Code that serves requests from elsewhere needs one for its `IncomingMessage`, and tests need an event emitter.
  */
-export function isStarted(index: FileIndex, node: CallOrNew, { ready }: SocketProducer): boolean {
+export function mayHaveDescriptor(index: FileIndex, node: CallOrNew, { ready }: SocketProducer): boolean {
   const { startedBy } = ready;
   if (startedBy === undefined || node.type !== 'NewExpression') return true;
   const made = withAssigned(index, node);
   const { parent } = made;
-  if (isConstructed(index, made)) return false;
+  if (isConstructorArgument(index, made)) return false;
   const field = fieldOf(index, made);
   if (field !== undefined) return !isOfMessage(index, field, startedBy);
   const variable =
@@ -28,7 +28,9 @@ export function isStarted(index: FileIndex, node: CallOrNew, { ready }: SocketPr
   const uses = (variable?.references ?? []).filter(({ init }) => init !== true).map(({ identifier }) => identifier);
   return (
     uses.length === 0 ||
-    uses.some((use) => !isConstructed(index, use) && !isMethodBut(startedBy, index, use) && !isFilled(use))
+    uses.some(
+      (use) => !isConstructorArgument(index, use) && !isMethodBut(startedBy, index, use) && !isPropertyAssigned(use),
+    )
   );
 }
 
@@ -39,7 +41,7 @@ function withAssigned(index: FileIndex, node: Node): Node {
 }
 
 /** Whether the socket is an argument of `new`, or of `assignSocket`, which gives a response its socket. */
-function isConstructed(index: FileIndex, node: Node): boolean {
+function isConstructorArgument(index: FileIndex, node: Node): boolean {
   const { parent } = node;
   if (parent?.type === 'NewExpression') return parent.callee !== node;
   if (parent?.type !== 'CallExpression' || parent.callee.type !== 'MemberExpression') return false;
@@ -69,7 +71,7 @@ function isOfMessage(index: FileIndex, place: string, startedBy: readonly string
 }
 
 /** Whether a property of the socket is assigned. */
-function isFilled(node: Node): boolean {
+function isPropertyAssigned(node: Node): boolean {
   const { parent } = node;
   const isMember = parent?.type === 'MemberExpression' && parent.object === node;
   return isMember && parent.parent.type === 'AssignmentExpression' && parent.parent.left === parent;

@@ -41,7 +41,7 @@ export function usesOf(index: FileIndex, call: Node): Uses {
       (parent.type === 'AssignmentExpression' && parent.right === node)
     ) {
       const target = parent.type === 'VariableDeclarator' ? parent.id : parent.left;
-      const names = target.type === 'ObjectPattern' ? takenOut(index, target) : undefined;
+      const names = target.type === 'ObjectPattern' ? destructured(index, target) : undefined;
       const reads = target.type === 'Identifier' && !isExported(parent) ? readsOf(index, target) : undefined;
       if (names) members.push(...names);
       else if (reads) pending.push(...reads);
@@ -60,7 +60,7 @@ export function usesOf(index: FileIndex, call: Node): Uses {
 }
 
 /** `const { pid, stdout } = spawn(…)`; undefined if the pattern has a rest element. */
-function takenOut(index: FileIndex, pattern: TSESTree.ObjectPattern): Member[] | undefined {
+function destructured(index: FileIndex, pattern: TSESTree.ObjectPattern): Member[] | undefined {
   const names = pattern.properties.map((property) => (property.type === 'Property' ? property.value : undefined));
   if (names.includes(undefined)) return undefined;
   return pattern.properties.flatMap((property) =>

@@ -7,7 +7,7 @@ import { findStarts } from './find-sealed-spawns.ts';
 import { resolveValue } from '../names/resolve-value.ts';
 import { madeAs, serverOf } from '../servers/server-of.ts';
 import { spawnOptionsOf } from './spawn-options.ts';
-import { handedOn } from './stdio.ts';
+import { stdioElements } from './stdio.ts';
 
 type Node = TSESTree.Node;
 
@@ -27,7 +27,7 @@ export function findLeftOpen(analysis: Analysis): LeftOpen[] {
     ...calls.flatMap((call) => (methodOf(analysis, call) === 'send' ? (call.arguments[1] ?? []) : [])),
     ...findStarts(analysis).flatMap((site) => {
       const options = site.row.stdio && spawnOptionsOf(analysis, site);
-      return options ? handedOn(analysis, options).map(({ node }) => node) : [];
+      return options ? stdioElements(analysis, options).map(({ node }) => node) : [];
     }),
   ];
   return given.flatMap((node) => {
@@ -41,7 +41,7 @@ export function findLeftOpen(analysis: Analysis): LeftOpen[] {
     const port = calls
       .filter((call) => methodOf(analysis, call) === 'listen' && madeAs(analysis, receiverOf(call)!) === made)
       .map((call) => portOf(analysis, call))[0];
-    const expected = calls.filter((call) => !isOther(port, portOf(analysis, call)));
+    const expected = calls.filter((call) => !isOtherPort(port, portOf(analysis, call)));
     const listen = closes.map((close) => listenAfter(analysis, expected, close)).find((call) => call !== undefined);
     return listen ? [{ node, listen }] : [];
   });
@@ -74,7 +74,7 @@ function portOf({ index }: Pick<Analysis, 'index'>, { arguments: [first] }: Call
   return literal?.type === 'Literal' ? literal.value : undefined;
 }
 
-function isOther(port: unknown, other: unknown): boolean {
+function isOtherPort(port: unknown, other: unknown): boolean {
   return port !== undefined && other !== undefined && port !== other;
 }
 

@@ -11,7 +11,7 @@ import { resolveFunction, resolveValue } from '../names/resolve-value.ts';
 import { chainStart, LISTENER_METHODS } from '../names/emitter-idioms.ts';
 import { optionOf, spawnOptionsOf, type SpawnOptions } from './spawn-options.ts';
 import { statementOf } from './statement-of.ts';
-import { handedOn, outputOf, type Output } from './stdio.ts';
+import { stdioElements, outputOf, type Output } from './stdio.ts';
 
 type Node = TSESTree.Node;
 
@@ -35,7 +35,7 @@ export interface WideChild {
 }
 
 /** A socket, server or raw descriptor passed through `stdio`, without a decision about it in the file. */
-export interface HandedOn {
+export interface UndecidedStdio {
   readonly site: SpawnSite;
   readonly node: Node;
   readonly what: 'descriptor' | 'server' | 'socket';
@@ -99,16 +99,16 @@ function leftBehind(
   const isUnreffed = uses.members.some(({ name }) => name === 'unref');
   const isDetached = isTrue(analysis, optionOf(options, 'detached'));
   // Pipes that the parent uses are intended, unless it releases them; an inherited stream is not a pipe.
-  const isRead = uses.members.some(({ name }) => STREAMS.has(name)) && !isLetGoOf(analysis, uses);
-  if (isUnreffed && isDetached) return holds !== 'pipe' || !(isRead || uses.escapes) ? 'unref' : undefined;
+  const usesPipes = uses.members.some(({ name }) => STREAMS.has(name)) && !isLetGoOf(analysis, uses);
+  if (isUnreffed && isDetached) return holds !== 'pipe' || !(usesPipes || uses.escapes) ? 'unref' : undefined;
   if (uses.escapes || isWaitedFor(uses)) return undefined;
   // Until it is closed, a channel keeps this process running and lets it talk to the child.
   if (row.ipc && uses.members.some(({ name }) => CHANNEL.has(name))) return undefined;
   const isFreed = isUnreffed && (!row.ipc || uses.members.some(({ name }) => name === 'disconnect'));
   // A child whose stdin this process writes to ends with it: its input ends.
   const isServed = uses.members.some(({ name }) => name === 'stdin' || name === 'stdio');
-  if (isFreed && !isServed && !(holds === 'pipe' && isRead)) return 'unref';
-  if (isRead || isKilled(uses)) return undefined;
+  if (isFreed && !isServed && !(holds === 'pipe' && usesPipes)) return 'unref';
+  if (usesPipes || isKilled(uses)) return undefined;
   if (isDetached && !row.ipc) return 'detached';
   return holds === 'inherit' && endsAfter(analysis, node) ? 'exit' : undefined;
 }
@@ -179,18 +179,18 @@ function isKilled({ members }: Uses): boolean {
 }
 
 /** The sockets, servers and raw descriptors in `stdio` that the file neither marks nor closes. */
-export function findHandedOn(analysis: Analysis): HandedOn[] {
+export function findUndecidedStdio(analysis: Analysis): UndecidedStdio[] {
   return findStarts(analysis).flatMap((site) => {
     const options = site.row.stdio && spawnOptionsOf(analysis, site);
     if (!options) return [];
-    return handedOn(analysis, options).flatMap(({ node, position }) => {
+    return stdioElements(analysis, options).flatMap(({ node, position }) => {
       const what = undecided(analysis, node, position);
       return what ? [{ site, node, what }] : [];
     });
   });
 }
 
-function undecided(analysis: Analysis, node: Node, position: number): HandedOn['what'] | undefined {
+function undecided(analysis: Analysis, node: Node, position: number): UndecidedStdio['what'] | undefined {
   const { helpers, index, servers, sockets } = analysis;
   if (position > 2 && node.type === 'Literal' && typeof node.value === 'number')
     return node.value > 2 ? 'descriptor' : undefined;

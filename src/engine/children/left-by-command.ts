@@ -5,7 +5,7 @@ import {
   FOR_WINDOWS,
   LEAVING_PROGRAMS,
   LEAVING_WORDS,
-  ONLY_TELLS,
+  HELP_OR_VERSION,
   SHELLS,
   SSH_LETS_GO,
   SSH_OPTIONS_WITH_VALUE,
@@ -67,8 +67,8 @@ function inLine(line: string, shell: string, outputs: Outputs, isOwnText: boolea
 function inList(jobs: readonly Job[], outputs: Outputs, isOwnText: boolean): LeftBehind | undefined {
   let current = outputs;
   for (const [i, job] of jobs.entries()) {
-    const isEnded = jobs.slice(i + 1).some(({ pipelines }) => pipelines.flat().some(ends));
-    const left = isEnded
+    const isWaitedForOrKilled = jobs.slice(i + 1).some(({ pipelines }) => pipelines.flat().some(ends));
+    const left = isWaitedForOrKilled
       ? undefined
       : job.background === undefined
         ? inForeground(job, current)
@@ -130,7 +130,7 @@ function inProgram(
   outputs: Outputs,
   isInShell = false,
 ): LeftBehind | undefined {
-  if (args.some((arg) => arg !== undefined && ONLY_TELLS.test(arg))) return undefined;
+  if (args.some((arg) => arg !== undefined && HELP_OR_VERSION.test(arg))) return undefined;
   const held = outputs.filter((output) => output !== undefined);
   if (LEAVING_WORDS.has(name)) return args.length > 0 ? leftWith(name, held) : undefined;
   if (SHELLS.has(name)) return inScript(name, args, outputs);

@@ -6,7 +6,7 @@ import {
   GIT_LOCAL,
   GIT_OPTIONS_WITH_VALUE,
   MOMENTARY_PROGRAMS,
-  ONLY_TELLS,
+  HELP_OR_VERSION,
 } from '../../knowledge/commands.ts';
 import { baseName, withoutPrefixes } from './command-words.ts';
 import { readLine, type Command, type Job } from './shell-line.ts';
@@ -38,7 +38,7 @@ function isMomentary(words: Words): boolean {
   // `command` is a shell builtin: spawned with `-v`, or with an unknown argument, it looks a program up.
   if (words[0] === 'command' && (words[1] === undefined || words[1] === '-v')) return true;
   const last = words.at(-1) ?? '';
-  if (words.length > 1 && (ONLY_TELLS.test(last) || last === '-V' || (last === '-v' && words.length === 2)))
+  if (words.length > 1 && (HELP_OR_VERSION.test(last) || last === '-V' || (last === '-v' && words.length === 2)))
     return true;
   const [program, ...args] = withoutPrefixes(words);
   if (program === undefined) return false;

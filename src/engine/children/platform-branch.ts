@@ -64,7 +64,7 @@ function isForeignCase({ index, originOf }: Names, outer: Node, inner: Node): bo
   const { cases, discriminant } = outer.parent;
   if (!isPlatformName(originOf, discriminant)) return false;
   const until = cases.indexOf(outer);
-  const from = cases.findLastIndex((one, at) => at < until && isLeft(one));
+  const from = cases.findLastIndex((one, at) => at < until && isLeftAtEnd(one));
   return cases.slice(from + 1, until + 1).every(({ test }) => {
     const text = test ? constantString(index, test) : undefined;
     return text !== undefined && text !== 'linux';
@@ -72,7 +72,7 @@ function isForeignCase({ index, originOf }: Names, outer: Node, inner: Node): bo
 }
 
 /** True if a case does not fall through into the next one. */
-function isLeft({ consequent }: TSESTree.SwitchCase): boolean {
+function isLeftAtEnd({ consequent }: TSESTree.SwitchCase): boolean {
   const [only, ...more] = consequent;
   const last = only?.type === 'BlockStatement' && more.length === 0 ? only.body.at(-1) : consequent.at(-1);
   return last !== undefined && (last.type === 'BreakStatement' || leavesFunction(last));

@@ -28,24 +28,25 @@ type Node = TSESTree.Node;
 export function isShortLived(analysis: Analysis, site: SpawnSite): boolean {
   if (site.row.isBrief || isLauncher(analysis, site)) return true;
   const options = spawnOptionsOf(analysis, site);
-  const isEnded =
+  const isEndedByParent =
     isBlocking(analysis, site) || isLimited(analysis, site, options) || isSettledAtEnd(analysis, site, options);
-  const answers = isEnded || givesOutput(analysis, site, options);
+  const answers = isEndedByParent || givesOutput(analysis, site, options);
   return commandsOf(analysis, site, options).every((command) =>
     command
-      ? (isEnded || (answers && isKnownProgram(command)) || isGone(command)) && !leavesSomething(command)
-      : isEnded,
+      ? (isEndedByParent || (answers && isKnownProgram(command)) || exitsImmediately(command)) &&
+        !leavesSomething(command)
+      : isEndedByParent,
   );
 }
 
 /** Whether a command exits immediately, whatever user it runs as. */
 export function isMomentaryCommand(analysis: Analysis, site: SpawnSite): boolean {
   return commandsOf(analysis, site, spawnOptionsOf(analysis, site)).every(
-    (command) => command && isGone(command) && !leavesSomething(command),
+    (command) => command && exitsImmediately(command) && !leavesSomething(command),
   );
 }
 
-function isGone(command: StartedCommand): boolean {
+function exitsImmediately(command: StartedCommand): boolean {
   return 'line' in command
     ? isMomentaryLine(command.line, command.shell) || isForeignLine(command.line)
     : isMomentaryProgram(command.program, command.args) || isForeignProgram(command.program);

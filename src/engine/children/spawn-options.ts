@@ -94,12 +94,12 @@ export function otherIdentity(
     return value?.type === 'ObjectExpression' ? [value] : [];
   });
   const [user, group] = ['uid', 'gid'].map((name) =>
-    objects.some((options) => isOther(originOf, propertyOf(options, name)?.value)),
+    objects.some((options) => isOtherIdentity(originOf, propertyOf(options, name)?.value)),
   );
   return user ? (group ? 'user and group' : 'user') : group ? 'group' : undefined;
 }
 
-function isOther(originOf: OriginOf, value: Node | undefined): boolean {
+function isOtherIdentity(originOf: OriginOf, value: Node | undefined): boolean {
   const node = value && unwrap(value);
   if (
     !node ||

@@ -91,7 +91,7 @@ function isGlobalOrImported(index: FileIndex, name: TSESTree.Identifier): boolea
 }
 
 /** The elements of an array in `stdio`, each with its position. */
-export function handedOn(
+export function stdioElements(
   { index }: Pick<Analysis, 'index'>,
   options: SpawnOptions,
 ): readonly { readonly node: Node; readonly position: number }[] {

@@ -1,7 +1,7 @@
 // On which targets is a mark needed, and on which does it only verify?
 import { OPENS_AS, PLATFORMS, type Opened, type Platform } from '../../knowledge/platforms.ts';
 import type { Target, Targets } from '../../utils/options.ts';
-import { isFrom } from '../../utils/versions.ts';
+import { isAtLeast } from '../../utils/versions.ts';
 
 /**
  * Where a mark makes a difference, in words: on each target where the opened descriptor is inheritable by default.
@@ -15,7 +15,7 @@ export function neededOn({ platforms, runtimes }: Targets, opened: Opened): stri
     isKnown &&= platforms?.every((name) => rows.some(({ platform }) => platform === name)) ?? true;
     for (const row of rows) {
       const words = row.inheritable[opened];
-      const isTarget = (!platforms || platforms.includes(row.platform)) && !isMended(target, row);
+      const isTarget = (!platforms || platforms.includes(row.platform)) && !isFixedIn(target, row);
       if (isTarget && words !== undefined) places.push(`${target.name} on ${row.platform} (${words})`);
     }
   }
@@ -23,6 +23,6 @@ export function neededOn({ platforms, runtimes }: Targets, opened: Opened): stri
 }
 
 /** The versions of a runtime that embeds another one, as Electron does, are not those of the embedded one. */
-function isMended({ name, versions }: Target, { runtime, until }: Platform): boolean {
-  return name === runtime && versions !== undefined && until !== undefined && isFrom(versions, until);
+function isFixedIn({ name, versions }: Target, { runtime, until }: Platform): boolean {
+  return name === runtime && versions !== undefined && until !== undefined && isAtLeast(versions, until);
 }

@@ -15,7 +15,7 @@ export const LISTENER_METHODS: ReadonlySet<string> = new Set([
 ]);
 
 /** Methods that make a server or socket open its descriptor; their last argument may be a listener for that. */
-const STARTING_METHODS: ReadonlySet<string> = new Set(['bind', 'connect', 'listen', 'send']);
+const OPENING_METHODS: ReadonlySet<string> = new Set(['bind', 'connect', 'listen', 'send']);
 
 /** Methods of servers and streams that return the object that they were called on. */
 const CHAINING_METHODS: ReadonlySet<string> = new Set([
@@ -53,7 +53,7 @@ export function registrationOf(index: FileIndex, node: TSESTree.Node): Registrat
   const method = index.propertyName(callee) ?? '';
   const listensTo = LISTENER_METHODS.has(method);
   const [first, second] = node.arguments;
-  const last = STARTING_METHODS.has(method) ? node.arguments.at(-1) : listensTo ? second : first;
+  const last = OPENING_METHODS.has(method) ? node.arguments.at(-1) : listensTo ? second : first;
   return {
     call: node,
     receiver: method === 'then' ? callee.object : chainStart(index, callee.object),

@@ -1,6 +1,6 @@
 // What can a module re-export?
 /** An export of another module, or that module itself, if the path is empty. */
-export interface Given {
+export interface ForeignExport {
   readonly specifier: string;
   readonly path: readonly string[];
   /** It was promisified: a call returns a promise. */
@@ -8,33 +8,33 @@ export interface Given {
 }
 
 /** An object with its own members, and `others` whose members it has too (spread, `export *`); also a module. */
-export interface Bundle {
-  readonly members: ReadonlyMap<string, Handed>;
-  readonly others: readonly Handed[];
+export interface Namespace {
+  readonly members: ReadonlyMap<string, ExportedValue>;
+  readonly others: readonly ExportedValue[];
 }
 
 /** A function that does nothing but return such a value: `() => require('child_process')`. */
-export interface Giving {
-  readonly gives: Handed;
+export interface Getter {
+  readonly returns: ExportedValue;
   readonly isAsync: boolean;
 }
 
 /** Undefined for a value that is, or may be, the module's own. */
-export type Handed = Bundle | Given | Giving | undefined;
+export type ExportedValue = Namespace | ForeignExport | Getter | undefined;
 
-export function promisified(value: Handed): Handed {
+export function promisified(value: ExportedValue): ExportedValue {
   return value && 'specifier' in value && value.path.length > 0 ? { ...value, promisified: true } : undefined;
 }
 
 /** A member of a value; the `default` of another module is that module. */
-export function member(value: Handed, name: string): Handed {
-  if (!value || 'gives' in value) return undefined;
+export function member(value: ExportedValue, name: string): ExportedValue {
+  if (!value || 'returns' in value) return undefined;
   if ('members' in value) return value.members.get(name);
   if (value.promisified) return undefined;
   return name === 'default' ? value : { ...value, path: [...value.path, name] };
 }
 
-export function isSame(one: Handed, other: Handed): boolean {
+export function isSameExport(one: ExportedValue, other: ExportedValue): boolean {
   if (one === other) return true;
   if (!one || !other || !('specifier' in one) || !('specifier' in other)) return false;
   if (one.promisified !== other.promisified) return false;

@@ -275,9 +275,9 @@ function onlySource(index: FileIndex, { sources }: Step, walk: Walk, most: numbe
   if (!first || others.length === 0) return first;
   if (others.length >= MOST_SOURCES) return undefined;
   const end = goBack(index, first, walk, most);
-  return end && others.every((other) => isSame(end, goBack(index, other, walk, most))) ? end : undefined;
+  return end && others.every((other) => isSameEnd(end, goBack(index, other, walk, most))) ? end : undefined;
 }
 
-function isSame(one: Made, other: Made | undefined): boolean {
+function isSameEnd(one: Made, other: Made | undefined): boolean {
   return one.value === other?.value && one.path.join('.') === other.path.join('.') && one.within === other.within;
 }

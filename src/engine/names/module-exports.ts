@@ -4,33 +4,41 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { INTEROP_HELPERS } from '../../knowledge/interop.ts';
 import { isFunction, nameOf, pushChildren, returnedAtOnce, stringIn, topLevelOf, unwrap } from '../../utils/ast.ts';
 import { isOfValues } from './module-sources.ts';
-import { member, promisified, isSame, type Bundle, type Given, type Giving, type Handed } from './exported-values.ts';
+import {
+  member,
+  promisified,
+  isSameExport,
+  type Namespace,
+  type ForeignExport,
+  type Getter,
+  type ExportedValue,
+} from './exported-values.ts';
 import { chainOf, exportedBy, isExports, isVoid, lastNameOf } from './commonjs-exports.ts';
 
 type Node = TSESTree.Node;
 
 interface Names {
-  readonly members: Map<string, Handed>;
-  readonly others: Handed[];
+  readonly members: Map<string, ExportedValue>;
+  readonly others: ExportedValue[];
 }
 
 const EXPORTS = /\bexports?\b/;
 const LOADS = /\b(?:from|(?:import|require)\s*\()\s*['"`]/;
 
 /** Whether a module with this source may re-export something from another one. */
-export function mayHandOn(text: string): boolean {
+export function mayReexport(text: string): boolean {
   return LOADS.test(text) && EXPORTS.test(text);
 }
 
 /** Reads a module's exports from its AST. An export set twice is the module's own, unless both values are the same. */
-export function exportsOf(ast: TSESTree.Program, visitorKeys: TSESLint.SourceCode.VisitorKeys): Bundle {
+export function exportsOf(ast: TSESTree.Program, visitorKeys: TSESLint.SourceCode.VisitorKeys): Namespace {
   return new ModuleExports(ast, visitorKeys).exports;
 }
 
 class ModuleExports {
   readonly exports: Names = { members: new Map(), others: [] };
   /** The values of the module's top-level names. */
-  readonly #names = new Map<string, Handed>();
+  readonly #names = new Map<string, ExportedValue>();
   /** Names that are assigned to, or that have a property assigned. */
   readonly #written = new Set<string>();
   /** Assignments that are a top-level statement, or part of a chain in one. */
@@ -82,7 +90,7 @@ class ModuleExports {
       this.#name(clause.local, { specifier, path: name === undefined || name === 'default' ? [] : [name] });
   }
 
-  #name(id: Node, value: Handed): void {
+  #name(id: Node, value: ExportedValue): void {
     if (id.type === 'Identifier') {
       if (!this.#written.has(id.name)) this.#names.set(id.name, this.#names.has(id.name) ? undefined : value);
       return;
@@ -116,7 +124,7 @@ class ModuleExports {
   }
 
   #exportAll({ exported, source }: TSESTree.ExportAllDeclaration): void {
-    const whole: Given = { specifier: source.value, path: [] };
+    const whole: ForeignExport = { specifier: source.value, path: [] };
     if (exported) this.#add(nameOf(exported), whole);
     else this.exports.others.push(whole);
   }
@@ -153,7 +161,7 @@ class ModuleExports {
   }
 
   /** The value of a property descriptor, or what its getter returns. */
-  #described({ properties }: TSESTree.ObjectExpression): Handed {
+  #described({ properties }: TSESTree.ObjectExpression): ExportedValue {
     for (const property of properties) {
       const name = property.type === 'Property' ? nameOf(property.key) : '';
       const value = property.type === 'Property' ? property.value : undefined;
@@ -164,7 +172,7 @@ class ModuleExports {
   }
 
   /** What a function without parameters returns, if it does nothing else. */
-  #givenBy(fn: Node): Giving | undefined {
+  #givenBy(fn: Node): Getter | undefined {
     if (!isFunction(fn) || fn.generator || fn.params.length > 0) return undefined;
     const returned = returnedAtOnce(fn);
     if (!returned) return undefined;
@@ -172,22 +180,22 @@ class ModuleExports {
     // `() => (cp ??= require('child_process'))`
     const kept = value.type === 'AssignmentExpression' && value.operator !== '&&=' ? unwrap(value.right) : value;
     const isImport = kept.type === 'ImportExpression';
-    const gives = isImport ? this.#loaded([kept.source]) : this.#valueOf(kept);
-    return gives && { gives, isAsync: fn.async || isImport };
+    const returns = isImport ? this.#loaded([kept.source]) : this.#valueOf(kept);
+    return returns && { returns, isAsync: fn.async || isImport };
   }
 
   /** What a getter returns. */
-  #got(getter: Node): Handed {
+  #got(getter: Node): ExportedValue {
     const given = this.#givenBy(getter);
-    return given?.isAsync ? undefined : given?.gives;
+    return given?.isAsync ? undefined : given?.returns;
   }
 
-  #add(name: string, value: Handed): void {
+  #add(name: string, value: ExportedValue): void {
     const { members } = this.exports;
-    members.set(name, members.has(name) && !isSame(members.get(name), value) ? undefined : value);
+    members.set(name, members.has(name) && !isSameExport(members.get(name), value) ? undefined : value);
   }
 
-  #valueOf(expression: Node): Handed {
+  #valueOf(expression: Node): ExportedValue {
     const node = unwrap(expression);
     switch (node.type) {
       case 'Identifier':
@@ -230,12 +238,12 @@ class ModuleExports {
     );
   }
 
-  #loaded([argument]: readonly Node[]): Handed {
+  #loaded([argument]: readonly Node[]): ExportedValue {
     const specifier = argument && stringIn(argument);
     return specifier === undefined ? undefined : { specifier, path: [] };
   }
 
-  #object({ properties }: TSESTree.ObjectExpression): Bundle {
+  #object({ properties }: TSESTree.ObjectExpression): Namespace {
     const made: Names = { members: new Map(), others: [] };
     for (const property of properties) {
       if (property.type === 'SpreadElement') made.others.push(this.#valueOf(property.argument));

@@ -4,20 +4,20 @@ import type { TSESLint } from '@typescript-eslint/utils';
 import { isKnown, moduleOf } from '../../knowledge/index.ts';
 import type { Aliases } from '../../utils/options.ts';
 import type { ProjectFiles } from '../../utils/project-files.ts';
-import { isSame, type Bundle, type Given, type Handed } from './exported-values.ts';
-import { exportsOf, mayHandOn } from './module-exports.ts';
+import { isSameExport, type Namespace, type ForeignExport, type ExportedValue } from './exported-values.ts';
+import { exportsOf, mayReexport } from './module-exports.ts';
 import type { Origin, OriginOf } from './origin.ts';
 import { mayBeRead, type Used } from './used-neighbours.ts';
 
 /** Limit of files that an export is followed through. */
 const MOST_FILES = 4;
 
-const NOTHING: Bundle = { members: new Map(), others: [] };
+const NOTHING: Namespace = { members: new Map(), others: [] };
 
 /** Exports by file path. The stamp detects changed files: an editor's linter runs for days. */
-const known = new Map<string, { readonly stamp: string; readonly exports: Bundle }>();
+const known = new Map<string, { readonly stamp: string; readonly exports: Namespace }>();
 
-type Place = Pick<Origin, 'module' | 'path' | 'promise' | 'promisified'>;
+type Source = Pick<Origin, 'module' | 'path' | 'promise' | 'promisified'>;
 
 /** The element of an access path that means a call. */
 const CALL = '()';
@@ -38,7 +38,7 @@ export class Neighbours {
   readonly #visitorKeys: TSESLint.SourceCode.VisitorKeys;
   readonly #runtimes: readonly string[];
   readonly #used: Used;
-  readonly #places = new Map<string, Place | undefined>();
+  readonly #sources = new Map<string, Source | undefined>();
 
   constructor(files: ProjectFiles, { visitorKeys }: Readonly<TSESLint.SourceCode>, { aliases, runtimes, used }: Asked) {
     this.#files = files;
@@ -49,7 +49,7 @@ export class Neighbours {
   }
 
   /** Whether any of them re-exports something that a rule knows. */
-  handsOn(): boolean {
+  reexportsKnown(): boolean {
     return [...this.#used].some(([specifier, names]) =>
       [...names].some((name) => this.#leads({ specifier, path: [name] }, this.#files.filename, MOST_FILES)),
     );
@@ -57,30 +57,30 @@ export class Neighbours {
 
   /** The origin of what a function of such a module returns. */
   givenBy(callee: Origin): Origin | undefined {
-    const place = this.placeOf({ module: callee.module, path: [...callee.path, CALL] });
-    return place && { ...place, certain: callee.certain };
+    const source = this.sourceOf({ module: callee.module, path: [...callee.path, CALL] });
+    return source && { ...source, certain: callee.certain };
   }
 
   /** The known export that an export of such a module resolves to; undefined for the module's own, and unknown ones. */
-  placeOf({ module, path }: Pick<Origin, 'module' | 'path'>): Place | undefined {
+  sourceOf({ module, path }: Pick<Origin, 'module' | 'path'>): Source | undefined {
     if (!this.#used.has(module)) return undefined;
     const key = [module, ...path].join('\n');
-    if (!this.#places.has(key)) {
-      const place = this.#follow({ specifier: module, path }, this.#files.filename, MOST_FILES);
-      this.#places.set(key, place && this.#isWanted(place) ? place : undefined);
+    if (!this.#sources.has(key)) {
+      const source = this.#follow({ specifier: module, path }, this.#files.filename, MOST_FILES);
+      this.#sources.set(key, source && this.#isWanted(source) ? source : undefined);
     }
-    return this.#places.get(key);
+    return this.#sources.get(key);
   }
 
-  #follow({ specifier, path, promisified }: Given, from: string, left: number): Place | undefined {
+  #follow({ specifier, path, promisified }: ForeignExport, from: string, left: number): Source | undefined {
     const module = this.#aliases.resolve(specifier);
     if (!this.#isRead(module)) {
-      const place = moduleOf(module);
-      return { module: place.module, path: [...place.path, ...path], ...(promisified && { promisified }) };
+      const source = moduleOf(module);
+      return { module: source.module, path: [...source.path, ...path], ...(promisified && { promisified }) };
     }
     const file = left > 0 ? this.#files.resolve(module, from) : undefined;
-    const place = file === undefined ? undefined : this.#inModule(this.#exportsIn(file), path, file, left - 1);
-    return place && promisified ? { ...place, promisified } : place;
+    const source = file === undefined ? undefined : this.#inModule(this.#exportsIn(file), path, file, left - 1);
+    return source && promisified ? { ...source, promisified } : source;
   }
 
   #isRead(module: string): boolean {
@@ -88,48 +88,53 @@ export class Neighbours {
   }
 
   /** An import takes a name from a module, or from its default export: if both have it, they have to be the same. */
-  #inModule(exports: Bundle, path: readonly string[], file: string, left: number): Place | undefined {
+  #inModule(exports: Namespace, path: readonly string[], file: string, left: number): Source | undefined {
     const { members } = exports;
-    const named = path.length > 0 ? this.#inBundle(exports, path, file, left) : undefined;
+    const named = path.length > 0 ? this.#inNamespace(exports, path, file, left) : undefined;
     if (!members.has('default')) return named;
     const ofDefault = this.#take(members.get('default'), path, file, left);
     if (path.length === 0 || (named === undefined && !members.has(path[0]!))) return ofDefault;
     const isOnlyNamed = lacks(members.get('default'), path[0]!) || (ofDefault && !this.#isWanted(ofDefault));
-    return isOnlyNamed || isSamePlace(named, ofDefault) ? named : undefined;
+    return isOnlyNamed || isSameSource(named, ofDefault) ? named : undefined;
   }
 
-  #inBundle({ members, others }: Bundle, path: readonly string[], file: string, left: number): Place | undefined {
+  #inNamespace(
+    { members, others }: Namespace,
+    path: readonly string[],
+    file: string,
+    left: number,
+  ): Source | undefined {
     const [name, ...rest] = path;
     if (name === undefined) return undefined;
     if (members.has(name)) return this.#take(members.get(name), rest, file, left);
     // A value that is not known may have the member, too.
     if (others.includes(undefined)) return undefined;
-    const places = others.map((other) => this.#take(other, path, file, left));
-    const [first, ...more] = places.filter((place) => place !== undefined && this.#isWanted(place));
+    const sources = others.map((other) => this.#take(other, path, file, left));
+    const [first, ...more] = sources.filter((source) => source !== undefined && this.#isWanted(source));
     return more.length === 0 ? first : undefined;
   }
 
-  #take(value: Handed, path: readonly string[], file: string, left: number): Place | undefined {
+  #take(value: ExportedValue, path: readonly string[], file: string, left: number): Source | undefined {
     if (!value) return undefined;
-    if ('members' in value) return this.#inBundle(value, path, file, left);
-    if ('gives' in value) {
+    if ('members' in value) return this.#inNamespace(value, path, file, left);
+    if ('returns' in value) {
       const [call, ...rest] = path;
-      const place = call === CALL ? this.#take(value.gives, rest, file, left) : undefined;
-      return place && value.isAsync ? { ...place, promise: true } : place;
+      const source = call === CALL ? this.#take(value.returns, rest, file, left) : undefined;
+      return source && value.isAsync ? { ...source, promise: true } : source;
     }
     if (value.promisified && path.length > 0) return undefined;
     return this.#follow({ ...value, path: [...value.path, ...path] }, file, left);
   }
 
-  #leads(value: Handed, file: string, left: number): boolean {
+  #leads(value: ExportedValue, file: string, left: number): boolean {
     if (!value) return false;
     if ('members' in value)
       return [...value.members.values(), ...value.others].some((each) => this.#leads(each, file, left));
-    if ('gives' in value) return this.#leads(value.gives, file, left);
+    if ('returns' in value) return this.#leads(value.returns, file, left);
     const module = this.#aliases.resolve(value.specifier);
     if (!this.#isRead(module)) {
-      const place = this.#follow(value, file, left);
-      return place !== undefined && this.#isWanted(place);
+      const source = this.#follow(value, file, left);
+      return source !== undefined && this.#isWanted(source);
     }
     const next = left > 0 ? this.#files.resolve(module, file) : undefined;
     return (
@@ -138,11 +143,11 @@ export class Neighbours {
     );
   }
 
-  #isWanted({ module, path }: Place): boolean {
+  #isWanted({ module, path }: Source): boolean {
     return isKnown(module, path) || this.#runtimes.includes(module);
   }
 
-  #exportsIn(file: string): Bundle {
+  #exportsIn(file: string): Namespace {
     const stamp = this.#files.stampOf(file) ?? '';
     const before = known.get(file);
     if (before?.stamp === stamp) return before.exports;
@@ -151,9 +156,9 @@ export class Neighbours {
     return exports;
   }
 
-  #read(file: string): Bundle {
+  #read(file: string): Namespace {
     const text = this.#files.read(file);
-    if (text === undefined || !mayHandOn(text)) return NOTHING;
+    if (text === undefined || !mayReexport(text)) return NOTHING;
     const ast = this.#files.parse(file, text);
     return ast ? exportsOf(ast, this.#visitorKeys) : NOTHING;
   }
@@ -163,16 +168,16 @@ export class Neighbours {
 export function withNeighbours(neighbours: Neighbours, originOf: OriginOf): OriginOf {
   return (expression) => {
     const origin = originOf(expression);
-    const place = origin && neighbours.placeOf(origin);
-    return place ? { ...origin, ...place } : origin;
+    const source = origin && neighbours.sourceOf(origin);
+    return source ? { ...origin, ...source } : origin;
   };
 }
 
 /** Everything that an import may get at this path, in the module or in its default export. */
-function underPath(value: Handed, path: readonly string[]): Handed[] {
+function underPath(value: ExportedValue, path: readonly string[]): ExportedValue[] {
   const [name, ...rest] = path;
   if (!value || name === undefined) return [value];
-  if ('gives' in value) return [value];
+  if ('returns' in value) return [value];
   if (!('members' in value)) return [name === 'default' ? value : { ...value, path: [...value.path, ...path] }];
   const { members, others } = value;
   const of = members.get('default');
@@ -184,12 +189,12 @@ function underPath(value: Handed, path: readonly string[]): Handed[] {
 }
 
 /** Whether a value is an object of the module that certainly has no such member. */
-function lacks(value: Handed, name: string): boolean {
+function lacks(value: ExportedValue, name: string): boolean {
   return value !== undefined && 'members' in value && value.others.length === 0 && !value.members.has(name);
 }
 
-function isSamePlace(one: Place | undefined, other: Place | undefined): boolean {
+function isSameSource(one: Source | undefined, other: Source | undefined): boolean {
   if (!one || !other || one.promise !== other.promise) return false;
-  const asGiven = ({ module, ...place }: Place): Given => ({ specifier: module, ...place });
-  return isSame(asGiven(one), asGiven(other));
+  const asExport = ({ module, ...source }: Source): ForeignExport => ({ specifier: module, ...source });
+  return isSameExport(asExport(one), asExport(other));
 }

@@ -4,14 +4,14 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { adapterOf, type Adapter } from '../../knowledge/adapters.ts';
 import { isKnown } from '../../knowledge/index.ts';
 import { INTEROP_HELPERS } from '../../knowledge/interop.ts';
-import { isNothing, nameOf, unwrap } from '../../utils/ast.ts';
+import { isEmptyValue, nameOf, unwrap } from '../../utils/ast.ts';
 import { oncePerRecursively } from '../../utils/once-per.ts';
 import type { FileIndex } from './file-index.ts';
 import { fromVariable, stepBack, type Source, type Step } from './follow-names.ts';
 import { boundBy } from './functions.ts';
 import { globalOrigin, isGlobalName } from './globals.ts';
 import { common, fallback, partly, property, settled, walkPath } from './origin-steps.ts';
-import { handedOn } from './handed-on.ts';
+import { typedReexport } from './typed-reexport.ts';
 import { loadedModule, moduleNamedBy, moduleOrigin } from './module-sources.ts';
 import type { Origin, OriginOf } from './origin.ts';
 import { inDefault, inOwnLiteral } from './resolve-path.ts';
@@ -64,7 +64,7 @@ function originOfSources(index: FileIndex, step: Step | undefined, originOf: Ori
   if (!step) return undefined;
   const from = (sources: readonly Source[]): (Origin | undefined)[] =>
     sources.map((source) => originOfSource(index, source, originOf));
-  const sources = step.sources.filter(({ value }) => !isNothing(unwrap(value)));
+  const sources = step.sources.filter(({ value }) => !isEmptyValue(unwrap(value)));
   const given = from(sources.filter(({ isFallback }) => !isFallback));
   const instead = from(sources.filter(({ isFallback }) => isFallback));
   const origin = common(given);
@@ -104,7 +104,7 @@ function originOfImport(
   if (node.type === 'ImportSpecifier' && node.importKind === 'type' && !types) return undefined;
   const origin = moduleOrigin(index, declaration.source.value);
   const named = node.type === 'ImportSpecifier' ? property(origin, nameOf(node.imported)) : origin;
-  return (isKnown(origin.module, origin.path) ? undefined : handedOn(index.sourceCode, node.local)) ?? named;
+  return (isKnown(origin.module, origin.path) ? undefined : typedReexport(index.sourceCode, node.local)) ?? named;
 }
 
 function originOfMember(index: FileIndex, node: TSESTree.MemberExpression, originOf: OriginOf): Origin | undefined {
@@ -118,7 +118,7 @@ function originOfMember(index: FileIndex, node: TSESTree.MemberExpression, origi
     if (writes.length > 0) return undefined;
     const own = property(object, name);
     const isOther = object.path.length === 0 && !isKnown(object.module, []);
-    const origin = (isOther ? handedOn(index.sourceCode, node.property) : undefined) ?? own;
+    const origin = (isOther ? typedReexport(index.sourceCode, node.property) : undefined) ?? own;
     return origin && node.optional ? { ...origin, certain: false } : origin;
   }
   return originOfSources(index, stepBack(index, node), originOf);

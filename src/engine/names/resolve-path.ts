@@ -77,13 +77,13 @@ const isOnlyRead = oncePer((index: FileIndex) =>
       const parameter = parent.type === 'AssignmentPattern' && parent.right === identifier ? parent.left : undefined;
       if (parameter?.type !== 'Identifier') return parameter?.type === 'ObjectPattern' || isTakenApart(identifier);
       const variable = index.variableOf(parameter);
-      return variable !== undefined && isRead(variable) && !variable.references.some(isPutInto);
+      return variable !== undefined && isRead(variable) && !variable.references.some(isPropertyAssigned);
     });
   }, true),
 );
 
 /** `deps.spawn = …` */
-function isPutInto({ identifier: { parent } }: TSESLint.Scope.Reference): boolean {
+function isPropertyAssigned({ identifier: { parent } }: TSESLint.Scope.Reference): boolean {
   return (
     parent.type === 'MemberExpression' && parent.parent.type === 'AssignmentExpression' && parent.parent.left === parent
   );

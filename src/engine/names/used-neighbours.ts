@@ -19,7 +19,7 @@ export function usedNeighbours(sourceCode: SourceCode, { specifiers }: Loads): U
   const used = new Map<string, Set<string>>();
   for (const { name, node } of specifiers) {
     if (!node || !mayBeRead(name)) continue;
-    const taken = takenOut(sourceCode, node);
+    const taken = takenFrom(sourceCode, node);
     if (taken.length > 0) used.set(name, new Set([...taken, ...(used.get(name) ?? [])]));
   }
   return used;
@@ -38,7 +38,7 @@ type Taken = readonly string[];
 
 const NOTHING: Taken = [];
 
-function takenOut(sourceCode: SourceCode, specifier: Node): Taken {
+function takenFrom(sourceCode: SourceCode, specifier: Node): Taken {
   const { parent } = specifier;
   switch (parent?.type) {
     case 'ImportDeclaration':

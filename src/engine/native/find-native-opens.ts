@@ -7,7 +7,13 @@ import type { Analysis } from '../analysis.ts';
 import type { FileIndex } from '../names/file-index.ts';
 import { judgeHolder } from '../marks/judge-site.ts';
 import { asksToInherit, hasFlag, hasLetter, isConstant, type Answer } from './native-flags.ts';
-import { declarationsOf, nativeFunctionOf, usesOf, type NativeFunction, type NativeUses } from './native-functions.ts';
+import {
+  declarationsOf,
+  nativeFunctionOf,
+  nativeUsesOf,
+  type NativeFunction,
+  type NativeUses,
+} from './native-functions.ts';
 
 type Node = TSESTree.Node;
 
@@ -53,7 +59,7 @@ function rawCall(
   const argument = open.takes === 'nothing' ? undefined : (call.arguments[open.at] as TSESTree.Expression | undefined);
   const answer = isSafe(analysis.index, open, argument);
   if (answer === 'yes' || isMarked(analysis, call)) return undefined;
-  const uses = open.takes === 'nothing' ? usesOf(analysis, fn) : undefined;
+  const uses = open.takes === 'nothing' ? nativeUsesOf(analysis, fn) : undefined;
   return { node: call, fn, open, isCertain: answer === 'no', argument, call, uses };
 }
 

@@ -147,7 +147,7 @@ export interface NativeUses {
 }
 
 /** All uses of a function that the file declares; undefined unless all of them are calls. */
-export function usesOf(
+export function nativeUsesOf(
   { index }: Pick<Analysis, 'index'>,
   { declaration, path, site: { args, node, row } }: NativeFunction,
 ): NativeUses | undefined {

@@ -3,7 +3,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 
 import { acceptsOfType } from '../../knowledge/index.ts';
 import type { AcceptEvent } from '../../knowledge/types.ts';
-import { isNothing, unwrap, type ClassNode } from '../../utils/ast.ts';
+import { isEmptyValue, unwrap, type ClassNode } from '../../utils/ast.ts';
 import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import type { Analysis } from '../analysis.ts';
 import type { RequestSite, ServerSite } from '../calls/find-sites.ts';
@@ -65,7 +65,7 @@ function findServer(analysis: Analysis, start: Node): KnownServer | undefined {
 /** The servers that an expression may refer to; undefined for each source that is not known to be one. */
 function sourcesOf(analysis: Analysis, node: Node): readonly (KnownServer | undefined)[] {
   const all = stepBack(analysis.index, node)?.sources ?? [];
-  const sources = all.filter(({ value }) => !isNothing(unwrap(value)));
+  const sources = all.filter(({ value }) => !isEmptyValue(unwrap(value)));
   // A default alone does not show what callers pass.
   if (sources.every(({ isFallback }) => isFallback)) return [];
   return sources.map((source) => {

@@ -16,14 +16,14 @@ const MODULE = 512;
  * and `export * as fs from 'node:fs'` through all files; undefined without types, and if no rule knows the export.
  * `name` is the local name of an import, or a property of one.
  */
-export function handedOn(sourceCode: SourceCode, name: TSESTree.Node): Origin | undefined {
+export function typedReexport(sourceCode: SourceCode, name: TSESTree.Node): Origin | undefined {
   const types = typeInformation(sourceCode);
   const symbol = types?.symbolAt(name);
   return symbol && knownExport(types!.checker, symbol);
 }
 
 /** Whether a file imports something that a rule knows from a module that only re-exports it. */
-export const importsHandedOn: (sourceCode: SourceCode) => boolean = oncePerFile((sourceCode: SourceCode) => {
+export const importsTypedReexport: (sourceCode: SourceCode) => boolean = oncePerFile((sourceCode: SourceCode) => {
   const types = typeInformation(sourceCode);
   if (!types) return false;
   const { checker } = types;
