@@ -38,7 +38,7 @@ const HELP = `Which descriptors does a process pass on to its children, which wa
 Exit code: 0 nothing but what is meant, 1 something else, 2 it could not be found out, or not wholly.
 \`run\` ends with the program's own exit code if nothing was found: 127 if there is no such program, 126 if it cannot be run.
 
-Linux reads /proc; processes of other users need sudo. Windows: \`audit\` of processes, and no waits; of \`run\` what Node
+Linux reads /proc; processes of other users need sudo. Windows: \`audit\`, and no waits; of \`run\` what Node
 starts. macOS: the same of \`run\`, and \`audit\`, written from the system's headers, which were not run there;
 \`lsof -p <pid>\` lists what is open.
 `;
@@ -96,11 +96,6 @@ async function auditCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = parse(args, AUDIT_OPTIONS);
   const { port = [], file = [], tree = false, json = false } = values;
   if (positionals.length + port.length + file.length === 0) throw misused('expected a process, --port or --file.');
-  if (process.platform === 'win32' && port.length + file.length > 0)
-    throw new Failure(
-      'On Windows only the inheritable handles of a process are looked at: name one, or its number. To ask every other handle what it is ' +
-        'takes calls that do not return for some pipes. `netstat -ano` names the process that opened a port.',
-    );
   compileLittle();
   const report = audit({
     processes: positionals,
