@@ -2,6 +2,7 @@
 import { groupBy } from './group-by.ts';
 import { commandOf, readBy, type ReadSoFar } from './linux/proc.ts';
 import { Judge, type ProcessReport, type SharedObject } from './judge.ts';
+import { ProgramsBefore } from './programs-before.ts';
 import type { ProcessTable } from './process-table.ts';
 import { takeSnapshot } from './snapshot.ts';
 import type { ProgramTree } from './program-tree.ts';
@@ -47,6 +48,7 @@ export class Watcher {
   readonly #judged = new Set<number>();
   /** Copies of others, and since when they were known. */
   readonly #forks = new Map<number, number>();
+  readonly #before = new ProgramsBefore();
   #tellsOpenFiles = true;
   #pids = '';
   /** When the processes became others, and when they were looked at. */
@@ -87,14 +89,14 @@ export class Watcher {
       const isRoot = pid === this.#root;
       const startedProgram = !isRoot && this.#startedProgram(table, pid);
       if (!hasEnded && (isRoot || (!startedProgram && this.#isLastingFork(pid)))) this.#judged.add(pid);
-      if (hasEnded || !(isShell || startedProgram)) continue;
-      const report = judge.judge(pid);
-      // Asked last: what says which descriptors are meant goes before these do.
-      if (isEnding(pid)) continue;
-      if (startedProgram) {
-        this.#judged.add(pid);
-        this.#keep(report, judge);
-      }
+      if (hasEnded || !(isShell || startedProgram || isRoot)) continue;
+      const report = judge.judge(pid, this.#before.of(table, pid));
+      // What says which descriptors are meant comes after these when a program is started, and goes before they do when it ends.
+      if (isNoProgram(report.command) || commandOf(pid) !== report.command) continue;
+      this.#before.remember(table, pid);
+      if (startedProgram) this.#judged.add(pid);
+      // It was started here, and what it was given is what this command was given.
+      if (startedProgram || isRoot) this.#keep(report, judge, isRoot);
       if (isShell) this.#lookAtShell(table, report, judge);
     }
   }
@@ -127,22 +129,32 @@ export class Watcher {
    * What was found, without what is known better.
    *
    * @param recorded - children whose spawns were recorded
+   * @param replaced - processes whose own execve(2) was recorded
    */
-  report(recorded: ReadonlySet<number | undefined>): {
+  report(
+    recorded: ReadonlySet<number | undefined>,
+    replaced: ReadonlySet<number>,
+  ): {
     seen: SeenProcess[];
     passing: SeenProcess[];
     unreadable: number[];
     tellsOpenFiles: boolean;
   } {
-    const seen = together([...this.#seen.values()].filter(({ pid }) => !recorded.has(pid)));
+    const seen = together(
+      [...this.#seen.values()].filter(
+        ({ pid, findings }) => !recorded.has(pid) && !(replaced.has(pid) && findings.every(({ earlier }) => earlier)),
+      ),
+    );
     const told = new Set(seen.flatMap(({ findings }) => findings.map(({ from }) => from)));
     const passing = [...this.#passing.values()].filter(({ pid }) => !told.has(pid));
     return { seen, passing, unreadable: [...this.#unreadable], tellsOpenFiles: this.#tellsOpenFiles };
   }
 
   /** What a process has opened by itself nobody inherited yet, and a starting one soon closes: Node reads its certificates. */
-  #keep(report: ProcessReport, judge: Judge): void {
-    const findings = report.findings.filter(({ meant, from }) => meant === undefined && from !== undefined);
+  #keep(report: ProcessReport, judge: Judge, isRoot: boolean): void {
+    const findings = report.findings.filter(
+      ({ meant, from, earlier }) => meant === undefined && (isRoot ? earlier : from) !== undefined,
+    );
     const before = this.#seen.get(report.pid)?.findings.length ?? 0;
     if (findings.length > before) this.#seen.set(report.pid, withObjects({ ...report, findings }, judge));
   }
@@ -187,7 +199,7 @@ function together(all: readonly SeenProcess[]): SeenProcess[] {
   return groups.map(([, [first, ...others]]) => ({ ...first, alike: others.map(({ pid }) => pid) }));
 }
 
-/** Its command line is gone, and what it held soon. */
-function isEnding(pid: number): boolean {
-  return /^(?:$|\[)/.test(commandOf(pid));
+/** It has no command line: it ends, and what it held goes soon, or it becomes another program and has none yet. */
+function isNoProgram(command: string): boolean {
+  return /^(?:$|\[)/.test(command);
 }

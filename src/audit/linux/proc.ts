@@ -62,7 +62,7 @@ export function commandOf(pid: number): string {
   return name === '' ? '' : `[${name}]`;
 }
 
-/** What a process has read. */
+/** What a process has read, apart from what it or its children wrote. */
 export interface ReadSoFar {
   readonly bytes: number;
   /** By so many calls. */
@@ -71,11 +71,12 @@ export interface ReadSoFar {
 
 /**
  * What a process has read, with its children that have ended (proc(5), io): the kernel's own reads of a program that is started
- * count as well. `undefined` where the system does not tell.
+ * count as well. What they have written is taken off, for a shell reads what its copies write. `undefined` where the system does not tell.
  */
 export function readBy(pid: number): ReadSoFar | undefined {
-  const [, bytes, calls] = /^rchar: (\d+)\n(?:.*\n)syscr: (\d+)$/m.exec(read(`/proc/${pid}/io`)) ?? [];
-  return bytes === undefined ? undefined : { bytes: Number(bytes), calls: Number(calls) };
+  const text = read(`/proc/${pid}/io`);
+  const [, bytes, written, calls] = /^rchar: (\d+)\nwchar: (\d+)\nsyscr: (\d+)$/m.exec(text) ?? [];
+  return bytes === undefined ? undefined : { bytes: Number(bytes) - Number(written), calls: Number(calls) };
 }
 
 /** The environment that a process started with, each entry ended by a zero; empty if it cannot be read. */
