@@ -110,10 +110,10 @@ function escapeRegExp(text: string): string {
 
 /** A number, or the name of a program or of the script that it runs. */
 function find(table: ProcessTable, text: string): number[] {
-  if (/^[1-9]\d{0,9}$/.test(text)) {
+  if (/^\d+$/.test(text)) {
     const pid = Number(text);
     if (pid === process.pid) throw new Failure(`Process ${pid} is this one.`);
-    if (!table.processes.has(pid)) throw new Failure(`There is no process ${pid}. \`ps -e\` lists those that run.`);
+    if (!table.processes.has(pid)) throw new Failure(`There is no process ${text}. \`ps -e\` lists those that run.`);
     return [pid];
   }
   const found = [...table.processes.values()].filter(({ pid, name, hasEnded }) => {
