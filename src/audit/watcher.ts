@@ -20,6 +20,9 @@ const READ_OF_PROGRAM = 256;
 /** So many bytes a call are more than what a shell reads of its copies, `$(echo text)`, and less than what starts a program, some 700. */
 const READ_AT_ONCE = 64;
 
+/** So many bytes of what its copies wrote a shell may read later (pipe(7)). */
+const IN_PIPE = 0x1_0000;
+
 /** So many milliseconds a copy of a process goes on as what it is: then it is no program that is about to start. */
 const LASTING = 100;
 
@@ -166,9 +169,16 @@ export class Watcher {
     const names = findings.map(({ fd }) => `${fd} ${table.at({ pid, fd })?.name}`);
     const ended = table.processes.get(pid)?.endedChildren ?? 0;
     const read = readBy(pid);
+    // The next look tells.
+    if (read === 'unsettled') return;
     const children = [...table.processes.values()].filter(({ parent }) => parent === pid).map((child) => child.pid);
     const hasLost = before?.children.some((child) => this.hasSeen(child) && !children.includes(child)) === true;
-    this.#shells.set(pid, { ended, read, held: new Set(names), children, hasLost });
+    const now = { ended, read, held: new Set(names), children, hasLost };
+    const isSame =
+      before !== undefined && names.length === before.held.size && names.every((one) => before.held.has(one));
+    // While its children run, the more of them are counted together, the surer it is what they were.
+    const goesOn = isSame && !hasLost && !before.hasLost && read?.isAlone === false;
+    this.#shells.set(pid, goesOn ? { ...before, children } : now);
     // Of those that were looked at it is known what they had. One may be gone a look before its parent's number grows.
     if (before === undefined || ended === before.ended || hasLost || before.hasLost) return;
     if (!mayHaveStarted(read, before.read)) return;
@@ -181,7 +191,8 @@ export class Watcher {
 /** Whether there may have been a program among the children that ended; else all of them were copies. */
 function mayHaveStarted(now: ReadSoFar | undefined, before: ReadSoFar | undefined): boolean {
   if (now === undefined || before === undefined) return true;
-  const bytes = now.bytes - before.bytes;
+  const isAllRead = now.isAlone && before.isAlone;
+  const bytes = now.bytes - before.bytes - (isAllRead ? 0 : IN_PIPE);
   return bytes >= READ_OF_PROGRAM && bytes >= (now.calls - before.calls) * READ_AT_ONCE;
 }
 
