@@ -27,8 +27,8 @@ export interface AuditReport {
   /** Who waits for output that nobody else waits for. */
   readonly waits: readonly Wait[];
   /**
-   * Who has the ports and files that were asked for: the `id`s of what is open, and whether it is certain that there is nothing else. The
-   * system tells all sockets that are bound to a port; a file may be open in a process that could not be looked at.
+   * Who has the ports and files that were asked for: the `id`s of what is open, and whether it is certain that nobody else has it. The
+   * system tells all sockets that are bound to a port, but not who holds one in a process that could not be looked at.
    */
   readonly about: readonly { readonly what: string; readonly found: readonly number[]; readonly complete: boolean }[];
   readonly processes: readonly ProcessReport[];
@@ -76,13 +76,12 @@ export function audit({ processes, tree = false, ports = [], files = [], allow =
   };
 }
 
-/** 0: nothing but what is meant; 1: something else; 2: not all that was asked for could be looked at. */
+/** 0: nothing but what is meant; 1: something else; 2: not all that was asked for could be looked at, or not all who may have it. */
 export function exitCodeOf(report: AuditReport): number {
   const { waits, processes, ended, unreadable, about } = report;
   const holders = askedFor(report).map((object) => object.holders);
   if (waits.length > 0 || holders.some(isPassedOn) || processes.some(hasFault)) return 1;
-  const isUnknown = holders.some(({ length }) => length === 0) || about.some(isUnanswered);
-  return unreadable.length + ended.length > 0 || isUnknown ? 2 : 0;
+  return unreadable.length + ended.length > 0 || about.some(({ complete }) => !complete) ? 2 : 0;
 }
 
 /** Whether nothing was found, and there may be something. */
@@ -111,10 +110,10 @@ function escapeRegExp(text: string): string {
 
 /** A number, or the name of a program or of the script that it runs. */
 function find(table: ProcessTable, text: string): number[] {
-  if (/^[1-9]\d{0,9}$/.test(text)) {
+  if (/^\d+$/.test(text)) {
     const pid = Number(text);
     if (pid === process.pid) throw new Failure(`Process ${pid} is this one.`);
-    if (!table.processes.has(pid)) throw new Failure(`There is no process ${pid}. \`ps -e\` lists those that run.`);
+    if (!table.processes.has(pid)) throw new Failure(`There is no process ${text}. \`ps -e\` lists those that run.`);
     return [pid];
   }
   const found = [...table.processes.values()].filter(({ pid, name, hasEnded }) => {
@@ -156,7 +155,8 @@ function refuse(table: ProcessTable, roots: readonly number[], unreadable: reado
 }
 
 function aboutPort(table: ProcessTable, judge: Judge, port: number): AuditReport['about'][number] {
-  return { what: `port ${port}`, found: unique(describeSockets(judge, table.socketsOfPort(port))), complete: true };
+  const found = describeSockets(judge, table.socketsOfPort(port));
+  return { what: `port ${port}`, found: unique(found), complete: found.length === 0 || areAllSeen(table, found) };
 }
 
 function aboutFile(table: ProcessTable, judge: Judge, path: string): AuditReport['about'][number] {
@@ -164,7 +164,12 @@ function aboutFile(table: ProcessTable, judge: Judge, path: string): AuditReport
   const found = [...places.map((place) => judge.describe(place)), ...describeSockets(judge, table.socketsOfFile(path))];
   if (found.length === 0 && !existsSync(path))
     throw new Failure(`There is no file ${path}, and nobody has one open that was there and is deleted.`);
-  return { what: path, found: unique(found), complete: table.unreadable.length === 0 };
+  return { what: path, found: unique(found), complete: areAllSeen(table, found) };
+}
+
+/** Whether nobody else can have these open: each has a holder, and there is no process that could not be looked at. */
+function areAllSeen({ unreadable }: ProcessTable, found: readonly SharedObject[]): boolean {
+  return unreadable.length === 0 && found.every(({ holders }) => holders.length > 0);
 }
 
 function describeSockets(judge: Judge, sockets: readonly FoundSocket[]): SharedObject[] {

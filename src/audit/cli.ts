@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 
-import { escapeText } from '../runtime/escape-text.ts';
+import { escapeJson, escapeText } from '../runtime/escape-text.ts';
 import { audit, exitCodeOf } from './audit.ts';
 import { diagnose, formatDiagnosis } from './doctor.ts';
 import { Failure } from './failure.ts';
@@ -38,7 +38,7 @@ const HELP = `Which descriptors does a process pass on to its children, which wa
 Exit code: 0 nothing but what is meant, 1 something else, 2 it could not be found out, or not wholly.
 \`run\` ends with the program's own exit code if nothing was found: 127 if there is no such program, 126 if it cannot be run.
 
-Linux reads /proc; processes of other users need sudo. Windows: \`audit\` of processes, and no waits; of \`run\` what Node
+Linux reads /proc; processes of other users need sudo. Windows: \`audit\`, and no waits; of \`run\` what Node
 starts. macOS: the same of \`run\`, and \`audit\`, written from the system's headers, which were not run there;
 \`lsof -p <pid>\` lists what is open.
 `;
@@ -96,11 +96,7 @@ async function auditCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = parse(args, AUDIT_OPTIONS);
   const { port = [], file = [], tree = false, json = false } = values;
   if (positionals.length + port.length + file.length === 0) throw misused('expected a process, --port or --file.');
-  if (process.platform === 'win32' && port.length + file.length > 0)
-    throw new Failure(
-      'On Windows only the inheritable handles of a process are looked at: name one, or its number. To ask every other handle what it is ' +
-        'takes calls that do not return for some pipes. `netstat -ano` names the process that opened a port.',
-    );
+  if (file.includes('')) throw misused('--file needs a path.');
   compileLittle();
   const report = audit({
     processes: positionals,
@@ -110,9 +106,7 @@ async function auditCommand(args: readonly string[]): Promise<number> {
     allow: readAllowed(values),
   });
   await print(
-    json
-      ? JSON.stringify(report, process.platform === 'win32' ? asNamedOnWindows : undefined, 2)
-      : formatReport(report),
+    json ? toJson(report, process.platform === 'win32' ? asNamedOnWindows : undefined) : formatReport(report),
   );
   return exitCodeOf(report);
 }
@@ -124,6 +118,10 @@ async function auditCommand(args: readonly string[]): Promise<number> {
 function compileLittle(): void {
   const { bun, deno } = process.versions as Partial<Record<string, string>>;
   if (bun === undefined && deno === undefined) setFlagsFromString('--no-opt');
+}
+
+function toJson(value: unknown, replacer?: (key: string, value: unknown) => unknown): string {
+  return escapeJson(JSON.stringify(value, replacer, 2));
 }
 
 /** What is a descriptor elsewhere is a handle there. */
@@ -145,9 +143,9 @@ async function runCommand(args: readonly string[]): Promise<number> {
   // Empty before the program runs, so that no report is lost to a mistake in the path.
   if (output !== undefined) write(output, '');
   const report = await runProgram(command, its, readAllowed(values));
-  const text = json ? JSON.stringify(report, undefined, 2) : formatRun(report);
+  const text = json ? toJson(report) : formatRun(report);
   // The program's own output stays what it is.
-  if (output === undefined) console.error(text);
+  if (output === undefined) await print(text, process.stderr);
   else write(output, `${text}\n`);
   return hasFinding(report) ? 1 : report.status;
 }
@@ -157,11 +155,7 @@ async function doctorCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = parse(args, JSON_OPTION);
   if (positionals.length > 0) throw misused('`doctor` takes no argument.');
   const diagnosis = diagnose();
-  await print(
-    values.json === true
-      ? JSON.stringify(diagnosis.status, undefined, 2)
-      : formatDiagnosis(packageVersion(), diagnosis),
-  );
+  await print(values.json === true ? toJson(diagnosis.status) : formatDiagnosis(packageVersion(), diagnosis));
   return diagnosis.isWell ? 0 : 1;
 }
 
@@ -172,10 +166,11 @@ async function helped(args: readonly string[]): Promise<boolean> {
 }
 
 /** An answer that cannot be written was not given. Whoever reads no further has read enough. */
-function print(text: string): Promise<void> {
+function print(text: string, stream: NodeJS.WriteStream = process.stdout): Promise<void> {
   return new Promise((resolve, reject) => {
-    process.stdout.once('error', () => {});
-    process.stdout.write(`${text}\n`, (error) => {
+    // Of stderr also what is said then of this very mistake.
+    stream.on('error', () => {});
+    stream.write(`${text}\n`, (error) => {
       const problem = error as NodeJS.ErrnoException | null | undefined;
       if (problem === undefined || problem === null || problem.code === 'EPIPE') resolve();
       else reject(new Failure(`the answer cannot be written: ${problem.message}`));

@@ -3,7 +3,12 @@ import { constants } from 'node:os';
 /** As a shell has it (POSIX, "Exit Status for Commands"). */
 const SIGNALLED = 128;
 
-/** How a process ended, as a shell says it. */
-export function exitStatus(code: number | null, signal: NodeJS.Signals | null): number {
+/**
+ * How a process ended, as a shell says it.
+ *
+ * @param unnamed - the number of a signal that Node has no name for
+ */
+export function exitStatus(code: number | null, signal: NodeJS.Signals | null, unnamed?: number): number {
+  if (unnamed !== undefined) return SIGNALLED + unnamed;
   return signal === null ? (code ?? 0) : SIGNALLED + constants.signals[signal];
 }

@@ -67,8 +67,8 @@ function formatProcess(report: ProcessReport, context: Context): string {
 }
 
 /** All that a finding's text depends on. */
-function keyOf({ fd, object, inheritable, access, from, through, meant }: Finding): string {
-  return `${fd} ${object} ${inheritable} ${access} ${from} ${through?.join(',')} ${meant}`;
+function keyOf({ fd, object, inheritable, access, from, earlier, through, meant }: Finding): string {
+  return `${fd} ${object} ${inheritable} ${access} ${from} ${earlier} ${through?.join(',')} ${meant}`;
 }
 
 function describeProcess(report: ProcessReport, context: Context): string {
@@ -96,7 +96,7 @@ function rank({ object, meant }: Finding, objects: Objects): number {
 
 /** Without its number. */
 function formatFinding(
-  { object: id, inheritable, meant, from, through = [], access }: Finding,
+  { object: id, inheritable, meant, from, earlier, through = [], access }: Finding,
   { objects, unshown }: Context,
 ): string {
   const object = objects.get(id);
@@ -105,7 +105,11 @@ function formatFinding(
   const others = unshown.get(id)?.filter(({ pid }) => pid !== from && !through.includes(pid)) ?? [];
   return [
     `${object === undefined ? '' : formatObject(object, access)}: ${state}`,
-    ...(from === undefined ? [] : [`      from ${from}${origin === undefined ? '' : ` ${formatHolder(origin)}`}`]),
+    ...(from === undefined
+      ? []
+      : [
+          `      from ${earlier === undefined ? formatOrigin(from, origin) : `itself, when it was ${shorten(earlier)}`}`,
+        ]),
     ...formatHolders('also held by', others),
     ...formatHolders('its other end is held by', object?.otherEnd ?? []),
   ].join('\n');
@@ -125,6 +129,10 @@ export function formatObject(
   const text = escapeText(isAbsolute(name) ? `${kind} ${name}` : name);
   if (lock !== undefined) return `${text} (locked: ${lock})`;
   return kind === 'pipe' && access !== undefined && access !== 'read and write' ? `${text}, its ${access} end` : text;
+}
+
+function formatOrigin(pid: number, holder: Holder | undefined): string {
+  return holder === undefined ? String(pid) : `${pid} ${formatHolder(holder)}`;
 }
 
 /** Who it is, without its number. */

@@ -39,12 +39,21 @@ export interface Finding {
   /** Whether children of this process get it. */
   readonly inheritable: boolean;
   readonly access: OpenDescriptor['access'];
-  /** The farthest ancestor that has it under the same number, through an unbroken line of parents. */
+  /** The farthest ancestor that has it under the same number, through an unbroken line of parents; the process itself if it is of {@link earlier}. */
   readonly from?: number;
+  /** The command that this process ran when it had this already, and that it replaced by execve(2). */
+  readonly earlier?: string;
   /** The parents between that one and this process, the nearest first. */
   readonly through?: readonly number[];
   /** Why it is as somebody wanted. Such a one is no fault. */
   readonly meant?: Naming | 'allowed' | 'stdio';
+}
+
+/** What a process was before it started another program by execve(2). */
+export interface Earlier {
+  readonly command: string;
+  /** What it would hand on then, by number, as {@link nameOf} has it. */
+  readonly held: ReadonlyMap<number, string>;
 }
 
 export interface ProcessReport {
@@ -76,7 +85,8 @@ export class Judge {
     return [...this.#objects.values()];
   }
 
-  judge(pid: number): ProcessReport {
+  /** @param earlier - if it is known that the process was another program before */
+  judge(pid: number, earlier?: Earlier): ProcessReport {
     const table = this.#table;
     const descriptors = table.descriptorsOf(pid);
     const meant = meantBy(table, pid, descriptors);
@@ -84,7 +94,8 @@ export class Judge {
     const findings = descriptors.flatMap((descriptor): Finding[] => {
       const { fd, inheritable, access } = descriptor;
       const line = this.#lineOf(descriptor);
-      const from = line.at(-1);
+      const isOfEarlier = line.length === 0 && earlier?.held.get(fd) === nameOf(descriptor);
+      const from = isOfEarlier ? pid : line.at(-1);
       const isStdio = fd < 3;
       // A fork shares what its parent has, and goes on as the same program: what it keeps from others is as it should be.
       const isKept = !inheritable && (from === undefined || isFork);
@@ -100,6 +111,7 @@ export class Judge {
           inheritable,
           access,
           ...(from !== undefined && { from }),
+          ...(isOfEarlier && { earlier: earlier.command }),
           ...(line.length > 1 && { through: line.slice(0, -1) }),
           ...(why !== undefined && { meant: why }),
         },
@@ -207,6 +219,11 @@ export class Judge {
     const order = this.#table.compareOpenFiles(descriptor, other);
     return order === undefined ? inheritable && identity !== '' : order === 0;
   }
+}
+
+/** What tells what is open under a number from whatever else was or will be. */
+export function nameOf({ name, identity }: OpenDescriptor): string {
+  return `${name} ${identity}`;
 }
 
 /** Whether a report names something that nobody meant. */

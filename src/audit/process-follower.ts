@@ -1,5 +1,6 @@
 // What is there to see of a program's processes, beside what Node writes down?
 import type { ChildProcess } from 'node:child_process';
+import type { Stream } from 'node:stream';
 
 import { exitStatus } from './exit-status.ts';
 import type { SharedObject } from './judge.ts';
@@ -21,11 +22,13 @@ export interface Follower {
    * Until the program has ended: its exit status.
    *
    * @param marker - a variable that all that it starts have in their environment, unless they were given another
+   * @param pipe - any stream that is one
    */
   readonly follow: (
     child: ChildProcess,
     marker: readonly [name: string, value: string],
     isAllowed: (object: SharedObject) => boolean,
+    pipe: Stream | null | undefined,
   ) => Promise<number>;
   /** What was seen, when it has ended, without what is known better. */
   readonly report: (records: readonly RecordedSpawn[]) => Seen;
@@ -43,16 +46,17 @@ function followByProc(): Follower {
   const numbers = new ProcessNumbers();
   let report: Follower['report'];
   return {
-    async follow(child, marker, isAllowed) {
+    async follow(child, marker, isAllowed, pipe) {
       const tree = new ProgramTree(child.pid as number, strangers, marker);
       const watcher = new Watcher(tree, child.pid as number, isAllowed);
       const unseen = new Unseen(numbers, tree, watcher);
-      const { status, within } = await watchProgram(child, watcher, unseen);
+      const { status, within } = await watchProgram(child, watcher, unseen, pipe);
       report = (records) => {
         // After execve(2) it is another program, which nobody has asked.
         const recorded = new Set(records.filter(({ via }) => via !== 'execve').map(({ child: started }) => started));
+        const replaced = new Set(records.filter(({ via }) => via === 'execve').map(({ parent }) => parent));
         return {
-          ...watcher.report(recorded),
+          ...watcher.report(recorded, replaced),
           missed: { upTo: unseen.count(recorded), within },
           survivors: lookAtSurvivors(tree, records),
         };

@@ -42,13 +42,13 @@ export async function runProgram(
     writeFileSync(recordFile, '');
     // Before the program starts, which may be told to end as soon as it runs.
     let child: ChildProcess | undefined;
-    const leaveSignals = handSignalsOn(() => child);
+    const signals = handSignalsOn(() => child);
     const follower = createFollower();
     try {
       child = startProgram(command, args, recordFile, given);
       await started(child, command);
       const isAllowed = allowance(allow);
-      const status = await follower.follow(child, [RECORD, recordFile], isAllowed);
+      const status = await follower.follow(child, [RECORD, recordFile], isAllowed, signals.pipe());
       await wait(GRACE);
       const found = readRecords(recordFile);
       const records = found ?? [];
@@ -62,7 +62,7 @@ export async function runProgram(
         status,
       };
     } finally {
-      leaveSignals();
+      signals.leave();
     }
   } finally {
     // The program may have removed it.

@@ -1,5 +1,6 @@
 // Was a signal sent to this process alone, or to the whole group that it and the program are in?
 import { spawn, type ChildProcess } from 'node:child_process';
+import type { Writable } from 'node:stream';
 
 /** Milliseconds between the news that a signal came and the news that it ended the sentinel, in whichever order they come. */
 const PATIENCE = 100;
@@ -37,6 +38,11 @@ export class Sentinel {
   /** The number of the process that stands there. */
   get pid(): number | undefined {
     return this.#process?.pid;
+  }
+
+  /** What it reads. */
+  get pipe(): Writable | null | undefined {
+    return this.#process?.stdin;
   }
 
   /** Ends it. */

@@ -1,6 +1,7 @@
 // How does a program start under `noinherit run`, and which signals reach it?
 import { spawn, type ChildProcess } from 'node:child_process';
 import { dirname, join } from 'node:path';
+import type { Stream } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 import { Failure } from './failure.ts';
@@ -74,11 +75,19 @@ export function started(child: ChildProcess, command: string): Promise<void> {
   });
 }
 
+/** What {@link handSignalsOn} has begun. */
+export interface HandingOn {
+  /** A stream of this process that is a pipe, if there is one. */
+  readonly pipe: () => Stream | null | undefined;
+  /** Ends it. */
+  readonly leave: () => void;
+}
+
 /**
  * The program decides what a signal does, and this process ends after it, with its report. What a terminal sends
  * reaches both already, and would come twice if it were passed on; and so would what somebody sends to their group.
  */
-export function handSignalsOn(program: () => ChildProcess | undefined): () => void {
+export function handSignalsOn(program: () => ChildProcess | undefined): HandingOn {
   if (process.platform === 'win32') return stayForConsole();
   const sentinel = new Sentinel();
   const unlessSentToAll = (signal: NodeJS.Signals): void =>
@@ -91,16 +100,19 @@ export function handSignalsOn(program: () => ChildProcess | undefined): () => vo
     () => sentinel.pid,
   );
   for (const signal of HANDED_ON) process.on(signal, unlessSentToAll);
-  return () => {
-    for (const signal of HANDED_ON) process.off(signal, unlessSentToAll);
-    leaveStops();
-    sentinel.leave();
+  return {
+    pipe: () => sentinel.pipe,
+    leave: () => {
+      for (const signal of HANDED_ON) process.off(signal, unlessSentToAll);
+      leaveStops();
+      sentinel.leave();
+    },
   };
 }
 
 /** Windows has no other: a console sends it to all that run in it. */
-function stayForConsole(): () => void {
+function stayForConsole(): HandingOn {
   const stay = (): void => {};
   process.on('SIGINT', stay);
-  return () => process.off('SIGINT', stay);
+  return { pipe: () => undefined, leave: () => void process.off('SIGINT', stay) };
 }

@@ -1,7 +1,9 @@
 // When is a program that runs looked at?
 import type { ChildProcess } from 'node:child_process';
+import type { Stream } from 'node:stream';
 
 import { exitStatus } from './exit-status.ts';
+import { watchEndingSignal } from './linux/ending-signal.ts';
 import type { Unseen } from './unseen.ts';
 import type { Watcher } from './watcher.ts';
 
@@ -19,8 +21,18 @@ export interface Watched {
   readonly within: number;
 }
 
-/** Looks at a program again and again until it has ended. */
-export function watchProgram(child: ChildProcess, watcher: Watcher, unseen: Unseen): Promise<Watched> {
+/**
+ * Looks at a program again and again until it has ended.
+ *
+ * @param pipe - any stream that is one
+ */
+export function watchProgram(
+  child: ChildProcess,
+  watcher: Watcher,
+  unseen: Unseen,
+  pipe: Stream | null | undefined,
+): Promise<Watched> {
+  const endingSignal = watchEndingSignal(child.pid as number, pipe);
   return new Promise((resolve) => {
     let within = 0;
     let begun = performance.now();
@@ -43,7 +55,7 @@ export function watchProgram(child: ChildProcess, watcher: Watcher, unseen: Unse
       clearInterval(timer);
       look(() => watcher.look());
       unseen.update(performance.now());
-      resolve({ status: exitStatus(code, signal), within: Math.ceil(within) });
+      resolve({ status: exitStatus(code, signal, endingSignal()), within: Math.ceil(within) });
     });
   });
 }

@@ -2,6 +2,7 @@
 import { groupBy } from './group-by.ts';
 import { commandOf, readBy, type ReadSoFar } from './linux/proc.ts';
 import { Judge, type ProcessReport, type SharedObject } from './judge.ts';
+import { ProgramsBefore } from './programs-before.ts';
 import type { ProcessTable } from './process-table.ts';
 import { takeSnapshot } from './snapshot.ts';
 import type { ProgramTree } from './program-tree.ts';
@@ -18,6 +19,9 @@ const SELDOM = 500;
 const READ_OF_PROGRAM = 256;
 /** So many bytes a call are more than what a shell reads of its copies, `$(echo text)`, and less than what starts a program, some 700. */
 const READ_AT_ONCE = 64;
+
+/** So many bytes of what its copies wrote a shell may read later (pipe(7)). */
+const IN_PIPE = 0x1_0000;
 
 /** So many milliseconds a copy of a process goes on as what it is: then it is no program that is about to start. */
 const LASTING = 100;
@@ -47,6 +51,7 @@ export class Watcher {
   readonly #judged = new Set<number>();
   /** Copies of others, and since when they were known. */
   readonly #forks = new Map<number, number>();
+  readonly #before = new ProgramsBefore();
   #tellsOpenFiles = true;
   #pids = '';
   /** When the processes became others, and when they were looked at. */
@@ -87,14 +92,14 @@ export class Watcher {
       const isRoot = pid === this.#root;
       const startedProgram = !isRoot && this.#startedProgram(table, pid);
       if (!hasEnded && (isRoot || (!startedProgram && this.#isLastingFork(pid)))) this.#judged.add(pid);
-      if (hasEnded || !(isShell || startedProgram)) continue;
-      const report = judge.judge(pid);
-      // Asked last: what says which descriptors are meant goes before these do.
-      if (isEnding(pid)) continue;
-      if (startedProgram) {
-        this.#judged.add(pid);
-        this.#keep(report, judge);
-      }
+      if (hasEnded || !(isShell || startedProgram || isRoot)) continue;
+      const report = judge.judge(pid, this.#before.of(table, pid));
+      // What says which descriptors are meant comes after these when a program is started, and goes before they do when it ends.
+      if (isNoProgram(report.command) || commandOf(pid) !== report.command) continue;
+      this.#before.remember(table, pid);
+      if (startedProgram) this.#judged.add(pid);
+      // It was started here, and what it was given is what this command was given.
+      if (startedProgram || isRoot) this.#keep(report, judge, isRoot);
       if (isShell) this.#lookAtShell(table, report, judge);
     }
   }
@@ -127,22 +132,32 @@ export class Watcher {
    * What was found, without what is known better.
    *
    * @param recorded - children whose spawns were recorded
+   * @param replaced - processes whose own execve(2) was recorded
    */
-  report(recorded: ReadonlySet<number | undefined>): {
+  report(
+    recorded: ReadonlySet<number | undefined>,
+    replaced: ReadonlySet<number>,
+  ): {
     seen: SeenProcess[];
     passing: SeenProcess[];
     unreadable: number[];
     tellsOpenFiles: boolean;
   } {
-    const seen = together([...this.#seen.values()].filter(({ pid }) => !recorded.has(pid)));
+    const seen = together(
+      [...this.#seen.values()].filter(
+        ({ pid, findings }) => !recorded.has(pid) && !(replaced.has(pid) && findings.every(({ earlier }) => earlier)),
+      ),
+    );
     const told = new Set(seen.flatMap(({ findings }) => findings.map(({ from }) => from)));
     const passing = [...this.#passing.values()].filter(({ pid }) => !told.has(pid));
     return { seen, passing, unreadable: [...this.#unreadable], tellsOpenFiles: this.#tellsOpenFiles };
   }
 
   /** What a process has opened by itself nobody inherited yet, and a starting one soon closes: Node reads its certificates. */
-  #keep(report: ProcessReport, judge: Judge): void {
-    const findings = report.findings.filter(({ meant, from }) => meant === undefined && from !== undefined);
+  #keep(report: ProcessReport, judge: Judge, isRoot: boolean): void {
+    const findings = report.findings.filter(
+      ({ meant, from, earlier }) => meant === undefined && (isRoot ? earlier : from) !== undefined,
+    );
     const before = this.#seen.get(report.pid)?.findings.length ?? 0;
     if (findings.length > before) this.#seen.set(report.pid, withObjects({ ...report, findings }, judge));
   }
@@ -154,9 +169,16 @@ export class Watcher {
     const names = findings.map(({ fd }) => `${fd} ${table.at({ pid, fd })?.name}`);
     const ended = table.processes.get(pid)?.endedChildren ?? 0;
     const read = readBy(pid);
+    // The next look tells.
+    if (read === 'unsettled') return;
     const children = [...table.processes.values()].filter(({ parent }) => parent === pid).map((child) => child.pid);
     const hasLost = before?.children.some((child) => this.hasSeen(child) && !children.includes(child)) === true;
-    this.#shells.set(pid, { ended, read, held: new Set(names), children, hasLost });
+    const now = { ended, read, held: new Set(names), children, hasLost };
+    const isSame =
+      before !== undefined && names.length === before.held.size && names.every((one) => before.held.has(one));
+    // While its children run, the more of them are counted together, the surer it is what they were.
+    const goesOn = isSame && !hasLost && !before.hasLost && read?.isAlone === false;
+    this.#shells.set(pid, goesOn ? { ...before, children } : now);
     // Of those that were looked at it is known what they had. One may be gone a look before its parent's number grows.
     if (before === undefined || ended === before.ended || hasLost || before.hasLost) return;
     if (!mayHaveStarted(read, before.read)) return;
@@ -169,7 +191,8 @@ export class Watcher {
 /** Whether there may have been a program among the children that ended; else all of them were copies. */
 function mayHaveStarted(now: ReadSoFar | undefined, before: ReadSoFar | undefined): boolean {
   if (now === undefined || before === undefined) return true;
-  const bytes = now.bytes - before.bytes;
+  const isAllRead = now.isAlone && before.isAlone;
+  const bytes = now.bytes - before.bytes - (isAllRead ? 0 : IN_PIPE);
   return bytes >= READ_OF_PROGRAM && bytes >= (now.calls - before.calls) * READ_AT_ONCE;
 }
 
@@ -187,7 +210,7 @@ function together(all: readonly SeenProcess[]): SeenProcess[] {
   return groups.map(([, [first, ...others]]) => ({ ...first, alike: others.map(({ pid }) => pid) }));
 }
 
-/** Its command line is gone, and what it held soon. */
-function isEnding(pid: number): boolean {
-  return /^(?:$|\[)/.test(commandOf(pid));
+/** It has no command line: it ends, and what it held goes soon, or it becomes another program and has none yet. */
+function isNoProgram(command: string): boolean {
+  return /^(?:$|\[)/.test(command);
 }

@@ -17,6 +17,19 @@ export function escapeText(text: string): string {
   });
 }
 
+/** What JSON.stringify leaves as it is, and what may command a CI service: `##`, which stands in strings alone. */
+const UNSAFE_IN_JSON = /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]|#(?=#)/gu;
+
+/** The same JSON, as terminals and logs may get it: whoever parses it gets each text as it is. */
+export function escapeJson(json: string): string {
+  return json.replace(UNSAFE_IN_JSON, (found) =>
+    Array.from(
+      { length: found.length },
+      (_, unit) => `\\u${found.charCodeAt(unit).toString(16).padStart(4, '0')}`,
+    ).join(''),
+  );
+}
+
 function escapeCharacter(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   if (character === '\n') return '\\n';

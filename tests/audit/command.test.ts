@@ -17,6 +17,9 @@ describe('what cannot be done', () => {
     [[], 'what is to be done?'],
     [['look'], 'there is no command look'],
     [['audit', '--port', '0'], '0 is no port'],
+    [['audit', '--file', ''], '--file needs a path'],
+    [['audit', '0'], 'There is no process 0'],
+    [['audit', '99999999999'], 'There is no process 99999999999'],
     [['run', 'true'], 'expected'],
     [['audit', '1', '--deep'], '--deep'],
     [['audit', '1', '--output', 'file'], "Unknown option '--output'"],
@@ -112,6 +115,35 @@ onLinux(it, '/dev/full takes nothing').each([['audit', String(process.pid)], ['d
     }
   },
 );
+
+onLinux(it, '/dev/full takes nothing')('ends with 2 where the report of a run cannot be written', () => {
+  const full = openSync('/dev/full', 'w');
+  try {
+    expect(noinheritWith({ stdio: ['ignore', 'pipe', full] }, 'run', '--', 'sh', '-c', 'exit 5').status).toBe(2);
+  } finally {
+    closeSync(full);
+  }
+});
+
+onLinux(it, 'it reads /proc')('prints JSON that only programs read as it is', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'noinherit-audit-'));
+  try {
+    const path = join(folder, '##[x]###\u0085\u009b\u202e\u2028\u{e0041}\u007f\u001b\n::x\u{1f600}');
+    writeFileSync(path, '');
+    const about = noinherit('audit', '--json', '--file', path).stdout;
+    const run = noinherit('run', '--json', '--', process.execPath, '-e', '', path).stderr;
+    const passing = noinherit('run', '--json', '--', 'bash', '-c', 'exec 20<"$0"; sleep 0.7; true', path).stderr;
+    for (const json of [about, run, passing]) {
+      expect(() => JSON.parse(json)).not.toThrow();
+      expect(json).not.toMatch(/[\u007f-\u009f\u202e\u2028\u{e0041}]|##|^::/mu);
+      expect(json).not.toContain('\u001b');
+    }
+    expect(JSON.parse(about).about[0].what).toBe(path);
+    expect(JSON.parse(passing).seen[0].objects[0].name).toBe(path);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
 
 it('ends as ever where nobody reads its answer any more', () => {
   const { stderr, stdout } = spawnSync(

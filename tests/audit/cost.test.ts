@@ -1,11 +1,14 @@
 // Does a look cost no more than there is to see?
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
 import { expect, it } from 'vitest';
 
 import { Judge } from '../../src/audit/judge.ts';
 import type { OpenDescriptor, Place, ProcessTable } from '../../src/audit/process-table.ts';
 import { onLinux } from '../on-linux.ts';
-import { cli } from './noinherit.ts';
+import { cli, started } from './noinherit.ts';
 
 const ROOT = 100;
 const FILES = 5;
@@ -74,3 +77,26 @@ onLinux(it, 'it reads /proc')('loads for a look nothing of what starts programs'
   expect(loaded).toContain('NativeModule fs');
   expect(loaded).not.toContain('NativeModule child_process');
 });
+
+const counter = fileURLToPath(new URL('programs/count-questions.cjs', import.meta.url));
+
+onLinux(it, 'it reads /proc')(
+  'asks the system four times for a descriptor, however many there are of one file',
+  async () => {
+    const opened = 400;
+    const script = `for (let i = 0; i < ${opened}; i++) fs.openSync('/etc/hostname'); console.log('up'); setInterval(() => {}, 1000)`;
+    const holder = started(spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'ignore'] }));
+    await once(holder.stdout, 'data');
+    const args = ['--require', counter, cli, 'audit', '--json', String(holder.pid)];
+    const env = { ...process.env, COUNTED: `/proc/${holder.pid}/fd` };
+    const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', env });
+    const { counted } = JSON.parse(stdout.slice(stdout.lastIndexOf('{"counted"')));
+    const perDescriptor = (times: number): unknown =>
+      expect.toSatisfy((count: number) => count >= times * opened && count < times * (opened + 100));
+    expect(counted).toEqual({
+      readFileSync: perDescriptor(1),
+      readlinkSync: perDescriptor(2),
+      statSync: perDescriptor(1),
+    });
+  },
+);

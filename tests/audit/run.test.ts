@@ -1,7 +1,7 @@
 // What does `noinherit run` see, and does the program run as without it?
 import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -62,10 +62,50 @@ describe('noinherit run', () => {
     ['exit 0', 0],
     ['exit 3', 3],
     ['kill -TERM $$', 143],
+    // Real-time signals, for which Node has no name.
+    ['kill -34 $$', 162],
+    ['kill -64 $$', 192],
   ])('passes on how a clean program ended: %s', (script, expected) => {
     const { status, stderr } = noinherit('run', '--', 'sh', '-c', script);
     expect(stderr).toContain(`ended with ${expected}; nothing beyond stdio`);
     expect(status).toBe(expected);
+  });
+
+  it('sees what a process keeps when it becomes another program', () => {
+    const script = 'exec 20</dev/zero 21</dev/full; sleep 0.7 20<&- 21<&-; exec sleep 0.7 21<&-';
+    const { status, stderr } = noinherit('run', '--', 'bash', '-c', script);
+    expect(stderr).toMatch(
+      /\d+ sleep 0\.7\n {2}20 device \/dev\/zero: INHERITABLE\n {6}from itself, when it was bash -c exec 20<.*\n\n/,
+    );
+    expect(stderr).not.toMatch(/^ {2}21 /m);
+    expect(status).toBe(1);
+  });
+
+  it('counts what it was given for the program itself as no inheritance of that, whatever it becomes', () => {
+    const script = 'sleep 0.7 20<&-; exec sleep 0.7';
+    const args = [cli, 'run', '--', 'bash', '-c', script];
+    const run = ['-c', '"$0" "$@" 20</dev/zero 11</dev/zero 3</dev/zero 11<&-', process.execPath, ...args];
+    const { stderr, status } = spawnSync('bash', run, { encoding: 'utf8' });
+    expect(stderr).not.toContain('from itself');
+    expect(stderr).toMatch(/sleep 0\.7\n {2}3 device \/dev\/zero: INHERITABLE\n {6}from \d+ bash/);
+    expect(status).toBe(1);
+  });
+
+  onlyIf(
+    it,
+    existsSync('/dev/fd') && process.platform === 'linux',
+    'there is no /dev/fd',
+  )('takes for meant what a process names by its path when it becomes another program', () => {
+    const script = 'sleep 0.7; exec cat <(sleep 0.7; echo read)';
+    const { status, stderr, stdout } = noinherit('run', '--', 'bash', '-c', script);
+    expect([stdout, stderr, status]).toEqual(['read\n', expect.stringContaining('nothing beyond stdio'), 0]);
+  });
+
+  it.each(['bash', 'dash'])('accuses no shell that reads much of its own copies: %s', (shell) => {
+    const copy = 'i=0; while [ $i -lt 20000 ]; do echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa; i=$((i+1)); done';
+    const script = `exec 9</dev/zero; for k in 1 2 3 4 5 6; do text=$(${copy}); done`;
+    const { status, stderr } = noinherit('run', '--', shell, '-c', script);
+    expect([stderr, status]).toEqual([expect.stringContaining('nothing beyond stdio'), 0]);
   });
 
   it.each(['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGALRM', 'SIGUSR1', 'SIGUSR2'] as const)(

@@ -1,4 +1,7 @@
 // What does the audit make of what Windows tells? Windows itself is looked at by tests/platforms/command.check.mjs.
+import { statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
 import { describe, expect, it } from 'vitest';
 
 import { Judge } from '../../src/audit/judge.ts';
@@ -10,8 +13,36 @@ const OBJ_INHERIT = 2;
 /** A handle of some process: what it is, by a name that stands for the object. */
 type Handle = readonly [pid: number, value: number, object: string, inheritable: boolean];
 
+/** A handle of this process, by which it learns the type of files. */
+const OWN_FILE = 1004;
+const FILE_TYPE = 37;
+type Row = readonly [state: number, local: number[], port: number, remote: number[], remotePort: number];
+
+/** GetExtendedTcpTable, of IPv4. */
+function tableOf(rows: readonly Row[]): ProcessCalls['tcpTable'] {
+  return (bytes, size, family) => {
+    size[0] = 20_000;
+    if (bytes.length < size[0]) return 122;
+    if (family !== 2) return 0;
+    bytes.writeUInt32LE(rows.length, 0);
+    for (const [index, [state, local, port, remote, remotePort]] of rows.entries()) {
+      const row = bytes.subarray(4 + index * 24);
+      row.writeUInt32LE(state, 0);
+      row.set(local, 4);
+      row.writeUInt16BE(port, 8);
+      row.set(remote, 12);
+      row.writeUInt16BE(remotePort, 16);
+    }
+    return 0;
+  };
+}
+
+/** Duplicates that were given back. */
+const closed: (bigint | number)[] = [];
+
 /** A machine of 64 bits. A duplicate is the index of the handle in the list, and two are the same if their objects are. */
-function machine(handles: readonly Handle[], broken: Partial<ProcessCalls> = {}): WindowsTable {
+function machine(others: readonly Handle[], broken: Partial<ProcessCalls> = {}): WindowsTable {
+  const handles: Handle[] = [...others, [process.pid, OWN_FILE, 'C:\\own', false]];
   const objectOf = (copy: number | bigint): string => handles[Number(copy)]?.[2] ?? '';
   const standard: Record<number, number[]> = { 20: [8] };
   return new WindowsTable({
@@ -25,6 +56,7 @@ function machine(handles: readonly Handle[], broken: Partial<ProcessCalls> = {})
         bytes.writeBigInt64LE(BigInt(pid), entry + 8);
         bytes.writeBigInt64LE(BigInt(value), entry + 16);
         bytes.writeUInt32LE(1, entry + 24);
+        bytes.writeUInt16LE(FILE_TYPE, entry + 30);
         bytes.writeUInt32LE(inheritable ? OBJ_INHERIT : 0, entry + 32);
       }
       return 0;
@@ -40,12 +72,21 @@ function machine(handles: readonly Handle[], broken: Partial<ProcessCalls> = {})
     standardHandles: (process) => standard[Number(process)],
     duplicate: (process, value) => handles.findIndex(([pid, its]) => pid === process && its === value),
     isSame: (one, other) => objectOf(one) === objectOf(other),
-    fileType: (copy) => (/^[A-Z]:/.test(objectOf(copy)) ? 1 : objectOf(copy) === 'NUL' ? 2 : 3),
+    osHandle: () => OWN_FILE,
+    close: (copy) => closed.push(copy),
+    fileTypeInTime: (copy) => (/^[A-Z]:/.test(objectOf(copy)) ? 1 : objectOf(copy) === 'NUL' ? 2 : 3),
     fileInformation: () => ({ isDirectory: false, identity: '' }),
     finalPath: objectOf,
     socketType: (copy) => (objectOf(copy).startsWith('socket') ? 1 : undefined),
-    socketName: () => '127.0.0.1:80',
-    peerName: () => undefined,
+    socketAddress: (copy) => (objectOf(copy).startsWith('socket') ? '127.0.0.1:80' : undefined),
+    peerName: (copy) => /to (.*)/.exec(objectOf(copy))?.[1],
+    tcpTable: tableOf([
+      [2, [127, 0, 0, 1], 80, [0, 0, 0, 0], 0],
+      [5, [127, 0, 0, 1], 80, [127, 0, 0, 1], 4711],
+      [11, [127, 0, 0, 1], 80, [127, 0, 0, 1], 4712],
+      [2, [0, 0, 0, 0], 443, [0, 0, 0, 0], 0],
+    ]),
+    udpTable: tableOf([]),
     ...broken,
   });
 }
@@ -72,7 +113,7 @@ describe('the table of a Windows machine', () => {
     ]);
     expect(judge.objects).toMatchObject([
       { kind: 'file', name: 'C:\\log', holders: [{ pid: 10, inheritable: true }, { pid: 20 }] },
-      { kind: 'socket', socket: { protocol: 'tcp', localAddress: '127.0.0.1:80' } },
+      { kind: 'socket', socket: { protocol: 'tcp', state: 'LISTEN', localAddress: '127.0.0.1:80' } },
     ]);
   });
 
@@ -87,5 +128,53 @@ describe('the table of a Windows machine', () => {
 
   it('is refused where Windows does not list its handles', () => {
     expect(() => machine([], { querySystem: () => -1 })).toThrow('does not list the handles');
+  });
+
+  it('tells the sockets of a port apart by their other ends, with all who hold one, and without what nobody holds', () => {
+    const found = machine([
+      [10, 12, 'socket a', false],
+      [10, 16, 'socket b to 127.0.0.1:4711', false],
+      [20, 16, 'socket b to 127.0.0.1:4711', false],
+      [20, 24, 'C:\\log', false],
+    ]).socketsOfPort(80);
+    const localAddress = '127.0.0.1:80';
+    expect(found.map(({ socket, places }) => [socket, places.map(({ pid }) => pid)])).toEqual([
+      [{ protocol: 'tcp', state: 'LISTEN', localAddress }, [10]],
+      [{ protocol: 'tcp', state: 'ESTABLISHED', localAddress, remoteAddress: '127.0.0.1:4711' }, [10, 20]],
+    ]);
+  });
+
+  it('does not guess which socket it is where Winsock does not know it', () => {
+    const [found] = machine([[10, 12, 'socket a', false]], { socketType: () => undefined }).socketsOfPort(80);
+    expect(found?.socket).toEqual({ protocol: 'tcp', localAddress: '127.0.0.1:80' });
+  });
+
+  it('knows of a port that it has a holder who could not be looked at', () => {
+    const hidden = machine([[10, 12, 'socket a', false]], { openProcess: () => undefined }).socketsOfPort(443);
+    expect(hidden).toEqual([{ socket: { protocol: 'tcp', state: 'LISTEN', localAddress: '0.0.0.0:443' }, places: [] }]);
+    expect(machine([]).socketsOfPort(8080)).toEqual([]);
+    expect(() => machine([], { tcpTable: () => 5 }).socketsOfPort(80)).toThrow('does not list its ports');
+  });
+
+  it('finds a file by what it is, however it is named, and asks nothing more of what does not answer', () => {
+    const file = fileURLToPath(import.meta.url);
+    const { dev, ino } = statSync(file, { bigint: true });
+    const identity = [dev, ino >> 32n, ino].map((number) => BigInt.asUintN(32, number)).join(':');
+    const asked: unknown[] = [];
+    const handles: Handle[] = [
+      [10, 4, 'C:\\this', false],
+      [20, 8, 'C:\\other', false],
+      [20, 12, 'pipe', false],
+    ];
+    const found = machine(handles, {
+      fileTypeInTime: (copy) => (copy === 2 ? undefined : 1),
+      fileInformation: (copy) => {
+        asked.push(copy);
+        return { isDirectory: false, identity: copy === 0 ? identity : '1:2:3' };
+      },
+    }).placesOfFile(file);
+    expect(found).toMatchObject([{ pid: 10, fd: 4, kind: 'file' }]);
+    expect(asked).not.toContain(2);
+    expect(closed).toContain(2);
   });
 });

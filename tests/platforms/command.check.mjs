@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { createSocket } from 'node:dgram';
 import fs from 'node:fs';
 import net from 'node:net';
 import { dirname, join } from 'node:path';
@@ -27,11 +28,97 @@ const noinherit = (...args) => spawnSync(process.execPath, [join(dist, 'cli.cjs'
 const testOnWindows = (name, body) =>
   isWindows ? test(name, body) : skip(name, 'tests/audit has it for Linux, where there is more to see');
 
-testOnWindows('audit --port and --file: refused by a sentence', () => {
-  for (const option of ['--port=80', `--file=${someFile}`]) {
-    const { status, stdout, stderr } = noinherit('audit', option);
+testOnWindows('audit --port names who holds a port by which handle, also when its server has ended', async () => {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = /** @type {net.AddressInfo} */ (server.address());
+  const number = `0x${find(server).toString(16)}`;
+  const held = new RegExp(`^port ${port}: socket tcp LISTEN 127\\.0\\.0\\.1:${port}$`, 'm');
+  const alone = noinherit('audit', '--port', String(port));
+  assert.match(alone.stdout, held, alone.stderr);
+  assert.match(alone.stdout, new RegExp(`^  held by ${process.pid} .* as ${number}: not inheritable$`, 'm'));
+  assert.doesNotMatch(alone.stdout, /^ {2}held by (?!\d+ .*: not inheritable$)/m);
+  clearFlag(server);
+  const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)'], { stdio: 'ignore' });
+  try {
+    await once(child, 'spawn');
+    const both = noinherit('audit', '--port', String(port));
+    assert.match(both.stdout, held);
+    for (const { pid } of [process, child])
+      assert.match(both.stdout, new RegExp(`^  held by ${pid} .* as ${number}: INHERITABLE$`, 'm'));
+    assert.equal(both.status, 1);
+    server.close();
+    await once(server, 'close');
+    const left = noinherit('audit', '--json', '--port', String(port));
+    const { about, objects } = JSON.parse(left.stdout);
+    assert.equal(about[0].found.length, 1);
+    assert.deepEqual(
+      objects[0].holders.map((/** @type {Record<string, unknown>} */ holder) => [holder.pid, holder.handles]),
+      [[child.pid, [Number(number)]]],
+    );
+    assert.equal(left.status, 1);
+  } finally {
+    child.kill('SIGKILL');
+  }
+});
+
+testOnWindows('audit --port tells the sockets of a port apart: IPv6, UDP, and one that nobody has', async () => {
+  const six = net.createServer().listen(0, '::1');
+  const udp = createSocket('udp4').bind(0, '127.0.0.1');
+  await Promise.all([once(six, 'listening'), once(udp, 'listening')]);
+  try {
+    for (const [target, name] of /** @type {const} */ ([
+      [six, 'tcp LISTEN \\[::1\\]'],
+      [udp, 'udp 127\\.0\\.0\\.1'],
+    ])) {
+      const { port } = /** @type {net.AddressInfo} */ (target.address());
+      const { stdout, stderr } = noinherit('audit', '--port', String(port));
+      assert.match(
+        stdout,
+        new RegExp(`^port ${port}: socket ${name}:${port}\\r?\\n  held by ${process.pid} `, 'm'),
+        stderr,
+      );
+    }
+    const nobody = noinherit('audit', '--port', '1');
+    assert.match(nobody.stdout, /^port 1\n {2}nobody has it open$/m);
+    assert.equal(nobody.status, 0);
+  } finally {
+    six.close();
+    udp.close();
+  }
+});
+
+testOnWindows('audit --file names who has a file open, by whichever path, and nobody else', async () => {
+  const fd = fs.openSync(someFile, 'r');
+  const number = `0x${find(fd).toString(16)}`;
+  try {
+    const { stdout, stderr } = noinherit('audit', '--file', someFile.toUpperCase());
+    assert.match(stdout, /^.*KIT\.MJS: file .*kit\.mjs$/m, stderr);
+    assert.match(stdout, new RegExp(`^  held by ${process.pid} .* as ${number}: not inheritable$`, 'm'));
+    const other = noinherit('audit', '--file', fileURLToPath(import.meta.url));
+    assert.match(other.stdout, /nobody(?: who could be looked at)? has it open/);
+    assert.notEqual(other.status, 1);
+  } finally {
+    fs.closeSync(fd);
+  }
+  const passed = openInheritable();
+  try {
+    const { stdout, status } = noinherit('audit', '--file', someFile);
+    assert.match(stdout, new RegExp(`^  held by ${process.pid} .*: INHERITABLE$`, 'm'));
+    assert.equal(status, 1);
+  } finally {
+    closeOpened(passed);
+  }
+});
+
+testOnWindows('audit --file refuses a named pipe, and a file that is not there', () => {
+  for (const [path, sentence] of /** @type {const} */ ([
+    ['\\\\.\\pipe\\noinherit', /is a named pipe: who has one open, Windows does not tell/],
+    ['C:\\no-such-file', /There is no file C:\\no-such-file/],
+  ])) {
+    const { status, stdout, stderr } = noinherit('audit', '--file', path);
     assert.deepEqual([status, stdout], [2, '']);
-    assert.match(stderr, /^noinherit: On Windows only the inheritable handles of a process are looked at/);
+    assert.match(stderr, sentence);
   }
 });
 
@@ -103,11 +190,7 @@ test('the audit names an inherited port', async () => {
     await once(child, 'spawn');
     const { port } = /** @type {net.AddressInfo} */ (server.address());
     const { stdout, status } = noinherit('audit', String(child.pid));
-    // Wine does not say more of another process's socket.
-    const name = isWindows
-      ? `(?:socket tcp 127\\.0\\.0\\.1:${port}|pipe or socket)`
-      : `socket tcp LISTEN 127\\.0\\.0\\.1:${port}`;
-    assert.match(stdout, new RegExp(`${name}: INHERITABLE$`, 'm'));
+    assert.match(stdout, new RegExp(`socket tcp LISTEN 127\\.0\\.0\\.1:${port}: INHERITABLE$`, 'm'));
     assert.equal(status, 1);
   } finally {
     child.kill('SIGKILL');

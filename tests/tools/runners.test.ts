@@ -24,6 +24,21 @@ const FILES = {
     it('leaks', leaks);
     it('is sealed', async () => { await isSealed(); });
   `,
+  'vitest.test.mjs': `
+    import { createRequire } from 'node:module';
+    import { it } from 'vitest';
+    const { leaks, isSealed } = createRequire(import.meta.url)('./children.cjs');
+    it('leaks', leaks);
+    it('is sealed', async () => { await isSealed(); });
+  `,
+  'concurrent.test.mjs': `
+    import { describe, it } from 'node:test';
+    import children from './children.cjs';
+    describe('at once', { concurrency: true }, () => {
+      it('leaks', async () => { await children.leaks(); });
+      for (let i = 0; i < 5; i++) it('is sealed', async () => { await children.isSealed(); });
+    });
+  `,
   'node.test.mjs': `
     import { it } from 'node:test';
     import children from './children.cjs';
@@ -70,14 +85,32 @@ onLinux(describe, 'the matcher reads /proc')('the matcher', () => {
 
   it.each<[string, readonly string[], RegExp]>([
     ['jest', ['--rootDir=.', '--testMatch=**/globals.test.cjs'], /1 failed, 1 passed/],
+    ['jest', ['--rootDir=.', '--testMatch=**/globals.test.cjs', '--resetModules'], /1 failed, 1 passed/],
     ['mocha', ['globals.test.cjs'], /1 passing[^]*1 failing/],
+    ['mocha', ['--parallel', '--jobs=2', 'globals.test.cjs'], /1 passing[^]*1 failing/],
     ['ava', [], /1 test failed/],
-  ])('in %s', (runner, args, counts) => {
+  ])('in %s %j', (runner, args, counts) => {
     const { status, stdout, stderr } = project.run(programOf('runners', runner), args);
     const output = stdout + stderr;
     expect(output).toMatch(counts);
     expect(output).toMatch(/`sleep 0\.1` inherited what is neither its stdio nor allowed:\s+\d+ device \/dev\/zero/);
     expect(status).not.toBe(0);
+  });
+
+  it.each(['forks', 'threads', 'vmForks', 'vmThreads'])('in vitest, with the pool %s', (pool) => {
+    const vitest = join(repository, 'node_modules/vitest/vitest.mjs');
+    const args = [vitest, 'run', '--root=.', `--pool=${pool}`, '--reporter=default', 'vitest.test.mjs'];
+    const { status, stdout, stderr } = project.run(process.execPath, args);
+    const output = stdout + stderr;
+    expect(output).toMatch(/1 failed.* \| .*1 passed/);
+    expect(output).toMatch(/`sleep 0\.1` inherited what is neither its stdio nor allowed:\s+\d+ device \/dev\/zero/);
+    expect(status).not.toBe(0);
+  });
+
+  it('in node:test, where tests run at once', () => {
+    const { stdout } = project.run(process.execPath, ['--test', '--test-reporter=tap', 'concurrent.test.mjs']);
+    expect(stdout.match(/^ +not ok \d+ - leaks/gm)).toHaveLength(1);
+    expect(stdout.match(/^ +ok \d+ - is sealed/gm)).toHaveLength(5);
   });
 
   it.each([

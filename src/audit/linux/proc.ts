@@ -62,20 +62,44 @@ export function commandOf(pid: number): string {
   return name === '' ? '' : `[${name}]`;
 }
 
-/** What a process has read. */
+/** What a process has read, apart from what it or its children wrote. */
 export interface ReadSoFar {
   readonly bytes: number;
   /** By so many calls. */
   readonly calls: number;
+  /** Whether no child of it runs, so that it has read all that these wrote to it. */
+  readonly isAlone: boolean;
 }
 
 /**
  * What a process has read, with its children that have ended (proc(5), io): the kernel's own reads of a program that is started
- * count as well. `undefined` where the system does not tell.
+ * count as well. What they and those that run have written is taken off, for a shell reads what its copies write. `undefined` where the
+ * system does not tell, `'unsettled'` if one of them has started or ended meanwhile.
  */
-export function readBy(pid: number): ReadSoFar | undefined {
-  const [, bytes, calls] = /^rchar: (\d+)\n(?:.*\n)syscr: (\d+)$/m.exec(read(`/proc/${pid}/io`)) ?? [];
-  return bytes === undefined ? undefined : { bytes: Number(bytes), calls: Number(calls) };
+export function readBy(pid: number): ReadSoFar | 'unsettled' | undefined {
+  const others = descendantsOf(pid);
+  const own = countsOf(pid);
+  if (own === undefined) return undefined;
+  let bytes = own.read - own.written;
+  for (const other of others) {
+    const counts = countsOf(other);
+    if (counts === undefined) return 'unsettled';
+    bytes -= counts.written;
+  }
+  if (descendantsOf(pid).join(' ') !== others.join(' ')) return 'unsettled';
+  return { bytes, calls: own.calls, isAlone: others.length === 0 };
+}
+
+function countsOf(pid: number): { read: number; written: number; calls: number } | undefined {
+  const [, bytes, written, calls] = /^rchar: (\d+)\nwchar: (\d+)\nsyscr: (\d+)$/m.exec(read(`/proc/${pid}/io`)) ?? [];
+  return bytes === undefined ? undefined : { read: Number(bytes), written: Number(written), calls: Number(calls) };
+}
+
+/** What descends from a process that has one thread, and runs. */
+function descendantsOf(pid: number): number[] {
+  const found = [pid];
+  for (const one of found) found.push(...(read(`/proc/${one}/task/${one}/children`).match(/\d+/g) ?? []).map(Number));
+  return found.slice(1);
 }
 
 /** The environment that a process started with, each entry ended by a zero; empty if it cannot be read. */

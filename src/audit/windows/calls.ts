@@ -2,6 +2,8 @@
 import type { SystemDescriptor } from '../../runtime/bindings/binding.ts';
 import { declareWindowsCalls, type WindowsCalls } from '../../runtime/bindings/windows-calls.ts';
 import { loadKoffi } from '../../runtime/load-koffi.ts';
+import { declareFileCalls, type FileCalls } from './file-calls.ts';
+import { declarePortCalls, type PortCalls } from './port-tables.ts';
 
 /** TH32CS_SNAPPROCESS of CreateToolhelp32Snapshot. */
 const SNAP_PROCESSES = 2;
@@ -38,17 +40,14 @@ export interface RunningProcess {
 }
 
 /** Each call gives what its function gives, or `undefined` if that fails. */
-export interface ProcessCalls extends Pick<
-  WindowsCalls,
-  | 'fileInformation'
-  | 'fileType'
-  | 'finalPath'
-  | 'peerName'
-  | 'pointerSize'
-  | 'querySystem'
-  | 'socketName'
-  | 'socketType'
-> {
+export interface ProcessCalls
+  extends
+    FileCalls,
+    PortCalls,
+    Pick<
+      WindowsCalls,
+      'fileInformation' | 'finalPath' | 'osHandle' | 'peerName' | 'pointerSize' | 'querySystem' | 'socketType'
+    > {
   /** CreateToolhelp32Snapshot, Process32FirstW, Process32NextW. */
   readonly processes: () => RunningProcess[];
   /** OpenProcess, to duplicate its handles. */
@@ -61,6 +60,8 @@ export interface ProcessCalls extends Pick<
   readonly standardHandles: (process: SystemDescriptor) => SystemDescriptor[] | undefined;
   /** DuplicateHandle into this process. */
   readonly duplicate: (process: SystemDescriptor, handle: SystemDescriptor) => SystemDescriptor | undefined;
+  /** CloseHandle, of a duplicate. */
+  readonly close: (copy: SystemDescriptor) => void;
   /** CompareObjectHandles (Windows 10). */
   readonly isSame: (one: SystemDescriptor, other: SystemDescriptor) => boolean;
 }
@@ -78,6 +79,7 @@ export function declareProcessCalls(): ProcessCalls {
   const times = kernel.func(
     'int __stdcall GetProcessTimes(intptr_t process, _Out_ uint64_t *created, _Out_ uint64_t *exited, _Out_ uint64_t *kernel, _Out_ uint64_t *user)',
   );
+  const close = kernel.func('int __stdcall CloseHandle(intptr_t handle)');
   const compare = koffi
     .load('kernelbase.dll')
     .func('int __stdcall CompareObjectHandles(intptr_t first, intptr_t second)');
@@ -86,6 +88,8 @@ export function declareProcessCalls(): ProcessCalls {
 
   return {
     ...own,
+    ...declareFileCalls(koffi),
+    ...declarePortCalls(koffi),
     ...declareParameters(koffi, kernel, own.pointerSize),
     processes: () => readProcesses(kernel, own.pointerSize),
     openProcess: (pid) => orNothing(openProcess(ACCESS, 0, pid)),
@@ -99,6 +103,7 @@ export function declareProcessCalls(): ProcessCalls {
       const isDone = duplicate(process, handle, currentProcess(), copy, 0, 0, DUPLICATE_SAME_ACCESS) !== 0;
       return isDone ? orNothing(copy[0]) : undefined;
     },
+    close: (copy) => void close(copy),
     isSame: (one, other) => compare(one, other) !== 0,
   };
 }

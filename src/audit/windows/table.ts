@@ -1,37 +1,28 @@
 // One look at the processes of a Windows machine: the list of all handles, and a duplicate of each that matters.
+import { closeSync, openSync, statSync } from 'node:fs';
+
 import type { SystemDescriptor } from '../../runtime/bindings/binding.ts';
 import { handlesOfAll, type SystemHandle } from '../../runtime/bindings/windows-handles.ts';
 import { Failure } from '../failure.ts';
+import { groupBy } from '../group-by.ts';
 import { ancestorsOf } from '../process-table.ts';
-import type {
-  DescriptorKind,
-  OpenDescriptor,
-  Place,
-  ProcessEntry,
-  ProcessTable,
-  SocketInfo,
-} from '../process-table.ts';
+import type { FoundSocket, OpenDescriptor, Place, ProcessEntry, ProcessTable, SocketInfo } from '../process-table.ts';
+import { askFile, fileIdentity, localAddress, type FileObject } from './ask-file.ts';
 import { declareProcessCalls, type ProcessCalls } from './calls.ts';
+import { readPortTables, type PortRow } from './port-tables.ts';
 
-/** GetFileType. */
-const FILE_TYPE_DISK = 1;
-const FILE_TYPE_CHAR = 2;
-const FILE_TYPE_PIPE = 3;
-/** SO_TYPE of a stream. */
-const SOCK_STREAM = 1;
 /** FILE_READ_DATA and FILE_WRITE_DATA of an access mask. */
 const READ = 1;
 const WRITE = 2;
+/** `\\\\.\\pipe\\name`, `//./pipe/name`. */
+const PIPE = /^[\\/]{2}[.?][\\/]+pipe[\\/]/i;
 /** The process that has no program: what is idle. */
 const IDLE = 0;
 
-/** What a duplicate of a handle tells. */
-interface Copy {
+/** One that is kept for as long as there may be others of the same object. */
+interface Copy extends FileObject {
   readonly copy: SystemDescriptor;
-  readonly kind: DescriptorKind;
-  readonly name: string;
   readonly identity: string;
-  readonly socket?: SocketInfo;
 }
 
 export class WindowsTable implements ProcessTable {
@@ -45,19 +36,28 @@ export class WindowsTable implements ProcessTable {
   readonly #sockets = new Map<string, SocketInfo>();
   /** One duplicate of each object that was looked at, by what it is called. */
   readonly #objects = new Map<string, Copy[]>();
+  /** The type that file objects have here, sockets and pipes among them: no other handle is one. */
+  readonly #fileType: number | undefined;
+  #rows: readonly PortRow[] | undefined;
   #count = 0;
 
   /** @throws Failure if Windows does not list the handles of all processes */
   constructor(calls: ProcessCalls = declareProcessCalls()) {
     this.#calls = calls;
     const running = calls.processes().filter(({ pid }) => pid !== process.pid && pid !== IDLE);
+    // One of our own tells what a file's type is called. It is closed before anything could be started.
+    // eslint-disable-next-line noinherit/no-unmarked-open
+    const own = openSync(process.execPath, 'r');
+    const ownHandle = Number(calls.osHandle(own));
     const handles = handlesOfAll(calls);
+    closeSync(own);
     if (handles === undefined) throw new Failure('Windows does not list the handles of its processes here.');
     for (const handle of handles) {
       const own = this.#handles.get(handle.processId) ?? new Map<number, SystemHandle>();
       // Beyond the safe integers there is no handle, only what some calls give for none.
       this.#handles.set(handle.processId, own.set(Number(handle.value), handle));
     }
+    this.#fileType = this.#handles.get(process.pid)?.get(ownHandle)?.type;
     const unreadable: number[] = [];
     const startedAt = new Map<number, number>();
     for (const { pid } of running) {
@@ -131,34 +131,77 @@ export class WindowsTable implements ProcessTable {
 
   /** The same object is the same, whoever holds it: CompareObjectHandles. */
   #describe(copy: SystemDescriptor): Copy {
-    const { kind, name, socket } = describe(this.#calls, copy);
-    const alike = this.#objects.get(`${kind} ${name}`) ?? [];
+    const object = askFile(this.#calls, copy, this.#portRows() ?? []);
+    const name = `${object.kind} ${object.name} ${object.socket?.localAddress}`;
+    const alike = this.#objects.get(name) ?? [];
     const known = alike.find((other) => this.#calls.isSame(other.copy, copy));
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.#calls.close(copy);
+      return known;
+    }
     this.#count += 1;
-    const found = { copy, kind, name, identity: `object ${this.#count}`, ...(socket !== undefined && { socket }) };
-    this.#objects.set(`${kind} ${name}`, [...alike, found]);
+    const found = { ...object, copy, identity: `object ${this.#count}` };
+    this.#objects.set(name, [...alike, found]);
     return found;
   }
 
-  /** Where it is inheritable, and under the same value in the parents of who has it, which may have marked it since. */
+  /** `undefined` if Windows does not list its ports. */
+  #portRows(): readonly PortRow[] | undefined {
+    this.#rows ??= readPortTables(this.#calls);
+    return this.#rows;
+  }
+
+  /** Where it is inheritable, under the same value in the parents of who has it, which may have marked it since, and where it was found. */
   placesOf({ pid, fd, identity }: OpenDescriptor): OpenDescriptor[] {
     const inheritable = [...this.processes.keys()].flatMap((other) => this.descriptorsOf(other));
     const inherited = ancestorsOf(this, pid).flatMap((parent) => this.at({ pid: parent, fd }) ?? []);
-    const places = new Map([...inherited, ...inheritable].map((place) => [`${place.pid} ${place.fd}`, place]));
+    const found = [...this.#details.values()].filter((place) => place !== undefined);
+    const places = new Map(
+      [...inherited, ...inheritable, ...found].map((place) => [`${place.pid} ${place.fd}`, place]),
+    );
     return [...places.values()].filter((place) => place.identity === identity);
   }
 
-  placesOfFile(): OpenDescriptor[] {
-    throw new Failure('On Windows the audit looks at processes: name one, or its number.');
+  placesOfFile(path: string): OpenDescriptor[] {
+    // To ask for a pipe by its name is to connect to it.
+    if (PIPE.test(path)) throw new Failure(`${path} is a named pipe: who has one open, Windows does not tell.`);
+    const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+    if (stats === undefined) return [];
+    const { dev, ino } = stats;
+    const identity = [dev, ino >> 32n, ino].map((number) => BigInt.asUintN(32, number)).join(':');
+    return this.#placesWith((copy) => fileIdentity(this.#calls, copy) === identity);
   }
 
-  socketsOfPort(): never {
-    throw new Failure('On Windows the audit looks at processes: name one, or its number.');
+  socketsOfPort(port: number): FoundSocket[] {
+    const rows = this.#portRows();
+    if (rows === undefined) throw new Failure('Windows does not list its ports here.');
+    const isMeant = (address: string | undefined): boolean => address?.endsWith(`:${port}`) === true;
+    const places = this.#placesWith((copy) => isMeant(localAddress(this.#calls, copy)));
+    const found = groupBy(places, ({ identity }) => identity).map(([, its]) => ({
+      socket: this.socketOf(its[0]) ?? { protocol: 'socket' },
+      places: its,
+    }));
+    const seen = new Set(found.map(({ socket }) => socket.localAddress));
+    const others = rows.filter((row) => isMeant(row.localAddress) && !seen.has(row.localAddress));
+    return [...found, ...others.map((socket) => ({ socket, places: [] }))];
   }
 
-  socketsOfFile(): never {
-    return this.socketsOfPort();
+  /** Handles of all processes whose duplicate is what is meant. */
+  #placesWith(isMeant: (copy: SystemDescriptor) => boolean): OpenDescriptor[] {
+    return [...this.#opened].flatMap(([pid, opened]) =>
+      [...(this.#handles.get(pid) ?? [])].flatMap(([fd, handle]) => {
+        const copy = handle.type === this.#fileType ? this.#calls.duplicate(opened, handle.value) : undefined;
+        if (copy === undefined) return [];
+        const isIt = isMeant(copy);
+        this.#calls.close(copy);
+        return isIt ? (this.at({ pid, fd }) ?? []) : [];
+      }),
+    );
+  }
+
+  /** Node binds none to a file there. */
+  socketsOfFile(): FoundSocket[] {
+    return [];
   }
 
   compareOpenFiles(one: Place, other: Place): number | undefined {
@@ -173,30 +216,5 @@ export class WindowsTable implements ProcessTable {
   /** Windows does not tell. */
   otherEndsOf(): OpenDescriptor[] {
     return [];
-  }
-}
-
-function describe(calls: ProcessCalls, copy: SystemDescriptor): Pick<Copy, 'kind' | 'name' | 'socket'> {
-  switch (calls.fileType(copy)) {
-    case FILE_TYPE_DISK: {
-      const isDirectory = calls.fileInformation(copy)?.isDirectory === true;
-      return { kind: isDirectory ? 'directory' : 'file', name: calls.finalPath(copy) ?? 'file' };
-    }
-    case FILE_TYPE_CHAR:
-      return { kind: 'device', name: 'device' };
-    case FILE_TYPE_PIPE: {
-      const type = calls.socketType(copy);
-      // Winsock knows another process's socket only where its provider does, and Wine's does not.
-      if (type === undefined) return { kind: 'pipe', name: 'pipe or socket' };
-      const [localAddress, remoteAddress] = [calls.socketName(copy), calls.peerName(copy)];
-      const socket = {
-        protocol: type === SOCK_STREAM ? 'tcp' : 'udp',
-        ...(localAddress !== undefined && { localAddress }),
-        ...(remoteAddress !== undefined && { remoteAddress }),
-      };
-      return { kind: 'socket', name: 'socket', socket };
-    }
-    default:
-      return { kind: 'other', name: 'object of the system' };
   }
 }

@@ -38,6 +38,7 @@ interface Layout {
   readonly attributes: number;
   readonly processId?: number;
   readonly access?: number;
+  readonly type?: number;
 }
 
 /** PROCESS_HANDLE_TABLE_ENTRY_INFO: three pointers, three 32-bit numbers (the last is HandleAttributes), padding. */
@@ -50,6 +51,7 @@ const inSystem = (pointer: number): Layout => ({
   attributes: 3 * pointer + 8,
   processId: pointer,
   access: 3 * pointer,
+  type: 3 * pointer + 6,
 });
 
 /** A handle of some process. */
@@ -59,6 +61,8 @@ export interface SystemHandle {
   readonly inheritable: boolean;
   /** The access mask that it was opened with. */
   readonly access: number;
+  /** The index of its object's type, which differs from one version of Windows to another. */
+  readonly type: number;
 }
 
 /** The handles of all processes; `undefined` if the system does not tell. */
@@ -108,6 +112,7 @@ function entriesOf(bytes: Buffer, layout: Layout, pointerSize: number): SystemHa
       value: readPointer(bytes, entry + layout.value, pointerSize),
       inheritable: (bytes.readUInt32LE(entry + layout.attributes) & OBJ_INHERIT) !== 0,
       access: layout.access === undefined ? 0 : bytes.readUInt32LE(entry + layout.access),
+      type: layout.type === undefined ? 0 : bytes.readUInt16LE(entry + layout.type),
     };
   });
 }
