@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type * as Koffi from 'koffi';
 import { isPermissionModelOn, missingDenoOption } from './permissions.ts';
+import { onOwnPlatform } from './platform.ts';
 import { readSetting } from './read-setting.ts';
 
 export type KoffiModule = typeof Koffi;
@@ -19,11 +20,11 @@ export const KOFFI_SETTING = 'NOINHERIT_KOFFI';
  */
 export function loadKoffi(): KoffiModule {
   const folder = readSetting(KOFFI_SETTING);
-  if (folder !== undefined) return requireAt(resolve(folder, 'program'))(resolve(folder)) as KoffiModule;
+  if (folder !== undefined) return requireFrom(resolve(folder, 'program'), resolve(folder));
   let missing: unknown;
   for (const place of places()) {
     try {
-      return requireAt(place)('koffi') as KoffiModule;
+      return requireFrom(place, 'koffi');
     } catch (error) {
       // One that is there and fails is the one that the program has.
       if (!isMissing(error)) throw error;
@@ -34,8 +35,9 @@ export function loadKoffi(): KoffiModule {
 }
 
 /** Not imported by its name: webpack takes `createRequire` away where it knows it. */
-function requireAt(place: string): NodeJS.Require {
-  return process.getBuiltinModule('node:module').createRequire(place);
+function requireFrom(place: string, name: string): KoffiModule {
+  const require = process.getBuiltinModule('node:module').createRequire(place);
+  return onOwnPlatform(() => require(name) as KoffiModule);
 }
 
 function places(): string[] {

@@ -6,6 +6,7 @@ import { createProcfsBinding } from './bindings/linux-procfs.ts';
 import { createWindowsBinding } from './bindings/windows.ts';
 import { NoInheritError } from './errors.ts';
 import { explainFailure, loadKoffi, type KoffiModule } from './load-koffi.ts';
+import { platform } from './platform.ts';
 import { onceInRelease } from './registry.ts';
 import { retrying } from './retry.ts';
 
@@ -25,7 +26,7 @@ const loadedInTime = onceInRelease('loading', () => retrying(loadBinding));
  * runtime costs nothing and cannot fail. If it does not load, that is for this time: later calls try again.
  */
 export function binding(): Binding {
-  return native.binding ?? createBinding(process.platform);
+  return native.binding ?? createBinding(platform);
 }
 
 /** Puts another binding in place, or (with `undefined`) lets the next call choose again. For tests. */
@@ -40,31 +41,31 @@ export function nativeState(): Readonly<Native> {
 }
 
 /** Chooses and builds the binding of a platform; throws `ERR_NOINHERIT_UNSUPPORTED` where there is none. */
-export function createBinding(platform: NodeJS.Platform): Binding {
-  switch (platform) {
+export function createBinding(target: NodeJS.Platform): Binding {
+  switch (target) {
     case 'linux':
     case 'android':
       return loadedInTime() ?? withoutKoffi(createProcfsBinding(native.failure));
     case 'darwin':
     case 'win32':
-      return loadBinding(platform) ?? refuse(platform);
+      return loadBinding(target) ?? refuse(target);
     default:
-      throw noBinding(platform);
+      throw noBinding(target);
   }
 }
 
-function loadBinding(platform: NodeJS.Platform = process.platform): Binding | undefined {
+function loadBinding(target: NodeJS.Platform = platform): Binding | undefined {
   try {
     native.koffi = loadKoffi();
-    return (native.binding = bindingOver(native.koffi, platform));
+    return (native.binding = bindingOver(native.koffi, target));
   } catch (error) {
     native.failure = error;
     return undefined;
   }
 }
 
-function bindingOver(koffi: KoffiModule, platform: NodeJS.Platform): Binding {
-  switch (platform) {
+function bindingOver(koffi: KoffiModule, target: NodeJS.Platform): Binding {
+  switch (target) {
     case 'linux':
     case 'android':
       return createLinuxBinding(koffi);
@@ -73,16 +74,16 @@ function bindingOver(koffi: KoffiModule, platform: NodeJS.Platform): Binding {
     case 'win32':
       return createWindowsBinding(koffi);
     default:
-      throw noBinding(platform);
+      throw noBinding(target);
   }
 }
 
-function noBinding(platform: NodeJS.Platform): NoInheritError {
-  return new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', `There is no binding for the platform ${platform}`);
+function noBinding(target: NodeJS.Platform): NoInheritError {
+  return new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', `There is no binding for the platform ${target}`);
 }
 
-function refuse(platform: NodeJS.Platform): never {
-  const name = platform === 'win32' ? 'Windows' : 'macOS';
+function refuse(target: NodeJS.Platform): never {
+  const name = target === 'win32' ? 'Windows' : 'macOS';
   const message = `${name}: ${explainFailure(native.failure)}`;
   throw new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', message, { cause: native.failure });
 }

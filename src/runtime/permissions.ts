@@ -1,5 +1,6 @@
 // What may this process not do, of what the runtime needs?
-import { readdirSync } from 'node:fs';
+import { files } from './node-itself.ts';
+import { platform } from './platform.ts';
 
 interface NodePermission {
   has(scope: string, reference?: string): boolean;
@@ -47,7 +48,7 @@ export function isNativeCodeRuledOut(): boolean {
 }
 
 function readProc(): void {
-  readdirSync('/proc/self/fd');
+  files.readdirSync('/proc/self/fd');
 }
 
 /** A folder is no add-on anywhere. */
@@ -88,7 +89,7 @@ export function missingPermissions(): string[] | undefined {
   if (node === undefined) return undefined;
   return [
     ...(areAddonsForbidden() ? ['--allow-addons'] : []),
-    ...(process.platform === 'linux' && isProcForbidden() ? [READ_PROC] : []),
+    ...(platform === 'linux' && isProcForbidden() ? [READ_PROC] : []),
   ];
 }
 

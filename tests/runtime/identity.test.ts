@@ -1,11 +1,11 @@
 // An opt-out belongs to a file or socket, not to the number that stands for it; a number that is closed belongs to nobody.
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
-import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import * as koffi from 'koffi';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { isInheritable, noInheritCallback, sealed, setNoInherit } from '../../src/runtime/index.ts';
+import { files } from '../../src/runtime/node-itself.ts';
 import { childHolds, rawFlags } from './helpers.ts';
 
 // As native code opens that does not know of O_CLOEXEC.
@@ -54,18 +54,14 @@ describe('an opt-out', () => {
 
 it('an opt-out whose file cannot be asked who it is, as on a server that is gone, is refused by name and changes nothing', () => {
   const fd = fs.openSync('/dev/null', 'r');
-  const node = createRequire(import.meta.url)('node:fs') as typeof fs;
-  const { fstatSync } = node;
-  node.fstatSync = () => {
+  const asked = vi.spyOn(files, 'fstatSync').mockImplementation(() => {
     throw Object.assign(new Error('ESTALE: stale file handle, fstat'), { code: 'ESTALE' });
-  };
-  syncBuiltinESMExports();
+  });
   try {
     const expected = { name: 'NoInheritError', code: 'ERR_NOINHERIT_SYSCALL', errno: 'ESTALE', syscall: 'fstat' };
     expect(() => setNoInherit(fd, false)).toThrow(expect.objectContaining(expected));
   } finally {
-    node.fstatSync = fstatSync;
-    syncBuiltinESMExports();
+    asked.mockRestore();
   }
   expect(childHolds(fd)).toBe(false);
   fs.closeSync(fd);
