@@ -1,8 +1,17 @@
 // What of Node's does the runtime call for itself, whatever a test puts in its place?
 import type * as Fs from 'node:fs';
 
-const { closeSync, fstatSync, ftruncateSync, openSync, readdirSync, readFileSync, readlinkSync, statSync } =
-  process.getBuiltinModule('node:fs');
+const {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+} = process.getBuiltinModule('node:fs');
 // eslint-disable-next-line @typescript-eslint/unbound-method -- they do without `this`
 const { hrtime, nextTick } = process.getBuiltinModule('node:process');
 
@@ -14,6 +23,7 @@ type Files =
   | 'readdirSync'
   | 'readFileSync'
   | 'readlinkSync'
+  | 'realpathSync'
   | 'statSync';
 
 /**
@@ -28,6 +38,7 @@ export const files: Pick<typeof Fs, Files> = {
   readdirSync,
   readFileSync,
   readlinkSync,
+  realpathSync,
   statSync,
 };
 

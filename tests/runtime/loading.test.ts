@@ -17,11 +17,15 @@ let alone: string;
 
 beforeAll(() => {
   alone = mkdtempSync(join(tmpdir(), 'noinherit-loading-'));
-  for (const copy of ['with', 'without', 'later']) {
+  for (const copy of ['with', 'without', 'later', 'half', 'store/package']) {
     cpSync(dist, join(alone, copy), { recursive: true });
     cpSync(program, join(alone, copy, 'program.cjs'));
   }
   symlinkSync(modules, join(alone, 'with', 'node_modules'));
+  symlinkSync(join(alone, 'with', 'program.cjs'), join(alone, 'command'));
+  symlinkSync(modules, join(alone, 'store', 'node_modules'));
+  symlinkSync(join(alone, 'store', 'package'), join(alone, 'linked'));
+  cpSync(join(modules, 'koffi'), join(alone, 'half', 'node_modules', 'koffi'), { recursive: true });
 });
 afterAll(() => rmSync(alone, { recursive: true, force: true }));
 
@@ -64,6 +68,19 @@ onLinux(describe, 'its children look into /proc')('koffi that does not load', ()
     expect(run('status', { folder: join(alone, 'without'), start: program })).toMatchObject({ koffi: { inUse: true } });
   });
 
+  it.each([[[]], [['--preserve-symlinks-main']]])(
+    'is found where the program is really that a link starts, %j',
+    (node) => {
+      const start = join(alone, 'command');
+      expect(run('status', { folder: join(alone, 'without'), start, node })).toMatchObject({ koffi: { inUse: true } });
+    },
+  );
+
+  it('is found where the package is really that a link leads to, which Node does not follow', () => {
+    const [folder, node] = [join(alone, 'linked'), ['--preserve-symlinks', '--preserve-symlinks-main']];
+    expect(run('status', { folder, node })).toMatchObject({ koffi: { inUse: true } });
+  });
+
   it('is found where a setting says', () => {
     const env = { NOINHERIT_KOFFI: join(modules, 'koffi') };
     expect(run('status', { folder: join(alone, 'without'), env })).toMatchObject({ koffi: { inUse: true } });
@@ -98,6 +115,16 @@ onLinux(describe, 'what is used differs')('runtimeStatus', () => {
       permissionModel: { inUse: false },
       libuv: { inUse: true, version: process.versions['uv'] },
       unsealed: 'throw',
+    });
+  });
+
+  it('says what of koffi is missing', () => {
+    const half = `@koromix/koffi-${process.platform}-${process.arch}`;
+    expect(run('status', { folder: join(alone, 'half') })).toMatchObject({
+      koffi: {
+        inUse: false,
+        why: expect.stringMatching(new RegExp(`${half}, which npm leaves out with --omit=optional`)),
+      },
     });
   });
 
