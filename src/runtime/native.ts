@@ -107,6 +107,7 @@ function withoutKoffi(fallback: Binding<number>): Binding<number> {
     }),
     identify: (fd) => attempt((it) => it.identify(fd)),
     isInheritable: (fd) => attempt((it) => it.isInheritable(fd)),
+    mayInherit: (fd) => fallback.mayInherit(fd),
     setInheritable: (fd, inheritable) => attempt((it) => it.setInheritable(fd, inheritable)),
     seal: (keep, circumstances) => attempt((it) => it.seal(keep, circumstances)),
     list: () => attempt((it) => it.list()),

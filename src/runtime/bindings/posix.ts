@@ -73,6 +73,8 @@ export function bindPosix(calls: PosixCalls): Binding<number> {
       if (flags === -1) fail(fd);
       return (flags & FD_CLOEXEC) === 0;
     },
+    // -1 (closed) has every bit set.
+    mayInherit: (fd) => (getFlags(fd) & FD_CLOEXEC) === 0,
     setInheritable(fd, inheritable) {
       const flags = getFlags(fd);
       if (flags === -1) fail(fd);
