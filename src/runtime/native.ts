@@ -23,7 +23,8 @@ const loadedInTime = onceInRelease('loading', () => retrying(loadBinding));
 
 /**
  * This platform's binding. koffi loads here, at the first call of a public function, so that importing the
- * runtime costs nothing and cannot fail. If it does not load, that is for this time: later calls try again.
+ * runtime costs nothing and cannot fail. If it does not load, that is for this time: later calls try again, unless the
+ * process may not load native code.
  */
 export function binding(): Binding {
   return native.binding ?? createBinding(platform);
@@ -55,6 +56,7 @@ export function createBinding(target: NodeJS.Platform): Binding {
 }
 
 function loadBinding(target: NodeJS.Platform = platform): Binding | undefined {
+  if (isForGood(native.failure)) return undefined;
   try {
     native.koffi = loadKoffi();
     return (native.binding = bindingOver(native.koffi, target));
@@ -62,6 +64,11 @@ function loadBinding(target: NodeJS.Platform = platform): Binding | undefined {
     native.failure = error;
     return undefined;
   }
+}
+
+/** What a process may not load it may never load: permissions are only taken back. */
+function isForGood(failure: unknown): boolean {
+  return failure !== undefined && (failure as NodeJS.ErrnoException).code === 'ERR_DLOPEN_DISABLED';
 }
 
 function bindingOver(koffi: KoffiModule, target: NodeJS.Platform): Binding {

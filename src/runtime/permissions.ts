@@ -31,8 +31,14 @@ export function isProcForbidden(): boolean {
  * `--allow-addons` is given, and so does `--permission-audit`.
  */
 export function areAddonsForbidden(): boolean {
-  return nodePermission()?.has('addon') === false && fails(loadNothing, 'ERR_DLOPEN_DISABLED');
+  const permission = nodePermission();
+  if (permission?.has('addon') !== false) return false;
+  if (!withoutAddons.has(permission) && fails(loadNothing, 'ERR_DLOPEN_DISABLED')) withoutAddons.add(permission);
+  return withoutAddons.has(permission);
 }
+
+/** What is forbidden stays so, and to try it takes as long as several marks. */
+const withoutAddons = new WeakSet<NodePermission>();
 
 /** What lets native code run: add-ons, and Node 26's own `node:ffi`. Node takes both spellings of each. */
 const OF_NATIVE_CODE = /--allow[-_](?:addons|ffi)\b/;

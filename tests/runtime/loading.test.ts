@@ -13,6 +13,10 @@ import { dist } from './helpers.ts';
 
 const program = fileURLToPath(new URL('programs/loading.cjs', import.meta.url));
 const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
+/** As Node 20 calls it, and later ones. */
+const PERMISSION = process.allowedNodeEnvironmentFlags.has('--permission')
+  ? '--permission'
+  : '--experimental-permission';
 let alone: string;
 
 beforeAll(() => {
@@ -95,6 +99,20 @@ onLinux(describe, 'its children look into /proc')('koffi that does not load', ()
   });
 });
 
+onLinux(describe, 'what is opened is known there')('native code that may not be loaded', () => {
+  it.each([
+    ['--no-addons', '--no-addons', []],
+    ['the permission model', PERMISSION, ['*']],
+    ['the permission model, which hides /proc as well', PERMISSION, undefined],
+  ])('is not asked for again and again: %s', (_, option, paths = [alone, modules]) => {
+    const node = [option, ...paths.map((path) => `--allow-fs-read=${path}`)];
+    const { tried, seal } = run('forbidden', { node }) as { tried: number; seal: string };
+    // koffi tries several files; a hundred are opened and marked.
+    expect(tried).toBeLessThan(20);
+    expect(seal).toBe('NoInheritError ERR_NOINHERIT_UNSUPPORTED');
+  });
+});
+
 onLinux(describe, 'its children look into /proc')('the lock', () => {
   it('is asked for again when its memory could not be had', () => {
     expect(run('lock', { limit: 64 })).toEqual({ during: 'done', lock: true });
@@ -162,10 +180,7 @@ onLinux(describe, 'what is used differs')('runtimeStatus', () => {
   });
 
   it('names the option that the permission model lacks', () => {
-    const permission = process.allowedNodeEnvironmentFlags.has('--permission')
-      ? '--permission'
-      : '--experimental-permission';
-    const status = run('status', { node: ['--no-warnings', permission, '--allow-fs-read=*'] });
+    const status = run('status', { node: ['--no-warnings', PERMISSION, '--allow-fs-read=*'] });
     expect(status).toMatchObject({
       koffi: { inUse: false, why: 'the permission model is on without --allow-addons' },
       permissionModel: { inUse: true, why: 'missing: --allow-addons' },
