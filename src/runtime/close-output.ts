@@ -32,7 +32,7 @@ export function closeAtExit(child: ChildLike): void {
   seen.children.add(child);
   // After the program's own listeners of 'exit', and before Node lets what nobody reads flow away.
   const close = (): void => timing.nextTick(closeOutput, child);
-  const hasEnded = child.exitCode !== null || child.signalCode !== null;
+  const hasEnded = (child.exitCode ?? child.signalCode ?? null) !== null;
   if (hasEnded) close();
   else child.prependOnceListener('exit', close);
 }
