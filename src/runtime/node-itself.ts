@@ -1,6 +1,9 @@
 // What of Node's does the runtime call for itself, whatever a test puts in its place?
 import type * as Fs from 'node:fs';
 
+// A Node that is too old for this package has no such function, and is told so before any of this is called.
+// eslint-disable-next-line @typescript-eslint/unbound-method -- it does without `this`
+const { getBuiltinModule }: Partial<Pick<NodeJS.Process, 'getBuiltinModule'>> = process;
 const {
   closeSync,
   fstatSync,
@@ -11,9 +14,12 @@ const {
   readlinkSync,
   realpathSync,
   statSync,
-} = process.getBuiltinModule('node:fs');
+} = getBuiltinModule?.('node:fs') ?? ({} as typeof Fs);
 // eslint-disable-next-line @typescript-eslint/unbound-method -- they do without `this`
-const { hrtime, nextTick } = process.getBuiltinModule('node:process');
+const { hrtime, nextTick } = getBuiltinModule?.('node:process') ?? process;
+
+/** What `os.type()` says the system is. */
+export const system: string | undefined = getBuiltinModule?.('node:os').type();
 
 type Files =
   | 'closeSync'

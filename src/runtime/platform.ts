@@ -1,4 +1,5 @@
 // What system does this run on, whatever a test says of it?
+import { system } from './node-itself.ts';
 
 /** What `os.type()` calls the system of each platform that has a binding. */
 const TYPES: Partial<Record<NodeJS.Platform, string>> = {
@@ -15,13 +16,13 @@ const TYPES: Partial<Record<NodeJS.Platform, string>> = {
  * @param told - what `process.platform` says
  * @param type - what `os.type()` says, which does not follow it
  */
-export function platformOf(told: NodeJS.Platform, type: string): NodeJS.Platform {
+export function platformOf(told: NodeJS.Platform, type: string | undefined): NodeJS.Platform {
   if (TYPES[told] === type) return told;
   const [platform = told] = Object.entries(TYPES).find(([, name]) => name === type) ?? [];
   return platform as NodeJS.Platform;
 }
 
-export const platform: NodeJS.Platform = platformOf(process.platform, process.getBuiltinModule('node:os').type());
+export const platform: NodeJS.Platform = platformOf(process.platform, system);
 
 /** Calls while `process.platform` says what is so: there koffi looks for the name of its native half. */
 export function onOwnPlatform<T>(action: () => T): T {
