@@ -52,6 +52,8 @@ export const TOOL_SETS = {
     'webpack-cli@7.3.1',
     '@vercel/ncc@0.45.0',
     '@vercel/nft@1.11.5',
+    '@rspack/core@2.3.4',
+    '@rspack/cli@2.2.8',
     'rolldown@1.3.2',
     'postject@1.0.0-alpha.6',
   ],

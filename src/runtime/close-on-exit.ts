@@ -84,11 +84,14 @@ function receive(message: unknown): void {
   if (calls.depth > 0) closeAtExit((message as { readonly process: ChildProcess }).process);
 }
 
-/** One that could not be started, because no descriptor was free, has no `stdio`; its `'error'` is still to come. */
+/**
+ * One that could not be started, because no descriptor was free, has no `stdio`; its `'error'` is still to come. What stands for
+ * one in a test may have nothing but a `kill`, and events. A worker of `node:cluster` has these too, and its child in `process`.
+ */
 function isChild(target: unknown): target is ChildLike {
   if (typeof target !== 'object' || target === null) return false;
-  const { stdio, exitCode, signalCode, prependOnceListener } = target as Partial<Record<keyof ChildLike, unknown>>;
-  if (typeof prependOnceListener !== 'function' || exitCode === undefined || signalCode === undefined) return false;
+  const { stdio, kill, prependOnceListener } = target as Partial<Record<'kill' | keyof ChildLike, unknown>>;
+  if (typeof prependOnceListener !== 'function' || typeof kill !== 'function' || 'process' in target) return false;
   return stdio === undefined || stdio === null || Array.isArray(stdio);
 }
 

@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import { socketKind } from './descriptor-kinds.ts';
 import { binding } from './native.ts';
+import { timing } from './node-itself.ts';
 import { once } from './registry.ts';
 import { findDescriptor } from './resolve-descriptor.ts';
 
@@ -30,8 +31,8 @@ export function closeAtExit(child: ChildLike): void {
   if (seen.children.has(child)) return;
   seen.children.add(child);
   // After the program's own listeners of 'exit', and before Node lets what nobody reads flow away.
-  const close = (): void => process.nextTick(closeOutput, child);
-  const hasEnded = child.exitCode !== null || child.signalCode !== null;
+  const close = (): void => timing.nextTick(closeOutput, child);
+  const hasEnded = (child.exitCode ?? child.signalCode ?? null) !== null;
   if (hasEnded) close();
   else child.prependOnceListener('exit', close);
 }

@@ -1,6 +1,6 @@
 // Which pipes do texts name by their path in /dev/fd, as a shell's process substitution does?
-import { readFileSync } from 'node:fs';
 import { statDescriptor } from './bindings/posix.ts';
+import { files } from './node-itself.ts';
 
 /** What a shell writes for `<(command)`: `/dev/fd/63`; the rest is where that leads. */
 const FD_PATH = /\/(?:dev|proc\/(?:thread-)?self)\/fd\/(\d{1,9})(?![\d/])/g;
@@ -58,7 +58,7 @@ export function textsOfLaunch(): string[] {
 
 function commandLine(): string {
   try {
-    return readFileSync('/proc/self/cmdline', 'utf8');
+    return files.readFileSync('/proc/self/cmdline', 'utf8');
   } catch {
     return process.argv.join('\0');
   }

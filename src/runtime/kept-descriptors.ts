@@ -7,6 +7,7 @@ import { badTarget, examine } from './errors.ts';
 import { pipesNamedIn, textsOfLaunch } from './fd-paths.ts';
 import { binding } from './native.ts';
 import { hasOptOuts, liveOptOuts, rememberOptOut } from './opt-outs.ts';
+import { platform } from './platform.ts';
 import { descriptorOf } from './resolve-descriptor.ts';
 import type { Descriptor, SealOptions } from './types.ts';
 
@@ -26,7 +27,7 @@ const settled = Promise.resolve();
  */
 export function keptDescriptors(options?: SealOptions, texts: readonly string[] = []): ReadonlySet<SystemDescriptor> {
   const except = exceptedBy(options);
-  const named = process.platform === 'win32' ? NONE : both(namedNow(), texts.length === 0 ? NONE : pipesNamedIn(texts));
+  const named = platform === 'win32' ? NONE : both(namedNow(), texts.length === 0 ? NONE : pipesNamedIn(texts));
   if (except.length === 0 && named.length === 0 && !hasOptOuts()) return NOTHING;
   return new Set<SystemDescriptor>([...named, ...liveOptOuts(), ...except]);
 }

@@ -2,7 +2,9 @@
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type * as Koffi from 'koffi';
+import { files } from './node-itself.ts';
 import { isPermissionModelOn, missingDenoOption } from './permissions.ts';
+import { onOwnPlatform } from './platform.ts';
 import { readSetting } from './read-setting.ts';
 
 export type KoffiModule = typeof Koffi;
@@ -19,11 +21,11 @@ export const KOFFI_SETTING = 'NOINHERIT_KOFFI';
  */
 export function loadKoffi(): KoffiModule {
   const folder = readSetting(KOFFI_SETTING);
-  if (folder !== undefined) return requireAt(resolve(folder, 'program'))(resolve(folder)) as KoffiModule;
+  if (folder !== undefined) return requireFrom(resolve(folder, 'program'), resolve(folder));
   let missing: unknown;
   for (const place of places()) {
     try {
-      return requireAt(place)('koffi') as KoffiModule;
+      return requireFrom(place, 'koffi');
     } catch (error) {
       // One that is there and fails is the one that the program has.
       if (!isMissing(error)) throw error;
@@ -34,14 +36,32 @@ export function loadKoffi(): KoffiModule {
 }
 
 /** Not imported by its name: webpack takes `createRequire` away where it knows it. */
-function requireAt(place: string): NodeJS.Require {
-  return process.getBuiltinModule('node:module').createRequire(place);
+function requireFrom(place: string, name: string): KoffiModule {
+  const require = process.getBuiltinModule('node:module').createRequire(place);
+  return onOwnPlatform(() => require(name) as KoffiModule);
 }
 
-function places(): string[] {
-  return [...ownPlaces(), process.argv[1], process.execPath].filter(
+/**
+ * Each as it is named and, behind all of those, as it is really: a command is most often a link to its program, and pnpm's
+ * folders are links, which Node does not follow with `--preserve-symlinks`.
+ */
+function* places(): Generator<string> {
+  const named = [...ownPlaces(), process.argv[1], process.execPath].filter(
     (place) => place !== undefined && place !== '',
-  ) as string[];
+  );
+  yield* named as string[];
+  for (const place of named) {
+    const real = realPath(place as string);
+    if (real !== undefined && !named.includes(real)) yield real;
+  }
+}
+
+function realPath(place: string): string | undefined {
+  try {
+    return files.realpathSync(place);
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -67,6 +87,9 @@ function isMissing(error: unknown): boolean {
   );
 }
 
+/** What koffi says where the package of its native half for this machine is not there. */
+const LACKS_NATIVE_HALF = /^Cannot find the native Koffi module/;
+
 /** Why koffi could not be loaded, in the words of somebody who can change that. */
 export function explainFailure(cause: unknown): string {
   const { code, message = String(cause), resource } = (cause ?? {}) as NodeJS.ErrnoException & { resource?: string };
@@ -80,6 +103,9 @@ export function explainFailure(cause: unknown): string {
     return `the permission model is on without --allow-fs-read=${resource ?? 'the folder of koffi'}`;
   if (isMissing(cause)) {
     return `koffi is not installed where the program runs (install it, or leave the package out of the bundle, with esbuild by --external:eslint-plugin-noinherit; see docs/bundlers.md; or let ${KOFFI_SETTING} name its folder)`;
+  }
+  if (LACKS_NATIVE_HALF.test(message)) {
+    return `koffi is installed without its native half (for this machine the package @koromix/koffi-${process.platform}-${process.arch}, which npm leaves out with --omit=optional, and takes for the machine that it runs on)`;
   }
   return `koffi could not be loaded on this machine (${message.split('\n', 1)[0]})`;
 }

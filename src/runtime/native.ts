@@ -6,6 +6,7 @@ import { createProcfsBinding } from './bindings/linux-procfs.ts';
 import { createWindowsBinding } from './bindings/windows.ts';
 import { NoInheritError } from './errors.ts';
 import { explainFailure, loadKoffi, type KoffiModule } from './load-koffi.ts';
+import { platform } from './platform.ts';
 import { onceInRelease } from './registry.ts';
 import { retrying } from './retry.ts';
 
@@ -22,10 +23,11 @@ const loadedInTime = onceInRelease('loading', () => retrying(loadBinding));
 
 /**
  * This platform's binding. koffi loads here, at the first call of a public function, so that importing the
- * runtime costs nothing and cannot fail. If it does not load, that is for this time: later calls try again.
+ * runtime costs nothing and cannot fail. If it does not load, that is for this time: later calls try again, unless the
+ * process may not load native code.
  */
 export function binding(): Binding {
-  return native.binding ?? createBinding(process.platform);
+  return native.binding ?? createBinding(platform);
 }
 
 /** Puts another binding in place, or (with `undefined`) lets the next call choose again. For tests. */
@@ -40,31 +42,37 @@ export function nativeState(): Readonly<Native> {
 }
 
 /** Chooses and builds the binding of a platform; throws `ERR_NOINHERIT_UNSUPPORTED` where there is none. */
-export function createBinding(platform: NodeJS.Platform): Binding {
-  switch (platform) {
+export function createBinding(target: NodeJS.Platform): Binding {
+  switch (target) {
     case 'linux':
     case 'android':
       return loadedInTime() ?? withoutKoffi(createProcfsBinding(native.failure));
     case 'darwin':
     case 'win32':
-      return loadBinding(platform) ?? refuse(platform);
+      return loadBinding(target) ?? refuse(target);
     default:
-      throw noBinding(platform);
+      throw noBinding(target);
   }
 }
 
-function loadBinding(platform: NodeJS.Platform = process.platform): Binding | undefined {
+function loadBinding(target: NodeJS.Platform = platform): Binding | undefined {
+  if (isForGood(native.failure)) return undefined;
   try {
     native.koffi = loadKoffi();
-    return (native.binding = bindingOver(native.koffi, platform));
+    return (native.binding = bindingOver(native.koffi, target));
   } catch (error) {
     native.failure = error;
     return undefined;
   }
 }
 
-function bindingOver(koffi: KoffiModule, platform: NodeJS.Platform): Binding {
-  switch (platform) {
+/** What a process may not load it may never load: permissions are only taken back. */
+function isForGood(failure: unknown): boolean {
+  return failure !== undefined && (failure as NodeJS.ErrnoException).code === 'ERR_DLOPEN_DISABLED';
+}
+
+function bindingOver(koffi: KoffiModule, target: NodeJS.Platform): Binding {
+  switch (target) {
     case 'linux':
     case 'android':
       return createLinuxBinding(koffi);
@@ -73,16 +81,16 @@ function bindingOver(koffi: KoffiModule, platform: NodeJS.Platform): Binding {
     case 'win32':
       return createWindowsBinding(koffi);
     default:
-      throw noBinding(platform);
+      throw noBinding(target);
   }
 }
 
-function noBinding(platform: NodeJS.Platform): NoInheritError {
-  return new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', `There is no binding for the platform ${platform}`);
+function noBinding(target: NodeJS.Platform): NoInheritError {
+  return new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', `There is no binding for the platform ${target}`);
 }
 
-function refuse(platform: NodeJS.Platform): never {
-  const name = platform === 'win32' ? 'Windows' : 'macOS';
+function refuse(target: NodeJS.Platform): never {
+  const name = target === 'win32' ? 'Windows' : 'macOS';
   const message = `${name}: ${explainFailure(native.failure)}`;
   throw new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', message, { cause: native.failure });
 }
@@ -106,6 +114,7 @@ function withoutKoffi(fallback: Binding<number>): Binding<number> {
     }),
     identify: (fd) => attempt((it) => it.identify(fd)),
     isInheritable: (fd) => attempt((it) => it.isInheritable(fd)),
+    mayInherit: (fd) => fallback.mayInherit(fd),
     setInheritable: (fd, inheritable) => attempt((it) => it.setInheritable(fd, inheritable)),
     seal: (keep, circumstances) => attempt((it) => it.seal(keep, circumstances)),
     list: () => attempt((it) => it.list()),

@@ -12,7 +12,8 @@ const wrappers = once('listeners', () => new WeakMap<AnyFunction, AnyFunction>()
 /**
  * Wraps a listener such as that of a server's `'connection'` event: its first argument is marked
  * non-inheritable before the listener runs. `this`, all arguments, the result, `name` and `length` are the
- * listener's own, and `emitter.off(event, listener)` finds it by the original.
+ * listener's own, and `emitter.off(event, listener)` finds it by the original, but for what `once` has added: that is taken
+ * away by `emitter.off(event, noInheritListener(listener))`.
  *
  * A socket that is already gone is passed on unmarked. If the mark of a live one fails, the socket is
  * destroyed with that `NoInheritError` (and emits it as `'error'`), and the listener still runs, so that it

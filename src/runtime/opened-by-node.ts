@@ -1,6 +1,7 @@
 // Is a descriptor as wanted where nobody can ask the system?
 import type { NoInheritError } from './errors.ts';
 import { isNativeCodeRuledOut } from './permissions.ts';
+import { platform } from './platform.ts';
 
 /** What Node's objects tell of where their descriptor came from. Every one may be missing. */
 interface HasOrigin {
@@ -37,5 +38,5 @@ export function isCertainlyNonInheritable(error: unknown, target: object, event?
  */
 export function isUnchanged(error: unknown): boolean {
   if ((error as Partial<NoInheritError>).code !== 'ERR_NOINHERIT_UNSUPPORTED') return false;
-  return process.platform === 'linux' && isNativeCodeRuledOut();
+  return platform === 'linux' && isNativeCodeRuledOut();
 }

@@ -23,7 +23,7 @@ export function hasOptOuts(): boolean {
   return optOuts.size > 0;
 }
 
-/** The descriptors whose opt-out still holds. The others' are forgotten here. */
+/** The descriptors whose opt-out still holds. Those of what was closed, or made non-inheritable since, are forgotten here. */
 export function liveOptOuts(): SystemDescriptor[] {
   for (const [descriptor, identity] of optOuts) {
     if (!isStill(descriptor, identity)) optOuts.delete(descriptor);
@@ -33,7 +33,9 @@ export function liveOptOuts(): SystemDescriptor[] {
 
 function isStill(descriptor: SystemDescriptor, identity: string): boolean {
   try {
-    return binding().identify(descriptor) === identity;
+    const native = binding();
+    // Asked first: who it is takes many times as long, and an error for what is closed longer still.
+    return native.mayInherit(descriptor) && native.identify(descriptor) === identity;
   } catch {
     return false;
   }

@@ -1,5 +1,6 @@
 // What may this process not do, of what the runtime needs?
-import { readdirSync } from 'node:fs';
+import { files } from './node-itself.ts';
+import { platform } from './platform.ts';
 
 interface NodePermission {
   has(scope: string, reference?: string): boolean;
@@ -30,8 +31,14 @@ export function isProcForbidden(): boolean {
  * `--allow-addons` is given, and so does `--permission-audit`.
  */
 export function areAddonsForbidden(): boolean {
-  return nodePermission()?.has('addon') === false && fails(loadNothing, 'ERR_DLOPEN_DISABLED');
+  const permission = nodePermission();
+  if (permission?.has('addon') !== false) return false;
+  if (!withoutAddons.has(permission) && fails(loadNothing, 'ERR_DLOPEN_DISABLED')) withoutAddons.add(permission);
+  return withoutAddons.has(permission);
 }
+
+/** What is forbidden stays so, and to try it takes as long as several marks. */
+const withoutAddons = new WeakSet<NodePermission>();
 
 /** What lets native code run: add-ons, and Node 26's own `node:ffi`. Node takes both spellings of each. */
 const OF_NATIVE_CODE = /--allow[-_](?:addons|ffi)\b/;
@@ -47,7 +54,7 @@ export function isNativeCodeRuledOut(): boolean {
 }
 
 function readProc(): void {
-  readdirSync('/proc/self/fd');
+  files.readdirSync('/proc/self/fd');
 }
 
 /** A folder is no add-on anywhere. */
@@ -88,7 +95,7 @@ export function missingPermissions(): string[] | undefined {
   if (node === undefined) return undefined;
   return [
     ...(areAddonsForbidden() ? ['--allow-addons'] : []),
-    ...(process.platform === 'linux' && isProcForbidden() ? [READ_PROC] : []),
+    ...(platform === 'linux' && isProcForbidden() ? [READ_PROC] : []),
   ];
 }
 

@@ -1,5 +1,8 @@
 import type { ChildStarts } from './bindings/binding.ts';
 import { binding } from './native.ts';
+import { timing } from './node-itself.ts';
+import { pause } from './pause.ts';
+import { platform } from './platform.ts';
 import { once } from './registry.ts';
 import { retrying } from './retry.ts';
 
@@ -25,7 +28,7 @@ const PAUSE = 1;
  * for the lock; and a worker that is terminated never gives it back. On Windows a spawn takes longer, and sealing in the
  * middle of one does more harm.
  */
-const PATIENCE = process.platform === 'win32' ? 2000 : 250;
+const PATIENCE = platform === 'win32' ? 2000 : 250;
 /**
  * The most that passes between two looks for patience, in milliseconds. A machine that stood still, or was suspended, has
  * stopped the holder too: after it, the holder has used none of that time.
@@ -37,12 +40,9 @@ const FREE = 0;
 /** What `acquire` returns where there is nothing to give back. */
 const NOTHING = 0;
 
-// As they are now: a test may take the clock over later.
-const hrtime = process.hrtime;
-
 /** Milliseconds of a clock that all threads of a process share, as 32 bits of which only differences mean something. */
 function now(): number {
-  const [seconds, nanoseconds] = hrtime();
+  const [seconds, nanoseconds] = timing.hrtime();
   return (seconds * 1000 + nanoseconds / 1e6) | 0;
 }
 
@@ -102,7 +102,8 @@ export function createLock(words: Int32Array, threadId: number, starts?: ChildSt
   return {
     acquire(): number {
       const ticket = nextTicket();
-      const isOpen = Atomics.load(words, NEXT) === FREE;
+      // Read plainly, which costs less: who came this very moment may be seen a moment later.
+      const isOpen = words[NEXT] === FREE;
       if (isOpen && Atomics.compareExchange(words, HOLDER, FREE, ticket) === FREE) return ticket;
       if ((Atomics.load(words, HOLDER) & OWNER_MASK) === owner) return NOTHING;
       waitFor(words, ticket, starts);
@@ -140,7 +141,7 @@ function waitFor(words: Int32Array, ticket: number, starts: ChildStarts | undefi
       if (Atomics.compareExchange(words, HOLDER, holder, ticket) === holder) break;
     } else {
       // A pause takes its time also where somebody has stopped the clock.
-      const least = pause() ? PAUSE : 0;
+      const least = pause(PAUSE) ? PAUSE : 0;
       const before = looked;
       looked = now();
       waited += Math.min(Math.max((looked - before) | 0, least), LONGEST_LOOK);
@@ -156,16 +157,4 @@ function hasStarted(words: Int32Array, holder: number, starts: ChildStarts | und
   if ((holder & STARTING) === 0) return false;
   const newest = starts?.newest(Atomics.load(words, THREAD));
   return newest !== undefined && newest !== Atomics.load(words, BEFORE);
-}
-
-const never = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-
-/** Whether it slept: a browser's main thread, which Electron's windows are, may not, and looks again at once. */
-function pause(): boolean {
-  try {
-    Atomics.wait(never, 0, 0, PAUSE);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { aboveStdio, kindOf } from './bindings/posix.ts';
+import { files } from './node-itself.ts';
 import type { PosixDescriptorInfo } from './types.ts';
 
 /**
@@ -13,13 +13,13 @@ const O_CLOEXEC = 0o2000000;
  * that reading the directory took is among them, and closed by the time the caller sees its number.
  */
 export function openDescriptors(): number[] {
-  return aboveStdio(readdirSync('/proc/self/fd').map(Number));
+  return aboveStdio(files.readdirSync('/proc/self/fd').map(Number));
 }
 
 /** Whether a child would get `fd`, from `/proc/self/fdinfo` (proc(5)); throws Node's ENOENT if `fd` is closed. */
 export function isInheritableByFdinfo(fd: number): boolean {
   // As UTF-8, although it is ASCII: any other text Node reads through a buffer of 64 kB.
-  const text = readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8');
+  const text = files.readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8');
   const flags = /^flags:\s*([0-7]+)/m.exec(text)?.[1];
   if (flags === undefined) throw new Error(`No flags in /proc/self/fdinfo/${fd}`);
   return (Number.parseInt(flags, 8) & O_CLOEXEC) === 0;
@@ -67,7 +67,7 @@ export function describeDescriptor(fd: number): PosixDescriptorInfo | undefined 
 /** The link needs a mounted /proc; without one the kind is still known. */
 function readLink(fd: number): string | undefined {
   try {
-    return readlinkSync(`/proc/self/fd/${fd}`);
+    return files.readlinkSync(`/proc/self/fd/${fd}`);
   } catch {
     return undefined;
   }

@@ -3,6 +3,7 @@ import type { Binding } from './bindings/binding.ts';
 import { explainFailure } from './load-koffi.ts';
 import { nativeState } from './native.ts';
 import { missingPermissions } from './permissions.ts';
+import { platform } from './platform.ts';
 import { hasProcessLock } from './process-lock.ts';
 import { openDescriptors } from './procfs.ts';
 import { onUnsealable, type OnUnsealable } from './unsealable.ts';
@@ -61,7 +62,7 @@ export function runtimeStatus(): RuntimeStatus {
 
 const EFFECTS = {
   koffi:
-    process.platform === 'linux'
+    platform === 'linux'
       ? 'what already is as wanted succeeds, what would have to change is refused'
       : 'nothing can be marked, asked or sealed',
   closeRange: 'a seal takes a call for each open descriptor',
@@ -74,24 +75,23 @@ const EFFECTS = {
 
 function closeRangeStatus(binding: Binding | undefined): PartStatus {
   if (binding?.hasCloseRange?.() === true) return { inUse: true };
-  if (process.platform === 'win32') return { inUse: false, why: 'Windows has handles, and a list of them' };
+  if (platform === 'win32') return { inUse: false, why: 'Windows has handles, and a list of them' };
   const effect = binding === undefined ? {} : { effect: EFFECTS.closeRange };
-  if (process.platform !== 'linux') return { inUse: false, why: `${process.platform} has no such call`, ...effect };
+  if (platform !== 'linux') return { inUse: false, why: `${platform} has no such call`, ...effect };
   if (binding === undefined) return { inUse: false, why: 'it is called through koffi' };
   return { inUse: false, why: 'the kernel is older than Linux 5.11, or a sandbox forbids it', ...effect };
 }
 
 function lockStatus(binding: Binding | undefined): PartStatus {
   if (binding !== undefined && hasProcessLock()) return { inUse: true };
-  if (process.platform === 'darwin')
-    return { inUse: false, why: 'macOS opens up what a child gets in that child alone' };
+  if (platform === 'darwin') return { inUse: false, why: 'macOS opens up what a child gets in that child alone' };
   if (binding === undefined)
     return { inUse: false, why: 'its memory is asked for through koffi', effect: EFFECTS.lock };
   return { inUse: false, why: 'the system gives no memory that all threads see', effect: EFFECTS.lock };
 }
 
 function procStatus(): PartStatus {
-  if (process.platform !== 'linux') return { inUse: false, why: `${process.platform} has none` };
+  if (platform !== 'linux') return { inUse: false, why: `${platform} has none` };
   try {
     openDescriptors();
     return { inUse: true };
@@ -117,11 +117,11 @@ function permissionStatus(): PartStatus {
  */
 export function libuvStatus(
   version: string | undefined = process.versions['uv'],
-  platform: NodeJS.Platform = process.platform,
+  system: NodeJS.Platform = platform,
 ): RuntimeStatus['libuv'] {
   if ('Bun' in globalThis || 'Deno' in globalThis || version === undefined)
     return { inUse: false, why: 'this runtime starts children by itself' };
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  const takesNumbers = platform === 'linux' && (major > 1 || minor >= 53);
+  const takesNumbers = system === 'linux' && (major > 1 || minor >= 53);
   return { inUse: true, version, ...(takesNumbers && { effect: EFFECTS.libuv }) };
 }

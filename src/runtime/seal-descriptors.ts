@@ -1,9 +1,9 @@
-import type { SystemDescriptor } from './bindings/binding.ts';
+import type { SealCircumstances, SystemDescriptor } from './bindings/binding.ts';
 import { keptDescriptors } from './kept-descriptors.ts';
 import { binding } from './native.ts';
 import { processLock } from './process-lock.ts';
 import type { SealOptions } from './types.ts';
-import { unlessUnsealable } from './unsealable.ts';
+import { throwOrWarn } from './unsealable.ts';
 
 /**
  * Makes everything that this process holds above stdin, stdout and stderr non-inheritable, whoever opened
@@ -45,16 +45,22 @@ import { unlessUnsealable } from './unsealable.ts';
  *   `ERR_NOINHERIT_UNSUPPORTED` on another platform, or where there is something to seal and koffi cannot load
  */
 export function sealDescriptors(options?: SealOptions): void {
-  unlessUnsealable(() => seal(keptDescriptors(options)));
+  try {
+    seal(keptDescriptors(options));
+  } catch (error) {
+    throwOrWarn(error);
+  }
 }
+
+/** The lock keeps out those that seal; a thread that spawns without one may be in the middle of it. */
+const CIRCUMSTANCES: SealCircumstances = { othersMaySpawn: true };
 
 /** Seals everything but `kept`. */
 export function seal(kept: ReadonlySet<SystemDescriptor>): void {
   const lock = processLock();
   const ticket = lock.acquire();
   try {
-    // The lock keeps out those that seal; a thread that spawns without one may be in the middle of it.
-    binding().seal(kept, { othersMaySpawn: true });
+    binding().seal(kept, CIRCUMSTANCES);
   } finally {
     lock.release(ticket);
   }

@@ -4,7 +4,7 @@ import { keptDescriptors } from './kept-descriptors.ts';
 import { processLock } from './process-lock.ts';
 import { once } from './registry.ts';
 import { seal } from './seal-descriptors.ts';
-import { unlessUnsealable } from './unsealable.ts';
+import { throwOrWarn } from './unsealable.ts';
 import { spawnWrapping, type AnyFunction } from './wrap-function.ts';
 
 /**
@@ -57,10 +57,18 @@ export function sealedCall(texts: readonly string[], call: () => unknown, isSync
   const lock = processLock();
   const ticket = lock.acquire();
   try {
-    unlessUnsealable(() => seal(keptDescriptors(undefined, texts)));
+    sealAllBut(texts);
     if (isSync) lock.starting(ticket);
     return call();
   } finally {
     lock.release(ticket);
+  }
+}
+
+function sealAllBut(texts: readonly string[]): void {
+  try {
+    seal(keptDescriptors(undefined, texts));
+  } catch (error) {
+    throwOrWarn(error);
   }
 }

@@ -18,7 +18,7 @@ import type { Markable } from './types.ts';
  * descriptor of its own in the worker; there only the sockets that it accepts are marked.
  *
  * `setNoInherit(x, false)` is remembered: `sealDescriptors` leaves that descriptor alone for as long as its
- * number stands for the same file or socket.
+ * number stands for the same file or socket, and nobody else makes that non-inheritable.
  *
  * On Linux and macOS this is fcntl(2) with F_GETFD, and F_SETFD only if FD_CLOEXEC is not yet as wanted; no
  * other flag is touched. Where koffi cannot load on Linux, a descriptor that already is as wanted is a success; under

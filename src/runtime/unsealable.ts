@@ -9,17 +9,13 @@ export type OnUnsealable = 'throw' | 'warn';
 const said = once('unsealed', () => ({ hasWarned: false }));
 
 /**
- * Seals, and throws if that cannot be done, or warns: as `NOINHERIT_UNSEALED` says. A mistake of the program, such as a
- * closed number in `except`, throws either way.
+ * Throws the error of a seal, or warns if it could not be made: as `NOINHERIT_UNSEALED` says. A mistake of the program, such as
+ * a closed number in `except`, throws either way.
  */
-export function unlessUnsealable(seal: () => void): void {
-  try {
-    seal();
-  } catch (error) {
-    if (!isUnsealable(error) || onUnsealable() === 'throw') throw error;
-    if (!said.hasWarned) process.emitWarning(`Children inherit what could not be sealed: ${error.message}`, WARNING);
-    said.hasWarned = true;
-  }
+export function throwOrWarn(error: unknown): void {
+  if (!isUnsealable(error) || onUnsealable() === 'throw') throw error;
+  if (!said.hasWarned) process.emitWarning(`Children inherit what could not be sealed: ${error.message}`, WARNING);
+  said.hasWarned = true;
 }
 
 const WARNING = { type: 'NoInheritWarning', code: 'NOINHERIT_UNSEALED' };

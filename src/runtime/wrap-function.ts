@@ -47,8 +47,16 @@ export function copyProperties(wrapper: AnyFunction, original: AnyFunction, exce
   if (prototype !== Object.getPrototypeOf(wrapper)) Object.setPrototypeOf(wrapper, prototype as object | null);
   for (const key of Reflect.ownKeys(original)) {
     const descriptor = Reflect.getOwnPropertyDescriptor(original, key);
-    if (descriptor !== undefined && key !== except && !UNCOPIED.has(key))
-      Reflect.defineProperty(wrapper, key, descriptor);
+    if (descriptor === undefined || key === except || UNCOPIED.has(key)) continue;
+    // What they read and write is the original's own: a class's private fields are nobody else's.
+    for (const name of ['get', 'set'] as const) {
+      const accessor = descriptor[name] as AnyFunction | undefined;
+      if (accessor !== undefined)
+        descriptor[name] = makeWrapper((self, args) =>
+          Reflect.apply(accessor, self === wrapper ? original : self, args),
+        );
+    }
+    Reflect.defineProperty(wrapper, key, descriptor);
   }
 }
 

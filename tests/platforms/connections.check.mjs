@@ -9,8 +9,16 @@ import process from 'node:process';
 import tls from 'node:tls';
 
 const require = createRequire(import.meta.url);
-// As the runtime's CommonJS has it, so that what is put in place here is seen there under every runtime.
-const fs = require('node:fs');
+/** What is done when this process's descriptors are listed: put in place before the runtime takes the functions that it calls. */
+let whenListed = () => {};
+const fs = process.getBuiltinModule('node:fs');
+const { readdirSync } = fs;
+fs.readdirSync = /** @type {any} */ (
+  (/** @type {any} */ path, /** @type {any} */ ...rest) => {
+    if (path === '/proc/self/fd') whenListed();
+    return readdirSync(path, ...rest);
+  }
+);
 const { isInheritable, listInheritable, noInheritListener, setNoInherit } = require('eslint-plugin-noinherit/runtime');
 // After it, for the kit loads the runtime's ES module, and whichever is first is the one whose functions are called.
 const { childHolds, clearFlag, codeOf, inheritableNow, isWindows, runtimeName, skip, test } = await import('./kit.mjs');
@@ -44,18 +52,12 @@ async function connect(server, port) {
  * @param {() => Promise<unknown>} action
  */
 async function countLists(action) {
-  const { readdirSync } = fs;
   let count = 0;
-  fs.readdirSync = /** @type {any} */ (
-    (/** @type {any} */ path, /** @type {any} */ ...rest) => {
-      if (path === '/proc/self/fd') count++;
-      return readdirSync(path, ...rest);
-    }
-  );
+  whenListed = () => void count++;
   try {
     await action();
   } finally {
-    fs.readdirSync = readdirSync;
+    whenListed = () => {};
   }
   return count;
 }
@@ -151,13 +153,9 @@ if (isWindows) skip(noNumberFree, 'nothing is listed there to find a socket');
 else
   for (const [name, create] of Object.entries({ net: () => net.createServer(), http: () => http.createServer() }))
     test(`${noNumberFree}: ${name}`, async () => {
-      const { readdirSync } = fs;
-      fs.readdirSync = /** @type {any} */ (
-        (/** @type {any} */ path, /** @type {any} */ ...rest) => {
-          if (path !== '/proc/self/fd') return readdirSync(path, ...rest);
-          throw Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' });
-        }
-      );
+      whenListed = () => {
+        throw Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' });
+      };
       const server = setNoInherit(create());
       /** @type {unknown[]} */
       const errors = [];
@@ -168,7 +166,7 @@ else
         setNoInherit(server, false);
         assert.equal(isInheritable(server), true);
       } finally {
-        fs.readdirSync = readdirSync;
+        whenListed = () => {};
       }
       assert.deepEqual([errors, childHolds(server)], [[], true]);
       setNoInherit(server);

@@ -1,13 +1,15 @@
 // What is said of a spawn before it happens, as Node's own code describes it to its handle.
-import { afterEach, expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 
 import { execveCall, handleCall, ptyCall, syncCall } from '../../src/runtime/register/spawn-call.ts';
 
-const { platform } = process;
+const system = vi.hoisted(() => ({ platform: process.platform }));
+vi.mock('../../src/runtime/platform.ts', async (original) =>
+  Object.defineProperty({ ...(await original<object>()) }, 'platform', { get: () => system.platform }),
+);
 const pretend = (name: NodeJS.Platform): void => {
-  Object.defineProperty(process, 'platform', { configurable: true, enumerable: true, value: name });
+  system.platform = name;
 };
-afterEach(() => pretend(platform));
 
 const OPTIONS = { file: 'true', args: ['true'], envPairs: [], stdio: [] };
 

@@ -12,6 +12,8 @@ function run(...args: string[]): unknown {
 
 const always = {
   standIns: { emitter: true, stream: true, writable: true, server: true, frozen: true },
+  children: [true, true, ...Array.from({ length: 3 }, () => 'NoInheritError ERR_NOINHERIT_BAD_TARGET')],
+  exit: true,
   asked: 'NoInheritError ERR_NOINHERIT_NO_DESCRIPTOR',
   refused: [
     'NoInheritError ERR_NOINHERIT_BAD_TARGET',

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as net from 'node:net';
 import { createGzip } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { describe as describeValue } from '../../src/runtime/errors.ts';
 import { isInheritable, NoInheritError, setNoInherit, type Descriptor } from '../../src/runtime/index.ts';
 import { createBinding, replaceBinding, binding } from '../../src/runtime/native.ts';
@@ -261,12 +261,13 @@ describe('another platform', () => {
     expect(error).toMatchObject({ code: 'ERR_NOINHERIT_SYSCALL', errno: 'EBADF' });
   });
 
-  it('is refused at the call, not in a later event', () => {
+  it('is refused at the call, not in a later event', async () => {
+    vi.resetModules();
+    vi.doMock('../../src/runtime/platform.ts', async (original) => ({ ...(await original()), platform: 'win32' }));
+    const elsewhere = await import('../../src/runtime/index.ts');
+    vi.doUnmock('../../src/runtime/platform.ts');
     const server = net.createServer();
-    const { platform } = process;
-    Object.defineProperty(process, 'platform', { value: 'win32' });
-    const error = errorOf(() => setNoInherit(server));
-    Object.defineProperty(process, 'platform', { value: platform });
+    const error = errorOf(() => elsewhere.setNoInherit(server));
     expect(error).toMatchObject({ code: 'ERR_NOINHERIT_UNSUPPORTED' });
     expect(server.listenerCount('listening')).toBe(0);
   });

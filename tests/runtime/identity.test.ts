@@ -1,15 +1,17 @@
 // An opt-out belongs to a file or socket, not to the number that stands for it; a number that is closed belongs to nobody.
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
-import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import * as koffi from 'koffi';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isInheritable, noInheritCallback, sealed, setNoInherit } from '../../src/runtime/index.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { isInheritable, noInheritCallback, sealDescriptors, sealed, setNoInherit } from '../../src/runtime/index.ts';
+import { files } from '../../src/runtime/node-itself.ts';
 import { childHolds, rawFlags } from './helpers.ts';
 
 // As native code opens that does not know of O_CLOEXEC.
 const open = koffi.load(null).func('int open(const char *path, int flags, int mode)');
+const setFlags = koffi.load(null).func('int fcntl(int fd, int command, int flags)');
+const F_SETFD = 2;
 const CREATE = fs.constants.O_RDWR | fs.constants.O_CREAT;
 
 /** Beside this file, because not every file system gives an inode to the next file, as ext4 does. */
@@ -54,21 +56,38 @@ describe('an opt-out', () => {
 
 it('an opt-out whose file cannot be asked who it is, as on a server that is gone, is refused by name and changes nothing', () => {
   const fd = fs.openSync('/dev/null', 'r');
-  const node = createRequire(import.meta.url)('node:fs') as typeof fs;
-  const { fstatSync } = node;
-  node.fstatSync = () => {
+  const asked = vi.spyOn(files, 'fstatSync').mockImplementation(() => {
     throw Object.assign(new Error('ESTALE: stale file handle, fstat'), { code: 'ESTALE' });
-  };
-  syncBuiltinESMExports();
+  });
   try {
     const expected = { name: 'NoInheritError', code: 'ERR_NOINHERIT_SYSCALL', errno: 'ESTALE', syscall: 'fstat' };
     expect(() => setNoInherit(fd, false)).toThrow(expect.objectContaining(expected));
   } finally {
-    node.fstatSync = fstatSync;
-    syncBuiltinESMExports();
+    asked.mockRestore();
   }
   expect(childHolds(fd)).toBe(false);
   fs.closeSync(fd);
+});
+
+it('of an opt-out that was closed, or made non-inheritable since, nobody asks the file system', () => {
+  const asked = vi.spyOn(files, 'fstatSync');
+  const [closed, sealedSince, kept] = [0, 1, 2].map(() => setNoInherit(fs.openSync('/dev/null', 'r'), false)) as [
+    number,
+    number,
+    number,
+  ];
+  fs.closeSync(closed);
+  setFlags(sealedSince, F_SETFD, 1);
+  asked.mockClear();
+  sealDescriptors();
+  expect(asked.mock.calls.map(([fd]) => fd)).toEqual([kept]);
+  asked.mockRestore();
+  // Nor is it an opt-out any more.
+  setFlags(sealedSince, F_SETFD, 0);
+  expect(childHolds(sealedSince)).toBe(true);
+  sealDescriptors();
+  expect([sealedSince, kept].map(childHolds)).toEqual([false, true]);
+  for (const fd of [sealedSince, kept]) fs.closeSync(fd);
 });
 
 describe('noInheritCallback', () => {

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
-import { createRequire, syncBuiltinESMExports } from 'node:module';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isInheritable, sealDescriptors } from '../../src/runtime/index.ts';
+import { files } from '../../src/runtime/node-itself.ts';
 import { LAST_MARKED_BY_NODE, mayHaveLeftovers } from '../../src/runtime/procfs.ts';
 import { clearFlag, openInheritable } from './helpers.ts';
 
@@ -35,17 +35,13 @@ describe('whether the launcher left something that Node did not mark', () => {
   });
 
   it('perhaps: it cannot be seen', () => {
-    const node = createRequire(import.meta.url)('node:fs') as typeof fs;
-    const { readdirSync } = node;
-    node.readdirSync = (): never => {
+    const read = vi.spyOn(files, 'readdirSync').mockImplementation(() => {
       throw Object.assign(new Error('no /proc'), { code: 'ENOENT' });
-    };
-    syncBuiltinESMExports();
+    });
     try {
       expect(mayHaveLeftovers()).toBe(true);
     } finally {
-      node.readdirSync = readdirSync;
-      syncBuiltinESMExports();
+      read.mockRestore();
     }
   });
 });

@@ -13,15 +13,23 @@ import { dist } from './helpers.ts';
 
 const program = fileURLToPath(new URL('programs/loading.cjs', import.meta.url));
 const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
+/** As Node 20 calls it, and later ones. */
+const PERMISSION = process.allowedNodeEnvironmentFlags.has('--permission')
+  ? '--permission'
+  : '--experimental-permission';
 let alone: string;
 
 beforeAll(() => {
   alone = mkdtempSync(join(tmpdir(), 'noinherit-loading-'));
-  for (const copy of ['with', 'without', 'later']) {
+  for (const copy of ['with', 'without', 'later', 'half', 'store/package']) {
     cpSync(dist, join(alone, copy), { recursive: true });
     cpSync(program, join(alone, copy, 'program.cjs'));
   }
   symlinkSync(modules, join(alone, 'with', 'node_modules'));
+  symlinkSync(join(alone, 'with', 'program.cjs'), join(alone, 'command'));
+  symlinkSync(modules, join(alone, 'store', 'node_modules'));
+  symlinkSync(join(alone, 'store', 'package'), join(alone, 'linked'));
+  cpSync(join(modules, 'koffi'), join(alone, 'half', 'node_modules', 'koffi'), { recursive: true });
 });
 afterAll(() => rmSync(alone, { recursive: true, force: true }));
 
@@ -64,6 +72,19 @@ onLinux(describe, 'its children look into /proc')('koffi that does not load', ()
     expect(run('status', { folder: join(alone, 'without'), start: program })).toMatchObject({ koffi: { inUse: true } });
   });
 
+  it.each([[[]], [['--preserve-symlinks-main']]])(
+    'is found where the program is really that a link starts, %j',
+    (node) => {
+      const start = join(alone, 'command');
+      expect(run('status', { folder: join(alone, 'without'), start, node })).toMatchObject({ koffi: { inUse: true } });
+    },
+  );
+
+  it('is found where the package is really that a link leads to, which Node does not follow', () => {
+    const [folder, node] = [join(alone, 'linked'), ['--preserve-symlinks', '--preserve-symlinks-main']];
+    expect(run('status', { folder, node })).toMatchObject({ koffi: { inUse: true } });
+  });
+
   it('is found where a setting says', () => {
     const env = { NOINHERIT_KOFFI: join(modules, 'koffi') };
     expect(run('status', { folder: join(alone, 'without'), env })).toMatchObject({ koffi: { inUse: true } });
@@ -75,6 +96,20 @@ onLinux(describe, 'its children look into /proc')('koffi that does not load', ()
   ])('is found where %s says, by a program whose folder is gone', (_, copy, env) => {
     const cwd = '"$(mktemp -d)" && rmdir "$PWD"';
     expect(run('status', { folder: join(alone, copy), env, cwd })).toMatchObject({ koffi: { inUse: true } });
+  });
+});
+
+onLinux(describe, 'what is opened is known there')('native code that may not be loaded', () => {
+  it.each([
+    ['--no-addons', '--no-addons', []],
+    ['the permission model', PERMISSION, ['*']],
+    ['the permission model, which hides /proc as well', PERMISSION, undefined],
+  ])('is not asked for again and again: %s', (_, option, paths = [alone, modules]) => {
+    const node = [option, ...paths.map((path) => `--allow-fs-read=${path}`)];
+    const { tried, seal } = run('forbidden', { node }) as { tried: number; seal: string };
+    // koffi tries several files; a hundred are opened and marked.
+    expect(tried).toBeLessThan(20);
+    expect(seal).toBe('NoInheritError ERR_NOINHERIT_UNSUPPORTED');
   });
 });
 
@@ -98,6 +133,16 @@ onLinux(describe, 'what is used differs')('runtimeStatus', () => {
       permissionModel: { inUse: false },
       libuv: { inUse: true, version: process.versions['uv'] },
       unsealed: 'throw',
+    });
+  });
+
+  it('says what of koffi is missing', () => {
+    const half = `@koromix/koffi-${process.platform}-${process.arch}`;
+    expect(run('status', { folder: join(alone, 'half') })).toMatchObject({
+      koffi: {
+        inUse: false,
+        why: expect.stringMatching(new RegExp(`${half}, which npm leaves out with --omit=optional`)),
+      },
     });
   });
 
@@ -135,10 +180,7 @@ onLinux(describe, 'what is used differs')('runtimeStatus', () => {
   });
 
   it('names the option that the permission model lacks', () => {
-    const permission = process.allowedNodeEnvironmentFlags.has('--permission')
-      ? '--permission'
-      : '--experimental-permission';
-    const status = run('status', { node: ['--no-warnings', permission, '--allow-fs-read=*'] });
+    const status = run('status', { node: ['--no-warnings', PERMISSION, '--allow-fs-read=*'] });
     expect(status).toMatchObject({
       koffi: { inUse: false, why: 'the permission model is on without --allow-addons' },
       permissionModel: { inUse: true, why: 'missing: --allow-addons' },

@@ -1,11 +1,19 @@
 import { open } from 'node:fs/promises';
 import { once } from 'node:events';
 import * as net from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { NoInheritError } from '../../src/runtime/index.ts';
 import { isCertainlyNonInheritable } from '../../src/runtime/opened-by-node.ts';
 import { duplicate, handleFd } from './helpers.ts';
 import { withProperty } from './stand-in.ts';
+
+const system = vi.hoisted(() => ({ platform: process.platform }));
+vi.mock('../../src/runtime/platform.ts', async (original) =>
+  Object.defineProperty({ ...(await original<object>()) }, 'platform', { get: () => system.platform }),
+);
+afterEach(() => {
+  system.platform = process.platform;
+});
 
 // What a real process under the permission model does is in tests/register and tests/platforms; here is the question alone.
 
@@ -22,10 +30,9 @@ function answer(
   const dlopen = (): never => {
     throw Object.assign(new Error('refused'), { code: 'ERR_DLOPEN_DISABLED' });
   };
-  return withProperty(process, 'platform', { value: platform, enumerable: true }, () =>
-    withProperty(process, 'dlopen', { value: dlopen }, () =>
-      withProperty(process, 'permission', { value: permission }, () => isCertainlyNonInheritable(error, target, event)),
-    ),
+  system.platform = platform;
+  return withProperty(process, 'dlopen', { value: dlopen }, () =>
+    withProperty(process, 'permission', { value: permission }, () => isCertainlyNonInheritable(error, target, event)),
   );
 }
 

@@ -1,6 +1,5 @@
-import fs from 'node:fs';
-import { syncBuiltinESMExports } from 'node:module';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { files } from '../../src/runtime/node-itself.ts';
 import {
   areAddonsForbidden,
   isNativeCodeRuledOut,
@@ -25,8 +24,7 @@ function underModel<T>(granted: readonly string[], action: () => T, effective = 
     granted.includes(reference === undefined ? scope : `${scope}:${reference}`);
   if (effective && !has('addon')) vi.spyOn(process, 'dlopen').mockImplementation(refuse('ERR_DLOPEN_DISABLED'));
   if (effective && !has('fs.read', '/proc/self/fd'))
-    vi.spyOn(fs, 'readdirSync').mockImplementation(refuse('ERR_ACCESS_DENIED'));
-  syncBuiltinESMExports();
+    vi.spyOn(files, 'readdirSync').mockImplementation(refuse('ERR_ACCESS_DENIED'));
   return withProperty(process, 'permission', { value: { has } }, action);
 }
 
@@ -38,7 +36,6 @@ function refuse(code: string): () => never {
 
 afterEach(() => {
   vi.restoreAllMocks();
-  syncBuiltinESMExports();
 });
 
 describe('what Deno lacks', () => {

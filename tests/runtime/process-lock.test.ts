@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import type * as fs from 'node:fs';
-import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { linuxChildStarts } from '../../src/runtime/bindings/linux-child-starts.ts';
 import { sealDescriptors, sealed } from '../../src/runtime/index.ts';
 import { binding, replaceBinding } from '../../src/runtime/native.ts';
+import { files } from '../../src/runtime/node-itself.ts';
 import { createLock, LOCK_WORDS, processLock, type Lock } from '../../src/runtime/process-lock.ts';
 
 const program = fileURLToPath(new URL('programs/threads.cjs', import.meta.url));
@@ -217,13 +216,10 @@ describe('createLock, of threads that wait', () => {
 describe('a thread that starts a child where the system does not say which thread it is', () => {
   it('keeps the lock until the child has ended, and nothing is thrown', () => {
     const words = new Int32Array(new SharedArrayBuffer(4 * LOCK_WORDS));
-    const node = createRequire(import.meta.url)('node:fs') as typeof fs;
-    const { readlinkSync } = node;
-    // As a test has it that puts another file system in the place of this one.
-    node.readlinkSync = () => {
+    // As a test has it that puts another file system below Node's functions.
+    const seen = vi.spyOn(files, 'readlinkSync').mockImplementation(() => {
       throw Object.assign(new Error('ENOENT'), { code: 'ENOENT' });
-    };
-    syncBuiltinESMExports();
+    });
     try {
       const lock = createLock(words, 0, linuxChildStarts());
       const other = createLock(words, 1, linuxChildStarts());
@@ -234,8 +230,7 @@ describe('a thread that starts a child where the system does not say which threa
       expect(performance.now() - before).toBeGreaterThan(200);
       lock.release(ticket);
     } finally {
-      node.readlinkSync = readlinkSync;
-      syncBuiltinESMExports();
+      seen.mockRestore();
     }
   });
 });

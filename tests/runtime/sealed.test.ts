@@ -90,6 +90,24 @@ describe('sealed', () => {
     expect(Object.getPrototypeOf(wrapped)).toBe(Object.getPrototypeOf(original));
   });
 
+  it('reads and writes by accessors what is the original’s own', () => {
+    class Command {
+      static #shell = 'sh';
+      static get shell(): string {
+        return this.#shell;
+      }
+      static set shell(value: string) {
+        this.#shell = value;
+      }
+    }
+    const Sealed = sealed(Command);
+    expect(Sealed.shell).toBe('sh');
+    Sealed.shell = 'bash';
+    expect([Command.shell, Sealed.shell]).toEqual(['bash', 'bash']);
+    class Own extends Sealed {}
+    expect(() => Own.shell).toThrow(TypeError);
+  });
+
   it('constructs what the original constructs, and seals before', () => {
     class Command {
       static readonly shell = 'sh';

@@ -1,6 +1,6 @@
 // Does a mended program seal and mark when it has been bundled, and is told what it lacks where koffi was left behind?
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -137,6 +137,44 @@ onLinux(describe, 'what a child holds is read from /proc')('a bundled program', 
       const { stdout } = start(project.folder, [node, file]);
       expect(JSON.parse(stdout)).toEqual({ opened: true, marked: true, held: false });
     }
+  });
+
+  it('rspack, both module kinds', () => {
+    build('rspack', 'build', '-c', 'webpack.config.cjs');
+    for (const file of ['out/webpack.cjs', 'out/webpack.mjs']) {
+      const { stdout } = start(project.folder, [node, file]);
+      expect(JSON.parse(stdout)).toEqual({ opened: true, marked: true, held: false });
+    }
+  });
+
+  it('a command that links to its bundle, which does not say where it is', () => {
+    build('esbuild', 'app.mjs', '--bundle', '--platform=node', '--format=iife', '--outfile=out/command.cjs');
+    using away = makeProject({ 'package.json': '{ "private": true }' });
+    const command = join(away.folder, 'command');
+    symlinkSync(join(project.folder, 'out/command.cjs'), command);
+    const { stdout, stderr } = start(away.folder, [node, command]);
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual({ opened: true, marked: true, held: false });
+  });
+
+  it('an executable of bun’s', () => {
+    const [bun] = obtainRuntime('bun', BUN_VERSION);
+    expect(project.run(bun, ['build', 'app.mjs', '--compile', '--outfile=out/compiled']).status).toBe(0);
+    const compiled = join(project.folder, 'out/compiled');
+    expect(JSON.parse(start('/', [compiled]).stdout)).toEqual({ opened: true, marked: true, held: false });
+    // Not because it was built there.
+    using away = makeProject({ 'package.json': '{ "private": true }' });
+    copyFileSync(compiled, join(away.folder, 'compiled'));
+    chmodSync(join(away.folder, 'compiled'), 0o755);
+    const { stderr } = start('/', [join(away.folder, 'compiled')]);
+    expect(stderr).toContain('koffi is not installed where the program runs');
+    for (const name of ['koffi', '@koromix'])
+      cpSync(join(project.folder, 'node_modules', name), join(away.folder, 'node_modules', name), { recursive: true });
+    expect(JSON.parse(start('/', [join(away.folder, 'compiled')]).stdout)).toEqual({
+      opened: true,
+      marked: true,
+      held: false,
+    });
   });
 
   it('a single executable of Node’s', () => {

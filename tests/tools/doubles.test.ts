@@ -47,6 +47,25 @@ test('reads', () => {
   expect(read('/fake/a')).toBe('hello');
 });
 `,
+  'mended-spawn.cjs': `const { exec, spawnSync } = require('child_process');
+const fs = require('fs');
+const { closeOnExit, sealDescriptors, sealed, setNoInherit } = require('eslint-plugin-noinherit/runtime');
+exports.status = () => sealed(spawnSync)('true').status;
+exports.seal = () => sealDescriptors();
+exports.output = (command) => new Promise((resolve) => closeOnExit(exec)(command, (_error, text) => resolve(text)));
+exports.open = (path) => setNoInherit(fs.openSync(path, 'r'));
+`,
+  'jest-automock.test.cjs': `jest.mock('fs');
+const mended = require('./mended-spawn.cjs');
+beforeAll(() => Object.defineProperty(process, 'platform', { value: 'win32' }));
+test('spawns', () => expect(mended.status()).toBe(0));
+test('seals', () => expect(mended.seal()).toBe(undefined));
+test('closes', async () => {
+  const pid = await mended.output('sleep 60 & echo $!');
+  process.kill(Number(pid));
+});
+test('opens nothing', () => expect(mended.open('/fake/a')).toBe(undefined));
+`,
   'mocha-mock-fs.cjs': `const assert = require('assert');
 const mock = require('mock-fs');
 const { read } = require('./mended.cjs');
@@ -110,7 +129,7 @@ describe('doubles of the file system, as they are published', () => {
 
   const runners: Record<string, (hasLine: boolean) => Ended> = {
     'memfs under Jest': (hasLine) => {
-      const config = { testMatch: ['**/jest-*.test.cjs'], ...(hasLine && { setupFiles: [LINE] }) };
+      const config = { testMatch: ['**/jest-memfs.test.cjs'], ...(hasLine && { setupFiles: [LINE] }) };
       return project.run(brought('jest'), ['--config', JSON.stringify(config), '--rootDir', project.folder]);
     },
     'memfs under Mocha': (hasLine) =>
@@ -125,6 +144,18 @@ describe('doubles of the file system, as they are published', () => {
       return project.run(process.execPath, [join(project.folder, 'node_modules/vitest/vitest.mjs'), 'run']);
     },
   };
+
+  it('Jest that replaces fs, and a test that replaces the platform, change nothing for the runtime', () => {
+    const config = { testMatch: ['**/jest-automock.test.cjs'] };
+    const { status, stderr } = project.run(brought('jest'), [
+      '--config',
+      JSON.stringify(config),
+      '--rootDir',
+      project.folder,
+    ]);
+    expect(status, stderr).toBe(0);
+    expect(stderr).toContain('4 passed');
+  });
 
   it.each(Object.keys(runners))('%s: the number is refused, and passes with the line', (name) => {
     const refused = runners[name]!(false);

@@ -37,6 +37,8 @@ export interface Binding<D extends SystemDescriptor = SystemDescriptor> {
   readonly isMarked?: (target: object, acceptedBy?: object) => boolean;
   /** Whether a child would get this descriptor. */
   isInheritable(descriptor: D): boolean;
+  /** The same without an error: `false` too if nothing is open there, and `true` where that cannot be known. */
+  mayInherit(descriptor: D): boolean;
   /** Sets that one bit and no other, and writes only if it is not yet right. */
   setInheritable(descriptor: D, inheritable: boolean): void;
   /**

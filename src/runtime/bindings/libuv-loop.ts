@@ -2,6 +2,7 @@ import { getSystemErrorName } from 'node:util';
 import { ambiguousDescriptor, NoInheritError } from '../errors.ts';
 import type { KoffiModule } from '../load-koffi.ts';
 import { loopHandle, type LoopHandle } from '../node-handle.ts';
+import { platform } from '../platform.ts';
 import type { SystemDescriptor } from './binding.ts';
 
 /** Address of a `uv_handle_t`. */
@@ -40,7 +41,7 @@ export function declareLoopCalls(koffi: KoffiModule): LoopCalls {
   const type = node.func('int uv_handle_get_type(const void *handle)');
   const ref = node.func('int uv_has_ref(const void *handle)');
   // uv_os_fd_t
-  const descriptorType = process.platform === 'win32' ? 'intptr_t' : 'int';
+  const descriptorType = platform === 'win32' ? 'intptr_t' : 'int';
   const fileno = node.func(`int uv_fileno(const void *handle, _Out_ ${descriptorType} *descriptor)`);
   const loop: unknown[] = [null];
   const status = getEventLoop(koffi.node.env, loop) as number;

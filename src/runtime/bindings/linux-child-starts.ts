@@ -1,4 +1,4 @@
-import { readFileSync, readlinkSync } from 'node:fs';
+import { files } from '../node-itself.ts';
 import type { ChildStarts } from './binding.ts';
 
 /**
@@ -10,14 +10,14 @@ export function linuxChildStarts(): ChildStarts {
   return {
     thread() {
       try {
-        return (thread ??= Number(readlinkSync('/proc/thread-self').split('/').pop()));
+        return (thread ??= Number(files.readlinkSync('/proc/thread-self').split('/').pop()));
       } catch {
         return undefined;
       }
     },
     newest(of) {
       try {
-        const children = readFileSync(`/proc/self/task/${of}/children`, 'latin1').trimEnd();
+        const children = files.readFileSync(`/proc/self/task/${of}/children`, 'utf8').trimEnd();
         return Number(children.slice(children.lastIndexOf(' ') + 1));
       } catch {
         return undefined;

@@ -25,6 +25,7 @@ export function createProcfsBinding(cause: unknown): Binding<number> {
       ? { locate: (target: object) => locateAmongMarked(target, unreadable) }
       : {}),
     isInheritable: (fd) => isInheritable(fd, unreadable),
+    mayInherit,
     setInheritable(fd: number, inheritable: boolean): void {
       if (isInheritable(fd, unreadable) !== inheritable)
         throw unsupported(`The flag of descriptor ${fd} cannot be changed`);
@@ -55,6 +56,14 @@ function isInheritable(fd: number, refuse: Refuse): boolean {
       errno: 'EBADF',
       syscall: 'fcntl',
     });
+  }
+}
+
+function mayInherit(fd: number): boolean {
+  try {
+    return isInheritableNow(fd);
+  } catch {
+    return true;
   }
 }
 

@@ -1,5 +1,6 @@
-import { closeSync, ftruncateSync, openSync, readFileSync } from 'node:fs';
 import type { KoffiModule } from '../load-koffi.ts';
+import { files } from '../node-itself.ts';
+import { pause } from '../pause.ts';
 
 // Values from the kernel's uapi headers and libc's; the same on every architecture that Node is built for.
 const LOCK_EX = 2;
@@ -15,8 +16,6 @@ const NAME = 'noinherit-lock-2';
 const LINE = new RegExp(String.raw`^([\da-f]+)-[\da-f]+ rw-s \S+ 00:\S+ \d+ +/memfd:${NAME} \(deleted\)$`, 'm');
 /** How often the guard is tried for, with a pause of a millisecond between. */
 const TRIES = 20;
-
-const pause = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 
 /**
  * Memory, zero at first, that all threads of this process have in common. JavaScript's own ways to share memory lead from a
@@ -37,22 +36,21 @@ function guarded<T>(libc: ReturnType<KoffiModule['load']>, make: () => T): T {
   const flock = libc.func('int flock(int fd, int operation)');
   // A file that hardly anybody else opens. A close gives the lock back, and Node closes what a worker leaves open when it is
   // terminated.
-  // eslint-disable-next-line noinherit/no-unmarked-open -- Node opens it with O_CLOEXEC, and it is closed below
-  const guard = openSync('/proc/self/fdinfo', 'r');
+  const guard = files.openSync('/proc/self/fdinfo', 'r');
   try {
     // Another process that may open it as well could keep it for ever.
     for (let tried = 1; flock(guard, LOCK_EX | LOCK_NB) !== 0; tried++) {
       if (tried === TRIES) throw new Error('flock failed');
-      Atomics.wait(pause, 0, 0, 1);
+      pause(1);
     }
     return make();
   } finally {
-    closeSync(guard);
+    files.closeSync(guard);
   }
 }
 
 function findMapping(): bigint | undefined {
-  const address = LINE.exec(readFileSync('/proc/self/maps', 'latin1'))?.[1];
+  const address = LINE.exec(files.readFileSync('/proc/self/maps', 'utf8'))?.[1];
   return address === undefined ? undefined : BigInt(`0x${address}`);
 }
 
@@ -63,7 +61,7 @@ function createMapping(libc: ReturnType<KoffiModule['load']>): bigint {
   const fd = memfdCreate(NAME, MFD_CLOEXEC) as number;
   if (fd === -1) throw new Error('memfd_create failed');
   try {
-    ftruncateSync(fd, PAGE);
+    files.ftruncateSync(fd, PAGE);
     const address = BigInt(mmap(null, PAGE, PROT_READ_WRITE, MAP_SHARED, fd, 0) as number | bigint);
     if (address === -1n) throw new Error('mmap failed');
     return address;

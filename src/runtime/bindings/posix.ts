@@ -1,6 +1,7 @@
-import { fstatSync, statSync, type BigIntStats } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
 import { getSystemErrorName } from 'node:util';
 import { NoInheritError } from '../errors.ts';
+import { files } from '../node-itself.ts';
 import type { PosixDescriptorInfo } from '../types.ts';
 import type { Binding } from './binding.ts';
 
@@ -72,6 +73,8 @@ export function bindPosix(calls: PosixCalls): Binding<number> {
       if (flags === -1) fail(fd);
       return (flags & FD_CLOEXEC) === 0;
     },
+    // -1 (closed) has every bit set.
+    mayInherit: (fd) => (getFlags(fd) & FD_CLOEXEC) === 0,
     setInheritable(fd, inheritable) {
       const flags = getFlags(fd);
       if (flags === -1) fail(fd);
@@ -133,7 +136,9 @@ function withAddresses(calls: PosixCalls, info: PosixDescriptorInfo): PosixDescr
 
 /** fstat(2); Deno's own knows only what Deno opened, so there it is stat(2) of the same in `/proc`. */
 export function statDescriptor(fd: number): BigIntStats {
-  return 'Deno' in globalThis ? statSync(`/proc/self/fd/${fd}`, { bigint: true }) : fstatSync(fd, { bigint: true });
+  return 'Deno' in globalThis
+    ? files.statSync(`/proc/self/fd/${fd}`, { bigint: true })
+    : files.fstatSync(fd, { bigint: true });
 }
 
 /** What kind of thing is open under a number, by fstat(2); throws if nothing is. */

@@ -62,6 +62,7 @@ export function bindWindows(calls: WindowsCalls, locate: NonNullable<Binding['lo
       });
     },
     isInheritable: (handle) => (flagsOf(handle) & HANDLE_FLAG_INHERIT) !== 0,
+    mayInherit: (handle) => isInheritableNow(calls, handle),
     setInheritable(handle: SystemDescriptor, inheritable: boolean): void {
       if (((flagsOf(handle) & HANDLE_FLAG_INHERIT) !== 0) === inheritable) return;
       if (!calls.setInherit(handle, inheritable)) fail(calls, 'SetHandleInformation', handle);
@@ -128,9 +129,13 @@ function identify(calls: WindowsCalls, handle: SystemDescriptor): string {
   return `socket ${socketType} ${calls.socketName(handle)} ${calls.peerName(handle)}`;
 }
 
+function isInheritableNow(calls: WindowsCalls, handle: SystemDescriptor): boolean {
+  return ((calls.getFlags(handle) ?? 0) & HANDLE_FLAG_INHERIT) !== 0;
+}
+
 /** Kind, and path or addresses; nothing for a handle that was closed or sealed since the list was made. */
 function describeHandle(calls: WindowsCalls, handle: SystemDescriptor): WindowsDescriptorInfo[] {
-  if (((calls.getFlags(handle) ?? 0) & HANDLE_FLAG_INHERIT) === 0) return [];
+  if (!isInheritableNow(calls, handle)) return [];
   switch (calls.fileType(handle)) {
     case FILE_TYPE_DISK: {
       const kind = calls.fileInformation(handle)?.isDirectory === true ? 'directory' : 'file';

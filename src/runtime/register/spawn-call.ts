@@ -1,3 +1,5 @@
+import { platform } from '../platform.ts';
+
 /** A spawn that is about to happen. */
 export interface SpawnCall {
   /** What starts it: `spawn`, `spawnSync`, `execve` or `pty.fork`. */
@@ -96,7 +98,7 @@ export function ptyCall(args: readonly unknown[]): SpawnCall {
  */
 function inheritsFromLibuv({ uid, gid }: Options): boolean {
   const isSet = (id: unknown): boolean => id !== undefined && id !== null;
-  return process.platform !== 'darwin' || isSet(uid) || isSet(gid);
+  return platform !== 'darwin' || isSet(uid) || isSet(gid);
 }
 
 const NOTHING_PREPARED = { pid: (): undefined => undefined, discard: (): void => {} };

@@ -1,5 +1,6 @@
 // What tests give in the place of descriptors and of what holds them; with `doubles` as argument under the line for set-ups.
-const { fork, spawn } = require('node:child_process');
+const { ChildProcess, fork, spawn } = require('node:child_process');
+const cluster = require('node:cluster');
 const { EventEmitter, once } = require('node:events');
 const fs = require('node:fs');
 const http2 = require('node:http2');
@@ -53,6 +54,9 @@ async function main() {
   const session = http2.connect('http://test', { createConnection: () => new PassThrough() }).on('error', () => {});
   const http2Stream = session.request().on('error', () => {});
   const watcher = fs.watch(__dirname);
+  const ended = Object.assign(new EventEmitter(), { stdout: new PassThrough(), kill() {} });
+  const worker = cluster.fork();
+  await once(worker, 'online');
   const open = fs.openSync(__filename);
   runtime.setNoInherit(open, false);
   console.log(
@@ -64,6 +68,11 @@ async function main() {
         server: passes({ listen() {} }),
         frozen: passes(Object.freeze(new EventEmitter())),
       },
+      children: [
+        ...[ended, Object.create(ChildProcess.prototype)].map((it) => outcome(() => runtime.closeOnExit(it) === it)),
+        ...[worker, new EventEmitter(), new PassThrough()].map((it) => outcome(() => runtime.closeOnExit(it))),
+      ],
+      exit: ended.emit('exit', 0, null),
       asked: outcome(() => runtime.isInheritable(new PassThrough())),
       refused: [{}, { close() {} }, destroyed, child, watcher, []].map(passes),
       // They have a descriptor, and nothing says that it is theirs.
@@ -79,9 +88,10 @@ async function main() {
       warnings,
     }),
   );
+  worker.kill();
   watcher.close();
   forked.kill();
   session.destroy();
 }
 
-main();
+if (cluster.isPrimary) main();

@@ -50,6 +50,14 @@ const scenarios = {
     fs.symlinkSync(process.argv[4], path.join(folder, 'node_modules'));
     return { during, mark: outcome(() => runtime.setNoInherit(20)), childHolds: childHolds() };
   },
+  // Native code may not be loaded.
+  forbidden() {
+    const { dlopen } = process;
+    let tried = 0;
+    process.dlopen = (...args) => (tried++, dlopen.apply(process, args));
+    for (let count = 0; count < 100; count++) fs.closeSync(runtime.openNoInheritSync(__filename));
+    return { tried, seal: outcome(() => runtime.sealDescriptors()) };
+  },
   status: () => runtime.runtimeStatus(),
   // Nothing can be sealed.
   unsealed() {
