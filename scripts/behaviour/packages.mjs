@@ -22,7 +22,7 @@ export const packages = [
   },
   {
     name: 'borp',
-    note: 'starts by execa what it is about; two files of tests',
+    note: 'its tests start it through execa; two test files',
     needs: [
       '@matteo.collina/tspl@0.1.1',
       'desm@1.3.1',
@@ -46,7 +46,7 @@ export const packages = [
   { name: 'n-readlines', needs: [], test: ['--test', 'test/readlines.test.js'] },
   {
     name: 'pino',
-    note: 'its tests start by execa what logs; three files of them',
+    note: 'its tests start the logging programs through execa; three test files',
     needs: [
       '@matteo.collina/tspl@0.2.0',
       'execa@5.1.1',
@@ -60,7 +60,7 @@ export const packages = [
   { name: 'sonic-boom', needs: ['proxyquire@2.1.3', '@sinonjs/fake-timers@15.0.0'], test: ['--test'] },
   {
     name: 'ssh2',
-    note: 'seven files of tests',
+    note: 'seven test files',
     needs: [],
     // Not test-keygen.js: it fails now and then, as published, on a key that it made at random.
     test: [
