@@ -1,4 +1,4 @@
-// What does the part "More" of a rule's page say? The version that added the rule, where its code is, and further reading.
+// What does the part "More" of a rule's page say? Since when the rule exists, where its code is, and what else to read.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -1,5 +1,5 @@
-// Which parts of the docs are written from code and data, besides those of eslint-doc-generator? `npm run update` writes
-// them, and tests/docs/generated.test.ts compares.
+// Which parts of the docs are written from code and data, besides those of eslint-doc-generator? `npm run update`
+// writes them, and tests/docs/generated.test.ts compares.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -92,7 +92,7 @@ function unreported(all: readonly Unreported[], calls: Calls): string {
   ].join('\n');
 }
 
-/** The share of missed calls among all that should be reported: the sample of a kind represents all calls of that kind. */
+/** The share of missed calls among all that should be reported. The sample of a kind represents all its calls. */
 function estimate(all: readonly Unreported[], calls: Calls, counts: (call: Unreported) => boolean): string {
   const missed = (which: (call: Unreported) => boolean): number =>
     sumOf(Object.entries(calls), ([kind, { unreported: silent }]) => {

@@ -1,4 +1,4 @@
-// Which files does the published package have? tests/package/tarball-files.txt lists them, so that a review shows changes.
+// Which files does the published package have? tests/package/tarball-files.txt lists them, so that reviews show changes.
 import { execFileSync } from 'node:child_process';
 
 import { repository } from '../lib/ensure-build.mjs';

@@ -12,14 +12,14 @@ const names = readdirSync(folder)
 const read = (file: string): string => readFileSync(new URL(file, folder), 'utf8');
 const figureOf = (name: string): Figure => JSON.parse(read(`${name}.json`)) as Figure;
 
-/** How long the helper held what it had no use for, in milliseconds. */
+/** How long the helper held a descriptor that it did not need, in milliseconds. */
 const heldByHelper = ({ lanes }: Figure['before']): number =>
   lanes
     .filter(({ name }) => name === 'program it started')
     .flatMap(({ holds }) => holds)
     .reduce((sum, { from, to }) => sum + to - from, 0);
 
-/** When the one who waits got what it waited for. */
+/** The time at which the waiting process got what it waited for. */
 const goodAt = ({ marks }: Figure['before']): number => marks.find(({ what }) => what === 'good')?.at ?? NaN;
 
 describe.each(names)('the figure %s', (name) => {

@@ -7,7 +7,7 @@ import { figuresOf, pageOf, type Results } from '../../bench/performance.mjs';
 const read = (path: string): string => readFileSync(new URL(`../../docs/${path}`, import.meta.url), 'utf8');
 const results = JSON.parse(read('performance.json')) as Results;
 
-// What was measured is not measured again: another machine has other times.
+// Nothing is measured again, because times differ between machines.
 describe('docs/performance.md', () => {
   it('has what was measured: `npm run update`', () => {
     const page = read('performance.md');

@@ -12,7 +12,7 @@ import { sealDescriptors, setNoInherit } from 'eslint-plugin-noinherit/runtime';
 `;
 const linter = new Linter();
 
-/** What the two rules about marks say of a function that opens a file first. */
+/** What the two rules about marks report in a function that starts by opening a file. */
 function judge(statements: string, head = ''): string[] {
   const code = `${HEAD}${head}export async function start(o, x) { const fd = fs.openSync('a');\n${statements}\n}`;
   const messages = linter.verify(code, [
@@ -136,7 +136,7 @@ describe('the ways out of a `finally`', () => {
         `try { if (x(${i})) return; if (o(${i})) break; } finally { ${inner} if (o()) return; }`,
     ],
   ])('do not multiply where twelve stand %s one another', (_, nest) => {
-    // 3 to the power of 12 copies would take minutes.
+    // With a copy for each path, 3 to the power of 12 of them, this would take minutes.
     expect(judge(`for (const a of o) { ${ways(nest)} } setNoInherit(fd);`)).toHaveLength(1);
   });
 });

@@ -13,7 +13,7 @@ describe('a look at the text', () => {
     ["http.get(url).on('upgrade', f); import http from 'http';"],
     ['Bun.spawn(["ls"]);'],
     ['new Deno.Command("ls").output();'],
-    // The first of several modules is not the only one.
+    // Several modules, of which the first alone would not be enough.
     ["import { readFileSync } from 'fs'; import { createServer } from 'net';"],
   ])('takes %s for worth reading', (text) => {
     expect(mentionsApi(text)).toBe(true);
@@ -45,7 +45,7 @@ describe('a look for some modules', () => {
   it.each([
     ["import x from 'left-pad';", true],
     ['require("right-pad")', true],
-    // The name alone says nothing.
+    // The name alone is not enough.
     ['left-pad is nice', false],
     ["import x from 'pad';", false],
     ['', false],

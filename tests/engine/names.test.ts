@@ -15,12 +15,12 @@ function lint(code: string, sourceType: SourceType, names: readonly string[] = O
   });
 }
 
-/** The lines of a file in which something is found to open a descriptor, or to start a program. */
+/** The lines of a file in which a rule finds an opened descriptor or a started program. */
 function foundIn(code: string, sourceType: SourceType = 'commonjs'): number[] {
   return lint(code, sourceType).map(({ fatal, line, message }) => (fatal ? message : line)) as number[];
 }
 
-/** How each finding can be mended: by a fix, or by what an editor suggests. */
+/** How each finding can be repaired: by a fix or by suggestions. */
 function mendsIn(code: string, sourceType: SourceType = 'commonjs', names = OPENING): string[] {
   return lint(code, sourceType, names).map(({ fatal, fix, message, suggestions }) =>
     fatal ? message : fix ? 'fix' : suggestions ? 'suggestion' : 'nothing',
@@ -380,7 +380,7 @@ describe('a function that is called where it stands', () => {
 });
 
 describe('names that have the same from two sources each', () => {
-  /** So many names one behind the other, of which the first is a function that gives `fs`. */
+  /** A chain of this many names, the first of which is a function that returns `fs`. */
   const behind = (count: number): string =>
     Array.from({ length: count }, (_, i) => `let a${i + 1} = a${i}; a${i + 1} = a${i};`).join(' ');
 

@@ -29,7 +29,7 @@ function write(files: Readonly<Record<string, string>>): void {
 
 type Language = 'cjs' | 'mjs' | 'ts';
 
-/** What is found in a file that lies beside the others, each by its line and the API that it names. */
+/** The findings in a file next to the others, each by its line and the reported API. */
 function foundIn(code: string, language: Language = 'mjs', filename = join(folder, `file.${language}`)): string[] {
   const messages = new Linter({ cwd: project }).verify(
     code,
@@ -308,7 +308,7 @@ describe('what a module of the project hands on', () => {
     });
     expect(foundIn("import { spawn } from './2.mjs';\nspawn('a');")).toEqual(SPAWN);
     expect(foundIn("import { spawn } from './1.mjs';\nspawn('a');")).toEqual([]);
-    // Where one neighbour is worth a look, the others are looked at.
+    // A neighbour that leads to nothing does not hide the finding of another.
     const beside = (from: string): string[] =>
       foundIn(`import { exec } from './2.mjs'; import { spawn } from '${from}';\nexec('a');\nspawn('a');`);
     expect(beside('./1.mjs')).toEqual(['2 child_process.exec']);
@@ -331,7 +331,7 @@ describe('what a module of the project hands on', () => {
     expect(found("exports.open = require('fs').open;")).toEqual([]);
     expect(found(`${promisify}exports.open = promisify(require('fs').open);`)).toEqual(['2 fs.open']);
     expect(found(`${promisify}exports.open = promisify(require('./plain').open);`)).toEqual(['2 fs.open']);
-    // Others promisify in other ways.
+    // With a second argument, the result is unknown.
     expect(found(`${promisify}exports.open = promisify(require('fs').open, x);`)).toEqual([]);
   });
 

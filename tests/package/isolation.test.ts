@@ -13,7 +13,7 @@ let packed: PackedPackage;
 
 beforeAll(() => {
   packed = packAndInstall();
-  // What must not be loaded has to be there, or the test would prove nothing.
+  // The packages that must not be loaded have to be installed, or the test would prove nothing.
   for (const name of ['eslint', 'typescript', '@typescript-eslint', '@eslint-community']) {
     symlinkSync(join(repository, 'node_modules', name), join(packed.consumer, 'node_modules', name), 'junction');
   }
@@ -56,7 +56,7 @@ function modulesLoadedBy(specifier: string): string[] {
   ) as string[];
 }
 
-/** The fixture must stand in the consumer's folder, for that is where its imports are resolved. */
+/** Runs a fixture in the consumer's folder, because its imports are resolved there. */
 function runFixture(name: string): unknown {
   mkdirSync(join(packed.consumer, 'src'), { recursive: true });
   const path = join(packed.consumer, 'src', name);

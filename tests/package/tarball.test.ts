@@ -76,7 +76,7 @@ describe('installed with --omit=dev in an empty folder', () => {
     const folder = join(packed.consumer, 'node_modules/eslint-plugin-noinherit');
     const require = createRequire(join(packed.consumer, 'program.js'));
     for (const entry of ['runtime', 'register', 'testing']) {
-      // A path asks for no exports map, so this is the file that such a resolver takes.
+      // Resolving a path ignores the exports map, so this is the file that a resolver without exports maps finds.
       expect(require.resolve(join(folder, entry))).toBe(require.resolve(`eslint-plugin-noinherit/${entry}`));
     }
   });
@@ -102,7 +102,7 @@ describe('installed with --omit=dev in an empty folder', () => {
   );
 });
 
-/** The plugin's own entry is an ES module only, which ESLint's flat config imports, and `require` loads on every supported Node. */
+/** The plugin's entry is an ES module only: ESLint imports it, and every supported Node can `require` it. */
 function isAccepted(problem: Problem): boolean {
   return problem.kind === 'CJSResolvesToESM' && problem.entrypoint === '.';
 }

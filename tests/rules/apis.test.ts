@@ -9,7 +9,7 @@ import { rules } from './helpers.ts';
 
 const linter = new Linter();
 
-/** The rules of the strict config that report something in a line of code, on all runtimes. */
+/** The rules of the config `strict` that report a line of code, with all runtimes as targets. */
 function reporting(code: string): string[] {
   const messages = linter.verify(
     `import { setNoInherit } from 'eslint-plugin-noinherit/runtime';\n${code}`,

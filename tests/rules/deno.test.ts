@@ -11,7 +11,7 @@ const { write } = folder;
 
 const CALL = "await new Deno.Command('true').output();\n";
 
-/** What `--fix` makes of a file of the project, in as many runs as it needs. */
+/** A file of the project after `--fix`, in as many passes as it needs. */
 function mend(code: string, settings: object = {}): string {
   const config: Linter.Config = {
     files: ['**/*.js'],
@@ -23,7 +23,7 @@ function mend(code: string, settings: object = {}): string {
     .output;
 }
 
-/** Where the first import of the mended file comes from. */
+/** The module specifier of the first import. */
 const source = (text: string): string | undefined => /^import .* from '([^']*)';$/m.exec(text)?.[1];
 
 describe('in a Deno project, a fix imports the runtime', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { linesOf, said } from './said.ts';
 
-// Programs that differ in one thing, on which it depends what is said of a child and of what it is given.
+// Pairs of programs with one difference, on which the findings about a child and its `stdio` depend.
 
 describe('a descriptor that is opened for a child, and closed by nobody', () => {
   const inFunction = (body: string): string[] => said('no-unclosed-child-stdio', `export function f(a) {\n${body}\n}`);
@@ -146,7 +146,7 @@ describe('a child that is left to itself', () => {
     const code = (before: string, after: string): string => `${before}cp.spawn('x', { stdio: 'inherit' });\n${after}`;
     const says = (text: string): string[] => linesOf('no-wide-stdio', text);
     expect(says(code('', then))).toEqual(expected);
-    // What stands before it ends nothing.
+    // Code before it ends nothing.
     expect(says(code(`${then} `, ''))).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { said } from './said.ts';
 
-// More programs that differ in one thing, about which command a call starts and what its child is given.
+// Pairs of programs with one difference, in the command that a call starts or in the child's `stdio`.
 
 describe('a child whose name', () => {
   it.each([

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { linesOf, mended, said, words } from './said.ts';
 
-// Programs that differ in one thing, on which it depends whether a descriptor counts as marked.
+// Pairs of programs with one difference, on which it depends whether a descriptor counts as marked.
 
 const OPEN = "fs.openSync('a')";
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { said, suggestions } from './said.ts';
 
-// Programs that differ in one thing, about what a name stands for.
+// Pairs of programs with one difference, on which the meaning of a name depends.
 
 describe('a function that a name may stand for', () => {
   const functions = 'const g = () => cp;\nconst h = () => other;\nlet f = g;\n';

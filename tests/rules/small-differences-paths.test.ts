@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { mended, said } from './said.ts';
 
-// Programs that differ in one thing, about the ways from an opening to its mark.
+// Pairs of programs with one difference, in the paths from the opening to the mark.
 
 const late = (code: string): string[] => said('no-late-mark', `const fd = fs.openSync('a');\n${code}\nuse(fd);`);
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { linesOf, mended, said } from './said.ts';
 
-// Programs that differ in one thing, on which it depends whether something is said. Each of them tells apart what a small
-// fault in the engine would take for the same.
+// Pairs of programs with one difference, on which it depends whether they are reported. Each pair catches a small fault
+// in the engine, which would treat both in the same way.
 
 describe('what one of two values stands for', () => {
   it.each([
@@ -226,7 +226,7 @@ describe('a module out of a list of promises', () => {
     ['that is not given', "const [m] = await Promise.all();\nm.spawn('a');", []],
     ['that is the second argument', "const [m] = await Promise.all(x, [import('child_process')]);\nm.spawn('a');", []],
   ])('%s', (_name, code, expected) => {
-    // So that the file is read at all.
+    // So that the file is analysed at all.
     expect(said('no-unsealed-spawn', `${code}\ncp.spawn;`)).toEqual(expected);
   });
 });

@@ -12,7 +12,7 @@ const server = net.createServer();
 use(fd, server);
 `;
 
-/** The ends of the messages about a file and a server, under some settings. */
+/** The ends of the messages about a file and a server, with some settings. */
 function lint(noinherit: object, filename = 'a.mjs'): string[] {
   const config: Linter.Config = {
     files: ['**'],

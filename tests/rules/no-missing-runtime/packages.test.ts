@@ -17,7 +17,7 @@ const { write } = folder;
 
 const manifest = (fields: object = {}): void => write('package.json', JSON.stringify(fields));
 
-/** What the rule says of a file of the package. */
+/** The rule's messages about a file of the package. */
 function lint(code = IMPORT, file = 'src/a.js'): string[] {
   const rules = { 'noinherit/no-missing-runtime': 'error' } as const;
   const languageOptions = {

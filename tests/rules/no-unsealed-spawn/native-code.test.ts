@@ -8,11 +8,11 @@ import { LEAKY_ADD_ONS } from '../../../src/knowledge/leaky-addons.ts';
 import { usePackageFolder } from '../package-folder.ts';
 
 const SPAWN = "import { spawn } from 'node:child_process';\nspawn('ls');\n";
-// A package for each test: what one of them imports is remembered for a while.
+// A package for each test, because the rule caches the imports of a package for a while.
 const folder = usePackageFolder();
 const { renew: reset, write } = folder;
 
-/** What `configs.leaks` says of a file in a package. */
+/** The findings of `configs.leaks` in a file of a package. */
 function lint(code: string, packageJson: string, file = 'src/a.js'): string[] {
   write(file, code);
   write('package.json', packageJson);
@@ -24,10 +24,10 @@ function lint(code: string, packageJson: string, file = 'src/a.js'): string[] {
     );
 }
 
-/** The finding, with the native code that it names. */
+/** The finding with the name of the native code. */
 const leaky = (name: string): string => `noinherit/no-unsealed-spawn leaky ${name}`;
 
-/** A package that starts a child in src/a.js, which its entry imports, beside something that imports `name`. */
+/** A package whose entry imports src/a.js, which starts a child, and another file, which imports `name`. */
 function lintBeside(name: string, code = SPAWN): string[] {
   write('src/index.js', "import './store.js';\nexport * from './a.js';\n");
   write('src/store.js', `import * as store from '${name}';\n`);

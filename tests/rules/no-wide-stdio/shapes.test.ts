@@ -13,12 +13,12 @@ function lint(code: string): Linter.LintMessage[] {
   });
 }
 
-/** What is reported, each by its line below the imports. */
+/** The findings, by their lines below the imports. */
 function reported(code: string): string[] {
   return lint(code).map(({ line, messageId }) => `${line - 2} ${messageId}`);
 }
 
-/** What a suggestion makes of the code. */
+/** The code after a suggestion. */
 function suggested(code: string, messageId: string): string | undefined {
   const fix = lint(code)
     .flatMap(({ suggestions }) => suggestions ?? [])
@@ -56,7 +56,7 @@ describe('what is read is no excuse', () => {
     expect(reported(`${child}c.unref();`)).toEqual(['1 inherit']);
     expect(reported(child)).toEqual([]);
     expect(reported(`${child}c.unref(); c.on('exit', done);`)).toEqual([]);
-    // It ends with its input.
+    // A child that exits when its input ends.
     expect(reported(`${child}c.stdin.write('a'); c.unref();`)).toEqual([]);
   });
 
