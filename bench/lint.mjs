@@ -54,7 +54,7 @@ function costPerRule() {
     languageOptions: { sourceType: 'module' },
     linterOptions: { reportUnusedDisableDirectives: 'off' },
     plugins: { noinherit, nothing, n: node, security, unicorn },
-    // Rules are enabled whatever they find, so that each analyses every file.
+    // All enabled rules of all plugins.
     rules: Object.fromEntries(
       Object.values(rules).flatMap((set) =>
         Object.keys(set).map((name) => [name, enabled(set[name]) ? set[name] : 'off']),

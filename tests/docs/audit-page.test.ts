@@ -7,7 +7,7 @@ import { describePlants } from '../audit/planted.ts';
 import { repository } from '../package/packed.ts';
 
 // tests/tools/planted.test.ts plants each of these leaks, and shows that the page is right.
-it('docs/audit.md says which kinds of leaks are found, and which are not', () => {
+it('docs/audit.md lists the kinds of leaks that are found, and those that are not', () => {
   const page = readFileSync(join(repository, 'docs/audit.md'), 'utf8');
   const [, section = ''] = /^## What is found, and what is not\n([^]*?)^## /m.exec(page) ?? [];
   // The lines of the page are wrapped, and its tables are aligned.

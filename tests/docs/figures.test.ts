@@ -23,18 +23,18 @@ const heldByHelper = ({ lanes }: Figure['before']): number =>
 const goodAt = ({ marks }: Figure['before']): number => marks.find(({ what }) => what === 'good')?.at ?? NaN;
 
 describe.each(names)('the figure %s', (name) => {
-  it('is drawn from what was measured: `npm run figures -- --draw`', () => {
+  it('is drawn from the measurements: `npm run figures -- --draw`', () => {
     expect(read(`${name}.svg`)).toBe(draw(figureOf(name)));
   });
 
-  it('shows that what one waits for comes when it should, not when the other program ends', () => {
+  it('shows that the wait ends when it should, not when the other program exits', () => {
     const { before, after } = figureOf(name);
     expect(goodAt(before) - goodAt(after)).toBeGreaterThan(1500);
   });
 });
 
 describe.each(['port', 'connection'])('the figure %s', (name) => {
-  it('shows that the other program held what a mark keeps from it', () => {
+  it('shows that the other program held the descriptor without a mark, and not with one', () => {
     const { before, after } = figureOf(name);
     expect(heldByHelper(before)).toBeGreaterThan(2000);
     expect(heldByHelper(after)).toBe(0);

@@ -75,7 +75,7 @@ describe('the branch of a test in which there is no descriptor', () => {
   });
 });
 
-describe('whether a test always comes out alike', () => {
+describe('whether a test always has the same result', () => {
   it.each([
     ['1', true],
     ['true', true],

@@ -14,7 +14,7 @@ function told(left: LeftBehind | undefined): string {
   return `${words}: ${stdout && stderr ? 'both' : stdout ? 'stdout' : 'stderr'}`;
 }
 
-describe('what a line leaves behind, and which outputs that holds', () => {
+describe('what a command line leaves behind, and which outputs that holds', () => {
   it.each([
     // Background commands.
     ['sleep 3 & echo started', '&: both'],
@@ -130,7 +130,7 @@ describe('what a program leaves behind', () => {
   });
 });
 
-describe('whether a line leaves anything behind, whatever it holds', () => {
+describe('whether a command line leaves anything behind, whatever that holds', () => {
   it.each([
     ['a', false],
     ['a &', true],
@@ -175,14 +175,14 @@ describe('what a program leaves behind, by its arguments', () => {
     expect(told(leftByProgram(program, args))).toBe(expected);
   });
 
-  it('offers no redirection for what runs elsewhere', () => {
+  it('offers no redirection for commands on another machine', () => {
     expect(leftByLine('a &')?.redirect).toEqual({ at: 2, text: '>/dev/null 2>&1' });
     expect(leftByProgram('ssh', ['host', 'a &'])?.redirect).toBeUndefined();
     expect(leftByProgram('sh', ['-c', 'a &'])?.redirect).toBeUndefined();
   });
 });
 
-describe('lines that are read on, and lines that are not', () => {
+describe('lines that are parsed further, and lines that are not', () => {
   it.each([
     ['\n\na &', '&: both'],
     ['a\n\nb &', '&: both'],

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { modules, namesOf } from '../../src/knowledge/index.ts';
 import { mentionsApi, mentionsModule } from '../../src/knowledge/mentions.ts';
 
-describe('a look at the text', () => {
+describe('the check of the source text', () => {
   it.each([
     ["import { openSync } from 'node:fs';"],
     ['const { spawn: run } = require("child_process");'],
@@ -41,7 +41,7 @@ describe('a look at the text', () => {
   });
 });
 
-describe('a look for some modules', () => {
+describe('the check for given modules', () => {
   it.each([
     ["import x from 'left-pad';", true],
     ['require("right-pad")', true],

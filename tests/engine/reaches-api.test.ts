@@ -16,7 +16,7 @@ function reaches(text: string): boolean {
   return reachesApi(sourceCode, loadsOf(sourceCode, { mentions: [], resolve: (specifier) => specifier }));
 }
 
-describe('a look at the uses of a module', () => {
+describe("the check of a module's uses", () => {
   // Every file mentions `open`; otherwise its source text alone would rule it out.
   const head = '// open the file\n';
 

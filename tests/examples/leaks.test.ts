@@ -16,7 +16,7 @@ describe.each<[string, string, Program, RegExp]>([
   ['an adopted descriptor', 'adopted.mjs', {}, /\/adopted\.mjs$/],
 ])('%s', (_, name, program, culprit) => itLeaksWithoutThePreload(name, () => program, culprit));
 
-it('an adopted descriptor does not leak when it is marked', async () => {
+it('an adopted descriptor does not leak if it is marked', async () => {
   expect((await look('adopted.mjs', { args: ['mended'] })).held).toHaveLength(3);
 });
 

@@ -86,7 +86,7 @@ export function itLeaksWithoutThePreload(name: string, program: () => Program, c
     if (said['replaces'] !== true) expect(audit.text).toMatch(/: INHERITABLE\n +from \d+ .*node/);
   });
 
-  it('does not with the preload', async () => {
+  it('does not leak with the preload', async () => {
     const { options = [], ...rest } = program();
     const { held, audit } = await look(name, { ...rest, options: [...PRELOAD, ...options] });
     expect(held.filter((link) => culprit.test(link))).toEqual([]);

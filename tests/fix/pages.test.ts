@@ -324,7 +324,7 @@ describe('Markdown', () => {
     { ...ours, files: ['**/*.md/*.js'] },
   ];
 
-  it('is reported at the right place, and left as it is', () => {
+  it('is reported at the right place, and unchanged', () => {
     const messages = check(config, 'page.md', {
       before: `# Files
 
@@ -345,7 +345,7 @@ const child = «new Deno.Command('ls').spawn();
     expect(messages.some(({ fix, suggestions }) => fix ?? suggestions)).toBe(false);
   });
 
-  it('is left as it is where a helper is there already and only a call would have to be wrapped', () => {
+  it('is unchanged even if the helper is imported and only a call would be wrapped', () => {
     check(config, 'page.md', {
       before: `\`\`\`js
 import fs from 'node:fs';

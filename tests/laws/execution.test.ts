@@ -60,7 +60,7 @@ async function check(program: Program): Promise<void> {
 }
 
 // The other laws check the source; this one checks the behaviour.
-describe('a mended program that runs', () => {
+describe('a fixed program that runs', () => {
   it(
     'does what it did, and marks every descriptor before it is used',
     async () => {

@@ -108,7 +108,7 @@ const lintTwins = (text: string): Linter.FixReport =>
     filename: 'program.cjs',
   });
 
-it('a server that gets its mark answers for its sockets: nothing is marked twice, and twins come out alike', () => {
+it('a mark of a server covers its sockets: nothing is marked twice, and equal code gets equal fixes', () => {
   const { output, messages } = lintTwins(TWINS);
   expect(output).toBe(
     dedent(`
@@ -132,7 +132,7 @@ it('a server that gets its mark answers for its sockets: nothing is marked twice
   expect(messages).toEqual([]);
 });
 
-it('where a comment lets the server go unmarked, its sockets are marked', () => {
+it('if a comment disables the finding of the server, its sockets are marked', () => {
   const { output } = lintTwins(`
     const net = require('net');
 

@@ -101,7 +101,7 @@ async function check(program: Program, rule: (typeof SUGGESTED)[number]): Promis
   }
 }
 
-describe('the laws of suggestions that have no fix beside them', () => {
+describe('the laws of suggestions without a fix', () => {
   it.each(SUGGESTED)(
     'hold for generated programs: %s',
     async (rule) => {

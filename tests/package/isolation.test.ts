@@ -21,13 +21,13 @@ beforeAll(() => {
 afterAll(() => packed[Symbol.dispose]());
 
 describe('loading the plugin', () => {
-  it('loads no file but its own', () => {
+  it('loads only its own files', () => {
     const loaded = modulesLoadedBy('eslint-plugin-noinherit');
     expect(loaded).not.toEqual([]);
     expect(loaded.filter((file) => !/\/eslint-plugin-noinherit\/dist\/[^/]+\.mjs$/.test(file))).toEqual([]);
   });
 
-  it('would be seen to load eslint', () => {
+  it('would be noticed if it loaded eslint', () => {
     expect(modulesLoadedBy('eslint').some((file) => file.includes('/eslint/lib/'))).toBe(true);
   });
 });
@@ -43,7 +43,7 @@ onLinux(describe, 'the fixtures tell what is loaded, and inherited, from /proc')
     });
   });
 
-  it('gives an ES module and a CommonJS module the same names and one state', () => {
+  it('has the same exports and shared state as an ES module and as CommonJS', () => {
     expect(runFixture('runtime-identity.mjs')).toEqual({ differing: [], heldByChildOfOther: [true, true], same: true });
   });
 });

@@ -28,7 +28,7 @@ function reporting(code: string): string[] {
   return [...new Set(messages.map(({ ruleId, message }) => ruleId?.replace('noinherit/', '') ?? message))];
 }
 
-describe('an API that makes, adopts or passes on descriptors, or starts programs', () => {
+describe('an API that creates, adopts or passes on descriptors, or starts programs', () => {
   for (const [rule, apis] of Object.entries(REPORTED))
     it.each(apis)(`is reported by ${rule}: %s`, (_name, code) => {
       expect(reporting(code)).toContain(rule);

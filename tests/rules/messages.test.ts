@@ -52,7 +52,7 @@ describe('messages are short', () => {
     expect(text).toMatch(/[.]$/);
   });
 
-  it('of those that report, half have at most 80', () => {
+  it('half of the report messages have at most 80 characters', () => {
     const reports = texts.filter(({ title }) => !OFFERS.test(title));
     const lengths = reports.map(({ text }) => text.length).sort((one, other) => one - other);
     expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThanOrEqual(80);

@@ -36,7 +36,7 @@ describe('the outputs in a list', () => {
   });
 });
 
-it('a module that requires another goes on so', () => {
+it('a module that uses require gets another require', () => {
   const code = "const fs = require('fs');\nuse(fs.openSync('a'));\n";
   const config: Linter.Config = {
     plugins: { noinherit: { rules } },
@@ -48,7 +48,7 @@ it('a module that requires another goes on so', () => {
   );
 });
 
-describe('a script that is no module yet', () => {
+describe('a script that is not a module yet', () => {
   it.each([
     ['a.svelte', true],
     ['a.vue', true],

@@ -27,14 +27,14 @@ function lint(filename: string): Linter.LintMessage[] {
 
 // The blocks of one page often belong together, so an import in each of them would be redundant.
 describe('a block of another file', () => {
-  it('is reported and left as it is', () => {
+  it('is reported and unchanged', () => {
     const [message, ...more] = lint('page.md');
     expect(more).toEqual([]);
     expect(message).toMatchObject({ messageId: 'unmarked', line: 2, column: 12 });
     expect(message!.fix).toBeUndefined();
   });
 
-  it('is not taken for a file of its own', () => {
+  it('is not treated as a file of its own', () => {
     expect(lint('page.js')[0]!.fix).toBeDefined();
   });
 });

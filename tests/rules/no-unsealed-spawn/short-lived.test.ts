@@ -12,7 +12,7 @@ function reported(code: string): number {
   return messages.length;
 }
 
-describe('a child that is gone soon', () => {
+describe('a child that exits soon', () => {
   it.each([
     "import { $ } from 'execa';\nawait $`make`;",
     "exec('/usr/bin/env --version');",
@@ -79,12 +79,12 @@ describe('a child that is gone soon', () => {
     expect(reported(code)).toBe(0);
   });
 
-  it('and only ends others is not reported', () => {
+  it('that only ends other processes is not reported', () => {
     expect(reported("import kill from 'tree-kill';\nkill(pid);\n")).toBe(0);
   });
 });
 
-describe('a child that may stay is reported', () => {
+describe('a child that may keep running is reported', () => {
   it.each([
     "execFile('git', ['clone', url]);",
     "execFile('git', ['-C', 'status', 'push']);",

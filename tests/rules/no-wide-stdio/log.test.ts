@@ -201,7 +201,7 @@ function suggested(settings: object): string {
 }
 
 onLinux(describe, 'the program counts what is open in /proc')('a program with the log file that was suggested', () => {
-  it('is over before its child is, whose whole output is in the file', async () => {
+  it('exits before its child, whose whole output is in the file', async () => {
     const cwd = mkdtempSync(join(tmpdir(), 'noinherit-log-'));
     try {
       const runtime = pathToFileURL(join(import.meta.dirname, '../../../dist/runtime.mjs')).href;
