@@ -18,10 +18,10 @@ export default defineConfig([
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
-      // A node's type is compared with its name, as everywhere in ESLint's world: the enum would be a dependency.
+      // Node types are compared with strings, as is usual in ESLint rules: importing the enum would add a dependency.
       '@typescript-eslint/no-unsafe-enum-comparison': 'off',
       '@typescript-eslint/only-throw-error': ['error', { allow: [{ from: 'file', name: 'HazardReached' }] }],
-      // An argument that only shows what else a callback gets is named with an underscore.
+      // A leading underscore marks unused arguments that only show which arguments a callback gets.
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
     },
   },
@@ -48,23 +48,23 @@ export default defineConfig([
   {
     files: ['src/rules/**/*.ts', 'tests/rules/**/*.ts'],
     extends: [eslintPlugin.configs.recommended],
-    // It looks for suggestions in the text of a rule; here src/fix decides between a fix and a suggestion.
+    // This rule searches the source of a rule for suggestions, but here src/fix decides between fix and suggestion.
     rules: { 'eslint-plugin/require-meta-has-suggestions': 'off' },
   },
 
-  // Tests and scripts hold unmarked descriptors on purpose, and must run where the runtime is not built yet.
+  // Only src: tests and scripts hold unmarked descriptors on purpose, and must run before the runtime is built.
   { files: ['src/**/*.ts'], extends: [noinherit.configs.recommended] },
 
   {
     files: ['tests/**/*.ts', 'bench/**/*.ts'],
     rules: {
-      // What a child process prints and what JSON holds has no type; a test's assertions are its check.
+      // The output of child processes and JSON have no type; the assertions of a test check them.
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-call': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
-      // Tests take functions off their objects, make asynchronous ones that wait for nothing, and code from text.
+      // Tests detach methods from objects, declare async functions without `await`, and create code from strings.
       '@typescript-eslint/no-implied-eval': 'off',
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/unbound-method': 'off',
@@ -72,7 +72,7 @@ export default defineConfig([
   },
 ]);
 
-/** This package is linted by itself, as it is built. */
+/** The built plugin: this package is linted with its own rules. */
 async function loadOwnPlugin() {
   try {
     return (await import('eslint-plugin-noinherit')).default;

@@ -1,6 +1,6 @@
 /**
- * Imports go one way. Each folder of src names the folders it may import from; of the runtime everybody may take
- * types, so that a helper's name is checked by the compiler without koffi being loaded.
+ * Imports go one way. Each folder of src lists the folders that it may import from. Every folder may import types from
+ * the runtime, so that the compiler checks the names of helpers without loading koffi.
  */
 const mayImport = {
   rules: ['engine', 'fix', 'utils'],
@@ -15,30 +15,30 @@ const mayImport = {
 
 const folders = Object.keys(mayImport);
 
-/** The floors of the engine, from the ground up. A room may import from those below, and the same one has others beside it. */
-const FLOORS = [['names', 'paths'], ['calls'], ['analysis'], ['marks'], ['servers', 'native'], ['children']];
+/** The layers of the engine, from the lowest up. A folder may import from the layers below its own. */
+const LAYERS = [['names', 'paths'], ['calls'], ['analysis'], ['marks'], ['servers', 'native'], ['children']];
 
 export const layers = [
   ...folders.map((folder) => restrict([`src/${folder}/**/*.ts`], folder, mayImport[folder])),
   restrict(['src/{index,required,configs}.ts'], 'the entry', ['rules', 'utils']),
-  ...FLOORS.flatMap((rooms, floor) => rooms.map((room) => keepBelow(room, floor))),
+  ...LAYERS.flatMap((names, layer) => names.map((folder) => keepBelow(folder, layer))),
 ];
 
 /**
- * One object of a config replaces another's options, so this one has the folder's patterns, too.
+ * The options of a later config object replace those of an earlier one, so this one repeats the patterns of `engine`.
  *
- * @param {string} room
- * @param {number} floor
+ * @param {string} folder
+ * @param {number} layer
  */
-function keepBelow(room, floor) {
-  const above = FLOORS.slice(floor)
+function keepBelow(folder, layer) {
+  const others = LAYERS.slice(layer)
     .flat()
-    .filter((other) => other !== room);
-  const pattern = above.length > 0 && {
-    regex: `^${room === 'analysis' ? '\\./' : '\\.\\./'}(?:${above.join('|')})(?:/|\\.ts$)`,
-    message: `${room} stands below ${above.join(', ')}, or beside: imports go down.`,
+    .filter((other) => other !== folder);
+  const pattern = others.length > 0 && {
+    regex: `^${folder === 'analysis' ? '\\./' : '\\.\\./'}(?:${others.join('|')})(?:/|\\.ts$)`,
+    message: `${folder} may import only from lower layers, not from ${others.join(', ')}.`,
   };
-  return restrict([`src/engine/${room}{.ts,/**/*.ts}`], 'engine', mayImport.engine, pattern);
+  return restrict([`src/engine/${folder}{.ts,/**/*.ts}`], 'engine', mayImport.engine, pattern);
 }
 
 function restrict(files, name, allowed, more) {
@@ -46,7 +46,7 @@ function restrict(files, name, allowed, more) {
   const patterns = [
     {
       regex: importOf(forbidden),
-      message: `${name} may import from ${allowed.join(', ') || 'no other folder of src'}: imports go one way.`,
+      message: `${name} may import only from ${allowed.join(', ') || 'its own folder'}: imports go one way.`,
     },
     name !== 'runtime' &&
       !allowed.includes('runtime') && {

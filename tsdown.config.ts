@@ -18,24 +18,24 @@ const commonjs = {
   doubles: 'src/testing/doubles.ts',
 };
 
-// What several entries need, the bundler's own helpers too: else these would land in one of the entries, and loading the
-// runtime would run the preload.
+// Chunks for code that several entries share, including the bundler's own helpers. Otherwise it would be part of one of
+// the entries, and loading the runtime would run the preload.
 const chunks = [
   { name: 'shared', test: /rolldown.runtime|src[\\/]runtime[\\/](?!register|index)/ },
   { name: 'hooks', test: /src[\\/]runtime[\\/]register[\\/](?!index|guard|recorder|start-recording)/ },
   { name: 'processes', test: /src[\\/]audit[\\/](?:audit|format-report)\.ts/ },
 ];
 
-// The runtime exists twice, as an ES module and as CommonJS. What there must be one of in a thread (opt-outs, the lock) both
-// find in src/runtime/registry.ts.
+// The runtime exists twice, as an ES module and as CommonJS. Through src/runtime/registry.ts, both share the state that
+// must exist once per thread (opt-outs, the lock).
 const config: UserConfig[] = defineConfig([
   {
     ...shared,
     entry: { index: 'src/required.ts' },
     format: 'esm',
     dts: false,
-    // Whoever installs the runtime in production gets koffi and nothing else, so what the plugin half
-    // needs of its tools is inlined.
+    // The plugin's own dependencies are inlined, so that users who install the runtime in production
+    // get only koffi.
     deps: {
       alwaysBundle: [
         /^@typescript-eslint\//,
@@ -47,7 +47,7 @@ const config: UserConfig[] = defineConfig([
       neverBundle: ['eslint'],
     },
   },
-  // The plugin's public types name ESLint's types alone: no tool's types are inlined with them.
+  // The plugin's public types refer only to ESLint's types, so no other types are inlined.
   {
     ...shared,
     entry: { index: 'src/index.ts' },
@@ -56,7 +56,7 @@ const config: UserConfig[] = defineConfig([
     dts: { emitDtsOnly: true },
     deps: { neverBundle: ['eslint', /^@typescript-eslint\//] },
   },
-  // Sloppy code would turn the missing `this` of a plain call into the global object, and hand that on to what a helper wraps.
+  // Strict, because sloppy mode would turn a missing `this` into the global object, and helpers would pass that on.
   {
     ...shared,
     entry: commonjs,
@@ -67,8 +67,8 @@ const config: UserConfig[] = defineConfig([
         ? { ...options, chunkFileNames: '[name].d.cts' }
         : { ...options, strict: true, chunkFileNames: '[name].cjs', codeSplitting: { groups: chunks } },
   },
-  // One file for all that a process with the preload needs at its start, in what an old Node can read. It loads the others when
-  // there is something to do.
+  // One file with everything that a process with the preload needs at startup, in a syntax that old versions of Node
+  // can parse. It loads the other files when they are needed.
   {
     ...shared,
     entry: { register: 'src/runtime/register/index.ts' },
@@ -78,14 +78,14 @@ const config: UserConfig[] = defineConfig([
     clean: false,
     outputOptions: { strict: true },
   },
-  // Bundlers take this one. It imports no other file, so that an ES module has no `require` in it.
+  // The build for bundlers. It imports no other file, because an ES module must not contain a `require`.
   {
     ...shared,
     entry: { runtime: 'src/runtime/index.ts' },
     format: 'esm',
     clean: false,
   },
-  // Not published: for tests that run where TypeScript does not.
+  // Not published: for tests that run in runtimes without TypeScript.
   {
     ...shared,
     entry: { 'libuv-loop': 'src/runtime/bindings/libuv-loop.ts' },

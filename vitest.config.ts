@@ -1,25 +1,25 @@
 import { configDefaults, defineConfig, type ViteUserConfig } from 'vitest/config';
 
-/** What needs no process of its own: it makes no descriptors, and leaves nothing behind. */
+/** Tests that need no process of their own, because they open no descriptors and leave nothing behind. */
 const ofPlugin = ['docs', 'engine', 'fix', 'rules'].map((folder) => `tests/${folder}/**/*.test.ts`);
 
 const config: ViteUserConfig = defineConfig({
   test: {
     globalSetup: ['tests/global-setup.ts'],
-    // Real processes: a runtime test looks at what this process holds and what its child gets.
+    // Real processes, because the runtime's tests check which descriptors their process holds and its children inherit.
     pool: 'forks',
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
     projects: [
-      // The linter and the compiler take most of a second to load, so these share them.
+      // The linter and the compiler take most of a second to load, so these tests share one process.
       { extends: true, test: { name: 'plugin', include: ofPlugin, isolate: false } },
       {
         extends: true,
         test: {
           name: 'processes',
           include: ['tests/**/*.test.ts'],
-          // Those in tests/tools have a configuration of their own: they install tools.
+          // The tests in tests/tools install tools, and have a configuration of their own.
           exclude: ['tests/tools/**', ...ofPlugin, ...configDefaults.exclude],
         },
       },

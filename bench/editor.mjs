@@ -1,5 +1,5 @@
-// What the rules cost at each keystroke: a file of 5,000 lines, linted again and again by one ESLint, as an editor's
-// language server does. `npm run bench:editor`
+// What do the rules cost at each keystroke? One ESLint instance lints a file of 5,000 lines again and again, as the
+// language server of an editor does. `npm run bench:editor`
 import { Linter } from 'eslint';
 import noinherit from 'eslint-plugin-noinherit';
 
@@ -7,7 +7,7 @@ import { report } from './report.mjs';
 
 const LINES = 5000;
 const RUNS = 31;
-/** Milliseconds, up to 200 findings; a file that has ten times as many is a list of them. */
+/** Milliseconds, for up to 200 findings. A file with ten times as many would consist of little else. */
 const GOAL = 10;
 const GOAL_FOR_THOUSANDS = 25;
 
@@ -69,7 +69,7 @@ function linesOf(write, start) {
 }
 
 /**
- * The fastest, for what else the machine does only adds.
+ * The fastest run, because other programs on the machine can only add time.
  * @param {string} text
  */
 function measure(text) {
@@ -81,7 +81,7 @@ function measure(text) {
   };
   let findings = 0;
   const passes = Array.from({ length: RUNS + 10 }, (_, i) => {
-    // Each is another text, as after a keystroke.
+    // Each run lints a different text, as after a keystroke.
     const { messages } = linter.verifyAndFix(`${text}\n// ${'x'.repeat(i)}`, config, {
       filename: 'file.mjs',
       stats: true,

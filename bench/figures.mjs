@@ -8,7 +8,7 @@ const ROW = 26;
 const TOP = 40;
 
 /**
- * Points on a logarithmic scale, which has no place for bars: what each plugin's rules cost.
+ * What each plugin's rules cost, as points on a logarithmic scale, which has no zero for bars to start at.
  * @param {Results} results
  */
 export function drawCosts({ lint: { lines } }) {
@@ -34,7 +34,7 @@ export function drawCosts({ lint: { lines } }) {
 }
 
 /**
- * Points for files with 1, 10 and 100 times as many sites: the time for each site, beside that of the smallest.
+ * The time per site in files with 10 and 100 times as many sites, relative to the smallest file.
  * @param {Results} results
  */
 export function drawGrowth({ growth: { lines } }) {
@@ -60,7 +60,7 @@ export function drawGrowth({ growth: { lines } }) {
   ]);
 }
 
-/** Where on the axis: 0 is its beginning, 1 leaves room for a number. */
+/** A position on the axis: 0 is its start, and 1 leaves room for a number. */
 const along = (/** @type {number} */ share) => Math.round(LEFT + share * (WIDTH - LEFT - 60));
 const middleOf = (/** @type {number} */ row) => TOP + row * ROW + ROW / 2;
 const name = (/** @type {string} */ label, /** @type {number} */ middle) =>

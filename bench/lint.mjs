@@ -1,5 +1,5 @@
-// What linting with the rules costs, beside the rules of other plugins in the same run: `npm run bench:lint`.
-// The files are those of this repository's own node_modules, which the lock file pins.
+// What do the rules cost, compared with the rules of other plugins in the same run? `npm run bench:lint`
+// It lints this repository's own node_modules, which the lock file pins.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -38,7 +38,7 @@ costPerRule();
 linearity();
 
 function costPerRule() {
-  // As many as ours: what ESLint itself needs to ask a rule, and to measure it.
+  // As many rules as the plugin has: they show what ESLint itself needs to run and to time a rule.
   const idle = { create: () => ({}) };
   const nothing = { rules: Object.fromEntries(Object.keys(noinherit.rules).map((name) => [name, idle])) };
   const rules = {
@@ -54,14 +54,14 @@ function costPerRule() {
     languageOptions: { sourceType: 'module' },
     linterOptions: { reportUnusedDisableDirectives: 'off' },
     plugins: { noinherit, nothing, n: node, security, unicorn },
-    // Whatever they find, they are to look at everything.
+    // All enabled rules of all plugins.
     rules: Object.fromEntries(
       Object.values(rules).flatMap((set) =>
         Object.keys(set).map((name) => [name, enabled(set[name]) ? set[name] : 'off']),
       ),
     ),
   };
-  // A first pass is not measured: code that runs in few files would pay for being compiled while it runs.
+  // The first pass is not measured, because rules that do work in few files would pay for their compilation.
   timed({ ...config, rules: { ...rules.n, ...rules.noinherit } });
   const { byRule, parsed } = timed(config);
   const perThousand = (ms) => (ms * 1000) / parsed;
@@ -74,7 +74,7 @@ function costPerRule() {
     ]),
   );
   const ours = sum(costs.noinherit);
-  // A run as a small project has it: ESLint's own recommended rules, and ours.
+  // The setup of a small project: ESLint's recommended rules, and this plugin's.
   const small = timed({ ...config, rules: { ...rules.core, ...rules.noinherit } });
   const share =
     sum([...small.byRule].filter(([name]) => name.startsWith('noinherit/')).map(([, ms]) => ms)) / small.whole;
@@ -108,7 +108,7 @@ function costPerRule() {
   });
 }
 
-/** Most files load none of the modules: all that is looked at is their imports, their free names, and their text for `import(`. */
+/** The cost for most files, which load no known module: a look at imports, global names and the text `import(`. */
 function costOfNothing() {
   const linter = new Linter();
   const looks = files
@@ -127,7 +127,7 @@ function costOfNothing() {
   return look / includes;
 }
 
-/** Ten times the text must not cost more than ten times the time. */
+/** Checks that ten times as much code takes at most ten times as long. */
 function linearity() {
   const generators = {
     'functions that open, serve and spawn': (n) =>
@@ -180,7 +180,7 @@ function rulesTime(code) {
   return sum([...ruleTimes(linter).values()]);
 }
 
-/** One pass over all files: the time of each rule, and of everything. */
+/** Lints all files once; returns the time of each rule, and of the whole pass. */
 function timed(config) {
   const linter = new Linter();
   const byRule = new Map();
@@ -189,7 +189,7 @@ function timed(config) {
   for (const [i, { file, text }] of files.entries()) {
     if (i % 1000 === 0) console.log(`  ${i} of ${files.length} files …`);
     const { messages } = linter.verifyAndFix(text, config, { filename: path.basename(file), stats: true, fix: false });
-    // What does not parse as a module is no measure of a rule.
+    // Files that do not parse as a module say nothing about a rule.
     if (messages.some(({ fatal }) => fatal)) continue;
     parsed += 1;
     whole += sum(linter.getTimes().passes.map(({ total }) => total));
@@ -208,7 +208,7 @@ function enabled(severity) {
   return level !== 'off' && level !== 0;
 }
 
-/** Source files of a size that people write, taken evenly from the whole list. */
+/** Source files of usual sizes, evenly taken from the whole list. */
 function sourceFiles() {
   const root = path.join(repository, 'node_modules');
   const all = readdirSync(root, { recursive: true, withFileTypes: true })
@@ -227,7 +227,7 @@ function repeatText(n, write) {
   return Array.from({ length: n }, (_, i) => write(i)).join('');
 }
 
-/** Milliseconds of each of several runs. */
+/** The duration of each of several runs, in milliseconds. */
 function repeat(times, run) {
   return Array.from({ length: times }, () => {
     const start = performance.now();

@@ -1,9 +1,9 @@
-// Timing of two functions in turns, and the table of what came out.
+// How much longer does one function take than another? They are timed in turns, and the results are printed as a table.
 import { do_not_optimize } from 'mitata';
 
 import { median, report } from './report.mjs';
 
-/** Nanoseconds of one call, as the mean over a batch. */
+/** The nanoseconds of one call, as the mean over a batch. */
 export function time(work, batch) {
   const start = process.hrtime.bigint();
   for (let call = 0; call < batch; call++) do_not_optimize(work());
@@ -29,7 +29,7 @@ export function compare(name, goal, base, mine, { rounds = 60, batch = 4000 } = 
   row(name, goal, bases, mines);
 }
 
-/** All rows as one table; the name of each has both sides, `ours : theirs`. */
+/** Prints all rows as one table. The name of each row contains both sides, `ours : theirs`. */
 export function reportRows() {
   report('runtime', {
     on: `Nanoseconds per call, or connections per processor second; medians; Node ${process.version}, ${process.platform} ${process.arch}:`,

@@ -1,6 +1,6 @@
 /** One part of docs/performance.md. */
 export interface Measured {
-  /** By what, and where. */
+  /** The line above the table: what was measured, and where. */
   readonly on: string;
   readonly heads: readonly string[];
   readonly lines: readonly (readonly string[])[];
@@ -15,7 +15,7 @@ export interface Measured {
 export type Results = Readonly<Record<string, Measured>>;
 
 export function save(name: string, measured: Measured): void;
-/** The page with what was measured in its places. */
+/** The page with the measurements in their places. */
 export function pageOf(text: string, results: Results): string;
-/** The figures of the page, by their names. */
+/** The figures of the page, by name. */
 export function figuresOf(results: Results): Record<string, string>;

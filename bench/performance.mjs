@@ -1,5 +1,5 @@
-// docs/performance.json holds what was measured; docs/performance.md and its figures are drawn from it.
-// `node bench/performance.mjs` draws them without measuring.
+// docs/performance.json contains the measurements; docs/performance.md and its figures are generated from it.
+// `node bench/performance.mjs` generates them without measuring.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -29,7 +29,7 @@ function draw() {
 }
 
 /**
- * The page with what was measured in its places.
+ * The page with the measurements in their places.
  * @param {string} text
  * @param {Results} results
  */
@@ -48,7 +48,7 @@ export function pageOf(text, results) {
 }
 
 /**
- * The figures of the page, by their names.
+ * The figures of the page, by name.
  * @param {Results} results
  */
 export function figuresOf(results) {

@@ -1,4 +1,4 @@
-// What the benches have in common: medians, tables that are read on a terminal and in Markdown alike, and goals.
+// What do the benchmarks share? Medians, tables for the terminal and for Markdown, and goals.
 import { save } from './performance.mjs';
 
 /** @typedef {{ what: string, measured: number, limit: number, atLeast?: boolean }} Goal `limit` is the most unless `atLeast` says otherwise */
@@ -9,8 +9,8 @@ export function median(numbers) {
 }
 
 /**
- * Prints what was measured, and with `--write` puts it into docs/performance.md.
- * @param {string} name of the part of the page
+ * Prints the measurements; with `--write`, also writes them into docs/performance.md.
+ * @param {string} name the name of the part of the page
  * @param {{ on: string, heads: readonly string[], lines: readonly (readonly (number | string)[])[], goals?: readonly Goal[] }} measured
  */
 export function report(name, { on, heads, lines, goals = [] }) {
@@ -22,7 +22,7 @@ export function report(name, { on, heads, lines, goals = [] }) {
   if (process.argv.includes('--write')) save(name, measured);
 }
 
-/** A goal is a ratio, and no test: a slow machine is no fault of the code. @param {Goal} goal */
+/** A goal is a ratio, because a slow machine is not the code's fault. @param {Goal} goal */
 function judged({ what, measured, limit, atLeast = false }) {
   return {
     what,
@@ -32,7 +32,7 @@ function judged({ what, measured, limit, atLeast = false }) {
   };
 }
 
-/** Numbers with two or three digits that say something. @param {number | string} value */
+/** Formats numbers with two or three significant digits. @param {number | string} value */
 function cell(value) {
   if (typeof value !== 'number' || Number.isInteger(value)) return String(value);
   return value.toFixed(value < 0.1 ? 3 : value < 100 ? 2 : 0);

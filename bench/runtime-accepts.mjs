@@ -1,5 +1,5 @@
-// Measures, in whichever runtime it is run, what marked connections cost beside unmarked ones while many others are open: prints nanoseconds of processor time for each. Part of `npm run bench:runtimes`, which runs it beside the
-// installed package. `<runtime> runtime-accepts.mjs <a Node that connects>`
+// What do marked connections cost, compared with unmarked ones, while many others are open? Prints nanoseconds of CPU
+// time. `npm run bench:runtimes` runs `<runtime> runtime-accepts.mjs <Node for clients>` with the installed package.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import http from 'node:http';
@@ -14,8 +14,8 @@ const ROUNDS = 21;
 const CONNECTIONS = 400;
 
 /**
- * Another process, which connects: `hold` so many times for good, or `ask` so many times, eight at a time, and reads each
- * answer to its end; or which listens, and says where.
+ * Another process. `hold` opens that many connections and keeps them; `ask` opens that many, eight at a time, and reads
+ * each answer to its end; `listen` listens, and prints its port.
  */
 const client = `
   const net = require('node:net');
@@ -60,7 +60,7 @@ const answer = (socket) => void socket.on('error', () => {}).once('data', () => 
 const listen = (server, listener = () => {}) => server.on('connection', listener);
 const webServer = () => http.createServer((_, response) => void response.end('hello'));
 
-/** What is compared: a server as it is, and with one form of the mark. @type {Record<string, { plain: () => net.Server, marked: () => net.Server }>} */
+/** Unmarked and marked servers. @type {Record<string, { plain: () => net.Server, marked: () => net.Server }>} */
 const servers = {
   'a marked `net.Server`': {
     plain: () => net.createServer(answer),
@@ -93,7 +93,7 @@ const holder = net.createServer((socket) => void socket.on('error', () => {}));
 await tell(`hold ${await portOf(holder)} ${OPEN}`);
 
 /**
- * Nanoseconds of processor time for a connection, of two things that are done in turns.
+ * The nanoseconds of CPU time per connection of two functions that take turns.
  * @param {readonly [plain: () => Promise<unknown>, marked: () => Promise<unknown>]} both
  */
 async function compare(both) {
@@ -104,17 +104,17 @@ async function compare(both) {
       const start = process.cpuUsage();
       await both[side]();
       const { user, system } = process.cpuUsage(start);
-      // The first rounds are for the compiler.
+      // The first rounds warm up the compiler.
       if (round >= 0) times[side].push(((user + system) * 1000) / CONNECTIONS);
     }
   }
-  // What other programs of the machine do can only add to it, so not the median.
+  // The first quartile instead of the median, because other programs on the machine can only add time.
   const [plain, marked] = times.map((all) => all.toSorted((a, b) => a - b)[ROUNDS >> 2]);
   return { plain, marked };
 }
 
 /**
- * Connects, one after the other, to a server of the other process's, which answers and closes.
+ * Connects repeatedly to a server of the other process, which answers and closes.
  * @param {number} port
  * @param {(socket: net.Socket) => unknown} mark
  */

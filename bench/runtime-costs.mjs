@@ -1,5 +1,5 @@
-// Measures, in whichever runtime it is run, what the functions cost: prints nanoseconds for each as JSON. Part of
-// `npm run bench:runtimes`, which runs it beside the installed package.
+// What do the functions cost in this runtime? Prints nanoseconds for each as JSON. `npm run bench:runtimes` runs it in
+// each runtime, with the installed package.
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
@@ -15,7 +15,7 @@ const getFlags = koffi.load(null).func('int fcntl(int fd, int cmd)');
 const F_GETFD = 1;
 const ROUNDS = 31;
 
-/** What is called gives something, so that no compiler leaves it out. */
+/** Keeps the results, so that the compiler does not remove the calls. */
 let kept;
 
 /**
@@ -29,7 +29,7 @@ function measure(functions, batch) {
     for (const [name, call] of Object.entries(functions)) {
       const start = performance.now();
       for (let i = 0; i < batch; i++) kept = call();
-      // The first round is for the compiler.
+      // The first round warms up the compiler.
       if (round >= 0) times[name].push(((performance.now() - start) * 1e6) / batch);
     }
   }

@@ -1,4 +1,4 @@
-// What the runtime costs beside others, with many sockets, and with threads. Part of bench/runtime.mjs.
+// What does the runtime cost beside other libraries, with many sockets, and with threads? Part of bench/runtime.mjs.
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
@@ -15,7 +15,7 @@ const require = createRequire(import.meta.url);
 const { isInheritable, sealDescriptors, sealed, setNoInherit } = require('../dist/runtime.cjs');
 const cache = fileURLToPath(new URL('../.cache/bench/', import.meta.url));
 
-/** fs-ext is a native add-on for one job; built here, when it can be. */
+/** Compares with fs-ext, a native add-on for this one task. It is built here if possible. */
 export function benchFsExt() {
   const path = join(cache, 'node_modules', 'fs-ext');
   if (!fs.existsSync(join(path, 'build', 'Release'))) {
@@ -53,7 +53,7 @@ for round in range(60):
     for call in range(4000): os.set_inheritable(fd, False)
     print((time.perf_counter_ns() - start) / 4000)`;
 
-/** CPython's function is C and one ioctl(2). */
+/** Compares with CPython's function, which is written in C and makes one ioctl(2) call. */
 export function benchCpython() {
   const { status, stdout, error } = spawnSync('python3', ['-c', python], { encoding: 'utf8' });
   if (status !== 0) return console.log(`CPython is not here: ${error?.message ?? `exit ${status}`}`);
@@ -68,7 +68,7 @@ export function benchCpython() {
   fs.closeSync(fd);
 }
 
-/** A mark asks for one descriptor, however many there are. */
+/** A mark queries one descriptor, however many are open. */
 export async function benchManySockets() {
   const listening = async () => {
     const server = net.createServer().listen(0, '127.0.0.1');
@@ -135,7 +135,7 @@ function startSpawners(count, workerData) {
   );
 }
 
-/** Four threads that do nothing but spawn: sealed ones wait for the start of each other's children. */
+/** Four threads that only spawn: sealed calls wait until the children of the other threads have started. */
 export async function benchThreads() {
   const round = async (workerData) => {
     const workers = startSpawners(4, workerData);
@@ -154,11 +154,11 @@ export async function benchThreads() {
     row(name, goal, bases, mines);
   };
   await compareRounds('a spawnSync in four threads, sealed : plain', undefined, 10, { args: SHORT, rounds: 100 });
-  // 0.9 times the children in the same time.
+  // The goal allows 0.9 times as many children in the same time.
   await compareRounds('a spawnSync of 50 ms in four threads, sealed : plain', 1.11, 5, { args: LONG, rounds: 20 });
 }
 
-/** How long the main thread stands still in a seal, while others are in sealed calls that last 50 ms. */
+/** How long a seal blocks the main thread while other threads are in sealed calls that take 50 ms. */
 export async function benchWaits() {
   for (const count of [1, 4]) {
     const workers = startSpawners(count, { args: LONG, rounds: 100, isSealed: true });

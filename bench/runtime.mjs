@@ -1,5 +1,5 @@
-// What the runtime costs beside what it is made of, all in one run: `npm run bench:runtime`.
-// Each row takes the two sides in turns, so that a busy machine slows both, and its ratio is the median of the
+// What does the runtime cost, compared with the calls that it consists of? `npm run bench:runtime`
+// The two sides of each row take turns, so that a busy machine slows both. Its ratio is the median of the
 // ratios of all rounds.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -34,7 +34,7 @@ function benchMark() {
   const fd = fs.openSync('/dev/null', 'r');
   const bare = () => getFlags(fd, F_GETFD);
   compare('setNoInherit(fd), bit right : fcntl', 2.2, bare, () => setNoInherit(fd));
-  // Needs a write each time: the bit is cleared before it, and what that costs is taken off again.
+  // The bit is cleared before each mark, so that the mark must write. The time for clearing it is subtracted.
   const clear = () => setFlags(fd, F_SETFD, 0);
   const [bases, mines] = [[], []];
   for (let round = 0; round < 60; round++) {
@@ -63,7 +63,7 @@ async function benchSeal() {
   );
   for (const fd of fds) fs.closeSync(fd);
   const seals = rows.filter(({ what }) => what.startsWith('sealDescriptors'));
-  // Flat beside the system call, which itself takes a little longer for a longer table.
+  // The growth is compared with that of the system call, which takes a little longer for a longer table.
   row(
     'growth from 10 to 10,000 open (per mille)',
     1.3,
@@ -77,7 +77,7 @@ function benchSpawn() {
   compare('sealed(spawnSync) : spawnSync', 1.02, () => spawnSync('true').status, mended, { rounds: 400, batch: 1 });
 }
 
-/** A child whose output nobody else holds, from its start to its `'close'`. */
+/** Measures children whose output no other process holds, from the start to `'close'`. */
 async function benchClose() {
   const sides = [spawn, closeOnExit(spawn)];
   const times = [[], []];
@@ -94,7 +94,7 @@ async function benchClose() {
   row('closeOnExit(spawn), to its close : spawn', 1.02, ...times);
 }
 
-/** Connects `count` times, 32 at a time; each connection reads to the end of what the server says. */
+/** Connects `count` times, 32 at a time, and reads each answer to its end. */
 const askingClient = `
   const net = require('node:net');
   const [port, count] = process.argv.slice(1).map(Number);
@@ -102,7 +102,7 @@ const askingClient = `
   const connect = () => started++ < count && net.connect(port, '127.0.0.1').on('close', connect).resume();
   for (let index = 0; index < 32; index++) connect();`;
 
-/** Fills the server's queue and leaves. */
+/** Fills the server's queue of connections and exits. */
 const leavingClient = `
   const net = require('node:net');
   const [port, count] = process.argv.slice(1).map(Number);
@@ -112,9 +112,9 @@ const leavingClient = `
   }`;
 
 /**
- * Nanoseconds of the server's processor time for each connection: accepted, answered and closed. The client
- * is another process. With `isQueued` it fills the queue and leaves while this one stands still, and the
- * server says nothing: then accepting is nearly all there is to do.
+ * The nanoseconds of the server's CPU time per connection, which it accepts, answers and closes. The client
+ * is another process. With `isQueued`, the client fills the queue and exits while this process is blocked, and
+ * the server does not answer, so that nearly all of the time is for accepting.
  */
 async function connectionTime(prepare, count, isQueued) {
   const server = prepare(net.createServer()).listen(0, '127.0.0.1', 511);
@@ -146,16 +146,16 @@ async function benchConnections(name, goal, rounds, count, isQueued) {
   const sides = [(server) => server, (server) => setNoInherit(server)];
   const times = [[], []];
   for (let round = 0; round < rounds; round++) {
-    // In turns first and second: the second finds what the first left to the garbage collector.
+    // The order alternates, because the second side pays for the garbage of the first.
     for (const side of round % 2 === 0 ? [0, 1] : [1, 0])
       times[side].push(await connectionTime(sides[side], count, isQueued));
   }
-  // As rates: more is better.
+  // As rates, of which a higher one is better.
   const [base, mine] = times.map((all) => all.map((cost) => 1e9 / cost));
   row(name, goal, base, mine);
 }
 
-/** Listening sockets that nobody connects to. */
+/** Opens listening sockets without clients. */
 async function openSockets(count) {
   const servers = Array.from({ length: count }, () => net.createServer().listen(0, '127.0.0.1'));
   await Promise.all(servers.map((server) => once(server, 'listening')));

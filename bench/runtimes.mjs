@@ -1,4 +1,4 @@
-// What the runtime's functions cost under Node, Bun and Deno, with the package as npm installs it: `npm run bench:runtimes`.
+// What do the runtime's functions cost under Node, Bun and Deno, as npm installs the package? `npm run bench:runtimes`
 import { spawnSync } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { BUN_VERSION, DENO_VERSION, NODE_VERSIONS, obtainRuntime } from '../scri
 import { endProgress, Failure, progress, runCommand } from '../scripts/lib/terminal.mjs';
 import { report } from './report.mjs';
 
-/** A connection that is marked, by its server or by itself, times one that is not, is not to cost more than this. */
+/** How much more a marked connection may cost than an unmarked one. */
 const ACCEPT_LIMIT = 1.2;
 
 await runCommand(() => {

@@ -6,7 +6,7 @@ import { endProgress, Failure, progress, runCommand, say } from './lib/terminal.
 import { obtainTools, programIn } from './lib/tools.mjs';
 
 await runCommand(async () => {
-  // eslint.config.mjs, which it reads, loads the plugin as it is built.
+  // knip reads eslint.config.mjs, which loads the built plugin.
   ensureBuild();
   const folder = obtainTools('knip');
   progress('Looking for what nothing uses …');

@@ -1,5 +1,5 @@
-// npm run new rule NAME, npm run new api MODULE: writes what a new rule or a new module of the knowledge begins with, its test and
-// its page, and enters it where the others are entered. What is to be filled in says TODO.
+// npm run new rule NAME, npm run new api MODULE: creates the first version of a rule, with its test and its page, or of
+// a module of the knowledge, and adds it to the lists of the others. TODO marks the places to fill in.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -138,7 +138,7 @@ function write(path, text) {
 }
 
 /**
- * Puts a line among lines of its kind, where its letters belong, or before one that is named.
+ * Inserts a line among lines of its kind, in alphabetical order, or before a given one.
  * @param {string} path
  * @param {RegExp} kind
  * @param {string} line

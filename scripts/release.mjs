@@ -1,4 +1,4 @@
-// npm run release -- minor   makes a version: its number, its part of the changelog, its commit and its tag, which CI publishes
+// npm run release -- minor   makes a release: version number, changelog, commit and tag, which CI publishes
 import { spawnSync } from 'node:child_process';
 
 import { repository } from './lib/ensure-build.mjs';

@@ -1,4 +1,4 @@
-// npm run sizes [-- --no-times]   how large the package is, and how long its parts take to load; writes both into
+// npm run sizes [-- --no-times]   writes the size of the package and the load times of its parts into
 // docs/performance.md
 //   --no-times                    only the sizes, which are the same on every machine
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -59,7 +59,7 @@ function sizes() {
 }
 
 /**
- * Medians of fresh processes, taken in turns so that a slow moment of the machine falls on all of them.
+ * Medians over fresh processes. The subjects take turns, so that a slow moment of the machine affects all of them.
  * @returns {string[]}
  */
 function loadTimes() {
@@ -87,7 +87,7 @@ function loadTimes() {
 }
 
 /**
- * Milliseconds that the code takes inside a fresh process.
+ * How many milliseconds the code takes in a new process.
  * @param {string} code
  */
 function timeOf(code) {

@@ -1,5 +1,5 @@
-// npm run test:preload -- [spawns]: four worker threads spawn under the preload while the main thread opens and marks
-// through FFI. Counts what got into the children, says why, and fails if anything did that should not have.
+// npm run test:preload -- [spawns]: four worker threads spawn under the preload, while the main thread opens and marks
+// through FFI. Counts what the children inherited, explains it, and fails if it includes anything that it should not.
 import { spawnSync } from 'node:child_process';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ import { setNoInherit } from '../dist/runtime.mjs';
 import { Failure, runCommand, say } from './lib/terminal.mjs';
 
 const THREADS = 4;
-/** Each file stands for one way to open: what a child holds of it was opened that way. */
+/** One file for each way to open, so that the path shows how a descriptor in a child was opened. */
 const FILES = { forgotten: '/dev/full', raced: '/dev/zero', atomic: '/dev/random' };
 const O_CLOEXEC = 0o2000000;
 

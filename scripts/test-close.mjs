@@ -1,6 +1,6 @@
-// npm run test:close: children under load that leave a process behind which holds their output, and by `closeOnExit` are closed
-// at their own end. Nothing that one of them wrote may be missing, and none may wait. `node scripts/test-close.mjs [children]`:
-// 2000 unless another number is given. Exit code 1 if one failed. It needs a POSIX shell.
+// npm run test:close: children under load leave a process behind that holds their output, and `closeOnExit` closes each
+// at its own exit. No output of a child may be missing, and none may wait. `node scripts/test-close.mjs [children]`;
+// the default is 2000. Exit code 1 if one failed. It needs a POSIX shell.
 import { Buffer } from 'node:buffer';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,7 +12,7 @@ import { clearInterval, setImmediate, setInterval } from 'node:timers';
 import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
-/** So many at once. */
+/** How many children run at once. */
 const LANES = 12;
 const LARGEST = 400_000;
 const SIZES = [0, 1, 100, 4096, 65_536, 65_537, 212_992, LARGEST];
@@ -38,7 +38,7 @@ const output = Buffer.alloc(LARGEST);
 for (let index = 0; index < LARGEST; index += 1) output[index] = (index * 31 + (index >>> 9) * 7) & 0xff;
 writeFileSync(file, output);
 
-/** Two threads that never rest: with them, the order in which an end and its output are seen changes all the time. */
+/** Two busy threads, because of which the order of a child's exit and its output varies. */
 const load = [1, 2].map(() => new Worker('for (;;) Math.random();', { eval: true }));
 let done = 0;
 /** @type {string[]} */
@@ -67,7 +67,7 @@ async function runLane() {
 /** @param {number} number */
 async function runChild(number) {
   const [first = 0, second = 0] = [number, number * 3 + 1].map((index) => SIZES[index % SIZES.length]);
-  // The child itself writes, or a process that it waits for does.
+  // The child itself writes, or a process that it waits for.
   const last = number % 2 === 0 ? 'exec head' : 'head';
   const text = `sleep 600 & echo $! >&2; head -c ${second} ${file} >&2; ${last} -c ${first} ${file}`;
   const child = runtime.closeOnExit(spawn)('sh', ['-c', text], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -91,7 +91,7 @@ async function runChild(number) {
 
 /**
  * @param {import('node:stream').Readable} stream
- * @param {number} number chooses one of three ways
+ * @param {number} number selects one of three ways to read
  */
 async function read(stream, number) {
   /** @type {Buffer[]} */
@@ -118,7 +118,7 @@ async function read(stream, number) {
   return Buffer.concat(chunks);
 }
 
-/** Longer than a child takes: its end and all of its output are there at once. */
+/** Blocks for longer than a child runs, so that its exit and all of its output arrive together. */
 function keepBusy() {
   for (const end = Date.now() + 15; Date.now() < end;);
 }

@@ -1,7 +1,7 @@
-// npm run test:arm, test:arm64 and test:riscv64: runs the checks of tests/platforms under Node for Linux on another processor, by
-// qemu's emulation, against the package as npm installs it there. qemu comes from Debian, Node from npm or, where that has none,
-// from Debian. `node scripts/test-emulated.mjs arm|arm64|riscv64 [--only=<part of a file's name>] [--or-skip] [version…]`. Exit
-// code 0 if all passed, 1 if not, 2 where it cannot be run: that is said, and with --or-skip it is no failure.
+// npm run test:arm, test:arm64, test:riscv64: runs the checks of tests/platforms under Node for Linux on another
+// processor, emulated by qemu, against the package as npm installs it there. qemu comes from Debian, Node from npm or,
+// if npm has none, Debian. `node scripts/test-emulated.mjs arm|arm64|riscv64 [--only=<part of a file name>] [--or-skip]
+// [version…]`. Exit code 0 if all passed, 1 if not, 2 (with the reason) if it cannot run; with --or-skip 0, not 2.
 import { join } from 'node:path';
 
 import { orSayThatItCannotRun } from './lib/cannot-run.mjs';
@@ -12,7 +12,7 @@ import { checkFiles, runChecks, runHere } from './lib/platform-checks.mjs';
 import { Failure, runCommand } from './lib/terminal.mjs';
 import { EMULATED_NODE_VERSIONS } from './lib/versions.mjs';
 
-/** Milliseconds for a file: what takes seconds elsewhere takes minutes here. */
+/** The limit for a check file, in milliseconds: what takes seconds elsewhere takes minutes under emulation. */
 const LIMIT = 900_000;
 
 const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length) ?? '';

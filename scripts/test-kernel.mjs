@@ -1,8 +1,8 @@
-// npm run test:kernel: runs the checks of tests/platforms on another kernel than this system's, in a machine that qemu emulates,
-// against the package as npm installs it. On 5.10, which is run where no other is named, close_range(2) has no flag for
-// close-on-exec yet, so that seals take the other way. The kernel, its library and qemu come from Debian, Node from npm. `node
-// scripts/test-kernel.mjs [--only=<part of a file's name>] [--node=<version>] [5.10|6.1|6.12]`. Exit code 0 if all passed, 1 if
-// not, 2 where it cannot be run.
+// npm run test:kernel: runs the checks of tests/platforms on another kernel, in a virtual machine (qemu), against the
+// package as npm installs it. The default is 5.10, in which close_range(2) has no close-on-exec flag yet, so that seals
+// use the fallback. The kernel, its libc and qemu come from Debian, Node from npm.
+// `node scripts/test-kernel.mjs [--only=<part of a file name>] [--node=<version>] [5.10|6.1|6.12]`. Exit code 0 if all
+// passed, 1 if not, 2 if it cannot run.
 import { join } from 'node:path';
 
 import { ensureBuild, repository } from './lib/ensure-build.mjs';

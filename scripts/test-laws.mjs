@@ -1,4 +1,4 @@
-// The property tests over many more programs than `npm test` takes: `npm run test:laws -- [programs] [seed]`.
+// Runs the property tests over many more programs than `npm test` does: `npm run test:laws -- [programs] [seed]`.
 import { spawnSync } from 'node:child_process';
 
 const [runs = '20000', seed = '1'] = process.argv.slice(2);

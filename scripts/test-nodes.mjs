@@ -1,5 +1,5 @@
-// Runs the checks of tests/platforms under every supported major version of Node: the builds that npm has, kept in
-// .cache/runtimes. `node scripts/test-nodes.mjs [version…]`
+// Runs the checks of tests/platforms under every supported major version of Node. The builds come from npm, and are
+// kept in .cache/runtimes. `node scripts/test-nodes.mjs [version…]`
 import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
@@ -29,7 +29,7 @@ async function checkVersion(version) {
 }
 
 /**
- * Under the preload, no way to start a process leaks on this Node.
+ * Checks that under the preload no way to start a process leaks on this Node.
  * @param {string} node
  * @param {string} exact
  */
@@ -40,7 +40,7 @@ function checkPreload(node, exact) {
     join(repository, 'tests', 'register', 'programs', 'all-spawns.mjs'),
   ];
   const { status, stdout } = spawnSync(node, args, { cwd: repository, encoding: 'utf8', timeout: 120_000 });
-  // Each leaf of the answer: a child that says nothing is no success.
+  // Checks every leaf of the answer, because a child that prints nothing is a failure.
   const said = [...stdout.matchAll(/:"(\w*)"/g)].map(([, outcome]) => outcome);
   const isSealed = status === 0 && said.length > 0 && said.every((outcome) => outcome === 'sealed');
   say(

@@ -1,7 +1,7 @@
-// npm run test:runtimes: runs the checks of tests/platforms under Bun and Deno, and under Bun on musl, against the package as
-// npm installs it. The runtimes come from npm, at pinned versions, and stay in .cache/runtimes. `node
-// scripts/test-runtimes.mjs [--only=<part of a file's name>] [bun|bun-musl|deno]`. Exit code 0 if all passed, 1 if not; where
-// musl cannot be had, it is left out, and that is said, unless it was asked for.
+// npm run test:runtimes: runs the checks of tests/platforms under Bun, Deno, and Bun on musl, against the package as
+// npm installs it. The runtimes come from npm, at pinned versions, and are kept in .cache/runtimes.
+// `node scripts/test-runtimes.mjs [--only=<part of a file name>] [bun|bun-musl|deno]`. Exit code 0 if all passed, 1 if
+// not. If musl is not available, it is skipped with a message, unless it was named.
 import { join } from 'node:path';
 
 import { ensureBuild, repository } from './lib/ensure-build.mjs';

@@ -1,14 +1,14 @@
-// Threads open, mark, seal and spawn at the same time, while two more open without a break through native code that
-// leaves everything inheritable: one marks afterwards, the other opens and marks in a sealed function.
-// `npm run test:stress -- [spawns of each thread]`; exit code 1 if a spawn failed or a child holds what the runtime opened
-// or marked. No test framework, so that it runs wherever Node does; `npm run test:windows -- --stress` runs it there.
+// Threads open, mark, seal and spawn at the same time, while two more open files all the time through native code that
+// leaves them inheritable: one marks afterwards, the other opens and marks in a sealed function.
+// `npm run test:stress -- [spawns of each thread]`; exit code 1 if a spawn failed, or if a child holds a descriptor
+// that the runtime opened or marked. Without a test framework, so that `npm run test:windows -- --stress` can run it.
 import { rmSync } from 'node:fs';
 import { clearInterval, setInterval } from 'node:timers';
 import { Worker } from 'node:worker_threads';
 
 import { makeFiles, SLOTS } from './stress/files.mjs';
 
-// On Windows one less: where a start takes a third of a second, as under Wine, a queue of more outlasts the lock's patience.
+// One less on Windows: under Wine, a start takes a third of a second, and a longer queue exceeds the lock's timeout.
 const THREADS = process.platform === 'win32' ? 3 : 4;
 const [spawns = process.platform === 'win32' ? '200' : '2000'] = process.argv.slice(2);
 if (!/^[1-9]\d*$/.test(spawns)) {
@@ -53,7 +53,7 @@ function receive(message) {
 function run(thread, role) {
   const worker = new Worker(new URL('stress/worker.mjs', import.meta.url), {
     workerData: { folder, thread, role, spawns: Number(spawns), marked, stop: stop.buffer },
-    // What native code opened is closed through fs, which Node would warn of each time.
+    // Descriptors that native code opened are closed through fs, and Node would warn about each of them.
     trackUnmanagedFds: false,
   });
   return new Promise(

@@ -1,7 +1,7 @@
-// npm run test:windows: runs the checks of tests/platforms with Windows' Node under Wine, against the package as it is
-// installed on Windows. Installs what it needs into .cache/windows, and Wine from Debian if that is missing.
-// `node scripts/test-windows.mjs [--only=<name of a file>] [major version of Node…]`: 22 unless another is named.
-// With --stress, the stress test of threads runs there instead. Exit code 0 if all passed, 1 if not.
+// npm run test:windows: runs the checks of tests/platforms with Windows' Node under Wine, against the package as npm
+// installs it on Windows. Installs what it needs into .cache/windows, and Wine from Debian if it is missing.
+// `node scripts/test-windows.mjs [--only=<name of a file>] [major version of Node…]`; the default is 22.
+// With --stress, it runs the stress test of threads instead. Exit code 0 if all passed, 1 if not.
 import { join } from 'node:path';
 
 import { ensureBuild } from './lib/ensure-build.mjs';
@@ -10,13 +10,13 @@ import { endProgress, Failure, progress, runCommand, say } from './lib/terminal.
 import { installOnWindows, obtainWindowsNode } from './lib/windows-node.mjs';
 import { prepareWine, runInWine, stopWine } from './lib/wine.mjs';
 
-/** A failed test must not keep what it left open, and with it the program, alive. */
+/** What a failed test left open must not keep the process alive. */
 const options = ['--test-force-exit', '--test-reporter=tap'];
 
-/** The stress test starts eight hundred processes, of which none takes a second on a machine that does nothing else. */
+/** The stress test starts 800 processes, each of which takes less than a second on an idle machine. */
 const STRESS_LIMIT = 1_800_000;
 
-/** A file of checks takes less than a tenth of this on a machine that does nothing else; one that hangs is ended. */
+/** A check file takes less than a tenth of this on an idle machine; one that hangs is killed. */
 const LIMIT = 600_000;
 
 const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);

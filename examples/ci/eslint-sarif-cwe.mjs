@@ -1,8 +1,8 @@
-// SARIF as @microsoft/eslint-formatter-sarif writes it, with what code scanning shows and filters by: each rule's weakness among
-// its tags (`external/cwe/…`), a severity, and a help text. ESLint takes it by `--format ./eslint-sarif-cwe.mjs`.
+// The SARIF of @microsoft/eslint-formatter-sarif, with what code scanning shows and filters by: each rule's weakness as
+// a tag (`external/cwe/…`), a severity, and a help text. Use it with `--format ./eslint-sarif-cwe.mjs`.
 import sarif from '@microsoft/eslint-formatter-sarif';
 
-/** Medium, in the range of CVSS: what a child holds is read by a program that was started on purpose. */
+/** Medium on the CVSS scale: the program that can read the descriptors was started on purpose. */
 const SEVERITY = '5.5';
 
 /**

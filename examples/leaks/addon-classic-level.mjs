@@ -1,4 +1,4 @@
-// LevelDB's lock, log and manifest reach every child: the lock outlives its owner.
+// Every child inherits LevelDB's lock, log and manifest: the lock outlives its owner.
 import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';

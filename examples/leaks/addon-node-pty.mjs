@@ -1,4 +1,4 @@
-// node-pty leaves the terminal's master open to every child: one that outlives this program keeps the terminal alive.
+// Every child inherits the terminal's master from node-pty: one that outlives this program keeps the terminal alive.
 import { spawn } from 'node:child_process';
 import pty from '@lydell/node-pty';
 import { hold } from './hold.mjs';

@@ -1,5 +1,5 @@
-// A descriptor that somebody else opened, adopted by a stream: the stream leaves the flag as it was.
-// `node adopted.mjs mended` marks what it adopts.
+// A stream adopts a descriptor that other code opened, and leaves its flag unchanged.
+// `node adopted.mjs mended` marks the stream.
 import { spawn } from 'node:child_process';
 import { createReadStream } from 'node:fs';
 import { fileURLToPath } from 'node:url';

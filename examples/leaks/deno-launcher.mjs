@@ -1,5 +1,5 @@
-// Under Deno every number that the launcher left open reaches the children, not only those above 16 as under Node:
-// `deno run --allow-all deno-launcher.mjs 10</some/file`, and with `mended` it is sealed.
+// Under Deno, children inherit every descriptor that the launcher left open; under Node, only those above 16.
+// `deno run --allow-all deno-launcher.mjs 10</some/file`; with `mended`, the descriptors are sealed.
 import { spawn } from 'node:child_process';
 import process from 'node:process';
 import { sealed } from 'eslint-plugin-noinherit/runtime';

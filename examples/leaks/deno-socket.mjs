@@ -1,4 +1,4 @@
-// Under Deno: a server that listens on a path is inheritable, so that a child keeps it listening after its owner has gone.
+// Under Deno, a server that listens on a path is inheritable: a child keeps it listening after its owner has exited.
 // `deno run --allow-all deno-socket.mjs mended` marks it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

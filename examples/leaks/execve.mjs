@@ -1,4 +1,4 @@
-// process.execve hands everything inheritable to the program that this one becomes. The number of the process stays.
+// process.execve replaces this program by another, which keeps the process ID and every inheritable descriptor.
 import { fileURLToPath } from 'node:url';
 import koffi from 'koffi';
 

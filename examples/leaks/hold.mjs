@@ -1,4 +1,4 @@
-// Says what was started, keeps it until stdin ends, and ends it by its number.
+// Prints the child's process ID, waits until stdin ends, and kills the child.
 import process from 'node:process';
 
 export function hold(child, more = {}) {

@@ -1,5 +1,5 @@
-// A server given to a child in stdio: its port stays taken until the child ends, whatever this program closes.
-// `node passed-server.mjs` cannot listen again; `node passed-server.mjs mended` keeps its server to itself.
+// A server is passed to a child in stdio: its port stays in use until the child exits, whatever this program closes.
+// `node passed-server.mjs` cannot listen again; `node passed-server.mjs mended` does not pass its server on.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';

@@ -1,4 +1,4 @@
-// A daemon keeps its parent's stdout: whoever waits for the end of that pipe waits for the daemon.
+// A daemon keeps its parent's stdout: programs that wait for the end of that pipe wait for the daemon.
 // `node pipe-held.mjs` waits; `node pipe-held.mjs mended` gives the daemon a stdio of its own.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,7 +10,7 @@ let closed = false;
 step.on('close', () => (closed = true));
 const [[line]] = await Promise.all([once(step.stdout, 'data'), once(step, 'exit')]);
 const daemon = Number(line);
-// The step has ended. In the next turns of the event loop its pipe says so as well, unless somebody holds it.
+// The step has exited. In the next turns of the event loop its pipe ends as well, unless another process holds it.
 for (let turn = 0; turn < 1000 && !closed; turn++) await setImmediate();
 console.log(JSON.stringify({ child: daemon, closed }));
 process.stdin.resume().on('end', () => {

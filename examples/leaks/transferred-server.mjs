@@ -1,5 +1,5 @@
-// A server that was moved to another thread: Node duplicates its descriptor without close-on-exec (24.20 and 26.6 on), so
-// that a child keeps the port after `close()`. `node transferred-server.mjs mended` marks it where it arrives.
+// A server is moved to another thread: Node (24.20, 26.6 and later) duplicates its descriptor without close-on-exec, so
+// a child keeps the port after `close()`. `node transferred-server.mjs mended` marks the server where it is received.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, Server } from 'node:net';

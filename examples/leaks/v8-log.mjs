@@ -1,4 +1,4 @@
-// `node --prof v8-log.mjs`: V8 holds its log open and inheritable.
+// `node --prof v8-log.mjs`: V8 opens its log file inheritable.
 import { spawn } from 'node:child_process';
 import { hold } from './hold.mjs';
 

@@ -2,9 +2,9 @@
  * Packages of the corpus that are published with their tests, and whose tests need no network.
  * @typedef {object} Tested
  * @property {string} name
- * @property {string[]} needs what the tests need beside the package's own dependencies
+ * @property {string[]} needs what the tests need in addition to the package's own dependencies
  * @property {string[]} test the arguments of `node`
- * @property {string} [note] which of its tests these are
+ * @property {string} [note] which of the package's tests are run
  */
 
 /** @type {readonly Tested[]} */
@@ -12,8 +12,8 @@ export const packages = [
   {
     name: '@homebridge/node-pty-prebuilt-multiarch',
     needs: ['mocha@10.8.2'],
-    // Not the group that reads a file which is not published, and not what a busy machine upsets: signals after 200 ms,
-    // and a count of all programs.
+    // Without the group that reads an unpublished file, and without tests that fail on a busy machine: one waits 200 ms
+    // for signals, one counts all processes.
     test: [
       ...['node_modules/mocha/bin/mocha.js', '--exit', '--timeout', '20000'],
       ...['--invert', '--grep', 'PtyForkEncodingOption|signals in parent and child|should not leak child process'],
@@ -22,7 +22,7 @@ export const packages = [
   },
   {
     name: 'borp',
-    note: 'starts by execa what it is about; two files of tests',
+    note: 'its tests start it through execa; two test files',
     needs: [
       '@matteo.collina/tspl@0.1.1',
       'desm@1.3.1',
@@ -46,7 +46,7 @@ export const packages = [
   { name: 'n-readlines', needs: [], test: ['--test', 'test/readlines.test.js'] },
   {
     name: 'pino',
-    note: 'its tests start by execa what logs; three files of them',
+    note: 'its tests start the logging programs through execa; three test files',
     needs: [
       '@matteo.collina/tspl@0.2.0',
       'execa@5.1.1',
@@ -60,9 +60,9 @@ export const packages = [
   { name: 'sonic-boom', needs: ['proxyquire@2.1.3', '@sinonjs/fake-timers@15.0.0'], test: ['--test'] },
   {
     name: 'ssh2',
-    note: 'seven files of tests',
+    note: 'seven test files',
     needs: [],
-    // Not test-keygen.js: it fails now and then, as published, on a key that it made at random.
+    // Without test-keygen.js: as published, it fails now and then on a key that it generated at random.
     test: [
       '--test',
       ...['exec', 'misc-client-server', 'sftp', 'shell', 'userauth', 'userauth-agent', 'server-hostkeys'].map(

@@ -1,7 +1,7 @@
 // npm run corpus:behaviour [-- <name> …]
 //   --update  writes scripts/behaviour/results.json, which docs/precision.md shows
-// Runs the packages' own tests on their sources as they were published, and as the fixes leave them: they must come
-// out alike, with the runtime marking for real.
+// Runs the packages' own tests on the published and on the fixed sources. Both runs must have the same results, and
+// in the second one the runtime must really mark.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ import { packages } from './packages.mjs';
 
 /** @typedef {import('./packages.mjs').Tested} Tested */
 
-/** Dependencies are those of this day: a newer one that breaks a package's tests says nothing about a fix. */
+/** Dependencies are installed as of this day: a newer one that breaks a package's tests says nothing about a fix. */
 const BEFORE = '2026-11-20';
 const MINUTES = 5;
 
@@ -92,7 +92,7 @@ await runCommand(async () => {
 /** @typedef {{ package: string, note?: string, findings: number, before: object, after: object }} Row */
 
 /**
- * What was not run now stays as it was.
+ * Updates the rows of the packages that were run, and keeps the others.
  * @param {readonly Row[]} rows
  */
 function writeResults(rows) {
@@ -110,7 +110,7 @@ function readResults() {
 }
 
 /**
- * Whether there are as many findings as the page says; how many tests pass differs with Node's version.
+ * Whether the numbers of findings are those on the page. The number of passing tests depends on Node's version.
  * @param {readonly Row[]} rows
  */
 function isAsWritten(rows) {
@@ -130,7 +130,7 @@ function packPlugin() {
 }
 
 /**
- * The package with its dependencies, once.
+ * Copies the package and installs its dependencies, unless that has been done before.
  * @param {string} source
  * @param {string} folder
  * @param {Tested} tested
@@ -150,7 +150,7 @@ function prepare(source, folder, { needs }) {
 }
 
 /**
- * A copy of the published package with all fixes in it; answers how many findings there were.
+ * Makes a copy of the published package, applies all fixes in it, and returns the number of findings.
  * @param {string} folder
  * @param {typeof import('../corpus/check-file.mjs').checkFile} checkFile
  * @param {string} plugin
@@ -174,7 +174,7 @@ function mend(folder, checkFile, plugin) {
  * @property {number | null} code
  * @property {number} passed
  * @property {number} failed
- * @property {number} marking processes that had the runtime's native part
+ * @property {number} marking the number of processes that loaded the runtime's native part
  * @property {string} output
  */
 
@@ -189,7 +189,7 @@ function runTests(cwd, { test }) {
   const { status, stdout, stderr } = spawnSync(process.execPath, test, {
     cwd,
     encoding: 'utf8',
-    // Processes that the tests start are looked at as well.
+    // Processes that the tests start are counted as well.
     env: {
       ...process.env,
       NODE_OPTIONS: `--require ${JSON.stringify(witness)}`,
@@ -205,7 +205,7 @@ function runTests(cwd, { test }) {
 }
 
 /**
- * As node:test and mocha count; where nobody counts, the lines that say so.
+ * The count that node:test or mocha prints; without one, the number of lines that report a passed test.
  * @param {string} output
  */
 function passedIn(output) {
@@ -214,7 +214,7 @@ function passedIn(output) {
 }
 
 /**
- * Some tests fail under a newer Node than they were written for; then they have to fail in the mended package, too.
+ * Some tests fail under a newer Node than they were written for. They must then fail in the fixed package, too.
  * @param {string} output
  */
 function failedIn(output) {

@@ -1,4 +1,4 @@
-// Loaded before the tests of a package: says, when a process ends, whether the runtime's native part was in it.
+// Did a process of a package's tests load the runtime's native part? Loaded before the tests; writes a line at exit.
 const { appendFileSync } = require('node:fs');
 
 process.on('exit', () => {

@@ -1,5 +1,5 @@
 // node scripts/corpus/add.mjs <name>[@<version>] …  adds packages to the corpus, or moves them to another version;
-//   --sources  to read the TypeScript in their source maps instead of what was compiled from it
+//   --sources  reads the TypeScript in their source maps instead of the compiled files
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 

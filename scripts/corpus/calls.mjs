@@ -3,7 +3,7 @@ import { findSourceFiles } from './source-files.mjs';
 
 /** @typedef {import('./sample.mjs').Found} Found */
 
-/** How a call of what the plugin knows looks in the text of a program, whatever stands behind the name. */
+/** What calls of the known APIs look like in source text, whatever the name refers to. */
 const CALLS = {
   openSync: /\bopenSync\(/,
   open: /\bfs\w*(?:\.promises)?\.open\(/,
@@ -20,7 +20,7 @@ const CALLS = {
   handler: /\.(?:on|once|addListener)\((['"])(?:connection|secureConnection|connect|upgrade)\1/,
   spawn: /\bspawn\(/,
   spawnSync: /\bspawnSync\(/,
-  // Most `.exec(` are of regular expressions.
+  // Most calls of `.exec(` run a regular expression.
   exec: /(?:\b(?:cp|proc|child_?process)\.|(?<![.\w$]))exec\(/i,
   execSync: /\bexecSync\(/,
   execFile: /\bexecFile\(/,
@@ -32,7 +32,7 @@ const CALLS = {
 };
 
 /**
- * A place that looks like a call of what the plugin knows.
+ * A place in the source text that looks like a call of a known API.
  * @typedef {object} Call
  * @property {string} kind
  * @property {boolean} isReported whether there is a finding
@@ -61,7 +61,7 @@ export function findCalls(folder, name, found) {
 }
 
 /**
- * How many calls of each kind there are, with a finding and without.
+ * Counts the calls of each kind, with a finding and without.
  * @param {readonly Call[]} calls
  */
 export function strataOf(calls) {
@@ -75,7 +75,7 @@ export function strataOf(calls) {
 }
 
 /**
- * Some of the calls without a finding, by turns of each kind.
+ * A sample of the calls without a finding, taken from the kinds in turn.
  * @param {readonly Call[]} calls
  * @param {number} size
  * @param {number} seed

@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 /** @typedef {import('./check-package.mjs').Result} Result */
 
 /**
- * Checks packages, as many at once as there are processors.
+ * Checks packages in parallel, one for each processor.
  * @param {ReadonlyMap<Entry, string>} folders
  * @param {{ write: boolean }} options
  * @param {(result: Result, done: number) => void} tell
@@ -22,7 +22,7 @@ export async function checkAll(folders, options, tell) {
       const worker = new Worker(new URL('check-package.mjs', import.meta.url), { workerData: options });
       for (let index = next++; index < entries.length; index = next++) {
         const entry = /** @type {Entry} */ (entries[index]);
-        // What comes from a thread is a copy.
+        // A thread receives and sends copies: the entry must be the caller's own object.
         const result = { ...(await ask(worker, { entry, folder: folders.get(entry) })), entry };
         results[index] = result;
         tell(result, ++done);

@@ -9,22 +9,22 @@ import { shapeOf } from './shapes.mjs';
 /** @typedef {import('eslint').Linter.Config} Config */
 /** @typedef {import('eslint').Linter.LintMessage} Message */
 
-// ESLint does not count a pattern that matches everything as a wish to lint a file.
+// ESLint does not lint files that only a pattern such as `**` matches.
 const files = ['**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx}'];
 
 /**
  * @typedef {object} Outcome
  * @property {boolean} parsed whether the published file parses
  * @property {Message[]} found
- * @property {boolean[]} leaks whether the config `leaks` has each of them as well
- * @property {import('./shapes.mjs').Shape[]} shapes what each of the findings is about
+ * @property {boolean[]} leaks for each finding, whether the config `leaks` reports it as well
+ * @property {import('./shapes.mjs').Shape[]} shapes the shape of each finding
  * @property {Message[]} left
  * @property {string} output the file after one run with fixes
- * @property {string[]} problems what should not be
+ * @property {string[]} problems what the fixes broke
  */
 
 /**
- * Lints a file, mends it, and looks whether that was sound.
+ * Lints a file, fixes it, and checks that the fixes broke nothing.
  * @param {SourceFile} file
  * @param {string} folder of the package
  * @returns {Outcome}
@@ -46,7 +46,7 @@ export function checkFile(file, folder) {
     outcome.leaks = findLeaks(linter, file, config, outcome.found);
     outcome.shapes = outcome.found.map((message) => shapeOf(message, source));
     if (!outcome.found.some((message) => message.fix)) return outcome;
-    // It lints until there is nothing more to fix, so that its messages are those of a second run, too.
+    // It repeats until nothing is left to fix, so its messages are also those of a second run.
     const { output, messages } = linter.verifyAndFix(file.text, config, { filename: file.path });
     outcome.output = output;
     outcome.left = messages.filter(isFinding);
@@ -80,7 +80,7 @@ function keyOf({ ruleId, line, column }) {
 }
 
 /**
- * A finding of the plugin, or that the file does not parse; not the notes on comments that configure other rules.
+ * True for findings of the plugin and for syntax errors, false for warnings about comments that configure other rules.
  * @param {Message} message
  */
 function isFinding({ fatal, ruleId }) {

@@ -1,4 +1,4 @@
-// Checks one package after another, beside other threads that do the same.
+// A worker thread that checks one package after another.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -13,12 +13,12 @@ import { findSourceFiles } from './source-files.mjs';
  * @typedef {object} Result
  * @property {Entry} entry
  * @property {number} files
- * @property {number} typescript those of them that are TypeScript
- * @property {number} unparsed files that no parser setting reads as published
+ * @property {number} typescript how many of the files are TypeScript
+ * @property {number} unparsed published files that do not parse with any parser settings
  * @property {import('./shapes.mjs').Shape[]} shapes of all findings
  * @property {import('./sample.mjs').Found[]} found
  * @property {import('./types.mjs').Mended[]} typed TypeScript files that the fixes changed
- * @property {number} mended files that the fixes changed
+ * @property {number} mended how many files the fixes changed
  * @property {number} left findings without a fix
  * @property {string[]} problems
  */

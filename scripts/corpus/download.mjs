@@ -15,14 +15,14 @@ import { unpackSources } from './unpack-sources.mjs';
 
 const cache = join(repository, '.cache', 'corpus');
 
-/** npm needs a second to start, and takes many packages at once. */
+/** How many packages one npm process downloads, because npm takes a second to start. */
 const PER_NPM = 20;
-/** It waits for the registry most of its time. */
+/** How many npm processes run at once: each mostly waits for the registry. */
 const NPMS = 3;
 
 /**
- * The folders with the packages' published files, or the sources they were compiled from: from the cache, or from the
- * registry.
+ * The folders with the packages' published files, or with the sources from which they were compiled. Downloads those
+ * that are not in the cache.
  * @param {readonly Entry[]} entries
  * @returns {Promise<Map<Entry, string>>}
  */
@@ -47,7 +47,7 @@ export async function downloadAll(entries) {
 }
 
 /**
- * A package finds those of its dependencies that are in the corpus, too, where it would find them if it was installed.
+ * Links those dependencies of a package that are in the corpus to where an installed package would find them.
  * @param {string} published the folder with its package.json
  * @param {string} folder its files are read in
  * @param {readonly Entry[]} all
@@ -60,7 +60,7 @@ function linkDependencies(published, folder, all) {
     const link = join(folder, 'node_modules', entry.name);
     if (range === undefined || !satisfies(entry.version, range)) continue;
     mkdirSync(dirname(link), { recursive: true });
-    // It may be of another version; what the package itself has there stays.
+    // The link may lead to another version; a folder that the package itself contains stays.
     if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink()) rmSync(link);
     if (!existsSync(link)) symlinkSync(folderOf(entry), link, 'junction');
   }
@@ -89,7 +89,7 @@ async function pack(entries) {
       'npm',
       ['pack', ...entries.map(({ name, version }) => `${name}@${version}`), '--json', '--pack-destination', folder],
       {
-        // It lists every file of every package.
+        // npm lists every file of every package.
         maxBuffer: 100_000_000,
         shell: process.platform === 'win32',
       },
@@ -130,7 +130,7 @@ function extract(entry) {
   }
   const published = once(folderOf(entry), (folder) => {
     execFileSync('tar', ['-xzf', tarballOf(entry), '-C', folder, '--strip-components=1'], {
-      // It complains of headers that it does not know.
+      // tar warns about headers that it does not know.
       stdio: ['ignore', 'ignore', 'pipe'],
     });
   });
@@ -138,7 +138,7 @@ function extract(entry) {
 }
 
 /**
- * A folder that is there only when it is complete.
+ * Fills a folder under a temporary name and renames it, so that it exists only if it is complete.
  * @param {string} folder
  * @param {(unfinished: string) => void} fill
  */

@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
  * @property {string} name
  * @property {string} version
  * @property {string} integrity the registry's hash of the tarball
- * @property {true} [sources] whether to read the TypeScript in its source maps instead of what was compiled from it
+ * @property {true} [sources] read the TypeScript in its source maps instead of the compiled files
  */
 
 const list = new URL('packages.json', import.meta.url);

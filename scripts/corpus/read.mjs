@@ -3,34 +3,34 @@ import { readFileSync, writeFileSync } from 'node:fs';
 /** @typedef {import('./check-package.mjs').Result} Result */
 
 /**
- * A finding that a person has read with the code around it.
+ * A finding that was reviewed together with the code around it.
  * @typedef {object} Reading
  * @property {string} where package, file and line
  * @property {string} rule
- * @property {true} [leaks] whether the config `leaks` had it
- * @property {'true' | 'harmless' | 'false'} verdict harmless: it is so, and does not matter there
+ * @property {true} [leaks] the config `leaks` reported it at the time of the review
+ * @property {'true' | 'harmless' | 'false'} verdict harmless: the message is right, but it does not matter there
  * @property {string} why
- * @property {true} [gone] it is no longer reported
- * @property {true} [spared] the config `leaks` no longer has it
+ * @property {true} [gone] no rule reports it any more
+ * @property {true} [spared] it is still reported, but no longer by the config `leaks`
  */
 
 /**
- * A place that looks like a call of what the plugin knows, has no finding, and was read.
+ * A place without a finding that looks like a call of a known API, and was reviewed.
  * @typedef {object} Unreported
  * @property {string} where package, file and line
- * @property {string} kind what the call looks like
- * @property {'another' | 'settled' | 'missed'} verdict another: it is not the API; settled: nothing is to be reported
+ * @property {string} kind the pattern in calls.mjs that it matches
+ * @property {'another' | 'settled' | 'missed'} verdict another: it is not the API; settled: there is nothing to report
  * @property {string} shape
- * @property {true} [gone] it is reported now
+ * @property {true} [gone] it is reported by now
  */
 
 /**
- * What was read.
+ * The contents of read.json.
  * @typedef {object} Read
  * @property {Reading[]} findings
  * @property {Unreported[]} unreported
- * @property {Record<string, { reported: number, unreported: number }>} calls how many there were of each kind when the
- *   unreported ones were drawn
+ * @property {Record<string, { reported: number, unreported: number }>} calls the number of calls of each kind when the
+ *   sample of unreported ones was drawn
  */
 
 const file = new URL('read.json', import.meta.url);
@@ -51,7 +51,7 @@ export function writeReadings({ findings, unreported, calls }) {
 }
 
 /**
- * What was read, and whether it is still as it was.
+ * The reviews, with `gone` and `spared` set according to the present results.
  * @param {Read} read
  * @param {readonly Result[]} results of all packages
  * @returns {Read}
@@ -79,7 +79,7 @@ export function withGone({ findings, unreported, calls }, results) {
 }
 
 /**
- * As a summary, to be compared.
+ * The reviews in the form of a summary, so that two of them can be compared.
  * @param {Read} read
  * @returns {import('./summary.mjs').Summary}
  */

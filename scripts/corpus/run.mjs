@@ -1,11 +1,11 @@
-// npm run corpus [-- <name> …]   lints and mends the sources of widely used packages, and compares what is found with
+// npm run corpus [-- <name> …]   lints and fixes the sources of widely used packages, and compares the findings with
 //                                scripts/corpus/summary.json
-//   --update                     writes that file anew
-//   --write                      keeps the mended files beside the cache
-//   --sample <n> [--seed <n>]    prints some of the findings with the code around them;
-//   [--rule <name>] [--leaks]    of one rule, or of those that the config leaks has
-//   --unreported <n> [--seed <n>]  prints places that look like a call of what the plugin knows and have no finding
-// What was read of both stands in scripts/corpus/read.json.
+//   --update                     writes that file
+//   --write                      keeps the fixed files beside the cache
+//   --sample <n> [--seed <n>]    prints a random sample of the findings with the code around them,
+//   [--rule <name>] [--leaks]    of one rule only, or of the config `leaks` only
+//   --unreported <n> [--seed <n>]  prints places without a finding that look like calls of known APIs
+// scripts/corpus/read.json contains the reviews of both.
 import { parseArgs } from 'node:util';
 
 import { ensureBuild } from '../lib/ensure-build.mjs';

@@ -2,12 +2,12 @@
 
 const RUNTIME = 'eslint-plugin-noinherit/runtime';
 
-/** What a tree says of places in the text, and of how a value was written there. */
+/** Keys of tree nodes that contain positions, or the spelling of a value. */
 const ignoredKeys = new Set(['range', 'loc', 'start', 'end', 'parent', 'tokens', 'comments', 'extra']);
 
 /**
- * Whether a mended program is the published one, but for what the fixes may add: the import of the helpers, calls of
- * them around an expression, statements that mark, and ones that close what a child was given. Returns what differs first, or undefined.
+ * The first difference between a published and a fixed program, except for what fixes add: imports of helpers, calls
+ * of helpers around an expression, and statements that mark, or that close what was passed to a child. Or undefined.
  * @param {object} published its tree
  * @param {object} mended its tree
  * @returns {string | undefined}
@@ -22,7 +22,7 @@ export function findDifference(published, mended) {
 }
 
 /**
- * The local names under which a program has the helpers, wherever it gets them.
+ * The local names of the helpers in a program, wherever it imports them.
  * @param {unknown} value
  * @param {Set<string>} names
  */
@@ -52,8 +52,8 @@ function collectBindings(declaration, names) {
 }
 
 /**
- * A copy of a tree without places, without the helpers, and with every arrow function's body as a block: a fix has to
- * make one where it adds a statement.
+ * A copy of a tree without positions and helpers. Every body of an arrow function becomes a block, because a fix has to
+ * create one in order to add a statement.
  * @param {unknown} value
  * @param {Set<string>} helpers
  * @returns {unknown}
@@ -138,8 +138,8 @@ function compare(left, right, path) {
 }
 
 /**
- * The parts of the mended list without the first ones that close a descriptor, or bring in what does, as many as it
- * has more. One that the published program has as well stays wherever the lists agree up to it.
+ * The items of the fixed list without the additional ones that close a descriptor or import the function that does.
+ * A closing statement that the published program also has stays if the lists agree up to it.
  * @param {readonly unknown[]} published
  * @param {readonly unknown[]} mended
  */

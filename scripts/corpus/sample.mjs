@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import { paint, say } from '../lib/terminal.mjs';
 
 /**
- * A finding to look at.
+ * A finding for review.
  * @typedef {object} Found
  * @property {string} where package, file and line
  * @property {string} rule
- * @property {boolean} isLeak whether the config `leaks` has it
+ * @property {boolean} isLeak whether the config `leaks` reports it
  * @property {string} path
  * @property {number} line
  * @property {number} endLine
@@ -36,7 +36,7 @@ export function saySample(chosen) {
 }
 
 /**
- * Some of many at random; the same seed gives the same ones.
+ * A random sample; the same seed draws the same one.
  * @template Item
  * @param {readonly Item[]} all
  * @param {number} size
@@ -52,7 +52,7 @@ export function draw(all, size, seed) {
 }
 
 /**
- * A generator of numbers from 0 to 1 that starts anew from each seed.
+ * A seeded generator of pseudo-random numbers between 0 and 1.
  * @param {number} seed
  */
 function mulberry32(seed) {

@@ -2,8 +2,8 @@
  * What a finding is about.
  * @typedef {object} Shape
  * @property {string} rule
- * @property {string} api what is called, or the event that is listened for
- * @property {string} use what becomes of the result
+ * @property {string} api the called function, or the event
+ * @property {string} use what the program does with the result
  * @property {'fixed' | 'reported' | 'suggested'} mend
  */
 
@@ -27,7 +27,7 @@ const uses = {
 
 /**
  * @param {import('eslint').Linter.LintMessage} message
- * @param {import('eslint').SourceCode} source of the file that it is about
+ * @param {import('eslint').SourceCode} source of the reported file
  * @returns {Shape}
  */
 export function shapeOf({ ruleId, message, line, column, fix, suggestions }, source) {
@@ -41,7 +41,7 @@ export function shapeOf({ ruleId, message, line, column, fix, suggestions }, sou
 }
 
 /**
- * The largest expression that begins at a place.
+ * The largest expression that begins at a position.
  * @param {import('eslint').SourceCode} source
  * @param {number} start
  */

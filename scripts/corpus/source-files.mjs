@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
-/** The average line of a file that a person wrote is far shorter. */
+/** Longer average lines mean minified code: hand-written lines are far shorter. */
 const LONGEST_AVERAGE_LINE = 250;
 
-/** So is the file: a longer one is many packages in one. */
+/** Longer files are bundles of many packages. */
 const LONGEST_FILE = 3_000_000;
 
-/** Folders of other packages, and of what Next.js makes of a package. */
+/** Folders with other packages, and with what Next.js builds from a package. */
 const NOT_SOURCES = new Set(['.next', 'node_modules']);
 
 /**
@@ -16,7 +16,7 @@ const NOT_SOURCES = new Set(['.next', 'node_modules']);
  * @property {string} name relative to the package
  * @property {string} text
  * @property {boolean} isTypeScript
- * @property {('module' | 'commonjs')[]} sourceTypes the kinds it may be, the likely one first
+ * @property {('module' | 'commonjs')[]} sourceTypes the possible source types, the likely one first
  */
 
 /**

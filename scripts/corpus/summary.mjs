@@ -6,7 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 const file = new URL('summary.json', import.meta.url);
 
 /**
- * What is found in each package, and in which shapes; a line for each, so that a change is seen in review.
+ * The findings by package and by shape, one per line, so that a review shows every change.
  * @param {readonly Result[]} results
  * @returns {Summary}
  */
@@ -62,7 +62,7 @@ function linesOf(part) {
 }
 
 /**
- * The lines that one summary has and the other has not.
+ * The lines that only one of two summaries has.
  * @param {Summary} expected
  * @param {Summary} actual
  */

@@ -5,10 +5,10 @@ import ts from 'typescript';
 import { repository } from '../lib/ensure-build.mjs';
 
 /**
- * A TypeScript file that fixes changed.
+ * A TypeScript file that the fixes changed.
  * @typedef {object} Mended
  * @property {string} path
- * @property {string} name for people
+ * @property {string} name the path that messages show
  * @property {string} output
  */
 
@@ -28,8 +28,8 @@ const options = {
 };
 
 /**
- * What the compiler says of mended files and did not say of them as they were published. What they import from other
- * packages is not there, and is missing in both.
+ * The compiler's errors in fixed files that the published files do not have. Other packages that the files import are
+ * not installed, so their errors are in both.
  * @param {readonly Mended[]} mended
  * @returns {string[]}
  */
@@ -38,7 +38,7 @@ export function newDiagnostics(mended) {
   const before = diagnose(mended, new Map());
   const after = diagnose(mended, new Map(mended.map(({ path, output }) => [path, output])));
   return mended.flatMap(({ name, path }) => {
-    // The text of one and the same error may list types in another order.
+    // Compares codes, because the message of the same error may list types in another order.
     const known = (before.get(path) ?? []).map(({ code }) => code);
     const added = (after.get(path) ?? []).filter(({ code }) => {
       const at = known.indexOf(code);
@@ -49,12 +49,12 @@ export function newDiagnostics(mended) {
   });
 }
 
-/** Both programs have most of their files in common. @type {Map<string, ts.SourceFile | undefined>} */
+/** Files that both programs share: most of them. @type {Map<string, ts.SourceFile | undefined>} */
 const unchanged = new Map();
 
 /**
  * @param {readonly Mended[]} files
- * @param {ReadonlyMap<string, string>} texts in place of those on the disk
+ * @param {ReadonlyMap<string, string>} texts replace the contents of files on disk
  */
 function diagnose(files, texts) {
   const host = ts.createCompilerHost(options);

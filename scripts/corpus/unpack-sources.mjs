@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { dirname, join, normalize, relative } from 'node:path';
 
 /**
- * Writes what a package was compiled from, as far as its source maps hold it, into a folder of its own.
+ * Writes the sources of a package, as far as its source maps contain them, into a folder of their own.
  * @param {string} folder of the package
  * @param {string} target
  */
@@ -20,13 +20,13 @@ export function unpackSources(folder, target) {
 }
 
 /**
- * The TypeScript in a source map, but for what was bundled from other packages.
+ * The TypeScript in a source map, without sources that were bundled from other packages.
  * @param {{ sources?: string[], sourcesContent?: (string | null)[] }} map
  * @param {string} base the map's folder
  */
 export function sourcesIn({ sources = [], sourcesContent = [] }, base) {
   return sources.flatMap((source, index) => {
-    // What lies outside of the package, as the author had it, comes to lie in it.
+    // Sources outside the package's folder are moved into it.
     const path = normalize(join(base, source)).replace(/^(?:\.\.[\\/])+/, '');
     const text = sourcesContent[index];
     const isWanted = /\.[cm]?tsx?$/.test(path) && !/^\w+:|node_modules/.test(source) && typeof text === 'string';

@@ -1,4 +1,4 @@
-// What goes wrong in small programs, measured as they are written and after one `eslint --fix`.
+// What goes wrong in small programs as written, and what after one `eslint --fix`? Measured in real processes.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import net from 'node:net';
@@ -7,13 +7,13 @@ import { join } from 'node:path';
 import { Failure, say, table } from '../lib/terminal.mjs';
 import { strangersIn } from './inheritance.mjs';
 
-/** Under this number the server finds its socket: Node seals what it was started with only up to 16. */
+/** The descriptor number of the server's socket. At startup, Node marks descriptors only up to 16. */
 const SOCKET = 20;
 
 /**
  * @typedef {object} Harms
- * @property {string} port `'free'`, or the error of who wants to listen on it
- * @property {number} wait milliseconds until a callback comes
+ * @property {string} port `'free'`, or the error code of a server that tries to listen on it
+ * @property {number} wait milliseconds until the callback is called
  */
 
 /**

@@ -4,18 +4,18 @@ import { createInterface } from 'node:readline';
 
 import { Failure, paint, say } from '../lib/terminal.mjs';
 
-/** Where the launcher leaves a pipe: Node seals what it was started with only up to 16 when there is a gap above. */
+/** The number of the launcher's pipe. At startup, Node marks descriptors only up to 16 if there is a gap above that. */
 const LAUNCHER_PIPE = 20;
 
 /**
  * @typedef {object} Held
- * @property {number} database the number of the descriptor that native code opened
+ * @property {number} database the number of the descriptor that native code opened for the database
  * @property {{ fd: number, is: string }[]} held what the server's child holds
  */
 
 /**
- * Starts the scratch folder's server with one more pipe than it asks for, lets it spawn a child, and returns the
- * list of the descriptors that this child holds, read from /proc while the child lives.
+ * Starts the scratch folder's server with one unexpected pipe, lets it spawn a child, and lists the descriptors that
+ * this child holds, read from /proc while the child runs.
  * @param {string} scratch
  * @returns {Promise<Held>}
  */
@@ -41,7 +41,7 @@ export async function askServer(scratch) {
 }
 
 /**
- * What a child needs is 0, 1 and 2; the rest came along.
+ * The descriptors that a child inherited by accident: all except 0, 1 and 2.
  * @param {Held} answer
  */
 export function strangersIn({ held }) {

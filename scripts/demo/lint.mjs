@@ -13,7 +13,7 @@ import { Failure } from '../lib/terminal.mjs';
  * @property {number} line
  * @property {string} rule
  * @property {string} message
- * @property {string} code the line that the finding is on
+ * @property {string} code the reported source line
  * @property {boolean} fixable
  */
 
@@ -40,7 +40,7 @@ export async function lint(scratch, paths) {
 }
 
 /**
- * A finding of the plugin, or that a file does not parse; not the notes on comments that configure other rules.
+ * True for findings of the plugin and for syntax errors, false for warnings about comments that configure other rules.
  * @param {import('eslint').Linter.LintMessage} message
  */
 function isFinding({ fatal, ruleId }) {
@@ -48,7 +48,7 @@ function isFinding({ fatal, ruleId }) {
 }
 
 /**
- * Applies the first suggestion of a rule in a file, as an editor does by a click.
+ * Applies the first suggestion of a rule in a file, as a click in an editor does.
  * @param {string} scratch
  * @param {string} file
  * @param {string} rule
@@ -73,7 +73,7 @@ export function fix(scratch, paths) {
     execFileSync(process.execPath, [command, '--fix', ...paths], { cwd: scratch, encoding: 'utf8' });
   } catch (error) {
     const { status, stdout, stderr } = /** @type {{ status?: number, stdout?: string, stderr?: string }} */ (error);
-    // 1 means that findings are left, which the next lint shows; anything else is a failure of the run itself.
+    // 1 means that findings are left, which the next lint shows; any other code is a failure of ESLint itself.
     if (status !== 1) {
       throw new Failure(
         `eslint --fix ended with exit code ${status}:\n${stdout}${stderr}`,

@@ -1,6 +1,6 @@
 /**
- * Published packages, at the versions that package.json pins, that open files, listen, accept connections and
- * spawn. Nobody here wrote them.
+ * Published packages of other authors, at the versions that package.json pins, that open files, listen, accept
+ * connections and spawn.
  */
 export const packages = [
   'http-server',

@@ -16,7 +16,7 @@ export function sayPerRule(findings) {
 }
 
 /**
- * One finding of each rule, in full, each from another package where that is possible.
+ * Prints one finding of each rule in full, from different packages where possible.
  * @param {readonly Finding[]} findings
  */
 export function sayExamples(findings) {
@@ -38,11 +38,11 @@ export function sayFinding({ file, line, rule, message, code }) {
   say(`    ${paint('yellow', code)}`);
 }
 
-/** A terminal's usual width, without what a line begins with. */
+/** The usual width of a terminal, without the indentation of a line. */
 const WIDTH = 76;
 
 /**
- * Lines that break between words.
+ * Wraps a text between words.
  * @param {string} text
  */
 function wrap(text) {
@@ -62,7 +62,7 @@ function someOf([first, second, ...rest]) {
 }
 
 /**
- * The lines of a file that a fix has changed or added, each beside the one it stands for.
+ * Prints the lines of a file that a fix changed or added, with the lines that they replace.
  * @param {string} before path of the file as it was
  * @param {string} after
  */

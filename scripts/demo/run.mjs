@@ -11,7 +11,7 @@ import { packages } from './packages.mjs';
 import { sayChanges, sayExamples, sayFinding, sayPerRule } from './report.mjs';
 import { makeScratch, removeScratch } from './scratch.mjs';
 
-/** What is linted and mended in one run. */
+/** The programs that one run lints and fixes. */
 const PROGRAMS = ['harms', 'server.mjs'];
 const PACKAGES = ['packages'];
 
@@ -98,7 +98,7 @@ async function demo(scratch) {
 }
 
 /**
- * The harm first, and that it is gone.
+ * Shows the harm, fixes the programs, and shows that the harm is gone.
  * @param {string} scratch
  */
 async function showHarms(scratch) {

@@ -6,7 +6,7 @@ import { repository } from '../lib/ensure-build.mjs';
 import { Failure } from '../lib/terminal.mjs';
 import { packages } from './packages.mjs';
 
-/** The config a user would write; the rest tells ESLint which of these old files are CommonJS. */
+/** The config that a user would write, plus the information which of these old files are CommonJS. */
 const eslintConfig = `import noinherit from 'eslint-plugin-noinherit';
 
 export default [
@@ -25,15 +25,15 @@ export default [
 `;
 
 /**
- * Makes a folder that holds copies of the demo's packages and server, where ESLint may write:
- * `packages/` is linted and mended, `node_modules/` makes it loadable.
+ * Creates a folder with copies of the demo's packages and server, which ESLint may change:
+ * `packages/` is linted and fixed, `node_modules/` lets Node load it.
  * @returns {string} the folder
  */
 export function makeScratch() {
   const scratch = mkdtempSync(join(tmpdir(), 'noinherit-demo-'));
   const modules = join(scratch, 'node_modules');
   mkdirSync(modules);
-  // As whoever mends a package of their own adds to its dependencies, which no-missing-runtime asks for.
+  // Fixed packages must depend on the runtime: no-missing-runtime requires it.
   writeFileSync(
     join(scratch, 'package.json'),
     '{ "private": true, "dependencies": { "eslint-plugin-noinherit": "*" } }\n',
@@ -68,7 +68,7 @@ export function removeScratch(scratch) {
 }
 
 /**
- * What the packages depend on, directly or not, except what is copied itself; with koffi, for the runtime.
+ * The direct and indirect dependencies of the packages, without those that are copied; with koffi, for the runtime.
  * @param {readonly string[]} names
  */
 function dependenciesOf(names) {

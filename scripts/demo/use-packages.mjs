@@ -1,4 +1,4 @@
-// Runs in the scratch folder: loads the mended packages, and lets each do its job.
+// Do the fixed packages still work? Runs in the scratch folder: loads each package and uses it.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -99,7 +99,7 @@ for (const [name, job] of Object.entries(jobs)) {
   }
 }
 
-// The fixed files call the helpers for real: the runtime must have been loaded, and from the scratch folder.
+// The fixed files must really call the helpers: the runtime must be loaded, and from the scratch folder.
 const runtime = Object.keys(require.cache).filter((file) => /eslint-plugin-noinherit[\\/]dist[\\/]runtime/.test(file));
 if (runtime.length !== 1) {
   failures += 1;

@@ -1,10 +1,10 @@
-/** In milliseconds from the start of an experiment. */
+/** A span of time, in milliseconds from the start of an experiment. */
 export interface Span {
   from: number;
   to: number;
 }
 
-/** One process: when it ran, and when it held the descriptor in question. */
+/** One process: when it ran, and when it held the descriptor. */
 export interface Lane {
   name: string;
   alive: Span[];
@@ -30,14 +30,14 @@ export interface Figure {
   title: string;
   /** What the dark bars mean. */
   holds: string;
-  /** How each of the two runs is called. */
+  /** The title of each of the two runs. */
   panels: { before: string; after: string };
   before: Timeline;
   after: Timeline;
 }
 
-/** Two timelines, one above the other, as SVG. */
+/** Draws two timelines, one above the other, as SVG. */
 export function draw(figure: Figure): string;
 
-/** The look of all figures, on light pages and on dark ones. */
+/** The CSS of all figures, for light and dark pages. */
 export const STYLE: string;

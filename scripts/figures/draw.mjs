@@ -17,7 +17,7 @@ export const STYLE = `
   }`;
 
 /**
- * Two timelines, one above the other, as SVG.
+ * Draws two timelines, one above the other, as SVG.
  * @param {Figure} figure
  */
 export function draw({ title, holds, panels, before, after }) {
@@ -77,7 +77,7 @@ function panel(title, { lanes, marks, duration }, y) {
 function drawMark({ at, what, text }, index, x, top) {
   const place = x(at);
   const isLate = place > WIDTH - 90;
-  // Of many refusals in a row, the first is named.
+  // Of several refusals in a row, only the first has a label.
   const label =
     what === 'good' || index === 0
       ? `<text x="${place}" y="${top - 3}"${isLate ? ' text-anchor="end"' : ''} class="small ${what}">${text}</text>`

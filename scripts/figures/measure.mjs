@@ -19,7 +19,7 @@ const MAIN = 'server';
 const HELPER = 'program it started';
 
 /**
- * Who holds the port while a server ends and is started again.
+ * Which processes hold the port while a server exits and is restarted?
  * @param {Side} side
  * @returns {Promise<Timeline>}
  */
@@ -53,7 +53,7 @@ export async function holdersOfPort(side) {
 }
 
 /**
- * Who holds an accepted connection, and when its client learns that the server closed it.
+ * Which processes hold an accepted connection, and when does its client see that the server closed it?
  * @param {Side} side
  * @returns {Promise<Timeline>}
  */
@@ -79,7 +79,7 @@ export async function holdersOfConnection(side) {
 }
 
 /**
- * Who holds the output of a command that leaves a program behind, and when `exec` calls back.
+ * Which processes hold the output of a command that leaves a program behind, and when does `exec` call back?
  * @param {Side} side
  * @returns {Promise<Timeline>}
  */
@@ -91,7 +91,7 @@ export async function holdersOfOutput(side) {
   const run = { now: () => performance.now() - start, pids: /** @type {Record<string, number>} */ ({}) };
   /** @type {Mark[]} */
   const marks = [];
-  // Here, because only drawing needs no build.
+  // Imported here, because drawing alone must work without a build.
   const { closeOnExit } = await import('../../dist/runtime.mjs');
   const execute = side === 'before' ? exec : closeOnExit(exec);
   const child = execute('sleep 2.5 & echo $!; sleep 0.5', () =>
@@ -143,7 +143,7 @@ async function startServer(side, what) {
 /** @typedef {Awaited<ReturnType<typeof startServer>>} Run */
 
 /**
- * Looks every few milliseconds which of the processes lives, and which holds the socket.
+ * Checks every few milliseconds which of the processes are running, and which hold the socket.
  * @param {Pick<Run, 'pids' | 'now'>} run
  * @param {string} link as /proc names it
  * @param {readonly string[]} names
@@ -197,7 +197,7 @@ function listenerInode(port) {
 }
 
 /**
- * The server's end of a client's connection: known once the server has accepted it.
+ * The inode of the server's end of a connection, which exists once the server has accepted it.
  * @param {Run} run
  * @param {number} clientPort
  */
@@ -241,6 +241,6 @@ function kill(pid) {
   try {
     process.kill(pid);
   } catch {
-    // It has ended by itself.
+    // It has exited by itself.
   }
 }

@@ -1,4 +1,4 @@
-// npm run figures: runs the experiments that docs/why.md shows, and draws them. `-- --draw` draws what was measured before.
+// npm run figures: runs the experiments of docs/why.md, and draws them. `-- --draw` draws the last measurements.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -8,7 +8,7 @@ import { draw } from './draw.mjs';
 import { holdersOfConnection, holdersOfOutput, holdersOfPort } from './measure.mjs';
 
 const folder = join(repository, 'docs', 'figures');
-/** What differs between the two runs of a leak. */
+/** The titles of the two runs of a leak. */
 const MARKED = { before: 'left inheritable', after: 'marked with setNoInherit' };
 const experiments = [
   {

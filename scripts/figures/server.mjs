@@ -1,5 +1,5 @@
-// A server that starts a program and ends, for the figures: `node server.mjs <inheritable|marked> <port|connection>`.
-// It says in lines of JSON what it did.
+// A server that starts a program and exits, for the figures: `node server.mjs <inheritable|marked> <port|connection>`.
+// It prints what it did as lines of JSON.
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -10,7 +10,7 @@ const [flag, what] = process.argv.slice(2);
 const isMarked = flag === 'marked';
 const tell = (event) => process.stdout.write(`${JSON.stringify(event)}\n`);
 
-// What Node opens is marked from the start: to see the harm, it is opened up as another opener would leave it.
+// Node opens its sockets close-on-exec. To show the harm, one run makes this one inheritable, as other code would.
 const server = setNoInherit(createServer(), isMarked);
 server.listen(0, '127.0.0.1');
 await new Promise((resolve) => void server.once('listening', resolve));

@@ -1,11 +1,11 @@
-// What is tested on something that this machine may not be able to emulate.
+// What if this machine cannot emulate the system that a command tests on?
 import { endProgress, Failure, say } from './terminal.mjs';
 
-/** The exit code that says that nothing was tested, which is neither a success nor a failure. */
+/** The exit code if nothing was tested, which is neither success nor failure. */
 const NOT_RUN = 2;
 
 /**
- * What `prepare` gives; or `undefined`, if it fails with a reason, and then the reason is said and the exit code is 2.
+ * The result of `prepare`. If it throws a {@link Failure}, prints the reason, sets exit code 2, returns `undefined`.
  * @template T
  * @param {string} what
  * @param {() => T} prepare

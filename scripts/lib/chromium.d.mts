@@ -1,2 +1,2 @@
-/** The path of the installed browser, or of Debian's, which is installed if need be; throws a Failure if there is none. */
+/** The path of the installed browser, or of Debian's, which is installed if needed; otherwise throws a Failure. */
 export function findChromium(): string;

@@ -1,10 +1,10 @@
-// The browser that pages are looked at with.
+// Which browser do the scripts check the pages with?
 import { existsSync } from 'node:fs';
 
 import { ensureFromDebian } from './debian.mjs';
 import { Failure } from './terminal.mjs';
 
-/** The installed browser, or Debian's. */
+/** The path of the installed browser, or of Debian's, which is installed if needed. */
 export function findChromium() {
   const debian = '/usr/bin/chromium';
   const installed = [process.env['CHROMIUM_PATH'], debian, '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(

@@ -1,4 +1,4 @@
-// Node as Debian's unstable release builds it: with the libuv of that release, which is newer than the one in Node's own builds.
+// How to run the Node of Debian's unstable release? Its libuv is newer than the one in Node's own builds.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
@@ -6,12 +6,12 @@ import { unpackFromDebian } from './debian.mjs';
 import { repository } from './ensure-build.mjs';
 import { Failure } from './terminal.mjs';
 
-/** What of this system is seen from within. */
+/** The folders of this system that are visible inside the new root. */
 const SHARED = ['/proc', '/dev', '/tmp', repository];
 
 /**
- * What comes before the path of a script, to run it with that Node. It loads parts of itself by absolute paths, so it runs
- * with a root of its own, in a user namespace. Throws a {@link Failure} that says why it cannot.
+ * The command that runs a script with that Node, without the script's path. This Node loads parts of itself by absolute
+ * paths, so it runs with a root of its own, in a user namespace. Throws a {@link Failure} with the reason if it cannot.
  * @returns {[program: string, ...options: string[]]}
  */
 export function obtainDebianNode() {

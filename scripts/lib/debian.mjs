@@ -1,4 +1,4 @@
-// Programs that npm does not have, from Debian.
+// How to get programs that npm does not have? From Debian.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { endProgress, Failure, progress } from './terminal.mjs';
 
 /**
- * Installs a package with apt-get if its program is missing; throws a {@link Failure} that says why it cannot.
+ * Installs a package with apt-get if its program is missing; throws a {@link Failure} with the reason if it cannot.
  * @param {{ name: string, package: string, program: string, size: string }} wanted
  */
 export function ensureFromDebian({ name, package: debianPackage, program, size }) {
@@ -18,7 +18,7 @@ export function ensureFromDebian({ name, package: debianPackage, program, size }
   if (process.getuid?.() !== 0) throw new Failure(`${name} is missing, and only root may install it.`, byHand);
   progress(`${name}: installing it from Debian (${size}), one or two minutes …`);
   let problems = '';
-  // An update that reaches only some of its sources may still be enough for the installation.
+  // An update that reaches only some of the sources may still be enough for the installation.
   for (const command of [['apt-get', 'update', '--quiet'], install]) {
     const { status, stderr } = spawnSync(command[0] ?? '', command.slice(1), {
       encoding: 'utf8',
@@ -32,12 +32,12 @@ export function ensureFromDebian({ name, package: debianPackage, program, size }
 }
 
 /**
- * Unpacks packages and what they depend on into a folder, once, and again when others are wanted: of another architecture or
- * another release. apt-get works in the folder with a state of its own, so that this system's lists of packages and of
- * architectures stay as they are. Throws a {@link Failure} that says why it cannot.
+ * Unpacks packages and their dependencies into a folder, once, and again if other packages, another architecture or
+ * another release are requested. apt-get keeps its state in the folder, so that this system's lists of packages and of
+ * architectures do not change. Throws a {@link Failure} with the reason if it cannot.
  * @param {string} folder
- * @param {{ architecture: string, packages: readonly string[], release?: string }} wanted as Debian names them
- * @returns {string} the root of what was unpacked
+ * @param {{ architecture: string, packages: readonly string[], release?: string }} wanted with Debian's names
+ * @returns {string} the root folder of the unpacked files
  */
 export function unpackFromDebian(folder, wanted) {
   const { architecture, packages, release } = wanted;
@@ -74,7 +74,7 @@ export function unpackFromDebian(folder, wanted) {
   let isWhole = run(['apt-get', ...options, ...download]);
   for (const file of readdirSync(join(state, 'archives')).filter((name) => name.endsWith('.deb')))
     isWhole = isWhole && run(['dpkg', '-x', join(state, 'archives', file), root]);
-  // What a system has from its installation: from Debian 12 on, packages have their files below /usr alone.
+  // Links that an installed system has: since Debian 12, packages contain files below /usr only.
   for (const name of ['bin', 'sbin', 'lib', 'lib64'])
     if (!existsSync(join(root, name)) && existsSync(join(root, 'usr', name)))
       symlinkSync(`usr/${name}`, join(root, name));
@@ -89,7 +89,7 @@ export function unpackFromDebian(folder, wanted) {
   return root;
 }
 
-/** The mirror that this system's apt-get takes packages from. */
+/** The mirror from which this system's apt-get downloads packages. */
 function mirror() {
   const { error, stdout } = spawnSync('apt-get', ['indextargets', '--format', '$(REPO_URI)'], { encoding: 'utf8' });
   const mirrors = error ? [] : stdout.split('\n').filter((uri) => uri !== '' && !uri.includes('security'));

@@ -1,4 +1,4 @@
-// Node for Linux on other processors, run by qemu's emulation of them on top of this kernel.
+// How to run Node for Linux on other processors? With qemu, which emulates the processor on top of this kernel.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,18 +10,18 @@ import { Failure } from './terminal.mjs';
 
 /**
  * @typedef {object} Architecture
- * @property {string} qemu its name there
- * @property {string} debian its name there
- * @property {string} format the class of its programs and `e_machine` (<elf.h>): a byte, and two in the order of its own
- * @property {string} [release] of Debian, if not this system's
- * @property {readonly string[]} packages of Debian
- * @property {(version: string, root: string) => string} node the path of its Node
+ * @property {string} qemu qemu's name of it
+ * @property {string} debian Debian's name of it
+ * @property {string} format the ELF class (one byte) and `e_machine` (two bytes, in the file's byte order); see <elf.h>
+ * @property {string} [release] the release of Debian, if not this system's
+ * @property {readonly string[]} packages Debian's packages
+ * @property {(version: string, root: string) => string} node returns the path of its Node
  */
 
-/** Debian has a Node for each, where npm has none. @type {Pick<Architecture, 'release' | 'packages' | 'node'>} */
+/** Debian's Node, where npm has none. @type {Pick<Architecture, 'release' | 'packages' | 'node'>} */
 const debianNode = { release: 'trixie', packages: ['nodejs'], node: (_, root) => join(root, 'usr', 'bin', 'node') };
 
-/** As Node names them. @type {Readonly<Record<'arm' | 'arm64' | 'riscv64', Architecture>>} */
+/** By Node's names. @type {Readonly<Record<'arm' | 'arm64' | 'riscv64', Architecture>>} */
 const ARCHITECTURES = {
   arm: { qemu: 'arm', debian: 'armhf', format: String.raw`\x01:\x28\x00`, ...debianNode },
   arm64: {
@@ -35,8 +35,8 @@ const ARCHITECTURES = {
 };
 
 /**
- * By which the kernel knows such a program: the head of its file, and which bits of it count (binfmt_misc, with qemu's
- * values): ELF, little-endian, a program or a shared object.
+ * How the kernel recognizes such a program (binfmt_misc, with qemu's values): the head of the file and a mask of the
+ * bits that count. It matches little-endian ELF executables and shared objects.
  */
 const headOf = (/** @type {string} */ format) => {
   const [size, machine] = format.split(':');
@@ -46,9 +46,9 @@ const MASK = String.raw`\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff
 const REGISTRY = '/proc/sys/fs/binfmt_misc';
 
 /**
- * What comes before the path of a script, to run it with Node for another processor. The children that it starts are run by
- * qemu too: the kernel is told so in a user namespace, of which the rest of the system knows nothing (Linux 6.7 on). Throws a
- * {@link Failure} that says why it cannot.
+ * The command that runs a script with Node for another processor, without the script's path. Its children run in qemu,
+ * too: binfmt_misc is configured in a user namespace, without an effect on the rest of the system (since Linux 6.7).
+ * Throws a {@link Failure} with the reason if it cannot.
  * @param {keyof typeof ARCHITECTURES} architecture
  * @param {string} version of Node
  * @returns {[program: string, ...options: string[]]}
@@ -60,7 +60,7 @@ export function obtainEmulatedNode(architecture, version) {
   const folder = join(repository, '.cache', architecture);
   const wanted = { architecture: debian, packages, ...(release !== undefined && { release }) };
   const root = unpackFromDebian(folder, wanted);
-  // The kernel gives what it runs a program with the program's path and arguments, and no option between.
+  // The kernel passes the program's path and arguments to the interpreter, without options in between.
   const interpreter = join(folder, 'run');
   writeFileSync(interpreter, `#!/bin/sh\nprogram=$1\nshift\nexec '${emulator}' -L '${root}' "$program" "$@"\n`);
   chmodSync(interpreter, 0o755);
@@ -78,7 +78,7 @@ export function obtainEmulatedNode(architecture, version) {
   return command;
 }
 
-/** The folder with qemu's programs, which need no library: the ones of Debian 12 do not run koffi's build for riscv64. */
+/** The folder with qemu's static programs. Those of Debian 12 do not run koffi's build for riscv64. */
 function obtainQemu() {
   if (process.arch !== 'x64' && process.arch !== 'arm64')
     throw new Failure(`qemu is not fetched for ${process.arch}.`, 'run this on x64 or arm64.');

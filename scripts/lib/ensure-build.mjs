@@ -9,14 +9,14 @@ export const repository = fileURLToPath(new URL('../..', import.meta.url));
 
 const built = ['dist/index.mjs', 'dist/runtime.cjs', 'dist/runtime.mjs'].map((file) => join(repository, file));
 
-/** Builds the package when a built file is missing or older than a source. */
+/** Builds the package if a built file is missing or older than a source. */
 export function ensureBuild() {
   if (isBuilt()) return;
   progress('Building the package …');
   try {
     execFileSync('npm', ['run', 'build', '--silent'], {
       cwd: repository,
-      // The bundler's notes are of no interest to whoever wants something else.
+      // The bundler's notes would only hide the output of the command that needs the build.
       stdio: ['ignore', 'ignore', 'pipe'],
       encoding: 'utf8',
       shell: process.platform === 'win32',

@@ -1,5 +1,5 @@
-// The files that a kernel begins with, as one archive: cpio's "newc" format (Documentation/driver-api/early-userspace/buffer-format.rst
-// of the kernel). It is written here, because so a device can be among them without root, and cpio need not be there.
+// How to write an initramfs? In cpio's "newc" format (the kernel's Documentation/driver-api/early-userspace/
+// buffer-format.rst). Written here, because this needs no root for device nodes, and no installed cpio.
 import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -9,11 +9,11 @@ const MAGIC = '070701';
 /**
  * @typedef {object} Entry
  * @property {number} mode type and permissions
- * @property {Buffer} [content] of a file, or the target of a link
+ * @property {Buffer} [content] the content of a file, or the target of a link
  * @property {readonly [major: number, minor: number]} [device]
  */
 
-/** Writes an archive, one entry after the other. */
+/** Writes an archive, entry by entry. */
 export class Initramfs {
   #file;
   #count = 0;
@@ -24,7 +24,7 @@ export class Initramfs {
     this.#file = openSync(path, 'w');
   }
 
-  /** @param {string} name without a slash in front @param {string} text @param {number} [permissions] */
+  /** @param {string} name without a leading slash @param {string} text @param {number} [permissions] */
   addText(name, text, permissions = 0o644) {
     this.#add(name, { mode: FILE | permissions, content: Buffer.from(text) });
   }
@@ -40,10 +40,10 @@ export class Initramfs {
   }
 
   /**
-   * Adds what is at a path: a file, a link, or a folder and all that is in it.
+   * Adds a file, a link, or a folder with its contents.
    * @param {string} name
    * @param {string} path
-   * @param {(name: string) => boolean} [isWanted] is asked of what is in folders
+   * @param {(name: string) => boolean} [isWanted] called for each entry of a folder
    */
   addTree(name, path, isWanted = () => true) {
     const stats = lstatSync(path);
@@ -86,7 +86,7 @@ export class Initramfs {
   }
 }
 
-/** Everything in the archive begins at a multiple of four. @param {Buffer} bytes */
+/** Headers and contents start at multiples of four bytes. @param {Buffer} bytes */
 function pad(bytes) {
   return Buffer.concat([bytes, Buffer.alloc(-bytes.length & 3)]);
 }

@@ -1,4 +1,4 @@
-// The package as somebody gets it from npm: packed, and installed into a folder of its own.
+// How does a user get the package? Packed, and installed from the tarball into a folder of its own.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { repository } from './ensure-build.mjs';
 import { endProgress, Failure, progress } from './terminal.mjs';
 
-/** How npm installs without asking or running anything. */
+/** Options of npm for a quiet installation that runs no scripts. */
 export const QUIET = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 
-/** What runs against the installed package, and what is built from the sources for the checks alone. */
+/** The programs that run against the installed package, and modules that are built only for them. */
 const PROGRAMS = [
   '.cache/internals',
   'examples/leaks',
@@ -20,8 +20,8 @@ const PROGRAMS = [
 ];
 
 /**
- * Packs this package, installs it, and puts what runs against it next to it.
- * @param {string} folder is made
+ * Packs this package, installs it, and copies the programs that run against it next to it.
+ * @param {string} folder the folder to create
  * @param {readonly string[]} [options] of npm install
  * @returns {string} the folder
  */

@@ -1,5 +1,5 @@
-// A kernel of one of Debian's releases, in a machine that qemu emulates: with nothing in it but that release's library, Node, the
-// package as npm installs it, and the checks of tests/platforms.
+// How to run the checks of tests/platforms on another kernel? In a virtual machine (qemu) with the kernel and libc of a
+// Debian release, Node, and the package as npm installs it.
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,26 +14,26 @@ import { Failure } from './terminal.mjs';
 
 const QEMU = '/usr/bin/qemu-system-x86_64';
 
-/** Which release of Debian has which kernel. */
+/** Kernel versions, and the Debian releases that have them. */
 export const RELEASES = new Map([
   ['5.10', 'bullseye'],
   ['6.1', 'bookworm'],
   ['6.12', 'trixie'],
 ]);
 
-/** What the checks need beside Node; busybox mounts, brings up the loopback interface and powers off. */
+/** What the checks need besides Node. busybox mounts, brings up the loopback interface and powers off. */
 const PACKAGES = ['linux-image-cloud-amd64', 'busybox-static', 'coreutils', 'dash', 'libatomic1', 'libstdc++6'];
 
-/** Of the packages and of those that they depend on, what no check looks at. */
+/** Files of the packages and their dependencies that no check needs. */
 const UNWANTED = /^(?:boot|lib\/modules|usr\/lib\/modules|usr\/share|var|etc\/kernel|usr\/src)(?:\/|$)/;
 
-/** A file of checks takes less than a tenth of this, even where no hardware helps; one that hangs is ended. */
+/** A file of checks takes less than a tenth of this, even without hardware virtualization; one that hangs is killed. */
 const LIMIT_IN_SECONDS = 900;
-/** How long the machine may say nothing, in milliseconds: a file's limit, and the start. */
+/** How long the machine may print nothing, in milliseconds: longer than a file's limit and the boot. */
 const SILENCE = 1_200_000;
 
 /**
- * Makes what a machine starts with. Throws a {@link Failure} that says why it cannot.
+ * Prepares the kernel and the initramfs of a machine. Throws a {@link Failure} with the reason if it cannot.
  * @param {string} kernel one of {@link RELEASES}
  * @param {string} version of Node
  * @param {string} consumer the folder with the installed package and the checks
@@ -58,7 +58,7 @@ export function prepareMachine(kernel, version, consumer, files) {
   archive.addTree('usr/bin/node', node);
   archive.addTree('consumer', consumer, (name) => !name.endsWith('.tgz'));
   archive.addText('init', startScript(files), 0o755);
-  // Without these a library of that age asks the network for "localhost".
+  // Without these entries, a libc of that age asks the network for "localhost".
   archive.addText('etc/hosts', '127.0.0.1 localhost\n');
   archive.addText('etc/nsswitch.conf', 'hosts: files\n');
   archive.end();
@@ -68,7 +68,7 @@ export function prepareMachine(kernel, version, consumer, files) {
   return { image: join(root, 'boot', image), initramfs };
 }
 
-/** What the machine runs as its first program. @param {readonly string[]} files */
+/** The machine's init script. @param {readonly string[]} files */
 function startScript(files) {
   return `#!/bin/busybox sh
 export PATH=/usr/bin:/bin HOME=/tmp TERM=dumb NOINHERIT_CHILD_TIMEOUT=10000
@@ -94,15 +94,15 @@ busybox poweroff -f
 }
 
 /**
- * Starts the machine, and follows what it says until it is off.
+ * Starts the machine, and reads its output until it powers off.
  * @param {{ image: string, initramfs: string }} machine
  * @returns {{ release: Promise<string>, outcome: (path: string) => Promise<import('./platform-checks.mjs').Outcome>, end: () => Promise<void> }}
- *   the kernel's own name of its version; of a file of checks, how it came out; and a way to end the machine before its time
+ *   the kernel's version string, a function that returns the outcome of a check file, and one that stops the machine
  */
 export function startMachine({ image, initramfs }) {
   const line = 'console=ttyS0 quiet loglevel=1 panic=-1 random.trust_cpu=on';
   const options = ['-m', '2048', '-smp', '2', '-nodefaults', '-display', 'none', '-serial', 'stdio', '-no-reboot'];
-  // Without the processor's help, which a machine that is virtual itself may offer and not give.
+  // Without hardware virtualization: a machine that is virtual itself may claim to have it although it does not work.
   const child = spawn(
     QEMU,
     [...options, '-accel', 'tcg', '-cpu', 'max', '-kernel', image, '-initrd', initramfs, '-append', line],
@@ -113,7 +113,7 @@ export function startMachine({ image, initramfs }) {
   const closed = new Promise((resolve) => void child.on('error', resolve).on('close', resolve));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
 
-  /** The lines up to one that begins so, and that one. @param {string} start */
+  /** The lines up to and including one with this beginning. @param {string} start */
   async function readTo(start) {
     let text = '';
     for (;;) {

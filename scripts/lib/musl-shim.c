@@ -1,27 +1,27 @@
 /*
- * Bun's build for musl needs libstdc++, which Debian has for glibc only. glibc's one runs on musl if these are there:
- * what libstdc++ and libgcc take from glibc and musl does not have. For tests, and for nothing else.
+ * Bun's build for musl needs libstdc++, which Debian has for glibc only. That libstdc++ runs on musl if these symbols
+ * exist, which libstdc++ and libgcc use and musl does not have. For tests only.
  */
 #include <stddef.h>
 
-/* -1: "ask dl_iterate_phdr", which musl has. */
+/* -1 makes libgcc call dl_iterate_phdr, which musl has. */
 int _dl_find_object(void *address, void *result) {
   (void)address;
   (void)result;
   return -1;
 }
 
-/* What libgcc finds out about the processor, under a version of the symbols that musl does not look for. */
+/* libgcc's data about the processor: its own symbols have a version that musl does not look for. */
 struct {
   unsigned vendor, type, subtype, features[1];
 } __cpu_model;
 unsigned __cpu_features2[8];
 int __cpu_indicator_init(void) { return 0; }
 
-/* There is always more than one thread. */
+/* Assume more than one thread. */
 char __libc_single_threaded = 0;
 
-/* Threads end with the process. */
+/* Destructors of thread-local objects are not run: threads end with the process. */
 int __cxa_thread_atexit_impl(void (*function)(void *), void *object, void *library) {
   (void)function;
   (void)object;

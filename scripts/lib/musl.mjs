@@ -1,5 +1,5 @@
-// Bun's build for musl, and what it needs to run where the system's library is glibc: the only way to run JavaScript on musl
-// that npm and Debian have, for no Node is built for it there.
+// How to run JavaScript on musl on a system with glibc? With Bun's build for musl and the libraries that it needs:
+// neither npm nor Debian has a Node for musl.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { Failure } from './terminal.mjs';
 const shim = fileURLToPath(new URL('musl-shim.c', import.meta.url));
 
 /**
- * Throws a {@link Failure} that says why it cannot.
+ * Throws a {@link Failure} with the reason if it cannot.
  * @returns {{ command: [string, ...string[]], env: NodeJS.ProcessEnv }}
  */
 export function obtainMuslBun() {
@@ -24,12 +24,12 @@ export function obtainMuslBun() {
   return { command: obtainRuntime('bun-musl', BUN_VERSION), env: { ...process.env, LD_LIBRARY_PATH: makeLibraries() } };
 }
 
-/** A folder with glibc's libstdc++, and what that lacks on musl. */
+/** A folder with glibc's libstdc++, and a shim for the functions that musl does not have. */
 function makeLibraries() {
   const folder = join(repository, '.cache', 'musl');
   if (existsSync(join(folder, 'libstdc++.so.6'))) return folder;
   mkdirSync(folder, { recursive: true });
-  // Under another name of the same length, for the shim takes its own, so that everybody who needs the one loads both.
+  // Renamed, with the same length: the shim takes the original name, so that programs that need the library load both.
   const library = readFileSync(systemLibrary('libstdc++.so.6'), 'latin1').replaceAll(
     'libstdc++.so.6',
     'libstdcxx.so.6',
@@ -64,7 +64,7 @@ function link(folder, name, sources) {
   if (status !== 0) throw new Failure(`${name} could not be built for musl.\n${stderr}`, 'read what gcc says above.');
 }
 
-/** Where this system has a library. @param {string} name */
+/** The path of a library on this system. @param {string} name */
 function systemLibrary(name) {
   const path = execFileSync('gcc', [`-print-file-name=${name}`], { encoding: 'utf8' }).trim();
   if (path === name)

@@ -1,2 +1,2 @@
-/** The text with a part replaced. */
+/** The text of the page with one part replaced. */
 export function withPart(text: string, name: string, part: string): string;

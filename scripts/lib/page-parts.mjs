@@ -1,8 +1,8 @@
-// The parts of pages that scripts write: each stands between two marks.
+// Where in a page does a script write? Between two comments that name the part.
 import { Failure } from './terminal.mjs';
 
 /**
- * The text with a part replaced.
+ * The text of the page with one part replaced.
  * @param {string} text
  * @param {string} name
  * @param {string} part

@@ -1,4 +1,4 @@
-// Runs the files of tests/platforms, one after the other, with any runtime, and reads the TAP that they print.
+// Which checks of tests/platforms pass? Runs the files one by one, with any runtime, and reads their TAP output.
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,22 +7,22 @@ import { endProgress, paint, progress, say } from './terminal.mjs';
 
 /**
  * @typedef {object} Outcome
- * @property {string} output what the file printed: TAP
+ * @property {string} output the output of the file, as TAP
  * @property {string} problem how the process failed, or '' if it did not
  */
 /** @typedef {{ passed: number, failed: number, skipped: number }} Count */
 
-/** No file of checks takes a tenth of this; one that hangs is ended. */
+/** No file of checks takes a tenth of this; one that hangs is killed. */
 const LIMIT = 300_000;
 
-/** The names of the files of checks in a folder. */
+/** The names of the check files in a folder. */
 export const checkFiles = (/** @type {string} */ folder) =>
   readdirSync(folder)
     .filter((file) => file.endsWith('.check.mjs'))
     .sort();
 
 /**
- * Runs every file, says which tests failed or were skipped and why, and ends with one line.
+ * Runs every file, prints which tests failed or were skipped and why, and a summary line.
  * @param {string} label
  * @param {string} folder
  * @param {(path: string) => Promise<Outcome>} run
@@ -56,7 +56,7 @@ function report(name, { output, problem }) {
     say(paint('red', `not ok: ${name}: ${title}`));
     for (const line of details) say(`    ${line}`);
   }
-  // A file without a result, or a process that failed although its tests did not, is a failure too.
+  // A file without results, and a process that failed although its tests passed, count as failures, too.
   const lost = failed.length === 0 && (problem !== '' || results.length === 0);
   if (lost) {
     say(paint('red', `not ok: ${name}: ${problem || 'printed no result'}`));
@@ -70,7 +70,7 @@ function report(name, { output, problem }) {
 }
 
 /**
- * The top-level results of TAP, as node:test and the kit's own runner print it.
+ * The top-level results in the TAP output of node:test and of the kit's own runner.
  * @param {string} text
  */
 export function readTap(text) {
@@ -90,7 +90,7 @@ export function readTap(text) {
  * @param {readonly [string, ...string[]]} command
  * @param {string} cwd
  * @param {NodeJS.ProcessEnv} [env]
- * @param {number} [limit] milliseconds, after which it is ended
+ * @param {number} [limit] milliseconds, after which it is killed
  * @returns {Promise<Outcome>}
  */
 export async function runHere([program, ...rest], cwd, env = process.env, limit = LIMIT) {

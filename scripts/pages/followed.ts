@@ -1,29 +1,35 @@
-// The table of a rule's page that says through which ways a call is followed.
+// Which calls does a rule know, and through which forms of import and alias does the plugin follow them?
 import { forms, unfollowed, type Form } from '../../tests/engine/forms.ts';
-import type { Row } from '../../tests/engine/rows.ts';
+import { rows, type Row } from '../../tests/engine/rows.ts';
 
-const MARKS = { yes: '✓', no: '–' } as const;
+/** The call that the examples of docs/followed.md show. */
+const EXAMPLE = 'child_process.spawn';
 
-/** Every form against every call that the rule knows; tests/engine/forms.test.ts tries them in pairs. */
-export function followedTable(calls: readonly Row[], ofPackages: readonly Row[]): string {
-  const lines = (ways: readonly Form[], mark: string): string[] =>
-    ways.map((form) => line([form.name, example(form, calls[0]!), mark]));
+/** The tables of docs/followed.md: every form that tests/engine/forms.test.ts tries, with an example. */
+export function formTables(): Record<string, string> {
+  const call = rows.find(({ title }) => title === EXAMPLE)!;
+  const table = (some: readonly Form[]): string =>
+    [
+      line(['how the file gets the function', 'example']),
+      line(['---', '---']),
+      ...some.map((form) => line([form.name, example(form, call)])),
+    ].join('\n');
+  return { 'generated: followed': table(forms), 'generated: not followed': table(unfollowed) };
+}
+
+/** For the page of a rule: the calls that it knows. */
+export function knownCalls(calls: readonly Row[], ofPackages: readonly Row[]): string {
   return [
     `The rule knows these calls, each with and without \`node:\`: ${listOf(calls)}.`,
     '',
-    ...(ofPackages.length > 0 ? [`And these of packages: ${listOf(ofPackages)}.`, ''] : []),
-    `It follows each of them through each of these ways to get hold of it (${MARKS.yes}), and through none of the last ones (${MARKS.no}):`,
-    '',
-    line(['how the file gets it', 'for example', 'followed']),
-    line(['---', '---', '---']),
-    ...lines(forms, MARKS.yes),
-    ...lines(unfollowed, MARKS.no),
+    ...(ofPackages.length > 0 ? [`It also knows these calls of packages: ${listOf(ofPackages)}.`, ''] : []),
+    '[How calls are followed](../followed.md) lists the forms of import and alias through which it follows each of them.',
   ].join('\n');
 }
 
-/** How the first lines of a file and the call look in this form. */
+/** The first lines of a file and the call in this form, on one line. */
 function example({ write }: Form, { module, path }: Row): string {
-  const { around: [open, close] = [], before, callee } = write({ specifier: module, path });
+  const { around: [open, close] = [], before, callee } = write({ specifier: `node:${module}`, path });
   const lines = [...before, open, `${callee}(…)`, close].filter((text) => text !== undefined);
   return `\`\`${lines.join(' ').replaceAll('\n', ' ').replaceAll('|', '\\|')} \`\``;
 }

@@ -1,11 +1,11 @@
-// What stands at the end of a rule's page: since when there is the rule, where its code is, and where to read on.
+// What does the part "More" of a rule's page say? Since when the rule exists, where its code is, and what else to read.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { repository } from '../../tests/package/packed.ts';
 
 const FIRST = '0.1.0';
-/** Rules that are younger than the first version: by the version that brought them. */
+/** The version that added a rule, for rules that the first version did not have. */
 const SINCE: Readonly<Record<string, string>> = {
   'no-missing-runtime': 'the next version',
   'no-unclosed-child-stdio': 'the next version',
@@ -19,7 +19,7 @@ const LINKS = {
   fcntl: '[fcntl(2)](https://man7.org/linux/man-pages/man2/fcntl.2.html), `FD_CLOEXEC`',
   net: '[`net`](https://nodejs.org/api/net.html)',
   open: '[open(2)](https://man7.org/linux/man-pages/man2/open.2.html), `O_CLOEXEC`',
-  pep: '[PEP 446](https://peps.python.org/pep-0446/), where Python made descriptors non-inheritable',
+  pep: "[PEP 446](https://peps.python.org/pep-0446/), which made Python's descriptors non-inheritable",
   symptoms: '[symptoms](../symptoms.md)',
   upstream: '[reports for the runtimes](../upstream.md)',
   workers: '[`worker_threads`](https://nodejs.org/api/worker_threads.html)',
@@ -43,7 +43,7 @@ const READ: Readonly<Record<string, readonly (keyof typeof LINKS)[]>> = {
   'no-wide-stdio': ['symptoms', 'childProcess'],
 };
 
-/** The rules that have such a part. */
+/** The rules whose pages have this part. */
 export const RULES: readonly string[] = Object.keys(READ);
 
 export function more(rule: string): string {
@@ -53,6 +53,6 @@ export function more(rule: string): string {
   return [
     `* Since ${SINCE[rule] ?? FIRST}`,
     `* [Source](${root}/blob/main/src/rules/${rule}.ts), [tests](${root}/tree/main/tests/rules/${rule})`,
-    `* Read on: ${read}`,
+    `* Further reading: ${read}`,
   ].join('\n');
 }

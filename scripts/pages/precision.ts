@@ -1,4 +1,4 @@
-// The numbers of docs/precision.md: what is in the corpus, what was read of it, and how packages' own tests come out.
+// What do the numbers of docs/precision.md say? The size of the corpus, the reviewed findings, and packages' own tests.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -17,10 +17,10 @@ type Calls = Readonly<Record<string, Readonly<{ reported: number; unreported: nu
 type Counts = Readonly<Record<string, number>>;
 type Tested = Readonly<{ package: string; note?: string; findings: number; before: Counts; after: Counts }>;
 
-/** So many TypeScript files are somebody's sources, not a test of types. */
+/** With this many TypeScript files, a package publishes its sources, not only a test of its types. */
 const TREE = 10;
 
-/** By the name of the part of the page. */
+/** The generated parts of the page, by name. */
 export function precisionParts(): Record<string, string> {
   const read = json<{ findings: Finding[]; unreported: Unreported[]; calls: Calls }>('scripts/corpus/read.json');
   const { packages } = json<{ packages: Record<string, Counts> }>('scripts/corpus/summary.json');
@@ -39,7 +39,7 @@ function corpus(packages: Readonly<Record<string, Counts>>): string {
   const silent = RULES.filter((rule) => sum(rule) === 0).map((rule) => `\`${rule}\``);
   return [
     `${all.length} packages have ${number(sum('files'))} files. ${number(sum('typescript'))} of them are TypeScript: ${trees} packages have at least ${TREE}.`,
-    `\`strict\` has ${number(RULES.reduce((total, rule) => total + sum(rule), 0))} findings there, and \`leaks\` ${number(sum('leaks'))}. Nothing is found by ${silent.join(', ')}.`,
+    `\`strict\` has ${number(RULES.reduce((total, rule) => total + sum(rule), 0))} findings in them, and \`leaks\` ${number(sum('leaks'))}. These rules have none: ${silent.join(', ')}.`,
   ].join('\n');
 }
 
@@ -52,9 +52,9 @@ function findings(all: readonly Finding[]): string {
   const rules = [...new Set(all.map(({ rule }) => rule))].sort();
   const leaks = all.filter((finding) => finding.leaks);
   const left = leaks.filter((finding) => !finding.gone && !finding.spared);
-  const shrugged = left.filter(({ verdict }) => verdict !== 'true').length;
+  const unwanted = left.filter(({ verdict }) => verdict !== 'true').length;
   return [
-    '| rule | read | true | harmless | false | no longer reported |',
+    '| rule | reviewed | true | harmless | false | no longer reported |',
     '|---|---:|---:|---:|---:|---:|',
     ...rules.map((rule) =>
       row(
@@ -66,12 +66,12 @@ function findings(all: readonly Finding[]): string {
     row('of these in `leaks`', leaks),
     row('in `leaks`, and still reported', left),
     '',
-    `Of what \`leaks\` still reports of these, a reader would shrug at ${shrugged} of ${left.length} (${percent(shrugged, left.length)}).`,
+    `Of the ${left.length} findings that \`leaks\` still reports, ${unwanted} are harmless or false (${percent(unwanted, left.length)}).`,
   ].join('\n');
 }
 
 function unreported(all: readonly Unreported[], calls: Calls): string {
-  const names = { another: 'not the API', settled: 'rightly silent', missed: 'missed' } as const;
+  const names = { another: 'not the API', settled: 'nothing to report', missed: 'missed' } as const;
   const verdicts = Object.keys(names) as Unreported['verdict'][];
   const rows = verdicts.flatMap((verdict) => {
     const counts = new Map<string, number>();
@@ -82,17 +82,17 @@ function unreported(all: readonly Unreported[], calls: Calls): string {
   const missed = all.filter(({ verdict }) => verdict === 'missed');
   const api = all.filter(({ verdict }) => verdict !== 'another').length;
   return [
-    '| | shape | calls |',
+    '| verdict | shape | calls |',
     '|---|---|---:|',
     ...rows,
     '',
-    `${all.length} were read. ${api} are the API, and of these ${missed.length} were missed; ${missed.filter(({ gone }) => gone).length} of them are reported now.`,
-    `By kind of call, and against the ${number(sumOf(Object.values(calls), ({ reported }) => reported))} that are reported, that makes`,
-    `${estimate(all, calls, () => true)} of all calls that should be reported missed when they were read, and ${estimate(all, calls, ({ gone }) => !gone)} now.`,
+    `${all.length} places were reviewed. ${api} of them call the API; ${missed.length} of these calls were missed, and ${missed.filter(({ gone }) => gone).length} of the missed ones are reported by now.`,
+    `Weighted by kind of call, and compared with the ${number(sumOf(Object.values(calls), ({ reported }) => reported))} reported calls, the rules missed`,
+    `${estimate(all, calls, () => true)} of all calls that they should report at the time of the review, and miss ${estimate(all, calls, ({ gone }) => !gone)} now.`,
   ].join('\n');
 }
 
-/** Which part of all calls that should be reported some missed ones are: what was drawn of a kind stands for all of its kind. */
+/** The share of missed calls among all that should be reported. The sample of a kind represents all its calls. */
 function estimate(all: readonly Unreported[], calls: Calls, counts: (call: Unreported) => boolean): string {
   const missed = (which: (call: Unreported) => boolean): number =>
     sumOf(Object.entries(calls), ([kind, { unreported: silent }]) => {
@@ -105,10 +105,10 @@ function estimate(all: readonly Unreported[], calls: Calls, counts: (call: Unrep
 
 function behaviour(all: readonly Tested[]): string {
   return [
-    '| package | findings | tests passed before | and after |',
+    '| package | findings | tests passed before | tests passed after |',
     '|---|---:|---:|---:|',
     ...all.map(({ package: name, note, findings: found, before, after }) => {
-      const failing = before['failed'] ? `${before['failed']} fail on this Node, before and after` : undefined;
+      const failing = before['failed'] ? `${before['failed']} fail on this Node before and after` : undefined;
       const notes = [note, failing].filter((text) => text !== undefined).join('; ');
       return cells([notes ? `${name} (${notes})` : name, found, before['passed'] ?? 0, after['passed'] ?? 0]);
     }),

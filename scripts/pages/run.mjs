@@ -1,4 +1,4 @@
-// `npm run update` runs this: it writes what the docs say of the code, and the list of the package's files.
+// `npm run update` runs this. It writes the generated parts of the pages, and the list of the package's files.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -11,7 +11,7 @@ import { tarballFiles } from './tarball.mjs';
 /** @import { Page } from './pages.ts' */
 
 await runCommand(async () => {
-  // Node runs TypeScript from version 22.18 on, and the tests are written in it.
+  // The pages are written in TypeScript, which Node runs only since version 22.18.
   /** @type {{ pages: () => Page[] }} */
   const { pages } = await createJiti(import.meta.url).import('./pages.ts');
   const list = { path: 'tests/package/tarball-files.txt', text: `${tarballFiles().join('\n')}\n` };
@@ -19,6 +19,6 @@ await runCommand(async () => {
     const file = join(repository, path);
     if (readFileSync(file, 'utf8') === text) continue;
     writeFileSync(file, text);
-    say(`${path} is new.`);
+    say(`${path} has changed.`);
   }
 });

@@ -1,9 +1,9 @@
-// Which files the package has when it is published; tests/package/tarball-files.txt lists them, so that a change is seen.
+// Which files does the published package have? tests/package/tarball-files.txt lists them, so that reviews show changes.
 import { execFileSync } from 'node:child_process';
 
 import { repository } from '../lib/ensure-build.mjs';
 
-/** The names of the files, sorted, as what the build left in dist would be packed. */
+/** The sorted names of the files that would be packed now, with dist as the last build left it. */
 export function tarballFiles() {
   const printed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
     cwd: repository,

@@ -1,19 +1,19 @@
-/** System calls that make a descriptor. */
+/** System calls that create a descriptor. */
 const MAKERS = /\b(?:open|openat|openat2|creat|socket|socketpair|accept|accept4|pipe|pipe2|dup|dup2|dup3|fcntl)\(/;
 
-/** What has to be in the log: calls that make descriptors, and those that tell a child process from a thread. */
+/** What strace must log: calls that create descriptors, and calls that distinguish a child process from a thread. */
 export const TRACED = 'trace=%desc,%network,execve';
 
 /**
- * Reads a log of `strace -f`: for a descriptor, whether the call that made it also made it close-on-exec, so that no
- * other thread's child can get it in between. `undefined` if the call is not in the log.
+ * Reads a log of `strace -f`. The result says for a descriptor whether the call that created it also made it
+ * close-on-exec, so that no child of another thread can inherit it in between. `undefined` if the log lacks the call.
  * @param {string} log
  * @returns {(fd: number) => boolean | undefined}
  */
 export function atomicity(log) {
   /** @type {Map<number, boolean>} */
   const made = new Map();
-  /** What a thread has begun and another's line interrupted. @type {Map<string, string>} */
+  /** Calls of a thread that the line of another thread interrupted. @type {Map<string, string>} */
   const unfinished = new Map();
   const children = childrenIn(log);
   for (const line of log.split('\n')) {
@@ -31,7 +31,7 @@ export function atomicity(log) {
 }
 
 /**
- * The processes that became other programs: their descriptors have numbers of their own.
+ * The child processes that executed another program: their descriptors have numbers of their own.
  * @param {string} log
  */
 function childrenIn(log) {

@@ -1,8 +1,8 @@
-/** What a descriptor is by default. */
+/** The state of a descriptor that nobody has marked. */
 export interface Row {
   inheritable: boolean;
   inChild: boolean;
-  /** Whether it was marked by the call that made it; missing where strace did not run. */
+  /** Whether the system call that opened it also marked it; missing if strace did not run. */
   atomic?: boolean;
 }
 
@@ -13,11 +13,11 @@ export interface Measured {
   results: Record<string, Row | undefined>;
 }
 
-/** A column's head. What one minor version of Node does, the next must do: it is the major version that is named. */
+/** The head of a column. It names only Node's major version, because minor versions must not differ. */
 export function nameOf(measured: Measured): string;
 
 /** docs/platforms.md. */
 export function pageOf(measured: readonly Measured[], kernel: string): string;
 
-/** README.md with the table of what was measured. */
+/** README.md with its table of the measurements. */
 export function readmeOf(readme: string, measured: readonly Measured[]): string;

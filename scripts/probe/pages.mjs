@@ -9,7 +9,7 @@ const table = ([header = [], ...lines]) =>
   [header, header.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
 /**
- * A column's head. What one minor version of Node does, the next must do: it is the major version that is named.
+ * The head of a column. It names only Node's major version, because minor versions must not differ.
  * @param {Measured} measured
  */
 export function nameOf({ runtime, version, platform }) {
@@ -35,7 +35,7 @@ function rowsOf(measured) {
   return [...new Set(measured.flatMap(({ results }) => Object.keys(results)))];
 }
 
-/** In words for rows that are not objects. @param {string} what */
+/** Rows that are not objects have names of their own in the table. @param {string} what */
 function label(what) {
   if (what === 'launched low') return 'what the launcher left open at 10';
   if (what === 'launched high') return 'what the launcher left open at 20';
@@ -53,23 +53,23 @@ export function pageOf(measured, kernel) {
 
 # What runtimes leave inheritable
 
-Measured by \`npm run probe\` on Linux ${kernel}: each kind of object is made, nothing is marked, and a child that the runtime
-itself starts is looked at. CI measures again and fails if a runtime does something else.
+Measured by \`npm run probe\` on Linux ${kernel}. The probe creates each kind of object, marks nothing, and checks what a
+child inherits that the runtime itself starts. CI repeats the measurement and fails if a runtime behaves differently.
 
-* **yes**: inheritable, and a child had it.
+* **yes**: inheritable, and a child inherited it.
 * *flag only*: inheritable, but the runtime's own spawn closes it in the child. Native code that starts programs does not.
-* *no, in two steps*: marked by the runtime in another system call than the one that made it; in between, another
-  thread's child can get it.
-* –: the descriptor cannot be told from outside the runtime.
+* *no, in two steps*: the runtime opens the descriptor with one system call and marks it with another; in between, a
+  child of another thread can inherit it.
+* –: nothing outside the runtime shows which descriptor the object has.
 
 ${table([['', ...measured.map(nameOf)], ...lines])}
 
-Windows' Node is run under Wine, which is not Windows. macOS: *not run here*.
+Node for Windows runs under Wine, which is not Windows. macOS: *not run here*.
 `;
 }
 
 /**
- * README.md with the table of what was measured.
+ * README.md with its table of the measurements.
  * @param {string} readme
  * @param {readonly Measured[]} measured
  */
@@ -77,7 +77,7 @@ export function readmeOf(readme, measured) {
   return withPart(readme, 'platforms', readmeTable(measured));
 }
 
-/** One row, and one column, for what is alike. @param {readonly Measured[]} measured */
+/** Kinds of objects that behave the same share a row, and versions a column. @param {readonly Measured[]} measured */
 function readmeTable(measured) {
   const groups = [
     ['files: `fs.open…`, `fs.create…Stream`', /^(?:a descriptor number|`FileHandle`|`fs\.)/],
@@ -102,7 +102,7 @@ function readmeTable(measured) {
 }
 
 /**
- * What the kinds of a group do, without those of which nothing is known if something is known of others.
+ * What the kinds of a group do. Kinds without a result are ignored if others have one.
  * @param {Measured} measured
  * @param {RegExp} pattern
  */
@@ -115,7 +115,7 @@ function summary({ results }, pattern) {
 }
 
 /**
- * Versions of Node that do the same become one column: "Node 20–26".
+ * Versions of Node with the same results become one column: "Node 20–26".
  * @param {readonly { name: string, cells: readonly string[] }[]} columns
  */
 function mergeNeighbours(columns) {

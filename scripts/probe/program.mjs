@@ -1,5 +1,5 @@
-// What the probe runs in every runtime: opens everything that a program can open, marks nothing, and prints, as one line
-// of JSON, what a child would get. With `launched` it looks only at what its own launcher left open.
+// The program that the probe runs in every runtime: opens every kind of object, marks nothing, and prints, as one line
+// of JSON, what a child inherits. With `launched`, it only checks what its own launcher left open.
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readlinkSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { readlinkSync } from 'node:fs';
 import { openInheritable, isWindows, runtimeName, system, tryToFind } from '../../tests/platforms/kit.mjs';
 import { objects } from '../../tests/platforms/objects.mjs';
 
-/** Descriptors below and above the gap at which Node's own sealing at start stops. */
+/** Numbers below and above 16, the last one that Node marks at startup if there is a gap above it. */
 const LAUNCHED = { low: 10, high: 20 };
 
 /** @typedef {{ fd: number, inheritable: boolean, inChild: boolean }} Look */
@@ -38,7 +38,7 @@ async function lookAtAll() {
     found[object] = raw === undefined ? undefined : look(raw);
     ends.push(end, cleanUp);
   }
-  // Nothing is closed before the end: whoever reads the system calls takes the last that made a number.
+  // Nothing is closed before the end, because the log is searched for the last call that returned a number.
   found['a file that native code opened without a flag'] = look(system.ofNumber(openInheritable()));
   return found;
 }
@@ -51,7 +51,7 @@ function look(raw) {
   return { fd: Number(raw), inheritable: system.isInheritable(raw), inChild: isInChild(raw) };
 }
 
-/** As the runtime's own spawn passes it on, not as a flag promises. @param {any} raw */
+/** Whether a child of the runtime's own spawn really holds it, whatever the flag says. @param {any} raw */
 function isInChild(raw) {
   if (isWindows) return system.childHolds(raw);
   const here = readlinkSync(`/proc/self/fd/${raw}`);

@@ -46,7 +46,7 @@ async function measureAll() {
   return all;
 }
 
-/** Whether system calls can be looked at here: without that, nobody can tell in how many of them a descriptor was marked. */
+/** Whether strace works here. It shows in how many system calls a descriptor is opened and marked. */
 function canTrace() {
   try {
     ensureFromDebian({ name: 'strace', package: 'strace', program: STRACE, size: '3 MB' });
@@ -79,7 +79,7 @@ function measureHere(runtime, version, traced) {
   return withoutNumbers({ ...own, results: { ...own.results, ...launched.results } });
 }
 
-/** Starts a program with two pipes that it did not ask for, as a careless launcher does. @param {readonly string[]} command */
+/** Starts a program with two unexpected descriptors, as a careless launcher does. @param {readonly string[]} command */
 function launch(command) {
   const shell = `exec 10</dev/null 20</dev/null; exec "$@"`;
   return spawnSync('bash', ['-c', shell, 'bash', ...command], { encoding: 'utf8', timeout: LIMIT });
@@ -110,7 +110,7 @@ function parse({ stdout, stderr }) {
   return JSON.parse(line.slice('probe: '.length));
 }
 
-/** Numbers differ from run to run and mean nothing. @param {any} measured @returns {Measured} */
+/** Removes descriptor numbers, which differ from run to run. @param {any} measured @returns {Measured} */
 function withoutNumbers(measured) {
   for (const row of Object.values(measured.results)) if (row) delete row.fd;
   return measured;
@@ -139,7 +139,7 @@ function compare(measured) {
   say(`${measured.length} runtimes do what docs/platforms.md says.`);
 }
 
-/** Whether a flag came in the same call as the descriptor is only known where strace is. @param {Row | undefined} now @param {Row | undefined} before */
+/** Compares `atomic` only if strace measured it. @param {Row | undefined} now @param {Row | undefined} before */
 function sameRow(now, before) {
   const isSame = now?.inheritable === before?.inheritable && now?.inChild === before?.inChild;
   return isSame && (now?.atomic === undefined || now.atomic === before?.atomic);

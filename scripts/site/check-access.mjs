@@ -1,10 +1,10 @@
-// Can everybody read the pages? axe-core looks at them in light, in dark, and at the width of a phone.
+// Are the pages accessible? axe-core checks them in light and dark mode, and at the width of a phone.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { obtainTools } from '../lib/tools.mjs';
 
-/** One page of each kind. */
+/** At least one page of each kind. */
 const PAGES = [
   '',
   'playground.html',
@@ -28,7 +28,7 @@ const LOOKS = {
 /**
  * @param {import('playwright-core').Browser} browser
  * @param {string} origin
- * @returns {Promise<string[]>} what it finds wrong
+ * @returns {Promise<string[]>} the problems
  */
 export async function checkAccess(browser, origin) {
   const axe = readFileSync(join(obtainTools('site'), 'node_modules/axe-core/axe.min.js'), 'utf8');

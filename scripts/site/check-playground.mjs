@@ -1,6 +1,6 @@
-// Whether the playground lints, mends, suggests and shares; and whether each rule's page leads there.
+// Does the playground lint, fix, suggest and share, and does each rule's page lead to it?
 
-/** Text that rules report: one with a fix, one with suggestions. */
+/** Code with two findings: one with a fix, one with suggestions. */
 const SAMPLE = `import { exec, spawn } from 'node:child_process';
 
 spawn('ls');
@@ -36,7 +36,7 @@ async function lintsAndMends(page) {
   await write(page, 'Code', SAMPLE);
   await page.locator('.findings').getByText('noinherit/no-unsealed-spawn').first().waitFor();
   await seen(page, '.mended', "sealed(spawn)('ls');");
-  // A click mends the one finding, and the import comes with it.
+  // A click fixes the finding and adds the import.
   await page.locator('.findings li', { hasText: '3:1' }).getByRole('button', { name: 'Fix' }).click();
   await seen(page, '.editor', "sealed(spawn)('ls');");
 }
@@ -90,18 +90,18 @@ async function writesConfig(page) {
 }
 
 /**
- * Every example of a rule's page opens in the playground, and the first one is reported by that rule there.
- * @param {Page} page of a rule
+ * Checks that a rule's page has links to the playground, and that the rule reports the first example there.
+ * @param {Page} page the page of a rule
  * @param {string} path
  * @param {(what: string) => void} problem
- * @returns {Promise<number>} how many links
+ * @returns {Promise<number>} the number of links
  */
 export async function checkTryLinks(page, path, problem) {
   const rule = path.replace(/^.*\/|\.html$/g, '');
   const links = page.locator('.try-it a');
   const count = await links.count();
   if (count === 0) {
-    // Examples that need a package.json stand below one.
+    // Examples that need a package.json follow one, and have no link.
     if ((await page.locator('.language-json').count()) === 0) problem('has no example to try');
     return 0;
   }
@@ -117,7 +117,7 @@ export async function checkTryLinks(page, path, problem) {
 }
 
 /**
- * Puts a text into an editor.
+ * Replaces the text of an editor.
  * @param {Page} page
  * @param {string} label
  * @param {string} text
@@ -127,7 +127,7 @@ async function write(page, label, text) {
 }
 
 /**
- * Waits until a text is in one of the editors. The lines of an editor are elements of their own.
+ * Waits until one of the editors shows a text, which must be on one line: each line is an element of its own.
  * @param {Page} page
  * @param {string} selector
  * @param {string} text

@@ -1,6 +1,6 @@
-// Whether the site's search leads from what people see, and from the names that they bring along, to the right page.
+// Does the site's search lead from symptoms and names of tools to the right pages?
 
-/** What is typed, and the section that has to be among the first. */
+/** A query, and the section that must be among the first results. */
 const QUESTIONS = [
   ['exec callback never called', 'the-callback-of-exec-never-comes'],
   ['process hangs', 'the-callback-of-exec-never-comes'],
@@ -18,7 +18,7 @@ const QUESTIONS = [
 const FIRST = 3;
 const AMONG = 6;
 
-/** Words that people bring along, and the page that has to be among the first. */
+/** A word that people search for, and the page that must be among the first results. */
 const WORDS = [
   ['express', 'docs/faq.html'],
   ['fastify', 'docs/faq.html'],
@@ -36,7 +36,7 @@ const WORDS = [
 ];
 
 /**
- * Types each question into the search, and says which do not lead to their section.
+ * Types each query into the search, and returns a problem for each that does not lead to its page.
  * @param {import('playwright-core').Browser} browser
  * @param {string} origin
  * @returns {Promise<string[]>}
@@ -53,7 +53,7 @@ export async function checkSearch(browser, origin) {
   ];
   for (const [question, target, among] of /** @type {[string, string, number][]} */ (wanted)) {
     await input.fill(question);
-    // The results of what was typed before stand until there are others.
+    // The results of the last query stay until there are new ones.
     const isFirst = `Array.from(document.querySelectorAll('.VPLocalSearchBox .result'))
       .slice(0, ${among}).some(({ href }) => href.includes('${target}'))`;
     try {

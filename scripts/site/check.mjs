@@ -9,13 +9,13 @@ import { checkPlayground, checkTryLinks } from './check-playground.mjs';
 import { checkSearch } from './check-search.mjs';
 import { serveSite } from './serve.mjs';
 
-/** What a rule's page may load before anybody asks for the playground, compressed as every host sends it. */
+/** How much a rule's page may load before the playground is opened, compressed as hosts send it. */
 const RULE_PAGE_BYTES = 300_000;
 
 /** @typedef {{ pages: number, links: number, examples: number, problems: string[] }} Looked */
 
 /**
- * Opens every page of the built site.
+ * Opens and checks every page of the built site.
  * @param {string} folder
  * @param {string} executablePath of Chromium
  * @returns {Promise<Looked>}
@@ -99,7 +99,7 @@ async function checkLink(page, address, problem) {
   const { hash, pathname } = new URL(address);
   const response = await page.request.get(address);
   if (!response.ok()) return problem(`links to ${address}, which is not there`);
-  // What a link to the playground carries is no heading.
+  // After `#`, a link to the playground contains code, not the name of a heading.
   const id = pathname.endsWith('/playground.html') ? '' : decodeURIComponent(hash.slice(1));
   if (id && pathname !== new URL(page.url()).pathname && !(await response.text()).includes(`id="${id}"`))
     problem(`links to ${address}, where that heading is not`);
@@ -107,5 +107,5 @@ async function checkLink(page, address, problem) {
     problem(`links to ${hash}, which is not there`);
 }
 
-/** A page that is left while it loads has no bodies to count. */
+/** For responses of a page that is closed while it loads: they have no body to count. */
 function ignore() {}

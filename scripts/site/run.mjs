@@ -1,7 +1,7 @@
 // npm run site [-- --check | --serve]   builds the pages of docs/ as a site in .cache/site
-//   --check   looks at every page in headless Chromium: it renders, no link is dead, everybody can read it, its search
-//             and its playground work
-//   --serve   shows it on a port of this machine until Ctrl+C
+//   --check   checks every page in headless Chromium: it renders, no link is dead, it is accessible, and the search and
+//             the playground work
+//   --serve   serves it on a local port until Ctrl+C
 // VitePress and Vue are installed into .cache/tools, and Chromium from Debian, if they are missing.
 import { spawnSync } from 'node:child_process';
 import { rmSync, symlinkSync } from 'node:fs';
@@ -39,12 +39,12 @@ await runCommand(async () => {
 function buildSite() {
   const tools = obtainTools('site');
   const site = join(repository, 'site');
-  // What the theme and the built pages import is looked for beside them.
+  // Imports of the theme and of the built pages are resolved from the folder `site`.
   const modules = join(site, 'node_modules');
   rmSync(modules, { recursive: true, force: true });
   symlinkSync(join(tools, 'node_modules'), modules, 'junction');
   progress('Building the site …');
-  // VitePress itself refuses a link to a page that is not there.
+  // VitePress itself fails on links to missing pages.
   const { error, status, stdout, stderr } = spawnSync(programIn(tools, 'vitepress'), ['build', 'site'], {
     cwd: repository,
     encoding: 'utf8',

@@ -1,4 +1,4 @@
-// Where can the built site be looked at? On a port of this machine's own, as a static host would send it.
+// Where is the built site served? On a local port, in the way of a static host.
 import { createServer } from 'node:http';
 
 import serveStatic from 'serve-handler';
@@ -9,7 +9,7 @@ import serveStatic from 'serve-handler';
  */
 export async function serveSite(folder) {
   const server = createServer((request, response) => {
-    // A folder's address means its index, as on every static host.
+    // The address of a folder means its index, as on every static host.
     request.url = request.url?.replace(/\/$/, '/index.html') ?? '/index.html';
     void serveStatic(request, response, { public: folder, cleanUrls: false, directoryListing: false });
   });

@@ -2,11 +2,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** How many files each thread has for its foreign opener, in turn, so that a child's list says which open it caught. */
+/** How many files each thread's foreign opener uses in turn, so that a child's list shows which open it inherited. */
 export const SLOTS = 64;
 
 /**
- * Makes the files that the threads open, in a folder of their own.
+ * Creates the files that the threads open, in a folder of their own.
  * @param {number} threads
  */
 export function makeFiles(threads) {

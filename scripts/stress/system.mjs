@@ -1,4 +1,4 @@
-// What the stress test needs of a system: an opener that knows nothing of inheritance, and a child that says what it holds.
+// What does the stress test need from the system? An opener that ignores inheritance, and a child that lists its files.
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
@@ -7,8 +7,8 @@ const koffi = require('koffi');
 
 /**
  * @typedef {object} System
- * @property {(path: string) => number} openForeign opens a file as native code does that leaves it inheritable; a descriptor number
- * @property {[command: string, args: string[]]} lister a program that prints the paths of the files that it holds
+ * @property {(path: string) => number} openForeign opens a file inheritable, as native code may; returns the number
+ * @property {[command: string, args: string[]]} lister a program that prints the paths of its open files
  */
 
 /** @returns {System} */
@@ -20,7 +20,7 @@ function linux() {
   };
 }
 
-/** Looks at every handle value that a small process can have; names are asked of files on disks alone, as others may block. */
+/** Tries every handle value of a small process. Asks only for names of disk files, because others may block. */
 const windowsLister = `
   const koffi = require(process.argv[1]);
   const kernel32 = koffi.load('kernel32.dll');

@@ -1,4 +1,4 @@
-// One thread of the stress test. Opens in every way, marks, seals and spawns, and looks at each child.
+// One thread of the stress test. Opens files in every way, marks, seals and spawns, and checks each child.
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,9 +14,9 @@ import { system } from './system.mjs';
 
 /** @type {{ folder: string, thread: number, role: 'spawner' | 'foreign' | 'guarded', spawns: number }} */
 const { folder, thread, role, spawns } = workerData;
-/** When each foreign descriptor was marked, in milliseconds of the clock that all threads share. */
+/** When each foreign descriptor was marked, in milliseconds of a clock that all threads share. */
 const marked = new Float64Array(workerData.marked);
-/** 1 when the openers are to stop. */
+/** 1 if the openers must stop. */
 const stop = new Int32Array(workerData.stop);
 const [command, args] = system.lister;
 
@@ -25,7 +25,7 @@ const post = (message) => parentPort?.postMessage(message);
 const now = () => performance.timeOrigin + performance.now();
 
 /**
- * Opens and marks in two steps, as a program must whose opener knows no flag.
+ * Opens and marks in two steps, as programs must if the opener has no close-on-exec flag.
  * @param {string} name
  */
 const openAndMark = (name) => setNoInherit(system.openForeign(join(folder, name)));
@@ -41,15 +41,15 @@ function openForeign(round) {
 }
 
 /**
- * Which of the files a child should not hold.
+ * The kinds of files that a child holds and should not.
  * @param {string} output
- * @param {number} start when the spawn was called
+ * @param {number} start the time of the spawn
  */
 function classify(output, start) {
   return [...output.matchAll(/\b(runtime|marked|guarded|foreign)-(\d+)/g)].map(([, kind = '', slot]) => {
     if (kind !== 'foreign') return kind;
     const when = marked[Number(slot)] ?? 0;
-    // Marked before the spawn: then no child may have it. Otherwise it was caught between its open and its mark.
+    // If it was marked before the spawn, no child may have it. Otherwise the spawn came between the open and the mark.
     return when > 0 && when < start ? 'foreign, marked' : 'foreign, unmarked';
   });
 }
@@ -88,14 +88,14 @@ async function spawnAll() {
     const start = now();
     const { output, failure } = round % 2 === 0 ? await spawnAsynchronously() : spawnSynchronously();
     post({ kind: 'spawned', held: classify(output, start), failure });
-    // The last few stay open, so that other threads' children could get them.
+    // The last few stay open, so that children of other threads could inherit them.
     while (open.length > 12) closeSync(/** @type {number} */ (open.shift()));
   }
   for (const fd of open) closeSync(fd);
 }
 
 /**
- * Opens and marks without a break, which is the worst case for everybody's spawns.
+ * Opens and marks without a pause: the worst case for all spawns.
  * @param {'foreign' | 'guarded'} kind
  */
 async function openAll(kind) {

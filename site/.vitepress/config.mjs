@@ -13,14 +13,14 @@ const REPOSITORY = 'https://github.com/eslint-plugin-noinherit/eslint-plugin-noi
 const LICENSE = `${REPOSITORY}/blob/main/LICENSE`;
 const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
 
-/** Where the site is: GitHub's pages of a project are in a folder of its name. */
+/** The path of the site: GitHub Pages puts a project's site into a folder with its name. */
 const base = process.env['SITE_BASE'] ?? '/';
 const HOST = `https://eslint-plugin-noinherit.github.io${base}`;
 
-/** Rules as they are, so that a new one has its place without a line here. */
+/** All rules that have a page, so that a new rule needs no line here. */
 const rules = pagesIn('docs/rules').map((name) => ({ text: name, link: `/docs/rules/${name}` }));
 
-/** The pages of docs/ in the order and by the names of its table of contents, which must have them all. */
+/** The pages of docs/, in the order and with the titles of its table of contents, which must list all of them. */
 const contents = readFileSync(new URL('docs/README.md', root), 'utf8');
 const pages = Array.from(contents.matchAll(/^\* \[(.+)\]\(([a-z-]+)\.md\)/gm), ([, text, name]) => ({
   text,
@@ -38,7 +38,7 @@ function pagesIn(folder) {
   );
 }
 
-/** The first sentence of a page's text, without its marks. */
+/** The first sentence of a page, without Markdown's markup. */
 function firstSentence(path) {
   const text = readFileSync(new URL(path, root), 'utf8').replace(/^---[^]*?---/, '');
   const paragraph = text.split(/\n{2,}/).find((part) => /^[A-Za-z📝`]/u.test(part)) ?? '';
@@ -50,7 +50,7 @@ function firstSentence(path) {
     .replace(/([.:;])\s.*$/, '$1');
 }
 
-/** The pages and what they are about, in the form of llmstxt.org, for programs that read documentation. */
+/** The list of pages in the format of llmstxt.org, for programs that read documentation. */
 function listForAgents() {
   const line = (text, link, path) => `- [${text}](${HOST}${link.slice(1)}.html): ${firstSentence(path)}`;
   return [
@@ -72,7 +72,7 @@ function listForAgents() {
 
 const LANGUAGES = { js: 'module', mjs: 'module', cjs: 'commonjs', ts: 'typescript' };
 
-/** A link under each example of a rule's page, which opens it in the playground. */
+/** Adds a link below each example of a rule's page, which opens it in the playground. */
 function addTryLinks(markdown) {
   const fence = markdown.renderer.rules.fence;
   markdown.renderer.rules.fence = (tokens, index, options, env, self) => {
@@ -80,7 +80,7 @@ function addTryLinks(markdown) {
     const { content, info } = tokens[index];
     const rule = /^docs\/rules\/(no-[a-z-]+)\.md$/.exec(env.relativePath ?? '')?.[1];
     const language = LANGUAGES[info.trim()];
-    // The playground has no package.json, which stands right above an example that needs one.
+    // The playground has no package.json. An example that needs one follows it immediately.
     if (!rule || !language || tokens[index - 1]?.info === 'json') return html;
     const name = `noinherit/${rule}`;
     const rules = { [name]: plugin.configs.strict.rules[name] ?? 'error' };
@@ -90,7 +90,7 @@ function addTryLinks(markdown) {
   };
 }
 
-/** A figure that is wider than a phone is scrolled by touch, and by keys where it can have the focus. */
+/** Makes figures focusable: those that are wider than the screen can then be scrolled with the keyboard, too. */
 function letFiguresBeScrolled(markdown) {
   markdown.core.ruler.push('figures', ({ tokens }) => {
     for (const [index, { type, children }] of tokens.entries())
@@ -99,15 +99,15 @@ function letFiguresBeScrolled(markdown) {
   });
 }
 
-/** What this imports is installed by the script that builds the site; no compiler reads it. */
+/** The script that builds the site installs the imports of this file, so the type check leaves it out. */
 export default {
   title: 'eslint-plugin-noinherit',
-  description: 'Descriptors that no child process should inherit: found, and mended',
+  description: 'Finds and fixes descriptors that child processes inherit by accident',
   base,
   lang: 'en',
   lastUpdated: false,
   sitemap: { hostname: HOST },
-  // The pages are those of the repository, as they are read there.
+  // The pages are the repository's own Markdown files.
   srcDir: '..',
   srcExclude: ['node_modules/**', '.cache/**', 'tests/**', 'examples/**', 'site/node_modules/**', 'bench/**'],
   rewrites: {
@@ -120,11 +120,11 @@ export default {
   cacheDir: '../.cache/vitepress',
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}favicon.svg` }]],
   cleanUrls: false,
-  // A page loads what it shows, and not the pages that it links to.
+  // A page loads only itself, not the pages that it links to.
   router: { prefetchLinks: false },
   buildEnd: ({ outDir }) => writeFileSync(`${outDir}/llms.txt`, listForAgents()),
   transformPageData(page) {
-    // What a page begins with says what it is about.
+    // The first sentence of a page says what it is about.
     page.description ||= firstSentence(page.relativePath === 'index.md' ? 'README.md' : page.filePath);
   },
   themeConfig: {
@@ -156,12 +156,12 @@ export default {
     ],
   },
   markdown: {
-    // Their colours can be told apart by everybody.
+    // Themes with sufficient contrast.
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
-    // Links to headings are written for the repository's pages, too.
+    // The same anchors as on GitHub, because the links to headings must work there, too.
     anchor: { slugify: (heading) => slug(heading) },
     languageAlias: { cjs: 'js', mjs: 'js' },
-    // Links are written for the repository: a readme is its folder's first page here, and the licence is no page.
+    // Links are written for the repository. On the site, a readme is the index of its folder, and the licence no page.
     config: (markdown) => {
       const normalizeLink = markdown.normalizeLink.bind(markdown);
       markdown.normalizeLink = (url) =>
@@ -171,19 +171,19 @@ export default {
     },
   },
   vite: {
-    // ESLint in the browser: it names files, and asks how it was started.
+    // For ESLint in the browser, which handles paths and reads `process.env`.
     publicDir: fileURLToPath(new URL('../public', import.meta.url)),
     resolve: {
       alias: {
         'node:path': createRequire(import.meta.url).resolve('path-browserify'),
-        // The half of typescript-eslint's parser that needs no files; its package gives no other way to it.
+        // The part of typescript-eslint's parser that needs no file system; the package does not export it.
         '@typescript-eslint/typescript-estree/dist/ast-converter.js': fileURLToPath(
           new URL('node_modules/@typescript-eslint/typescript-estree/dist/ast-converter.js', root),
         ),
       },
     },
     define: { 'process.env': '{}', 'process.versions': '{}' },
-    // TypeScript is large, and loaded where somebody chooses it.
+    // TypeScript is large, and only loaded when the user selects it.
     build: { chunkSizeWarningLimit: 6000 },
   },
 };

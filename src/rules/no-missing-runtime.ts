@@ -18,7 +18,7 @@ export const noMissingRuntime: RuleModule<'development' | 'missing'> = defineRul
   name: 'no-missing-runtime',
   meta: {
     docs: {
-      description: 'require the package that mended code imports to be a dependency',
+      description: 'require the package that fixed code imports to be a dependency',
       recommended: true,
       leaks: true,
     },

@@ -23,7 +23,7 @@ export const noRawNativeOpen: RuleModule<Message | 'use'> = defineRule({
       unseenMode: "Cannot tell whether the mode of `{{name}}` has '{{flag}}'. Add it.",
       command: 'Children inherit what `F_DUPFD` makes. Use `{{flag}}`.',
       variant: 'Children inherit what `{{name}}` opens. Use `{{flag}}`.',
-      asked: 'Children inherit the handle that `{{name}}` is asked for. Do not ask for that.',
+      asked: '`{{name}}` creates a handle that children inherit. Do not make it inheritable.',
       use: 'Use `{{flag}}`.',
     },
   },

@@ -9,7 +9,7 @@ export const noUnmarkedSocket: RuleModule<'handedOver' | 'mark' | 'unmarked'> = 
   name: 'no-unmarked-socket',
   meta: {
     docs: {
-      description: 'require client and datagram sockets, and those that HTTP hands over, to be marked non-inheritable',
+      description: 'require client, datagram and upgraded HTTP sockets to be marked non-inheritable',
       strict: true,
     },
     fixable: 'code',

@@ -27,7 +27,7 @@ export const noUnsealedSpawn: RuleModule<'beside' | 'leaky' | 'privilege' | 'sea
       schema: spawnSchema,
       messages: {
         unsealed: '`{{api}}` gives the child every inheritable descriptor. Seal them first.',
-        beside: '`{{api}}` also gives the child every inheritable descriptor. Sealing them ends no wait.',
+        beside: '`{{api}}` also gives the child every inheritable descriptor. Sealing them does not end the wait.',
         leaky: '`{{api}}` gives the child what `{{leaky}}` opens. Seal it first.',
         privilege: '`{{api}}` gives a child with another {{identity}} every inheritable descriptor. Seal them first.',
         seal: 'Seal them with `{{helper}}`.',

@@ -73,7 +73,7 @@ export const waitSchema: Schema = [
       unknownCommands: {
         type: 'boolean',
         description:
-          'Whether to report also functions that run whatever command they are given, and settle a promise when its output ends.',
+          'Whether to also report functions that run any command they receive and settle a promise when its output ends.',
       },
     },
     additionalProperties: false,
@@ -88,7 +88,7 @@ export const daemonSchema: Schema = [
       runtime: RUNTIME,
       exceptDaemons: {
         type: 'boolean',
-        description: 'Whether to leave out children that are detached and let go of by `unref()`.',
+        description: 'Whether to ignore children that are detached and unreferenced (`unref()`).',
       },
     },
     additionalProperties: false,
@@ -112,13 +112,13 @@ export const spawnSchema: Schema = [
             module: {
               type: 'string',
               minLength: 1,
-              description: 'The module as imports name it: a package, or a path as it is written there.',
+              description: 'The module specifier, as imports write it: a package or a path.',
             },
             export: {
               type: 'string',
               pattern: '^(?:[^.\\s]+(?:\\.[^.\\s]+)*)?$',
               description:
-                'The name of the export, with dots for a member of one; `default`, or nothing, for the module itself.',
+                'The name of the export, with dots for a property of one; `default`, or an empty string, for the module itself.',
             },
           },
           required: ['module', 'export'],
@@ -127,12 +127,12 @@ export const spawnSchema: Schema = [
       },
       assumeSealed: {
         type: 'boolean',
-        description: 'Whether something else seals before each program starts, so that nothing is reported.',
+        description: 'Whether something else seals before each program starts. If so, nothing is reported.',
       },
       onlyWithNativeCode: {
         type: 'boolean',
         description:
-          'Whether to report only in files and packages that use FFI or an add-on which is known to leak descriptors, and children with another user or group.',
+          'Whether to report only children with another user or group, and files and packages that use FFI or an add-on known to leak descriptors.',
       },
     },
     additionalProperties: false,

@@ -8,10 +8,10 @@ import { pages } from '../../scripts/pages/pages.ts';
 import plugin from '../../src/index.ts';
 import { repository } from '../package/packed.ts';
 
-it.each(pages())('$path says what the code does; otherwise "npm run update" writes it', ({ path, text }) => {
+it.each(pages())('$path is up to date ("npm run update" writes it)', ({ path, text }) => {
   expect(readFileSync(join(repository, path), 'utf8')).toBe(text);
 });
 
-it('every rule has an end of its page', () => {
+it('the page of every rule has the part "More"', () => {
   expect([...RULES].sort()).toEqual(Object.keys(plugin.rules ?? {}).sort());
 });

@@ -12,7 +12,7 @@ const pages = [
     .map((file) => join('docs', file)),
 ];
 
-/** What GitHub makes of a heading. */
+/** The anchor that GitHub generates for a heading. */
 function anchorOf(heading: string): string {
   const text = heading
     .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')

@@ -8,15 +8,15 @@ import { repository } from '../package/packed.ts';
 
 const read = (path: string): string => readFileSync(join(repository, path), 'utf8');
 
-// That the numbers are still true is asked by `npm run probe -- --check`.
-describe('what is said of the platforms', () => {
+// `npm run probe -- --check` tests whether the measurements are still true.
+describe('the tables of the platforms', () => {
   const { kernel, measured } = JSON.parse(read('docs/platforms.json')) as { kernel: string; measured: Measured[] };
 
-  it('stands in docs/platforms.md as it was measured', () => {
+  it('docs/platforms.md has the measurements', () => {
     expect(read('docs/platforms.md')).toBe(pageOf(measured, kernel));
   });
 
-  it('stands in README.md as it was measured', () => {
+  it('README.md has the measurements', () => {
     const readme = read('README.md');
     expect(readme).toBe(readmeOf(readme, measured));
     expect(readme).toContain('| opened by native code without a flag | **yes** |');

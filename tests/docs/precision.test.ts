@@ -19,12 +19,12 @@ const packages = (read('corpus/packages.json') as { name: string; version: strin
   ({ name, version }) => `${name}@${version}`,
 );
 
-// Whether it is all still there is asked by `npm run corpus`.
-describe('what was read', () => {
+// `npm run corpus` tests which of the findings are still reported.
+describe('the reviewed places', () => {
   it.each([
     ['findings', findings, 200],
     ['calls without a finding', unreported, 150],
-  ])('%s: enough, of packages that are in the corpus, none twice', (_, places, least) => {
+  ])('%s: enough, from packages of the corpus, without duplicates', (_, places, least) => {
     expect(places.length).toBeGreaterThanOrEqual(least);
     expect(places.filter(({ where }) => !packages.some((name) => where.startsWith(`${name}/`)))).toEqual([]);
     const keys = places.map(({ where, rule, kind }) => `${rule ?? kind} ${where}`);

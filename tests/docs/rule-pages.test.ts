@@ -8,17 +8,17 @@ import { afterAll, describe, expect, it } from 'vitest';
 
 import plugin from '../../src/index.ts';
 
-/** Some examples are for options, which the page shows as JSON. */
+/** Rules with examples for an option, whose value the page shows as JSON. */
 const OPTIONS: Record<string, readonly string[]> = { 'no-unsealed-spawn': ['spawners'] };
 
-/** What the fence of an example says about the file that it stands for. */
+/** The file name and parser settings for the language of a code block. */
 const LANGUAGES: Record<string, { filename: string; languageOptions: Linter.LanguageOptions }> = {
   js: { filename: 'example.mjs', languageOptions: { sourceType: 'module' } },
   cjs: { filename: 'example.cjs', languageOptions: { sourceType: 'commonjs' } },
   ts: { filename: 'example.mts', languageOptions: { sourceType: 'module', parser } },
 };
 
-/** What is to be removed when all is over. */
+/** Folders to remove after the tests. */
 const folders: string[] = [];
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
 
@@ -34,7 +34,7 @@ describe.each(Object.keys(plugin.rules))('the page of %s', (rule) => {
 
   it.each(examples(page, 'Incorrect', rule))('is right about what is incorrect: %#', ({ code, config, filename }) => {
     expect(linter.verify(code, config, filename).map(({ ruleId }) => ruleId)).toContain(`noinherit/${rule}`);
-    // What only the author can decide has suggestions at most.
+    // Rules without fixes have suggestions at most.
     if (plugin.rules[rule]!.meta?.fixable) expect(linter.verifyAndFix(code, [config], filename).messages).toEqual([]);
   });
 
@@ -65,7 +65,7 @@ describe.each(Object.keys(plugin.rules))('the page of %s', (rule) => {
   });
 });
 
-/** The folder of a package whose package.json stands beside the examples. */
+/** Creates the folder of a package with the package.json that the page shows with the examples. */
 function packageWith(manifest: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'noinherit-page-'));
   writeFileSync(join(folder, 'package.json'), manifest);
@@ -90,7 +90,7 @@ function examples(page: string, heading: string, rule: string, options: object =
     };
     return [{ code, config, filename }];
   });
-  // A page without examples would pass otherwise.
+  // Otherwise a page without examples would pass.
   if (found.length === 0) throw new Error(`docs/rules/${rule}.md has no examples under "${heading}"`);
   return found;
 }

@@ -10,7 +10,7 @@ function parsed(test: string): TSESTree.Expression {
   return statement.expression;
 }
 
-/** In which branch of a test there is no descriptor, where `err` is the error of the callback and `fd` the descriptor. */
+/** The branch of a test in which no descriptor is open. `err` is the callback's error and `fd` its descriptor. */
 function dead(test: string): string | undefined {
   return deadBranch(parsed(test), (node) => {
     if (node.type !== 'Identifier') return undefined;
@@ -30,7 +30,7 @@ describe('the branch of a test in which there is no descriptor', () => {
     ['x', undefined],
     ['!x', undefined],
     ['x(err)', undefined],
-    // Both of `a && b` hold in its true branch; its false one says which of them failed only if both mean the same.
+    // In the true branch of `a && b`, both are true. The false branch shows something only if both mean the same.
     ['err && x', 'whenTrue'],
     ['x && err', 'whenTrue'],
     ['fd && x', undefined],
@@ -75,7 +75,7 @@ describe('the branch of a test in which there is no descriptor', () => {
   });
 });
 
-describe('whether a test always comes out alike', () => {
+describe('whether a test always has the same result', () => {
   it.each([
     ['1', true],
     ['true', true],

@@ -12,7 +12,7 @@ import { sealDescriptors, setNoInherit } from 'eslint-plugin-noinherit/runtime';
 `;
 const linter = new Linter();
 
-/** What the two rules about marks say of a function that opens a file first. */
+/** What the two rules about marks report in a function that starts by opening a file. */
 function judge(statements: string, head = ''): string[] {
   const code = `${HEAD}${head}export async function start(o, x) { const fd = fs.openSync('a');\n${statements}\n}`;
   const messages = linter.verify(code, [
@@ -35,7 +35,7 @@ function judge(statements: string, head = ''): string[] {
   });
 }
 
-describe('a mark that is not made on every path', () => {
+describe('a mark that is not on every path', () => {
   it.each([
     'x?.(setNoInherit(fd));',
     'x?.[setNoInherit(fd)];',
@@ -66,7 +66,7 @@ describe('a mark that is not made on every path', () => {
   });
 });
 
-describe('something that comes before the mark', () => {
+describe('a hazard before the mark', () => {
   it.each([
     ['`await using`', '{ await using a = o; x(a); } setNoInherit(fd);'],
     ['`await using`', 'if (x) { await using a = o; if (a) { x(); } } setNoInherit(fd);'],
@@ -80,7 +80,7 @@ describe('something that comes before the mark', () => {
     expect(judge(statements).join('\n')).toContain(hazard);
   });
 
-  it('is not the call of a function of that name from elsewhere', () => {
+  it('is not a call of another function with that name', () => {
     expect(judge("x.run('ls'); setNoInherit(fd);")).toEqual([]);
   });
 });
@@ -109,12 +109,12 @@ describe('a mark on every path', () => {
   });
 });
 
-describe('a generator function, of which a call runs nothing', () => {
+describe('a generator function, whose call runs nothing', () => {
   it.each(['mark(fd);', 'mark(fd).next();', '[...mark(fd)];'])('is no mark: %s', (statements) => {
     expect(judge(statements, 'function* mark(d) { setNoInherit(d); }\n')).toHaveLength(1);
   });
 
-  it('is no mark where it closes over the descriptor either', () => {
+  it('is no mark if it closes over the descriptor, either', () => {
     expect(judge('function* mark() { setNoInherit(fd); } mark(); await x; setNoInherit(fd);')).toHaveLength(1);
   });
 });
@@ -136,7 +136,7 @@ describe('the ways out of a `finally`', () => {
         `try { if (x(${i})) return; if (o(${i})) break; } finally { ${inner} if (o()) return; }`,
     ],
   ])('do not multiply where twelve stand %s one another', (_, nest) => {
-    // 3 to the power of 12 copies would take minutes.
+    // With a copy for each path, 3 to the power of 12 of them, this would take minutes.
     expect(judge(`for (const a of o) { ${ways(nest)} } setNoInherit(fd);`)).toHaveLength(1);
   });
 });

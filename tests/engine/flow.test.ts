@@ -28,14 +28,14 @@ async function check(names: readonly RuleName[], flow: Flow): Promise<void> {
   const { account, isComplete } = await takeAccount(flow);
   for (const [site, hazard] of account) {
     if (hazard !== undefined && !reported.has(site)) throw new Error(`${site}: silent, although: ${hazard}\n${code}`);
-    // What may throw in a `try` is the engine's guess, so there it may report more than can be seen here.
+    // In a `try`, the engine assumes that most code may throw, so it may report more than a run shows.
     if (hazard === undefined && reported.has(site) && isComplete && !flow.hasTry) {
       throw new Error(`${site}: reported, although nothing goes wrong\n${code}`);
     }
   }
 }
 
-// The engine's idea of control flow against what happens when the function runs, on every way through it.
+// Compares the engine's control flow with what happens when the function runs, on every path.
 describe('the rules are silent exactly if nothing can happen before the mark', () => {
   it.each([
     [['no-unmarked-open', 'no-late-mark'], 'open in a const'],

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 
 /**
- * Small functions in which a descriptor is opened and things happen, and what really happens when they run: an
- * account of control flow that owes nothing to the engine's.
+ * Generates small functions that open a descriptor, and observes what happens when they run: an oracle for control
+ * flow that is independent of the engine.
  */
 export type Kind = 'open in a const' | 'open in a let' | 'spawn';
 
 export interface Flow {
   readonly kind: Kind;
-  /** Each call that can be reported has an argument of its own. */
+  /** Each call that can be reported has a unique argument. */
   readonly body: string;
-  /** Something in it may throw where the text does not show it, for the engine: only silence can be checked. */
+  /** The engine may assume exceptions that do not occur, so only missing reports can be checked. */
   readonly hasTry: boolean;
 }
 
@@ -75,7 +75,7 @@ const ATOMS = {
   ],
 } as const;
 
-/** What jumps out of a loop. */
+/** Statements that leave a loop. */
 const JUMPS = [
   'if (cond()) break;',
   'if (cond()) continue;',
@@ -83,7 +83,7 @@ const JUMPS = [
   'if (cond()) continue around;',
 ];
 
-/** Statements as lines; `%` stands for the number of a loop. */
+/** Statements as lines; `%` is replaced by the number of the loop. */
 type Lines = readonly string[];
 
 const indent = (lines: Lines): string[] => lines.map((line) => `  ${line}`);
@@ -197,7 +197,7 @@ export function flows(kind: Kind): fc.Arbitrary<Flow> {
   });
 }
 
-/** Labels inside one another need names of their own; a jump means the innermost. */
+/** Gives nested labels different names; a jump means the innermost one. */
 function withOwnLabels(body: string): string {
   const open: { readonly depth: number; readonly name: string }[] = [];
   let numbers = 0;
@@ -247,14 +247,14 @@ type Main<T> = new (...args: string[]) => (...args: unknown[]) => T;
 const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as Main<Promise<unknown>>;
 const AsyncGeneratorFunction = Object.getPrototypeOf(async function* () {}).constructor as Main<AsyncGenerator>;
 
-/** What goes wrong with which call; `undefined` for a call that runs and with which nothing does. */
+/** The hazard of each call; `undefined` for a call that runs without one. */
 type Account = Map<string, string | undefined>;
 
-/** How many answers of one run are varied, and how many runs there are at most. */
+/** How many answers of one run are varied, and the maximum number of runs. */
 const ANSWERS = 9;
 const RUNS = 400;
 
-/** The function runs with these answers to `cond()`. */
+/** Runs the function with these answers to `cond()`. */
 async function runOnce({ body, kind }: Flow, answers: readonly boolean[], account: Account): Promise<number> {
   let asked = 0;
   let next = 1000;
@@ -306,7 +306,7 @@ async function runOnce({ body, kind }: Flow, answers: readonly boolean[], accoun
         };
       },
     }),
-    // What a generator does with it later is as unknown as what any other function does.
+    // What a generator does with the descriptor later is unknown, as for any other function.
     lazily: use,
     sealLazily: () => undefined,
     tag: (_texts: unknown, fd: number) => use(fd),
@@ -337,15 +337,15 @@ async function runOnce({ body, kind }: Flow, answers: readonly boolean[], accoun
     const result = await start();
     if (typeof result === 'number') happen('return', [result]);
   } catch {
-    // It left by a throw; what is open and not marked stays so.
+    // The function threw; what is open and unmarked stays so.
   }
   happen('end');
   return asked;
 }
 
 /**
- * What goes wrong on any way through the function, and whether all ways were gone: not those of many answers. A loop runs a
- * few times at most.
+ * The hazards on all paths through the function, and whether all paths were taken: with too many answers, some are not.
+ * A loop runs a few times at most.
  */
 export async function takeAccount(flow: Flow): Promise<{ account: Account; isComplete: boolean }> {
   const account: Account = new Map();

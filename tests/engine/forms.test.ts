@@ -28,7 +28,7 @@ function configOf(file: Form['file'], only?: RuleName): Linter.Config {
     },
     plugins: { noinherit: { rules } },
     rules: Object.fromEntries(names.map((name) => [`noinherit/${name}`, 'error'])),
-    // Node opens terminals anew, and marks them; Deno does not.
+    // Node reopens terminals close-on-exec, Deno does not: with this target, no-unmarked-adopted reports them.
     settings: { noinherit: { targets: { deno: true } } },
   };
 }
@@ -41,7 +41,7 @@ function program({ isClass, body }: Row, written: Written, parameter = ''): stri
   return `${[...written.before, open, indented, close].join('\n')}\n`;
 }
 
-/** A linter is not cheap to make. */
+/** Shared, because creating a linter is slow. */
 const linter = new Linter();
 const lint = (code: string, file: Form['file'], only?: RuleName): Linter.LintMessage[] =>
   linter.verify(code, [configOf(file, only)], { filename: file });
@@ -50,7 +50,7 @@ const fix = (code: string, file: Form['file'], only?: RuleName): Linter.FixRepor
 
 const apiOf = (module: string, { path }: Row): Api => ({ specifier: module, path });
 
-/** What makes one call unlike another to the engine: its rule, how it is written, and what is done with the result. */
+/** What distinguishes calls for the engine: the rule, the syntax of the call, and the use of its result. */
 const kindOf = ({ rule, isClass, path, body }: Row): string =>
   [rule, isClass, path.length, body(() => 'call')].join('\n');
 
@@ -61,40 +61,40 @@ function byKind(items: readonly Row[], key = kindOf): Row[][] {
 }
 
 /**
- * One call of each kind for each of some ways, so that every pair of a way and a kind is there once. The calls of a
- * kind take turns, and so does `node:`: a fault that takes more than two of them together is not looked for.
+ * Every pair of a form and a kind of call, once. The calls of a kind take turns, and so does the prefix `node:`:
+ * pairwise testing, which does not look for a fault that needs more than two of these together.
  */
-function pairs<T>(
-  ways: readonly T[],
+function pairs(
+  ways: readonly Form[],
   kinds: readonly (readonly Row[])[],
-): [title: string, way: T, item: Row, prefix: string][] {
+): [title: string, way: Form, item: Row, prefix: string][] {
   return ways.flatMap((way, w) =>
     kinds.map((kind, k) => {
       const item = kind[w % kind.length]!;
       const prefix = (w + k) % 2 === 0 ? '' : 'node:';
-      return [`${item.rule}: ${prefix}${item.title}`, way, item, prefix] as [string, T, Row, string];
+      return [`${item.rule}: ${prefix}${item.title}, ${way.name}`, way, item, prefix] as [string, Form, Row, string];
     }),
   );
 }
 
 const kinds = byKind(rows);
 const packageKinds = byKind(packageRows);
-/** Where nothing is to be said, what would be done with the result is of no matter. */
+/** Where nothing is reported, the use of the result makes no difference. */
 const silentKinds = byKind(rows, ({ rule, path }) => `${rule} ${path.length}`);
 
-// No cell of the matrix may be one that asserts nothing.
+// Every test of the matrix must assert something.
 beforeEach(() => expect.hasAssertions());
 
-it('every call of a kind gets its turn', () => {
+it('tries every call of a kind', () => {
   for (const kind of [...kinds, ...packageKinds]) expect(kind.length).toBeLessThanOrEqual(forms.length);
 });
 
-/** Loaded inside of a function only: a fix that loads the runtime at the top of the file is for the author to decide. */
+/** Loads Node's module inside a function only. A fix would load the runtime at the top of the file, so it is a suggestion. */
 const LAZY = 'await import, inline';
 const eager = forms.filter(({ name }) => name !== LAZY);
 
-/** The rule finds it, under its name, and `--fix` mends it. */
-function isFoundAndMended(form: Form, item: Row, specifier: string): void {
+/** Expects that the rule reports the call by its name, and that `--fix` fixes it. */
+function isFoundAndFixed(form: Form, item: Row, specifier: string): void {
   const code = program(item, form.write(apiOf(specifier, item)));
 
   const found = lint(code, form.file, item.rule);
@@ -114,26 +114,26 @@ function isFoundAndMended(form: Form, item: Row, specifier: string): void {
   expect({ left: alone.messages, fixed: alone.fixed }, alone.output).toEqual({ left: [], fixed: true });
 }
 
-describe('a call is found and mended, however the file gets hold of it', () => {
-  it.each(pairs(forms, kinds))('%s, $1.name', (_title, form, item, prefix) =>
-    isFoundAndMended(form, item, prefix + item.module),
-  );
+describe('a call is found and fixed in every form', () => {
+  it.each(pairs(forms, kinds))('%s', (_title, form, item, prefix) => isFoundAndFixed(form, item, prefix + item.module));
 });
 
-describe('a call is mended by all rules at once', () => {
-  it.each(rows.map((item, i) => [`${item.rule}: ${item.title}`, item, eager[i % eager.length]!] as const))(
-    '%s, $2.name',
-    (_title, item, form) => {
-      const { fixed, messages, output } = fix(program(item, form.write(apiOf(item.module, item))), form.file);
-      expect({ messages, fixed }, output).toEqual({ messages: [], fixed: true });
-    },
-  );
+describe('a call is fixed by all rules at once', () => {
+  it.each(
+    rows.map((item, i) => {
+      const form = eager[i % eager.length]!;
+      return [`${item.rule}: ${item.title}, ${form.name}`, item, form] as const;
+    }),
+  )('%s', (_title, item, form) => {
+    const { fixed, messages, output } = fix(program(item, form.write(apiOf(item.module, item))), form.file);
+    expect({ messages, fixed }, output).toEqual({ messages: [], fixed: true });
+  });
 });
 
-describe('of a package', () => {
-  it.each(pairs(forms, packageKinds))('%s, $1.name', (_title, form, item) => isFoundAndMended(form, item, item.module));
+describe('a call of a package', () => {
+  it.each(pairs(forms, packageKinds))('%s', (_title, form, item) => isFoundAndFixed(form, item, item.module));
 
-  it.each(forms)('is never one of Node: $name', (form) => {
+  it.each(forms)('is not found behind the prefix node: $name', (form) => {
     for (const item of packageRows) {
       const code = program(item, form.write(apiOf(`node:${item.module}`, item)));
       expect(lint(code, form.file), code).toEqual([]);
@@ -141,16 +141,16 @@ describe('of a package', () => {
   });
 });
 
-describe('a way that is not followed', () => {
-  it.each(pairs(unfollowed, silentKinds))('%s, $1.name', (_title, { file, write }, item, prefix) => {
+describe('a form that is not followed', () => {
+  it.each(pairs(unfollowed, silentKinds))('%s', (_title, { file, write }, item, prefix) => {
     const code = program(item, write(apiOf(prefix + item.module, item)));
     expect(lint(code, file), code).toEqual([]);
   });
 });
 
-describe('another module, whose name has the name of ours in it', () => {
+describe('another module, whose specifier contains the name', () => {
   const templates = ['./%.js', '%-more', 'mem%', '@scope/%', '%/'];
-  it.each(pairs(forms, silentKinds))('%s, $1.name', (_title, form, item, prefix) => {
+  it.each(pairs(forms, silentKinds))('%s', (_title, form, item, prefix) => {
     for (const template of templates) {
       const code = program(item, form.write(apiOf(template.replace('%', prefix + item.module), item)));
       expect(lint(code, form.file), code).toEqual([]);
@@ -158,9 +158,9 @@ describe('another module, whose name has the name of ours in it', () => {
   });
 });
 
-describe('a name that a parameter hides', () => {
+describe('a name that a parameter shadows', () => {
   const hideable = forms.filter(({ write }) => write({ specifier: 'fs', path: ['open'] }).root !== undefined);
-  it.each(pairs(hideable, silentKinds))('%s, $1.name', (_title, form, item, prefix) => {
+  it.each(pairs(hideable, silentKinds))('%s', (_title, form, item, prefix) => {
     const written = form.write(apiOf(prefix + item.module, item));
     const code = program(item, written, written.root);
     expect(lint(code, form.file), code).toEqual([]);
@@ -237,7 +237,7 @@ describe('type-only imports', () => {
   });
 });
 
-describe('an origin that is not certain is never mended by --fix', () => {
+describe('--fix never changes a call with an uncertain origin', () => {
   const uncertain: Record<string, string> = {
     'optional member': 'import mod from "%";\n|mod?.#',
     'optional call': 'import mod from "%";\n|mod.#?.',
@@ -247,7 +247,7 @@ describe('an origin that is not certain is never mended by --fix', () => {
     'a variable with two values': 'import real from "%";\nlet run = real.#;\nif (flag) run = other;\n|run',
   };
   it.each(Object.entries(uncertain))('%s', (_name, template) => {
-    // A handler's mark is the same whatever the server is, so that rule has its own idea of what is certain.
+    // A mark in a handler is the same for every server, so no-unmarked-connection judges certainty by itself.
     for (const item of rows.filter(({ isClass, says }) => !isClass && !(says in ACCEPT_EVENTS))) {
       const [before, callee] = template.replace('%', item.module).replaceAll('#', item.path.join('.')).split('|');
       const code = program(item, { before: [before!], callee: callee! });

@@ -1,13 +1,13 @@
-/** How a file gets hold of an export. */
+/** A form of import and alias through which a file gets an export. */
 export interface Form {
   readonly name: string;
   readonly file: 'a.cjs' | 'a.mjs' | 'a.ts';
-  /** What comes before the call, and the expression that is called. */
+  /** The code before the call, and the expression that is called. */
   readonly write: (api: Api) => Written;
 }
 
 export interface Api {
-  /** As in an import: `fs`, `node:fs`, `fs/promises`. */
+  /** The module specifier: `fs`, `node:fs`, `fs/promises`. */
   readonly specifier: string;
   /** From the module's object to the export: `['promises', 'open']`. */
   readonly path: readonly string[];
@@ -16,15 +16,15 @@ export interface Api {
 export interface Written {
   readonly before: readonly string[];
   readonly callee: string;
-  /** Stands around the code of the call. */
+  /** Wraps the code of the call. */
   readonly around?: readonly [open: string, close: string];
-  /** The name that the whole thing hangs on, if it is one that a parameter can hide. */
+  /** The variable that the callee starts from, if a parameter can shadow it. */
   readonly root?: string;
 }
 
 type Write = Form['write'];
 
-/** Everything after the first name of a path. */
+/** A path as property accesses. */
 const dotted = (path: readonly string[]): string => path.map((name) => `.${name}`).join('');
 
 const last = (path: readonly string[]): string => path.at(-1)!;
@@ -36,7 +36,7 @@ function pattern(path: readonly string[], local: string): string {
   return first === local ? `{ ${first} }` : `{ ${first}: ${local} }`;
 }
 
-/** A module in a variable, and its export as a member of it. */
+/** A module in a variable, and the export as a property of it. */
 const bound = (statement: (specifier: string) => string): Write => {
   return ({ specifier, path }) => ({ before: [statement(specifier)], callee: `mod${dotted(path)}`, root: 'mod' });
 };
@@ -57,7 +57,7 @@ const inline = (expression: (specifier: string) => string, root?: string): Write
   });
 };
 
-/** More code between a module in a variable and the call. */
+/** A module in a variable, and more code before the call. */
 const derived = (
   first: string,
   rest: (path: readonly string[]) => Omit<Written, 'before'> & { then: string[] },
@@ -88,7 +88,7 @@ const aliases: Readonly<Record<string, (path: readonly string[]) => Omit<Written
     callee: `other${dotted(path)}`,
     root: 'other',
   }),
-  'const taken out of the module': (path) => ({
+  'const destructured from the module': (path) => ({
     then: [`const ${pattern(path, 'local')} = mod;`],
     callee: 'local',
     root: 'local',
@@ -98,27 +98,27 @@ const aliases: Readonly<Record<string, (path: readonly string[]) => Omit<Written
     callee: 'alias',
     root: 'alias',
   }),
-  'computed member': (path) => ({
+  'computed property': (path) => ({
     then: [],
     callee: `mod${path.map((name) => `['${name}']`).join('')}`,
     root: 'mod',
   }),
-  'computed member, template': (path) => ({
+  'computed property, template': (path) => ({
     then: [],
     callee: `mod${path.map((name) => `[\`${name}\`]`).join('')}`,
     root: 'mod',
   }),
-  'computed member, constant': (path) => ({
+  'computed property, constant': (path) => ({
     then: [`const NAME = '${last(path)}';`],
     callee: `mod${dotted(path.slice(0, -1))}[NAME]`,
     root: 'mod',
   }),
-  'variable that is filled later': (path) => ({
+  'variable assigned after its declaration': (path) => ({
     then: ['let later;', `later = mod${dotted(path)};`],
     callee: 'later',
     root: 'later',
   }),
-  'either way the same': (path) => ({
+  'both branches of a condition': (path) => ({
     then: [`const same = flag ? mod${dotted(path)} : mod${path.map((name) => `['${name}']`).join('')};`],
     callee: 'same',
     root: 'same',
@@ -127,12 +127,16 @@ const aliases: Readonly<Record<string, (path: readonly string[]) => Omit<Written
 
 const typeScript: Readonly<Record<string, (path: readonly string[]) => Omit<Written, 'before'> & { then: string[] }>> =
   {
-    'the module as a type': (path) => ({ then: [], callee: `(mod as any)${dotted(path)}`, root: 'mod' }),
-    'the module, not null': (path) => ({ then: [], callee: `mod!${dotted(path)}`, root: 'mod' }),
-    'the module satisfies': (path) => ({ then: [], callee: `(mod satisfies object)${dotted(path)}`, root: 'mod' }),
-    'the module asserted': (path) => ({ then: [], callee: `(<any>mod)${dotted(path)}`, root: 'mod' }),
-    'the export as a type': (path) => ({ then: [], callee: `(mod${dotted(path)} as any)`, root: 'mod' }),
-    'the export, not null': (path) => ({ then: [], callee: `mod${dotted(path)}!`, root: 'mod' }),
+    'the module, as a type': (path) => ({ then: [], callee: `(mod as any)${dotted(path)}`, root: 'mod' }),
+    'the module, with a non-null assertion': (path) => ({ then: [], callee: `mod!${dotted(path)}`, root: 'mod' }),
+    'the module, with satisfies': (path) => ({
+      then: [],
+      callee: `(mod satisfies object)${dotted(path)}`,
+      root: 'mod',
+    }),
+    'the module, with a type assertion': (path) => ({ then: [], callee: `(<any>mod)${dotted(path)}`, root: 'mod' }),
+    'the export, as a type': (path) => ({ then: [], callee: `(mod${dotted(path)} as any)`, root: 'mod' }),
+    'the export, with a non-null assertion': (path) => ({ then: [], callee: `mod${dotted(path)}!`, root: 'mod' }),
     'an alias with a type': (path) => ({
       then: [`const alias: any = mod${dotted(path)} as any;`],
       callee: 'alias',
@@ -149,15 +153,15 @@ const esm: Readonly<Record<string, Write>> = {
   'default import': bound((from) => `import mod from '${from}';`),
   'named import': named((name) => ({ clause: name, local: name })),
   'renamed import': named((name) => ({ clause: `${name} as local`, local: 'local' })),
-  'import of a string name': named((name) => ({ clause: `'${name}' as local`, local: 'local' })),
+  'import of a quoted name': named((name) => ({ clause: `'${name}' as local`, local: 'local' })),
   'namespace import': bound((from) => `import * as mod from '${from}';`),
-  'default as a name': bound((from) => `import { default as mod } from '${from}';`),
-  'default and namespace': ({ specifier, path }) => ({
+  'default import by name': bound((from) => `import { default as mod } from '${from}';`),
+  'default and namespace import': ({ specifier, path }) => ({
     before: [`import mod, * as all from '${specifier}';`],
     callee: `all.default${dotted(path)}`,
     root: 'all',
   }),
-  'await import, bound': bound((from) => `const mod = await import('${from}');`),
+  'await import, in a variable': bound((from) => `const mod = await import('${from}');`),
   'await import, default': bound((from) => `const { default: mod } = await import('${from}');`),
   'await import, destructured': destructured((left, from) => `const ${left} = await import('${from}');`),
   'await import, renamed': destructured((left, from) => `const ${left} = await import('${from}');`, true),
@@ -178,7 +182,7 @@ const esm: Readonly<Record<string, Write>> = {
     callee: 'local',
     around: [`import('${specifier}').then(async (${pattern(path, 'local')}) => {`, '});'],
   }),
-  'process.getBuiltinModule, bound': bound((from) => `const mod = process.getBuiltinModule('${from}');`),
+  'process.getBuiltinModule, in a variable': bound((from) => `const mod = process.getBuiltinModule('${from}');`),
   'process.getBuiltinModule, destructured': destructured(
     (left, from) => `const ${left} = process.getBuiltinModule('${from}');`,
   ),
@@ -194,7 +198,7 @@ const esm: Readonly<Record<string, Write>> = {
     root: 'mod',
   }),
   'getBuiltinModule of globalThis': inline((from) => `globalThis.process.getBuiltinModule('${from}')`, 'globalThis'),
-  'createRequire, called as require': ({ specifier, path }) => ({
+  'createRequire, named require': ({ specifier, path }) => ({
     before: [
       "import { createRequire } from 'node:module';",
       'const require = createRequire(import.meta.url);',
@@ -212,7 +216,7 @@ const esm: Readonly<Record<string, Write>> = {
     callee: 'local',
     root: 'local',
   }),
-  'createRequire, called on the spot': ({ specifier, path }) => ({
+  'createRequire, called immediately': ({ specifier, path }) => ({
     before: ["import { createRequire } from 'module';"],
     callee: `createRequire(import.meta.url)('${specifier}')${dotted(path)}`,
     root: 'createRequire',
@@ -221,14 +225,14 @@ const esm: Readonly<Record<string, Write>> = {
 };
 
 const cjs: Readonly<Record<string, Write>> = {
-  'require, bound': bound((from) => `const mod = require('${from}');`),
+  'require, in a variable': bound((from) => `const mod = require('${from}');`),
   'require, var': bound((from) => `var mod = require("${from}");`),
   'require, template': bound((from) => `const mod = require(\`${from}\`);`),
-  'require, filled later': bound((from) => `let mod;\nmod = require('${from}');`),
+  'require, assigned after the declaration': bound((from) => `let mod;\nmod = require('${from}');`),
   'require, destructured': destructured((left, from) => `const ${left} = require('${from}');`),
   'require, renamed': destructured((left, from) => `const ${left} = require('${from}');`, true),
   'require, inline': inline((from) => `require('${from}')`, 'require'),
-  'require, member bound': ({ specifier, path }) => ({
+  'require, with a property': ({ specifier, path }) => ({
     before: [`const local = require('${specifier}')${dotted(path)};`],
     callee: 'local',
     root: 'local',
@@ -247,7 +251,7 @@ const cjs: Readonly<Record<string, Write>> = {
 
 const ts: Readonly<Record<string, Write>> = {
   'default import': esm['default import']!,
-  'named import beside a type': ({ specifier, path: [first, ...rest] }) => ({
+  'named import, next to a type': ({ specifier, path: [first, ...rest] }) => ({
     before: [`import { type Stats, ${first} } from '${specifier}';`],
     callee: first + dotted(rest),
     root: first!,
@@ -266,28 +270,28 @@ export const forms: readonly Form[] = [
 ];
 
 const lost: Readonly<Record<string, Write>> = {
-  'a parameter that is the module': ({ path }) => ({
+  'a parameter that callers in other files fill': ({ path }) => ({
     before: [],
     callee: `mod${dotted(path)}`,
     around: ['export async function main(mod) {', '}'],
   }),
-  "an import of somebody else's export": ({ path }) => ({
+  'an import from a file that cannot be read': ({ path }) => ({
     before: ["import { mod } from './mod.js';"],
     callee: `mod${dotted(path)}`,
   }),
-  'a member whose name only running tells': derived(DEFAULT_IMPORT, (path) => ({
+  'a property whose name is known only at run time': derived(DEFAULT_IMPORT, (path) => ({
     then: [],
     callee: `mod${dotted(path.slice(0, -1))}[${last(path)}Name]`,
   })),
-  'a member of an object that changes': derived(DEFAULT_IMPORT, (path) => ({
+  'a property of an object that other code may change': derived(DEFAULT_IMPORT, (path) => ({
     then: ['const lib = { mod };', 'change(lib);'],
     callee: `lib.mod${dotted(path)}`,
   })),
-  'an import of a name that only running tells': ({ path }) => ({
+  'an import whose specifier is known only at run time': ({ path }) => ({
     before: ['const mod = await import(name);'],
     callee: `mod${dotted(path)}`,
   }),
-  'what a proxy, a copy or another function makes of the module': derived(DEFAULT_IMPORT, (path) => ({
+  'the result of a function that receives the module (a proxy, a copy)': derived(DEFAULT_IMPORT, (path) => ({
     then: ['const traced = trace(mod);'],
     callee: `traced${dotted(path)}`,
   })),

@@ -14,9 +14,9 @@ function told(left: LeftBehind | undefined): string {
   return `${words}: ${stdout && stderr ? 'both' : stdout ? 'stdout' : 'stderr'}`;
 }
 
-describe('what a line leaves behind, and which outputs that holds', () => {
+describe('what a command line leaves behind, and which outputs that holds', () => {
   it.each([
-    // The background.
+    // Background commands.
     ['sleep 3 & echo started', '&: both'],
     ['npm start & ', '&: both'],
     ['(a &)', '&: both'],
@@ -31,7 +31,7 @@ describe('what a line leaves behind, and which outputs that holds', () => {
     ['curl "http://a/?b=1&c=2"', 'nothing'],
     ["curl http://a/?b=1\\&c=2 'x & y'", 'nothing'],
     ['sleep 1 # &', 'nothing'],
-    // Where its outputs go.
+    // Redirections.
     ['a > log &', '&: stderr'],
     ['a >>log 2>other &', 'nothing'],
     ['a > log 2>&1 &', 'nothing'],
@@ -43,11 +43,11 @@ describe('what a line leaves behind, and which outputs that holds', () => {
     ['{ a & } >log 2>&1', 'nothing'],
     ['(a > log) &', '&: stderr'],
     ['exec >log 2>&1; a &', 'nothing'],
-    // Waited for, or ended.
+    // Commands that are waited for or killed.
     ['a & wait', 'nothing'],
     ['a & P=$!; run; kill $P', 'nothing'],
     ['a & (b; wait)', 'nothing'],
-    // What another shell waits for.
+    // Commands that another shell waits for.
     ['x=$(b & echo 1)', 'nothing'],
     ['x=`b & echo 1`', 'nothing'],
     // Programs and their arguments.
@@ -77,7 +77,7 @@ describe('what a line leaves behind, and which outputs that holds', () => {
     ['npm run start', 'nothing'],
     ['chcp 65001 & dir', 'nothing'],
     ['a.exe & b', 'nothing'],
-    // What is not read as a list of commands.
+    // Command lines that are not parsed as a list of commands.
     ['f() { a & }; f', 'nothing'],
     ['case x in a) b & ;; esac', 'nothing'],
     ['cat <<X\na &\nX', 'nothing'],
@@ -93,7 +93,7 @@ describe('what a line leaves behind, and which outputs that holds', () => {
 
   it('reads `&>` as the shell does', () => {
     expect(told(leftByLine('a &> log &', 'bash'))).toBe('nothing');
-    // In other shells that is `a &` and an empty file.
+    // In other shells, this means `a &` and an empty file.
     expect(told(leftByLine('a &> log &', 'sh'))).toBe('&: both');
   });
 
@@ -102,7 +102,7 @@ describe('what a line leaves behind, and which outputs that holds', () => {
     ['a >log &', 7, '2>&1'],
     ['a 2>log &', 8, '>/dev/null'],
     ['{ a; b; } &', 10, '>/dev/null 2>&1'],
-    // One place is not enough, or is in another text.
+    // One redirection is not enough, or belongs to another command line.
     ['a && b &', undefined, undefined],
     ['a | b &', undefined, undefined],
     ["sh -c 'a &'", undefined, undefined],
@@ -122,7 +122,7 @@ describe('what a program leaves behind', () => {
     ['bash', ['script.sh'], 'nothing'],
     ['pg_ctl', ['start', undefined], 'nothing'],
     ['gpg-agent', ['--daemon'], 'gpg-agent: both'],
-    // A shell's word, and nobody's program.
+    // A command of the shell, not a program.
     ['start', ['a'], 'nothing'],
     ['&', ['a &'], 'nothing'],
   ] as const)('%s %j', (program, args, expected) => {
@@ -130,7 +130,7 @@ describe('what a program leaves behind', () => {
   });
 });
 
-describe('whether a line leaves anything behind, whatever it holds', () => {
+describe('whether a command line leaves anything behind, whatever that holds', () => {
   it.each([
     ['a', false],
     ['a &', true],
@@ -175,14 +175,14 @@ describe('what a program leaves behind, by its arguments', () => {
     expect(told(leftByProgram(program, args))).toBe(expected);
   });
 
-  it('offers no redirection for what runs elsewhere', () => {
+  it('offers no redirection for commands on another machine', () => {
     expect(leftByLine('a &')?.redirect).toEqual({ at: 2, text: '>/dev/null 2>&1' });
     expect(leftByProgram('ssh', ['host', 'a &'])?.redirect).toBeUndefined();
     expect(leftByProgram('sh', ['-c', 'a &'])?.redirect).toBeUndefined();
   });
 });
 
-describe('lines that are read on, and lines that are not', () => {
+describe('lines that are parsed further, and lines that are not', () => {
   it.each([
     ['\n\na &', '&: both'],
     ['a\n\nb &', '&: both'],
@@ -193,7 +193,7 @@ describe('lines that are read on, and lines that are not', () => {
     ['a >log 2>&1 | b >log 2>&1 &', 'nothing'],
     ['a 2>&1 | b >log 2>&1 &', 'nothing'],
     ['a | b >log 2>&1 &', '&: stderr'],
-    // The text of a here-document is not read; a here-string is one word.
+    // Here-documents are not parsed; a here-string is one word.
     ['cat <<END &\nx\nEND', 'nothing'],
     ['cat 0<<END &\nx\nEND', 'nothing'],
     ['cat <<<x &', '&: both'],
@@ -206,14 +206,14 @@ describe('lines that are read on, and lines that are not', () => {
 
 describe('what a shell takes as one word', () => {
   it.each([
-    // Within double quotes, a backslash stands before what it takes the meaning from, and for itself else.
+    // In double quotes, a backslash escapes special characters, and is literal before others.
     ['echo "a\\" & b"', 'nothing'],
     ['echo "a\\\\" & b', '&: both'],
     ['echo "a\\n" & b', '&: both'],
     ['echo "a\\`" & b', '&: both'],
-    // Within single ones it stands for itself.
+    // In single quotes, it is literal.
     ["echo 'a\\' & b", '&: both'],
-    // A brace that is quoted, or that no command begins with, closes nothing.
+    // A brace that is quoted, or not at the start of a command, closes nothing.
     ['{ a; } &', '&: both'],
     ["{ a; '}' & }", '&: both'],
     ['{ a } & }', '&: both'],

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { modules, namesOf } from '../../src/knowledge/index.ts';
 import { mentionsApi, mentionsModule } from '../../src/knowledge/mentions.ts';
 
-describe('a look at the text', () => {
+describe('the check of the source text', () => {
   it.each([
     ["import { openSync } from 'node:fs';"],
     ['const { spawn: run } = require("child_process");'],
@@ -13,7 +13,7 @@ describe('a look at the text', () => {
     ["http.get(url).on('upgrade', f); import http from 'http';"],
     ['Bun.spawn(["ls"]);'],
     ['new Deno.Command("ls").output();'],
-    // The first of several modules is not the only one.
+    // Several modules, of which the first alone would not be enough.
     ["import { readFileSync } from 'fs'; import { createServer } from 'net';"],
   ])('takes %s for worth reading', (text) => {
     expect(mentionsApi(text)).toBe(true);
@@ -41,11 +41,11 @@ describe('a look at the text', () => {
   });
 });
 
-describe('a look for some modules', () => {
+describe('the check for given modules', () => {
   it.each([
     ["import x from 'left-pad';", true],
     ['require("right-pad")', true],
-    // The name alone says nothing.
+    // The name alone is not enough.
     ['left-pad is nice', false],
     ["import x from 'pad';", false],
     ['', false],

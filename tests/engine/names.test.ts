@@ -15,19 +15,19 @@ function lint(code: string, sourceType: SourceType, names: readonly string[] = O
   });
 }
 
-/** The lines of a file in which something is found to open a descriptor, or to start a program. */
+/** The lines of a file in which a rule finds an opened descriptor or a started program. */
 function foundIn(code: string, sourceType: SourceType = 'commonjs'): number[] {
   return lint(code, sourceType).map(({ fatal, line, message }) => (fatal ? message : line)) as number[];
 }
 
-/** How each finding can be mended: by a fix, or by what an editor suggests. */
+/** How each finding can be repaired: by a fix or by suggestions. */
 function mendsIn(code: string, sourceType: SourceType = 'commonjs', names = OPENING): string[] {
   return lint(code, sourceType, names).map(({ fatal, fix, message, suggestions }) =>
     fatal ? message : fix ? 'fix' : suggestions ? 'suggestion' : 'nothing',
   );
 }
 
-describe('what is followed back to a module', () => {
+describe('expressions that are traced to a module', () => {
   it.each([
     ['what a function returns', "const load = () => require('fs');\nload().openSync('a');"],
     [
@@ -189,13 +189,13 @@ describe('what is followed back to a module', () => {
     ).toEqual([]);
   });
 
-  it('does not fill the stack where thousands of names stand for one another', () => {
+  it('does not overflow the stack with thousands of aliases', () => {
     const names = Array.from({ length: 5000 }, (__, i) => `const a${i + 1} = a${i};\n`).join('');
     expect(foundIn(`const a0 = require('fs').openSync;\na0('a');\n${names}a5000('a');`)).toEqual([2]);
   });
 });
 
-describe('what may also come from a module that no rule knows', () => {
+describe('values that may also come from an unknown module', () => {
   it.each([
     ['one that is computed', "(process.argv[2] ? require(process.argv[2]) : require('child_process')).spawn('ls');"],
     ['one whose name is called like another', "const fs = x ? require(net) : require('fs');\nfs.openSync('a');"],
@@ -318,7 +318,7 @@ describe('what may also come from a module that no rule knows', () => {
   });
 });
 
-describe('a Map of the file', () => {
+describe('a Map in the file', () => {
   const head = "const fs = require('fs'), cp = require('child_process');\n";
 
   it.each([
@@ -362,7 +362,7 @@ describe('a module that is a function', () => {
   });
 });
 
-describe('a function that is called where it stands', () => {
+describe('a function that is called immediately', () => {
   it('has what it is given', () => {
     expect(foundIn("(function (fs) {\nfs.openSync('a'); })(require('fs'));")).toEqual([2]);
     expect(foundIn("((cp) =>\ncp.spawn('a'))(require('child_process'));")).toEqual([2]);
@@ -379,12 +379,12 @@ describe('a function that is called where it stands', () => {
   });
 });
 
-describe('names that have the same from two sources each', () => {
-  /** So many names one behind the other, of which the first is a function that gives `fs`. */
+describe('names with two sources each', () => {
+  /** A chain of this many names, the first of which is a function that returns `fs`. */
   const behind = (count: number): string =>
     Array.from({ length: count }, (_, i) => `let a${i + 1} = a${i}; a${i + 1} = a${i};`).join(' ');
 
-  it('lead back a few steps, and not along all ways there are', () => {
+  it('are traced a few steps, not along all paths', () => {
     const code = (count: number): string =>
       `const a0 = () => require('fs'); ${behind(count)}\na${count}().openSync('a');`;
     expect(foundIn(code(3))).toEqual([2]);
@@ -392,7 +392,7 @@ describe('names that have the same from two sources each', () => {
   });
 });
 
-describe('what a literal has that stands in where a parameter is not given', () => {
+describe('properties of a literal that is the default of a parameter', () => {
   const head = "const { spawn } = require('child_process'), fs = require('fs');\n";
 
   it.each([

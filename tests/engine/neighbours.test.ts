@@ -29,7 +29,7 @@ function write(files: Readonly<Record<string, string>>): void {
 
 type Language = 'cjs' | 'mjs' | 'ts';
 
-/** What is found in a file that lies beside the others, each by its line and the API that it names. */
+/** The findings in a file next to the others, each by its line and the reported API. */
 function foundIn(code: string, language: Language = 'mjs', filename = join(folder, `file.${language}`)): string[] {
   const messages = new Linter({ cwd: project }).verify(
     code,
@@ -53,7 +53,7 @@ function foundIn(code: string, language: Language = 'mjs', filename = join(folde
 
 const SPAWN = ['2 child_process.spawn'];
 
-describe('what a module of the project hands on', () => {
+describe('re-exports of a module of the project', () => {
   it.each<[title: string, neighbour: string, text: string, code: string, found: string[], language?: Language]>([
     [
       'a whole module',
@@ -286,7 +286,7 @@ describe('what a module of the project hands on', () => {
     expect(foundIn("const { spawn } = require('./proc');\nspawn('a');", 'cjs')).toEqual([]);
   });
 
-  it('follows a few files, and no circle', () => {
+  it('follows a few files, and no cycle', () => {
     write({
       'a.mjs': "export * from './b.mjs';",
       'b.mjs': "export { spawn } from './c.mjs';\nexport * from './a.mjs';",
@@ -298,7 +298,7 @@ describe('what a module of the project hands on', () => {
     expect(foundIn("import { spawn } from './round.mjs';\nspawn('a');")).toEqual([]);
   });
 
-  it('follows four files, and not a fifth, nor one that is not there', () => {
+  it('follows four files, but not a fifth, nor a missing one', () => {
     write({
       '1.mjs': "export * from './2.mjs';",
       '2.mjs': "export * from './3.mjs';",
@@ -308,7 +308,7 @@ describe('what a module of the project hands on', () => {
     });
     expect(foundIn("import { spawn } from './2.mjs';\nspawn('a');")).toEqual(SPAWN);
     expect(foundIn("import { spawn } from './1.mjs';\nspawn('a');")).toEqual([]);
-    // Where one neighbour is worth a look, the others are looked at.
+    // A neighbour that leads to nothing does not hide the finding of another.
     const beside = (from: string): string[] =>
       foundIn(`import { exec } from './2.mjs'; import { spawn } from '${from}';\nexec('a');\nspawn('a');`);
     expect(beside('./1.mjs')).toEqual(['2 child_process.exec']);
@@ -316,13 +316,13 @@ describe('what a module of the project hands on', () => {
     expect(beside('./3.mjs')).toEqual(['2 child_process.exec', '3 child_process.spawn']);
   });
 
-  it('is told by the name of each', () => {
+  it('distinguishes exports by name', () => {
     write({ 'proc.mjs': "export { exec, spawn } from 'node:child_process';\nexport const fork = () => {};" });
     const code = "import { exec, fork, spawn } from './proc.mjs';\nexec('a');\nfork('a');\nspawn('a');";
     expect(foundIn(code)).toEqual(['2 child_process.exec', '4 child_process.spawn']);
   });
 
-  it('is a promise where a module promisified it, however many hand it on', () => {
+  it('is a promise if a module promisified it, through any number of re-exports', () => {
     const promisify = "const { promisify } = require('util');\n";
     const found = (text: string): string[] => {
       write({ 'open.js': text, 'plain.js': "exports.open = require('fs').open;" });
@@ -331,7 +331,7 @@ describe('what a module of the project hands on', () => {
     expect(found("exports.open = require('fs').open;")).toEqual([]);
     expect(found(`${promisify}exports.open = promisify(require('fs').open);`)).toEqual(['2 fs.open']);
     expect(found(`${promisify}exports.open = promisify(require('./plain').open);`)).toEqual(['2 fs.open']);
-    // Others promisify in other ways.
+    // With a second argument, the result is unknown.
     expect(found(`${promisify}exports.open = promisify(require('fs').open, x);`)).toEqual([]);
   });
 
@@ -344,7 +344,7 @@ describe('what a module of the project hands on', () => {
     expect(foundIn("const proc = require('./proc');\nproc.spawn('a');", 'cjs')).toEqual([]);
   });
 
-  it('is read again when it changes', () => {
+  it('is read again after a change', () => {
     write({ 'proc.mjs': "export { spawn } from 'node:child_process';" });
     const code = "import { spawn } from './proc.mjs';\nspawn('a');";
     expect(foundIn(code)).toEqual(SPAWN);
@@ -353,7 +353,7 @@ describe('what a module of the project hands on', () => {
     expect(foundIn(code)).toEqual([]);
   });
 
-  it('is a double where a test puts one in its place, or in the place of what it hands on', () => {
+  it('is a double if a test replaces it, or the module that it re-exports', () => {
     write({ 'proc.mjs': "export { spawn } from 'node:child_process';" });
     const code = "import { spawn } from './proc.mjs';\nspawn('a');\n";
     expect(foundIn(code)).toEqual(SPAWN);
@@ -361,7 +361,7 @@ describe('what a module of the project hands on', () => {
     expect(foundIn(`${code}vi.mock('node:child_process');`)).toEqual([]);
   });
 
-  it('is the runtime, of which a mark is a mark', () => {
+  it('is the runtime, whose marks count', () => {
     const code =
       "import fs from 'node:fs'; import { setNoInherit } from './marks.mjs';\nsetNoInherit(fs.openSync('a'));";
     write({ 'marks.mjs': 'export const setNoInherit = (x) => x;' });
@@ -370,13 +370,13 @@ describe('what a module of the project hands on', () => {
     expect(foundIn(code)).toEqual([]);
   });
 
-  it('is nothing where the linted file has no path', () => {
+  it('is not followed if the linted file has no path', () => {
     write({ 'proc.mjs': "export { spawn } from 'node:child_process';" });
     expect(foundIn("import { spawn } from './proc.mjs';\nspawn('a');", 'mjs', 'file.mjs')).toEqual([]);
   });
 });
 
-describe('what an installed package hands on', () => {
+describe('re-exports of an installed package', () => {
   const packageJson = (fields: object): string => JSON.stringify({ name: 'io', version: '1.0.0', ...fields });
   const HANDS_ON = "export { spawn } from 'node:child_process';";
   const USE = "import { spawn } from 'io';\nspawn('a');";
@@ -455,7 +455,7 @@ describe('what an installed package hands on', () => {
     expect(foundIn(USE)).toEqual([]);
   });
 
-  it('is looked for in the folders above, and the nearest is taken', () => {
+  it('is searched for in the folders above; the nearest one counts', () => {
     write({
       'node_modules/io/package.json': packageJson({}),
       'node_modules/io/index.js': HANDS_ON,
@@ -466,7 +466,7 @@ describe('what an installed package hands on', () => {
     expect(foundIn(USE, 'mjs', join(folder, 'near', 'file.mjs'))).toEqual([]);
   });
 
-  it('finds its own packages where it really is', () => {
+  it('resolves its own packages from its real path', () => {
     write({
       'store/io/package.json': packageJson({ main: 'index.mjs' }),
       'store/io/index.mjs': "export * from 'inner';",
@@ -478,7 +478,7 @@ describe('what an installed package hands on', () => {
     expect(foundIn(USE, 'mjs', join(folder, 'app', 'file.mjs'))).toEqual(SPAWN);
   });
 
-  it('is handed on by a module of the project', () => {
+  it('is re-exported by a module of the project', () => {
     write({
       'node_modules/io/package.json': packageJson({ exports: './io.mjs' }),
       'node_modules/io/io.mjs': HANDS_ON,
@@ -487,7 +487,7 @@ describe('what an installed package hands on', () => {
     expect(foundIn("import { spawn } from './proc.mjs';\nspawn('a');")).toEqual(SPAWN);
   });
 
-  it('may be the project itself, under a name of its own', () => {
+  it('may be the project itself, by its own name', () => {
     write({
       'package.json': packageJson({ imports: { '#proc': { node: './src/proc.mjs', default: './none.mjs' } } }),
       'src/proc.mjs': HANDS_ON,
@@ -496,7 +496,7 @@ describe('what an installed package hands on', () => {
   });
 });
 
-describe('what is loaded when it is needed', () => {
+describe('modules that are loaded on demand', () => {
   it.each([
     ["const { spawn } = await import('./proc.mjs');\nspawn('a');"],
     ["const proc = await import('./proc.mjs');\nproc.spawn('a');"],
@@ -511,7 +511,7 @@ describe('what is loaded when it is needed', () => {
   });
 });
 
-describe('what a function of another module gives', () => {
+describe('the result of a function of another module', () => {
   it.each([
     ["exports.load = () => require('child_process');", 'load().spawn'],
     ["exports.load = function () { return require('child_process'); };", 'load().spawn'],

@@ -16,8 +16,8 @@ function reaches(text: string): boolean {
   return reachesApi(sourceCode, loadsOf(sourceCode, { mentions: [], resolve: (specifier) => specifier }));
 }
 
-describe('a look at the uses of a module', () => {
-  // Each names `open`, or it would be refused by its text.
+describe("the check of a module's uses", () => {
+  // Every file mentions `open`; otherwise its source text alone would rule it out.
   const head = '// open the file\n';
 
   it.each([
@@ -54,7 +54,7 @@ describe('a look at the uses of a module', () => {
     "['fs'].map((name) => require(name));",
     'new Deno.Command(p);',
     "import fs from 'fs'; fs.readFile(p, f); import net from 'net'; net.createServer();",
-    // What is loaded by a name that is not seen may be any module that the text names.
+    // A module that is loaded by an unknown name may be any module that the source mentions.
     'const load = require; load("fs").open(p, f);',
     'require.call(null, "fs").open(p, f);',
     'module.require("fs").open(p, f);',

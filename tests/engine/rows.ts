@@ -2,12 +2,12 @@ import { nodeModules, packages } from '../../src/knowledge/index.ts';
 import { ACCEPT_EVENTS, type AcceptEvent, type ApiRow, type ModuleKnowledge } from '../../src/knowledge/types.ts';
 import type { RuleName } from '../rules/helpers.ts';
 
-/** An export that a rule knows, and code that calls it and leaves something to report. */
+/** An export that a rule knows, and code that calls it and is reported. */
 export interface Row {
   readonly rule: RuleName;
-  /** The call in the words of the rule's page. */
+  /** The call as the rule's page shows it. */
   readonly title: string;
-  /** In the message; for a handler the event. */
+  /** What the message names: the API, or the event of a handler. */
   readonly says: string;
   readonly module: string;
   readonly path: readonly string[];
@@ -17,7 +17,7 @@ export interface Row {
 
 type Part = Pick<Row, 'body' | 'rule'> & { readonly title: string; readonly says?: string };
 
-/** A handler with as many parameters as it takes to get to the socket. */
+/** A handler with enough parameters to receive the socket. */
 function handler(event: AcceptEvent): string {
   return ACCEPT_EVENTS[event] === 0
     ? '(socket) => {\n  socket.end();\n}'
@@ -33,7 +33,7 @@ function listening(event: AcceptEvent, api: string): Part {
   };
 }
 
-/** Everything that there is to report about a call of one export. */
+/** Everything that rules report about calls of one export. */
 function partsOf(row: ApiRow, api: string): Part[] {
   switch (row.kind) {
     case 'open':
@@ -59,7 +59,7 @@ function partsOf(row: ApiRow, api: string): Part[] {
     case 'request':
       return row.accepts.map((event) => listening(event, api));
     case 'spawn':
-      // What `new` only prepares is started by a method: the laws' programs have that.
+      // `new` only prepares these; a method starts them. The programs of tests/laws contain such calls.
       if (row.startedBy !== undefined) return [];
       return [
         {
@@ -91,7 +91,7 @@ function bodyOfOpen({ delivery }: Extract<ApiRow, { kind: 'open' }>): Row['body'
   }
 }
 
-/** Every export of a module under every specifier, and all that a rule says about it. */
+/** Every export of a module under every specifier, with everything that rules report about it. */
 function rowsOf({ module, exports, aliases }: ModuleKnowledge): Row[] {
   const specifiers = [[module, []] as const, ...Object.entries(aliases ?? {})];
   return specifiers.flatMap(([specifier, prefix]) =>
@@ -115,5 +115,5 @@ function rowsOf({ module, exports, aliases }: ModuleKnowledge): Row[] {
 
 export const rows: readonly Row[] = nodeModules.flatMap(rowsOf);
 
-/** The same API in packages, which `node:` never stands before. */
+/** The same APIs in packages, which never have the prefix `node:`. */
 export const packageRows: readonly Row[] = packages.flatMap(rowsOf);

@@ -9,14 +9,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const log = join(folder, 'v8.log');
 
-// The add-ons and process.execve, for which something is installed, have their tests in tests/tools.
+// The add-ons, process.execve and Deno need an installation: their tests are in tests/tools.
 describe.each<[string, string, Program, RegExp]>([
   ['a launcher', 'launcher.mjs', { redirect: `20<${join(examples, 'README.md')}` }, /\/README\.md$/],
   ['a V8 flag', 'v8-log.mjs', { options: ['--prof', `--logfile=${log}`, '--no-logfile-per-isolate'] }, /v8\.log$/],
   ['an adopted descriptor', 'adopted.mjs', {}, /\/adopted\.mjs$/],
 ])('%s', (_, name, program, culprit) => itLeaksWithoutThePreload(name, () => program, culprit));
 
-it('an adopted descriptor does not leak when it is marked', async () => {
+it('an adopted descriptor does not leak if it is marked', async () => {
   expect((await look('adopted.mjs', { args: ['mended'] })).held).toHaveLength(3);
 });
 

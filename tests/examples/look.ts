@@ -15,7 +15,7 @@ export interface Program {
   readonly options?: readonly string[];
   readonly args?: readonly string[];
   readonly redirect?: string;
-  /** Where the examples are. */
+  /** The folder of the examples. */
   readonly folder?: string;
 }
 
@@ -27,12 +27,12 @@ export interface Outcome {
   readonly audit: { readonly status: number | null; readonly text: string };
 }
 
-/** Runs an example, looks into its child while that lives, and lets the audit look at both. */
+/** Runs an example, lists what its child holds while that runs, and audits both processes. */
 export async function look(
   name: string,
   { node = process.execPath, options = [], args = [], redirect = '', folder = examples }: Program,
 ): Promise<Outcome> {
-  // Whatever started this test may itself have left something open.
+  // The program that started this test may have left descriptors open.
   sealDescriptors();
   const program = spawn(
     'bash',
@@ -67,26 +67,26 @@ export async function look(
 }
 
 /**
- * Whether a process has become `sleep` or `cat`, and waits. Before that it is Node, and then it holds for a moment
- * what its loader opens.
+ * Whether a process executes `sleep` or `cat`, and waits. Before, it executes Node, or its loader holds libraries for a
+ * moment.
  */
 function isAsleep(pid: number): boolean {
   const [, state] = /\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
   return state === 'S' && /^(?:sleep|cat)$/m.test(readFileSync(`/proc/${pid}/comm`, 'utf8'));
 }
 
-/** An example leaks what `culprit` matches into its child, the audit names it, and with the preload it is not there. */
+/** Tests that a child inherits what `culprit` matches, that the audit names it, and that the preload prevents it. */
 export function itLeaksWithoutThePreload(name: string, program: () => Program, culprit: RegExp): void {
   it('leaks into the child, and the audit names it', async () => {
     const { said, held, audit } = await look(name, program());
     expect(held).toContainEqual(expect.stringMatching(culprit));
     expect(audit.status).toBe(1);
     expect(audit.text).toMatch(new RegExp(`${culprit.source.replace(/^\^|\$$/g, '')}.*: INHERITABLE`));
-    // What takes the program's place has it from nobody else.
+    // A program that replaced this one inherited it from the same process.
     if (said['replaces'] !== true) expect(audit.text).toMatch(/: INHERITABLE\n +from \d+ .*node/);
   });
 
-  it('does not with the preload', async () => {
+  it('does not leak with the preload', async () => {
     const { options = [], ...rest } = program();
     const { held, audit } = await look(name, { ...rest, options: [...PRELOAD, ...options] });
     expect(held.filter((link) => culprit.test(link))).toEqual([]);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import plugin from '../../src/index.ts';
 
-/** What `--fix` makes of a CommonJS file. */
+/** A CommonJS file after `--fix`. */
 function mended(code: string): string {
   const config: Linter.Config = {
     plugins: { noinherit: plugin },

@@ -1,5 +1,5 @@
 import { ESLint } from 'eslint';
-// It changes the Linter that is loaded by then, so it has a test file, and with that a process, to itself.
+// The plugin patches the Linter that is already loaded, so this test has a file, and with it a process, of its own.
 import html from 'eslint-plugin-html';
 import { expect, it } from 'vitest';
 

@@ -8,7 +8,7 @@ import * as vueParser from 'vue-eslint-parser';
 
 import plugin from '../../src/index.ts';
 
-// Files in which scripts are only a part, read by the parsers and processors that people use for them.
+// Files of which scripts are only a part, read with the usual parsers and processors.
 
 const ours: Linter.Config = {
   plugins: { noinherit: plugin },
@@ -26,9 +26,9 @@ const svelte: Linter.Config = {
 };
 
 interface Page {
-  /** Each finding begins at a «. */
+  /** A « marks the start of each finding. */
   readonly before: string;
-  /** What --fix makes of it; absent where it changes nothing. */
+  /** The file after --fix; absent if that changes nothing. */
   readonly after?: string;
 }
 
@@ -40,7 +40,7 @@ function check(config: Linter.Config[], filename: string, { before, after }: Pag
   expect(messages.map(({ line, column }) => `${line}:${column}`)).toEqual(positions(before));
   const { output } = linter.verifyAndFix(code, config, { filename, filterCodeBlock: () => true });
   expect(output).toBe(after ?? code);
-  // What is offered to people must not break the page either: nothing is ever put between its blocks.
+  // Suggestions must not break the page either: they never insert anything between its blocks.
   for (const { suggestions = [] } of messages) {
     for (const { fix } of suggestions) expect(fix.text).not.toMatch(/<\/script>/);
   }
@@ -324,7 +324,7 @@ describe('Markdown', () => {
     { ...ours, files: ['**/*.md/*.js'] },
   ];
 
-  it('is reported at the right place, and left as it is', () => {
+  it('is reported at the right place, and unchanged', () => {
     const messages = check(config, 'page.md', {
       before: `# Files
 
@@ -345,7 +345,7 @@ const child = «new Deno.Command('ls').spawn();
     expect(messages.some(({ fix, suggestions }) => fix ?? suggestions)).toBe(false);
   });
 
-  it('is left as it is where a helper is there already and only a call would have to be wrapped', () => {
+  it('is unchanged even if the helper is imported and only a call would be wrapped', () => {
     check(config, 'page.md', {
       before: `\`\`\`js
 import fs from 'node:fs';

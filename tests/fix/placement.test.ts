@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 import plugin from '../../src/index.ts';
 
-/** Where the helper's import goes, and how marks are put into bodies: what `eslint --fix` makes of whole files. */
+/** Where does a fix insert the import, and how does it insert marks into bodies? Whole files after `eslint --fix`. */
 const CASES: Record<string, { file?: string; before: string; after: string }> = {
   'a list over several lines, with a trailing comma': {
     before: `
@@ -650,7 +650,7 @@ it.each(Object.entries(CASES))('%s', (_name, { file = 'a.mjs', before, after }) 
   const config: Linter.Config = {
     ...plugin.configs.recommended,
     files: ['**'],
-    // ESLint would take away comments that switch off what is not on here.
+    // Otherwise ESLint would remove comments that disable rules which are off here.
     linterOptions: { reportUnusedDisableDirectives: 'off' },
     languageOptions: { sourceType, ...(file.endsWith('ts') && { parser }) },
   };

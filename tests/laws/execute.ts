@@ -7,7 +7,7 @@ const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as new (
   ...args: string[]
 ) => (...args: unknown[]) => Promise<unknown>;
 
-/** Runs a program in a world of stand-ins. */
+/** Runs a program in a world of test doubles. */
 export async function run(code: string, { filename }: Program, flag: boolean): Promise<World> {
   const { outputText } = ts.transpileModule(code.replace(/^\uFEFF?#!.*/, ''), {
     fileName: filename.replace(/\.[cm][jt]s$/, '.ts'),

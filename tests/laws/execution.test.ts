@@ -14,9 +14,9 @@ const TIMEOUT = 60_000 + EXECUTIONS * 100;
 
 const isHelper = (event: Event): boolean => /^(?:mark|seal)\b/.test(event);
 
-/** Nothing else happens than before: the marks and seals are all that is new. */
+/** The program behaves as before; only marks and seals are new. */
 function behavesAsBefore({ choices }: Program, before: readonly Event[], after: readonly Event[]): void {
-  // Which of several promises is first is nobody's business.
+  // The order of several promises does not matter.
   const isOrdered = choices.sites.filter(({ template }) => /await|then/.test(template.text)).length < 2;
   const own = (events: readonly Event[]): Event[] => {
     const others = events.filter((event) => !isHelper(event));
@@ -30,7 +30,7 @@ function marksEveryDescriptorInTime(events: readonly Event[]): void {
     assert(!event.startsWith('mark nothing'), event);
     const [what, id] = event.split(' ');
     if (what !== 'open' && what !== 'accept' && what !== 'make' && what !== 'adopt') return;
-    // A server that takes over a descriptor has none before, so nothing that it does is too early.
+    // A server has no descriptor until it adopts one, so nothing before that is too early.
     if (what === 'make' && events.includes(`adopt ${id}`)) return;
     const rest = events.slice(i + 1);
     const marked = rest.indexOf(`mark ${id}`);
@@ -59,8 +59,8 @@ async function check(program: Program): Promise<void> {
   }
 }
 
-// The other laws look at the text; this one at what it does.
-describe('a mended program that runs', () => {
+// The other laws check the source; this one checks the behaviour.
+describe('a fixed program that runs', () => {
   it(
     'does what it did, and marks every descriptor before it is used',
     async () => {

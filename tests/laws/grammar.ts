@@ -22,7 +22,7 @@ interface SiteChoice {
   readonly filler: (typeof FILLERS)[number];
 }
 
-/** Everything that is decided about a program before it is written. */
+/** All choices about a program before it is generated. */
 export interface Choices {
   readonly style: (typeof STYLES)[number];
   readonly naming: (typeof NAMINGS)[number];
@@ -50,9 +50,9 @@ export interface Program {
   readonly code: string;
   readonly filename: string;
   readonly language: 'cjs' | 'esm' | 'ts';
-  /** What the chosen rules have to report. */
+  /** The number of findings that the chosen rules must report. */
   readonly findings: number;
-  /** Those that a helper mends. */
+  /** The number of findings that a helper fixes. */
   readonly helped: number;
 }
 
@@ -82,11 +82,11 @@ function siteChoice(rule: RuleName | undefined, from: readonly SiteTemplate[]): 
 interface Wanted {
   readonly min: number;
   readonly max: number;
-  /** Sites with suggestions, which only the rule itself is to look at. */
+  /** Sites with suggestions, which are linted only by the rule itself. */
   readonly suggested?: readonly SiteTemplate[];
 }
 
-/** Programs; with a rule, of sites that this rule reports. */
+/** Generates programs; with a rule, from sites that this rule reports. */
 export function programs(rule?: RuleName, { max, min, suggested }: Wanted = { min: 1, max: 5 }): fc.Arbitrary<Program> {
   return fc
     .record({
@@ -154,7 +154,7 @@ export function writeProgram(wanted: Choices): Program {
   };
 }
 
-/** A program that marks has the runtime. */
+/** Gives a program that already marks an import of the runtime. */
 function withRuntime(choices: Choices): Choices {
   const isMissing = !['value', 'renamed', 'namespace'].includes(choices.existing);
   return isMissing && choices.sites.some(({ template }) => marks(template))
@@ -170,10 +170,10 @@ function isTypeScript({ style }: Choices): boolean {
   return style === 'ts' || style === 'import-equals';
 }
 
-/** Templates are written in one style; this is where the program gets its own. */
+/** Converts a line from the style of the templates to the style of the program. */
 function finish(line: string, { indent, semicolons, quote }: Choices): string {
   const [spaces] = /^ */.exec(line)!;
-  // A line comment keeps its text.
+  // Line comments stay unchanged.
   const [code, ...comment] = line.slice(spaces.length).split(/(?=(?<!:)\/\/)/);
   const styled = code!.replaceAll("'", quote);
   const ended = semicolons
@@ -277,7 +277,7 @@ function expectedFindings({ rules, sites }: Choices, counts: (rule: RuleName) =>
     .reduce((sum, { template }) => sum + chosen.reduce((all, rule) => all + countOf(template, rule, rules), 0), 0);
 }
 
-/** A server that is to be marked answers for its sockets, where the rule about servers is on. */
+/** If no-unmarked-server is on and reports the server, the rules about its sockets do not report them. */
 function countOf({ findings }: SiteTemplate, rule: RuleName, rules: Choices['rules']): number {
   const isOfSocket = rule === 'no-unmarked-connection' || rule === 'no-unmarked-socket';
   return rules === 'all' && isOfSocket && findings['no-unmarked-server'] ? 0 : (findings[rule] ?? 0);

@@ -4,16 +4,16 @@ import { runtimeImport, type Node } from './lint.ts';
 
 type Range = readonly [start: number, end: number];
 
-/** What of a file belongs to the helpers: all that a fix may have written. */
+/** The code in a file that uses helpers: everything that a fix may have inserted. */
 export interface HelperCode {
   readonly imports: readonly Node[];
-  /** Calls of a helper around an expression that was there before. */
+  /** Calls of a helper around an expression of the original program. */
   readonly wraps: readonly Call[];
-  /** Statements that do nothing but mark a name: `setNoInherit(fd);`. */
+  /** Statements that only mark a name: `setNoInherit(fd);`. */
   readonly marks: readonly Mark[];
   /** Statements that seal everything: `sealDescriptors();`. */
   readonly seals: readonly Node[];
-  /** Flags of native calls: `| 0o2000000`, and the parentheses around what they are added to. */
+  /** Flags of native calls: `| 0o2000000`, with the parentheses around the other operand. */
   readonly flags: readonly Range[];
 }
 
@@ -59,7 +59,7 @@ export function findHelperCode(source: SourceCode): HelperCode {
   return { imports, wraps, marks, seals, flags };
 }
 
-/** `flags | 0o2000000`, `eventfd(2, 0o2000000)`: no program has the number, or uses the name, before. */
+/** `flags | 0o2000000`, `eventfd(2, 0o2000000)`: no original program contains the number or the name. */
 function flagRanges(node: Node, source: SourceCode): Range[] {
   if (
     !(node.type === 'Literal' && node['raw'] === '0o2000000') &&
@@ -101,7 +101,7 @@ export function* nodesOf(source: SourceCode): Generator<Node> {
   }
 }
 
-/** The tokens that are not the helpers': those of the program itself. */
+/** The tokens of the program itself, without the code of helpers. */
 export function otherTokens(source: SourceCode): string[] {
   const ranges = helperRanges(source);
   return source.ast.tokens
@@ -109,7 +109,7 @@ export function otherTokens(source: SourceCode): string[] {
     .map(({ value }) => value);
 }
 
-/** The text without what belongs to the helpers; the lines that hold nothing else go with it. */
+/** The source without the code of helpers, and without lines that contain nothing else. */
 export function otherText(source: SourceCode): string {
   let text = source.text;
   for (const [start, end] of [...helperRanges(source)].sort((a, b) => b[0] - a[0])) {
@@ -117,14 +117,14 @@ export function otherText(source: SourceCode): string {
     const after = text.slice(end);
     const lineStart = /(?:^|\n)[ \t]*$/.exec(before);
     const lineEnd = /^[ \t]*(?:\r?\n|$)/.exec(after);
-    // What stood alone on its line takes the line with it; at the end of the text, with the line end before it.
+    // Code that is alone on its line is removed with the line; at the end of the file, with the preceding line end.
     if (lineStart && lineEnd) text = before.replace(/[ \t]*$/, '') + after.slice(lineEnd[0].length);
     else text = before + (/[{;] ?$/.test(before) ? after.replace(/^ /, '') : after);
   }
   return text.replace(/\{[ \t]*\}/g, '{}');
 }
 
-/** An import above everything else is kept apart from it. */
+/** The range of an import with the blank line that separates it from the code below. */
 function withBlankLine({ range }: Node, { ast, text }: SourceCode): Range {
   const first = ast.body.find((node) => (node as { directive?: string }).directive === undefined);
   const [blank = ''] = first?.range?.[0] === range[0] ? (/^\r?\n(?=\r?\n)/.exec(text.slice(range[1])) ?? []) : [];

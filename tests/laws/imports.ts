@@ -4,10 +4,10 @@ import type { Choices } from './grammar.ts';
 
 export const RUNTIME = 'eslint-plugin-noinherit/runtime';
 
-/** Decides how each module comes in, and remembers which are needed. */
+/** Chooses the form of import of each module, and records which modules are needed. */
 export class Imports {
   readonly #choices: Choices;
-  /** The names that are taken from each module; an empty set for the whole of it. */
+  /** The names that are imported from each module; an empty set means the whole module. */
   readonly #needed = new Map<string, Set<string>>();
 
   constructor(choices: Choices) {
@@ -87,7 +87,7 @@ export class Imports {
   }
 }
 
-/** What needs no import. */
+/** Globals, which need no import. */
 const GLOBALS: ReadonlySet<string> = new Set(['Bun', 'Deno']);
 
 function localOf(module: string): string {

@@ -2,7 +2,7 @@ import { awaits, late, site, type SiteTemplate } from './site.ts';
 
 const MARK = '«eslint-plugin-noinherit/runtime.setNoInherit»';
 
-/** What is marked too late is called `late#`. */
+/** Sites with a late mark, on a variable named `late#`. */
 export const lateSites: readonly SiteTemplate[] = [
   late(`
     @const late# = «fs.openSync»('a#', 'r');

@@ -10,7 +10,7 @@ import { RUNS } from './runs.ts';
 const KINDS = [...RULES.map((rule) => ({ name: rule, rule })), { name: 'all rules', rule: undefined }];
 const TIMEOUT = 60_000 + RUNS * 60;
 
-/** Checks all laws on one program; the error names the law and shows the program and what became of it. */
+/** Checks all laws on one program. The error names the law, and shows the program before and after the fix. */
 function check(program: Program): void {
   let after = '(not there yet)';
   const attempt = <T>(name: string, law: () => T): T => {

@@ -6,7 +6,7 @@ import { findHelperCode, otherText, otherTokens, type Mark } from './helper-code
 import type { Program } from './grammar.ts';
 import { controlFindings, fix, parse, verify, type Node } from './lint.ts';
 
-/** A program, and what `--fix` made of it. */
+/** A program before and after `--fix`. */
 export interface Fixed {
   readonly program: Program;
   readonly before: string;
@@ -47,7 +47,7 @@ export const secondRunChangesNothing: Law = ({ program, after }) => {
   assert.equal(fixed, false);
 };
 
-/** Shebang, licence, directives and switched-off lines keep their place and their effect. */
+/** Shebang, licence, directives and disabled lines keep their place and their effect. */
 export const keepsHeader: Law = ({ program, before, after }) => {
   assert.equal(after.startsWith('\uFEFF'), before.startsWith('\uFEFF'), 'byte order mark');
   const { before: old, after: now } = parsed({ program, before, after });
@@ -63,7 +63,7 @@ export const keepsHeader: Law = ({ program, before, after }) => {
   assert.deepEqual(controlFindings(after, program), controlFindings(before, program));
 };
 
-/** What documents or switches something for the next statement still stands before that statement. */
+/** Comments that document the next statement, or disable a rule for it, are still before that statement. */
 export const keepsAttachedComments: Law = (fixed) => {
   const { after } = parsed(fixed);
   const [runtime] = findHelperCode(after).imports;
@@ -81,7 +81,7 @@ export const importsOnce: Law = (fixed) => {
   const imports = findHelperCode(after).imports.map(({ type }) => type);
   const had = findHelperCode(before).imports.length;
   assert.equal(imports.length, fixed.program.helped > 0 ? 1 : had, 'imports of the runtime');
-  // A program that uses nothing but globals imports nothing, and only its extension tells what it is.
+  // A program that uses only globals has no imports: only its extension shows its module system.
   const equals = /^\uFEFF?import\b/m.test(fixed.before)
     ? /^(?:TSImportEquals|Import)Declaration$/
     : /^VariableDeclaration$/;
@@ -121,7 +121,7 @@ export const marksInPlace: Law = (fixed) => {
 };
 
 function checkMark({ argument, statement }: Mark, source: SourceCode): void {
-  // What is marked too late as the program was written stays marked where it was, if that may be of use.
+  // A late mark of the original program may stay in its place.
   if (/^late\d+$/.test(String(argument['name']))) return;
   const block = statement.parent!;
   const owner = block.parent!;
@@ -152,7 +152,7 @@ function checkMark({ argument, statement }: Mark, source: SourceCode): void {
   }
 }
 
-/** A seal stands right before the statement that starts a program. */
+/** A seal is immediately before the statement that starts a program. */
 function checkSeal(seal: Node, source: SourceCode): void {
   const list = seal.parent!['body'] as Node[];
   const next = list[list.indexOf(seal) + 1];
@@ -160,7 +160,7 @@ function checkSeal(seal: Node, source: SourceCode): void {
   assert.match(source.getText(next as never), /\.(?:output|outputSync|spawn)\(|execve/, 'a seal is not before a spawn');
 }
 
-/** Everything but what belongs to the helpers is as it was, to the last space. */
+/** Everything except the code of helpers is unchanged, including white space. */
 export const keepsTextAndLineEnds: Law = (fixed) => {
   const { before, after } = parsed(fixed);
   assert.equal(otherText(after), otherText(before));
@@ -168,7 +168,7 @@ export const keepsTextAndLineEnds: Law = (fixed) => {
   if (!fixed.before.includes('\r')) assert(!fixed.after.includes('\r'), 'CR');
 };
 
-/** What is new looks like the file: its indentation, its quotes, its semicolons. */
+/** New code has the file's style: indentation, quotes, semicolons. */
 export const writesInStyle: Law = (fixed) => {
   const { before, after } = parsed(fixed);
   const { choices, helped } = fixed.program;
@@ -196,7 +196,7 @@ function indentOf({ range }: Node, source: SourceCode): string {
   return /[ \t]*$/.exec(source.text.slice(0, range[0]))![0];
 }
 
-/** Each law under the name by which a counterexample is reported; `tsc` has a file of its own. */
+/** All laws by name, for the report of a counterexample. `tsc` has a file of its own. */
 export const laws: Readonly<Record<string, Law>> = {
   parses,
   isSilentAfterFix,

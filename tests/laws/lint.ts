@@ -5,7 +5,7 @@ import { rules } from '../rules/helpers.ts';
 import { RULES, type Program } from './grammar.ts';
 import { RUNTIME } from './imports.ts';
 
-/** A node of any parser; what the laws look at is the same in all. */
+/** A node of any parser. The laws use only properties that all parsers have. */
 export interface Node {
   readonly type: string;
   readonly range: [number, number];
@@ -13,12 +13,12 @@ export interface Node {
   readonly [key: string]: unknown;
 }
 
-/** Whether a statement is one that a fix may have added, or taken away. */
+/** Whether a fix may have added or removed this statement. */
 function isHelperCall(text: string): boolean {
   return /^(?:(?:\w+\.)?sealDescriptors_*\(\)|(?:keep|(?:\w+\.)?setNoInherit_*)\(late\d+\));?$/.test(text);
 }
 
-/** Reports every statement at the top level but the runtime's import, and calls of it: what a comment above it switches off shows. */
+/** Reports every top-level statement except the runtime's import and helper calls, to show what comments disable. */
 const everyStatement: Rule.RuleModule = {
   create: (context) => ({
     Program(program) {
@@ -41,10 +41,10 @@ export function configOf({ choices, language }: Program): Linter.Config {
       sourceType: language === 'cjs' ? 'commonjs' : 'module',
       ...(language === 'ts' ? { parser: tsParser } : {}),
     },
-    // Or `--fix` would take away comments that another rule needs.
+    // Otherwise `--fix` would remove comments that another rule needs.
     linterOptions: { reportUnusedDisableDirectives: 'off' },
     plugins: { noinherit: { rules } },
-    // Where terminals that are taken over by number are reported, too.
+    // On Deno, terminals that are adopted by number are reported, too.
     settings: { noinherit: { targets: { deno: true } } },
     rules: Object.fromEntries(
       chosen.map((name) => [`noinherit/${name}`, ['error', name === 'no-unsealed-spawn' ? SPAWNERS : {}]]),
@@ -68,7 +68,7 @@ export function verify(code: string, program: Program): Linter.LintMessage[] {
   return linter.verify(code, [configOf(program)], { filename: program.filename });
 }
 
-/** What rules that have nothing to do with ours say, and what comments keep them from saying. */
+/** The findings of unrelated rules, and those that comments disable. */
 export function controlFindings(code: string, program: Program): string[] {
   const { languageOptions } = configOf(program);
   const config = [{ ...controls, files: ['**'], languageOptions: languageOptions! }];
@@ -79,7 +79,7 @@ export function controlFindings(code: string, program: Program): string[] {
   return [...reported, ...suppressed].sort();
 }
 
-/** ESLint's own types leave this method out. */
+/** ESLint's types do not declare this method. */
 function suppressedMessages(): Linter.LintMessage[] {
   return (linter as Linter & { getSuppressedMessages(): Linter.LintMessage[] }).getSuppressedMessages();
 }
@@ -92,7 +92,7 @@ export function parse(code: string, program: Program): SourceCode {
   let source = parsed.get(key);
   if (!source) {
     source = parseAnew(code, program);
-    // Every law looks at the same two texts; those of the last program need not be kept.
+    // Every law parses the same two files; those of the previous program are not needed any more.
     if (parsed.size > 1) parsed.clear();
     parsed.set(key, source);
   }
@@ -109,7 +109,7 @@ function parseAnew(code: string, program: Program): SourceCode {
   return linter.getSourceCode();
 }
 
-/** What a statement that imports the runtime's values calls them: the local name, and what it stands for. */
+/** The names that a statement imports from the runtime: local names, and the exports that they refer to. */
 export function runtimeImport(statement: Node): Map<string, string> | undefined {
   const names = new Map<string, string>();
   if (statement.type === 'ImportDeclaration') {

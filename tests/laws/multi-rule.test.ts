@@ -6,7 +6,7 @@ import { dedent, languageOptions, rules } from '../rules/helpers.ts';
 const config: Linter.Config = {
   files: ['**'],
   languageOptions: languageOptions('esm', 'espree'),
-  // The comment below is of no use any more once the server is marked; that is not the point here.
+  // The comment below becomes unused once the server is marked, which does not matter here.
   linterOptions: { reportUnusedDisableDirectives: 'off' },
   plugins: { noinherit: { rules } },
   rules: Object.fromEntries(Object.keys(rules).map((name) => [`noinherit/${name}`, 'error'])),
@@ -80,7 +80,7 @@ const AFTER = `
 it('a file with findings of every rule is done in one run, with one import', () => {
   const { output, messages } = new Linter().verifyAndFix(dedent(BEFORE), [config], { filename: 'program.js' });
   const helpers = /import \{ (.*) \} from 'eslint-plugin-noinherit\/runtime'/.exec(output)?.[1] ?? '';
-  // In the order in which they turned out to be needed.
+  // Sorted, because they are in the order in which the passes needed them.
   expect(helpers.split(', ').sort()).toEqual(['noInheritCallback', 'sealed', 'setNoInherit']);
   expect(output).toBe(dedent(AFTER).replace('HELPERS', helpers));
   expect(messages).toEqual([]);
@@ -108,7 +108,7 @@ const lintTwins = (text: string): Linter.FixReport =>
     filename: 'program.cjs',
   });
 
-it('a server that gets its mark answers for its sockets: nothing is marked twice, and twins come out alike', () => {
+it('a mark of a server covers its sockets: nothing is marked twice, and equal code gets equal fixes', () => {
   const { output, messages } = lintTwins(TWINS);
   expect(output).toBe(
     dedent(`
@@ -132,7 +132,7 @@ it('a server that gets its mark answers for its sockets: nothing is marked twice
   expect(messages).toEqual([]);
 });
 
-it('where a comment lets the server go unmarked, its sockets are marked', () => {
+it('if a comment disables the finding of the server, its sockets are marked', () => {
   const { output } = lintTwins(`
     const net = require('net');
 

@@ -143,7 +143,7 @@ export const callbackSites: readonly SiteTemplate[] = [
   ),
 ];
 
-/** The same APIs in packages, and what promisifies them. */
+/** The same APIs in packages, and promisified. */
 export const packageSites: readonly SiteTemplate[] = [
   opens(`
     @const fd# = «graceful-fs.openSync»('a#', 'r');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-/** How many programs a set of laws sees in all: in `npm test` the first of those that `npm run test:laws` tries. */
+/** How many programs a set of laws checks: `npm test` tries the first of those that `npm run test:laws` tries. */
 export const RUNS: number = Number(process.env['NOINHERIT_LAW_RUNS'] ?? 250);
 
-// The same programs in every run, so that a change is blamed only for what it did; another seed gives others.
+// Every run generates the same programs, so that a failure is due to a change. Another seed generates others.
 fc.configureGlobal({ seed: Number(process.env['NOINHERIT_LAW_SEED'] ?? 1) });

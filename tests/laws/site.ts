@@ -1,14 +1,14 @@
 import type { RuleName } from '../rules/helpers.ts';
 
 /**
- * One thing to report, as it is found in real code.
+ * Code as in real programs, with something to report.
  *
- * In the text `«fs.openSync»` is however the file calls that export, `#` is a number of the site's own, and a
- * line that starts with `@` is one on which a finding is reported.
+ * In the text, `«fs.openSync»` becomes the file's name for that export and `#` a number that is unique to the site.
+ * A line that starts with `@` has a finding.
  */
 export interface SiteTemplate {
   readonly text: string;
-  /** Findings of each rule, when only that rule runs. */
+  /** The number of findings of each rule if only that rule runs. */
   readonly findings: Readonly<Partial<Record<RuleName, number>>>;
   /** It awaits something, so it needs an async function or the top level of a module. */
   readonly awaits?: boolean;

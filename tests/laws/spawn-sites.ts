@@ -41,7 +41,7 @@ export const spawnSites: readonly SiteTemplate[] = [
   `),
 ];
 
-/** Descriptors that are for a child alone. */
+/** Descriptors that only a child needs. */
 export const childStdioSites: readonly SiteTemplate[] = [
   site(
     { 'no-unclosed-child-stdio': 1, 'no-unmarked-open': 1, 'no-unsealed-spawn': 1 },
@@ -111,7 +111,7 @@ export const otherSpawnSites: readonly SiteTemplate[] = [
     @  «process.execve»('/bin/sh', ['sh', '-c', 'ls #']);
      }
   `),
-  // By the option.
+  // With the option `spawners`.
   spawns(`
     @const { status: status# } = «cross-spawn.sync»('ls', ['#']);
      use(status#);

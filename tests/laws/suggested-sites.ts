@@ -3,7 +3,7 @@ import { site, type SiteTemplate } from './site.ts';
 const wide = (text: string): SiteTemplate => site({ 'no-wide-stdio': 1 }, text);
 const native = (text: string): SiteTemplate => site({ 'no-raw-native-open': 1 }, text);
 
-/** What the rules have suggestions for, and no fix. */
+/** Sites for which the rules have suggestions and no fix. */
 export const suggestedSites: readonly SiteTemplate[] = [
   wide(`
     @«child_process.spawn»('daemon', [], { detached: true, stdio: 'inherit' }).unref();

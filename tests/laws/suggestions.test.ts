@@ -19,7 +19,7 @@ const TIMEOUT = 60_000 + NUMBER * 600;
 
 type Suggestion = Linter.LintSuggestion & { readonly messageId?: string };
 
-/** What a suggestion takes away or changes: what is wide, or the declaration of a function and its name. */
+/** Tokens that a suggestion may remove or change: wide `stdio`, or the declaration of a function and its name. */
 const CHANGED: Readonly<Record<(typeof SUGGESTED)[number], RegExp>> = {
   'no-raw-native-open': /^(?:["'].*["']|creat|pipe|dup)$/,
   'no-wide-stdio': /^(?:["']inherit["']|2)$/,
@@ -29,7 +29,7 @@ function reported(code: string, program: Program, rules: RuleName | 'all'): Lint
   return verify(code, { ...program, choices: { ...program.choices, rules } });
 }
 
-/** The finding is gone, and no rule has another. */
+/** The finding is gone, and no rule has a new one. */
 function mendsOneFinding({ program, before, after }: Fixed, rule: RuleName): void {
   const count = (code: string, rules: RuleName | 'all'): number =>
     reported(code, program, rules).filter(({ ruleId }) => rules === rule || ruleId !== `noinherit/${rule}`).length;
@@ -37,7 +37,7 @@ function mendsOneFinding({ program, before, after }: Fixed, rule: RuleName): voi
   assert.equal(count(after, 'all'), count(before, 'all'), 'findings of the other rules');
 }
 
-/** Everything else stays, and stays in its order. */
+/** All other tokens stay, in their order. */
 function keepsTokens({ program, before, after }: Fixed, rule: keyof typeof CHANGED): void {
   const tokensOf = (code: string): string[] => parse(code, program).ast.tokens.map(({ value }) => value);
   const now = tokensOf(after);
@@ -53,7 +53,7 @@ function keepsLineEnds({ before, after }: Fixed): void {
   if (!before.includes('\r')) assert(!after.includes('\r'), 'CR');
 }
 
-/** Nothing else happens; a log file is open for as long as its child is being started, and marked before. */
+/** The program behaves as before, apart from a log file that is open, and marked, only while its child starts. */
 async function behaves({ program, before, after }: Fixed, rule: RuleName): Promise<void> {
   for (const flag of [true, false]) {
     const [old, now] = [(await run(before, program, flag)).events, (await run(after, program, flag)).events];
@@ -101,7 +101,7 @@ async function check(program: Program, rule: (typeof SUGGESTED)[number]): Promis
   }
 }
 
-describe('the laws of suggestions that have no fix beside them', () => {
+describe('the laws of suggestions without a fix', () => {
   it.each(SUGGESTED)(
     'hold for generated programs: %s',
     async (rule) => {

@@ -20,7 +20,7 @@ const options: ts.CompilerOptions = {
   noEmit: true,
 };
 
-/** The compiler's complaints about files that exist only here; they stand in this folder, so that imports resolve. */
+/** The compiler's errors in files that exist only in memory, with paths in this folder, so that imports resolve. */
 function complaints(files: ReadonlyMap<string, string>): Map<string, string[]> {
   const host = ts.createCompilerHost(options);
   const inherited = { getSourceFile: host.getSourceFile, fileExists: host.fileExists, readFile: host.readFile };
@@ -42,12 +42,12 @@ function complaints(files: ReadonlyMap<string, string>): Map<string, string[]> {
   );
 }
 
-/** As the compiler gets a file. */
+/** The text of a file as the compiler receives it. */
 const withoutBom = (text: string): string => text.replace(/^\uFEFF/, '');
 
-describe('where there are types', () => {
-  it('the compiler still passes', () => {
-    // That class takes a path, but Node's types do not say so; and those of Node 20 do not know of execve.
+describe('in TypeScript', () => {
+  it('the compiler reports nothing new', () => {
+    // Without what Node's types do not support: a class that takes a path, and execve, which Node 20 does not have.
     const typed = programs().filter(
       ({ language, code }) => language === 'ts' && !/new .*WriteStream|execve/.test(code),
     );

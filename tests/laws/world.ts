@@ -1,4 +1,4 @@
-/** What a program does, in order: `open fd1`, `mark fd1`, `use fd1`, `spawn`, … */
+/** One thing that a program does: `open fd1`, `mark fd1`, `use fd1`, `spawn`, … */
 export type Event = string;
 
 interface Thing {
@@ -13,14 +13,14 @@ const CLOEXEC = 0o2000000;
 type Fn = (...args: unknown[]) => unknown;
 
 /**
- * Stand-ins for Node's modules, the runtime and the names that programs use. They open nothing, start nothing and
- * write down what happens.
+ * Test doubles for Node's modules, the runtime and the globals that programs use. They open nothing, start nothing and
+ * record what happens.
  */
 export class World {
   readonly events: Event[] = [];
-  /** The programs that were started without a seal in the same turn. */
+  /** Programs that were started without a seal in the same turn of the event loop. */
   readonly unsealed: string[] = [];
-  /** The servers that listen on a descriptor that was there before, and were not marked in that turn. */
+  /** Servers that listen on an existing descriptor and were not marked in that turn. */
   readonly late: string[] = [];
   #isSealed = false;
   readonly #flag: boolean;
@@ -32,7 +32,7 @@ export class World {
     this.#flag = flag;
   }
 
-  /** The free names of a program. */
+  /** The globals of a program. */
   get names(): Readonly<Record<string, unknown>> {
     return {
       require: (specifier: string) => this.#module(specifier),
@@ -49,7 +49,7 @@ export class World {
     };
   }
 
-  /** Lets everything happen that the program has asked for; it may be waiting for some of it. */
+  /** Runs everything that the program has scheduled; the program may be waiting for some of it. */
   async settle(program: Promise<unknown>): Promise<void> {
     let running = true;
     const end = program.finally(() => (running = false));
@@ -92,7 +92,7 @@ export class World {
             this.#spawner(name),
           ]),
         );
-      // It starts a program in the place of this one.
+      // `execve` replaces this program by another.
       case 'process':
         return { execve: this.#spawner('execve') };
       case 'tty':
@@ -118,7 +118,7 @@ export class World {
     }
   }
 
-  /** Whatever it is called: it is marked if it is opened close-on-exec. */
+  /** Any native function that opens; the descriptor counts as marked if close-on-exec is set. */
   readonly #nativeOpen = (...args: unknown[]): number => {
     const fd = this.#open();
     if (args.some((argument) => typeof argument === 'number' && argument > 0 && (argument & CLOEXEC) !== 0))
@@ -146,7 +146,7 @@ export class World {
       this.#log('make', it);
       return it;
     };
-    // Called with `new` as well: what a function returns comes before its `this`.
+    // Also called with `new`: an object that a function returns replaces its `this`.
     const makeStream = function (): Thing {
       return stream();
     };
@@ -175,7 +175,7 @@ export class World {
     };
   }
 
-  /** `open` without a callback gives a promise. */
+  /** `open` returns a promise if there is no callback. */
   #fsWithPromises(): Record<string, unknown> {
     const fs = this.#fs();
     const open = fs['open'] as Fn;
@@ -189,7 +189,7 @@ export class World {
     };
   }
 
-  /** Making a command starts nothing; each of its methods does. */
+  /** Creating a command starts nothing; its methods do. */
   #commandMaker(): Fn {
     const methods = Object.fromEntries(['output', 'outputSync', 'spawn'].map((name) => [name, this.#spawner(name)]));
     return function () {
@@ -236,7 +236,7 @@ export class World {
         listen: (where: unknown, callback?: Fn) => {
           const isAdopting = typeof where === 'object' && where !== null && 'fd' in where;
           this.#log(isAdopting ? 'adopt' : 'listen', server);
-          // It has the descriptor at once, not after an event.
+          // It has the descriptor immediately, not after an event.
           if (isAdopting) queueMicrotask(() => server.marked || this.late.push(server.id));
           if (callback) this.#later.push(() => callback());
           return server;
@@ -281,7 +281,7 @@ export class World {
     };
   }
 
-  /** It holds for what runs before anything asynchronous does. */
+  /** A seal is valid until something asynchronous runs. */
   #seal(): void {
     this.#log('seal');
     this.#isSealed = true;
@@ -302,7 +302,7 @@ export class World {
     return { id: `${kind}${number}`, marked: false, ...members };
   }
 
-  /** What goes wrong in a callback is the program's own business, and the same before and after. */
+  /** Errors in callbacks are the program's own, and the same before and after. */
   #call(fn: () => unknown): void {
     try {
       const result = fn();

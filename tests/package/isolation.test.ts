@@ -13,7 +13,7 @@ let packed: PackedPackage;
 
 beforeAll(() => {
   packed = packAndInstall();
-  // What must not be loaded has to be there, or the test would prove nothing.
+  // The packages that must not be loaded have to be installed, or the test would prove nothing.
   for (const name of ['eslint', 'typescript', '@typescript-eslint', '@eslint-community']) {
     symlinkSync(join(repository, 'node_modules', name), join(packed.consumer, 'node_modules', name), 'junction');
   }
@@ -21,13 +21,13 @@ beforeAll(() => {
 afterAll(() => packed[Symbol.dispose]());
 
 describe('loading the plugin', () => {
-  it('loads no file but its own', () => {
+  it('loads only its own files', () => {
     const loaded = modulesLoadedBy('eslint-plugin-noinherit');
     expect(loaded).not.toEqual([]);
     expect(loaded.filter((file) => !/\/eslint-plugin-noinherit\/dist\/[^/]+\.mjs$/.test(file))).toEqual([]);
   });
 
-  it('would be seen to load eslint', () => {
+  it('would be noticed if it loaded eslint', () => {
     expect(modulesLoadedBy('eslint').some((file) => file.includes('/eslint/lib/'))).toBe(true);
   });
 });
@@ -43,7 +43,7 @@ onLinux(describe, 'the fixtures tell what is loaded, and inherited, from /proc')
     });
   });
 
-  it('gives an ES module and a CommonJS module the same names and one state', () => {
+  it('has the same exports and shared state as an ES module and as CommonJS', () => {
     expect(runFixture('runtime-identity.mjs')).toEqual({ differing: [], heldByChildOfOther: [true, true], same: true });
   });
 });
@@ -56,7 +56,7 @@ function modulesLoadedBy(specifier: string): string[] {
   ) as string[];
 }
 
-/** The fixture must stand in the consumer's folder, for that is where its imports are resolved. */
+/** Runs a fixture in the consumer's folder, because its imports are resolved there. */
 function runFixture(name: string): unknown {
   mkdirSync(join(packed.consumer, 'src'), { recursive: true });
   const path = join(packed.consumer, 'src', name);

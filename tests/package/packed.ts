@@ -6,16 +6,16 @@ import { fileURLToPath } from 'node:url';
 
 export const repository: string = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The package as it would be published, and a folder where nothing else is installed. */
+/** The package as it would be published, installed in a folder without anything else. */
 export interface PackedPackage extends Disposable {
   readonly tarball: string;
   /** The names of the files in the tarball. */
   readonly files: readonly string[];
-  /** A folder in which the tarball, and what it needs in production, is installed. */
+  /** A folder with the installed tarball and its production dependencies. */
   readonly consumer: string;
 }
 
-/** Packs what the build left in dist, and installs it in an empty folder as `npm install --omit=dev` does. */
+/** Packs the package as last built, and installs it in an empty folder with `npm install --omit=dev`. */
 export function packAndInstall(): PackedPackage {
   const folder = mkdtempSync(join(tmpdir(), 'noinherit-package-'));
   const consumer = join(folder, 'consumer');

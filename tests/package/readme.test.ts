@@ -9,7 +9,7 @@ import { repository } from './packed.ts';
 
 const readme = readFileSync(join(repository, 'README.md'), 'utf8');
 
-/** The texts of a block that shows them before and after something. */
+/** The two programs of a code block that shows code before and after an edit. */
 function shown(after: string): string[] {
   const block = [...readme.matchAll(/^```js\n\/\/ before: .*\n([^]*?)\n\/\/ after (.*): .*\n([^]*?)```$/gm)].find(
     ([, , what]) => what === after,

@@ -25,7 +25,7 @@ describe('a release', () => {
     ]);
   });
 
-  it('has the token that proves where it comes from only where no code of a dependency runs', () => {
+  it('has the provenance token only where no code of a dependency runs', () => {
     expect(permissions).toEqual({ contents: 'read' });
     expect(check.permissions).toBeUndefined();
     expect(publish.permissions).toEqual({ 'id-token': 'write' });
@@ -53,7 +53,7 @@ describe('a pull request', () => {
       expect(fast).toContain(command);
   });
 
-  it('runs on the oldest Node that is supported, and can write nothing', () => {
+  it('runs on the oldest supported Node, and can write nothing', () => {
     expect(jobs.check.strategy.matrix.node).toContain(/\^(20\.\d+)/.exec(manifest.engines.node)?.[1]);
     expect(permissions).toEqual({ contents: 'read' });
   });

@@ -19,12 +19,12 @@ beforeAll(() => {
 afterAll(() => packed[Symbol.dispose]());
 
 describe('the tarball', () => {
-  it('holds the files that the list names, and no other; "npm run update" writes the list', () => {
+  it('contains exactly the listed files ("npm run update" writes the list)', () => {
     const list = readFileSync(join(repository, 'tests/package/tarball-files.txt'), 'utf8');
     expect([...packed.files].sort()).toEqual(list.trimEnd().split('\n'));
   });
 
-  it('holds every file that the exports map names', () => {
+  it('contains every file in the exports map', () => {
     const manifest = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
     const named = JSON.stringify(manifest.exports).match(/\.\/[^"]*\.[a-z]+(?=")/g) ?? [];
     const targets = named.filter((path) => path !== './package.json');
@@ -32,14 +32,14 @@ describe('the tarball', () => {
     expect(targets.map((path) => path.slice(2)).filter((path) => !packed.files.includes(path))).toEqual([]);
   });
 
-  it('runs the preload for nobody who does not ask for it', () => {
+  it('does not run the preload unless it is imported', () => {
     const files = packed.files.filter((file) => /^dist\/.*js$/.test(file) && file !== 'dist/register.cjs');
     expect(
       files.filter((file) => readFileSync(join(repository, file), 'utf8').includes('require("./register.cjs")')),
     ).toEqual([]);
   });
 
-  it('has nothing that publint would say', async () => {
+  it('passes publint', async () => {
     const tarball = readFileSync(packed.tarball);
     const { messages, pkg } = await publint({
       pack: { tarball: tarball.buffer.slice(tarball.byteOffset, tarball.byteOffset + tarball.byteLength) },
@@ -47,7 +47,7 @@ describe('the tarball', () => {
     expect(messages.map((message) => formatMessage(message, pkg ?? {}))).toEqual([]);
   });
 
-  it('has types that are right for every resolution Node has', async () => {
+  it('has correct types for every module resolution of Node', async () => {
     const result = await checkPackage(createPackageFromTarballData(readFileSync(packed.tarball)));
     if (!result.types) throw new Error('The package has no types.');
     expect(result.problems.filter((problem) => !isAccepted(problem))).toEqual([]);
@@ -55,7 +55,7 @@ describe('the tarball', () => {
 });
 
 describe('installed with --omit=dev in an empty folder', () => {
-  it('brings koffi and koffi’s platform package, and nothing else', () => {
+  it('installs koffi and koffi’s platform package, and nothing else', () => {
     const names = installedPackages(packed.consumer);
     expect(names.filter((name) => !name.startsWith('@koromix/koffi-') && !name.startsWith('koffi/'))).toEqual([
       'eslint-plugin-noinherit',
@@ -64,7 +64,7 @@ describe('installed with --omit=dev in an empty folder', () => {
     expect(names.filter((name) => name.startsWith('@koromix/'))).not.toEqual([]);
   });
 
-  it('lets the plugin be loaded, from an ES module and by require', () => {
+  it('can be loaded as a plugin, with import and with require', () => {
     const print = 'console.log(JSON.stringify(Object.keys(plugin.rules).length > 0))';
     const imported = `import plugin from 'eslint-plugin-noinherit'; ${print}`;
     expect(runNode(['--input-type=module', '--eval', imported], packed.consumer)).toBe(true);
@@ -72,11 +72,11 @@ describe('installed with --omit=dev in an empty folder', () => {
     expect(runNode(['--no-warnings', '--eval', required], packed.consumer)).toBe(true);
   });
 
-  it('is found by what knows no exports map, and then is the same', () => {
+  it('is found by resolvers without exports maps, which get the same file', () => {
     const folder = join(packed.consumer, 'node_modules/eslint-plugin-noinherit');
     const require = createRequire(join(packed.consumer, 'program.js'));
     for (const entry of ['runtime', 'register', 'testing']) {
-      // A path asks for no exports map, so this is the file that such a resolver takes.
+      // Resolving a path ignores the exports map, so this is the file that a resolver without exports maps finds.
       expect(require.resolve(join(folder, entry))).toBe(require.resolve(`eslint-plugin-noinherit/${entry}`));
     }
   });
@@ -102,7 +102,7 @@ describe('installed with --omit=dev in an empty folder', () => {
   );
 });
 
-/** The plugin's own entry is an ES module only, which ESLint's flat config imports, and `require` loads on every supported Node. */
+/** The plugin's entry is an ES module only: ESLint imports it, and every supported Node can `require` it. */
 function isAccepted(problem: Problem): boolean {
   return problem.kind === 'CJSResolvesToESM' && problem.entrypoint === '.';
 }

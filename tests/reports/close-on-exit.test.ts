@@ -8,8 +8,8 @@ import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { closeOnExit } from '../../src/runtime/index.ts';
 
-// Programs as people report them: each waits for more than its child, because somebody else holds the child's output. Each
-// is run as it was written, and with `closeOnExit` where it starts the child.
+// Programs from bug reports: each waits for more than its child, because another process holds the child's output. Each
+// is run as written, and with `closeOnExit` where it starts the child.
 
 type Wrap = typeof closeOnExit;
 const plain = (<T>(target: T) => target) as Wrap;
@@ -46,7 +46,7 @@ function script(name: string, ...lines: string[]): string {
   return path;
 }
 
-/** The tool of an assistant that runs whatever it is told to. */
+/** An agent's tool that runs any command. */
 function runCommand(command: string, wrap: Wrap): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = wrap(childProcess.spawn)(command, { shell: true });
@@ -58,7 +58,7 @@ function runCommand(command: string, wrap: Wrap): Promise<string> {
   });
 }
 
-/** A build tool's wrapper, which leaves a daemon for the next build. */
+/** The wrapper of a build tool, which leaves a daemon behind for the next build. */
 function runWrapper(path: string, wrap: Wrap): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = wrap(childProcess.execFile)(path, ['graph'], { windowsHide: true, shell: true }, () => {});

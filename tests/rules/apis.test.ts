@@ -9,7 +9,7 @@ import { rules } from './helpers.ts';
 
 const linter = new Linter();
 
-/** The rules of the strict config that report something in a line of code, on all runtimes. */
+/** The rules of the config `strict` that report a line of code, with all runtimes as targets. */
 function reporting(code: string): string[] {
   const messages = linter.verify(
     `import { setNoInherit } from 'eslint-plugin-noinherit/runtime';\n${code}`,
@@ -28,7 +28,7 @@ function reporting(code: string): string[] {
   return [...new Set(messages.map(({ ruleId, message }) => ruleId?.replace('noinherit/', '') ?? message))];
 }
 
-describe('an API that makes, adopts or passes on descriptors, or starts programs', () => {
+describe('an API that creates, adopts or passes on descriptors, or starts programs', () => {
   for (const [rule, apis] of Object.entries(REPORTED))
     it.each(apis)(`is reported by ${rule}: %s`, (_name, code) => {
       expect(reporting(code)).toContain(rule);

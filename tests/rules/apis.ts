@@ -1,12 +1,13 @@
 /**
- * What Node, Bun and Deno have that makes, adopts or passes on descriptors, or starts programs, each with what the rules say of
- * it, or why they say nothing. Each was tried on Node 20 to 26, Bun 1.4 and Deno 2.9, and its descriptors looked at.
+ * The APIs of Node, Bun and Deno that create, adopt or pass on descriptors, or start programs, each with the rules that
+ * report it, or the reason why none does. Each was run on Node 20 to 26, Bun 1.4 and Deno 2.9, with a look at its
+ * descriptors.
  */
 
 /** One API, and a line that uses it. */
 export type Api = readonly [name: string, code: string];
 
-/** With what the strict config reports in the line. */
+/** APIs that the config `strict` reports, by rule. */
 export const REPORTED: Readonly<Record<string, readonly Api[]>> = {
   'no-unmarked-open': [
     ['fs.openSync', "import fs from 'fs'; use(fs.openSync('a'));"],
@@ -119,7 +120,7 @@ export const REPORTED: Readonly<Record<string, readonly Api[]>> = {
   'no-unsealed-execve': [['process.execve', "process.execve('/bin/a', [], {});"]],
 };
 
-/** By the reason why nothing is said. */
+/** APIs that no rule reports, by reason. */
 export const SILENT: Readonly<Record<string, readonly Api[]>> = {
   'its children start in a later turn, where no seal in the file is in time': [
     ['node:test, run', "import { run } from 'node:test'; run({ files: [] });"],

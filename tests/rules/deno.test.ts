@@ -11,7 +11,7 @@ const { write } = folder;
 
 const CALL = "await new Deno.Command('true').output();\n";
 
-/** What `--fix` makes of a file of the project, in as many runs as it needs. */
+/** A file of the project after `--fix`, in as many passes as it needs. */
 function mend(code: string, settings: object = {}): string {
   const config: Linter.Config = {
     files: ['**/*.js'],
@@ -23,11 +23,11 @@ function mend(code: string, settings: object = {}): string {
     .output;
 }
 
-/** Where the first import of the mended file comes from. */
+/** The module specifier of the first import. */
 const source = (text: string): string | undefined => /^import .* from '([^']*)';$/m.exec(text)?.[1];
 
 describe('in a Deno project, a fix imports the runtime', () => {
-  it('by `npm:`, where nothing gives it a name', () => {
+  it('by `npm:` if the import map does not have it', () => {
     write('deno.json', '{}');
     expect(source(mend(CALL))).toBe('npm:eslint-plugin-noinherit/runtime');
   });
@@ -61,7 +61,7 @@ describe('in a Deno project, a fix imports the runtime', () => {
     );
   });
 
-  it('where the settings alone say that Deno runs it', () => {
+  it('if only the settings say that the file runs on Deno', () => {
     write('deno.json', '{}');
     const code = "import { openSync } from 'node:fs';\nexport const fd = openSync('a');\n";
     const runtimeIn = (text: string): string | undefined => /'([^']*runtime)'/.exec(text)?.[1];
@@ -69,7 +69,7 @@ describe('in a Deno project, a fix imports the runtime', () => {
     expect(runtimeIn(mend(code))).toBe('eslint-plugin-noinherit/runtime');
   });
 
-  it('as everywhere, where a package.json is nearer, there is no deno.json, or the settings name a module', () => {
+  it('as usual if a package.json is nearer, there is no deno.json, or the settings name a module', () => {
     expect(source(mend(CALL))).toBe('eslint-plugin-noinherit/runtime');
     write('deno.json', '{}');
     expect(source(mend(CALL, { runtime: '#descriptors' }))).toBe('#descriptors');
@@ -77,7 +77,7 @@ describe('in a Deno project, a fix imports the runtime', () => {
     expect(source(mend(CALL))).toBe('eslint-plugin-noinherit/runtime');
   });
 
-  it('as everywhere, where the package.json beside the deno.json brings it along', () => {
+  it('as usual if the package.json next to the deno.json has the package', () => {
     write('deno.json', '{ "nodeModulesDir": "manual" }');
     write('package.json', '{ "dependencies": { "eslint-plugin-noinherit": "*" } }');
     expect(source(mend(CALL))).toBe('eslint-plugin-noinherit/runtime');
@@ -85,13 +85,13 @@ describe('in a Deno project, a fix imports the runtime', () => {
     expect(source(mend(CALL))).toBe('npm:eslint-plugin-noinherit/runtime');
   });
 
-  it('by `npm:`, where the deno.json cannot be read', () => {
+  it('by `npm:` if the deno.json cannot be read', () => {
     write('deno.json', '{ "imports": ');
     expect(source(mend(CALL))).toBe('npm:eslint-plugin-noinherit/runtime');
   });
 });
 
-describe('a package that is named with `npm:`', () => {
+describe('a package with the prefix `npm:`', () => {
   it.each([
     ["import { execa } from 'npm:execa@9';\nawait execa('a');\n", 'no-unsealed-spawn'],
     ["import fs from 'npm:fs-extra@^11.0.0';\nexport const fd = fs.openSync('a');\n", 'no-unmarked-open'],

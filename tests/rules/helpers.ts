@@ -26,15 +26,15 @@ export type RuleName =
   | 'no-unsealed-spawn'
   | 'no-wide-stdio';
 
-/** The rules in the types of ESLint itself: what a user's configuration sees. */
+/** The rules with ESLint's own types, as a user's configuration sees them. */
 export const rules: Readonly<Record<RuleName, Rule.RuleModule>> = pluginRules as unknown as Record<
   RuleName,
   Rule.RuleModule
 >;
 
 /**
- * How a case is parsed. A JavaScript case runs under ESLint's own parser and under typescript-eslint's, and
- * has to come out alike; `types` is typescript-eslint with a program behind it.
+ * How a case is parsed. A JavaScript case runs with ESLint's own parser and with typescript-eslint's, and must have
+ * the same result; `types` is typescript-eslint with type information.
  */
 export type Language = 'cjs' | 'esm' | 'script' | 'ts' | 'types';
 
@@ -63,12 +63,12 @@ export interface Valid extends Common {
 }
 
 export interface Invalid extends Common {
-  /** Each reported range stands between « and », in the order of the text. */
+  /** The source, with « and » around each reported range, in source order. */
   readonly code: string;
   readonly errors: readonly Finding[];
-  /** The text after each pass of `--fix`; null where the rule must not touch it. */
+  /** The source after each pass of `--fix`; null if the rule must not change it. */
   readonly output: readonly string[] | string | null;
-  /** Set to keep the text as it stands, where white space is the point. */
+  /** Keeps the source as it is written, for cases about white space. */
   readonly verbatim?: boolean;
 }
 
@@ -96,7 +96,7 @@ export function languageOptions(language: Language, parser: 'espree' | 'typescri
   return { sourceType, parser: tsParser, parserOptions: language === 'types' ? typedOptions : {} };
 }
 
-/** Runs the cases of one rule, those in JavaScript under both parsers. */
+/** Runs the cases of one rule; JavaScript cases run with both parsers. */
 export function runRule(rule: RuleName, cases: Cases): void {
   for (const parser of ['espree', 'typescript'] as const) {
     const suits = ({ language }: Common): boolean =>
@@ -150,7 +150,7 @@ function invalidCase(item: Invalid, parser: 'espree' | 'typescript'): RuleTester
   };
 }
 
-/** What RuleTester does not look at: the passes after the first, and that the result satisfies the rule. */
+/** Checks what RuleTester does not: the passes after the first, and that the rule reports nothing in the result. */
 function checkAllPasses(rule: RuleName, item: Invalid, parser: 'espree' | 'typescript'): void {
   const linter = new Linter();
   const { filename, languageOptions: options, settings } = config(item, parser);
@@ -177,7 +177,7 @@ function textOf(item: Invalid, text: string): string {
   return item.verbatim ? text : dedent(text);
 }
 
-/** A text that starts on a line of its own loses that line's end and the indentation that all its lines share. */
+/** Removes the first line break and the common indentation from a text that starts with a line break. */
 export function dedent(text: string): string {
   if (!text.startsWith('\n')) return text;
   const lines = text.slice(1).split('\n');
@@ -189,7 +189,7 @@ export function dedent(text: string): string {
 
 const TAKES_IN = /^\s*(?:import\b|(?:const|let|var) [^=]+ = require\('[^']+'\)(?:\.\w+)*;$)/;
 
-/** A code with an import more: behind those that it begins with, else above a blank line. */
+/** Adds an import to a source: after its first imports, or else above a blank line. */
 export function withImport(code: string, statement: string): string {
   const [start = '', ...lines] = code.split('\n');
   const last = lines.findIndex((line) => !TAKES_IN.test(line));

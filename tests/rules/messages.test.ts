@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { rules } from './helpers.ts';
 
-/** Data as short as it often is. */
+/** Short, typical data for the placeholders of messages. */
 const SHORT: Readonly<Record<string, string>> = {
   api: 'net.connect',
   event: 'connection',
@@ -21,12 +21,12 @@ const SHORT: Readonly<Record<string, string>> = {
   words: 'nohup',
 };
 
-/** What this data is in other messages. */
+/** Data that differs in the messages of one rule. */
 const OWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'no-late-mark': { what: 'What `fs.open` gives' },
 };
 
-/** What an editor offers; these are shorter still. */
+/** Messages of fixes and suggestions, which are shorter. */
 const OFFERS = /: (?:closeOnExit|exit|ignore|log|mark|redirect|seal|share|use)$/;
 
 const texts = Object.entries(rules).flatMap(([rule, { meta }]) =>
@@ -52,7 +52,7 @@ describe('messages are short', () => {
     expect(text).toMatch(/[.]$/);
   });
 
-  it('of those that report, half have at most 80', () => {
+  it('half of the report messages have at most 80 characters', () => {
     const reports = texts.filter(({ title }) => !OFFERS.test(title));
     const lengths = reports.map(({ text }) => text.length).sort((one, other) => one - other);
     expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThanOrEqual(80);

@@ -1,4 +1,4 @@
-// A linter may be told to look into node_modules, or do so by itself.
+// Are the package's own files left alone if a linter also lints node_modules?
 import { Linter } from 'eslint';
 
 import { expect, it } from 'vitest';

@@ -4,12 +4,12 @@ import { dirname, join } from 'node:path';
 
 import { afterEach, beforeEach } from 'vitest';
 
-/** A folder for each test of a file, for what rules read beside the file that is linted. */
+/** A folder for each test of a file, for files that rules read in addition to the linted one. */
 export interface PackageFolder {
-  /** Where it is now. */
+  /** The path of the current folder. */
   readonly path: string;
   write(file: string, text: string): void;
-  /** Another, empty one. */
+  /** Replaces it by a new, empty folder. */
   renew(): void;
 }
 

@@ -14,29 +14,29 @@ const IMPORTS = [
 
 type Parser = 'espree' | 'typescript';
 
-/** What a rule says, each by its line below the imports, and whether it mends it. */
+/** A rule's findings, each with its line below the imports, its message ID, and whether it has a fix. */
 export function said(rule: RuleName, code: string, options: readonly unknown[] = [], parser?: Parser): string[] {
   return verify(rule, code, options, parser).map(({ fatal, line, message, messageId, fix }) =>
     fatal ? message : `${line - IMPORTS.length + 1} ${messageId}${fix ? ', mended' : ''}`,
   );
 }
 
-/** The same without a word of whether it mends it. */
+/** The same without the information whether there is a fix. */
 export function linesOf(rule: RuleName, code: string, options: readonly unknown[] = []): string[] {
   return said(rule, code, options).map((text) => text.replace(', mended', ''));
 }
 
-/** The same in its words. */
+/** The messages of the findings. */
 export function words(rule: RuleName, code: string): string[] {
   return verify(rule, code).map(({ message }) => message);
 }
 
-/** How much a rule suggests in all. */
+/** The number of a rule's suggestions. */
 export function suggestions(rule: RuleName, code: string): number {
   return verify(rule, code).reduce((sum, message) => sum + (message.suggestions?.length ?? 0), 0);
 }
 
-/** What `--fix` makes of code by one rule, without the imports. */
+/** The code after `--fix` with one rule, without the imports. */
 export function mended(rule: RuleName, code: string, parser: Parser = 'espree'): string {
   const { output } = new Linter().verifyAndFix(IMPORTS.join('\n') + code, configFor(rule, [], parser), {
     filename: nameFor(parser),

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 
 import { linesOf, said } from './said.ts';
 
-// Programs that differ in one thing, on which it depends what is said of a child and of what it is given.
+// Pairs of programs with one difference, on which the findings about a child and its `stdio` depend.
 
-describe('a descriptor that is opened for a child, and closed by nobody', () => {
+describe('a descriptor that is opened for a child and never closed', () => {
   const inFunction = (body: string): string[] => said('no-unclosed-child-stdio', `export function f(a) {\n${body}\n}`);
   const OPEN = "const log = fs.openSync('a', 'a');\n";
   const START = "cp.spawn('x', { stdio: ['ignore', log, log] });";
@@ -57,7 +57,7 @@ describe('a descriptor that is opened for a child, and closed by nobody', () => 
     expect(said('no-unclosed-child-stdio', code)).toEqual(expected);
   });
 
-  it('is let go of with a daemon, which is detached and not waited for', () => {
+  it('is ignored for a daemon, which is detached and not waited for', () => {
     const launch = (options: string, then: string): string[] =>
       said(
         'no-unclosed-child-stdio',
@@ -71,7 +71,7 @@ describe('a descriptor that is opened for a child, and closed by nobody', () => 
   });
 });
 
-describe('a child that is left to itself', () => {
+describe('a detached child', () => {
   const left = (stdio: string, then: string, start = 'spawn'): string[] =>
     linesOf('no-wide-stdio', `const c = cp.${start}('x', [], { detached: true, stdio: ${stdio} });\n${then}`);
   it.each([
@@ -146,12 +146,12 @@ describe('a child that is left to itself', () => {
     const code = (before: string, after: string): string => `${before}cp.spawn('x', { stdio: 'inherit' });\n${after}`;
     const says = (text: string): string[] => linesOf('no-wide-stdio', text);
     expect(says(code('', then))).toEqual(expected);
-    // What stands before it ends nothing.
+    // Code before it ends nothing.
     expect(says(code(`${then} `, ''))).toEqual([]);
   });
 });
 
-describe('whose stream a child gets', () => {
+describe('the owner of a stream that a child gets', () => {
   const given = (stream: string, before = ''): string[] =>
     said(
       'no-wide-stdio',
@@ -169,7 +169,7 @@ describe('whose stream a child gets', () => {
     expect(given(stream)).toEqual(expected);
   });
 
-  it('is not this process’s where the file has a process of its own', () => {
+  it("is not Node's `process` if the file declares its own", () => {
     expect(given('process.stdout', 'const process = mine(); ')).toEqual([]);
     expect(given('process.stdout', "import process from 'node:process'; ")).toEqual(['inherit']);
   });
@@ -201,7 +201,7 @@ describe('a promise that is settled when an unknown command closes', () => {
   });
 });
 
-describe('a child beside native code that opens what anyone inherits', () => {
+describe('a child next to native code that opens inheritable descriptors', () => {
   const leaky = (code: string): string[] =>
     linesOf('no-unsealed-spawn', `import pty from 'node-pty'; ${code}`, [{ onlyWithNativeCode: true }]);
   const child = (then: string, options = ''): string[] => leaky(`const c = cp.spawn('x', ['9']${options});\n${then}`);
@@ -296,7 +296,7 @@ describe('a child beside native code that opens what anyone inherits', () => {
   });
 });
 
-describe('what a file does with a child that it keeps', () => {
+describe('the uses of a child in a variable', () => {
   const ends = (code: string): string[] =>
     said('no-close-wait', code).map((text) => text.replace(/ (?:close|waits).*/, ' waits'));
   const LINE = "cp.exec('sleep 9 &')";
@@ -395,7 +395,7 @@ describe('the statement that starts a child', () => {
   });
 });
 
-describe('a command that a caller gives', () => {
+describe('a command that the caller passes', () => {
   const run = (args: string): string[] =>
     linesOf(
       'no-close-wait',

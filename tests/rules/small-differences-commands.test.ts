@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { said } from './said.ts';
 
-// More programs that differ in one thing, about which command a call starts and what its child is given.
+// Pairs of programs with one difference, in the command that a call starts or in the child's `stdio`.
 
 describe('a child whose name', () => {
   it.each([
@@ -22,7 +22,7 @@ describe('a child whose name', () => {
   });
 });
 
-describe('a list that says what to start', () => {
+describe('a list with the program to start', () => {
   it.each([
     ['a shell, and its line', "['-c', 'a &']", 'sh', ['1 close']],
     ['with a hole before them', "[, '-c', 'a &']", 'sh', ['1 close']],
@@ -42,7 +42,7 @@ describe('a list that says what to start', () => {
   });
 });
 
-describe('a list that callers say what to start with', () => {
+describe('a list with a program from the caller', () => {
   const run = (list: string): string =>
     `export const run = (command) => new Promise((resolve) => {\ncp.spawn(${list}).on('close', resolve);\n});`;
   it.each([
@@ -55,7 +55,7 @@ describe('a list that callers say what to start with', () => {
   });
 });
 
-describe('a function that has its first arguments already', () => {
+describe('a function with bound arguments', () => {
   const bound = "const run = cp.spawn.bind(null, 'ls');\n";
   it.each([
     ['no-close-wait', "run('sleep 9 &', { shell: true }).on('close', done);"],
@@ -65,7 +65,7 @@ describe('a function that has its first arguments already', () => {
   });
 });
 
-describe('what a child is told to hold', () => {
+describe('the entries of stdio that a child gets', () => {
   const start = (options: string): string => `cp.spawn('a', [], ${options}).unref();`;
   it.each([
     ['by options in the call', "{ detached: true, stdio: 'inherit' }", ['1 inherit']],
@@ -74,7 +74,7 @@ describe('what a child is told to hold', () => {
     expect(said('no-wide-stdio', start(options))).toEqual(expected);
   });
 
-  it('by options that a name of something else depends on', () => {
+  it('by options on which another variable depends', () => {
     const options = "const o = { detached: true, stdio: 'inherit' };\n";
     expect(said('no-wide-stdio', `${options}cp.spawn('a', [], o).unref();`)).toEqual(['2 inherit']);
     expect(said('no-wide-stdio', `${options}cp.spawn('a', [], o).unref();\nlog(names[o]);`)).toEqual([]);
@@ -92,7 +92,7 @@ describe('what a child is told to hold', () => {
   });
 });
 
-describe('a child that is let go of when it has said its first word', () => {
+describe('a child that is detached after its first output', () => {
   it.each([
     ['by unref', 'c.unref()', ['1 pipe']],
     ['not: its input is looked at', 'c.stdin', []],
@@ -104,7 +104,7 @@ describe('a child that is let go of when it has said its first word', () => {
   });
 });
 
-describe('a server whose port is expected back from a child', () => {
+describe('a server that is passed to a child, and whose port is used again', () => {
   const handOver = (what: string): string =>
     `const s = net.createServer();\ns.listen(80);\nconst c = cp.fork('x.js');\nc.send('s', ${what});\ns.close(() => s.listen(80));`;
   it.each([
@@ -155,7 +155,7 @@ describe('output that is read to its end', () => {
   });
 });
 
-describe('a child that is started on another platform', () => {
+describe('a child that starts on another platform', () => {
   const leaky = (code: string): string[] =>
     said('no-unsealed-spawn', `import 'lmdb';\n${code}`, [{ onlyWithNativeCode: true }]);
   const within = (cases: string): string => `switch (process.platform) {\n${cases}\ncase 'darwin': cp.spawn('a');\n}`;
@@ -178,7 +178,7 @@ describe('a child that is started on another platform', () => {
   });
 });
 
-describe('what nothing seals', () => {
+describe('calls without a seal', () => {
   const seal = "import { sealDescriptors } from 'eslint-plugin-noinherit/runtime';\n";
   it.each([
     ['where the file seals nothing', "function f() {\nreturn;\ncp.spawn('a');\n}", ['3 unsealed, mended']],

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 
 import { languageOptions, rules, type RuleName } from './helpers.ts';
 
-// Programs that differ in one thing, on which it depends how they are mended.
+// Pairs of programs with one difference, on which the fix depends.
 
-/** What `--fix`, or the first suggestion, makes of a file; undefined where neither has anything to say. */
+/** A file after `--fix` or the first suggestion; undefined if there is neither. */
 function first(rule: RuleName, code: string, filename = 'a.mjs'): string | undefined {
   const config: Linter.Config = {
     files: ['**'],
@@ -28,7 +28,7 @@ describe('the outputs in a list', () => {
     ["['inherit', 'inherit', 'inherit']", "['ignore', 'ignore', 'ignore']"],
     ["['inherit', 'inherit', 'inherit', , 'x']", "['ignore', 'ignore', 'ignore', , 'x']"],
     ['[]', "[null, 'ignore', 'ignore']"],
-    // Where a hole stands for a pipe, nobody knows what the next reader takes it for.
+    // A hole in the array means a pipe, but readers may not know that, so no edit changes it.
     ["['inherit', , 'inherit']", undefined],
     ["[, 'inherit', 'inherit']", undefined],
   ])('%s', (before, after) => {
@@ -36,7 +36,7 @@ describe('the outputs in a list', () => {
   });
 });
 
-it('a module that requires another goes on so', () => {
+it('a module that uses require gets another require', () => {
   const code = "const fs = require('fs');\nuse(fs.openSync('a'));\n";
   const config: Linter.Config = {
     plugins: { noinherit: { rules } },
@@ -48,7 +48,7 @@ it('a module that requires another goes on so', () => {
   );
 });
 
-describe('a script that is no module yet', () => {
+describe('a script that is not a module yet', () => {
   it.each([
     ['a.svelte', true],
     ['a.vue', true],

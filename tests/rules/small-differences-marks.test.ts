@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 
 import { linesOf, mended, said, words } from './said.ts';
 
-// Programs that differ in one thing, on which it depends whether a descriptor counts as marked.
+// Pairs of programs with one difference, on which it depends whether a descriptor counts as marked.
 
 const OPEN = "fs.openSync('a')";
 
-describe('a mark of what an expression gives', () => {
+describe('a mark of the value of an expression', () => {
   it.each([
     ['of the last of several', `setNoInherit((x, ${OPEN}));`, []],
     ['of another of several', `setNoInherit((${OPEN}, x));`, ['1 unmarked']],
@@ -30,7 +30,7 @@ describe('a mark of what an expression gives', () => {
   });
 });
 
-describe('a mark of what a promise gives in the end', () => {
+describe('a mark of the final value of a promise', () => {
   it.each([
     ['by then', `x.then(() => ${OPEN}).then(setNoInherit);`, []],
     ['by nobody', `x.then(() => ${OPEN});`, ['1 unmarked']],
@@ -57,12 +57,12 @@ describe('a mark where a function of the file is called', () => {
     expect(open('')).toEqual(['2 unmarked']);
   });
 
-  it('does not count where the function calls itself', () => {
+  it('does not count if the function calls itself', () => {
     const again = `function open(n) {\nreturn n > 0 ? open(n - 1) : ${OPEN};\n}`;
     expect(open('setNoInherit(open(3));', again)).toEqual(['2 unmarked']);
   });
 
-  it('counts where the function gives a promise, but not where it gives a generator', () => {
+  it('counts if the function returns a promise, but not if it returns a generator', () => {
     const later = `async function open() {\nreturn ${OPEN};\n}`;
     expect(open('setNoInherit(await open());', later)).toEqual([]);
     expect(open('setNoInherit(open());', later)).toEqual([]);
@@ -90,7 +90,7 @@ describe('a mark of a property', () => {
   });
 });
 
-describe('the number that is taken out of a handle', () => {
+describe('the number of a handle', () => {
   const OPENED = "await fs.promises.open('a');";
   it.each([
     ['is the descriptor', `const { fd } = ${OPENED}\nsetNoInherit(fd);`, []],
@@ -104,7 +104,7 @@ describe('the number that is taken out of a handle', () => {
   });
 });
 
-describe('a stream over a descriptor that there is already', () => {
+describe('a stream over an existing descriptor', () => {
   it.each([
     ['a path', "fs.createReadStream('a');", ['1 unmarked']],
     ['a path and options', "fs.createReadStream('a', { encoding });", ['1 unmarked']],
@@ -120,7 +120,7 @@ describe('a stream over a descriptor that there is already', () => {
   });
 });
 
-describe('a callback that deals with its error first', () => {
+describe('a callback that handles its error first', () => {
   const open = (callback: string): string => mended('no-unmarked-open', `fs.open('a', 'r', ${callback});`);
   it.each([
     ['(err, fd) => { if (err) return done(err); USE', '(err, fd) => { if (err) return done(err); MARK USE'],
@@ -152,7 +152,7 @@ describe('a callback that deals with its error first', () => {
   });
 });
 
-describe('what is said to run before a mark', () => {
+describe('the hazard that the message names', () => {
   it.each([
     ['if (x) continue; MARK', 'the next turn of the loop', 'for (const x of list) { OPEN REST }'],
     ['await x; MARK', '`await`', 'for (const x of list) { OPEN REST }'],
@@ -176,7 +176,7 @@ describe('what is said to run before a mark', () => {
   });
 });
 
-describe('a call that is only made where there is a function', () => {
+describe('a call that is made only if there is a function', () => {
   it.each([
     ['no-unsealed-spawn', "cp.spawn('a');", ['1 unsealed, mended']],
     ['no-unsealed-spawn', "cp.spawn?.('a');", ['1 unsealed']],
@@ -188,7 +188,7 @@ describe('a call that is only made where there is a function', () => {
   });
 });
 
-describe('a listener that is not to be seen', () => {
+describe('a listener that is not visible', () => {
   it.each([
     ['no event', "const s = net.createServer();\ns.on();\ns.on('connection', (c) => c.end());", ['3 unmarked, mended']],
     ['no listener', "const s = net.createServer();\ns.on('connection');", []],
@@ -199,7 +199,7 @@ describe('a listener that is not to be seen', () => {
   });
 });
 
-describe('a server that gets its mark elsewhere', () => {
+describe('a server that is marked elsewhere', () => {
   it.each([
     ['from another function', 'setNoInherit(s);', []],
     ['from another function, which decides against it', 'setNoInherit(s, false);', []],

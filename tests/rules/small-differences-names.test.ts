@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 
 import { said, suggestions } from './said.ts';
 
-// Programs that differ in one thing, about what a name stands for.
+// Pairs of programs with one difference, on which the meaning of a name depends.
 
-describe('a function that a name may stand for', () => {
+describe('a function in a variable', () => {
   const functions = 'const g = () => cp;\nconst h = () => other;\nlet f = g;\n';
   it.each([
     ['the same, twice', 'if (x) f = g;\n', ['5 unsealed, mended']],
@@ -19,7 +19,7 @@ describe('a function that a name may stand for', () => {
   });
 });
 
-describe('a command that a name may stand for', () => {
+describe('a command in a variable', () => {
   it.each([
     ['the same, three times', 'o = A;\no = A;', ['5 blocks']],
     ['the same, twice, and another', "o = A;\no = 'ls';", []],
@@ -29,7 +29,7 @@ describe('a command that a name may stand for', () => {
   });
 });
 
-describe('a parameter that a function is given a module for', () => {
+describe('a parameter whose argument is a module', () => {
   it.each([
     ['and has it', "function f(c) {\nc.spawn('a'); }\nf(cp);", ['2 unsealed, mended']],
     ['and declares again', "function f(c) { var c;\nc.spawn('a'); }\nf(cp);", []],
@@ -49,7 +49,7 @@ describe('a field of a class', () => {
   });
 });
 
-describe('a native function that other code may get as well', () => {
+describe('a native function that other code may get, too', () => {
   const pipe =
     "import koffi from 'koffi';\nconst lib = koffi.load('libc.so.6');\nconst pipe = lib.func('int pipe(int *fds)');\n";
   it.each([
@@ -75,16 +75,16 @@ describe('a name that is quoted', () => {
   });
 });
 
-it('a name that may stand for one that stands for itself is nobody known', () => {
+it('a variable that may refer to a self-referring one is unknown', () => {
   const code = "const g = () => cp;\nlet f = g;\nif (x) f = h;\nconst h = h;\nf().spawn('a');";
   expect(said('no-unsealed-spawn', code)).toEqual([]);
 });
 
-it('a name that stands for itself, and then for a function, is no question without an end', () => {
+it('a variable that is assigned to itself, and then a function, causes no infinite recursion', () => {
   expect(said('no-unmarked-open', "const t = t;\nt = () => fs;\nuse(t().openSync('a'));")).toEqual([]);
 });
 
-describe('a connection that is waited for', () => {
+describe('a connection that is awaited', () => {
   it.each([
     ['by a function', "once(s, 'connection')", ['2 unmarked, mended']],
     ['by what is no function then', "new once(s, 'connection')", []],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { mended, said } from './said.ts';
 
-// Programs that differ in one thing, about the ways from an opening to its mark.
+// Pairs of programs with one difference, in the paths from the opening to the mark.
 
 const late = (code: string): string[] => said('no-late-mark', `const fd = fs.openSync('a');\n${code}\nuse(fd);`);
 
@@ -36,7 +36,7 @@ describe('a mark where there is no error', () => {
   });
 });
 
-describe('a loop that goes on by a label', () => {
+describe('a loop that continues by a label', () => {
   it.each([
     ['the outer of two', 'a: b: for (;;) { if (x) continue a; setNoInherit(fd); break; }', []],
     ['the inner of two', 'a: b: for (;;) { if (x) continue b; setNoInherit(fd); break; }', []],
@@ -46,7 +46,7 @@ describe('a loop that goes on by a label', () => {
   });
 });
 
-describe('a mark whose value is taken apart', () => {
+describe('a mark whose value is destructured', () => {
   it.each([
     ['into an object: a default waits behind it', '({ a: b = await x } = setNoInherit(fd));', []],
     ['into an object: a name waits behind it', '({ a: b[await x] } = setNoInherit(fd));', []],
@@ -57,7 +57,7 @@ describe('a mark whose value is taken apart', () => {
   });
 });
 
-describe('what a loop opens', () => {
+describe('descriptors that a loop opens', () => {
   it.each([
     ['once, at its start', "for (let fd = fs.openSync('a'); ;) { if (x) continue; setNoInherit(fd); break; }", []],
     [
@@ -78,7 +78,7 @@ describe('a name that holds something else before the mark', () => {
     expect(said('no-late-mark', `let fd = fs.openSync('a');\n${code}`)).toEqual(expected);
   });
 
-  it('keeps the later mark where the name gets something else', () => {
+  it('keeps the later mark if the variable is assigned again', () => {
     const code = (last: string): string => `let fd = fs.openSync('a');\nawait x;\nsetNoInherit(fd);\nuse(fd);${last}`;
     expect(mended('no-late-mark', code(''))).toBe("let fd = setNoInherit(fs.openSync('a'));\nawait x;\nuse(fd);");
     expect(mended('no-late-mark', code('\nfd = other;'))).toBe(
@@ -87,7 +87,7 @@ describe('a name that holds something else before the mark', () => {
   });
 });
 
-describe('a property whose name is not seen', () => {
+describe('a property whose name is not visible', () => {
   it.each([
     [
       'is not the one that is marked',
@@ -114,7 +114,7 @@ describe('a promise of a descriptor', () => {
   });
 });
 
-describe('who listens for the start of what has no name', () => {
+describe('listeners for the start of an object without a name', () => {
   it.each([
     ["'h', function () { setNoInherit(this); }", []],
     ['function () { setNoInherit(this); }', []],
@@ -124,7 +124,7 @@ describe('who listens for the start of what has no name', () => {
   });
 });
 
-describe('what a function of the file gives', () => {
+describe('the result of a function in the file', () => {
   const give = (wait: string): string =>
     `const f = async () => {\nconst fd = await fs.promises.open('a');\n${wait}return fd;\n};\nsetNoInherit(await f());`;
   it.each([

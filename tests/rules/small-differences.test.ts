@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 
 import { linesOf, mended, said } from './said.ts';
 
-// Programs that differ in one thing, on which it depends whether something is said. Each of them tells apart what a small
-// fault in the engine would take for the same.
+// Pairs of programs with one difference, on which it depends whether they are reported. Each pair catches a small fault
+// in the engine, which would treat both in the same way.
 
-describe('what one of two values stands for', () => {
+describe('the meaning of one of two values', () => {
   it.each([
     ['the same function twice', "const run = flag ? cp.spawn : cp.spawn;\nrun('a');", ['2 unsealed, mended']],
     ['two functions', "const run = flag ? cp.spawn : cp.fork;\nrun('a');", []],
@@ -43,7 +43,7 @@ describe('a tag is one only where it stands', () => {
   });
 });
 
-describe('who waits for a child before the program ends', () => {
+describe('waiting for a child before the program exits', () => {
   const around = (code: string): string => `const c = cp.fork('x.js');\n${code}\nsetTimeout(process.exit, 300);`;
   it.each([
     ['nobody', '', ['1 inherit']],
@@ -90,7 +90,7 @@ describe('the close event that is awaited', () => {
   });
 });
 
-describe('a mark that is missing on some path', () => {
+describe('a mark that is missing on a path', () => {
   const said2 = (body: string): string[] =>
     linesOf('no-late-mark', `export async function f(list, flag) {\n${body}\n}`);
   it.each([
@@ -164,12 +164,12 @@ describe('a promise that is settled when an unknown command has closed', () => {
   });
 });
 
-it('what is closed without a name is nothing else without a name', () => {
+it('closing an object without a name is not closing another one', () => {
   const code = "cp.spawn('a', { stdio: ['ignore', 'ignore', 'ignore', net.connect(80)] });\n";
   expect(said('no-wide-stdio', `${code}get().destroy();`)).toEqual(['1 handedOn']);
 });
 
-describe('what is opened in a list', () => {
+describe('descriptors in a list', () => {
   it.each([
     ['of Promise.all', "const [f] = await Promise.all([fs.promises.open('a')]);\nsetNoInherit(f);", []],
     [
@@ -215,7 +215,7 @@ describe('how a child of a function is started', () => {
   });
 });
 
-describe('a module out of a list of promises', () => {
+describe('a module from a list of promises', () => {
   it.each([
     [
       'that is there',
@@ -226,12 +226,12 @@ describe('a module out of a list of promises', () => {
     ['that is not given', "const [m] = await Promise.all();\nm.spawn('a');", []],
     ['that is the second argument', "const [m] = await Promise.all(x, [import('child_process')]);\nm.spawn('a');", []],
   ])('%s', (_name, code, expected) => {
-    // So that the file is read at all.
+    // So that the file is analysed at all.
     expect(said('no-unsealed-spawn', `${code}\ncp.spawn;`)).toEqual(expected);
   });
 });
 
-describe('what listens to a child', () => {
+describe('listeners of a child', () => {
   it.each([
     ['what it is assigned to', "let c;\nc = cp.spawn('a &', { shell: true });\nc.on('close', done);", ['3 close']],
     ['what is taken instead of it', "use(old || cp.spawn('a &', { shell: true }));\nold.on('close', done);", []],
@@ -242,7 +242,7 @@ describe('what listens to a child', () => {
   });
 });
 
-describe('a child that an operator looks at', () => {
+describe('a child that is an operand', () => {
   it.each([
     ['whether there is one', 'c && ready();', ['1 inherit']],
     ['and gives on', 'use(c ?? ready());', []],
@@ -255,7 +255,7 @@ describe('a child that an operator looks at', () => {
   });
 });
 
-describe('arguments that are spread', () => {
+describe('spread arguments', () => {
   it.each([
     ['none', "cp.spawn('a', { detached: true, stdio: 'inherit' }).unref();", ['1 inherit']],
     ['before the options', "cp.spawn(...command, { detached: true, stdio: 'inherit' }).unref();", []],
@@ -265,7 +265,7 @@ describe('arguments that are spread', () => {
   });
 });
 
-describe('open of fs-extra gives a promise', () => {
+describe('open of fs-extra returns a promise', () => {
   it.each([
     ['with a path alone', "open('a');", ['2 unmarked, mended']],
     ['with three arguments that are no functions, awaited', "await open('a', flags, mode);", ['2 unmarked, mended']],
@@ -278,7 +278,7 @@ describe('open of fs-extra gives a promise', () => {
   });
 });
 
-describe('a module that is promised', () => {
+describe('a module in a promise', () => {
   it.each([
     ['to the listener', "import('child_process').then((m) => m.spawn('a'));", ['1 unsealed, mended']],
     ['not to the second one, which gets the error', "import('child_process').then(null, (m) => m.spawn('a'));", []],
@@ -289,7 +289,7 @@ describe('a module that is promised', () => {
   });
 });
 
-describe('`default` of what is promisified', () => {
+describe('the property `default` of a promisified function', () => {
   it.each([
     ['is a member like others', "const { default: open } = promisify(fs.open);\nawait open('a');", []],
     ['is one of all', "const { default: p } = pify(fs);\nawait p.open('a');", []],
@@ -350,7 +350,7 @@ describe('before the mark of a descriptor', () => {
   });
 });
 
-describe('`this` of a class that is a server', () => {
+describe('`this` in a class that extends a server', () => {
   const listen = "this.on('connection', (socket) => { socket.end(); });";
   it.each([
     ['in a method', `start() { ${listen} }`, ['2 unmarked, mended']],
@@ -363,7 +363,7 @@ describe('`this` of a class that is a server', () => {
     expect(said('no-unmarked-connection', `class A extends net.Server {\n${member}\n}`)).toEqual(expected);
   });
 
-  it('has other members than the class itself', () => {
+  it('has other properties than the class itself', () => {
     const code =
       "class A {\nstatic run = cp.spawn;\nrun = other;\nf() { this.run('a'); }\nstatic f() { this.run('a'); }\n}";
     expect(said('no-unsealed-spawn', code)).toEqual(['5 unsealed, mended']);

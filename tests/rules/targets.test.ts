@@ -12,7 +12,7 @@ const server = net.createServer();
 use(fd, server);
 `;
 
-/** The ends of the messages about a file and a server, under some settings. */
+/** The ends of the messages about a file and a server, with some settings. */
 function lint(noinherit: object, filename = 'a.mjs'): string[] {
   const config: Linter.Config = {
     files: ['**'],
@@ -28,11 +28,11 @@ function lint(noinherit: object, filename = 'a.mjs'): string[] {
 const VERIFIES = (runtimes: string): string => `On ${runtimes} the mark only verifies.`;
 
 describe('the setting targets', () => {
-  it('adds nothing where nothing is known', () => {
+  it('adds nothing if nothing is known', () => {
     expect(lint({})).toEqual(['', '']);
   });
 
-  it('says where a mark is a verification, and where it is needed', () => {
+  it('says where a mark only verifies, and where it is needed', () => {
     expect(lint({ targets: { node: '>=20' } })).toEqual([VERIFIES('node'), VERIFIES('node')]);
     expect(lint({ targets: { deno: true, node: '>=20' } })).toEqual([
       VERIFIES('deno, node'),
@@ -42,7 +42,7 @@ describe('the setting targets', () => {
     expect(lint({ targets: { bun: '1.4', platforms: ['win32'] } })[1]).toContain('bun on win32');
   });
 
-  it('takes versions for what the table says of them', () => {
+  it('applies the table of versions', () => {
     const onWindows = (bun: unknown): string => lint({ targets: { bun, platforms: ['win32'] } })[1]!;
     for (const older of [true, '*', '1.4', '>=1.3 <1.5', '^1.4.0 || ^2', '1.2 - 3', '<2', 1, 'canary'])
       expect(onWindows(older), String(older)).toContain('bun on win32');
@@ -59,12 +59,12 @@ describe('the setting targets', () => {
       expect(onWindows(newer), String(newer)).toBe(VERIFIES('bun'));
   });
 
-  it('takes Electron for the Node in it, whatever its own version', () => {
+  it('treats Electron as its embedded Node, whatever its own version', () => {
     expect(lint({ targets: { electron: '>=1' } })).toEqual([VERIFIES('electron'), VERIFIES('electron')]);
     expect(lint({ targets: { electron: true }, onlyWhereNeeded: true })).toEqual([]);
   });
 
-  it('says nothing of systems on which nobody looked', () => {
+  it('says nothing about systems that were not measured', () => {
     for (const targets of [
       { node: true, platforms: ['linux', 'aix'] },
       { deno: true, platforms: ['win32'] },
@@ -76,7 +76,7 @@ describe('the setting targets', () => {
     expect(lint({ targets: { deno: true, platforms: ['linux', 'win32'] } })[1]).toContain('deno on linux');
   });
 
-  it('is silent about verifications, if only what is needed is asked for', () => {
+  it('reports no mark that only verifies, with onlyWhereNeeded', () => {
     expect(lint({ targets: { node: '>=20' }, onlyWhereNeeded: true })).toEqual([]);
     expect(lint({ targets: { deno: true }, onlyWhereNeeded: true })).toHaveLength(1);
     expect(lint({ onlyWhereNeeded: true }), 'no targets are known').toHaveLength(2);

@@ -9,10 +9,10 @@ import { setNoInherit, type Descriptor } from '../../src/runtime/index.ts';
 import { childHolds, clearFlag, handleFd, inFrontOf, rawFlags } from '../runtime/helpers.ts';
 import { connected, end, sleeper } from './experiment.ts';
 
-// The seed's parts, in its order: 1 the function and what its docstring says, 2 the faults of the sample, 3 what inheritance
-// does to servers, 4 what is proposed. Each test is a claim; where today's Linux differs, it says what is true now.
+// The parts of the original proposal, in its order: 1 the function and its docstring, 2 the faults of the sample, 3 the
+// effects of inheritance on servers, 4 the proposal. Each test is a claim; if Linux differs today, it says how.
 
-/** What may be marked, open, with the number of its descriptor. */
+/** An open object that can be marked, with its descriptor number. */
 type Opened = readonly [target: Descriptor, fd: number, close: () => unknown];
 
 async function listen(): Promise<net.Server> {

@@ -125,7 +125,7 @@ describe('"client and server will have the socket in CLOSE_WAIT resp. FIN_WAIT2 
     server.client.end();
     await closed;
     expect(isAlive(server.child)).toBe(true);
-    // What is left is the kernel's memory of a closed connection, and no process's.
+    // What remains is the kernel's record of a closed connection; no process holds it.
     await until(() => server.states().every((state) => state === undefined || state === 'TIME_WAIT'));
   });
 });

@@ -8,7 +8,7 @@ import { sealed, sealDescriptors, setNoInherit } from '../../src/runtime/index.t
 import { childHolds, dist, handleFd } from '../runtime/helpers.ts';
 import { connected } from './experiment.ts';
 
-/** Opens, marks and closes without a break, as a library does that knows only of the two steps, or only of the flag. */
+/** Opens, marks and closes without a pause, as a library that marks in a second step, or that uses only the flag. */
 const opener = `
   const koffi = require('koffi');
   const libc = koffi.load(null);
@@ -27,7 +27,7 @@ const opener = `
 
 const O_CLOEXEC = 0o2000000;
 
-/** How many of the children that this thread spawns got what another thread opens meanwhile. */
+/** How many children of this thread inherited a descriptor that another thread opens meanwhile. */
 async function caught(flags: number, goOn: (caught: number, spawned: number) => boolean): Promise<number> {
   const [stop, ready] = [new Int32Array(new SharedArrayBuffer(4)), new Int32Array(new SharedArrayBuffer(4))];
   const worker = new Worker(opener, { eval: true, workerData: { flags, stop, ready } });

@@ -1,4 +1,4 @@
-// A server of static files that whoever starts it gives its socket, as 20: so that a restart loses no connection.
+// A static file server that gets its listening socket as descriptor 20, so that a restart loses no connection.
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 
@@ -7,7 +7,7 @@ import serveHandler from 'serve-handler';
 const server = createServer((request, response) => serveHandler(request, response, { public: 'public' }));
 
 server.listen({ fd: 20 }, () => {
-  // Stands for a worker that has a job to finish when the server ends.
+  // Represents a worker that still has a job to finish when the server exits.
   const worker = spawn('sleep', ['30'], { stdio: 'ignore', detached: true });
   worker.once('spawn', () => {
     console.log(worker.pid);

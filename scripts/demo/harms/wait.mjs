@@ -1,4 +1,4 @@
-// A script that starts something in the background, as a build daemon or a development server is started.
+// A script that starts a background process, such as a build daemon or a development server.
 import { exec } from 'node:child_process';
 
 const started = performance.now();

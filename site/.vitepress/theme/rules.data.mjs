@@ -1,4 +1,4 @@
-// What is there to know of each rule, for the index of them? Read from the built plugin when the site is built.
+// What does the index of rules show about each rule? Read from the built plugin when the site is built.
 import plugin from '../../../dist/index.mjs';
 
 const CONFIGS = ['recommended', 'leaks', 'strict'];

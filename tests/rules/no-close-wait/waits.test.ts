@@ -2,7 +2,7 @@ import { runRule, type Finding } from '../helpers.ts';
 
 type Outputs = Partial<Record<'closeOnExit' | 'exit' | 'redirect', string>>;
 
-/** The suggestions in the order in which they are offered. */
+/** The suggestions, in the order of the rule. */
 function offered(outputs: Outputs): Pick<Finding, 'suggestions'> {
   const ids = ['closeOnExit', 'redirect', 'exit'] as const;
   return {
@@ -30,7 +30,7 @@ const blocks = (api: string, words: string, outputs: Outputs = {}): Finding => (
 
 const imported = "import { closeOnExit } from 'eslint-plugin-noinherit/runtime';";
 
-// Who waits for the output of a command that leaves something behind.
+// Which code waits for the output of a command that leaves a process behind?
 runRule('no-close-wait', {
   valid: [
     "import { spawn } from 'child_process';\nspawn('ls').on('close', done);\nspawn('nohup', ['a']).on('exit', done);\nspawn('nohup', ['a'], { stdio: 'ignore' }).on('close', done);\nspawn('nohup', ['a'], { stdio: 'inherit' }).on('close', done);",

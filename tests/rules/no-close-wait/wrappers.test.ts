@@ -32,7 +32,7 @@ const lines = [
 const changed = (n: number, from: string, to: string): string =>
   `${imports}\n${lines.map((line, i) => `        ${i === n ? line.replace(from, to) : line}`).join('\n')}\n      `;
 
-// What packages do that start programs for their callers.
+// Packages that start programs for their callers.
 runRule('no-close-wait', {
   valid: [
     {

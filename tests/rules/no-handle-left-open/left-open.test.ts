@@ -2,7 +2,7 @@ import { runRule } from '../helpers.ts';
 
 const leftOpen = (line: string) => ({ messageId: 'leftOpen', data: { line } });
 
-// Servers that a child gets, and a port that is expected back.
+// Servers that are passed to a child, and whose port the parent listens on again.
 runRule('no-handle-left-open', {
   valid: [
     {

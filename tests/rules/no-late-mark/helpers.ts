@@ -1,9 +1,9 @@
 import { dedent, type Invalid } from '../helpers.ts';
 
-/** What a finding says; lines are counted from the first after the head. */
+/** The data of a finding; lines are counted from the first one after the head. */
 type Said = readonly [messageId: 'late' | 'sometimes', what: string, mark: number, hazard: string, line: number];
 
-/** Makes cases that share the lines that they begin with. The output has them too, unless it begins with imports of its own. */
+/** Creates cases with the same first lines. The output has them, too, unless it starts with imports of its own. */
 export function lateAfter(
   head: string,
 ): (name: string, body: string, said: readonly Said[], output: string) => Invalid {

@@ -6,7 +6,7 @@ const late = lateAfter(`
   import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
 `);
 
-// Programs that other runtimes start, and descriptors of packages.
+// Spawn functions of other runtimes, and descriptors from packages.
 runRule('no-late-mark', {
   valid: [
     {

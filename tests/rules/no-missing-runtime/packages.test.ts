@@ -17,7 +17,7 @@ const { write } = folder;
 
 const manifest = (fields: object = {}): void => write('package.json', JSON.stringify(fields));
 
-/** What the rule says of a file of the package. */
+/** The rule's messages about a file of the package. */
 function lint(code = IMPORT, file = 'src/a.js'): string[] {
   const rules = { 'noinherit/no-missing-runtime': 'error' } as const;
   const languageOptions = {
@@ -69,7 +69,7 @@ describe('no-missing-runtime', () => {
     expect(lint(code, file)).toEqual([]);
   });
 
-  it('takes what the root of a workspace installs, and the package itself', () => {
+  it("accepts dependencies of the workspace's root, and the package itself", () => {
     manifest({ dependencies: { [NAME]: '*' } });
     write('packages/one/package.json', '{}');
     expect(lint(IMPORT, 'packages/one/a.js')).toEqual([]);
@@ -77,7 +77,7 @@ describe('no-missing-runtime', () => {
     expect(lint()).toEqual([]);
   });
 
-  it('takes a development dependency in a private package, and in files for development', () => {
+  it('accepts a development dependency in a private package, and in files for development', () => {
     manifest({ private: true, devDependencies: { [NAME]: '*' } });
     expect(lint()).toEqual([]);
     manifest({ devDependencies: { [NAME]: '*' } });
@@ -85,12 +85,12 @@ describe('no-missing-runtime', () => {
       expect(lint(IMPORT, file)).toEqual([]);
   });
 
-  it('reports a development dependency where the package is for others to install', () => {
+  it('reports a development dependency if the package is published', () => {
     manifest({ devDependencies: { [NAME]: '*' } });
     expect(lint()).toEqual([`1: ${DEVELOPMENT}`]);
   });
 
-  it('reports once in a package, each time that the file is looked at, and then in another if that one is mended', () => {
+  it('reports in one file of a package, each time it is linted, and in another once that one is fixed', () => {
     manifest();
     expect(lint(IMPORT, 'a.js')).toHaveLength(1);
     expect(lint(IMPORT, 'b.js')).toEqual([]);
@@ -101,7 +101,7 @@ describe('no-missing-runtime', () => {
     expect(lint(IMPORT, 'b.js')).toHaveLength(1);
   });
 
-  it('says nothing where nothing can be known, and in a project of Deno', () => {
+  it('reports nothing if nothing can be known, and in a Deno project', () => {
     write('package.json', '{ not json');
     expect(lint()).toEqual([]);
     manifest();

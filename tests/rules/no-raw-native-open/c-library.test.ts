@@ -2,7 +2,7 @@ import { runRule } from '../helpers.ts';
 
 const KOFFI = "import koffi from 'koffi';\nconst lib = koffi.load('libc.so.6');\n";
 
-/** Each declares one function, and calls it once with and once without what makes it non-inheritable. */
+/** Each declares one function, and calls it with and without the flag that makes it non-inheritable. */
 const FLAGS: readonly (readonly [prototype: string, before: string, after: string, flag: string])[] = [
   ['int mkostemp(char *template, int flags)', "'aXXXXXX', 0", "'aXXXXXX', 0 | 0o2000000", 'O_CLOEXEC'],
   ['int mkostemps(char *template, int length, int flags)', "'a', 0, 0", "'a', 0, 0 | 0o2000000", 'O_CLOEXEC'],
@@ -12,19 +12,19 @@ const FLAGS: readonly (readonly [prototype: string, before: string, after: strin
   ['int userfaultfd(int flags)', '0', '0 | 0o2000000', 'O_CLOEXEC'],
 ];
 
-// Functions of Linux that take a flag of their own, and what another function does.
+// Linux functions with a flag of their own, and those that need another function.
 runRule('no-raw-native-open', {
   valid: [
     ...FLAGS.map(([prototype, , after]) => `${KOFFI}lib.func('${prototype}')(${after});`),
     `${KOFFI}lib.func('void *popen(const char *command, const char *mode)')('ls', 're');`,
-    // Non-inheritable without being told.
+    // Always non-inheritable.
     ...[
       "int io_uring_setup(uint entries, void *parameters)')(1, p",
       "int shm_open(const char *name, int flags, int mode)')('/a', 2, 0o600",
       "int mq_open(const char *name, int flags)')('/a', 2",
       "int sqlite3_open(const char *name, void **db)')('a', out",
       "int kqueue(void)')(",
-      // Mostly told to put something under 0, 1 or 2.
+      // Usually called in order to replace 0, 1 or 2.
       "int dup2(int from, int to)')(fd, 1",
     ].map((rest) => `${KOFFI}lib.func('${rest});`),
   ],

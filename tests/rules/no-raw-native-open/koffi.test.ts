@@ -27,7 +27,7 @@ const WITHOUT_FLAG = `
         use(dup(1));
       `;
 
-/** The program with some of its text replaced. */
+/** The program with some replacements. */
 function instead(...pairs: readonly string[]): string {
   let text = WITHOUT_FLAG;
   for (let n = 0; n < pairs.length; n += 2) text = text.replace(pairs[n]!, pairs[n + 1]!);
@@ -38,7 +38,7 @@ function instead(...pairs: readonly string[]): string {
 runRule('no-raw-native-open', {
   valid: [
     "import koffi from 'koffi';\nconst lib = koffi.load(null);\nconst open = lib.func('int open(const char *path, int flags)');\nopen('a', O_RDONLY | O_CLOEXEC);\nopen('a', 0o2000000);\nopen('a', 0x80001);\nopen('a', 0x1000000);\nopen('a', fs.O_WRONLY | c.O_CLOEXEC);",
-    // However many flags there are.
+    // Any number of flags.
     "import koffi from 'koffi';\nconst lib = koffi.load(null);\nconst open = lib.func('int open(const char *path, int flags)');\nopen('a', O_CLOEXEC | O_1 | O_2 | O_3 | O_4 | O_5 | O_6 | O_7 | O_8 | O_9 | O_10 | O_11 | O_12);",
     "import koffi from 'koffi';\nconst lib = koffi.load(null);\nconst FLAGS = O_RDONLY | O_CLOEXEC;\nconst open = lib.func('open', 'int', ['str', 'int']);\nopen('a', FLAGS);\nlib.func('FILE *fopen(const char *path, const char *mode)')('a', 're');",
     {

@@ -11,7 +11,7 @@ function raw(messageId: string, name: string, flag: string, output?: string): Fi
 
 const DUPFD = 'fcntl(fd, F_DUPFD_CLOEXEC, 0)';
 
-/** One program whose flag is reported and suggested, at ‹›. */
+/** A program with a missing flag, which is reported and suggested at ‹›. */
 function opened(name: string, code: string, language: Invalid['language'] = 'esm'): Invalid {
   const flagged = code.replace(/[«»]/g, '').replace('‹›', ' | 0o2000000');
   const bare = code.replace('‹›', '');
@@ -25,7 +25,7 @@ function opened(name: string, code: string, language: Invalid['language'] = 'esm
   };
 }
 
-// Libraries that functions load when they are needed, and what functions declare for others.
+// Libraries that are loaded on demand, and functions that are declared for other files.
 runRule('no-raw-native-open', {
   valid: [
     {

@@ -1,6 +1,6 @@
 import { runRule, type Finding } from '../helpers.ts';
 
-/** With an output, what the suggestion makes of the file. */
+/** A finding; with `output`, its suggestion results in that file. */
 function variant(name: string, flag: string, output?: string): Finding {
   return {
     messageId: 'variant',
@@ -48,7 +48,7 @@ const DENO = `
         export const events = await symbols.inotify_init();
       `;
 
-/** A program with some of its text replaced. */
+/** A program with some replacements. */
 function instead(text: string, pairs: readonly string[]): string {
   let changed = text;
   for (let n = 0; n < pairs.length; n += 2) changed = changed.replace(pairs[n]!, pairs[n + 1]!);

@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { onLinux } from '../../on-linux.ts';
 import { rules } from '../helpers.ts';
 
-/** Starts three children that write into one log, and prints how often it is open here when they have ended. */
+/** Starts three children that write to a log file, and prints how many descriptors of it are open after their exit. */
 const program = (open: string, log: string): string => `
 const fs = require('fs');
 const { spawn } = require('child_process');

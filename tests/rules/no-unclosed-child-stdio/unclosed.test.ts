@@ -328,7 +328,7 @@ const DAEMON = {
   after: '\n}',
 };
 
-// What launches daemons mostly ends then.
+// Programs that launch daemons usually exit afterwards.
 runRule('no-unclosed-child-stdio', {
   valid: [
     "spawn('a', { detached: true, stdio: ['ignore', log, log] }).unref();",

@@ -10,7 +10,7 @@ function unmarked(api: string, output?: string): Finding {
 
 const DENO = { settings: { noinherit: { targets: { deno: true } } } };
 
-// Descriptors that were there before, where Deno may run the file.
+// Existing descriptors, in files that may run on Deno.
 runRule('no-unmarked-adopted', {
   valid: (
     [
@@ -357,7 +357,7 @@ const SOCKET = "import net from 'net';\nimport tty from 'tty';\n";
 const SUGGESTED =
   "import net from 'net';\nimport tty from 'tty';\nimport { setNoInherit } from 'eslint-plugin-noinherit/runtime';\n";
 
-// On Node, whose start marks what it finds at 3 to 16, but for 15, and whose terminals are opened anew.
+// On Node, which marks the descriptors 3 to 16 except 15 at startup, and reopens terminals.
 runRule('no-unmarked-adopted', {
   valid: [3, 4, 10, 16]
     .map((fd) => `${SOCKET}new net.Socket({ fd: ${fd} });`)
@@ -397,7 +397,7 @@ runRule('no-unmarked-adopted', {
     ]),
 });
 
-// Any word of Deno's says that it may run the file.
+// Any mention of Deno means that the file may run on it.
 runRule('no-unmarked-adopted', {
   valid: [],
   invalid: [
@@ -410,7 +410,7 @@ runRule('no-unmarked-adopted', {
   ],
 });
 
-// One finding for one descriptor.
+// One finding per descriptor.
 runRule('no-unmarked-server', {
   valid: [
     {
@@ -421,7 +421,7 @@ runRule('no-unmarked-server', {
   invalid: [],
 });
 
-// Apps that make a server when they are told to listen.
+// Apps that create a server when `listen` is called.
 runRule('no-unmarked-adopted', {
   valid: [
     "import express from 'express';\nconst app = express();\napp.listen({ fd: 3 });\napp.listen({ port: 20 });\napp.listen(20);",

@@ -1,7 +1,7 @@
 import { runRule } from '../helpers.ts';
 import { unmarked } from './helpers.ts';
 
-// Every form of handler, with the text that --fix makes of it.
+// Every form of handler, and the result of --fix.
 runRule('no-unmarked-connection', {
   valid: [],
   invalid: [

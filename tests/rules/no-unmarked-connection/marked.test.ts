@@ -9,10 +9,10 @@ const HEAD = `
   const server = net.createServer();
 `;
 
-/** A file that has a server and the helpers. */
+/** A file with a server and imports of the helpers. */
 const marked = (name: string, body: string): Valid => ({ name, code: dedent(HEAD) + dedent(body) });
 
-/** The same, where the fix makes a mark the first line of the handler and changes nothing else. */
+/** The same with a finding, whose fix only inserts a mark as the first line of the handler. */
 const unmarkedAt = (name: string, body: string): Invalid => ({
   name,
   code: dedent(HEAD) + dedent(body),

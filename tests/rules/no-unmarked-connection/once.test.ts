@@ -11,7 +11,7 @@ const config: Linter.Config = {
   rules: { [RULE]: 'error' },
 };
 
-// How such a socket is best marked is not fixed (a line after it, or a suggestion): what is reported, and where, is.
+// Tests what is reported and where, but not the form of the repair (a line after it, or a suggestion).
 describe("a socket that comes from await once(server, 'connection')", () => {
   const HEAD = `
     import events, { once } from 'node:events';

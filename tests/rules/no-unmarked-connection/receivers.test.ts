@@ -1,7 +1,7 @@
 import { runRule, type Invalid } from '../helpers.ts';
 import { unmarked } from './helpers.ts';
 
-// Which objects are servers of Node's, and which have a 'connection' event of their own.
+// Which objects are Node's servers, and which have a 'connection' event of their own?
 runRule('no-unmarked-connection', {
   valid: [
     {

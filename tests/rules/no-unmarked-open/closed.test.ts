@@ -6,7 +6,7 @@ const code = (body: string): string => `
         import { spawn } from 'node:child_process';
 ${body.replace(/^\n/, '').replace(/^ {10}/gm, '        ')}`;
 
-/** With the import below those of packages, and the call wrapped. */
+/** The result of the fix: the import below those of packages, and the call wrapped. */
 function mended(text: string): string {
   return text
     .replace(/«(.*)»/, 'setNoInherit($1)')
@@ -16,7 +16,7 @@ function mended(text: string): string {
     );
 }
 
-// What is closed again before anything else can happen reaches no child.
+// No child inherits a descriptor that is closed before anything else can happen.
 runRule('no-unmarked-open', {
   valid: [
     { name: 'at once', code: code(`closeSync(openSync('touched', 'w'));`) },

@@ -1,6 +1,6 @@
 import type { Finding } from '../helpers.ts';
 
-/** A finding of the rule; with an output, what its suggestion would make of the file. */
+/** A finding of the rule; with `suggestion`, also the file that its suggestion results in. */
 export function unmarked(api: string, suggestion?: { helper: string; output: string }): Finding {
   return {
     messageId: 'unmarked',

@@ -1,7 +1,7 @@
 import { runRule } from '../helpers.ts';
 import { unmarked } from './helpers.ts';
 
-// Where the import of the helper goes, what it looks like, and when there is none.
+// Where does the import of the helper go, what does it look like, and when is there none?
 runRule('no-unmarked-open', {
   valid: [],
   invalid: [

@@ -1,7 +1,7 @@
 import { runRule, withImport, type Invalid } from '../helpers.ts';
 import { unmarked } from './helpers.ts';
 
-/** A CommonJS file that opens a file somewhere between « and »: the promise gets marked. */
+/** A CommonJS file that opens a file between « and »: the fix marks the promise. */
 const promised = (name: string, code: string, api = 'fs.open'): Invalid => ({
   name,
   language: 'cjs',
@@ -12,7 +12,7 @@ const promised = (name: string, code: string, api = 'fs.open'): Invalid => ({
     .replace('»', ')'),
 });
 
-// Callback APIs that packages turn into functions that give promises.
+// Callback APIs that packages promisify.
 runRule('no-unmarked-open', {
   valid: [
     {

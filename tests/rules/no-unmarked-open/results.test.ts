@@ -1,7 +1,7 @@
 import { runRule } from '../helpers.ts';
 import { unmarked } from './helpers.ts';
 
-// What happens to the descriptor after the call: every shape, with the text that --fix makes of it.
+// Every use of the descriptor after the call, and the result of --fix.
 runRule('no-unmarked-open', {
   valid: [],
   invalid: [

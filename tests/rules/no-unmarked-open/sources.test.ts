@@ -1,7 +1,7 @@
 import { runRule } from '../helpers.ts';
 import { unmarked } from './helpers.ts';
 
-// Which calls are Node's, and which only look like it.
+// Which calls are Node's, and which only look like them?
 runRule('no-unmarked-open', {
   valid: [
     {

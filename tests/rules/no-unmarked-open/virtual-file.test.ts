@@ -5,7 +5,7 @@ import { languageOptions, rules } from '../helpers.ts';
 
 const CODE = "import fs from 'node:fs';\nconst fd = fs.openSync('a');\nuse(fd);\n";
 
-/** Every `.md` file is one block of code, as the Markdown plugin would give it. */
+/** Treats every `.md` file as one code block, as the Markdown plugin would. */
 const blocks: Linter.Processor = {
   preprocess: (text) => [{ text, filename: '0.js' }],
   postprocess: (messages) => messages.flat(),
@@ -25,16 +25,16 @@ function lint(filename: string): Linter.LintMessage[] {
   return new Linter().verify(CODE, configs, { filename, filterCodeBlock: () => true });
 }
 
-// The blocks of one page often belong together: an import in each of them would be one too many.
+// The blocks of one page often belong together, so an import in each of them would be redundant.
 describe('a block of another file', () => {
-  it('is reported and left as it is', () => {
+  it('is reported and unchanged', () => {
     const [message, ...more] = lint('page.md');
     expect(more).toEqual([]);
     expect(message).toMatchObject({ messageId: 'unmarked', line: 2, column: 12 });
     expect(message!.fix).toBeUndefined();
   });
 
-  it('is not taken for a file of its own', () => {
+  it('is not treated as a file of its own', () => {
     expect(lint('page.js')[0]!.fix).toBeDefined();
   });
 });

@@ -8,10 +8,10 @@ const HEAD = `
   import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
 `;
 
-/** A file that has the usual imports, the helper among them. */
+/** A file with the usual imports, including the helper. */
 const marked = (name: string, body: string): Valid => ({ name, code: dedent(HEAD) + dedent(body) });
 
-/** The same, where the call between « and » is wrapped by the fix and nothing else changes. */
+/** The same with a finding, whose fix only wraps the call between « and ». */
 const unmarkedAt = (name: string, body: string): Invalid => ({
   name,
   code: dedent(HEAD) + dedent(body),

@@ -2,7 +2,7 @@ import { runRule, type Finding } from '../helpers.ts';
 
 const unmarked = (api: string): Finding => ({ messageId: 'unmarked', data: { api } });
 
-// Every way a server is made and kept, with the text that --fix makes of it.
+// Every way to create and store a server, and the result of --fix.
 runRule('no-unmarked-server', {
   valid: [],
   invalid: [

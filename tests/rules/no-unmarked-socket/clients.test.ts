@@ -4,7 +4,7 @@ const unmarked = (api: string): Finding => ({ messageId: 'unmarked', data: { api
 
 runRule('no-unmarked-socket', {
   valid: [
-    // What is bound to a descriptor that was there before is another rule's.
+    // no-unmarked-adopted reports sockets that are bound to an existing descriptor.
     "import dgram from 'dgram';\nconst socket = dgram.createSocket('udp4');\nsocket.bind({ fd: 20 });",
     {
       name: 'marked where they come from',

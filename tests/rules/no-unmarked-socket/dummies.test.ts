@@ -2,7 +2,7 @@ import { runRule } from '../helpers.ts';
 
 const NET = "import { IncomingMessage, ServerResponse } from 'node:http';\nimport net, { Socket } from 'node:net';\n";
 
-// Sockets that are handed to whoever asks for one, and never connect.
+// Sockets that only serve as an argument, and never connect.
 runRule('no-unmarked-socket', {
   valid: [
     'export const request = new IncomingMessage(new Socket());',

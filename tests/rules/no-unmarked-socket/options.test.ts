@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 
 import { said } from '../said.ts';
 
-/** Whether a call of `tls.connect` with these arguments is reported, and mended, on the second line. */
+/** The findings about a call of `tls.connect` with these arguments. */
 const saidOf = (args: string, before = ''): string[] =>
   said('no-unmarked-socket', `import tls from 'node:tls'; ${before}\ntls.connect(${args});`);
 
-// Over a socket that is given, none is opened: where the options are not to be seen, there may be one.
+// A connection over an existing socket opens none. Options that are not visible may contain one.
 describe('tls.connect', () => {
   it.each<[args: string, before?: string]>([
     ["Object.assign({}, options, { host: 'a' })"],

@@ -1,4 +1,4 @@
-// Which sockets and servers that go from thread to thread are reported, and where is the mark put?
+// Which sockets and servers that are sent to another thread are reported, and where is the mark inserted?
 import { runRule, type Finding, type Invalid } from '../helpers.ts';
 
 const RUNTIME = "import { setNoInherit } from 'eslint-plugin-noinherit/runtime';";
@@ -9,7 +9,7 @@ const unmarked = (api: string): Finding => ({ messageId: 'unmarked', data: { api
 const WORKER =
   "import net from 'node:net';\nimport { Worker } from 'node:worker_threads';\nconst worker = new Worker('./w.js');\n";
 
-/** A sender, which no edit mends. */
+/** A sender, for which there is no fix. */
 const sends = (code: string, api = 'net.Socket', more: Partial<Invalid> = {}): Invalid => ({
   code: `${WORKER}${code}`,
   errors: [moved(api)],
@@ -19,7 +19,7 @@ const sends = (code: string, api = 'net.Socket', more: Partial<Invalid> = {}): I
 
 const PORT = "import net from 'node:net';\nimport { parentPort } from 'node:worker_threads';\n";
 
-/** A receiver, with the mark where it is put. */
+/** A receiver, with the mark in its place. */
 const receives = (before: string, after: string, api = 'net.Socket', head = PORT): Invalid => ({
   code: `${head}${before}`,
   language: 'ts',

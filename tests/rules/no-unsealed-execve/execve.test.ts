@@ -2,7 +2,7 @@ import { runRule } from '../helpers.ts';
 
 const unsealed = { messageId: 'unsealed', data: { api: 'process.execve' } };
 
-// What takes the place of this process.
+// Programs that replace this one.
 runRule('no-unsealed-execve', {
   valid: [
     "import { sealDescriptors } from 'eslint-plugin-noinherit/runtime';\nsealDescriptors();\nprocess.execve('/bin/ls', ['ls']);",

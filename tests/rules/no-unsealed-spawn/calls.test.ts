@@ -1,7 +1,7 @@
 import { runRule } from '../helpers.ts';
 import { unsealed } from './helpers.ts';
 
-// Every way to start a program, with the text that --fix makes of it.
+// Every way to start a program, and the result of --fix.
 runRule('no-unsealed-spawn', {
   valid: [],
   invalid: [

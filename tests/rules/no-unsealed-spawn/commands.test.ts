@@ -1,7 +1,7 @@
 import { runRule, type Invalid } from '../helpers.ts';
 import { unsealedCall } from './helpers.ts';
 
-/** A module that imports the helper already, and starts a program between « and »: the line with ◊ is what --fix adds. */
+/** A module that already imports the helper, and starts a program between « and »; --fix adds the line with ◊. */
 const sealing = (name: string, body: string, method = 'spawn'): Invalid => {
   const code = `\n        import { sealDescriptors } from 'eslint-plugin-noinherit/runtime';${body}`;
   return {
@@ -12,7 +12,7 @@ const sealing = (name: string, body: string, method = 'spawn'): Invalid => {
   };
 };
 
-/** The same where the edit is only suggested, or where there is none. */
+/** The same with a suggestion instead of a fix, or without any edit. */
 const unsure = (name: string, body: string, method = 'output'): Invalid => {
   const code = `\n        import { sealDescriptors } from 'eslint-plugin-noinherit/runtime';${body}`;
   const output = code.replace(/[«»◊]/g, '');
@@ -26,7 +26,7 @@ const unsure = (name: string, body: string, method = 'output'): Invalid => {
   };
 };
 
-// Programs that a method of an object starts: the seal is a statement before it.
+// Programs that a method starts: the seal is a statement before the call.
 runRule('no-unsealed-spawn', {
   valid: [
     {

@@ -1,6 +1,6 @@
 import { runRule } from '../helpers.ts';
 
-// Calls on which a rule reports what the child is given: sealing does not end that harm.
+// Calls on which a rule reports the `stdio` that is passed to the child: sealing does not help against that.
 runRule('no-unsealed-spawn', {
   valid: [
     {

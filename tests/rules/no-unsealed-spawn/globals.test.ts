@@ -3,7 +3,7 @@ import { unsealedCall } from './helpers.ts';
 
 const IMPORT = "import { sealed } from 'eslint-plugin-noinherit/runtime';";
 
-/** A module that starts a program at the one call between « and »: what is called, between ‹ and ›, gets sealed. */
+/** A module with one call between « and » that starts a program: --fix seals the callee between ‹ and ›. */
 const spawning = (name: string, code: string, api = 'Bun.spawn', language: 'esm' | 'ts' = 'esm'): Invalid => {
   return {
     name,

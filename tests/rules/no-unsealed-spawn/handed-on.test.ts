@@ -9,11 +9,11 @@ interface Given {
   readonly name: string;
   readonly api: string;
   readonly imports: string;
-  /** The call, whose callee stands between ‹ and ›. */
+  /** The call, with its callee between ‹ and ›. */
   readonly call: string;
 }
 
-/** One call that the rule reports and seals, whatever hands the function on. */
+/** A call that the rule reports and seals, for every way to re-export the function. */
 function reported({ name, api, imports, call }: Given, rest: Partial<Invalid> = {}): Invalid {
   return {
     name,
@@ -35,7 +35,7 @@ const inSource = (file: string): Pick<Invalid, 'filename'> => ({ filename: join(
 
 runRule('no-unsealed-spawn', {
   valid: [
-    // By the type checker.
+    // With type information.
     typed("import { fork, spawnSync } from './handed-on.ts';\nfork('a');\nspawnSync('a');"),
     typed("import * as io from './handed-on.ts';\nio.fork('a');\nio.spawnSync('a');"),
     typed("import type { spawn } from './handed-on.ts';\ndeclare const other: typeof spawn;\nother('a');"),
@@ -43,7 +43,7 @@ runRule('no-unsealed-spawn', {
     typed("import type { execa } from './handed-on.ts';\ndeclare const other: typeof execa;\nother('a');"),
     typed("import { wrappers } from './handed-on.ts';\nnew wrappers.ExecaError();\nwrappers.parseCommandString('a');"),
     { name: 'without types', language: 'ts', code: "import { spawn } from './handed-on.ts';\nspawn('a');" },
-    // By the setting `aliases`.
+    // With the setting `aliases`.
     { ...aliases({ '#proc': 'node:child_process' }), code: "import { spawn } from '#process';\nspawn('a');" },
     { ...aliases({ '#proc': 'node:child_process' }), code: "import { grow } from '#proc';\ngrow('a');" },
     {

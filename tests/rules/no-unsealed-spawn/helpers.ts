@@ -4,7 +4,7 @@ export function unsealed(name: string): Finding {
   return unsealedCall(`child_process.${name}`);
 }
 
-/** The same for a function that is not of `child_process`; with an output, what its suggestion would make of the file. */
+/** The same for a function outside `child_process`; with `suggestion`, also the file that it results in. */
 export function unsealedCall(api: string, suggestion?: { helper: string; output: string }): Finding {
   return {
     messageId: 'unsealed',

@@ -5,7 +5,7 @@ function privilege(identity: string, api = 'child_process.spawn'): Finding {
   return { messageId: 'privilege', data: { api, identity } };
 }
 
-// A child that runs as somebody else.
+// Children with another user or group.
 runRule('no-unsealed-spawn', {
   valid: [
     {

@@ -8,11 +8,11 @@ import { LEAKY_ADD_ONS } from '../../../src/knowledge/leaky-addons.ts';
 import { usePackageFolder } from '../package-folder.ts';
 
 const SPAWN = "import { spawn } from 'node:child_process';\nspawn('ls');\n";
-// A package for each test: what one of them imports is remembered for a while.
+// A package for each test, because the rule caches the imports of a package for a while.
 const folder = usePackageFolder();
 const { renew: reset, write } = folder;
 
-/** What `configs.leaks` says of a file in a package. */
+/** The findings of `configs.leaks` in a file of a package. */
 function lint(code: string, packageJson: string, file = 'src/a.js'): string[] {
   write(file, code);
   write('package.json', packageJson);
@@ -24,10 +24,10 @@ function lint(code: string, packageJson: string, file = 'src/a.js'): string[] {
     );
 }
 
-/** The finding, with the native code that it names. */
+/** The finding with the name of the native code. */
 const leaky = (name: string): string => `noinherit/no-unsealed-spawn leaky ${name}`;
 
-/** A package that starts a child in src/a.js, which its entry imports, beside something that imports `name`. */
+/** A package whose entry imports src/a.js, which starts a child, and another file, which imports `name`. */
 function lintBeside(name: string, code = SPAWN): string[] {
   write('src/index.js', "import './store.js';\nexport * from './a.js';\n");
   write('src/store.js', `import * as store from '${name}';\n`);
@@ -35,7 +35,7 @@ function lintBeside(name: string, code = SPAWN): string[] {
 }
 
 describe('no-unsealed-spawn in the config leaks', () => {
-  it('is silent where nothing is known to leak', () => {
+  it('reports nothing if nothing is known to leak', () => {
     expect(lintBeside('better-sqlite3')).toEqual([]);
     expect(lint(SPAWN, '{ not json')).toEqual([]);
   });
@@ -44,7 +44,7 @@ describe('no-unsealed-spawn in the config leaks', () => {
     expect(lintBeside(name)).toEqual([leaky(name)]);
   });
 
-  it('finds the entry of a package by each field, in the sources of what is published, and by its usual name', () => {
+  it('finds the entry of a package by each field, in the sources of published files, and by its usual name', () => {
     const manifests = [
       { main: 'src/index' },
       { exports: { '.': { import: { default: './dist/index.js' } } } },
@@ -59,13 +59,13 @@ describe('no-unsealed-spawn in the config leaks', () => {
     }
   });
 
-  it('follows the names that TypeScript gives to its files', () => {
+  it("follows TypeScript's file extensions", () => {
     write('src/index.ts', "export { store } from './store.js';\nexport * from './a.js';\n");
     write('src/store.ts', "import { open } from 'lmdb';\n");
     expect(lint(SPAWN, '{}')).toEqual([leaky('lmdb')]);
   });
 
-  it('takes a package that is loaded by a name which is kept elsewhere', () => {
+  it('counts a package whose name is in a variable', () => {
     write('src/index.js', "import './store.js';\nimport './a.js';\n");
     write('src/store.js', "const name = 'lmdb';\nexport const store = () => import(name);\n");
     expect(lint(SPAWN, '{ "main": "src/index.js" }')).toEqual([leaky('lmdb')]);
@@ -75,13 +75,13 @@ describe('no-unsealed-spawn in the config leaks', () => {
     expect(lint(SPAWN, '{ "main": "src/index.js" }')).toEqual([]);
   });
 
-  it('takes what a package depends on that has no entry, but not in its tests', () => {
+  it('counts the dependencies of a package without an entry, but not in its tests', () => {
     const manifest = '{ "optionalDependencies": { "lmdb": "*" } }';
     expect(lint(SPAWN, manifest)).toEqual([leaky('lmdb')]);
     expect(lint(SPAWN, manifest, 'src/a.slow-spec.js')).toEqual([]);
   });
 
-  it('is silent where the add-on is in another process, or in none', () => {
+  it('reports nothing if the add-on is in another process, or in none', () => {
     // A dependency that nothing imports.
     expect(lint(SPAWN, '{ "main": "src/a.js", "dependencies": { "lmdb": "*" } }')).toEqual([]);
     // A script or a test, which no entry leads to.
@@ -147,13 +147,13 @@ describe('no-unsealed-spawn in the config leaks', () => {
     expect(lint(`import 'lmdb';\n${code}`, '{}')).toEqual([leaky('lmdb')]);
   });
 
-  it('reports a child that runs as somebody else anywhere', () => {
+  it('reports a child with another user or group anywhere', () => {
     expect(lint("import { spawn } from 'node:child_process';\nspawn('ls', { uid: 1000 });\n", '{}')).toEqual([
       'noinherit/no-unsealed-spawn privilege',
     ]);
   });
 
-  it('has nothing to say of what Node marks itself', () => {
+  it('reports nothing that Node marks itself', () => {
     expect(
       lint(
         "import { openSync } from 'node:fs';\nimport { createServer } from 'node:net';\nopenSync('a');\ncreateServer((socket) => socket.end()).listen(0);\n",

@@ -1,7 +1,7 @@
 import { runRule, withImport, type Invalid } from '../helpers.ts';
 import { unsealedCall } from './helpers.ts';
 
-/** A CommonJS file that starts a program at the one call between « and »: what is called, between ‹ and ›, gets sealed. */
+/** A CommonJS file that starts a program between « and »: --fix seals the callee between ‹ and ›. */
 const spawning = (name: string, code: string, api: string): Invalid => ({
   name,
   language: 'cjs',
@@ -13,7 +13,7 @@ const spawning = (name: string, code: string, api: string): Invalid => ({
     .replace('›', ')'),
 });
 
-// `child_process` in packages that wrap it, or make promises of it.
+// `child_process` in packages that wrap or promisify it.
 runRule('no-unsealed-spawn', {
   valid: [
     {

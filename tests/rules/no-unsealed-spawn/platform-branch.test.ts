@@ -6,14 +6,14 @@ import plugin from '../../../src/index.ts';
 const IMPORTS =
   "import 'lmdb';\nimport os from 'node:os';\nimport { spawn } from 'node:child_process';\nimport { isWindows, isMac, isFast } from './platform.js';\n";
 
-/** How many children the config leaks reports. */
+/** How many children the config `leaks` reports. */
 function reported(code: string): number {
   const messages = new Linter().verify(IMPORTS + code, [plugin.configs.leaks]);
   expect(messages.filter(({ ruleId }) => ruleId !== 'noinherit/no-unsealed-spawn')).toEqual([]);
   return messages.length;
 }
 
-// Nothing that an add-on opens is inherited on macOS, and nothing was measured to be on Windows.
+// On macOS, no child inherits what add-ons open; on Windows, no such leak was measured.
 describe('a child that is started', () => {
   it.each([
     "if (process.platform === 'win32') spawn('a');",

@@ -3,7 +3,7 @@ import { runRule, type Finding, type Invalid } from '../helpers.ts';
 const unsealed = (api: string): Finding => ({ messageId: 'unsealed', data: { api } });
 const HELPERS = "import { sealed, sealDescriptors } from 'eslint-plugin-noinherit/runtime';";
 
-/** One place between « and » is reported, and what is between ‹ and › is sealed. */
+/** The place between « and » is reported, and --fix seals the callee between ‹ and ›. */
 function sealedIn(name: string, api: string, code: string, language: Invalid['language'] = 'esm'): Invalid {
   const whole = `${HELPERS}\n${code}\n`;
   return {
@@ -16,7 +16,7 @@ function sealedIn(name: string, api: string, code: string, language: Invalid['la
   };
 }
 
-/** The same where the seal is only suggested. */
+/** The same with a suggestion instead of a fix. */
 function suggestedIn(name: string, api: string, code: string, language: Invalid['language'] = 'esm'): Invalid {
   const { code: bare, output } = sealedIn(name, api, code);
   const suggestions = [{ messageId: 'seal', data: { helper: 'sealed' }, output: output as string }];
@@ -25,7 +25,7 @@ function suggestedIn(name: string, api: string, code: string, language: Invalid[
 
 const CP = "import * as cp from 'node:child_process';\n";
 
-// How code gets hold of what starts programs, beside its imports.
+// Ways to get a spawn function other than importing it.
 runRule('no-unsealed-spawn', {
   valid: [
     ...[
@@ -45,7 +45,7 @@ runRule('no-unsealed-spawn', {
       "import 'eslint-plugin-noinherit/register';\nimport { spawn } from 'node:child_process';\nspawn('a');",
       "import { spawn } from 'node:child_process';\nspawn('a');\nimport 'eslint-plugin-noinherit/register';",
       "require('eslint-plugin-noinherit/register');\nrequire('child_process').spawn('a');",
-      // These start their children in a later turn.
+      // These start their children in a later turn of the event loop.
       "import { run } from 'node:test';\nrun({ files: ['a'] });",
       "import open from 'open';\nawait open('a');",
       "import { simpleGit } from 'simple-git';\nawait simpleGit().status();",

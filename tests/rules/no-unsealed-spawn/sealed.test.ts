@@ -7,10 +7,10 @@ const HEAD = `
   import { sealDescriptors, sealed } from 'eslint-plugin-noinherit/runtime';
 `;
 
-/** A file that has the usual imports, the helpers among them. */
+/** A file with the usual imports, including the helpers. */
 const fine = (name: string, body: string): Valid => ({ name, code: dedent(HEAD) + dedent(body) });
 
-/** The same, where the fix seals the one call of `spawn` between « and » and changes nothing else. */
+/** The same with a finding, whose fix only seals the call of `spawn` between « and ». */
 const late = (name: string, body: string): Invalid => ({
   name,
   code: dedent(HEAD) + dedent(body),

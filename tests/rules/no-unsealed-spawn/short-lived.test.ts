@@ -5,14 +5,14 @@ import plugin from '../../../src/index.ts';
 
 const IMPORTS = "import 'lmdb';\nimport { exec, execFile, spawn } from 'node:child_process';\n";
 
-/** How many children the config leaks reports. */
+/** How many children the config `leaks` reports. */
 function reported(code: string): number {
   const messages = new Linter().verify(IMPORTS + code, [plugin.configs.leaks]);
   expect(messages.filter(({ ruleId }) => ruleId !== 'noinherit/no-unsealed-spawn')).toEqual([]);
   return messages.length;
 }
 
-describe('a child that is gone soon', () => {
+describe('a child that exits soon', () => {
   it.each([
     "import { $ } from 'execa';\nawait $`make`;",
     "exec('/usr/bin/env --version');",
@@ -79,12 +79,12 @@ describe('a child that is gone soon', () => {
     expect(reported(code)).toBe(0);
   });
 
-  it('and only ends others is not reported', () => {
+  it('that only ends other processes is not reported', () => {
     expect(reported("import kill from 'tree-kill';\nkill(pid);\n")).toBe(0);
   });
 });
 
-describe('a child that may stay is reported', () => {
+describe('a child that may keep running is reported', () => {
   it.each([
     "execFile('git', ['clone', url]);",
     "execFile('git', ['-C', 'status', 'push']);",
@@ -93,7 +93,7 @@ describe('a child that may stay is reported', () => {
     'spawn(process.execPath, [script]);',
     "exec(isWindows ? 'where.exe git' : 'make');",
     "const line = (name) => (isWindows ? 'ver' : name);\nexec(line('git'));",
-    // Options that it was called with before are not seen.
+    // Options of an earlier call are not taken into account.
     "import { $ } from 'execa';\nawait $({ stdio: 'inherit' })`make`;",
     'execFile(program, { timeout: 3_600_000 });',
     'execFile(program, { timeout: 0 });',

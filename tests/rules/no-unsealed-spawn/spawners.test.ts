@@ -22,7 +22,7 @@ const options: readonly [{ spawners: readonly SpawnerName[] }] = [{ spawners: SP
 const IMPORT = "import { sealed } from 'eslint-plugin-noinherit/runtime';";
 const REQUIRE = "const { sealed } = require('eslint-plugin-noinherit/runtime');";
 
-/** A file that starts a program at the one place between « and »: what is called, between ‹ and ›, gets sealed. */
+/** A file with one call between « and » that starts a program: --fix seals the callee between ‹ and ›. */
 const spawning = (name: string, code: string, api: string, language: 'cjs' | 'esm' | 'ts' = 'esm'): Invalid => {
   return {
     name,
@@ -39,7 +39,7 @@ const spawning = (name: string, code: string, api: string, language: 'cjs' | 'es
 
 const fine = (name: string, code: string, more: Partial<Valid> = {}): Valid => ({ name, code, options, ...more });
 
-// Functions of other modules, by the option.
+// Functions of other modules that the option names.
 runRule('no-unsealed-spawn', {
   valid: [
     fine(
@@ -386,7 +386,7 @@ describe('the options', () => {
   const lint = (given: unknown): void => {
     const test = new RuleTester();
     const invalid = { code: '1;', options: [given] };
-    // What RuleTester would register as tests is run at once, to see it fail.
+    // Runs the tests of RuleTester immediately instead of registering them, to see them fail.
     const { describe: outer, it: inner } = RuleTester as unknown as Record<string, unknown>;
     const now = (_name: string, run: () => void): void => run();
     Object.assign(RuleTester, { describe: now, it: now });

@@ -4,7 +4,7 @@ function handedOn(what: 'descriptor' | 'server' | 'socket'): Finding {
   return { messageId: 'handedOn', data: { api: 'child_process.spawn', what } };
 }
 
-// What a child gets beside its standard three.
+// Entries of `stdio` beyond the three standard ones.
 runRule('no-wide-stdio', {
   valid: [
     "import { spawn } from 'child_process';\nspawn('a', { stdio: [0, 1, 2, 'pipe', 'ipc'] });\nspawn('b', { stdio: ['inherit', 'inherit', 'inherit', fd] });",

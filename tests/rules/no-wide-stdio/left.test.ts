@@ -2,7 +2,7 @@ import { runRule, type Finding } from '../helpers.ts';
 
 type Left = '`.unref()`' | '`detached: true`';
 
-/** What the suggestions make of the file: the first, and with a name for the file the second. */
+/** The results of the suggestions: of the first, and of the second with the name of the log file. */
 interface Offers {
   readonly ignore: string;
   readonly log?: readonly [name: string, output: string];
@@ -19,7 +19,7 @@ function wide(messageId: 'inherit' | 'pipe', left: Left, offers?: Offers, api = 
 const UNREF = '`.unref()`';
 const DETACHED = '`detached: true`';
 
-// Children that nobody waits for, and what they hold.
+// Children that the file does not wait for, and what they hold.
 runRule('no-wide-stdio', {
   valid: [
     "import { spawn } from 'node:child_process';\nspawn('a', [], { detached: true, stdio: 'ignore' }).unref();",

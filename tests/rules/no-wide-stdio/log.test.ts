@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest';
 import { onLinux } from '../../on-linux.ts';
 import { dedent, languageOptions, rules, runRule, type Finding } from '../helpers.ts';
 
-/** A daemon, and what the two suggestions make of the file; the one of the file only where it is of use. */
+/** A daemon, with the results of the two suggestions; that of the log file only if it is offered. */
 function daemon(ignore: string, log?: readonly [name: string, output: string], api = 'child_process.spawn'): Finding {
   const suggestions = [
     { messageId: 'ignore', data: {}, output: ignore },
@@ -19,7 +19,7 @@ function daemon(ignore: string, log?: readonly [name: string, output: string], a
   return { messageId: 'inherit', data: { api, left: '`.unref()`' }, suggestions };
 }
 
-// How the suggestion of a log file comes by its names.
+// How does the suggestion of a log file choose its names?
 runRule('no-wide-stdio', {
   valid: [],
   invalid: [
@@ -201,12 +201,12 @@ function suggested(settings: object): string {
 }
 
 onLinux(describe, 'the program counts what is open in /proc')('a program with the log file that was suggested', () => {
-  it('is over before its child is, whose whole output is in the file', async () => {
+  it('exits before its child, whose whole output is in the file', async () => {
     const cwd = mkdtempSync(join(tmpdir(), 'noinherit-log-'));
     try {
       const runtime = pathToFileURL(join(import.meta.dirname, '../../../dist/runtime.mjs')).href;
       const code = suggested({ runtime });
-      // With the output of this process the child would keep this waiting: it waits for a file that is not there yet.
+      // The child waits for a file that does not exist yet. If it held the program's output, this call would hang.
       const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
         cwd,
         encoding: 'utf8',

@@ -13,12 +13,12 @@ function lint(code: string): Linter.LintMessage[] {
   });
 }
 
-/** What is reported, each by its line below the imports. */
+/** The findings, by their lines below the imports. */
 function reported(code: string): string[] {
   return lint(code).map(({ line, messageId }) => `${line - 2} ${messageId}`);
 }
 
-/** What a suggestion makes of the code. */
+/** The code after a suggestion. */
 function suggested(code: string, messageId: string): string | undefined {
   const fix = lint(code)
     .flatMap(({ suggestions }) => suggestions ?? [])
@@ -45,22 +45,22 @@ describe('a child that is kept', () => {
     expect(reported(code)).toEqual([expect.stringMatching(/^\d inherit$/)]);
   });
 
-  it('in a member that nothing frees', () => {
+  it('in a property that nothing clears', () => {
     expect(reported(`class A { start() { this.child = ${wide}; } }`)).toEqual([]);
   });
 });
 
-describe('what is read is no excuse', () => {
-  it('for a stream that is inherited', () => {
+describe('reading one output is no excuse', () => {
+  it('for an inherited stream', () => {
     const child = "const c = spawn('x', { stdio: ['ignore', 'pipe', 'inherit'] });\nc.stdout.on('data', use);\n";
     expect(reported(`${child}c.unref();`)).toEqual(['1 inherit']);
     expect(reported(child)).toEqual([]);
     expect(reported(`${child}c.unref(); c.on('exit', done);`)).toEqual([]);
-    // It ends with its input.
+    // A child that exits when its input ends.
     expect(reported(`${child}c.stdin.write('a'); c.unref();`)).toEqual([]);
   });
 
-  it('for pipes that are let go of', () => {
+  it('for pipes that the file stops reading', () => {
     const child = "const c = spawn('x', { detached: true });\n";
     expect(reported(`${child}c.stdout.once('data', () => c.unref());`)).toEqual(['1 pipe']);
     expect(reported(`${child}c.stdout.on('data', () => { c.stdout.destroy(); c.unref(); });`)).toEqual(['1 pipe']);
@@ -107,7 +107,7 @@ describe('the terminal', () => {
   });
 });
 
-describe('the log that is there', () => {
+describe('the existing log file', () => {
   const log = "const out = fs.openSync('log', 'a');\n";
 
   it('takes the other output, too', () => {
@@ -117,7 +117,7 @@ describe('the log that is there', () => {
     expect(suggested(child("'inherit'"), 'log')).toBeUndefined();
   });
 
-  it('is no log if its name stands for an output of this process', () => {
+  it('is not a log file if the variable is an output of this process', () => {
     const child =
       "const out = 'inherit';\nspawn('x', [], { detached: true, stdio: ['ignore', out, 'inherit'] }).unref();";
     expect(suggested(child, 'share')).toBeUndefined();

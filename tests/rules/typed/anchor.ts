@@ -1,2 +1,2 @@
-// A TypeScript project has to have a file; the tests bring theirs along.
+// A TypeScript project must contain a file; the tests supply their own sources.
 export {};

@@ -1,4 +1,4 @@
-// What the tests' files take Node's functions from.
+// Re-exports some of Node's functions for the files of the tests.
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 
@@ -9,10 +9,10 @@ export * as files from 'node:fs';
 export * from './handed-on-again.ts';
 export { execFile, fs };
 
-/** Called as one of Node's, and not one. */
+/** Has the name of Node's function, but is another one. */
 export function fork(name: string): string {
   return name;
 }
 
-/** Of its own module, with Node's name, and not Node's. */
+/** Declared here, with the name of Node's function. */
 export const spawnSync = (name: string): string => name;

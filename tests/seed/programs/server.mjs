@@ -1,5 +1,5 @@
-// A server of one connection that starts a child which sleeps. `node server.mjs marked|inheritable`: with `inheritable`
-// listener and connection are as the seed found them. Says what happened in lines of JSON, and takes commands in lines.
+// A server for one connection, with a sleeping child. `node server.mjs marked|inheritable`: with `inheritable`, the
+// listener and the connection are as in the original report. Prints events as lines of JSON, and reads commands.
 import { spawn } from 'node:child_process';
 import net from 'node:net';
 import { createInterface } from 'node:readline';
@@ -13,7 +13,7 @@ const server = setNoInherit(net.createServer({ allowHalfOpen: true }), isMarked)
 server.listen({ port: 0, host: '127.0.0.1', backlog: 2 }, () => say({ port: server.address().port }));
 server.on('connection', (accepted) => {
   socket = accepted.on('error', () => {}).resume();
-  // Detached: no signal of a terminal reaches it. Nothing of its stdio leads here.
+  // Detached, so that it gets no signal from a terminal. It shares no stdio with this process.
   const child = spawn('sleep', ['300'], { detached: true, stdio: 'ignore' });
   child.unref();
   say({ child: child.pid });

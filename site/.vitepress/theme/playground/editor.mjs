@@ -1,4 +1,4 @@
-// An editor for code: CodeMirror, in the colours of the page.
+// What is the code editor of the playground? CodeMirror, in the colours of the page.
 import { javascript } from '@codemirror/lang-javascript';
 import { json } from '@codemirror/lang-json';
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
@@ -8,7 +8,7 @@ import { EditorView } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { basicSetup } from 'codemirror';
 
-// Colours that reach a contrast of 4.5 on the ground of a block of code, in light and in dark.
+// Colours with a contrast of at least 4.5 on the background of code blocks, in light and dark mode.
 const colours = HighlightStyle.define([
   { tag: [tags.keyword, tags.operatorKeyword, tags.controlKeyword], color: 'var(--code-keyword)' },
   { tag: [tags.string, tags.special(tags.string), tags.regexp], color: 'var(--code-string)' },
@@ -33,11 +33,11 @@ const theme = EditorView.theme({
 });
 
 /**
- * An editor in an element.
+ * Creates an editor in an element.
  * @param {{
  *   parent: HTMLElement, text: string, label: string, language?: 'javascript' | 'typescript' | 'json',
  *   onChange?: (text: string) => void, findings?: () => readonly import('@codemirror/lint').Diagnostic[],
- * }} options without `onChange` the text can only be read
+ * }} options without `onChange`, the editor is read-only
  */
 export function createEditor({ parent, text, label, language = 'javascript', onChange, findings }) {
   const grammar = new Compartment();
@@ -52,7 +52,7 @@ export function createEditor({ parent, text, label, language = 'javascript', onC
         grammar.of(grammarOf(language)),
         EditorView.lineWrapping,
         EditorView.contentAttributes.of({ 'aria-label': label }),
-        // A scroller that holds the focus can be scrolled by keys.
+        // A focusable scroller can be scrolled with the keyboard.
         ...(onChange ? [] : [EditorState.readOnly.of(true), EditorView.editable.of(false)]),
         ...(onChange
           ? []
@@ -63,7 +63,7 @@ export function createEditor({ parent, text, label, language = 'javascript', onC
     }),
   });
   return {
-    /** Shows another text, where it is another one. */
+    /** Replaces the text, if it differs. */
     show(next) {
       const old = view.state.doc.toString();
       if (next !== old) view.dispatch({ changes: { from: 0, to: old.length, insert: next } });

@@ -1,10 +1,10 @@
-// What do the rules say of a text, and what do their fixes make of it?
+// What do the rules report in the playground's code, and what does the fixed code look like?
 import { Linter } from 'eslint/universal';
 import plugin from '../../../../dist/index.mjs';
 
 const linter = new Linter();
 
-/** The configs by name; `all` has each rule. */
+/** The configs by name; `all` enables every rule. */
 export const configs = {
   recommended: plugin.configs.recommended.rules,
   leaks: plugin.configs.leaks.rules,
@@ -19,14 +19,14 @@ const parsers = {
 };
 
 /**
- * Lints a text, and mends it.
- * @param {import('./share.mjs').Shared} shared whose config is JSON: `{ rules, settings }`
+ * Lints and fixes a text.
+ * @param {import('./share.mjs').Shared} shared its config is JSON: `{ rules, settings }`
  */
 export async function lint({ code, language, config }) {
   const { rules, settings = {} } = readConfig(config);
   const languageOptions = await parsers[language]();
   const filename = language === 'typescript' ? 'file.ts' : language === 'commonjs' ? 'file.cjs' : 'file.mjs';
-  // ESLint does not count a pattern that matches everything as a wish to lint a file.
+  // ESLint does not lint files that only a pattern such as `**` matches.
   const files = ['**/*.{mjs,cjs,ts}'];
   const whole = [{ files, plugins: { noinherit: plugin }, rules, settings, languageOptions }];
   const messages = linter.verify(code, whole, filename);
@@ -41,12 +41,12 @@ function readConfig(config) {
   }
 }
 
-/** The text after one edit of ESLint. */
+/** The text after one of ESLint's edits. */
 export function apply(code, { range: [start, end], text }) {
   return code.slice(0, start) + text + code.slice(end);
 }
 
-/** The config as it stands in a project. */
+/** The source of the config file for a project. */
 export function asProject({ config, language }) {
   const { rules, settings } = readConfig(config);
   const isTypeScript = language === 'typescript';

@@ -1,4 +1,4 @@
-// How is TypeScript read in a browser? By the parser of typescript-eslint without what looks at files and projects.
+// How is TypeScript parsed in a browser? With the part of typescript-eslint's parser that needs no files or projects.
 import { astConverter } from '@typescript-eslint/typescript-estree/dist/ast-converter.js';
 import { analyze } from '@typescript-eslint/scope-manager';
 import { visitorKeys } from '@typescript-eslint/visitor-keys';

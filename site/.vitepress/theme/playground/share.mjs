@@ -1,11 +1,11 @@
-// What does a link to the playground carry? Its code, language and config, packed into the part behind `#`.
+// What does a link to the playground contain? The code, language and config, compressed into the part after `#`.
 import { deflateSync, inflateSync, strFromU8, strToU8 } from 'fflate';
 
 /** @typedef {{ code: string, language: 'module' | 'commonjs' | 'typescript', config: string }} Shared */
 
 /**
  * @param {Shared} shared
- * @returns {string} letters that a URL takes as they are
+ * @returns {string} characters that need no escaping in a URL
  */
 export function pack(shared) {
   const bytes = strFromU8(deflateSync(strToU8(JSON.stringify(shared))), true);
@@ -14,7 +14,7 @@ export function pack(shared) {
 
 /**
  * @param {string} packed
- * @returns {Shared | undefined} undefined where the link was cut off or written by hand
+ * @returns {Shared | undefined} undefined if the link is truncated or invalid
  */
 export function unpack(packed) {
   try {
