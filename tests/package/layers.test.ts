@@ -28,6 +28,20 @@ describe('imports inside src go one way', () => {
   });
 });
 
+describe('imports inside the engine go down', () => {
+  it.each([
+    ['marks', '../names/origin.ts', true],
+    ['marks', '../analysis.ts', true],
+    ['children', '../servers/server-of.ts', true],
+    ['names', '../marks/verdict.ts', false],
+    ['names', '../paths/flow.ts', false],
+    ['calls', '../analysis.ts', false],
+    ['servers', '../children/stdio.ts', false],
+  ])('%s importing %s: %j', (folder, specifier, isAccepted) => {
+    expect(accepts(`engine/${folder}`, `import { x } from '${specifier}';`)).toBe(isAccepted);
+  });
+});
+
 function accepts(folder: string, code: string): boolean {
   const parser = {
     files: ['**/*.ts'],
