@@ -14,6 +14,7 @@ import { $ as zxTag } from 'zx';
 import { createProcfsBinding } from '../../src/runtime/bindings/linux-procfs.ts';
 import { closeOnExit, NoInheritError, sealed } from '../../src/runtime/index.ts';
 import { binding, replaceBinding } from '../../src/runtime/native.ts';
+import { endProcess } from '../platforms/kit/end-process.mjs';
 import { dist } from './helpers.ts';
 
 // What is checked under every runtime is in tests/platforms/closing.check.mjs; here is what needs a shell, or packages.
@@ -36,7 +37,7 @@ afterEach(() => replaceBinding(undefined));
 /** Ends the process that was left, whose number is in the output, and says whether it still ran. */
 function endHolder(stdout: string): boolean {
   try {
-    return process.kill(Number(stdout));
+    return endProcess(stdout);
   } catch {
     return false;
   }
