@@ -28,6 +28,8 @@ export default defineConfig(
       dts: false,
       clean: false,
       banner: { js: TELL },
-      plugins: [{ name: 'no-global-name', transform: (/** @type {string} */ code) => code.replaceAll('g.__stryker__', SHARED) }],
+      plugins: [
+        { name: 'no-global-name', transform: (/** @type {string} */ code) => code.replaceAll('g.__stryker__', SHARED) },
+      ],
     })),
 );
