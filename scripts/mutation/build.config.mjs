@@ -7,20 +7,20 @@ import built from '../../tsdown.config.ts';
 const SHARED = "globalThis[Symbol.for('stryker')]";
 
 /**
- * At its end a process says which mutants it has come by, to the test that started it (follow-children.mjs). In what the oldest
- * Node reads in which the preload is tried.
+ * At its end a process says which mutants it has come by, to the test that started it (follow-children.mjs). In what an old Node
+ * can read, which the preload is tried in.
  */
 const TELL = `process.once('exit', function () {
   var file = process.env.MUTATION_REACHED;
   var shared = ${SHARED};
   var reached = file && shared && shared.mutantCoverage ? Object.keys(shared.mutantCoverage.static) : [];
-  if (reached.length > 0) try { require('fs').appendFileSync(file, reached.join('\\n') + '\\n'); } catch (error) {}
+  if (reached.length > 0) try { process.getBuiltinModule('fs').appendFileSync(file, reached.join('\\n') + '\\n'); } catch (error) {}
 });`;
 
-/** The CommonJS files of the package, of the sources as they are here: Stryker's copy, with all mutants in it. */
+/** What processes load of the package, of the sources as they are here: Stryker's copy, with all mutants in it. */
 export default defineConfig(
   built
-    .filter(({ format }) => format === 'cjs')
+    .filter(({ entry }) => !('index' in Object(entry)))
     .map((one) => ({
       ...one,
       cwd: process.cwd(),
@@ -29,7 +29,10 @@ export default defineConfig(
       clean: false,
       banner: { js: TELL },
       plugins: [
-        { name: 'no-global-name', transform: (/** @type {string} */ code) => code.replaceAll('g.__stryker__', SHARED) },
+        {
+          name: 'no-global-name',
+          transform: (/** @type {string} */ code) => code.replaceAll('g.__stryker__', SHARED),
+        },
       ],
     })),
 );

@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
+import { QuickestFirst } from './quickest-first.mjs';
 import { suites } from './suites.mjs';
 
 const suite = suites[process.env['MUTATION_SUITE'] ?? 'plugin'];
@@ -13,6 +14,7 @@ export default defineConfig({
     setupFiles: suite.inChildren ? ['scripts/mutation/follow-children.mjs'] : [],
     // A mutant is told by whole runs; one process for all files saves loading the parser again for each.
     isolate: false,
+    sequence: { sequencer: QuickestFirst },
     testTimeout: 60_000,
   },
 });
