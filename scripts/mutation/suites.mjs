@@ -26,6 +26,7 @@ export const suites = {
     except: [
       'tests/{register,runtime}/stress.test.ts',
       'tests/runtime/packages.test.ts',
+      'tests/seed/3-servers.test.ts',
       // What is mutated keeps more of the sources in the preload, and of their syntax.
       'tests/register/old-node.test.ts',
     ],
