@@ -5,9 +5,15 @@ import { readSettings } from '../../src/runtime/register/settings.ts';
 
 it.each([
   [{}, { mode: 'seal', passFds: [] }],
-  [{ NOINHERIT: '', NOINHERIT_PASS_FDS: '' }, { mode: 'seal', passFds: [] }],
+  [
+    { NOINHERIT: '', NOINHERIT_PASS_FDS: '' },
+    { mode: 'seal', passFds: [] },
+  ],
   [{ NOINHERIT: 'warn' }, { mode: 'warn', passFds: [] }],
-  [{ NOINHERIT: 'throw', NOINHERIT_PASS_FDS: '4' }, { mode: 'throw', passFds: [4] }],
+  [
+    { NOINHERIT: 'throw', NOINHERIT_PASS_FDS: '4' },
+    { mode: 'throw', passFds: [4] },
+  ],
   [{ NOINHERIT_PASS_FDS: '3,44,1234567890' }, { mode: 'seal', passFds: [3, 44, 1234567890] }],
   [{ NOINHERIT_PASS_FDS: 'auto' }, { mode: 'seal', passFds: [] }],
 ])('%j', (env, settings) => {
