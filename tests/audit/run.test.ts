@@ -115,11 +115,14 @@ describe('noinherit run', () => {
       const shell = spawn('bash', ['-c', line, 'bash', ...command], { stdio: ['ignore', 'pipe', 'ignore'] });
       let output = '';
       shell.stdout.on('data', (data: Buffer) => (output += data.toString()));
-      await expect.poll(() => output.split('\n').length).toBe(3);
-      const [run = 0, program = 0] = output.split('\n').map(Number);
+      // Before anything is waited for that may not come: else it would run for ever.
       cleanups.push(() => {
-        if (shell.exitCode === null) process.kill(-run, 'SIGKILL');
+        if (shell.exitCode !== null) return;
+        shell.kill('SIGKILL');
+        if (Number(output.split('\n')[0]) > 1) process.kill(-Number(output.split('\n')[0]), 'SIGKILL');
       });
+      await expect.poll(() => output.split('\n').length, { timeout: 10_000 }).toBe(3);
+      const [run = 0, program = 0] = output.split('\n').map(Number);
       return { run, program, status: once(shell, 'exit').then(([code]) => code as number) };
     }
 

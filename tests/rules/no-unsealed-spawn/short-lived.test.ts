@@ -19,6 +19,7 @@ describe('a child that is gone soon', () => {
     "spawn('/usr/bin/env', ['git', 'status']);",
     "spawn('env', [name, '--version']);",
     "spawn(process.execPath, ['-v']);",
+    "spawn('daemon', ['-f', '-V']);",
     "spawn(isWindows ? 'where' : 'command', isWindows ? [name] : ['-v', name]);",
     "const args = ['grep', '-n', pattern];\nspawn('git', args);",
     "execFile('git', ['worktree', 'add', path, '-b', branch]);",
@@ -31,6 +32,14 @@ describe('a child that is gone soon', () => {
     "const find = (name) => (isWindows ? 'ver' : name ? `which ${name}` : find('git'));\nexec(find());",
   ])('by what it does is not reported: %s', (code) => {
     expect(reported(code)).toBe(0);
+  });
+
+  it.each([
+    "spawn('daemon', ['-f', '-v']);",
+    "spawn('daemon', ['--version', '-f']);",
+    "spawn('git', ['-C', 'status', 'clone']);",
+  ])('by a word that says something else there is reported: %s', (code) => {
+    expect(reported(code)).toBe(1);
   });
 
   it.each([
