@@ -70,6 +70,8 @@ describe('a child that is gone soon', () => {
     "exec('powershell -NoProfile -Command \"' + line + '\"');",
     "exec(`osascript -e '${script}'`);",
     "execFile('schtasks', ['/query']);",
+    "execFile('SchTasks', ['/query']);",
+    "spawn('C:\\\\Windows\\\\System32\\\\cmd', ['/c', line]);",
   ])('and that Linux has no program for is not reported: %s', (code) => {
     expect(reported(code)).toBe(0);
   });
@@ -95,6 +97,7 @@ describe('a child that is gone soon', () => {
 
 describe('a child that may stay is reported', () => {
   it.each([
+    "import { execa } from 'execa';\nawait execa('npm', ['start'], { stdout: 'inherit' });",
     "execFile('git', ['clone', url]);",
     "execFile('git', ['-C', 'status', 'push']);",
     "execFile('git', args);",
