@@ -12,6 +12,8 @@ import { clearInterval, setImmediate, setInterval } from 'node:timers';
 import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
+import { endProcess } from '../tests/platforms/kit/end-process.mjs';
+
 /** How many children run at once. */
 const LANES = 12;
 const LARGEST = 400_000;
@@ -83,7 +85,7 @@ async function runChild(number) {
     failures.push(`${number}: ${stderr.length - line} of ${second} bytes of stderr`);
   if (code !== 0) failures.push(`${number}: exit code ${code}`);
   try {
-    process.kill(Number(stderr.subarray(0, line).toString()));
+    endProcess(stderr.subarray(0, line));
   } catch (error) {
     failures.push(`${number}: the process that was left behind: ${error}`);
   }

@@ -12,9 +12,11 @@ import { globSync } from 'tinyglobby';
 
 import { repository } from '../lib/ensure-build.mjs';
 import { Failure, heading, runCommand, say, table } from '../lib/terminal.mjs';
+import { giveOwnSessions, sayIfEnded } from './own-sessions.mjs';
 import { suites } from './suites.mjs';
 
 /**
+ * @import { MutantResult } from '@stryker-mutator/api/core'
  * @typedef {{ file: string, line: number, column: number, mutator: string, replacement: string, reason?: string }} Survivor
  * @typedef {Record<string, Survivor[]>} Survivors by the name of the suite
  */
@@ -49,7 +51,10 @@ await runCommand(async () => {
   const known = readJson(SURVIVORS);
   process.env['MUTATION_SUITE'] = name;
   if (values.tests !== undefined) process.env['MUTATION_TESTS'] = values.tests;
-  process.env['MUTATION_JOURNAL'] = join(repository, `.cache/mutation/${name}.jsonl`);
+  const journal = `.cache/mutation/${name}.jsonl`;
+  process.env['MUTATION_JOURNAL'] = join(repository, journal);
+  giveOwnSessions();
+  const done = sayIfEnded(`What was found till then stands at the end of ${journal}.`);
 
   const results = await new Stryker({
     mutate: values.survivors
@@ -60,6 +65,7 @@ await runCommand(async () => {
     plugins: ['@stryker-mutator/vitest-runner', join(import.meta.dirname, 'test-runner.mjs')],
     testRunner: suite.runner,
     vitest: { configFile: 'scripts/mutation/vitest.config.mjs', related: false },
+    ...(suite.inChildren ? { buildCommand: 'node scripts/mutation/build.mjs' } : {}),
     coverageAnalysis: 'perTest',
     // What runs only while a file is loaded is data, and would need all tests again for each mutant.
     ignoreStatic: true,
@@ -75,6 +81,7 @@ await runCommand(async () => {
     reporters: ['progress-append-only', 'as-they-come'],
     allowEmpty: true,
   }).runMutationTest();
+  done();
 
   const outcome = count(results);
   if (values.survivors) keepUnnoticed(name, known, outcome);
@@ -110,11 +117,22 @@ function generator(/** @type {number} */ seed) {
   };
 }
 
-/** @param {Awaited<ReturnType<Stryker['runMutationTest']>>} results */
+/** @param {MutantResult[]} results */
 function count(results) {
   const tried = results.filter(({ status }) => /^(?:Killed|Timeout|Survived|NoCoverage)$/.test(status));
   const survivors = tried.filter(({ status }) => status === 'Survived' || status === 'NoCoverage');
+  sayUnjudged(results.filter(({ status }) => status === 'RuntimeError'));
   return { tried: tried.length, noticed: tried.filter((result) => !survivors.includes(result)), survivors };
+}
+
+/** Those with which the tests could not be run to an end, such as one that ends their process. They count for nothing. */
+function sayUnjudged(/** @type {MutantResult[]} */ mutants) {
+  if (mutants.length === 0) return;
+  heading('Mutants with which the tests did not come to an end');
+  for (const mutant of mutants) {
+    const { file, line, column, mutator } = rowOf(mutant);
+    say(`${file}:${line}:${column} ${mutator}: ${mutant.statusReason?.split('\n')[0] ?? 'it was not said why'}`);
+  }
 }
 
 /**
@@ -154,7 +172,7 @@ function keepUnnoticed(name, known, { noticed }) {
 }
 
 /** @returns {Survivor} */
-function rowOf(/** @type {ReturnType<typeof count>['survivors'][number]} */ mutant) {
+function rowOf(/** @type {MutantResult} */ mutant) {
   const { fileName, location, mutatorName, replacement = '' } = mutant;
   const { line, column } = location.start;
   return { file: relative(repository, fileName), line, column, mutator: mutatorName, replacement };

@@ -6,6 +6,7 @@
  * @property {readonly string[]} tests globs
  * @property {readonly string[]} except globs of tests that take longer than a mutant is worth
  * @property {'loaded-once' | 'vitest'} runner Stryker's for Vitest, which begins anew for each mutant, or the one in test-runner.mjs
+ * @property {boolean} inChildren whether a mutant is at work in the processes, too, that tests start
  * @property {number} goal the least share of mutants that the tests notice, from 0 to 1
  */
 
@@ -16,13 +17,26 @@ export const suites = {
     tests: ['tests/engine/**/*.test.ts', 'tests/fix/**/*.test.ts', 'tests/rules/**/*.test.ts'],
     except: ['tests/engine/flow.test.ts', 'tests/rules/no-wide-stdio/log.test.ts'],
     runner: 'loaded-once',
+    inChildren: false,
     goal: 0.9,
   },
   runtime: {
-    sources: ['src/runtime/*.ts'],
-    tests: ['tests/runtime/**/*.test.ts', 'tests/seed/**/*.test.ts'],
-    except: ['tests/runtime/stress.test.ts', 'tests/runtime/packages.test.ts'],
+    sources: [
+      'src/runtime/**/*.ts',
+      // They run under Windows and under Deno alone, where test:windows and test:runtimes look at them.
+      '!src/runtime/bindings/windows-calls.ts',
+      '!src/runtime/register/hook-deno.ts',
+    ],
+    tests: ['tests/{register,runtime,seed}/**/*.test.ts', 'tests/audit/run.test.ts'],
+    except: [
+      'tests/{register,runtime}/stress.test.ts',
+      'tests/runtime/packages.test.ts',
+      'tests/seed/3-servers.test.ts',
+      // What is mutated keeps more of the sources in the preload, and of their syntax.
+      'tests/register/old-node.test.ts',
+    ],
     runner: 'vitest',
+    inChildren: true,
     goal: 0.85,
   },
 };

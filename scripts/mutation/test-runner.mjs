@@ -11,7 +11,11 @@ import { RuleTester } from 'eslint';
 import { globSync } from 'tinyglobby';
 import { createViteServer } from 'vitest/node';
 
+import { endWithCommand } from './own-sessions.mjs';
 import { suites } from './suites.mjs';
+
+// Stryker loads this file where it runs, and in each of its processes.
+if (process.env['STRYKER_MUTATOR_WORKER'] !== undefined) endWithCommand();
 
 /**
  * @import { File, Suite, Task, Test, VitestRunner } from '@vitest/runner'

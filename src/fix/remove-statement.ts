@@ -21,11 +21,25 @@ export function removeStatement(file: FixFile, statement: TSESTree.Node): Edit |
     sourceCode.getCommentsInside(statement).length > 0 ||
     (next !== null && next.range[0] < end) ||
     (before !== null && isComment(before));
-  const joins = continuesLine(sourceCode.getTokenAfter(last)) && !/[;{}]/.test(before?.value ?? ';');
+  const joins = continuesLine(sourceCode.getTokenAfter(last)) && !isEnd(file, before);
   if (isCommented || joins) return undefined;
   const start = lineStart(text, statement.range[0]);
   const lineBreak = /^\r?\n/.exec(text.slice(end))?.[0] ?? '';
   return { range: [start, end + lineBreak.length], text: '' };
+}
+
+/** Whether a token certainly ends a statement or comes before the first one: the closing brace of an expression does not. */
+function isEnd({ sourceCode }: FixFile, token: TSESTree.Comment | TSESTree.Token | null): boolean {
+  if (token?.value !== '}') return token === null || token.value === ';' || token.value === '{';
+  const node = sourceCode.getNodeByRangeIndex(token.range[0]);
+  switch (node?.type) {
+    case 'BlockStatement':
+      return node.parent.type !== 'ArrowFunctionExpression' && node.parent.type !== 'FunctionExpression';
+    case 'ClassBody':
+      return node.parent.type === 'ClassDeclaration';
+    default:
+      return node?.type === 'SwitchStatement';
+  }
 }
 
 function isComment({ type }: TSESTree.Comment | TSESTree.Token): boolean {

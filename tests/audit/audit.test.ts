@@ -12,6 +12,7 @@ import { treesOf } from '../../src/audit/process-table.ts';
 import { takeSnapshot } from '../../src/audit/snapshot.ts';
 import { setNoInherit } from '../../src/runtime/index.ts';
 import { onlyIf } from '../on-linux.ts';
+import { endProcess } from '../platforms/kit/end-process.mjs';
 import { cleanups, cli, noinherit, noinheritWith, open, started } from './noinherit.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -84,7 +85,7 @@ describe('noinherit audit', () => {
     open('/dev/zero');
     const shell = started(spawn('sh', ['-c', 'sleep 60 & echo $!; wait'], { stdio: ['ignore', 'pipe', 'ignore'] }));
     const [line] = (await once(shell.stdout, 'data')) as [Buffer];
-    cleanups.push(() => process.kill(Number(line), 'SIGKILL'));
+    cleanups.push(() => endProcess(line, 'SIGKILL'));
     await expect.poll(() => namesOfTree(shell.pid as number)).toContain('sleep');
     const all = noinherit('audit', String(shell.pid), '--tree').stdout;
     expect(all.match(/device \/dev\/zero: INHERITABLE\n +from \d+ .*node/g)).toHaveLength(2);
@@ -97,7 +98,7 @@ describe('noinherit audit', () => {
       spawn('sh', ['-c', '(sleep 60 & echo $! >&2) | cat'], { stdio: ['ignore', 'ignore', 'pipe'] }),
     );
     const [line] = (await once(pipeline.stderr, 'data')) as [Buffer];
-    cleanups.push(() => process.kill(Number(line), 'SIGKILL'));
+    cleanups.push(() => endProcess(line, 'SIGKILL'));
     // Both are the shell until they have become what they are.
     await expect
       .poll(() => [...namesOfTree(pipeline.pid as number), nameOf(Number(line))])
@@ -143,7 +144,7 @@ describe('who waits for whom', () => {
     const parent = started(spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'ignore'] }));
     const [line] = (await once(parent.stdout, 'data')) as [Buffer];
     const sleeper = Number(line);
-    cleanups.push(() => process.kill(sleeper, 'SIGKILL'));
+    cleanups.push(() => endProcess(sleeper, 'SIGKILL'));
     await expect.poll(() => treesOf(takeSnapshot(), [parent.pid as number])).not.toContain(sleeper);
     const { stdout, status } = noinherit('audit', String(parent.pid));
     const [first, ...rest] = stdout.split('\n').slice(0, 5);
@@ -164,7 +165,7 @@ describe('who waits for whom', () => {
     const ask = (): string => noinherit('audit', String(shell.pid)).stdout;
     await expect.poll(ask, { timeout: 10_000 }).toContain('waits for the end of');
     const [, sleeper] = /^ +(\d+) sleep 60 as 1, which/m.exec(ask()) ?? [];
-    cleanups.push(() => process.kill(Number(sleeper), 'SIGKILL'));
+    cleanups.push(() => endProcess(sleeper, 'SIGKILL'));
     expect(ask()).toContain(`End ${sleeper}, start it with a stdio of its own (\`>/dev/null 2>&1 &\`).\n`);
   });
 
@@ -175,7 +176,7 @@ describe('who waits for whom', () => {
     const parent = started(spawn('bash', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] }));
     await once(parent.stdout, 'data');
     const tree = treesOf(takeSnapshot(), [parent.pid as number]);
-    cleanups.push(() => tree.forEach((pid) => process.kill(pid, 'SIGKILL')));
+    cleanups.push(() => tree.forEach((pid) => endProcess(pid, 'SIGKILL')));
     expect(noinherit('audit', String(parent.pid)).stdout).not.toContain('waits');
   });
 });
@@ -352,7 +353,7 @@ describe('what it knows', () => {
     const shell = started(spawn('sh', ['-c', '(sleep 60; true) & wait'], { stdio: 'ignore' }));
     await expect.poll(() => namesOfTree(shell.pid as number)).toEqual(['sh', 'sh', 'sleep']);
     const tree = treesOf(takeSnapshot(), [shell.pid as number]);
-    cleanups.push(() => tree.forEach((pid) => process.kill(pid, 'SIGKILL')));
+    cleanups.push(() => tree.forEach((pid) => endProcess(pid, 'SIGKILL')));
     const { processes } = JSON.parse(noinherit('audit', String(shell.pid), '--tree', '--json').stdout);
     expect(processes.map(({ isFork }: { isFork: boolean }) => isFork)).toEqual([false, true, false]);
   });
@@ -363,7 +364,7 @@ describe('what it knows', () => {
     );
     const [line] = (await once(shell.stdout, 'data')) as [Buffer];
     const pid = Number(line.toString());
-    cleanups.push(() => treesOf(takeSnapshot(), [pid]).forEach((one) => process.kill(one, 'SIGKILL')));
+    cleanups.push(() => treesOf(takeSnapshot(), [pid]).forEach((one) => endProcess(one, 'SIGKILL')));
     await expect.poll(() => takeSnapshot().processes.get(pid)?.parent).not.toBe(shell.pid);
     expect(noinherit('audit', String(pid)).stdout).toContain(
       '  a fork of a process that is no more, which shares all that it had\n',
@@ -403,7 +404,7 @@ describe('what it knows', () => {
     const shell = started(spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] }));
     await once(shell.stdout, 'data');
     const [, child] = treesOf(takeSnapshot(), [shell.pid as number]);
-    cleanups.push(() => process.kill(child as number, 'SIGKILL'));
+    cleanups.push(() => endProcess(child, 'SIGKILL'));
     const { stderr, status } = noinheritWith({ ...nobody, cwd: '/' }, 'audit', String(shell.pid), '--tree');
     expect(stderr).toContain(`What process ${shell.pid} has open cannot be looked at, because somebody else's`);
     expect(status).toBe(2);

@@ -13,6 +13,7 @@ import { Linter } from 'eslint';
 import { describe, expect, it } from 'vitest';
 
 import { onlyIf } from '../on-linux.ts';
+import { endProcess } from '../platforms/kit/end-process.mjs';
 import { cleanups, cli, noinherit, noinheritWith, repository } from './noinherit.ts';
 
 const hasPython = spawnSync('python3', ['--version']).status === 0;
@@ -154,11 +155,14 @@ describe('noinherit run', () => {
       const shell = spawn('bash', ['-c', line, 'bash', ...command], { stdio: ['ignore', 'pipe', 'ignore'] });
       let output = '';
       shell.stdout.on('data', (data: Buffer) => (output += data.toString()));
-      await expect.poll(() => output.split('\n').length).toBe(3);
-      const [run = 0, program = 0] = output.split('\n').map(Number);
+      // Before anything is waited for that may not come: else it would run for ever.
       cleanups.push(() => {
-        if (shell.exitCode === null) process.kill(-run, 'SIGKILL');
+        if (shell.exitCode !== null) return;
+        shell.kill('SIGKILL');
+        if (Number(output.split('\n')[0]) > 1) process.kill(-Number(output.split('\n')[0]), 'SIGKILL');
       });
+      await expect.poll(() => output.split('\n').length, { timeout: 10_000 }).toBe(3);
+      const [run = 0, program = 0] = output.split('\n').map(Number);
       return { run, program, status: once(shell, 'exit').then(([code]) => code as number) };
     }
 
@@ -272,7 +276,7 @@ describe('noinherit run', () => {
     const run = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     const [stderr, [code]] = await Promise.all([text(run.stderr), once(run, 'exit')]);
     const { survivors } = JSON.parse(stderr);
-    for (const { pid } of survivors) process.kill(pid, 'SIGKILL');
+    for (const { pid } of survivors) endProcess(pid, 'SIGKILL');
     const [survivor] = survivors;
     expect(survivors).toHaveLength(1);
     expect(survivor).toMatchObject({ command: 'sleep 60', holdsOutput: true, spawn: { via: 'spawn' } });
@@ -285,8 +289,7 @@ describe('noinherit run', () => {
     cleanups.push(() => rmSync(folder, { recursive: true }));
     const script = '(exec 9>"$0"; flock 9; sleep 60 <&- >&- 2>&- &); sleep 0.3; true';
     const { status, stderr } = noinherit('run', '--', 'bash', '-c', script, join(folder, 'lock'));
-    const pid = Number(/^ {2}(\d+) sleep 60: holds file .* \(locked: FLOCK WRITE\)$/m.exec(stderr)?.[1]);
-    process.kill(pid, 'SIGKILL');
+    endProcess(/^ {2}(\d+) sleep 60: holds file .* \(locked: FLOCK WRITE\)$/m.exec(stderr)?.[1], 'SIGKILL');
     expect(stderr).toMatch(/\n\nWhat still runs keeps what it holds: end it with the program, if it should not\.\n$/);
     expect(status).toBe(0);
   });

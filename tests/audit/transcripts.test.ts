@@ -9,6 +9,7 @@ import { expect, it } from 'vitest';
 
 import { treesOf } from '../../src/audit/process-table.ts';
 import { takeSnapshot } from '../../src/audit/snapshot.ts';
+import { endProcess } from '../platforms/kit/end-process.mjs';
 import { cleanups, cli, noinherit, repository, started } from './noinherit.ts';
 
 const cwd = fileURLToPath(new URL('problems', import.meta.url));
@@ -39,7 +40,7 @@ it('a callback that does not come', async () => {
   const parent = started(spawn(process.execPath, ['hang.cjs'], { cwd, stdio: 'ignore' }));
   await expect.poll(() => sleeperOf(parent.pid as number), PATIENT).toBeGreaterThan(0);
   const sleeper = sleeperOf(parent.pid as number);
-  cleanups.push(() => process.kill(sleeper, 'SIGKILL'));
+  cleanups.push(() => endProcess(sleeper, 'SIGKILL'));
   // The shell ends once it has started the sleep.
   await expect.poll(() => treesOf(takeSnapshot(), [parent.pid as number]), PATIENT).toHaveLength(1);
   const { stdout, status } = noinherit('audit', String(parent.pid));
@@ -49,7 +50,7 @@ it('a callback that does not come', async () => {
 
 it('a port that stays busy', () => {
   const [port = '', pid = ''] = execFileSync(process.execPath, ['busy.cjs'], { cwd, encoding: 'utf8' }).split(/\s/);
-  cleanups.push(() => process.kill(Number(pid), 'SIGKILL'));
+  cleanups.push(() => endProcess(pid, 'SIGKILL'));
   const { stdout, status } = noinherit('audit', '--port', port);
   expect(plain(stdout)).toBe(plain(shown('noinherit audit --port')));
   expect(status).toBe(1);
@@ -66,7 +67,7 @@ it('a lock that nobody gives back', () => {
     env: { ...process.env, LOCK: lock },
   });
   const report = readFileSync(join(folder, 'report'), 'utf8');
-  cleanups.push(() => process.kill(Number(/(\d+) sleep 40: holds/.exec(report)?.[1]), 'SIGKILL'));
+  cleanups.push(() => endProcess(/(\d+) sleep 40: holds/.exec(report)?.[1], 'SIGKILL'));
   expect(plain(stdout + report, { [lock]: '/tmp/deploy.lock' })).toBe(plain(shown('noinherit run')));
   expect(status).toBe(1);
 });

@@ -6,6 +6,7 @@ import * as tsParser from '@typescript-eslint/parser';
 import { Linter } from 'eslint';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 
+import type { SpawnerName } from '../../src/utils/options.ts';
 import { rules } from '../rules/helpers.ts';
 
 const project = mkdtempSync(join(tmpdir(), 'neighbours-'));
@@ -30,7 +31,12 @@ function write(files: Readonly<Record<string, string>>): void {
 type Language = 'cjs' | 'mjs' | 'ts';
 
 /** The findings in a file next to the others, each by its line and the reported API. */
-function foundIn(code: string, language: Language = 'mjs', filename = join(folder, `file.${language}`)): string[] {
+function foundIn(
+  code: string,
+  language: Language = 'mjs',
+  filename = join(folder, `file.${language}`),
+  spawners: readonly SpawnerName[] = [],
+): string[] {
   const messages = new Linter({ cwd: project }).verify(
     code,
     [
@@ -41,7 +47,7 @@ function foundIn(code: string, language: Language = 'mjs', filename = join(folde
           ...(language === 'ts' && { parser: tsParser }),
         },
         plugins: { noinherit: { rules } },
-        rules: { 'noinherit/no-unmarked-open': 'error', 'noinherit/no-unsealed-spawn': 'error' },
+        rules: { 'noinherit/no-unmarked-open': 'error', 'noinherit/no-unsealed-spawn': ['error', { spawners }] },
       },
     ],
     { filename },
@@ -560,5 +566,24 @@ describe('the result of a function of another module', () => {
   ])('not %s: %s', (text, start) => {
     write({ 'load.js': text });
     expect(foundIn(`const { load } = require('./load');\n${start}('a');`, 'cjs')).toEqual([]);
+  });
+});
+
+describe('a name that the module has from elsewhere', () => {
+  it('is not looked for where it is none that a rule knows', () => {
+    write({
+      'own.mjs': "export { spawn as go } from 'node:child_process';",
+      'proc.mjs': "export { exec } from 'node:child_process';",
+    });
+    const code = "import { exec } from './proc.mjs'; import { go } from './own.mjs';\ngo('a');\nexec('b');";
+    expect(foundIn(code)).toEqual(['3 child_process.exec']);
+  });
+
+  it('is the module’s own where the user names it, whatever is behind it', () => {
+    write({ 'tools.mjs': "export { spawn } from 'node:util';" });
+    const spawners = [{ module: './tools.mjs', export: 'spawn' }];
+    const code = "import { spawn } from './tools.mjs';\nspawn('a');";
+    expect(foundIn(code, 'mjs', undefined, spawners)).toEqual(['2 ./tools.mjs.spawn']);
+    expect(foundIn(code)).toEqual([]);
   });
 });

@@ -14,6 +14,7 @@ import { promisify } from 'node:util';
 import { closeOnExit, sealed } from 'eslint-plugin-noinherit/runtime';
 
 import { codeOf, isWindows, onBothThreads, runtimeName, skip, test } from './kit.mjs';
+import { endProcess } from './kit/end-process.mjs';
 import { consumers, lateConsumers, makeOutput } from './kit/output.mjs';
 
 /** Milliseconds in which a child has certainly written; an emulated one takes longer. */
@@ -36,7 +37,7 @@ function planned(plan) {
     // In letters and digits, so that every shell leaves it as it is.
     args: [program, Buffer.from(JSON.stringify({ ...plan, pidFile })).toString('base64url')],
     /** Ends the holder; fails if it has ended before. */
-    endHolder: () => assert.ok(process.kill(Number(readFileSync(pidFile, 'utf8'))), 'the holder lives'),
+    endHolder: () => assert.ok(endProcess(readFileSync(pidFile, 'utf8')), 'the holder lives'),
   };
 }
 
@@ -365,7 +366,7 @@ function checkStreams() {
       const bytes = await consumers['on data'](second.stdout, second);
       const [pid, rest] = bytes.toString().trim().split(' ');
       assert.equal(rest, 'done');
-      process.kill(Number(pid));
+      endProcess(pid);
       first.stdout.destroy();
     });
 }

@@ -7,6 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { runtimeName, skip, test } from './kit.mjs';
+import { endProcess } from './kit/end-process.mjs';
 
 const program = fileURLToPath(new URL('kit/orphan-server.mjs', import.meta.url));
 
@@ -90,7 +91,7 @@ withoutUs(
       assert.equal(await restart(port), 'EADDRINUSE');
       assert.equal(state.isClosed, false, 'the first client has seen no end');
     } finally {
-      process.kill(sleeper, 'SIGKILL');
+      endProcess(sleeper, 'SIGKILL');
       for (const client of clients) client.on('error', () => {}).destroy();
     }
     // The child held it all: with its end the first client's connection ends.
@@ -109,7 +110,7 @@ for (const measure of ['marked', 'sealed']) {
       // It is there all the while: signal 0 asks for no more than that.
       assert.equal(process.kill(sleeper, 0), true);
     } finally {
-      process.kill(sleeper, 'SIGKILL');
+      endProcess(sleeper, 'SIGKILL');
     }
   });
 }

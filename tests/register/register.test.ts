@@ -1,8 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Linter } from 'eslint';
 import { describe, expect, it } from 'vitest';
 import { allSpawns, PRELOAD, repository, run, type Run } from './run.ts';
 
@@ -147,14 +146,6 @@ describe('on a Node.js that is too old', () => {
         'Run this program with a newer Node.js, or take the preload out of its command or of NODE_OPTIONS.',
     );
     expect(stderr).toContain("code: 'ERR_NOINHERIT_UNSUPPORTED'");
-  });
-
-  it('is in what Node.js 12 can read, without the prefix `node:`', () => {
-    const text = readFileSync(join(repository, 'dist/register.cjs'), 'utf8');
-    const languageOptions = { ecmaVersion: 2019, sourceType: 'commonjs' } as const;
-    expect(new Linter().verify(text, { languageOptions })).toEqual([]);
-    expect(new Linter().verify(`${text}\n;process?.version`, { languageOptions })).toMatchObject([{ fatal: true }]);
-    expect(text).not.toMatch(/^(?:let|const) .*require\("node:/m);
   });
 });
 

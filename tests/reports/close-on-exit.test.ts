@@ -7,6 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { closeOnExit } from '../../src/runtime/index.ts';
+import { endProcess } from '../platforms/kit/end-process.mjs';
 
 // Programs from bug reports: each waits for more than its child, because another process holds the child's output. Each
 // is run as written, and with `closeOnExit` where it starts the child.
@@ -31,9 +32,9 @@ const background = (): string => `sleep 600 & echo $! > ${pidFile}`;
 /** Ends it, and says whether it still ran. */
 function endHolder(): boolean {
   try {
-    const pid = Number(readFileSync(pidFile, 'utf8'));
+    const pid = readFileSync(pidFile, 'utf8');
     rmSync(pidFile);
-    return process.kill(pid);
+    return endProcess(pid);
   } catch {
     return false;
   }

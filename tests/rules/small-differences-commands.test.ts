@@ -249,3 +249,24 @@ describe('a socket that the file makes', () => {
     expect(said('no-unmarked-adopted', `${start}.then(setNoInherit);`)).toEqual(['1 unmarked, mended']);
   });
 });
+
+describe('a line that is put together', () => {
+  const joined = (parts: number): string => `cp.exec('sleep 600 & '${' + x'.repeat(parts)}, () => {});`;
+
+  it('is read as far as to the hundredth part, which is enough for what people write', () => {
+    expect(said('no-close-wait', joined(100))).toEqual(['1 waits']);
+    expect(said('no-close-wait', joined(101))).toEqual([]);
+  });
+
+  it.each([
+    ['lead back to themselves', 'const a = `${b}${b}`, b = `${a}${a}`;'],
+    ['double forty times', `const a0 = get(), ${doubled(40)}, a = a40;`],
+  ])('of parts that %s takes no time worth the name', (_name, declared) => {
+    expect(said('no-close-wait', `${declared}\ncp.exec('sleep 600 & ' + a, () => {});`)).toEqual(['2 waits']);
+  });
+});
+
+/** Constants that are each made twice of the one before. */
+function doubled(count: number): string {
+  return Array.from({ length: count }, (_, n) => `a${n + 1} = \`\${a${n}}\${a${n}}\``).join(', ');
+}

@@ -2,6 +2,7 @@ import { Linter } from 'eslint';
 import { describe, expect, it } from 'vitest';
 
 import { languageOptions, rules, type RuleName } from './helpers.ts';
+import { mended } from './said.ts';
 
 // Pairs of programs with one difference, on which the fix depends.
 
@@ -57,5 +58,30 @@ describe('a script that is not a module yet', () => {
   ])('%s', (filename, isModule) => {
     const helper = first('no-unsealed-spawn', "Bun.spawn(['a']);", filename);
     expect(helper?.startsWith('import ') ?? false).toBe(isModule);
+  });
+});
+
+describe('a mark that has gone, between lines without semicolons', () => {
+  /** Whether the line behind is still a statement of its own. */
+  const isRemoved = (before: string, next = '(() => use(fd))()'): boolean =>
+    !mended(
+      'no-late-mark',
+      `const fd = fs.openSync('a')\ncp.spawn('x')\n${before}\nsetNoInherit(fd);\n${next}`,
+    ).includes('setNoInherit(fd)');
+  it.each([
+    ['if (y) {}', true],
+    ['for (;;) { break }', true],
+    ['function f() {}', true],
+    ['class A { m() {} }', true],
+    ['switch (y) {}', true],
+    ['y();', true],
+    ['const o = {}', false],
+    ['o = class {}', false],
+    ['o = function () {}', false],
+    ['o = () => {}', false],
+    ['y()', false],
+  ])('%s', (before, removed) => {
+    expect(isRemoved(before)).toBe(removed);
+    expect(isRemoved(before, 'use(fd)')).toBe(true);
   });
 });

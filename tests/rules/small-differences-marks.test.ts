@@ -210,3 +210,22 @@ describe('a server that is marked elsewhere', () => {
     expect(linesOf('no-unmarked-server', code)).toEqual(expected);
   });
 });
+
+describe('a listener at the end of a chain of methods', () => {
+  it.each([
+    [
+      'that marks what an open gives',
+      'no-unmarked-open',
+      "const s = fs.createReadStream('a');\ns.setEncoding('utf8').on('open', (fd) => setNoInherit(fd));",
+      [],
+    ],
+    [
+      'that waits for a server, which is marked then',
+      'no-late-mark',
+      "const s = net.createServer();\ns.listen(0);\nawait new Promise((done) => s.unref().once('listening', done));\nsetNoInherit(s);",
+      [],
+    ],
+  ] as const)('%s', (_name, rule, code, expected) => {
+    expect(linesOf(rule, code)).toEqual(expected);
+  });
+});

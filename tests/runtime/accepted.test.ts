@@ -228,3 +228,18 @@ describe('a marked server', () => {
     expect(server.listening).toBe(true);
   });
 });
+
+it('is not looked for where it is known to be marked already: its address may be several sockets\u2019', () => {
+  const looked: object[] = [];
+  replaceBinding({
+    ...binding(),
+    isMarked: (target) => target instanceof net.Socket,
+    locate: (target) => void looked.push(target),
+  });
+  const server = setNoInherit(new net.Server());
+  const socket = new net.Socket();
+  looked.length = 0;
+  server.emit('connection', socket);
+  expect(looked).toEqual([]);
+  expect(socket.destroyed).toBe(false);
+});

@@ -1,9 +1,10 @@
 import * as childProcess from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { promisify } from 'node:util';
 import { execa, $ as execaTag } from 'execa';
 import nanoSpawn from 'nano-spawn';
@@ -14,6 +15,7 @@ import { $ as zxTag } from 'zx';
 import { createProcfsBinding } from '../../src/runtime/bindings/linux-procfs.ts';
 import { closeOnExit, NoInheritError, sealed } from '../../src/runtime/index.ts';
 import { binding, replaceBinding } from '../../src/runtime/native.ts';
+import { endProcess } from '../platforms/kit/end-process.mjs';
 import { dist } from './helpers.ts';
 
 // What is checked under every runtime is in tests/platforms/closing.check.mjs; here is what needs a shell, or packages.
@@ -36,7 +38,7 @@ afterEach(() => replaceBinding(undefined));
 /** Ends the process that was left, whose number is in the output, and says whether it still ran. */
 function endHolder(stdout: string): boolean {
   try {
-    return process.kill(Number(stdout));
+    return endProcess(stdout);
   } catch {
     return false;
   }
@@ -224,6 +226,15 @@ describe('where the system cannot be asked', () => {
     replaceBinding({ ...binding(), unread: () => undefined });
     expect(await waitsForHolder()).toBe(true);
   });
+});
+
+it('leaves output alone that has no descriptor', async () => {
+  const asked: unknown[] = [];
+  replaceBinding({ ...binding(), unread: (descriptor) => void asked.push(descriptor) });
+  const stdout = new PassThrough();
+  closeOnExit(Object.assign(new EventEmitter(), { exitCode: 0, signalCode: null, stdio: [null, stdout] }));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect([asked, stdout.readableEnded, stdout.readable]).toEqual([[], false, true]);
 });
 
 it('asks nothing of the system for a child whose output nobody else holds', async () => {

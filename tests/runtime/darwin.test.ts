@@ -165,3 +165,35 @@ describe('addresses, which start with their length', () => {
     expect(formatSocketAddress(Buffer.from(bytes), bytes.length, darwinAddresses)).toBe(text);
   });
 });
+
+describe('the list of proc_pidinfo', () => {
+  const listed = (listDescriptors: DarwinCalls['listDescriptors']): (number | undefined)[] =>
+    bindDarwin({
+      ...calls,
+      listDescriptors,
+      openMax() {
+        throw new Error('every number would be tried');
+      },
+    })
+      .list()
+      .map(({ fd }) => fd);
+
+  it('is asked for again, with twice the room, until it fits', () => {
+    const fd = leak();
+    const sizes: number[] = [];
+    const found = listed((buffer) => {
+      if (buffer === null) return 8;
+      sizes.push(buffer.length);
+      return calls.listDescriptors(buffer);
+    });
+    expect(found).toContain(fd);
+    expect(sizes.length).toBeGreaterThan(1);
+    expect(sizes).toEqual(sizes.map((_, index) => 8 * 2 ** index + 8));
+  });
+
+  it('is not asked for again where there is none', () => {
+    let asked = 0;
+    expect(() => listed(() => ((asked += 1), 0))).toThrow('every number would be tried');
+    expect(asked).toBe(1);
+  });
+});

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import * as net from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { setNoInherit } from '../../src/runtime/index.ts';
+import { endProcess } from '../platforms/kit/end-process.mjs';
 import {
   client,
   connections,
@@ -149,10 +150,10 @@ describe('"when the server program is closed, the subprocess will be killed by t
 describe('"Subprocess hanging"', () => {
   it('a stopped child holds the port against a restart, and a polite signal does not end it', async () => {
     const server = await startServer('inheritable');
-    process.kill(server.child, 'SIGSTOP');
+    endProcess(server.child, 'SIGSTOP');
     await until(() => processState(server.child) === 'T');
     await server.exit();
-    process.kill(server.child, 'SIGTERM');
+    endProcess(server.child, 'SIGTERM');
     expect(await tryToListen(server.port)).toBe('EADDRINUSE');
     expect(processState(server.child)).toBe('T');
     await end(server.child);

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach } from 'vitest';
+import { endProcess } from '../platforms/kit/end-process.mjs';
 
 /** The kernel's names for the states of a TCP connection, by their number in /proc/net/tcp. */
 const STATES: Readonly<Record<string, string>> = {
@@ -48,7 +49,7 @@ export function sleeper(): number {
 export async function end(pid: number, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
   pids.delete(pid);
   if (!isAlive(pid)) return;
-  process.kill(pid, signal);
+  endProcess(pid, signal);
   await until(() => !isAlive(pid));
 }
 

@@ -48,7 +48,7 @@ function taggedCommand(
   { quasi }: TSESTree.TaggedTemplateExpression,
   shell: string | undefined,
 ): StartedCommand | undefined {
-  const text = partOf(index, quasi, 0);
+  const text = partOf(index, quasi, { parts: 0 });
   if (shell !== undefined) return { line: text, shell, start: undefined };
   const [program, ...args] = text.trim().split(/\s+/);
   return program ? { program, args: args.map((arg) => (arg.includes(UNSEEN) ? undefined : arg)) } : undefined;
@@ -84,28 +84,29 @@ function shellIn(index: FileIndex, options: SpawnOptions | undefined): string | 
 
 /** A string, with a placeholder for each unknown part; undefined if all of it is unknown. */
 function textOf(index: FileIndex, node: Node): string | undefined {
-  const text = partOf(index, node, 0);
+  const text = partOf(index, node, { parts: 0 });
   return text === UNSEEN ? undefined : text;
 }
 
-/** How deeply the expressions that make up a string may be nested. */
-const MAX_PARTS = 20;
+/** How many parts of a string are read: constants may repeat each other many times over, or refer back to themselves. */
+const MOST_PARTS = 100;
 
-function partOf(index: FileIndex, node: Node, depth: number): string {
+function partOf(index: FileIndex, node: Node, read: { parts: number }): string {
+  read.parts += 1;
   const constant = constantString(index, node);
   if (constant !== undefined) return constant;
-  if (depth > MAX_PARTS || node.type === 'SpreadElement') return UNSEEN;
+  if (read.parts > MOST_PARTS || node.type === 'SpreadElement') return UNSEEN;
   if (index.sourceCode.getText(node) === 'process.execPath') return 'node';
   const value = resolveValue(index, node) ?? unwrap(node);
   if (value.type === 'TemplateLiteral') {
     const parts = value.quasis.map((quasi, i) => {
       const expression = value.expressions[i];
-      return `${quasi.value.cooked}${expression ? partOf(index, expression, depth + 1) : ''}`;
+      return `${quasi.value.cooked}${expression ? partOf(index, expression, read) : ''}`;
     });
     return parts.join('');
   }
   if (value.type === 'BinaryExpression' && value.operator === '+')
-    return `${partOf(index, value.left, depth + 1)}${partOf(index, value.right, depth + 1)}`.replace(/…{2,}/g, UNSEEN);
+    return `${partOf(index, value.left, read)}${partOf(index, value.right, read)}`.replace(/…{2,}/g, UNSEEN);
   return (value !== node && constantString(index, value)) || UNSEEN;
 }
 

@@ -136,6 +136,18 @@ runRule('no-raw-native-open', {
       output: null,
     },
     {
+      name: 'called, and handed on as a whole: whoever has it calls it by this name',
+      language: 'cjs',
+      code: `
+        const ffi = require('ffi-napi')
+        const libc = ffi.Library('libc', { pipe: ['int', ['pointer']] })
+        «libc.pipe(pipes)»
+        use(libc)
+      `,
+      errors: [variant('pipe', PIPE2)],
+      output: null,
+    },
+    {
       name: 'another function, by its name in a table of bun:ffi',
       code: instead(BUN, ['lib.symbols.accept(3, null, null)', '«$&»', 'pipe(pipes)', '«$&»', 'epoll(1)', '«$&»']),
       errors: [

@@ -19,6 +19,7 @@ describe('a child that exits soon', () => {
     "spawn('/usr/bin/env', ['git', 'status']);",
     "spawn('env', [name, '--version']);",
     "spawn(process.execPath, ['-v']);",
+    "spawn('daemon', ['-f', '-V']);",
     "spawn(isWindows ? 'where' : 'command', isWindows ? [name] : ['-v', name]);",
     "const args = ['grep', '-n', pattern];\nspawn('git', args);",
     "execFile('git', ['worktree', 'add', path, '-b', branch]);",
@@ -31,6 +32,14 @@ describe('a child that exits soon', () => {
     "const find = (name) => (isWindows ? 'ver' : name ? `which ${name}` : find('git'));\nexec(find());",
   ])('by what it does is not reported: %s', (code) => {
     expect(reported(code)).toBe(0);
+  });
+
+  it.each([
+    "spawn('daemon', ['-f', '-v']);",
+    "spawn('daemon', ['--version', '-f']);",
+    "spawn('git', ['-C', 'status', 'clone']);",
+  ])('by a word that says something else there is reported: %s', (code) => {
+    expect(reported(code)).toBe(1);
   });
 
   it.each([
@@ -61,6 +70,8 @@ describe('a child that exits soon', () => {
     "exec('powershell -NoProfile -Command \"' + line + '\"');",
     "exec(`osascript -e '${script}'`);",
     "execFile('schtasks', ['/query']);",
+    "execFile('SchTasks', ['/query']);",
+    "spawn('C:\\\\Windows\\\\System32\\\\cmd', ['/c', line]);",
   ])('and that Linux has no program for is not reported: %s', (code) => {
     expect(reported(code)).toBe(0);
   });
@@ -86,6 +97,7 @@ describe('a child that exits soon', () => {
 
 describe('a child that may keep running is reported', () => {
   it.each([
+    "import { execa } from 'execa';\nawait execa('npm', ['start'], { stdout: 'inherit' });",
     "execFile('git', ['clone', url]);",
     "execFile('git', ['-C', 'status', 'push']);",
     "execFile('git', args);",

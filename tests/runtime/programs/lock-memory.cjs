@@ -25,7 +25,8 @@ const scenarios = {
     sealDescriptors();
     const isUsed = runtimeStatus().lock.inUse;
     // flock(1) ends with its program.
-    process.kill(Number(String(number)), 'SIGKILL');
+    const { endProcess } = await import('../../platforms/kit/end-process.mjs');
+    endProcess(number, 'SIGKILL');
     await once(keeper, 'exit');
     if (isUsed) return 'the guard was not kept';
     for (let call = 0; call < 200; call++) sealDescriptors();

@@ -1,0 +1,1 @@
+export function endProcess(said: unknown, signal?: NodeJS.Signals): true;
