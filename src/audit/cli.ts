@@ -63,7 +63,7 @@ void main(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     if (!(error instanceof Failure)) throw error;
-    // Escaped, because it may contain names that others chose, as if a script asks for each file of a folder.
+    // Escaped, because it may contain names that others chose, such as the files of a folder, if a script audits each.
     console.error(`noinherit: ${escapeText(error.message)}${error.hint === undefined ? '' : `\n${error.hint}`}`);
     process.exitCode = error.exitCode;
   },

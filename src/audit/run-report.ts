@@ -73,7 +73,7 @@ export interface Survivor {
   readonly spawn?: RecordedSpawn;
 }
 
-/** Whether something was inherited, or outlives the program with its output, unintentionally. */
+/** Whether something was inherited unintentionally, or a process that outlives the program holds its output. */
 export function hasFinding({ spawns, seen, passing, survivors }: RunReport): boolean {
   return spawns.length + seen.length + passing.length > 0 || survivors.some(({ holdsOutput }) => holdsOutput);
 }

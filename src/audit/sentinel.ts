@@ -21,7 +21,7 @@ export class Sentinel {
     this.#stand();
   }
 
-  /** Whether the group as well received this signal, which has just arrived here. */
+  /** Whether the whole group received this signal, which has just arrived here. */
   async got(signal: NodeJS.Signals): Promise<boolean> {
     const isRecent = this.#last !== undefined && performance.now() - this.#last.at < PATIENCE;
     if (!isRecent) {

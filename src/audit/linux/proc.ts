@@ -126,7 +126,7 @@ export function linksOf(pid: number): Map<number, string> {
     try {
       links.set(Number(name), readlinkSync(`/proc/${pid}/fd/${name}`));
     } catch (error) {
-      // Closed meanwhile. Any other error: the numbers are visible, but not the links, as of root's own in a container.
+      // Closed meanwhile. Any other error: the numbers are visible, but not the links, even to root in a container.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
   }
