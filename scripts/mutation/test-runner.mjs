@@ -1,7 +1,7 @@
 // A test runner for Stryker that loads the tests only once. Stryker's own runner for Vitest starts a thread for each
-// mutant and loads ESLint, TypeScript and all tests again: two seconds of CPU time, while the tests that notice one take
-// take milliseconds. Here a process loads the tests with Vitest's functions, and then calls those that reach the mutant, the
-// fastest first, until one fails. This works only for sources that keep no state between tests.
+// mutant and loads ESLint, TypeScript and all tests again: two seconds of CPU time, where tests that notice a mutant
+// take milliseconds. Here a process loads them with Vitest's functions, and then calls those that reach the mutant,
+// the fastest first, until one fails. This works only for sources that keep no state between tests.
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';

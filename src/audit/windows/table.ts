@@ -97,7 +97,7 @@ export class WindowsTable implements ProcessTable {
     return String(pid);
   }
 
-  /** The inheritable handles beside its stdio: its other handles are of no interest here. */
+  /** The inheritable handles, except stdio: the other handles are of no interest here. */
   descriptorsOf(pid: number): OpenDescriptor[] {
     const opened = this.#opened.get(pid);
     const standard = new Set(opened === undefined ? [] : this.#calls.standardHandles(opened)?.map(Number));

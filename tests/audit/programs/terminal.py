@@ -1,4 +1,4 @@
-"""An interactive shell at a terminal: types each line once the shell has printed the string before it, or exits with 1."""
+"""An interactive shell at a terminal: types each line once the shell has printed what precedes it, or exits with 1."""
 import os
 import pty
 import select
