@@ -1,8 +1,8 @@
 // npm run mutation -- [plugin|runtime] [--in FOLDER] [--sample N] [--seed N] [--survivors] [--tests GLOB] [--concurrency N]
-// Changes the sources in small ways, one at a time, and looks whether a test notices (Stryker). Without --sample every
-// mutant is tried; with it, those of about N lines, in short ranges that a seed chooses. The mutants that no test noticed
-// are printed and written to scripts/mutation/survivors.json, where a reason may be added; the counts go into summary.json
-// beside it. --survivors tries those in the list again, and takes out what is noticed now; with --tests by some tests only.
+// Changes the sources in small ways, one at a time, and checks whether a test fails (Stryker). Without --sample it
+// tries all mutants; with it, those of about N lines, in short ranges chosen by a seed. It prints those that no test
+// noticed and writes them to survivors.json in this folder, where a reason may be added; the counts go to summary.json.
+// --survivors tries the listed mutants again, and removes those that a test notices; --tests limits it to some tests.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -24,7 +24,7 @@ import { suites } from './suites.mjs';
 const SUMMARY = 'scripts/mutation/summary.json';
 const SURVIVORS = 'scripts/mutation/survivors.json';
 
-/** How many lines of code a range of the sample holds: enough for a mutant of a whole expression or a small block. */
+/** The number of lines in a range of the sample: enough for a mutant of a whole expression or a small block. */
 const RANGE = 8;
 
 await runCommand(async () => {
@@ -67,13 +67,13 @@ await runCommand(async () => {
     vitest: { configFile: 'scripts/mutation/vitest.config.mjs', related: false },
     ...(suite.inChildren ? { buildCommand: 'node scripts/mutation/build.mjs' } : {}),
     coverageAnalysis: 'perTest',
-    // What runs only while a file is loaded is data, and would need all tests again for each mutant.
+    // Code that runs only while a file is loaded is mostly data, and each of its mutants would need all tests.
     ignoreStatic: true,
     ignorePatterns: ['.cache', '.git', 'coverage', 'docs', 'site', 'examples', 'bench'],
-    // Which exact words a message has is for the pages' tests and for readers.
+    // The exact wording of messages is left to the pages' tests and to readers.
     mutator: { excludedMutations: ['StringLiteral'] },
     concurrency: Number(values.concurrency),
-    // What was judged before is kept as long as the source, and the tests that reach it, stay as they are.
+    // Earlier results are reused while the source and the tests that reach it are unchanged.
     incremental: !values.survivors,
     incrementalFile: `.cache/mutation/${name}-judged.json`,
     timeoutMS: 20_000,
@@ -106,7 +106,7 @@ function chooseRanges(files, lines, seed) {
   return chosen.sort();
 }
 
-/** A small generator of numbers from 0 to 1 (mulberry32): the same sample for the same seed, on every machine. */
+/** A small pseudo-random generator (mulberry32): the same seed gives the same sample on every machine. */
 function generator(/** @type {number} */ seed) {
   let state = seed >>> 0;
   return () => {
@@ -160,7 +160,7 @@ function report(name, goal, { tried, survivors }, { files, sample, seed, known }
 }
 
 /**
- * Takes what a test notices now out of the list.
+ * Removes the mutants that a test now notices from the list.
  * @param {string} name
  * @param {Survivors} known
  * @param {ReturnType<typeof count>} outcome

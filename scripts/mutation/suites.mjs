@@ -1,13 +1,13 @@
-// Which sources are mutated, by which tests they are judged, and the share of mutants that these must notice.
+// Which sources are mutated, which tests judge the mutants, and what share of them must these notice?
 
 /**
  * @typedef {object} Suite
  * @property {readonly string[]} sources globs
  * @property {readonly string[]} tests globs
  * @property {readonly string[]} except globs of tests that take longer than a mutant is worth
- * @property {'loaded-once' | 'vitest'} runner Stryker's for Vitest, which begins anew for each mutant, or the one in test-runner.mjs
- * @property {boolean} inChildren whether a mutant is at work in the processes, too, that tests start
- * @property {number} goal the least share of mutants that the tests notice, from 0 to 1
+ * @property {'loaded-once' | 'vitest'} runner Stryker's for Vitest, or test-runner.mjs, which loads the tests once
+ * @property {boolean} inChildren whether the processes that tests start run the mutant, too
+ * @property {number} goal the minimum share of mutants that the tests must notice, from 0 to 1
  */
 
 /** @type {Readonly<Record<string, Suite>>} */

@@ -1,7 +1,7 @@
-// A runner of tests for Stryker that loads them once. Stryker's own runner for Vitest begins a thread for each mutant, in
-// which ESLint, TypeScript and all tests are loaded anew: two seconds of the processor, where the tests that notice a
-// mutant take milliseconds. Here a process loads the tests with Vitest's functions, and then calls those that reach the
-// mutant, the quickest first, till one fails. It serves for sources that keep nothing from one test to the next.
+// A test runner for Stryker that loads the tests only once. Stryker's own runner for Vitest starts a thread for each
+// mutant and loads ESLint, TypeScript and all tests again: two seconds of CPU time, where tests that notice a mutant
+// take milliseconds. Here a process loads them with Vitest's functions, and then calls those that reach the mutant,
+// the fastest first, until one fails. This works only for sources that keep no state between tests.
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -23,16 +23,16 @@ if (process.env['STRYKER_MUTATOR_WORKER'] !== undefined) endWithCommand();
  * @import { DryRunResult, MutantRunOptions, MutantRunResult, TestResult, TestRunner } from '@stryker-mutator/api/test-runner'
  */
 
-/** Written by the process that runs all tests first, read by the others; all of them are in Stryker's copy. */
+/** Written by the process that first runs all tests, and read by the others; all run in Stryker's copy. */
 const ORDER = 'tests-by-time.json';
 
 /** @implements {TestRunner} */
 class LoadedOnce {
-  /** Where the mutated sources look for the mutant that is active, and write which of them a test reaches. */
+  /** Where the mutated sources look up the active mutant, and record which mutants a test reaches. */
   #stryker = sharedWithMutants();
   /** @type {ReadonlyMap<string, Test>} */
   #tests = new Map();
-  /** The tests' identifiers, the quickest first. @type {readonly string[] | undefined} */
+  /** The tests' identifiers, the fastest first. @type {readonly string[] | undefined} */
   #order;
   /** @type {Awaited<ReturnType<typeof createViteServer>> | undefined} */
   #server;
@@ -89,10 +89,10 @@ class LoadedOnce {
     const tests = new Map();
     for (const test of files.flatMap(testsOf)) {
       const id = idOf(root, test);
-      // Some have the same name.
+      // Some tests have the same name.
       tests.set(tests.has(id) ? `${id} (${tests.size})` : id, test);
     }
-    // What both parsers are given shows a fault of the plugin under either.
+    // A test that exists for both parsers shows a fault of the plugin with either.
     for (const id of tests.keys()) {
       const other = id.replace('parsed by typescript', 'parsed by espree');
       if (other !== id && tests.has(other)) tests.delete(id);
@@ -176,8 +176,8 @@ class LoadedOnce {
 }
 
 /**
- * ESLint's RuleTester takes a case that it tries a second time for one that stands in the list twice, and fails. It does not
- * compare cases that have a function.
+ * ESLint's RuleTester fails when it runs a case a second time, because it takes it for a duplicate in the list. It does
+ * not compare cases that have a function.
  */
 function allowRepetition() {
   const { run } = RuleTester.prototype;
@@ -196,7 +196,7 @@ function allowRepetition() {
 }
 
 /**
- * What the mutated sources read and write.
+ * The object that the mutated sources read and write.
  * @returns {{ [key in keyof InstrumenterContext]?: InstrumenterContext[key] | undefined }}
  */
 function sharedWithMutants() {
@@ -230,7 +230,7 @@ function suitesOf(/** @type {Test} */ test) {
   return [...around, ...inside];
 }
 
-/** What a test says when it fails, undefined when it does not. */
+/** The error message of a test; undefined if it passes. */
 async function failureOf(/** @type {Test} */ test) {
   const around = suitesOf(test);
   const context = /** @type {never} */ (test.context);
@@ -251,7 +251,7 @@ async function failureOf(/** @type {Test} */ test) {
   }
 }
 
-/** Writes each mutant as it is judged: a run of hours is of use before its end. */
+/** Writes each mutant as soon as it is judged, so that a run of several hours is of use before its end. */
 class AsTheyCome {
   onMutantTested(/** @type {MutantResult} */ mutant) {
     const path = process.env['MUTATION_JOURNAL'];

@@ -1,4 +1,4 @@
-// What is there to say of the processes, ports and files that somebody asks for?
+// What does `noinherit audit` report about the requested processes, ports and files?
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 
@@ -13,40 +13,40 @@ import { waitsOf, type Wait } from './waits.ts';
 export interface AuditRequest {
   /** Process numbers, or names of programs. */
   readonly processes: readonly string[];
-  /** Also at all that descends from these processes. */
+  /** Whether to look at their descendants, too. */
   readonly tree?: boolean;
   readonly ports?: readonly number[];
   readonly files?: readonly string[];
-  /** Paths and addresses that may be inherited; `*` stands for any text. */
+  /** Paths and addresses that may be inherited; `*` matches any characters. */
   readonly allow?: readonly string[];
 }
 
 /** What `noinherit audit --json` prints (docs/audit.md). */
 export interface AuditReport {
   readonly version: 1;
-  /** Who waits for output that nobody else waits for. */
+  /** The processes that wait for output which only unrelated processes still hold. */
   readonly waits: readonly Wait[];
   /**
-   * Who has the ports and files that were asked for: the `id`s of what is open, and whether it is certain that nobody else has it. The
-   * system tells all sockets that are bound to a port, but not who holds one in a process that could not be looked at.
+   * The requested ports and files: the `id`s of their objects, and whether it is certain that no other process has one.
+   * The system lists all sockets that are bound to a port, but not their holders among processes that are not visible.
    */
   readonly about: readonly { readonly what: string; readonly found: readonly number[]; readonly complete: boolean }[];
   readonly processes: readonly ProcessReport[];
   readonly objects: readonly SharedObject[];
-  /** Processes that were asked for and have ended. */
+  /** Requested processes that have exited. */
   readonly ended: readonly number[];
-  /** Processes that were asked for and that the system does not show. */
+  /** Requested processes whose descriptors the system does not show. */
   readonly unreadable: readonly number[];
-  /** How many other processes could not be looked at, which may hold something, too. */
+  /** The number of other processes that could not be looked at, and that may hold something, too. */
   readonly othersUnreadable: number;
-  /** False where a file that a process opened again counts as shared (docs/audit.md). */
+  /** False where a file counts as shared even if each process opened it by itself (docs/audit.md). */
   readonly tellsOpenFiles: boolean;
 }
 
 /**
- * Looks once at all processes.
+ * Takes one snapshot of all processes.
  *
- * @throws Failure if there is nothing like what is asked for, or it cannot be looked at
+ * @throws Failure if what is requested does not exist, or cannot be looked at
  */
 export function audit({ processes, tree = false, ports = [], files = [], allow = [] }: AuditRequest): AuditReport {
   const table = takeSnapshot();
@@ -60,7 +60,7 @@ export function audit({ processes, tree = false, ports = [], files = [], allow =
   const hidden = new Set(table.unreadable);
   const unreadable = wanted.filter((pid) => hidden.has(pid));
   const shown = wanted.filter((pid) => !hidden.has(pid) && isThere(table, pid));
-  // What a tree has lost meanwhile is none of it any more.
+  // Descendants that have exited meanwhile no longer belong to the tree.
   const ended = [...new Set(roots)].filter((pid) => !hidden.has(pid) && !shown.includes(pid));
   if (shown.length === 0) refuse(table, roots, unreadable);
   return {
@@ -76,7 +76,7 @@ export function audit({ processes, tree = false, ports = [], files = [], allow =
   };
 }
 
-/** 0: nothing but what is meant; 1: something else; 2: not all that was asked for could be looked at, or not all who may have it. */
+/** 0: nothing unintended; 1: something unintended; 2: a requested process or a possible holder is not visible. */
 export function exitCodeOf(report: AuditReport): number {
   const { waits, processes, ended, unreadable, about } = report;
   const holders = askedFor(report).map((object) => object.holders);
@@ -84,18 +84,18 @@ export function exitCodeOf(report: AuditReport): number {
   return unreadable.length + ended.length > 0 || about.some(({ complete }) => !complete) ? 2 : 0;
 }
 
-/** Whether nothing was found, and there may be something. */
+/** Whether nothing was found, although there may be something. */
 export function isUnanswered({ found, complete }: AuditReport['about'][number]): boolean {
   return found.length === 0 && !complete;
 }
 
-/** What is open of the ports and files that were asked for. */
+/** The open objects that belong to the requested ports and files. */
 export function askedFor({ about, objects }: AuditReport): SharedObject[] {
   const asked = new Set(about.flatMap(({ found }) => found));
   return objects.filter(({ id }) => asked.has(id));
 }
 
-/** Whether something of what is open is named by a pattern: its path or an address of it, wholly. */
+/** Returns a predicate: whether a pattern matches the whole path or a whole address of an object. */
 export function allowance(patterns: readonly string[]): (object: Pick<SharedObject, 'name' | 'socket'>) => boolean {
   const tests = patterns.map((pattern) => new RegExp(`^${pattern.split(/\*+/).map(escapeRegExp).join('.*')}$`, 's'));
   return ({ name, socket }) =>
@@ -108,7 +108,7 @@ function escapeRegExp(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
-/** A number, or the name of a program or of the script that it runs. */
+/** The processes with a number, or with the name of a program or of the script that it runs. */
 function find(table: ProcessTable, text: string): number[] {
   if (/^\d+$/.test(text)) {
     const pid = Number(text);
@@ -126,8 +126,8 @@ function find(table: ProcessTable, text: string): number[] {
 }
 
 /**
- * What a command line may run: its first word, and the script, which is the next that is no option. What stands behind an
- * option may be its value, so the one after that counts as well.
+ * What a command line may run: its first word, and the script, which is the next word that is no option. A word after
+ * an option may be its value, so the word after that counts as well.
  */
 function programsIn(command: string): string[] {
   const [program = '', ...words] = command.split(' ');
@@ -140,7 +140,7 @@ function isThere(table: ProcessTable, pid: number): boolean {
   return table.processes.get(pid)?.hasEnded === false && table.commandOf(pid) !== '';
 }
 
-/** Nothing can be said of processes: that is a mistake where only they were asked for. */
+/** Throws if processes were requested, because none of them can be reported on. */
 function refuse(table: ProcessTable, roots: readonly number[], unreadable: readonly number[]): void {
   const [pid] = roots;
   if (pid === undefined) return;
@@ -167,7 +167,7 @@ function aboutFile(table: ProcessTable, judge: Judge, path: string): AuditReport
   return { what: path, found: unique(found), complete: areAllSeen(table, found) };
 }
 
-/** Whether nobody else can have these open: each has a holder, and there is no process that could not be looked at. */
+/** Whether no other process can have these open: each has a holder, and all processes could be looked at. */
 function areAllSeen({ unreadable }: ProcessTable, found: readonly SharedObject[]): boolean {
   return unreadable.length === 0 && found.every(({ holders }) => holders.length > 0);
 }

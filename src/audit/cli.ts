@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command `noinherit`: what is asked for, what is printed, and with which exit code it ends.
+// The command `noinherit`: reads its arguments, prints the answer, and sets the exit code.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -63,7 +63,7 @@ void main(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     if (!(error instanceof Failure)) throw error;
-    // The sentence may name what somebody else has chosen: a script that asks for each file of a folder.
+    // Escaped, because it may contain names that others chose, such as the files of a folder, if a script audits each.
     console.error(`noinherit: ${escapeText(error.message)}${error.hint === undefined ? '' : `\n${error.hint}`}`);
     process.exitCode = error.exitCode;
   },
@@ -112,7 +112,7 @@ async function auditCommand(args: readonly string[]): Promise<number> {
 }
 
 /**
- * A look ends before code that V8 compiles a second time, for speed, has paid for that: without, 500 processes take a fifth less time and
+ * An audit exits before V8's optimizing compiler pays off: without it, 500 processes take a fifth less time and
  * 7 MB less memory.
  */
 function compileLittle(): void {
@@ -124,7 +124,7 @@ function toJson(value: unknown, replacer?: (key: string, value: unknown) => unkn
   return escapeJson(JSON.stringify(value, replacer, 2));
 }
 
-/** What is a descriptor elsewhere is a handle there. */
+/** Renames the fields of descriptors: on Windows they are handles. */
 function asNamedOnWindows(_key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const names: Partial<Record<string, string>> = { fd: 'handle', fds: 'handles' };
@@ -138,13 +138,13 @@ async function runCommand(args: readonly string[]): Promise<number> {
   const [command, ...its] = split === -1 ? [] : args.slice(split + 1);
   if (command === undefined || positionals.length > 0) throw misused('expected `run -- <command…>`.');
   const { output, json = false } = values;
-  // What starts programs loads much that a look does not need.
+  // Imported only here, because it loads much that an audit does not need.
   const { formatRun, hasFinding, runProgram } = await import('./run.ts');
-  // Empty before the program runs, so that no report is lost to a mistake in the path.
+  // Written before the program runs, so that no report is lost because the path is wrong.
   if (output !== undefined) write(output, '');
   const report = await runProgram(command, its, readAllowed(values));
   const text = json ? toJson(report) : formatRun(report);
-  // The program's own output stays what it is.
+  // On stderr, so that the program's stdout stays as it is.
   if (output === undefined) await print(text, process.stderr);
   else write(output, `${text}\n`);
   return hasFinding(report) ? 1 : report.status;
@@ -165,10 +165,10 @@ async function helped(args: readonly string[]): Promise<boolean> {
   return isAsked;
 }
 
-/** An answer that cannot be written was not given. Whoever reads no further has read enough. */
+/** Fails if the answer cannot be written. A reader that has closed the pipe (EPIPE) has read enough. */
 function print(text: string, stream: NodeJS.WriteStream = process.stdout): Promise<void> {
   return new Promise((resolve, reject) => {
-    // Of stderr also what is said then of this very mistake.
+    // The callback below gets the error. On stderr, the message about this very error may fail again.
     stream.on('error', () => {});
     stream.write(`${text}\n`, (error) => {
       const problem = error as NodeJS.ErrnoException | null | undefined;

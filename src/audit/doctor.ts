@@ -1,4 +1,4 @@
-// What can the runtime use on this machine, for people?
+// What can the runtime use on this machine, and how is that printed for people?
 import { runtimeStatus, type PartStatus, type RuntimeStatus } from '../runtime/runtime-status.ts';
 
 const PARTS = {
@@ -11,13 +11,13 @@ const PARTS = {
 } as const satisfies Partial<Record<keyof RuntimeStatus, string>>;
 const WIDTH = 18;
 
-/** What `runtimeStatus` says here, and whether something follows from it that a program should know. */
+/** The runtime's status. `isWell` is false if it has an effect that a program should know about. */
 export function diagnose(): { status: RuntimeStatus; isWell: boolean } {
   const status = runtimeStatus();
   return { status, isWell: partsOf(status).every(([, { effect }]) => effect === undefined) };
 }
 
-/** One line for each part, and what to do. */
+/** One line for each part, and its effect if it is not in use. */
 export function formatDiagnosis(version: string, { status, isWell }: ReturnType<typeof diagnose>): string {
   const { platform, arch } = process;
   const lines = partsOf(status).flatMap(([name, part]) => formatPart(name, part));

@@ -1,10 +1,10 @@
 import { constants } from 'node:os';
 
-/** As a shell has it (POSIX, "Exit Status for Commands"). */
+/** As in a shell (POSIX, "Exit Status for Commands"). */
 const SIGNALLED = 128;
 
 /**
- * How a process ended, as a shell says it.
+ * How a process ended, as a shell reports it.
  *
  * @param unnamed - the number of a signal that Node has no name for
  */

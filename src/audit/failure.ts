@@ -1,11 +1,11 @@
-/** It could not be found out, or not wholly. */
+/** The exit code if the answer is not known, or not completely. */
 const NOT_FOUND_OUT = 2;
 
-/** A mistake of the user's or a limit of the machine: shown as a sentence, without a stack. */
+/** A user's mistake or a limit of the machine: it is printed as a sentence, without a stack. */
 export class Failure extends Error {
-  /** With which the command ends. */
+  /** The exit code of the command. */
   readonly exitCode: number;
-  /** What is printed below the sentence, as it is. */
+  /** Printed below the sentence, unescaped. */
   readonly hint: string | undefined;
 
   constructor(message: string, exitCode: number = NOT_FOUND_OUT, hint?: string) {

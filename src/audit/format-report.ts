@@ -9,11 +9,11 @@ import { hasFault, isPassedOn, type Finding, type Holder, type ProcessReport, ty
 import type { Wait } from './waits.ts';
 
 const SHOWN = 100;
-/** So many numbers are listed, and then how many more there are. */
+/** How many numbers are listed before the rest are only counted. */
 const LISTED = 4;
 const ORDER = ['high', 'normal', 'low'] as const;
 
-/** One paragraph for each process, or for all that are alike; one line for each finding, or for all that are alike. */
+/** Prints a paragraph for each process and a line for each finding, or one for all that are alike. */
 export function formatReport(report: AuditReport): string {
   const objects = byId(report.objects);
   const blocks = report.processes.length === 0 ? [] : [formatProcesses(report.processes, report.objects)];
@@ -50,13 +50,13 @@ function byId(objects: readonly SharedObject[]): Objects {
 
 interface Context {
   readonly objects: Objects;
-  /** By object: who holds it and has no paragraph of its own. */
+  /** By object: its holders that have no paragraph of their own. */
   readonly unshown: ReadonlyMap<number, readonly Holder[]>;
-  /** Paragraphs that were made, without their commands. */
+  /** The paragraphs so far, without their commands. */
   readonly texts: Map<string, string>;
 }
 
-/** Most children of one parent are alike: each text is made once. */
+/** Most children of one parent are alike, so each paragraph is written only once. */
 function formatProcess(report: ProcessReport, context: Context): string {
   const key = [...report.findings.map(keyOf), ...describeFork(report)].join('\n');
   const known = context.texts.get(key);
@@ -66,7 +66,7 @@ function formatProcess(report: ProcessReport, context: Context): string {
   return text;
 }
 
-/** All that a finding's text depends on. */
+/** Everything that the text of a finding depends on. */
 function keyOf({ fd, object, inheritable, access, from, earlier, through, meant }: Finding): string {
   return `${fd} ${object} ${inheritable} ${access} ${from} ${earlier} ${through?.join(',')} ${meant}`;
 }
@@ -94,7 +94,7 @@ function rank({ object, meant }: Finding, objects: Objects): number {
   return (meant === undefined ? 0 : ORDER.length) + ORDER.indexOf(objects.get(object)?.severity ?? 'normal');
 }
 
-/** Without its number. */
+/** A finding, without its descriptor's number. */
 function formatFinding(
   { object: id, inheritable, meant, from, earlier, through = [], access }: Finding,
   { objects, unshown }: Context,
@@ -135,7 +135,7 @@ function formatOrigin(pid: number, holder: Holder | undefined): string {
   return holder === undefined ? String(pid) : `${pid} ${formatHolder(holder)}`;
 }
 
-/** Who it is, without its number. */
+/** A holder, without its process number. */
 function formatHolder({ command, fds }: Holder): string {
   return `${shorten(command)} as ${ranges(fds)}`;
 }
@@ -144,7 +144,7 @@ function formatHolders(words: string, holders: readonly Holder[]): string[] {
   return groupBy(holders, formatHolder).map(([text, alike]) => `      ${words} ${numbers(alike)} ${text}`);
 }
 
-/** Programs that run no JavaScript, for which there is no `closeOnExit`. */
+/** Programs in other languages, which cannot call `closeOnExit`. */
 const OTHER_LANGUAGES =
   /^(?:\S*\/)?-?(?:(?:ba|da|a|k|mk|z)?sh|fish|python[\d.]*|perl[\d.]*|ruby[\d.]*|php[\d.]*|make|cargo|java)(?:\s|$)/;
 
@@ -180,7 +180,7 @@ function formatAllHolders({ holders }: SharedObject): string[] {
   }).map(([text, alike]) => `  held by ${numbers(alike)} ${text}`);
 }
 
-/** What to do about what was inherited. */
+/** What to do about inherited descriptors. */
 export const ADVICE =
   'Mark what is listed where it is opened (setNoInherit), seal the spawns (sealed), or allow it (--allow).';
 
@@ -191,7 +191,7 @@ function advise(report: AuditReport): string[] {
     : [];
 }
 
-/** Said where it is so. */
+/** Printed if `tellsOpenFiles` is false. */
 export const SAME_FILE_NOTE =
   'Whether a file was inherited or opened again cannot be told here (kcmp(2) is forbidden, or koffi is missing): it counts as inherited.';
 

@@ -5,7 +5,7 @@ import { ADVICE, formatObject, formatProcesses, SAME_FILE_NOTE, shorten } from '
 import { whyHidden } from './hidden.ts';
 import { hasFinding, type Missed, type RecordedSpawn, type RunReport, type Survivor } from './run-report.ts';
 
-/** What was inherited, then what goes on, then what to do. */
+/** Lists what was inherited, then what still runs, then what to do. */
 export function formatRun(report: RunReport): string {
   const { spawns, seen, passing, survivors, tellsOpenFiles, status } = report;
   const end = `noinherit: the program ended with ${status}`;
@@ -55,7 +55,7 @@ function formatSurvivor({ pid, command, holdsOutput, holds, spawn }: Survivor): 
   return [`  ${pid} ${shorten(command)}${what}`, ...from].join('\n');
 }
 
-/** No all-clear for what nobody has looked at. */
+/** Lists what was not looked at, so that it does not pass for an all-clear. */
 function notSeen({ missed, recordsOnly, recordsLost, unknownSpawns, unreadable }: RunReport): string[] {
   return [
     ...(missed === undefined ? [] : formatMissed(missed)),

@@ -1,12 +1,12 @@
-// Which descriptors was this process started with that Node has marked since?
+// Which descriptors did this process inherit that Node has marked since?
 import { LAST_MARKED_BY_NODE } from '../runtime/procfs.ts';
 import { linksOf, processAt } from './linux/proc.ts';
 
 const FIRST = 3;
 
 /**
- * The descriptors that this process was given and that Node has marked, those from 3 to 16 and all that follow without a gap:
- * whoever starts a program through it wants them to arrive. Ask before something is opened. What Node opens for itself at its start are epoll, eventfd and pipes with both ends in this process.
+ * The inherited descriptors that Node has marked, from 3 to 16 and all that follow without a gap: they are meant for
+ * the program. Call this before anything is opened. Node's own are epoll, eventfd, and pipes with both ends here.
  */
 export function givenDescriptors(): number[] {
   const links = linksOf(process.pid);
@@ -18,7 +18,7 @@ export function givenDescriptors(): number[] {
     .filter(([fd, name]) => {
       if (fd < FIRST || fd > last || name.startsWith('anon_inode:') || name === `/proc/${process.pid}/fd`) return false;
       const isWhole = name.startsWith('pipe:') && names.filter((other) => other === name).length > 1;
-      // A jobserver of make has both ends as well.
+      // A jobserver pipe of make also has both ends here.
       return !isWhole || ancestors.has(name);
     })
     .map(([fd]) => fd)
@@ -31,7 +31,7 @@ function namesInAncestors(): Set<string> {
     try {
       for (const [fd, name] of linksOf(pid)) if (fd >= FIRST) names.add(name);
     } catch {
-      // Somebody else's.
+      // It belongs to another user.
     }
   }
   return names;

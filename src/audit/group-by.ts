@@ -1,4 +1,4 @@
-/** Things by what they have in common, in the order of the first of each. */
+/** Groups items by a key, in the order in which the keys first occur. */
 export function groupBy<T, Key>(all: Iterable<T>, keyOf: (one: T) => Key): [Key, [T, ...T[]]][] {
   const groups = new Map<Key, [T, ...T[]]>();
   for (const one of all) {

@@ -1,58 +1,58 @@
-// What does a process pass on to its children, what was it given, and who else holds that?
+// What does a process pass on to its children, what did it inherit, and which other processes hold that?
 import { groupBy } from './group-by.ts';
 import { meantBy, type Naming } from './meant.ts';
 import { ancestorsOf, type OpenDescriptor, type Place, type ProcessTable, type SocketInfo } from './process-table.ts';
 
-/** A process that has a descriptor on some file, pipe or socket. */
+/** A process that has a certain file, pipe or socket open. */
 export interface Holder {
   readonly pid: number;
   readonly command: string;
   readonly parent: number;
   readonly fds: readonly number[];
-  /** Whether it passes one of them on to its children. */
+  /** Whether its children inherit one of them. */
   readonly inheritable: boolean;
 }
 
-/** What somebody may wait for, or what nobody should read, before what nobody misses. */
+/** High for what another process may wait for, or should not read; low for what rarely matters. */
 export type Severity = 'high' | 'low' | 'normal';
 
 /** An open file, pipe or socket that a finding is about. */
 export interface SharedObject {
   readonly id: number;
   readonly kind: OpenDescriptor['kind'];
-  /** A path, or the system's own name. */
+  /** A path, or the system's own name for it. */
   readonly name: string;
   readonly socket?: SocketInfo;
-  /** The lock that it holds on its file. */
+  /** The lock that the descriptor holds on the file. */
   readonly lock?: string;
   readonly severity: Severity;
-  /** All processes that could be looked at and have it. */
+  /** All processes that have it open, among those that could be looked at. */
   readonly holders: readonly Holder[];
-  /** Who has the other end, of a unix-domain socket that is one of a pair. */
+  /** The holders of the other end, if it is a unix-domain socket that is one of a pair. */
   readonly otherEnd?: readonly Holder[];
 }
 
 export interface Finding {
   readonly fd: number;
-  /** The `id` of what is open. */
+  /** The `id` of the open object. */
   readonly object: number;
-  /** Whether children of this process get it. */
+  /** Whether children of this process inherit it. */
   readonly inheritable: boolean;
   readonly access: OpenDescriptor['access'];
-  /** The farthest ancestor that has it under the same number, through an unbroken line of parents; the process itself if it is of {@link earlier}. */
+  /** The farthest ancestor, without a gap, that has it under the same number. With `earlier`, the process itself. */
   readonly from?: number;
-  /** The command that this process ran when it had this already, and that it replaced by execve(2). */
+  /** The command that this process ran before its execve(2), when it already had the descriptor. */
   readonly earlier?: string;
-  /** The parents between that one and this process, the nearest first. */
+  /** The ancestors between `from` and this process, the nearest first. */
   readonly through?: readonly number[];
-  /** Why it is as somebody wanted. Such a one is no fault. */
+  /** Why it is intended, and therefore not a fault. */
   readonly meant?: Naming | 'allowed' | 'stdio';
 }
 
-/** What a process was before it started another program by execve(2). */
+/** The program that a process ran before it replaced it by execve(2). */
 export interface Earlier {
   readonly command: string;
-  /** What it would hand on then, by number, as {@link nameOf} has it. */
+  /** What it would have passed on: by number, the result of {@link nameOf}. */
   readonly held: ReadonlyMap<number, string>;
 }
 
@@ -60,9 +60,9 @@ export interface ProcessReport {
   readonly pid: number;
   readonly parent: number;
   readonly command: string;
-  /** Whether it is a copy of another process, which has started no program of its own: it shares what that had. */
+  /** Whether it has not called execve(2) since fork(2): it shares the descriptors of the process that it copies. */
   readonly isFork: boolean;
-  /** Whether that other one is its parent, and still what it was. */
+  /** Whether that process is its parent, and still runs the same program. */
   readonly isForkOfParent: boolean;
   readonly findings: readonly Finding[];
 }
@@ -72,7 +72,7 @@ export class Judge {
   readonly #table: ProcessTable;
   readonly #isAllowed: (object: SharedObject) => boolean;
   readonly #objects = new Map<string, SharedObject>();
-  /** For each place of a file, pipe or socket: all places of the same. */
+  /** By place: all places where the same file, pipe or socket is open. */
   readonly #openFiles = new Map<string, readonly OpenDescriptor[]>();
 
   constructor(table: ProcessTable, isAllowed: (object: SharedObject) => boolean = () => false) {
@@ -80,12 +80,12 @@ export class Judge {
     this.#isAllowed = isAllowed;
   }
 
-  /** All that was described so far. */
+  /** All objects that were described so far. */
   get objects(): SharedObject[] {
     return [...this.#objects.values()];
   }
 
-  /** @param earlier - if it is known that the process was another program before */
+  /** @param earlier - the program that the process ran before, if that is known */
   judge(pid: number, earlier?: Earlier): ProcessReport {
     const table = this.#table;
     const descriptors = table.descriptorsOf(pid);
@@ -97,7 +97,7 @@ export class Judge {
       const isOfEarlier = line.length === 0 && earlier?.held.get(fd) === nameOf(descriptor);
       const from = isOfEarlier ? pid : line.at(-1);
       const isStdio = fd < 3;
-      // A fork shares what its parent has, and goes on as the same program: what it keeps from others is as it should be.
+      // A fork runs the same program with the same descriptors: those that it does not pass on are as they should be.
       const isKept = !inheritable && (from === undefined || isFork);
       if (isStdio ? !isTelling(descriptor) : isKept) return [];
       const object = this.describe(descriptor);
@@ -128,7 +128,7 @@ export class Judge {
     };
   }
 
-  /** What is open under a descriptor, with everybody who has it. */
+  /** The object that a descriptor refers to, with all of its holders. */
   describe(descriptor: OpenDescriptor): SharedObject {
     const places = this.#sharing(descriptor);
     const key = keyOf(places[0] ?? descriptor);
@@ -151,7 +151,7 @@ export class Judge {
     return object;
   }
 
-  /** A socket that no process holds which could be looked at. */
+  /** A socket that no process holds among those that could be looked at. */
   describeHidden(socket: SocketInfo): SharedObject {
     const key = `hidden ${JSON.stringify(socket)}`;
     const known = this.#objects.get(key);
@@ -167,7 +167,7 @@ export class Judge {
     return object;
   }
 
-  /** Places, by process. */
+  /** Groups places by process. */
   holdersAt(places: readonly OpenDescriptor[]): Holder[] {
     return groupBy(places, ({ pid }) => pid).map(([pid, its]) => ({
       pid,
@@ -178,10 +178,10 @@ export class Judge {
     }));
   }
 
-  /** Where the same thing is open, by the best that the system tells. */
+  /** The places where the same object is open, as exactly as the system can tell. */
   #sharing(descriptor: OpenDescriptor): readonly OpenDescriptor[] {
     const { identity, kind } = descriptor;
-    // Those of one kind share one inode, and many processes have the same device or directory open: only kcmp(2) tells more.
+    // All epoll instances share one inode, and many processes have the same device open: only kcmp(2) can tell.
     if ((identity === '' || kind === 'device' || kind === 'directory') && !this.#table.tellsOpenFiles)
       return [descriptor];
     const key = keyOf(descriptor);
@@ -194,8 +194,8 @@ export class Judge {
   }
 
   /**
-   * A descriptor keeps its number when it is inherited: so its line is followed from parent to parent. One that is no
-   * longer inheritable must be certainly the same: two programs may both have opened a file.
+   * The processes that a descriptor came through, the nearest first: it keeps its number when it is inherited. If it is
+   * no longer inheritable, it must be known to be the same: both programs may have opened the file.
    */
   #lineOf(descriptor: OpenDescriptor): number[] {
     const { pid, fd } = descriptor;
@@ -203,7 +203,7 @@ export class Judge {
     const ancestors = ancestorsOf(this.#table, pid).filter((parent) => processes.has(parent));
     const end = ancestors.findIndex((parent) => !this.#isSame(descriptor, this.#table.at({ pid: parent, fd })));
     if (ancestors.length > 0) return ancestors.slice(0, end === -1 ? undefined : end);
-    // Its parent has ended, and was none of those that are looked at: then it is one of these that had it before.
+    // No ancestor was looked at, or all have exited: then it came from the oldest process that has it.
     const startOf = (place: Place): number => processes.get(place.pid)?.startedAt ?? Infinity;
     const elder = this.#sharing(descriptor)
       .filter((other) => other.fd === fd && other.pid !== pid && startOf(other) <= startOf(descriptor))
@@ -221,22 +221,22 @@ export class Judge {
   }
 }
 
-/** What tells what is open under a number from whatever else was or will be. */
+/** Distinguishes what is open under a number from anything else that was or will be. */
 export function nameOf({ name, identity }: OpenDescriptor): string {
   return `${name} ${identity}`;
 }
 
-/** Whether a report names something that nobody meant. */
+/** Whether a report has a finding that is not intended. */
 export function hasFault({ findings }: ProcessReport): boolean {
   return findings.some(({ meant }) => meant === undefined);
 }
 
-/** Whether an open file has more owners than one, or will have with the next child. */
+/** Whether an open object has several holders, or will have with the next child. */
 export function isPassedOn(holders: readonly Holder[]): boolean {
   return holders.length > 1 || holders.some(({ inheritable }) => inheritable);
 }
 
-/** Stdio is worth a line where somebody may wait for its end. */
+/** Stdio is listed only if it is a pipe or socket, whose end another process may wait for. */
 function isTelling({ kind }: OpenDescriptor): boolean {
   return kind === 'pipe' || kind === 'socket';
 }
@@ -245,13 +245,13 @@ function keyOf({ pid, fd }: Place): string {
   return `${pid} ${fd}`;
 }
 
-/** Places of one file, together where one open(2) gave them. */
+/** Groups the places of one file by the open(2) call that they came from. */
 function byOpenFile(table: ProcessTable, places: readonly OpenDescriptor[]): OpenDescriptor[][] {
-  // Nobody shares it, and whether two are duplicates does not matter.
+  // No other process has it, and whether two of them are duplicates does not matter.
   if (places.every(({ pid }) => pid === places[0]?.pid)) return places.map((place) => [place]);
-  /** In the system's order. */
+  /** Sorted in the system's order, that of kcmp(2). */
   const groups: OpenDescriptor[][] = [];
-  /** What is inherited keeps its number: so the question is asked once of most places, whatever there is. */
+  /** By number, which an inherited descriptor keeps: so most places need only one comparison. */
   const likely = new Map<number, OpenDescriptor[]>();
   for (const place of places) {
     const group = likely.get(place.fd);
@@ -261,7 +261,7 @@ function byOpenFile(table: ProcessTable, places: readonly OpenDescriptor[]): Ope
   return groups;
 }
 
-/** Puts a place to those of its open file, or where these are to be: the group that it is in. */
+/** Adds a place to the group of its open file, or to a new one in order; returns the group. */
 function joinGroup(table: ProcessTable, place: OpenDescriptor, groups: OpenDescriptor[][]): OpenDescriptor[] {
   let from = 0;
   let to = groups.length;
@@ -281,12 +281,12 @@ function joinGroup(table: ProcessTable, place: OpenDescriptor, groups: OpenDescr
   return made;
 }
 
-/** Where it cannot be asked, the same file counts as shared. */
+/** 0 if the system cannot compare: the same file then counts as shared. */
 function orderOf(table: ProcessTable, place: OpenDescriptor, [first]: readonly OpenDescriptor[]): number {
   return first === undefined ? 0 : (table.compareOpenFiles(place, first) ?? 0);
 }
 
-/** Where many processes may keep secrets, and data that has one owner. */
+/** Files that often hold secrets, or data that has one owner. */
 const PRECIOUS =
   /(?:\.(?:db|sqlite3?|mdb|ldb|pem|key|p12|pfx|kdbx|jks)(?:-wal|-shm|-journal)?|\/(?:LOCK|\.env[^/]*|id_[a-z0-9]+))$/i;
 

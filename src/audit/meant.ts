@@ -1,18 +1,18 @@
-// Which of a process's descriptors does its environment name, or its command?
+// Which of a process's descriptors does its environment or its command line name?
 import { numbersNamedIn } from '../runtime/fd-paths.ts';
 import { namedByEnvironment, type NamingVariable } from '../runtime/environment.ts';
 import type { OpenDescriptor, ProcessTable } from './process-table.ts';
 
-/** Why somebody wanted it so. */
+/** Why a descriptor is meant to be inherited. */
 export type Naming = NamingVariable | '/dev/fd' | 'multiprocessing' | 'NOINHERIT_PASS_FDS';
 
 /**
- * How Python's multiprocessing starts the processes of a pool, and its helpers: they are given descriptors by their numbers,
- * and all others are closed (Lib/multiprocessing/util.py, spawnv_passfds).
+ * The command line of a process in a pool of Python's multiprocessing, or of its helpers: these get descriptors by
+ * number, and all others are closed (Lib/multiprocessing/util.py, spawnv_passfds).
  */
 const POOL = / -c from multiprocessing\.(?:forkserver|resource_tracker|spawn) import /;
 
-/** Says of a process's descriptors which of them its environment names, and by which variable, or its command. */
+/** Returns a function that says what names a descriptor of the process: a variable, or the command line. */
 export function meantBy(
   table: ProcessTable,
   pid: number,
@@ -24,7 +24,7 @@ export function meantBy(
   const passed = new Set((environment['NOINHERIT_PASS_FDS'] ?? '').split(','));
   const command = table.commandOf(pid);
   const isOfPool = POOL.test(command);
-  // Whoever gives a program `/dev/fd/63` gives it that descriptor, as a shell does for `<(command)`.
+  // The path `/dev/fd/63` means that this descriptor is passed on purpose, as a shell does for `<(command)`.
   const paths = numbersNamedIn([command, ...Object.values(environment).filter((text) => text !== undefined)]);
   return ({ fd }, isFromParent) => {
     const variable = named.get(fd) ?? (passed.has(String(fd)) ? 'NOINHERIT_PASS_FDS' : undefined);

@@ -1,4 +1,4 @@
-// What is there to see of a program's processes, beside what Node writes down?
+// What can be observed of a program's processes, apart from what its Node processes record?
 import type { ChildProcess } from 'node:child_process';
 import type { Stream } from 'node:stream';
 
@@ -16,13 +16,13 @@ import { Watcher } from './watcher.ts';
 
 type Seen = Omit<RunReport, 'recordsLost' | 'spawns' | 'status' | 'unknownSpawns' | 'version'>;
 
-/** Made before the program starts. */
+/** Must be created before the program starts. */
 export interface Follower {
   /**
-   * Until the program has ended: its exit status.
+   * Waits until the program exits, and resolves to its exit status.
    *
-   * @param marker - a variable that all that it starts have in their environment, unless they were given another
-   * @param pipe - any stream that is one
+   * @param marker - an environment variable that descendants inherit, unless their environment was replaced
+   * @param pipe - any stream whose handle is a pipe
    */
   readonly follow: (
     child: ChildProcess,
@@ -30,17 +30,17 @@ export interface Follower {
     isAllowed: (object: SharedObject) => boolean,
     pipe: Stream | null | undefined,
   ) => Promise<number>;
-  /** What was seen, when it has ended, without what is known better. */
+  /** What was observed, once the program has exited, except what the records of Node's spawns cover. */
   readonly report: (records: readonly RecordedSpawn[]) => Seen;
 }
 
-/** Who can follow a program's processes here. */
+/** Creates the follower of this platform. Only on Linux can a program's processes be followed. */
 export function createFollower(): Follower {
   return process.platform === 'linux' ? followByProc() : followNobody();
 }
 
 function followByProc(): Follower {
-  // Loads what a look needs, so that the first is no later than the others.
+  // Loads what a look needs, so that the first look is not delayed.
   takeSnapshot([]);
   const strangers = allPids();
   const numbers = new ProcessNumbers();
@@ -52,7 +52,7 @@ function followByProc(): Follower {
       const unseen = new Unseen(numbers, tree, watcher);
       const { status, within } = await watchProgram(child, watcher, unseen, pipe);
       report = (records) => {
-        // After execve(2) it is another program, which nobody has asked.
+        // A record of execve(2) has the process itself as its child, and covers only what that kept.
         const recorded = new Set(records.filter(({ via }) => via !== 'execve').map(({ child: started }) => started));
         const replaced = new Set(records.filter(({ via }) => via === 'execve').map(({ parent }) => parent));
         return {
@@ -67,7 +67,7 @@ function followByProc(): Follower {
   };
 }
 
-/** Node's spawns are asked for at the moment of the spawn, which works wherever the runtime does. */
+/** The recorder judges Node's spawns when they happen, which works on all platforms of the runtime. */
 function followNobody(): Follower {
   return {
     follow: (child) =>

@@ -1,20 +1,20 @@
-// Which processes descend from a program, also when their parents have ended?
+// Which processes descend from a program, even if their parents have exited?
 import { allPids, environmentTextOf, processAt } from './linux/proc.ts';
 
-/** The processes that a program has started, and those that they have started, as long as they run. */
+/** A program's process and its descendants, as long as they run. */
 export class ProgramTree {
   readonly #root: number;
-  /** `undefined` where it cannot be told yet: while a process becomes another program, it has no environment. */
+  /** `undefined` if it is not known yet: during execve(2) a process has no environment. */
   readonly #isMarked: (pid: number) => boolean | undefined;
   /** Processes of the tree, with the parents that they had when they were first seen. */
   readonly #parents = new Map<number, number>();
-  /** Everybody else, so that nobody is asked twice. */
+  /** All other processes, so that none is examined twice. */
   readonly #strangers: Set<number>;
 
   /**
    * @param root - the program's process
-   * @param strangers - the processes that ran before it was started
-   * @param marker - a variable that all that it starts have in their environment, unless they were given another
+   * @param strangers - the processes that ran before the program was started
+   * @param marker - an environment variable that descendants inherit, unless their environment was replaced
    */
   constructor(root: number, strangers: Iterable<number>, [name, value]: readonly [name: string, value: string]) {
     this.#root = root;
@@ -25,7 +25,7 @@ export class ProgramTree {
     };
   }
 
-  /** All that run now. */
+  /** Updates the tree, and returns the processes that run now. */
   refresh(): number[] {
     const pids = new Set(allPids());
     for (const pid of this.#parents.keys()) if (!pids.has(pid)) this.#parents.delete(pid);
@@ -34,12 +34,12 @@ export class ProgramTree {
     return [...this.#parents.keys()];
   }
 
-  /** Whether it was looked at and is none of the program's. */
+  /** Whether a process is known not to belong to the program. */
   isStranger(pid: number): boolean {
     return this.#strangers.has(pid);
   }
 
-  /** The processes that a process came from, itself first, as far as they were seen. */
+  /** A process and its ancestors in the tree, itself first, as far as they were seen. */
   lineOf(pid: number): number[] {
     const line = [pid];
     for (const one of line) {
@@ -49,7 +49,7 @@ export class ProgramTree {
     return line;
   }
 
-  /** Also of those that have ended. */
+  /** The parents of all processes that were seen, including those that have exited. */
   readonly #seen = new Map<number, number>();
 
   #place(pid: number): void {

@@ -1,4 +1,4 @@
-// Which program was a process before it became another one by execve(2), and what did that hold?
+// Which program did a process run before its execve(2), and what did that program hold?
 import { nameOf, type Earlier } from './judge.ts';
 import { descriptorAt } from './linux/proc.ts';
 import type { OpenDescriptor, ProcessTable } from './process-table.ts';
@@ -7,22 +7,22 @@ const FIRST = 3;
 
 /** A program that a process runs, as it was at the last look. */
 interface Program extends Earlier {
-  /** What the system chose when it was started. */
+  /** The result of {@link ProcessTable.startOf}. */
   readonly start: string;
-  /** What the process ran before this. */
+  /** The program that the process ran before this one. */
   readonly earlier: Earlier | undefined;
 }
 
 /** Remembers what processes held from one look to the next. */
 export class ProgramsBefore {
   readonly #programs = new Map<number, Program>();
-  /** What a process was before the program that it runs now; `undefined` if it was seen as no other. */
+  /** The program that a process ran before its current one; `undefined` if none was seen. */
   of(table: ProcessTable, pid: number): Earlier | undefined {
     const last = this.#programs.get(pid);
     return last === undefined || last.start === table.startOf(pid) ? last?.earlier : last;
   }
 
-  /** Takes note of what a process holds now. */
+  /** Remembers what a process would pass on now. */
   remember(table: ProcessTable, pid: number): void {
     const earlier = this.of(table, pid);
     const passed = table.descriptorsOf(pid).filter((descriptor) => descriptor.fd >= FIRST && descriptor.inheritable);
@@ -33,7 +33,7 @@ export class ProgramsBefore {
   }
 }
 
-/** Whoever gave this process something under a number wants the command to have it, whatever that becomes. */
+/** True if this process has the same under this number: then the command is meant to have it, whatever it executes. */
 function isHeldHere(descriptor: OpenDescriptor): boolean {
   const own = descriptorAt({ pid: process.pid, fd: descriptor.fd });
   return own !== undefined && nameOf(own) === nameOf(descriptor);

@@ -1,4 +1,4 @@
-// What do the processes of a program inherit while it runs, and what of it goes on when it has ended?
+// What do the processes of a program inherit while it runs, and which of them outlive it?
 import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,16 +13,16 @@ import { leakingSpawns, readRecords, unknownSpawns } from './records.ts';
 import type { RunReport } from './run-report.ts';
 import { handSignalsOn, RECORD, started, startProgram } from './start-program.ts';
 
-/** What ends with the program has this long to do so. */
+/** How many milliseconds processes that end with the program get to exit. */
 const GRACE = 100;
 
-/** Where the runtime can say what a spawn of Node passes on. */
+/** Where the runtime can determine what a spawn of Node passes on. */
 const PLATFORMS: readonly NodeJS.Platform[] = ['darwin', 'linux', 'win32'];
 
 /**
- * Runs a program and writes down what each process that it starts inherits; changes nothing about that.
+ * Runs a program and reports what each process that it starts inherits, without changing that.
  *
- * @param allow - paths and addresses that may be inherited; `*` stands for any text
+ * @param allow - paths and addresses that may be inherited; `*` matches any characters
  * @throws Failure if the program cannot be started
  */
 export async function runProgram(
@@ -34,13 +34,13 @@ export async function runProgram(
     throw new Failure(
       `What a process passes on is not to be seen on ${process.platform}: \`run\` needs Linux, Windows or macOS.`,
     );
-  // Before anything is opened here.
+  // Must come before anything is opened here.
   const given = process.platform === 'linux' ? givenDescriptors() : [];
   const folder = makeFolder();
   const recordFile = join(folder, 'spawns');
   try {
     writeFileSync(recordFile, '');
-    // Before the program starts, which may be told to end as soon as it runs.
+    // Before the program starts, because a signal may come as soon as it runs.
     let child: ChildProcess | undefined;
     const signals = handSignalsOn(() => child);
     const follower = createFollower();

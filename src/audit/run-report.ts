@@ -1,79 +1,79 @@
-// What does a run tell?
+// What does `noinherit run` report?
 import type { DescriptorInfo } from '../runtime/types.ts';
 import type { ProcessReport, SharedObject } from './judge.ts';
 
-/** One spawn of a Node process. */
+/** A spawn that a Node process recorded. */
 export interface RecordedSpawn {
   readonly parent: number;
   readonly child?: number;
   readonly via: string;
   readonly file: string;
   readonly args: readonly string[];
-  /** What it passed on. */
+  /** What it passed on unintentionally. */
   readonly leaks: readonly DescriptorInfo[];
   readonly stack: readonly string[];
-  /** Why it could not be seen what it passed on. */
+  /** Why it is not known what it passed on. */
   readonly problem?: string;
 }
 
-/** A process that was seen, with what its findings are about. */
+/** An observed process, with the objects that its findings are about. */
 export interface SeenProcess extends ProcessReport {
   readonly objects: readonly SharedObject[];
-  /** Other processes with the same command that inherited the same. */
+  /** Other processes with the same command that inherited the same objects. */
   readonly alike: readonly number[];
 }
 
 /** What `noinherit run --json` prints (docs/audit.md). */
 export interface RunReport {
   readonly version: 1;
-  /** The spawns of Node processes that passed something on: complete, with the stack. */
+  /** All spawns by Node processes that passed something on, with their stacks. */
   readonly spawns: readonly RecordedSpawn[];
-  /** What other processes of the tree were seen to have inherited. */
+  /** Other processes of the tree that inherited something, as far as they were observed. */
   readonly seen: readonly SeenProcess[];
   /** Shells that hold something inheritable, and whose children ended before they could be looked at. */
   readonly passing: readonly SeenProcess[];
-  /** What goes on after the program has ended. */
+  /** Processes that still run after the program has exited. */
   readonly survivors: readonly Survivor[];
-  /** Processes that belong to somebody else: what they inherited is not known. */
+  /** Processes that the system does not show: what they inherited is not known. */
   readonly unreadable: readonly number[];
-  /** What ended between two looks. */
+  /** What exited between two looks. */
   readonly missed?: Missed;
-  /** Where a program's processes cannot be followed: then Node's spawns are all that is known. */
+  /** True where a program's processes cannot be followed, so that only Node's spawns are known. */
   readonly recordsOnly?: true;
-  /** Spawns of Node that were recorded without what they passed on. */
+  /** Spawns by Node for which it is not known what they passed on. */
   readonly unknownSpawns?: { readonly count: number; readonly problem: string };
-  /** False where a file that a process opened again counts as inherited. */
+  /** False where a file counts as inherited even if the process opened it again itself. */
   readonly tellsOpenFiles: boolean;
-  /** The program has removed what was written down of Node's spawns: they are not known. */
+  /** True if the program removed the records of Node's spawns, which are then not known. */
   readonly recordsLost?: true;
-  /** Exit status of the program, as a shell has it: 128 and the signal's number for one that a signal ended. */
+  /** Exit status of the program, as a shell reports it: 128 plus the signal's number if a signal ended it. */
   readonly status: number;
 }
 
-/** Processes that ended before they were looked at, and whose spawns were not recorded. */
+/** Processes that exited before they were looked at, and whose spawns were not recorded. */
 export interface Missed {
   /**
-   * How many there were at most: whose a process was, of this program or of another, is not to be told when it has ended. `undefined`
-   * where the system does not count.
+   * Their maximum number: once a process has exited, nothing shows whether it belonged to this program or to another.
+   * `undefined` where the system does not count.
    */
   readonly upTo: number | undefined;
-  /** Milliseconds between two looks at most: what ran for longer was looked at. */
+  /** The longest time between two looks, in milliseconds: each process that ran for longer was looked at. */
   readonly within: number;
 }
 
-/** A process that goes on when the program has ended. */
+/** A process that outlives the program. */
 export interface Survivor {
   readonly pid: number;
   readonly command: string;
-  /** Whether it holds a pipe or socket that is the program's own output: whoever reads that waits for it. */
+  /** Whether it holds a pipe or socket that is the program's own output, whose reader then waits for it. */
   readonly holdsOutput: boolean;
   /** Ports that it listens on, and locks that it holds. */
   readonly holds: readonly SharedObject[];
-  /** The nearest spawn of a Node process that it came by. */
+  /** The recorded spawn that it came from: its own, or that of its nearest ancestor. */
   readonly spawn?: RecordedSpawn;
 }
 
-/** Whether the program did something that nobody meant. */
+/** Whether something was inherited unintentionally, or a process that outlives the program holds its output. */
 export function hasFinding({ spawns, seen, passing, survivors }: RunReport): boolean {
   return spawns.length + seen.length + passing.length > 0 || survivors.some(({ holdsOutput }) => holdsOutput);
 }

@@ -1,27 +1,27 @@
-// Was a signal sent to this process alone, or to the whole group that it and the program are in?
+// Was a signal sent to this process alone, or to the process group that it shares with the program?
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Writable } from 'node:stream';
 
-/** Milliseconds between the news that a signal came and the news that it ended the sentinel, in whichever order they come. */
+/** Milliseconds to allow between the arrival of a signal here and the sentinel's end by it, in either order. */
 const PATIENCE = 100;
 
 /**
- * A process of the same group that does nothing: whatever ends it was sent to the group (kill(2) with a negative number, a
- * service manager, a CI job that is cancelled), and so the program has it already.
+ * An idle process in the same group: a signal that ends it was sent to the group (kill(2) with a negative number, a
+ * service manager, a cancelled CI job), so the program has received it already.
  */
 export class Sentinel {
   #process: ChildProcess | undefined;
   #isLeaving = false;
-  /** What ended it last, and when. */
+  /** The signal that last ended it, and when. */
   #last: { readonly signal: NodeJS.Signals | null; readonly at: number } | undefined;
-  /** Told when something has ended it. */
+  /** Called when it has ended. */
   #tell: () => void = () => {};
 
   constructor() {
     this.#stand();
   }
 
-  /** Whether the group got this signal as well, which has just arrived here. */
+  /** Whether the whole group received this signal, which has just arrived here. */
   async got(signal: NodeJS.Signals): Promise<boolean> {
     const isRecent = this.#last !== undefined && performance.now() - this.#last.at < PATIENCE;
     if (!isRecent) {
@@ -35,12 +35,12 @@ export class Sentinel {
     return isOurs;
   }
 
-  /** The number of the process that stands there. */
+  /** The number of the sentinel's process. */
   get pid(): number | undefined {
     return this.#process?.pid;
   }
 
-  /** What it reads. */
+  /** The pipe that it reads. */
   get pipe(): Writable | null | undefined {
     return this.#process?.stdin;
   }
@@ -56,7 +56,7 @@ export class Sentinel {
     child?.once('exit', (_code, signal) => {
       this.#last = { signal, at: performance.now() };
       this.#tell();
-      // One that ends by itself would do so again.
+      // If it exited by itself, a new one would, too.
       if (signal !== null && !this.#isLeaving) this.#stand();
     });
     this.#process = child;
@@ -64,13 +64,13 @@ export class Sentinel {
 }
 
 /**
- * It reads what never comes, and so ends with this process, however that ends. Where it cannot be started, every signal
- * counts as sent to this process alone.
+ * Starts a `cat` that waits for input which never comes, and so exits with this process, however that ends. If it
+ * cannot be started, every signal counts as sent to this process alone.
  */
 function tryToStand(): ChildProcess | undefined {
   const env = { PATH: process.env['PATH'] };
   try {
-    // What this process was started with is for the program, and this one must come before it.
+    // Not sealed: the program, which starts later, is to inherit what this process inherited.
     // eslint-disable-next-line noinherit/no-unsealed-spawn
     const child = spawn('cat', [], { stdio: ['pipe', 'ignore', 'ignore'], env });
     child.once('error', () => {});

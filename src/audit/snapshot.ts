@@ -1,4 +1,4 @@
-// How are the processes of this system looked at?
+// How is a snapshot of the processes taken on this system?
 import { DarwinTable } from './darwin/table.ts';
 import { Failure } from './failure.ts';
 import { LinuxTable } from './linux/table.ts';
@@ -6,8 +6,8 @@ import { WindowsTable } from './windows/table.ts';
 import type { ProcessTable } from './process-table.ts';
 
 /**
- * @param pids - the only processes to look at, for a look that is cheap
- * @throws Failure where no process but this one can be looked at
+ * @param pids - on Linux, the only processes to look at, which makes the snapshot cheap
+ * @throws Failure on other systems
  */
 export function takeSnapshot(pids?: Iterable<number>): ProcessTable {
   if (process.platform === 'linux') return new LinuxTable(pids);

@@ -8,20 +8,20 @@ import { Failure } from './failure.ts';
 import { Sentinel } from './sentinel.ts';
 import { stopTogether } from './stop-together.ts';
 
-/** The variable that names the file of records. All processes of the program have it. */
+/** The environment variable with the path of the records. All processes of the program inherit it. */
 export const RECORD = 'NOINHERIT_RECORD';
-/** As a shell has them (POSIX, "Exit Status for Commands"). */
+/** The exit codes of a shell (POSIX, "Exit Status for Commands"). */
 const NOT_FOUND = 127;
 const NOT_EXECUTABLE = 126;
-/** What ends a program that does nothing about it, and may be sent to one that does: nginx is stopped by SIGQUIT. */
+/** Signals that end a program by default, and that some programs handle: SIGQUIT stops nginx. */
 const HANDED_ON = ['SIGALRM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR1', 'SIGUSR2'] as const;
 const recorder = join(dirname(fileURLToPath(import.meta.url)), 'recorder.cjs');
 
 /**
- * Starts a program whose Node processes write down what they start.
+ * Starts a program whose Node processes record their spawns.
  *
- * @param given - numbers of descriptors that this process was given for the program
- * @throws Failure if it cannot be started; of most reasons {@link started} tells
+ * @param given - numbers of inherited descriptors that are meant for the program
+ * @throws Failure if it cannot be started; {@link started} reports most of the reasons
  */
 export function startProgram(
   command: string,
@@ -37,21 +37,21 @@ export function startProgram(
   );
   const [file, ...all] = asListenPid([command, ...args]);
   try {
-    // What this process has inherited is part of what there is to see.
+    // Not sealed: what this process has inherited is part of what the run reports.
     // eslint-disable-next-line noinherit/no-unsealed-spawn
     return spawn(file, all, {
       stdio: ['inherit', 'inherit', 'inherit', ...beyond],
       env: { ...process.env, NODE_OPTIONS: nodeOptions, [RECORD]: recordFile },
     });
   } catch (error) {
-    // Of some errors Node tells by an event, and of others at once: E2BIG, ENOMEM.
+    // Node emits an event for some errors, and throws others at once: E2BIG, ENOMEM.
     throw cannotStart(command, error as NodeJS.ErrnoException);
   }
 }
 
 /**
- * sd_listen_fds(3): the sockets are for the process whose number LISTEN_PID is. Whoever set it for this process meant the
- * program, whose number is known when it runs: a shell says its own, and becomes the program.
+ * sd_listen_fds(3): the sockets are for the process that LISTEN_PID names. If it names this process, the program is
+ * meant, whose number is not known before it runs: so a shell sets it to its own number, and executes the program.
  */
 function asListenPid(command: readonly [string, ...string[]]): readonly [string, ...string[]] {
   if (process.env['LISTEN_PID'] !== String(process.pid)) return command;
@@ -67,7 +67,7 @@ function cannotStart(command: string, { code, message }: NodeJS.ErrnoException):
   );
 }
 
-/** When it runs; throws as {@link startProgram} does. */
+/** Resolves when the program runs; rejects with what {@link startProgram} would throw. */
 export function started(child: ChildProcess, command: string): Promise<void> {
   return new Promise((resolve, reject) => {
     child.once('spawn', resolve);
@@ -75,17 +75,17 @@ export function started(child: ChildProcess, command: string): Promise<void> {
   });
 }
 
-/** What {@link handSignalsOn} has begun. */
+/** The result of {@link handSignalsOn}. */
 export interface HandingOn {
   /** A stream of this process that is a pipe, if there is one. */
   readonly pipe: () => Stream | null | undefined;
-  /** Ends it. */
+  /** Stops handing signals on. */
   readonly leave: () => void;
 }
 
 /**
- * The program decides what a signal does, and this process ends after it, with its report. What a terminal sends
- * reaches both already, and would come twice if it were passed on; and so would what somebody sends to their group.
+ * Hands signals on to the program, which decides what they do; this process exits after it, with the report. A signal
+ * from a terminal, or to their process group, reaches both already, and would come twice if it were passed on.
  */
 export function handSignalsOn(program: () => ChildProcess | undefined): HandingOn {
   if (process.platform === 'win32') return stayForConsole();
@@ -94,7 +94,7 @@ export function handSignalsOn(program: () => ChildProcess | undefined): HandingO
     void sentinel.got(signal).then((isSentToAll) => {
       if (!isSentToAll) program()?.kill(signal);
     });
-  // One that is stopped would not be ended by what is sent to all.
+  // The sentinel is continued, too: a signal to the group would not end it while it is stopped.
   const leaveStops = stopTogether(
     () => program()?.pid,
     () => sentinel.pid,
@@ -110,7 +110,7 @@ export function handSignalsOn(program: () => ChildProcess | undefined): HandingO
   };
 }
 
-/** Windows has no other: a console sends it to all that run in it. */
+/** Windows has only SIGINT, which a console sends to all of its processes. */
 function stayForConsole(): HandingOn {
   const stay = (): void => {};
   process.on('SIGINT', stay);

@@ -1,22 +1,22 @@
-// What does a program get of a stop and of its end that are sent to this process, which runs it?
+// How do this process and the program that it runs stop and continue together?
 import { isatty } from 'node:tty';
 
 import { isStopped } from './linux/proc.ts';
 
-/** Milliseconds between two questions whether the program has stopped: after it was told to, and else. */
+/** Milliseconds between two checks whether the program has stopped: after it was told to, and otherwise. */
 const SOON = 5;
 const SELDOM = 100;
 
 /**
- * Hands SIGTSTP on, and SIGCONT: as with `env`, where both would be one process. This one stops when the program has, so
- * that a shell sees its job stop, and goes on with a program that takes no notice. At a terminal it also stops with one that stops by
- * itself, as a shell does by `suspend`. A stop that their whole group got, as with ctrl-Z, may come twice: the second one waits
- * until the program is continued, which takes it back (signal(7)). Where the terminal is gone nobody could continue the program any
- * more: it goes on and gets its SIGHUP, as the system has it for what is stopped and nobody's job (setpgid(2)).
+ * Hands on SIGTSTP and SIGCONT, as if both were one process, as with `env`. This process stops once the program has, so
+ * that a shell sees its job stop, and goes on if the program ignores the signal. At a terminal it also stops when the
+ * program stops itself, as a shell does with `suspend`. A stop of the whole group, as by ctrl-Z, may come twice: the
+ * second one stays pending until SIGCONT discards it (signal(7)). If the terminal is gone, no shell could continue the
+ * program: it is continued and gets its SIGHUP, as the system does with a stopped orphaned process group (setpgid(2)).
  *
- * @param program - its number, once it runs
- * @param others - what else is to go on then
- * @returns what ends that
+ * @param program - returns its process number, once it runs
+ * @param others - returns the number of another process to continue with it
+ * @returns a function that ends this
  */
 export function stopTogether(program: () => number | undefined, others: () => number | undefined): () => void {
   let timer: NodeJS.Timeout | undefined;
@@ -35,7 +35,7 @@ export function stopTogether(program: () => number | undefined, others: () => nu
   };
   const stop = (): void => {
     send(program(), 'SIGTSTP');
-    // Elsewhere it is not to be seen.
+    // On other systems a stop is not visible.
     if (process.platform === 'linux') stopWhenStopped(SOON);
     else send(process.pid, 'SIGSTOP');
   };
@@ -64,6 +64,6 @@ function send(pid: number | undefined, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It has ended, or has become somebody else's.
+    // It has exited, or now belongs to another user.
   }
 }

@@ -1,11 +1,11 @@
-// Who of a program goes on when it has ended, and what does that one hold?
+// Which processes outlive a program, and what do they hold?
 import { Judge } from './judge.ts';
 import { descriptorAt } from './linux/proc.ts';
 import { takeSnapshot } from './snapshot.ts';
 import type { ProgramTree } from './program-tree.ts';
 import type { RecordedSpawn, Survivor } from './run-report.ts';
 
-/** All that run still, those with the program's output first. */
+/** All processes that still run, those that hold the program's output first. */
 export function lookAtSurvivors(tree: ProgramTree, records: readonly RecordedSpawn[]): Survivor[] {
   const table = takeSnapshot(tree.refresh());
   const judge = new Judge(table);
@@ -30,7 +30,7 @@ export function lookAtSurvivors(tree: ProgramTree, records: readonly RecordedSpa
     .sort((one, other) => Number(other.holdsOutput) - Number(one.holdsOutput));
 }
 
-/** This process's stdout and stderr, which the program has as well, where somebody may read them to their end. */
+/** This process's stdout and stderr, which the program inherits, if a reader may wait for their end. */
 function outputIdentities(): string[] {
   return [1, 2].flatMap((fd) => {
     const descriptor = descriptorAt({ pid: process.pid, fd });

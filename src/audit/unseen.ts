@@ -1,28 +1,28 @@
-// How many processes have ended before they were looked at?
+// How many processes exited before they were looked at?
 import { holderOf, type ProcessNumbers } from './linux/process-numbers.ts';
 import type { ProgramTree } from './program-tree.ts';
 import type { Watcher } from './watcher.ts';
 
-/** So many milliseconds a new process is worth a look of its own: then it has become another program, or does not. */
+/** For so many milliseconds a new process causes looks: by then it has called execve(2), or will not soon. */
 const YOUNG = 100;
 
-/** Counts what the looks of a run have missed: at most so many, for whose a number was is not to be told when it has ended. */
+/** Counts the processes that the looks of a run missed. It is a maximum: others may have started them. */
 export class Unseen {
   readonly #numbers: ProcessNumbers;
   readonly #tree: ProgramTree;
   readonly #watcher: Watcher;
-  /** Processes that run and were not looked at yet, with the time when they were new. */
+  /** Running processes that were not looked at yet, with the time when they were first noticed. */
   readonly #waiting = new Map<number, number>();
   readonly #missed = new Set<number>();
 
-  /** @param numbers - asked for since before the program started */
+  /** @param numbers - created before the program started */
   constructor(numbers: ProcessNumbers, tree: ProgramTree, watcher: Watcher) {
     this.#numbers = numbers;
     this.#tree = tree;
     this.#watcher = watcher;
   }
 
-  /** Takes note of what is new and of what has ended: whether a new process of the program should be looked at. */
+  /** Notes which processes are new and which have exited. True if a new process should be looked at. */
   update(now: number): boolean {
     for (const pid of this.#numbers.takeNew()) {
       const holder = holderOf(pid);
@@ -40,8 +40,8 @@ export class Unseen {
   }
 
   /**
-   * @param known - processes of which it is known otherwise what they got
-   * @returns how many there are at most; `undefined` where the system does not tell
+   * @param known - processes whose inherited descriptors were recorded
+   * @returns the maximum number of missed processes; `undefined` where the system does not tell
    */
   count(known: ReadonlySet<number | undefined>): number | undefined {
     return this.#numbers.areTold ? [...this.#missed].filter((pid) => !known.has(pid)).length : undefined;

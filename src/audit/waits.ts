@@ -1,19 +1,19 @@
-// Who waits for output that a process holds which nobody waits for?
+// Which processes wait for output that only unrelated processes still hold?
 import type { Holder, Judge } from './judge.ts';
 import { ancestorsOf, type OpenDescriptor, type ProcessTable } from './process-table.ts';
 
-/** What becomes the parent of processes whose own has ended. */
+/** Programs that become the parent of orphaned processes. */
 const REAPERS =
   /^(?:systemd|init|tini|dumb-init|docker-init|catatonit|runit|s6-svscan|launchd|conmon|containerd-shim.*)$/;
 
-/** A process reads what comes to its end only when another one ends that it did not start, or not any more. */
+/** A process that reads a stream which ends only when processes exit that do not, or no longer, descend from it. */
 export interface Wait {
   readonly pid: number;
   readonly command: string;
-  /** What it reads from them. */
+  /** The descriptors that it reads from. */
   readonly fds: readonly number[];
   readonly kind: OpenDescriptor['kind'];
-  /** Who holds the other ends, as its stdio. */
+  /** The processes that hold the other ends, as their stdio. */
   readonly holders: readonly WaitedFor[];
 }
 
@@ -22,9 +22,9 @@ export interface WaitedFor extends Holder {
   readonly startedAt: number;
 }
 
-/** The waits of a process: for streams of a child that has ended, and whose own children have kept its stdio. */
+/** The waits of a process for streams of a child that has exited, but whose own children keep its stdio open. */
 export function waitsOf(table: ProcessTable, judge: Judge, pid: number): Wait[] {
-  /** By those who are waited for. */
+  /** By the processes that are waited for. */
   const groups = new Map<string, { fds: number[]; kind: OpenDescriptor['kind']; ends: OpenDescriptor[] }>();
   for (const descriptor of table.descriptorsOf(pid)) {
     const ends = heldBySurvivors(table, descriptor);
@@ -46,7 +46,7 @@ export function waitsOf(table: ProcessTable, judge: Judge, pid: number): Wait[] 
   }));
 }
 
-/** The other ends of a stream that a process reads, if nobody holds them but those whom nobody waits for. */
+/** The other ends of a stream that a process reads, if only unrelated processes hold them, as their stdio. */
 function heldBySurvivors(table: ProcessTable, descriptor: OpenDescriptor): readonly OpenDescriptor[] {
   const isOutput = descriptor.fd === 1 || descriptor.fd === 2;
   if (isOutput || !canBeWaitedFor(table, descriptor)) return [];
@@ -57,14 +57,14 @@ function heldBySurvivors(table: ProcessTable, descriptor: OpenDescriptor): reado
   return ends.every((end) => survivors.has(end.pid)) ? ends : [];
 }
 
-/** What has a name can be connected to by anybody. */
+/** Not an object with a name: any process may connect to it. */
 function canBeWaitedFor(table: ProcessTable, descriptor: OpenDescriptor): boolean {
   const { kind, access, name } = descriptor;
   if (kind === 'pipe') return access !== 'write' && name.startsWith('pipe:');
   return kind === 'socket' && table.socketOf(descriptor)?.localAddress === undefined;
 }
 
-/** Whether a process is nobody's whom `pid` descends from, nor its own: whoever started it has ended. */
+/** Whether a process descends neither from `pid` nor from its ancestors, apart from reapers: its parent has exited. */
 function isStranger(table: ProcessTable, other: number, pid: number): boolean {
   if (other === pid) return false;
   const own = new Set([pid, ...ancestorsOf(table, pid)].filter((ancestor) => !isReaper(table, ancestor)));

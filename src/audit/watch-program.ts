@@ -1,4 +1,4 @@
-// When is a program that runs looked at?
+// When is a running program looked at?
 import type { ChildProcess } from 'node:child_process';
 import type { Stream } from 'node:stream';
 
@@ -9,22 +9,22 @@ import type { Watcher } from './watcher.ts';
 
 /** Milliseconds between two looks, if nothing new has started. */
 const INTERVAL = 100;
-/** Milliseconds between two questions whether something has, which cost next to nothing. */
+/** Milliseconds between two checks for new processes, which cost next to nothing. */
 const TICK = 5;
-/** After a look there is none for so many times as long as it took, and no longer than that. */
+/** The pause after a look is so many times as long as the look, but at most INTERVAL. */
 const REST = 10;
 
 export interface Watched {
   /** The exit status of the program. */
   readonly status: number;
-  /** Milliseconds between two looks, at most. */
+  /** The longest time between two looks, in milliseconds. */
   readonly within: number;
 }
 
 /**
  * Looks at a program again and again until it has ended.
  *
- * @param pipe - any stream that is one
+ * @param pipe - any stream whose handle is a pipe
  */
 export function watchProgram(
   child: ChildProcess,

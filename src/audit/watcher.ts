@@ -1,4 +1,4 @@
-// What is to be seen of a program's processes, if one looks again and again?
+// What do repeated looks show of a program's processes?
 import { groupBy } from './group-by.ts';
 import { commandOf, readBy, type ReadSoFar } from './linux/proc.ts';
 import { Judge, type ProcessReport, type SharedObject } from './judge.ts';
@@ -8,31 +8,31 @@ import { takeSnapshot } from './snapshot.ts';
 import type { ProgramTree } from './program-tree.ts';
 import type { SeenProcess } from './run-report.ts';
 
-/** Programs that hand everything inheritable on to what they start: they close nothing between fork(2) and execve(2). */
+/** Programs that pass everything inheritable on: they close nothing between fork(2) and execve(2). */
 const SHELLS = /^(?:ba|da|a|k|mk|pdk|z)?sh$|^busybox$/;
 
-/** So many milliseconds after a change each glance is a look, and then one in so many milliseconds. */
+/** For SOON milliseconds after a change every glance is a look; then one is in SELDOM milliseconds. */
 const SOON = 500;
 const SELDOM = 500;
 
-/** So many bytes the kernel reads of a program at least, before it starts it (include/uapi/linux/binfmts.h, BINPRM_BUF_SIZE). */
+/** The least that the kernel reads to start a program, in bytes (include/uapi/linux/binfmts.h, BINPRM_BUF_SIZE). */
 const READ_OF_PROGRAM = 256;
-/** So many bytes a call are more than what a shell reads of its copies, `$(echo text)`, and less than what starts a program, some 700. */
+/** Bytes per read: more than a shell reads of its forks, `$(echo text)`, and less than to start a program, some 700. */
 const READ_AT_ONCE = 64;
 
-/** So many bytes of what its copies wrote a shell may read later (pipe(7)). */
+/** How many bytes that its forks wrote a shell may read later (pipe(7)). */
 const IN_PIPE = 0x1_0000;
 
-/** So many milliseconds a copy of a process goes on as what it is: then it is no program that is about to start. */
+/** A fork that has not called execve(2) after so many milliseconds is not expected to. */
 const LASTING = 100;
 
-/** What a shell held at the last look, and how many of its children had ended by a number that grows. */
+/** A shell at an earlier look. `ended` is a number that grows with each child that has been reaped. */
 interface Shell {
   readonly ended: number;
-  /** How much it and they had read; `undefined` where the system does not tell. */
+  /** How much it and its children had read; `undefined` where the system does not tell. */
   readonly read: ReadSoFar | undefined;
   readonly held: ReadonlySet<string>;
-  /** Its children then, and whether some had ended that had been looked at before. */
+  /** Its children at that look, and whether some that had been looked at before had exited. */
   readonly children: readonly number[];
   readonly hasLost: boolean;
 }
@@ -45,16 +45,16 @@ export class Watcher {
   readonly #passing = new Map<number, SeenProcess>();
   readonly #shells = new Map<number, Shell>();
   readonly #unreadable = new Set<number>();
-  /** By what the system chose when a program was started: the process that started it, whose forks have the same. */
+  /** By start ({@link ProcessTable.startOf}): the process that called execve(2). Its forks have the same start. */
   readonly #starters = new Map<string, number>();
-  /** Processes that were looked at after they had started a program, or had long not done so. */
+  /** Processes that were looked at after their execve(2), or as forks that had long not called it. */
   readonly #judged = new Set<number>();
-  /** Copies of others, and since when they were known. */
+  /** Forks, and when they were first seen. */
   readonly #forks = new Map<number, number>();
   readonly #before = new ProgramsBefore();
   #tellsOpenFiles = true;
   #pids = '';
-  /** When the processes became others, and when they were looked at. */
+  /** When the set of processes last changed, and when it was last looked at. */
   #changedAt = 0;
   #lookedAt = 0;
 
@@ -64,7 +64,7 @@ export class Watcher {
     this.#isAllowed = isAllowed;
   }
 
-  /** Looks if there are other processes than before, which also become other programs soon; and else now and then. */
+  /** Looks if the set of processes has changed recently, because new ones soon call execve(2); else now and then. */
   glance(): void {
     const pids = this.#tree.refresh();
     const key = pids.join(' ');
@@ -74,12 +74,12 @@ export class Watcher {
     if (now - this.#changedAt < SOON || now - this.#lookedAt >= SELDOM) this.look(pids);
   }
 
-  /** Whether a process was looked at since it started a program of its own; or as a copy of another which goes on as that. */
+  /** Whether a process was looked at after its execve(2), or as a fork that is not expected to call it. */
   hasSeen(pid: number): boolean {
     return this.#judged.has(pid);
   }
 
-  /** Looks once. A process is kept as it was when it held most. */
+  /** Looks once. Of each process, the report with the most findings is kept. */
   look(pids: readonly number[] = this.#tree.refresh()): void {
     this.#lookedAt = performance.now();
     const table = takeSnapshot(pids);
@@ -94,11 +94,11 @@ export class Watcher {
       if (!hasEnded && (isRoot || (!startedProgram && this.#isLastingFork(pid)))) this.#judged.add(pid);
       if (hasEnded || !(isShell || startedProgram || isRoot)) continue;
       const report = judge.judge(pid, this.#before.of(table, pid));
-      // What says which descriptors are meant comes after these when a program is started, and goes before they do when it ends.
+      // The command line shows what is meant. It appears after the descriptors, and disappears before them.
       if (isNoProgram(report.command) || commandOf(pid) !== report.command) continue;
       this.#before.remember(table, pid);
       if (startedProgram) this.#judged.add(pid);
-      // It was started here, and what it was given is what this command was given.
+      // The root was started here: it inherited what this command inherited.
       if (startedProgram || isRoot) this.#keep(report, judge, isRoot);
       if (isShell) this.#lookAtShell(table, report, judge);
     }
@@ -110,12 +110,12 @@ export class Watcher {
   }
 
   /**
-   * One that has not started a program since it was copied from another has inherited nothing. Where the system does not say that
-   * outright, and that other one has ended since the look began, it cannot be told: the next look tells.
+   * A fork that has not called execve(2) has inherited nothing. If the system does not show that directly, and the
+   * parent has exited since the look began, it is not known: the next look will tell.
    */
   #startedProgram(table: ProcessTable, pid: number): boolean {
     const { parent = 0, isCopy } = table.processes.get(pid) ?? {};
-    // What the program starts with comes last, when it has lost what is not for it.
+    // execve(2) sets the auxiliary vector last, after it has closed what is marked close-on-exec.
     if (isCopy !== undefined) return !table.isFork(pid) && !/^\0*$/.test(table.startOf(pid));
     const isParentGone = table.processes.has(parent) && table.startOf(parent) === '';
     return this.#starters.get(table.startOf(pid)) === pid && !isParentGone;
@@ -129,7 +129,7 @@ export class Watcher {
   }
 
   /**
-   * What was found, without what is known better.
+   * The findings, except those that the records cover.
    *
    * @param recorded - children whose spawns were recorded
    * @param replaced - processes whose own execve(2) was recorded
@@ -153,7 +153,7 @@ export class Watcher {
     return { seen, passing, unreadable: [...this.#unreadable], tellsOpenFiles: this.#tellsOpenFiles };
   }
 
-  /** What a process has opened by itself nobody inherited yet, and a starting one soon closes: Node reads its certificates. */
+  /** No child has inherited yet what a process opened, and it may close that soon: Node reads its certificates. */
   #keep(report: ProcessReport, judge: Judge, isRoot: boolean): void {
     const findings = report.findings.filter(
       ({ meant, from, earlier }) => meant === undefined && (isRoot ? earlier : from) !== undefined,
@@ -169,17 +169,17 @@ export class Watcher {
     const names = findings.map(({ fd }) => `${fd} ${table.at({ pid, fd })?.name}`);
     const ended = table.processes.get(pid)?.endedChildren ?? 0;
     const read = readBy(pid);
-    // The next look tells.
+    // The next look will tell.
     if (read === 'unsettled') return;
     const children = [...table.processes.values()].filter(({ parent }) => parent === pid).map((child) => child.pid);
     const hasLost = before?.children.some((child) => this.hasSeen(child) && !children.includes(child)) === true;
     const now = { ended, read, held: new Set(names), children, hasLost };
     const isSame =
       before !== undefined && names.length === before.held.size && names.every((one) => before.held.has(one));
-    // While its children run, the more of them are counted together, the surer it is what they were.
+    // While children run, the count goes on: the more of them it covers, the surer it is what they were.
     const goesOn = isSame && !hasLost && !before.hasLost && read?.isAlone === false;
     this.#shells.set(pid, goesOn ? { ...before, children } : now);
-    // Of those that were looked at it is known what they had. One may be gone a look before its parent's number grows.
+    // Children that were looked at are known. A child may be gone one look before its parent's number grows.
     if (before === undefined || ended === before.ended || hasLost || before.hasLost) return;
     if (!mayHaveStarted(read, before.read)) return;
     const passed = findings.filter((_, index) => before.held.has(names[index] ?? ''));
@@ -188,7 +188,7 @@ export class Watcher {
   }
 }
 
-/** Whether there may have been a program among the children that ended; else all of them were copies. */
+/** Whether there may have been a program among the children that exited; otherwise all were forks. */
 function mayHaveStarted(now: ReadSoFar | undefined, before: ReadSoFar | undefined): boolean {
   if (now === undefined || before === undefined) return true;
   const isAllRead = now.isAlone && before.isAlone;
@@ -201,7 +201,7 @@ function withObjects(report: ProcessReport, judge: Judge): SeenProcess {
   return { ...report, objects: judge.objects.filter(({ id }) => wanted.has(id)), alike: [] };
 }
 
-/** One for all that differ in nothing but their number: short ones that come and go. */
+/** Merges processes that differ only in their numbers: short ones that come and go. */
 function together(all: readonly SeenProcess[]): SeenProcess[] {
   const groups = groupBy(all, ({ command, findings, objects }) => {
     const names = new Map(objects.map(({ id, name }) => [id, name]));
@@ -210,7 +210,7 @@ function together(all: readonly SeenProcess[]): SeenProcess[] {
   return groups.map(([, [first, ...others]]) => ({ ...first, alike: others.map(({ pid }) => pid) }));
 }
 
-/** It has no command line: it ends, and what it held goes soon, or it becomes another program and has none yet. */
+/** True without a command line: the process is exiting, and closes what it held, or it is still in execve(2). */
 function isNoProgram(command: string): boolean {
   return /^(?:$|\[)/.test(command);
 }

@@ -3,7 +3,7 @@ import { allowFakeDescriptors } from '../runtime/fake-descriptors.ts';
 import { runtimeStatus } from '../runtime/runtime-status.ts';
 
 allowFakeDescriptors();
-// While the file system is still the real one: koffi could not be read from a double.
+// Loads koffi while the file system is still the real one: it could not be read from a test double.
 runtimeStatus();
 
 export {};

@@ -20,23 +20,23 @@ export interface NoLeaksOptions {
   readonly allow?: Iterable<Descriptor | string | RegExp>;
 }
 
-/** Only to tell the function form from the other by its type. */
+/** A type that distinguishes the function form from the other. */
 type Spawning<T> = () => T | PromiseLike<T>;
 
 /**
  * Asserts that a child process inherited its stdio and what `allow` names, and nothing else.
  *
- * Of a function that spawns, synchronously or not, every spawn of its own until it is done is judged at the moment that it
- * happens, by what the kernel would hand on then: children that end at once are judged as well, and what the preload has
- * sealed is no leak. Spawns of other tests that run meanwhile are theirs.
- * Of a `ChildProcess`, what it holds now is compared with what this process holds: the same file under the same
- * number was inherited. That misses what this process has closed since, and what a Node child opened by itself
- * is no leak. So give the function where you can.
+ * With a function that spawns, synchronously or not, each of its own spawns until it is done is judged when it happens,
+ * by what the kernel would pass on then: children that exit immediately are judged as well, and what the preload has
+ * sealed is no leak. Spawns of other tests that run meanwhile are not judged.
+ * With a `ChildProcess`, the descriptors that it holds now are compared with those of this process: the same file under
+ * the same number was inherited. This misses what this process has closed since. What the child opened itself is no
+ * leak. So pass the function where you can.
  *
  * Linux (`/proc`, fcntl(2)); on Windows and macOS a function that spawns (the lists of `listInheritable`).
  *
  * @param target - a running child of this process, or a function that spawns
- * @returns the same child, or what the function gave
+ * @returns the same child, or the result of the function
  * @throws AssertionError that lists what leaked
  * @throws NoInheritError `ERR_NOINHERIT_UNSUPPORTED` on other platforms, `ERR_NOINHERIT_BAD_TARGET` for another
  *   target or a function that starts no process, `ERR_NOINHERIT_NO_DESCRIPTOR` for a child that has ended or
@@ -60,7 +60,7 @@ export async function expectNoLeaks(
   return target;
 }
 
-/** Where the system tells what this process would pass on, and where it tells what another one holds. */
+/** Where the system shows what this process would pass on, and where it shows what another one holds. */
 const OF_FUNCTIONS: readonly NodeJS.Platform[] = ['darwin', 'linux', 'win32'];
 const OF_CHILDREN: readonly NodeJS.Platform[] = ['linux'];
 
@@ -79,9 +79,9 @@ interface Spawned {
   readonly stack: readonly string[];
 }
 
-/** Whose spawns are whose: tests may run at the same time. */
+/** Tells to which call a spawn belongs, because tests may run at the same time. */
 const owners = new AsyncLocalStorage<object>();
-/** How many are judged now. */
+/** How many calls are running now. */
 let running = 0;
 
 async function judgeSpawns(
@@ -90,9 +90,9 @@ async function judgeSpawns(
 ): Promise<unknown> {
   const owner = {};
   const own: Spawned[] = [];
-  /** Of a queue or pool that was made before: they belong to nobody that is known. */
+  /** Spawns of a queue or pool that was created earlier: it is not known to which call they belong. */
   const nobodys: Spawned[] = [];
-  // Inside of the preload, if that is there: it has sealed by then.
+  // This hook runs inside that of the preload, if there is one, which has sealed by then.
   const remove = watchSpawns((call, spawn) => {
     const its = owners.getStore();
     if (its === owner || its === undefined) (its === owner ? own : nobodys).push(describeSpawn(call, isAllowed));
@@ -109,8 +109,8 @@ async function judgeSpawns(
   } finally {
     remove();
     running -= 1;
-    // Node 20 tells every storage that was used of everything asynchronous, for ever; and a runner of tests may evaluate this
-    // file anew for each of its own.
+    // Node 20 notifies every storage that was ever used of all asynchronous operations, and a test runner may evaluate
+    // this file again for each test file.
     if (running === 0) owners.disable();
   }
 }
@@ -149,7 +149,7 @@ function childDescriptors({ pid, exitCode, signalCode, spawnfile }: ChildProcess
   );
 }
 
-/** The addresses of a socket are those of this process's, for it is the same. */
+/** Described as this process sees it, which has the same object: so a socket has its addresses. */
 function describeHeld({ fd, kind, name }: OpenDescriptor): DescriptorInfo {
   const ours = listInheritable().find((info) => info.fd === fd);
   return ours ?? { fd, kind, ...(name.startsWith('/') && { path: name }) };
@@ -169,7 +169,7 @@ function allowance(allow: readonly (Descriptor | string | RegExp)[]): (info: Des
   };
 }
 
-/** Of several the first gives the stack: by now nothing of the caller is on the stack any more. */
+/** The first spawn gives the stack, because the current stack no longer contains the caller. */
 function refuseSpawns(spawned: readonly Spawned[]): void {
   const [first] = spawned;
   if (first === undefined) return;

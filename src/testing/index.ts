@@ -1,4 +1,4 @@
-// Not `export *`: CommonJS importers find names by the text of the build.
+// Not `export *`: ES modules find the names of a CommonJS build in its source text.
 export { expectNoLeaks } from './expect-no-leaks.ts';
 export type { NoLeaksOptions } from './expect-no-leaks.ts';
 export { leakMatchers } from './matchers.ts';

@@ -3,7 +3,7 @@ import { AssertionError } from 'node:assert';
 
 import { expectNoLeaks, type NoLeaksOptions } from './expect-no-leaks.ts';
 
-/** What vitest's and jest's `expect.extend` want of a matcher. */
+/** The result that `expect.extend` of vitest and jest expects of a matcher. */
 export interface MatcherResult {
   readonly pass: boolean;
   readonly message: () => string;
@@ -13,7 +13,7 @@ export interface MatcherResult {
 
 /** For `expect.extend(leakMatchers)` in vitest and jest. */
 export const leakMatchers: {
-  /** {@link expectNoLeaks} of a function that spawns, or of a running `ChildProcess`. */
+  /** {@link expectNoLeaks} with a function that spawns, or a running `ChildProcess`. */
   toLeakNothing(received: unknown, options?: NoLeaksOptions): Promise<MatcherResult>;
 } = {
   async toLeakNothing(received, options) {

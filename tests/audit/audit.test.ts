@@ -1,4 +1,4 @@
-// What does `noinherit audit` say of running processes?
+// What does `noinherit audit` report about running processes?
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ import { cleanups, cli, noinherit, noinheritWith, open, started } from './noinhe
 
 const isRoot = process.getuid?.() === 0;
 const hasSetpriv = spawnSync('setpriv', ['--version']).status === 0;
-/** With which code a look ends that may have missed who holds something: in a container there may be processes that not even root is shown. */
+/** The exit code if there may be hidden holders: in a container some processes are not visible even to root. */
 const unlessHidden = (): 0 | 2 => (takeSnapshot().unreadable.length === 0 ? 0 : 2);
 const nameOf = (pid: number): string => readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
 const namesOfTree = (root: number): string[] => treesOf(takeSnapshot(), [root]).map(nameOf);
@@ -99,7 +99,7 @@ describe('noinherit audit', () => {
     );
     const [line] = (await once(pipeline.stderr, 'data')) as [Buffer];
     cleanups.push(() => endProcess(line, 'SIGKILL'));
-    // Both are the shell until they have become what they are.
+    // Until execve(2), both processes are still the shell.
     await expect
       .poll(() => [...namesOfTree(pipeline.pid as number), nameOf(Number(line))])
       .toEqual(expect.arrayContaining(['cat', 'sleep']));
@@ -113,7 +113,7 @@ describe('noinherit audit', () => {
   });
 
   it('says that a process has ended which its parent has not waited for', async () => {
-    // The shell's child ends, and what the shell becomes does not ask how.
+    // The shell's child exits, and the program that the shell executes does not reap it.
     const parent = started(
       spawn('sh', ['-c', 'sleep 0.5 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] }),
     );
@@ -235,7 +235,7 @@ describe('what is asked for', () => {
     rmSync(log);
     const held = expect.stringContaining(`${log}: file ${log} (deleted)\n  held by ${process.pid} `);
     expect(ask()).toEqual([held, '', 1]);
-    // Whoever writes a log anew looks for who writes to the old one.
+    // After log rotation, this finds the process that still writes to the old file.
     writeFileSync(log, '');
     expect(ask()).toEqual([held, '', 1]);
   });
@@ -424,7 +424,7 @@ describe('what it knows', () => {
       ),
       2,
     ]);
-    // Of a port the system tells.
+    // The system itself lists all ports.
     const port = noinheritWith(nobody, 'audit', '--port', '1');
     expect([port.stdout, port.status]).toEqual([expect.stringContaining('port 1\n  nobody has it open\n'), 0]);
   });
@@ -481,7 +481,7 @@ describe('what it knows', () => {
     await expect.poll(() => readFileSync(`/proc/${ended}/stat`, 'utf8')).toContain(') Z ');
     const { stdout, status } = noinherit('audit', String(parent.pid), ended);
     expect([stdout, status]).toEqual([expect.stringContaining(`ended meanwhile: ${ended}`), 2]);
-    // Of a tree it is no part any more.
+    // It no longer belongs to the tree.
     expect(noinherit('audit', String(parent.pid), '--tree').status).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-// What does the command say to somebody who asks, or asks wrongly?
+// What does the command print for help, and for wrong arguments?
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// Does a look cost no more than there is to see?
+// Does the cost of an audit stay in proportion to what there is to report?
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,7 @@ import { cli, started } from './noinherit.ts';
 const ROOT = 100;
 const FILES = 5;
 
-/** A process that opened one file several times, and children that inherited all of that. */
+/** A process that opened one file several times, and children that inherited all of these descriptors. */
 function familyOf(children: number) {
   const pids = Array.from({ length: children + 1 }, (_, index) => ROOT + index);
   const describe = ({ pid, fd }: Place): OpenDescriptor => ({
@@ -63,7 +63,7 @@ it('asks about as often as there are places whether two descriptors are of one o
   const reports = pids.map((pid) => judge.judge(pid));
   expect(judge.objects.map(({ holders }) => holders.length)).toEqual(Array.from({ length: FILES }, () => pids.length));
   expect(reports.at(-1)?.findings.map(({ from }) => from)).toEqual(Array.from({ length: FILES }, () => ROOT));
-  // Once for what it is, and once for whom it is from.
+  // One comparison to find the object, and one to find the process that it came from.
   expect(comparisons()).toBeLessThan(2.1 * FILES * pids.length);
 });
 

@@ -1,4 +1,4 @@
-// What does the audit make of what macOS tells? It was not run on a Mac: these are answers as the system's headers lay them out.
+// How does the audit read the answers of macOS? Never run on a Mac: the answers are built from the system's headers.
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,11 +21,11 @@ interface Process {
   readonly hasEnded?: boolean;
   readonly args?: readonly string[];
   readonly environment?: readonly string[];
-  /** By number: the type, and what is said of it. Undefined for somebody else's process. */
+  /** By number: the type, and the structure about it. Undefined for a process of another user. */
   readonly fds?: Readonly<Record<number, readonly [type: number, bytes: Buffer]>>;
 }
 
-/** `struct proc_fileinfo`, with room for what follows. */
+/** `struct proc_fileinfo`, with room for the rest of the structure. */
 function file(size: number, isInheritable: boolean, flags = 3): Buffer {
   const bytes = Buffer.alloc(size);
   bytes.writeUInt32LE(flags, 0);

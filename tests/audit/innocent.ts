@@ -1,4 +1,4 @@
-// What the tests of programs share that leave nothing open to their children.
+// Helpers for tests of programs that leak nothing to their children.
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,7 +8,7 @@ import { expect } from 'vitest';
 import type { RunReport } from '../../src/audit/run-report.ts';
 import { cleanups, noinheritWith } from './noinherit.ts';
 
-/** A folder with these files, and with the links that are named. */
+/** Creates a folder with these files and links. */
 export function folderWith(
   files: Readonly<Record<string, string>>,
   links: Readonly<Record<string, string>> = {},
@@ -23,7 +23,7 @@ export function folderWith(
   return folder;
 }
 
-/** Runs a program under `noinherit run`, which must end well and accuse nobody; what the program printed. */
+/** Runs a program under `noinherit run`, which must succeed without findings; returns the program's output. */
 export function expectNobodyAccused(
   cwd: string,
   command: readonly string[],
@@ -32,7 +32,7 @@ export function expectNobodyAccused(
 ): string {
   const report = join(cwd, 'report.json');
   const { status, stdout, stderr } = noinheritWith(
-    // What this process was told of workers, and by make, is not for them.
+    // Without the settings for this process's workers, or from make.
     {
       cwd,
       timeout: 180_000,

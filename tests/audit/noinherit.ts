@@ -1,4 +1,4 @@
-// What the tests of the command share.
+// Helpers for the tests of the command.
 import { spawnSync, type ChildProcess, type SpawnSyncOptions, type SpawnSyncReturns } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { openInheritable } from '../runtime/helpers.ts';
 
 export const repository: string = fileURLToPath(new URL('../..', import.meta.url));
 export const cli: string = join(repository, 'dist/cli.cjs');
-/** What a test leaves to be ended, closed or removed, the last first. */
+/** What to do after a test, the last first: kill, close or remove what it has created. */
 export const cleanups: (() => unknown)[] = [];
 
 beforeEach(() => sealDescriptors());
@@ -19,25 +19,25 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-/** Runs the command to its end. What else this machine hides, and no test has asked for, is left out. */
+/** Runs the command until it exits. The line about other hidden processes of this machine is removed. */
 export function noinherit(...args: string[]): SpawnSyncReturns<string> {
   const result = noinheritWith({}, ...args);
   return { ...result, stdout: result.stdout.replace(/\n\d+ other process(?:es)? could not be looked at.*\n/, '') };
 }
 
-/** The same, with options of the spawn. */
+/** Runs the command with spawn options, and returns its whole output. */
 export function noinheritWith(options: SpawnSyncOptions, ...args: string[]): SpawnSyncReturns<string> {
   const all = { timeout: 30_000, ...options, encoding: 'utf8' } as const;
   return spawnSync(process.execPath, [cli, ...args], all);
 }
 
-/** A child that is ended with the test. */
+/** A child that is killed at the end of the test. */
 export function started<C extends ChildProcess>(child: C): C {
   cleanups.push(() => child.kill('SIGKILL'));
   return child;
 }
 
-/** Opens a file as native code does, which children inherit. */
+/** Opens a file as native code does: children inherit the descriptor. */
 export function open(path: string): number {
   const fd = openInheritable(path);
   cleanups.push(() => closeSync(fd));

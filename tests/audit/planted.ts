@@ -1,19 +1,19 @@
-// Leaks that are planted for `noinherit audit` and `noinherit run` to find, one of each kind that was met.
+// Leaks that are planted for `noinherit audit` and `noinherit run` to find, one of each known kind.
 import { fileURLToPath } from 'node:url';
 
-/** Found, or not by design: then why. */
+/** `found`, or the reason why it is not found by design. */
 export type Expected = 'found' | (string & {});
 
 export interface Plant {
-  /** As docs/audit.md lists it. */
+  /** Its name in docs/audit.md. */
   readonly name: string;
-  /** A program that says `planted`, has something open in the folder PLANT_FOLDER, and a child for PLANT_HOLD seconds. */
+  /** A program that prints `planted`, and has an open file in PLANT_FOLDER, and a child for PLANT_HOLD seconds. */
   readonly command: readonly string[];
-  /** What is to be found, as `<kind> <name> <protocol> <state>`; or, of a wait or of output that goes on, the command. */
+  /** The expected finding: `<kind> <name> <protocol> <state>`, or, for a wait or kept output, the command. */
   readonly culprit: RegExp;
   readonly audit: Expected;
   readonly run: Expected;
-  /** So many processes are too short for a look: `run` finds it by chance, or counts them as not looked at. */
+  /** How many processes are too short-lived for a look: `run` may see them, or counts them as not looked at. */
   readonly counted?: number;
 }
 
@@ -22,9 +22,9 @@ const node = (...args: readonly string[]): readonly string[] => [process.execPat
 const bash = (script: string): readonly string[] => ['bash', '-c', script];
 const python = (script: string): readonly string[] => ['python3', '-c', script];
 
-/** In bash: a file under 20, which it hands on. */
+/** In bash: a file as descriptor 20, which children inherit. */
 const BASH_OPENS = 'exec 20>>"$PLANT_FOLDER/file"; echo planted;';
-/** In Python, which marks what it opens: a file that was opened up. */
+/** In Python, which marks what it opens: a file that is made inheritable. */
 const PYTHON_OPENS = `
 import os, subprocess, time
 hold = os.environ['PLANT_HOLD']
@@ -44,7 +44,7 @@ const found = (name: string, command: readonly string[], culprit: RegExp = FILE)
   run: 'found',
 });
 
-/** Kinds of descriptors, which native code in Node opened. */
+/** Kinds of descriptors, opened by native code in Node. */
 const KINDS: readonly Plant[] = [
   found('a file', node('file')),
   found('a file that was deleted', node('deleted'), /^file \S*\/deleted \(deleted\)|^file \S*\/deleted$/),
@@ -64,7 +64,7 @@ const KINDS: readonly Plant[] = [
   found('an epoll instance', node('epoll'), /^other .*eventpoll/),
 ];
 
-/** Ways to the child, which gets a file. */
+/** Ways to start the child, which inherits a file. */
 const WAYS: readonly Plant[] = [
   found('`spawnSync`', node('file', 'sync')),
   found('a shell of `execSync`, and its child', node('file', 'shell')),
@@ -100,7 +100,7 @@ time.sleep(float(hold))`),
   ),
 ];
 
-/** What one of the two, or both, cannot or should not see. */
+/** What `audit`, `run` or both cannot or should not find. */
 const OTHERS: readonly Plant[] = [
   {
     name: "a callback of `exec('… &')` that does not come",
@@ -195,7 +195,7 @@ os.wait()`),
 
 export const plants: readonly Plant[] = [...KINDS, ...WAYS, ...OTHERS];
 
-/** What docs/audit.md says of them. */
+/** The section about them in docs/audit.md. */
 export function describePlants(): string {
   const [both, others] = [true, false].map((isBoth) =>
     plants.filter(({ audit, run }) => (audit === 'found' && run === 'found') === isBoth),

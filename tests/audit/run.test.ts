@@ -1,4 +1,4 @@
-// What does `noinherit run` see, and does the program run as without it?
+// What does `noinherit run` find, and does the program run as it does without it?
 import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -18,11 +18,11 @@ import { cleanups, cli, noinherit, noinheritWith, repository } from './noinherit
 
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 
-/** `noinherit run` with a shell's script, as the leader of a group of processes, when it has said something. */
+/** Starts `noinherit run` with a shell script, as a process group leader, and waits for its first output. */
 async function ready(script: string): Promise<ChildProcessByStdio<null, Readable, Readable>> {
   const args = [cli, 'run', '--', 'sh', '-c', script];
   const run = spawn(process.execPath, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-  // Its program, too, if a test fails before that has ended.
+  // Kills its program, too, if a test fails before that has exited.
   cleanups.push(() => {
     if (run.exitCode === null && run.signalCode === null) process.kill(-run.pid!, 'SIGKILL');
   });
@@ -30,7 +30,7 @@ async function ready(script: string): Promise<ChildProcessByStdio<null, Readable
   return run;
 }
 
-/** What it still says, to both of its outputs, until nobody holds them. */
+/** Its remaining output, on stdout and stderr, until no process holds them. */
 async function ended(
   run: ChildProcessByStdio<null, Readable, Readable>,
 ): Promise<{ code: number | null; output: string }> {
@@ -125,7 +125,7 @@ describe('noinherit run', () => {
   it.each(['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGUSR2'] as const)(
     'does not send %s again that the whole group got',
     async (signal) => {
-      // A shell would take two that come close together for one.
+      // Not a shell, which would count two signals in quick succession as one.
       const program = `process.on('${signal}', () => console.log('bye')); setTimeout(() => process.exit(5), 1000); console.log('up')`;
       const run = await ready(`exec '${process.execPath}' -e "${program}"`);
       process.kill(-run.pid!, signal);
@@ -148,7 +148,7 @@ describe('noinherit run', () => {
     const terminal = fileURLToPath(new URL('programs/terminal.py', import.meta.url));
     const stateOf = (pid: number): string =>
       /\) (\S)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1] === 'T' ? 'stopped' : 'running';
-    /** Of a shell with job control: a stop does nothing to a group without one. */
+    /** A job of a shell with job control: without one, the system ignores SIGTSTP for the process group. */
     async function job(script: string): Promise<{ run: number; program: number; status: Promise<number> }> {
       const line = 'set -m; "$@" & echo $!; while kill -0 $!; do wait $!; status=$?; done; exit $status';
       const command = [process.execPath, cli, 'run', '--', 'sh', '-c', `echo $$; ${script}`];
@@ -220,7 +220,7 @@ describe('noinherit run', () => {
   });
 
   it('breaks nothing where it cannot look', () => {
-    // As under another runtime: there is no handle whose spawn could be hooked.
+    // Like another runtime: there is no handle whose spawn could be hooked.
     const otherRuntime = fileURLToPath(new URL('programs/other-runtime.cjs', import.meta.url));
     const script = `NODE_OPTIONS="--require ${otherRuntime} $NODE_OPTIONS" ${process.execPath} -p 1`;
     const { stdout, stderr } = noinherit('run', '--', 'sh', '-c', script);
@@ -352,7 +352,7 @@ describe('noinherit run', () => {
       /^NOT LOOKED AT: processes that Node did not start and that ended within (\d+) ms: up to (\d+),/m.exec(stderr) ??
       [];
     expect(Number(within)).toBeGreaterThan(0);
-    // Some of them may have been seen.
+    // A look may have seen some of them.
     expect(Number(count), stderr).toBeGreaterThanOrEqual(5);
   });
 
@@ -401,7 +401,7 @@ describe('noinherit run', () => {
     const script = "exec 20</etc/hostname; bash -c 'exec 20<&-; exec 20</etc/hostname; sleep 3; true' & wait";
     const { seen } = JSON.parse(noinherit('run', '--json', '--', 'bash', '-c', script).stderr);
     expect(seen.map(({ findings }: { findings: { from: number }[] }) => findings.length)).toEqual([1]);
-    // The sleep has it from the shell that opened it again, and from nobody before.
+    // The sleep inherited it from the shell that opened it again, not from the shell before that.
     expect(seen[0]).toMatchObject({ command: 'sleep 3', parent: seen[0].findings[0].from });
   });
 
@@ -411,7 +411,7 @@ describe('noinherit run', () => {
       const { stderr, status } = noinherit('run', '--json', '--', 'bash', '-c', `${script}; true`);
       const { seen } = JSON.parse(stderr) as { seen: { command: string }[] };
       expect(seen.filter(({ command }) => command.includes('/fd/'))).toEqual([]);
-      // The sleep of the second gets a file that it does not name.
+      // In the second script, the sleep inherits a file that its command line does not name.
       expect(status).toBe(script.includes('sh -c') ? 1 : 0);
     },
   );
@@ -452,7 +452,7 @@ describe('noinherit run', () => {
   });
 
   it('ends with a sentence where not even the start can be tried, as env does: an environment that is too long', () => {
-    // A text of the environment has at most 128 KiB (execve(2)), and the command adds to this one.
+    // A string in the environment has at most 128 KiB (execve(2)), and the command adds to this one.
     const env = { ...process.env, NODE_OPTIONS: ' '.repeat(131_072 - 'NODE_OPTIONS='.length - 1) };
     const { status, stderr } = noinheritWith({ env }, 'run', '--', '/bin/true');
     expect([status, stderr]).toEqual([126, 'noinherit: /bin/true cannot be started: spawn E2BIG\n']);

@@ -1,4 +1,4 @@
-// Is what docs/audit.md shows of three real problems what the command prints?
+// Does the command print what docs/audit.md shows for three real problems?
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ const transcripts = [...page.matchAll(/^```console\n\$ npx (.*)\n([^]*?)```$/gm)
   output,
 }));
 
-/** Without what differs from run to run: numbers of processes, ports and descriptors, times, where Node is, and what was too short. */
+/** Removes what differs between runs: process numbers, ports, descriptors, times, Node's path, and unseen processes. */
 function plain(text: string, names: Readonly<Record<string, string>> = {}): string {
   let result = text;
   for (const [from, to] of Object.entries(names)) result = result.replaceAll(from, to);
@@ -31,7 +31,7 @@ function plain(text: string, names: Readonly<Record<string, string>> = {}): stri
     .trim();
 }
 
-/** For a machine that does much else. */
+/** For busy machines. */
 const PATIENT = { timeout: 20_000 };
 
 const shown = (start: string): string => transcripts.find(({ command }) => command?.startsWith(start))?.output ?? '';
@@ -41,7 +41,7 @@ it('a callback that does not come', async () => {
   await expect.poll(() => sleeperOf(parent.pid as number), PATIENT).toBeGreaterThan(0);
   const sleeper = sleeperOf(parent.pid as number);
   cleanups.push(() => endProcess(sleeper, 'SIGKILL'));
-  // The shell ends once it has started the sleep.
+  // The shell exits after it has started the sleep.
   await expect.poll(() => treesOf(takeSnapshot(), [parent.pid as number]), PATIENT).toHaveLength(1);
   const { stdout, status } = noinherit('audit', String(parent.pid));
   expect(plain(stdout)).toBe(plain(shown('noinherit audit 4711')));
@@ -72,7 +72,7 @@ it('a lock that nobody gives back', () => {
   expect(status).toBe(1);
 });
 
-/** The process that sleeps with a pipe or socket of another one's as its output; 0 if there is none yet. */
+/** The sleeping process whose output is a pipe or socket of another process; 0 if there is none yet. */
 function sleeperOf(parent: number): number {
   const table = takeSnapshot();
   const own = new Set(

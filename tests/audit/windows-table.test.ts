@@ -1,4 +1,4 @@
-// What does the audit make of what Windows tells? Windows itself is looked at by tests/platforms/command.check.mjs.
+// How does the audit read the answers of Windows? tests/platforms/command.check.mjs runs it on Windows itself.
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -10,10 +10,10 @@ import { WindowsTable } from '../../src/audit/windows/table.ts';
 
 const OBJ_INHERIT = 2;
 
-/** A handle of some process: what it is, by a name that stands for the object. */
+/** A handle of some process. The string is a name for its object. */
 type Handle = readonly [pid: number, value: number, object: string, inheritable: boolean];
 
-/** A handle of this process, by which it learns the type of files. */
+/** A handle of this process, which shows the type number of files. */
 const OWN_FILE = 1004;
 const FILE_TYPE = 37;
 type Row = readonly [state: number, local: number[], port: number, remote: number[], remotePort: number];
@@ -37,10 +37,10 @@ function tableOf(rows: readonly Row[]): ProcessCalls['tcpTable'] {
   };
 }
 
-/** Duplicates that were given back. */
+/** Duplicates that were closed. */
 const closed: (bigint | number)[] = [];
 
-/** A machine of 64 bits. A duplicate is the index of the handle in the list, and two are the same if their objects are. */
+/** A 64-bit machine. A duplicate is the handle's index in the list; two are the same if their objects are. */
 function machine(others: readonly Handle[], broken: Partial<ProcessCalls> = {}): WindowsTable {
   const handles: Handle[] = [...others, [process.pid, OWN_FILE, 'C:\\own', false]];
   const objectOf = (copy: number | bigint): string => handles[Number(copy)]?.[2] ?? '';
@@ -108,7 +108,7 @@ describe('the table of a Windows machine', () => {
     expect([command, parent]).toEqual(['"C:\\w.exe" --all', 10]);
     expect(findings).toMatchObject([
       { fd: 4, inheritable: true, access: 'read', from: 10 },
-      // Its parent has marked it since.
+      // The parent has marked it since.
       { fd: 12, inheritable: true, from: 10 },
     ]);
     expect(judge.objects).toMatchObject([

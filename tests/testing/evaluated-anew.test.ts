@@ -1,4 +1,4 @@
-// Does the matcher leave anything behind, when a runner of tests evaluates it anew for each of its files?
+// Does the matcher leave anything behind when a test runner evaluates it again for each test file?
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -10,7 +10,7 @@ interface Left {
   readonly registry: Record<string, number>;
   readonly descriptors: number;
   readonly megabytes: number;
-  /** Whether Node still tells somebody of everything asynchronous, of any program. */
+  /** Whether a listener for all asynchronous operations is still active in Node. */
   readonly isTold: boolean;
 }
 
@@ -22,6 +22,6 @@ it('leaves no more after 150 evaluations than after 10', () => {
   expect(many.descriptors).toBe(few.descriptors);
   // Measured: 0.3 megabytes after 400, and 1.4 after 2,500.
   expect(many.megabytes - few.megabytes).toBeLessThan(4);
-  // One storage for each evaluation made all that is asynchronous 240 times as slow after 400 in Node 20.
+  // In Node 20, one storage per evaluation made asynchronous operations 240 times as slow after 400 of them.
   expect([few.isTold, many.isTold]).toEqual([false, false]);
 });

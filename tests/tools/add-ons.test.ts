@@ -19,7 +19,7 @@ onLinux(describe, 'what a child holds is read from /proc')(
     beforeAll(() => {
       const files = readdirSync(examples);
       const programs = files.map((name) => [name, readFileSync(join(examples, name), 'utf8')] as const);
-      // Deno looks into node_modules where there is a package.json.
+      // Deno uses node_modules if there is a package.json.
       project = makeProject(
         { ...Object.fromEntries(programs), 'package.json': '{ "private": true }' },
         {

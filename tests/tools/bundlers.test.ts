@@ -1,4 +1,4 @@
-// Does a mended program seal and mark when it has been bundled, and is told what it lacks where koffi was left behind?
+// Does a fixed program seal and mark after bundling, and does it say what is missing if koffi was not copied?
 import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { onLinux } from '../on-linux.ts';
 import { packAndInstall, type PackedPackage, repository } from '../package/packed.ts';
 import { linksTo, makeProject, programOf, type Project } from './workspace.ts';
 
-/** Started with something inheritable under 20. */
+/** Started with an inheritable descriptor 20. */
 const PROGRAM = `import { spawnSync } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { isInheritable, sealed, setNoInherit } from 'eslint-plugin-noinherit/runtime';
@@ -24,7 +24,7 @@ console.log(JSON.stringify({ opened, marked: !isInheritable(fd), held }));
 
 const page = readFileSync(join(repository, 'docs/bundlers.md'), 'utf8');
 
-/** What the page shows under a heading, as it stands there. */
+/** What the page shows under a heading, verbatim. */
 function shown(heading: string, language: string): string {
   const section = page.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
   const block = new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 's').exec(section)?.[1];
@@ -72,7 +72,7 @@ onLinux(describe, 'what a child holds is read from /proc')('a bundled program', 
     return spawnSync('bash', ['-c', 'exec "$0" "$@" 20</dev/zero', ...command], options);
   }
 
-  /** Runs what was built: where it was built, alone in another folder, and there with koffi beside it. */
+  /** Runs the bundle where it was built, alone in another folder, and in that folder with koffi next to it. */
   function proveBundle(file: string, ...command: string[]): void {
     const works = { opened: true, marked: true, held: false };
     const built = start(project.folder, [...command, join(project.folder, file)]);
@@ -83,7 +83,7 @@ onLinux(describe, 'what a child holds is read from /proc')('a bundled program', 
     mkdirSync(join(away.folder, 'dist'));
     const copy = join(away.folder, 'dist', file.replace(/.*\//, ''));
     copyFileSync(join(project.folder, file), copy);
-    // The build's own folder is not there where the program runs.
+    // The folder of the build does not exist where the program runs.
     const alone = start(away.folder, [...command, copy]);
     expect(alone.stderr).toContain('--external:eslint-plugin-noinherit');
     for (const name of ['koffi', '@koromix'])
@@ -130,7 +130,7 @@ onLinux(describe, 'what a child holds is read from /proc')('a bundled program', 
     proveBundle('out/bun.mjs', node);
   });
 
-  // webpack writes the folder of the build into the bundle, and finds koffi there for as long as it is there.
+  // webpack writes the path of the build's folder into the bundle, and finds koffi there while the folder exists.
   it('webpack, both module kinds', () => {
     build('webpack', '-c', 'webpack.config.cjs');
     for (const file of ['out/webpack.cjs', 'out/webpack.mjs']) {

@@ -16,7 +16,7 @@ const MATCHER = { file: /^\s*([^\s].*)$/, finding: /^\s+(\d+):(\d+)\s+(error|war
 
 const LINE = { type: 'integer', minimum: 1 };
 
-/** The fields that GitLab documents for a code quality report; no package carries a schema of it. */
+/** The fields that GitLab documents for a code quality report; no package has a schema for it. */
 const CODE_QUALITY = {
   type: 'array',
   items: {
@@ -95,11 +95,11 @@ describe('GitHub', () => {
       expect(helpUri).toMatch(/docs\/rules\/[a-z-]+\.md$/);
     }
     expect(tool.driver.rules).toHaveLength(2);
-    // The schema is no formality.
+    // The schema really rejects something.
     expect(problems(sarifSchema(), { ...log, version: 'some' })).not.toEqual([]);
   });
   it('reviewdog gets what it reads', () => {
-    // A stand-in, for the service cannot be reached.
+    // A stub, because the service cannot be reached.
     project.write('.bin/reviewdog', '#!/bin/sh\ncat > reviewdog-input.json\necho "$@" > reviewdog-options\nexit 1\n');
     const steps = stepsOf('github-reviewdog.yml').flatMap(({ run }) => run ?? []);
     expect(steps).toHaveLength(2);
@@ -212,7 +212,7 @@ describe('before a commit', () => {
   });
 });
 
-/** Runs what a workflow's steps say, as written, up to the first that fails. */
+/** Runs the commands of a workflow's steps, as written, up to the first that fails. */
 function runSteps(workflow: string): Ended[] {
   const steps = stepsOf(workflow);
   const known =
@@ -250,12 +250,12 @@ function sarifSchema(): object {
   return JSON.parse(readFileSync(file, 'utf8')) as object;
 }
 
-/** What a schema says against a value. */
+/** The errors that a schema finds in a value. */
 function problems(schema: object, value: unknown): string[] {
   const ajv = new Ajv.default({
     strict: false,
     allErrors: true,
-    // A pattern in the schema of SARIF is none in Unicode mode.
+    // A pattern in the SARIF schema is invalid in Unicode mode.
     unicodeRegExp: false,
     formats: { uri: (text: string) => URL.canParse(text), 'uri-reference': true, 'date-time': true },
   });

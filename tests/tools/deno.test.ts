@@ -1,4 +1,4 @@
-// The preload under Deno, whose own start seals nothing: every way to start a process, by what the child holds.
+// The preload under Deno, which itself seals nothing: for every way to start a process, what does the child hold?
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,7 +26,7 @@ beforeAll(() => {
         import { fork } from 'node:child_process';
         fork(${JSON.stringify(program)}, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
       `,
-      // What Node's workers would load it by.
+      // The options by which workers in Node would load it.
       'workers.mjs': `
         import { Worker } from 'node:worker_threads';
         new Worker(${JSON.stringify(program)}, {
@@ -44,7 +44,7 @@ beforeAll(() => {
 });
 afterAll(() => project[Symbol.dispose]());
 
-/** Runs a program from bash, which leaves open what it is told to. */
+/** Runs a program from bash, which leaves the descriptors of `redirect` open. */
 function deno(args: readonly string[], env: NodeJS.ProcessEnv = {}, redirect = ''): Ended {
   const [path = ''] = obtainRuntime('deno', DENO_VERSION);
   const { status, stdout, stderr } = spawnSync('bash', ['-c', `exec "$0" run "$@" ${redirect}`, path, ...args], {

@@ -1,4 +1,4 @@
-// A mended program, tested with what people really put in the place of files, with and without the line of docs/testing.md.
+// A fixed program, tested with the doubles that people use for files, with and without the line in docs/testing.md.
 import { cpSync, symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
@@ -20,7 +20,7 @@ const MENDED = `
   }
 `;
 
-/** memfs in the place of some functions of Node's, and back. */
+/** Replaces some functions of Node with those of memfs, and restores them. */
 const PUT = `
 const fs = require('fs');
 const { fs: fake, vol } = require('memfs');
@@ -117,14 +117,14 @@ describe('doubles of the file system, as they are published', () => {
   beforeAll(() => {
     project = makeProject(FILES);
     const modules = join(project.folder, 'node_modules');
-    // Copied, not linked: a runner looks for what it is told to load beside itself.
+    // Copied, not linked: a runner looks next to itself for the modules that it is to load.
     for (const from of [obtain('doubles'), packed.consumer])
       cpSync(join(from, 'node_modules'), modules, { recursive: true, verbatimSymlinks: true });
     symlinkSync(join(repository, 'node_modules', 'vitest'), join(modules, 'vitest'));
   });
   afterAll(() => project[Symbol.dispose]());
 
-  /** The program that a package of the project brings. */
+  /** The executable of a package in the project. */
   const brought = (name: string): string => programOf('doubles', name).replace(obtain('doubles'), project.folder);
 
   const runners: Record<string, (hasLine: boolean) => Ended> = {
@@ -163,7 +163,7 @@ describe('doubles of the file system, as they are published', () => {
     expect(refused.stdout + refused.stderr).toMatch(
       name.startsWith('memfs')
         ? /fcntl\(\d+\) failed: EBADF/
-        : // Its numbers may be open; koffi's files are not to be seen.
+        : // Its numbers may be open; koffi's files are not visible.
           /koffi could not be loaded on this machine \(ENOENT/,
     );
     const passed = runners[name]!(true);

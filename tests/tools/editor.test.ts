@@ -13,7 +13,7 @@ const CONFIG = `import noinherit from 'eslint-plugin-noinherit';
 export default [{ ...noinherit.configs.recommended, files: ['**/*.js'] }];
 `;
 
-/** The settings that docs/editors.md gives for the server, without which it finds no flat config. */
+/** The server's settings from docs/editors.md, without which it finds no flat config. */
 const SETTINGS = settingsInDocs();
 
 let packed: PackedPackage;
@@ -98,7 +98,7 @@ describe('the language server of VS Code', () => {
     expect(await editor.textAfter(file, suggestion)).toBe(
       "import { sealDescriptors } from 'eslint-plugin-noinherit/runtime';\n\nexport const list = () => (sealDescriptors(), new Deno.Command('ls').output());\n",
     );
-    // What is unsure does not happen by itself.
+    // Suggestions are not applied automatically.
     for (const action of await editor.fixAll(file)) expect(await editor.textAfter(file, action)).toBe(file.text);
   });
 });

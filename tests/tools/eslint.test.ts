@@ -8,7 +8,7 @@ import { packAndInstall, type PackedPackage } from '../package/packed.ts';
 import { TOOL_SETS, type ToolSet } from '../../scripts/lib/versions.mjs';
 import { linksTo, makeProject, obtain, programOf, type Ended, type Project } from './workspace.ts';
 
-/** The versions, and what each can: defineConfig came with 9.22, suppressions with 9.24, concurrency with 9.34. */
+/** The versions, and what each supports: defineConfig came with 9.22, suppressions with 9.24, concurrency with 9.34. */
 const VERSIONS = [
   { set: 'eslint-floor', hasDefineConfig: false, hasSuppressions: false, hasConcurrency: false },
   { set: 'eslint-9', hasDefineConfig: true, hasSuppressions: true, hasConcurrency: true },
@@ -139,14 +139,14 @@ describe.each(VERSIONS)('$set', ({ set, hasDefineConfig, hasSuppressions, hasCon
       });
       expect(eslint(project, '.').status).toBe(0);
 
-      // What is new is an error.
+      // A new finding is an error.
       project.write('src/clean.js', SOURCES['src/spawn.js']);
       expect(findings(project, eslint(project, '--format', 'json', '.'))).toEqual([
         'src/clean.js:3:22 noinherit/no-unsealed-spawn',
       ]);
       project.write('src/clean.js', SOURCES['src/clean.js']);
 
-      // What is mended has to be taken off the list.
+      // A fixed finding has to be removed from the list.
       project.write('src/server.js', MENDED['src/server.js']);
       expect(eslint(project, '.')).toMatchObject({
         status: 2,
@@ -188,7 +188,7 @@ function makeRepository(set: ToolSet, config: string = CONFIG_AS_OBJECT): Projec
   return makeProject(files, { plugin: packed, links: linksTo(set, 'eslint') });
 }
 
-/** What ESLint's own JSON says, a line for each finding. */
+/** The findings in ESLint's JSON, one line each. */
 function findings(project: Project, { stdout, stderr }: Ended): string[] {
   if (!stdout.startsWith('[')) throw new Error(`No JSON: ${stdout}${stderr}`);
   const files = JSON.parse(stdout) as {

@@ -1,4 +1,4 @@
-// Does `noinherit run` accuse nobody in programs that start many processes and leave nothing open to them? Some of these
+// Does `noinherit run` report nothing for programs that start many processes and leak nothing to them? Some of these
 // have to be installed, and all take seconds.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { onlyIf, onLinux } from '../on-linux.ts';
 import { repository } from '../package/packed.ts';
 import { programOf } from './workspace.ts';
 
-/** The result, or `undefined` where the program cannot be had, which is said. */
+/** The result, or `undefined` with a message if the program is not available. */
 function orSayWhyNot<T>(obtain: () => T): T | undefined {
   try {
     return obtain();
@@ -133,7 +133,7 @@ onLinux(describe, 'run reads /proc')('nobody is accused', () => {
     `;
     const folder = folderWith({ 'look.mjs': script });
     expect(existsSync(chromium)).toBe(true);
-    // It hands files of its own to the process that its others are copies of, by their numbers, which no other program could know.
+    // Chromium passes some of its files by number to its zygote, which its other processes are forks of.
     const own = join(dirname(realpathSync(chromium)), '*');
     const allowed = [own, '/usr/lib/chromium/*'];
     expect(expectNobodyAccused(folder, [process.execPath, 'look.mjs'], {}, allowed)).toBe('shown\n');

@@ -41,7 +41,7 @@ export class Editor implements AsyncDisposable {
     );
   }
 
-  /** Starts the server on a folder, with what the editor's settings say of ESLint. */
+  /** Starts the server for a folder, with the editor's settings for ESLint. */
   static async start(program: string, folder: string, settings: object): Promise<Editor> {
     const editor = new Editor(program, folder, settings);
     await editor.#initialize();
@@ -54,7 +54,7 @@ export class Editor implements AsyncDisposable {
     connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) =>
       items.map(() => ({ ...this.#settings, workspaceFolder: { uri: href, name: 'project' } })),
     );
-    // The server asks for leave to run a project's own ESLint, and tells how it is; 4 is the approval.
+    // The server asks for permission to run a project's own ESLint, and reports its state; 4 means approval.
     connection.onRequest('eslint/confirmESLintExecution', () => 4);
     for (const failure of ['eslint/noLibrary', 'eslint/noConfig', 'eslint/probeFailed', 'eslint/openDoc']) {
       connection.onRequest(failure, (about: unknown) => {
@@ -109,12 +109,12 @@ export class Editor implements AsyncDisposable {
     return report.items;
   }
 
-  /** What the light bulb at a diagnostic offers. */
+  /** The code actions that the light bulb at a diagnostic offers. */
   quickFixes({ uri }: OpenFile, diagnostic: Diagnostic): Promise<CodeAction[]> {
     return this.#codeActions(uri, diagnostic, ['quickfix']);
   }
 
-  /** What `editor.codeActionsOnSave` asks for. */
+  /** The code actions that `editor.codeActionsOnSave` requests. */
   fixAll(file: OpenFile): Promise<CodeAction[]> {
     const lines = file.text.split('\n').length;
     const range = { start: { line: 0, character: 0 }, end: { line: lines, character: 0 } };
@@ -130,7 +130,7 @@ export class Editor implements AsyncDisposable {
     });
   }
 
-  /** The text after a code action: the server gives the edit with it, or asks the editor to apply one when its command runs. */
+  /** The source after a code action: the action has an edit, or its command makes the server request one. */
   async textAfter(file: OpenFile, { command, edit }: CodeAction): Promise<string> {
     if (edit) return apply(file, edit);
     const edits = new Promise<WorkspaceEdit>((resolve) => {

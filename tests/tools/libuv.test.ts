@@ -8,7 +8,7 @@ import { obtainRuntime } from '../../scripts/lib/runtimes.mjs';
 import { onLinux } from '../on-linux.ts';
 import { repository } from '../package/packed.ts';
 
-/** What each child has at 3 and 4, which this program was started with and keeps open for children. */
+/** Shows what each child has at 3 and 4: the program inherits these, and keeps them open for its children. */
 const PROGRAM = `
 import { spawnSync } from 'node:child_process';
 import { runtimeStatus, sealed, setNoInherit } from 'eslint-plugin-noinherit/runtime';

@@ -9,8 +9,8 @@ import { mentionsApi } from '../../src/knowledge/mentions.ts';
 import { packAndInstall, repository, type PackedPackage } from '../package/packed.ts';
 import { makeProject, programOf, type Project } from './workspace.ts';
 
-/** oxlint makes one pass in a run; ESLint as many as it takes. */
-// One for each module or helper that a file has to import, and one more: at most `sealed`, `setNoInherit` and `closeSync`.
+/** oxlint makes one pass per run, and ESLint as many as are needed. */
+// One run for each import that fixes add to a file (at most `sealed`, `setNoInherit` and `closeSync`), and one more.
 const MOST_RUNS = 4;
 
 const RULES = Object.keys(plugin.rules).map((name) => `noinherit/${name}`);
@@ -31,7 +31,7 @@ interface SourceFile {
   readonly sourceTypes: readonly ('commonjs' | 'module')[];
 }
 
-/** A file as ESLint reads it. */
+/** The results of ESLint for a file. */
 interface Linted {
   readonly findings: readonly string[];
   readonly mended: string;
@@ -89,7 +89,7 @@ describe('the JavaScript of the corpus', () => {
     project = makeProject({ '.oxlintrc.json': SMALL_CONFIG }, { plugin: packed });
     const files = await corpusFiles();
     console.log('Linting the JavaScript of the corpus with ESLint …');
-    // Without a name of the knowledge in its text no rule looks at a file.
+    // No rule analyses a file whose source has no name from the knowledge.
     for (const file of files.filter(({ isTypeScript, text }) => !isTypeScript && mentionsApi(text))) {
       const name = join(file.package.replace('/', '+'), file.name).replaceAll('\\', '/');
       const linted = lintWithESLint(file, name);
@@ -129,7 +129,7 @@ describe('the JavaScript of the corpus', () => {
   }, 600_000);
 });
 
-/** What the scripts of the corpus give: they are checked as JavaScript, and have no declarations. */
+/** The exports of the corpus scripts, which are type-checked as JavaScript and have no declarations. */
 interface CorpusScripts {
   readEntries(): { readonly name: string }[];
   downloadAll(entries: readonly { readonly name: string }[]): Promise<Map<{ readonly name: string }, string>>;
@@ -142,14 +142,14 @@ async function corpusFiles(): Promise<SourceFile[]> {
   );
   const loaded = await Promise.all(scripts.map(async ({ href }) => (await import(href)) as Partial<CorpusScripts>));
   const { readEntries, downloadAll, findSourceFiles } = Object.assign({}, ...loaded) as CorpusScripts;
-  // Every other package: all of them take more minutes than they tell.
+  // Every other package: all of them would take minutes more and show little more.
   const entries = readEntries().filter((_, index) => index % 2 === 0);
   return [...(await downloadAll(entries))].flatMap(([entry, folder]) =>
     findSourceFiles(folder).map((file) => ({ ...file, package: entry.name })),
   );
 }
 
-/** What oxlint says of a project. */
+/** The findings of oxlint in a project. */
 function oxlint(project: Project, ...args: string[]): { file: string; text: string }[] {
   const { stdout, stderr } = project.run(programOf('oxlint', 'oxlint'), [
     '--no-ignore',
@@ -176,7 +176,7 @@ function oxlint(project: Project, ...args: string[]): { file: string; text: stri
     .sort((one, other) => (one.file < other.file ? -1 : 1));
 }
 
-/** Undefined for what ESLint cannot parse. */
+/** `undefined` if ESLint cannot parse the file. */
 function lintWithESLint(file: SourceFile, filename: string): Linted | undefined {
   const linter = new Linter();
   for (const sourceType of file.sourceTypes) {

@@ -1,4 +1,4 @@
-// Does the compiler that this repository uses take the packed package? tests/tools/types.test.ts asks others.
+// Does this repository's TypeScript accept the types of the packed package? tests/tools/types.test.ts tries others.
 import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,5 @@
-// Are leaks of all kinds found? Each is planted twice, which takes longer than `npm test` may; that docs/audit.md says which
-// are and which are not is looked at there, in tests/docs/audit-page.test.ts.
+// Are leaks of all kinds found? Each is planted twice, which would take too long in `npm test`. The list in
+// docs/audit.md of what is found and what is not is checked by tests/docs/audit-page.test.ts.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -18,12 +18,12 @@ import { cleanups, noinherit, noinheritWith } from '../audit/noinherit.ts';
 import { plants, type Plant } from '../audit/planted.ts';
 import { onlyIf, onLinux } from '../on-linux.ts';
 
-/** Seconds that a child goes on while it is audited: longer than the looks at it, which end it. */
+/** Seconds that a child lives while it is audited: longer than the audits, after which it is killed. */
 const AUDITED = 20;
-/** And under `run`, which waits for it; the second where a busy machine had no time to look. */
+/** The same under `run`, which waits for it; the second is for a machine that was too busy to look. */
 const RUN = [1, 5];
 
-/** A folder of a test's own, which all that the planted program starts names in its environment, and is ended by. */
+/** A folder for one test. It is in the environment of all planted processes, which are found by it and killed. */
 function environment(hold: number): NodeJS.ProcessEnv {
   const folder = mkdtempSync(join(tmpdir(), 'noinherit-plant-'));
   cleanups.push(() => {
@@ -40,7 +40,7 @@ const nameOf = ({ kind, name, socket }: SharedObject): string =>
 const nameOfLeak = ({ kind, path = '', localAddress }: DescriptorInfo): string =>
   [kind, path, localAddress].filter((part) => part !== undefined).join(' ');
 
-/** What nobody meant. */
+/** The unintended findings. */
 function accused(reports: readonly ProcessReport[], objects: readonly SharedObject[]): string[] {
   const ids = new Set(
     reports.flatMap(({ findings }) => findings.filter(({ meant }) => meant === undefined).map(({ object }) => object)),
@@ -48,12 +48,12 @@ function accused(reports: readonly ProcessReport[], objects: readonly SharedObje
   return objects.filter(({ id }) => ids.has(id)).map(nameOf);
 }
 
-/** Milliseconds until a child that is started next has become another program, on a machine that does nothing else. */
+/** Milliseconds until the next child has called execve(2), on an idle machine. */
 const STARTED = 700;
-/** So many of these at most, if what is to be found is not there yet. */
+/** The maximum number of looks, if the expected finding is not there yet. */
 const LOOKS = 10;
 
-/** What the audit says of a program that runs and of its children. */
+/** What the audit reports about a running program and its children. */
 async function audited({ command: [file = '', ...args], culprit, audit }: Plant): Promise<string[]> {
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'ignore'], env: environment(AUDITED) });
   await once(child.stdout, 'data');
@@ -73,7 +73,7 @@ function look(pid: number): string[] {
   return [...accused(processes, objects), ...waits.flatMap(({ holders }) => holders.map(({ command }) => command))];
 }
 
-/** What a run says of it, and how many processes it has not looked at. */
+/** What `run` reports, and how many processes it has not looked at. */
 interface Said {
   readonly names: readonly string[];
   readonly missed: number;

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { repository } from '../package/packed.ts';
 import { run } from './workspace.ts';
 
-/** What pre-commit needs for hooks of the system's own. */
+/** What pre-commit needs for hooks with `language: system`. */
 const PACKAGES = ['pre-commit', 'python3-cfgv', 'python3-identify', 'python3-yaml'];
 
-/** How to run pre-commit here, or why it cannot be had. */
+/** How to run pre-commit here, or why it is not available. */
 export type PreCommit = { readonly command: string } | { readonly reason: string };
 
-/** The installed program, or Debian's packages of it, unpacked in .cache/tools. */
+/** The installed program, or Debian's packages, unpacked in .cache/tools. */
 export function findPreCommit(): PreCommit {
   const has = (program: string): boolean => run('bash', ['-c', `command -v ${program}`], repository).status === 0;
   if (has('pre-commit')) return { command: 'pre-commit' };

@@ -1,4 +1,4 @@
-// Does each block of docs/quick-starts.md work as it is pasted into an empty folder?
+// Does each block of docs/quick-starts.md work when it is pasted into an empty folder?
 import { readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 
@@ -21,18 +21,18 @@ function blocksOf(title: string): Block[] {
   return [...section.matchAll(/^```(\w+)\n([^]*?)^```$/gm)].map(([, language = '', text = '']) => ({ language, text }));
 }
 
-/** A program as anybody writes it, and what the fix makes of it. */
+/** A typical program, and its source after the fix. */
 const SPAWN = "import { spawn } from 'node:child_process';\n\nspawn('git', ['gc']);\n";
 const MENDED =
   "import { spawn } from 'node:child_process';\nimport { sealed } from 'eslint-plugin-noinherit/runtime';\n\nsealed(spawn)('git', ['gc']);\n";
 const inScript = (text: string): string => `<script>\n${text}</script>\n`;
 
 interface Case {
-  /** Before the first block. */
+  /** The files before the first block. */
   readonly before?: Readonly<Record<string, string>>;
-  /** What is mended, by the text that it has then. */
+  /** The files that are fixed, with their source after the fix. */
   readonly sources: Readonly<Record<string, string>>;
-  /** A program that the commands need, by its path. */
+  /** The path of a program that the commands need. */
   readonly program?: () => string;
 }
 
@@ -101,22 +101,22 @@ it.each(Object.entries(CASES))('%s', (title, { before = {}, sources, program }) 
   expect(run(lint)).toMatchObject({ status: 0 });
 });
 
-/** What the fix adds, taken away again. */
+/** Removes what the fix adds. */
 function asWritten(text: string): string {
   return text.replace(MENDED, SPAWN);
 }
 
-/** A file's name stands in a comment in its first line, which is no part of JSON. */
+/** The file's name is in a comment in its first line, which is removed for JSON. */
 function fileOf(text: string): [file: string, text: string] {
   const [, file = '', rest = ''] = /^\/\/ (\S+)\n([^]*)$/.exec(text) ?? [];
   return [file, file.endsWith('.json') ? rest : text];
 }
 
-/** The package as it is now, in the place of the published one. */
+/** Uses the package as it is now, instead of the published one. */
 function install(text: string, project: Project): string {
   const tarball = packed.tarball;
   if (!text.includes('npm:')) return text.replaceAll(/eslint-plugin-noinherit(?=\s)/g, tarball);
-  // Deno takes packages from the registry alone: it is told of a folder beside it.
+  // Deno installs packages only from the registry: this links a local folder instead.
   const own = join(packed.consumer, 'node_modules', 'eslint-plugin-noinherit');
   project.write('deno.json', JSON.stringify({ nodeModulesDir: 'manual' }));
   project.write(
@@ -126,7 +126,7 @@ function install(text: string, project: Project): string {
   return 'npm install --no-audit --no-fund';
 }
 
-/** Runs lines as a shell does, with a program's folder in front of the path. */
+/** Runs lines in a shell, with the program's folder first in PATH. */
 function shellIn(project: Project, program?: string): (line: string) => ReturnType<Project['run']> {
   const path = [...(program === undefined ? [] : [dirname(program)]), process.env['PATH'] ?? ''].join(delimiter);
   return (line) =>

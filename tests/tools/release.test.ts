@@ -10,7 +10,7 @@ import { GIT_SETTINGS, makeProject, programOf, run, type Ended, type Project } f
 const workflow = parse(readFileSync(join(repository, '.github/workflows/release.yml'), 'utf8')) as {
   readonly jobs: { readonly check: { readonly steps: readonly { readonly name?: string; readonly run?: string }[] } };
 };
-/** What the workflow demands of a tag before it does anything with it. */
+/** What the workflow checks about a tag before it publishes it. */
 const demand = workflow.jobs.check.steps.find(({ name = '' }) => name.startsWith('The tag is'))?.run ?? '';
 
 let project: Project;

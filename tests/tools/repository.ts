@@ -8,11 +8,11 @@ import { GIT_SETTINGS, makeProject, run, type Ended, type Project } from './work
 
 const examples = join(repository, 'examples/ci');
 
-/** A repository as somebody has it who follows docs/ci.md, with the plugin and what the examples need installed. */
+/** A repository set up as docs/ci.md says, with the plugin and the tools of the examples installed. */
 export interface ExampleRepository extends Project {
   shell(command: string, env?: NodeJS.ProcessEnv): Ended;
   git(...args: string[]): string;
-  /** Everything as it was committed. */
+  /** Restores all files as they were committed. */
   reset(): void;
 }
 

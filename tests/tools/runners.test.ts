@@ -1,4 +1,4 @@
-// The matcher in the runners of tests that people use: a child that leaks fails its test and is listed, one that was sealed
+// The matcher in widely used test runners: a leaking child fails its test, with a list of the leaks, and a sealed child
 // passes.
 import { join } from 'node:path';
 

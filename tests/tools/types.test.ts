@@ -31,7 +31,7 @@ describe.each(['typescript-5.4', 'typescript-5.9', 'typescript-6.0', 'typescript
       expect(project.run(tsc, ['--version']).stdout).toContain(TOOL_SETS[typescript][0].replace('typescript@', ''));
       expect(check()).toEqual({ status: 0, stdout: '', stderr: '' });
 
-      // What is wrong would be seen.
+      // A wrong type would be noticed.
       project.write(
         'by-name.ts',
         readFileSync(join(fixtures, 'by-name.ts'), 'utf8').replace(

@@ -20,7 +20,7 @@ const PLUGIN = 'eslint-plugin-noinherit';
 
 const onWindows = process.platform === 'win32';
 
-/** What git is told in repositories of tests, whatever this machine's own settings say. */
+/** Git settings for test repositories, which override those of this machine. */
 export const GIT_SETTINGS: NodeJS.ProcessEnv = {
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_AUTHOR_NAME: 'a',
@@ -29,7 +29,7 @@ export const GIT_SETTINGS: NodeJS.ProcessEnv = {
   GIT_COMMITTER_EMAIL: 'a@b',
 };
 
-/** What a program printed, and how it ended. */
+/** The output of a program, and how it exited. */
 export interface Ended {
   readonly status: number | null;
   readonly stdout: string;
@@ -43,12 +43,12 @@ export function obtain(set: ToolSet): string {
   return obtainTools(set);
 }
 
-/** A program that a set's packages bring. */
+/** An executable from the packages of a set. */
 export function programOf(set: ToolSet, name: string): string {
   return programIn(obtain(set), name);
 }
 
-/** A folder with files, in which a project of somebody else's lives. */
+/** The folder of a user's project. */
 export interface Project extends Disposable {
   readonly folder: string;
   read(file: string): string;
@@ -56,13 +56,13 @@ export interface Project extends Disposable {
   run(program: string, args: readonly string[], env?: NodeJS.ProcessEnv): Ended;
 }
 
-/** What a project has in its `node_modules`: the plugin as it is published, and links to packages by their names. */
+/** The `node_modules` of a project: the plugin as published, and links to packages by name. */
 export interface Modules {
   readonly plugin?: PackedPackage;
   readonly links?: Readonly<Record<string, string>>;
 }
 
-/** Makes a project with these files, in a folder of its own. */
+/** Creates a project with these files in a new folder. */
 export function makeProject(files: Readonly<Record<string, string>>, { plugin, links = {} }: Modules = {}): Project {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'noinherit-tools-')));
   const project: Project = {
@@ -77,7 +77,7 @@ export function makeProject(files: Readonly<Record<string, string>>, { plugin, l
   };
   for (const [file, text] of Object.entries(files)) project.write(file, text);
   const modules = join(folder, 'node_modules');
-  // Copied, not linked: what it imports is looked for beside it.
+  // Copied, not linked: its imports are resolved from its own folder.
   if (plugin) cpSync(join(plugin.consumer, 'node_modules', PLUGIN), join(modules, PLUGIN), { recursive: true });
   for (const [name, target] of Object.entries(links)) {
     mkdirSync(dirname(join(modules, name)), { recursive: true });
@@ -94,7 +94,7 @@ export function linksTo(set: ToolSet, ...names: readonly string[]): Record<strin
 export function run(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Ended {
   const { error, status, stdout, stderr } = spawnSync(program, args, {
     cwd,
-    // What this process was told about colours and workers is not for a user's tools.
+    // Without this process's settings for colours and workers, which a user's tools would not have.
     env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1', NODE_OPTIONS: '', ...env },
     encoding: 'utf8',
     maxBuffer: 512 * 1024 * 1024,

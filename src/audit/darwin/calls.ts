@@ -1,4 +1,4 @@
-// What does macOS tell of other processes?
+// Which calls does macOS have for inspecting other processes?
 import { loadKoffi } from '../../runtime/load-koffi.ts';
 
 /** <libproc.h>: all processes, for proc_listpids. */
@@ -8,8 +8,8 @@ const CTL_KERN = 1;
 const KERN_PROCARGS2 = 49;
 
 /**
- * The functions of <libproc.h>, and sysctl(3). Each gives how many bytes it has written, or would with no buffer, and 0 or less where it
- * fails: the process is gone, or somebody else's.
+ * The functions of <libproc.h>, and sysctl(3). Each returns the number of bytes that it wrote, or would write if there
+ * is no buffer; 0 or less if it fails: the process has exited, or belongs to another user.
  */
 export interface DarwinProcessCalls {
   /** proc_listpids. */
@@ -18,11 +18,11 @@ export interface DarwinProcessCalls {
   readonly pidInfo: (pid: number, flavor: number, buffer: Buffer | null) => number;
   /** proc_pidfdinfo. */
   readonly fdInfo: (pid: number, fd: number, flavor: number, buffer: Buffer) => number;
-  /** sysctl(3), KERN_PROCARGS2: how many arguments there are, the program, the arguments, and the environment. */
+  /** sysctl(3), KERN_PROCARGS2: the number of arguments, the program, the arguments, and the environment. */
   readonly procArgs: (pid: number, buffer: Buffer) => number;
 }
 
-/** Declares them through koffi; throws what koffi throws if it cannot be loaded, or one is missing. */
+/** Declares them with koffi; throws koffi's error if koffi cannot be loaded or a function is missing. */
 export function declareDarwinProcessCalls(): DarwinProcessCalls {
   const libc = loadKoffi().load(null);
   const listPids = libc.func('int proc_listpids(uint32_t type, uint32_t info, _Out_ uint8_t *buffer, int size)');

@@ -1,4 +1,4 @@
-// How does <sys/proc_info.h> lay out what it says?
+// How are the structures of <sys/proc_info.h> laid out?
 import { formatInet6 } from '../../runtime/socket-address.ts';
 import type { DescriptorKind, OpenDescriptor, ProcessEntry, SocketInfo } from '../process-table.ts';
 
@@ -15,7 +15,7 @@ export const FD_TYPE = { vnode: 1, socket: 2, pipe: 6 } as const;
 const SZOMB = 5;
 const PROC_FLAG_EXEC = 0x4000;
 
-/** `struct proc_fileinfo`, at the start of what is said of a descriptor: `fi_openflags` and `fi_status`. */
+/** `struct proc_fileinfo`, at the start of each structure about a descriptor: `fi_openflags` and `fi_status`. */
 const FREAD = 1;
 const FWRITE = 2;
 const PROC_FP_CLEXEC = 2;
@@ -90,7 +90,7 @@ export function readVnode(bytes: Buffer): Named {
   };
 }
 
-/** `struct pipe_fdinfo`: a pipe is both of its ends. */
+/** `struct pipe_fdinfo`: both ends of a pipe have the same identity. */
 export function readPipe(bytes: Buffer): Named & { readonly end: string; readonly otherEnd: string } {
   const [end, otherEnd] = [STAT, STAT + 8].map((at) => bytes.readBigUInt64LE(AFTER_FILE + at).toString(16));
   const identity = `pipe ${[end, otherEnd].sort().join(' ')}`;
@@ -140,14 +140,14 @@ export function readSocket(
   }
 }
 
-/** Of `struct in_sockinfo`: an int, whose first two bytes are the port in the network's order. */
+/** A port in `struct in_sockinfo`: an int whose first two bytes are the port in network byte order. */
 function portIn(details: Buffer, at: number): number {
   return details.readUInt16BE(at);
 }
 
 function addressIn(details: Buffer, at: number, port: number): string {
   const isIpv6 = (details.readUInt8(24) & INI_IPV6) !== 0;
-  // `struct in4in6_addr` has an IPv4 address behind twelve bytes.
+  // `struct in4in6_addr` has an IPv4 address after twelve bytes.
   return isIpv6
     ? `[${formatInet6(details.subarray(at, at + 16))}]:${port}`
     : `${details.subarray(at + 12, at + 16).join('.')}:${port}`;

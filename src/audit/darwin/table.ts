@@ -1,4 +1,4 @@
-// One look at the processes of a Mac: <libproc.h>. Written from the system's headers; it was not run on a Mac.
+// A snapshot of the processes on a Mac: <libproc.h>. Written from the system's headers, and never run on a Mac.
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 
@@ -7,13 +7,13 @@ import type { FoundSocket, OpenDescriptor, Place, ProcessEntry, ProcessTable, So
 import { declareDarwinProcessCalls, type DarwinProcessCalls } from './calls.ts';
 import { FD_TYPE, FLAVOR, readFile, readPipe, readProcess, readSocket, readVnode, SIZE } from './structures.ts';
 
-/** ARG_MAX: what arguments and environment take at most, in bytes. */
+/** ARG_MAX: the maximum size of arguments and environment together, in bytes. */
 const ARG_MAX = 1024 * 1024;
 
-/** What is known of a descriptor beside what the table says of it. */
+/** A descriptor, with what else the system reported about it. */
 interface Details {
   readonly descriptor: OpenDescriptor;
-  /** The system's numbers of the two ends of a pipe or of a pair of sockets. */
+  /** The system's numbers for the two ends of a pipe or of a pair of sockets. */
   readonly end?: string | undefined;
   readonly otherEnd?: string | undefined;
   readonly socket?: SocketInfo | undefined;
@@ -22,7 +22,7 @@ interface Details {
 export class DarwinTable implements ProcessTable {
   readonly processes: ReadonlyMap<number, ProcessEntry>;
   readonly unreadable: readonly number[];
-  /** The system tells which file, and not which open(2). */
+  /** The system shows which file is open, but not which open(2) call it came from. */
   readonly tellsOpenFiles = false;
   readonly #calls: DarwinProcessCalls;
   readonly #executed = new Set<number>();
@@ -40,7 +40,7 @@ export class DarwinTable implements ProcessTable {
       const { hasExecuted, ...entry } = readProcess(bytes);
       processes.set(pid, entry);
       if (hasExecuted) this.#executed.add(pid);
-      // Everybody has some; for somebody else's there is no answer.
+      // Every process has descriptors: no answer means that it belongs to another user.
       if (!entry.hasEnded && calls.pidInfo(pid, FLAVOR.fds, null) <= 0) unreadable.push(pid);
     }
     this.processes = processes;
@@ -62,7 +62,7 @@ export class DarwinTable implements ProcessTable {
     return Object.fromEntries(pairs.filter(([name]) => name !== ''));
   }
 
-  /** KERN_PROCARGS2: the number of arguments, the program and NULs behind it, the arguments, the environment. */
+  /** KERN_PROCARGS2: the number of arguments, the program and the NULs after it, the arguments, the environment. */
   #argumentsOf(pid: number): { readonly args: readonly string[]; readonly environment: readonly string[] } {
     const bytes = Buffer.alloc(ARG_MAX);
     const length = this.#calls.procArgs(pid, bytes);
@@ -79,7 +79,7 @@ export class DarwinTable implements ProcessTable {
     return this.processes.has(pid) && !this.#executed.has(pid);
   }
 
-  /** A copy that has started no program since has the start of the one that it was made by. */
+  /** A fork that has not called exec has the start of its parent. */
   startOf(pid: number): string {
     const entry = this.processes.get(pid);
     if (!entry) return '';
@@ -160,7 +160,7 @@ export class DarwinTable implements ProcessTable {
     return details;
   }
 
-  /** `undefined` for what was closed since it was listed, and for what no child can get: a kqueue, or a semaphore. */
+  /** `undefined` if it was closed since it was listed, or if no child can inherit it: a kqueue, or a semaphore. */
   #look(pid: number, fd: number, type: number): Details | undefined {
     const read = (flavor: number, size: number): Buffer | undefined => {
       const bytes = Buffer.alloc(size);
@@ -189,7 +189,7 @@ export class DarwinTable implements ProcessTable {
   }
 }
 
-/** Asks with more room than was said to be needed: processes start meanwhile. */
+/** Allocates more room than the system asks for, because processes start meanwhile. */
 function pidsOf(calls: DarwinProcessCalls): number[] {
   const buffer = Buffer.alloc(calls.listPids(null) + 1024);
   const used = Math.max(calls.listPids(buffer), 0);

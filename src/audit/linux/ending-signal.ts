@@ -1,9 +1,9 @@
-// Which signal has ended a child, if it is one of those that Node has no name for?
+// Which signal ended a child, if it is one that Node has no name for?
 import type { Stream } from 'node:stream';
 
 import { systemCalls } from './system-calls.ts';
 
-/** The handle of a stream, as libuv's bindings have it. */
+/** The handle of a stream, from Node's binding for libuv. */
 interface PipeHandle {
   readonly constructor: new (type: number) => PipeHandle;
   open(fd: number): number;
@@ -17,13 +17,13 @@ interface PipeHandle {
 const SOCKET = 0;
 
 /**
- * Node says of an end by a real-time signal that it was an exit with 0. The system says more until somebody has asked how the
- * child ended, which libuv does when it hears of it; of what can be read it hears before: so a descriptor of the process (pidfd_open(2)),
- * which can be read from its end on, is watched as if it were a pipe.
+ * Node reports a child that a real-time signal ended as exited with 0. The system knows the signal until the child is
+ * reaped, which libuv does when it handles SIGCHLD. It handles readable descriptors before that: so a descriptor of the
+ * process (pidfd_open(2)), which becomes readable when the process ends, is watched as if it were a pipe.
  *
- * @param pid - a child that was just started
- * @param stream - any stream that is a pipe, whose kind of handle is used
- * @returns what tells the number of the signal when the child's `exit` was emitted; that tells nothing where the system cannot be asked
+ * @param pid - a child that has just been started
+ * @param stream - any stream whose handle is a pipe; the watch uses the same class of handle
+ * @returns a function that returns the signal's number once `exit` was emitted; `undefined` if none is known
  */
 export function watchEndingSignal(pid: number, stream: Stream | null | undefined): () => number | undefined {
   let signal: number | undefined;
@@ -36,7 +36,7 @@ export function watchEndingSignal(pid: number, stream: Stream | null | undefined
     calls.close(fd);
     return () => undefined;
   }
-  // There is nothing to read, only the moment when that can be tried.
+  // Nothing is read: what matters is the moment when the descriptor becomes readable.
   watched.onread = () => {
     signal = calls.endingSignalOf(pid);
     watched.close();

@@ -1,19 +1,19 @@
-// What does proc(5) tell of a process and of its descriptors?
+// What does proc(5) show of a process and its descriptors?
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 
 import type { DescriptorKind, OpenDescriptor, Place, ProcessEntry } from '../process-table.ts';
 
 /** O_CLOEXEC in the `flags` line of fdinfo. */
 const O_CLOEXEC = 0o2000000;
-/** The two bits of the access mode there, in their order: O_RDONLY, O_WRONLY, O_RDWR. */
+/** The access modes, by the value of the two lowest bits there: O_RDONLY, O_WRONLY, O_RDWR. */
 const ACCESS = ['read', 'write', 'read and write'] as const;
 const ACCESS_BITS = 3;
-/** USER_HZ, in which `stat` counts: 100 on every architecture that Node is built for. */
+/** USER_HZ, the unit of times in `stat`: 100 on every architecture that Node is built for. */
 const TICKS_PER_SECOND = 100;
 /** The bit of the flags in `stat` that fork(2) sets and execve(2) clears (include/linux/sched.h, PF_FORKNOEXEC). */
 const FORKED_WITHOUT_EXEC = 0x40;
 
-/** The numbers of all processes that are to be seen. */
+/** The numbers of all visible processes. */
 export function allPids(): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -34,7 +34,7 @@ export function processAt(pid: number): ProcessEntry | undefined {
     parent: Number(parent),
     name: text.slice(text.indexOf('(') + 1, end),
     hasEnded: state === 'Z' || state === 'X',
-    // gVisor says 0 of every process, and Linux of none that runs programs.
+    // gVisor reports 0 for every process, and Linux for none that runs a program.
     isCopy: flags === 0 ? undefined : (flags & FORKED_WITHOUT_EXEC) !== 0,
     endedChildren: Number(fields[8]),
     startedAt: bootTime() + (Number(fields[19]) / TICKS_PER_SECOND) * 1000,
@@ -62,19 +62,19 @@ export function commandOf(pid: number): string {
   return name === '' ? '' : `[${name}]`;
 }
 
-/** What a process has read, apart from what it or its children wrote. */
+/** How much a process has read, less what it and its children wrote. */
 export interface ReadSoFar {
   readonly bytes: number;
-  /** By so many calls. */
+  /** The number of read calls. */
   readonly calls: number;
-  /** Whether no child of it runs, so that it has read all that these wrote to it. */
+  /** Whether none of its children run, so that it has read everything that they wrote to it. */
   readonly isAlone: boolean;
 }
 
 /**
- * What a process has read, with its children that have ended (proc(5), io): the kernel's own reads of a program that is started
- * count as well. What they and those that run have written is taken off, for a shell reads what its copies write. `undefined` where the
- * system does not tell, `'unsettled'` if one of them has started or ended meanwhile.
+ * How much a process and its exited children have read (proc(5), io), which includes the kernel's own reads of programs
+ * that were started. What they and the running descendants wrote is subtracted, because a shell reads what its forks
+ * write. `undefined` where the system does not tell, `'unsettled'` if a descendant has started or exited meanwhile.
  */
 export function readBy(pid: number): ReadSoFar | 'unsettled' | undefined {
   const others = descendantsOf(pid);
@@ -95,19 +95,19 @@ function countsOf(pid: number): { read: number; written: number; calls: number }
   return bytes === undefined ? undefined : { read: Number(bytes), written: Number(written), calls: Number(calls) };
 }
 
-/** What descends from a process that has one thread, and runs. */
+/** The running descendants of a process, if each of them has a single thread. */
 function descendantsOf(pid: number): number[] {
   const found = [pid];
   for (const one of found) found.push(...(read(`/proc/${one}/task/${one}/children`).match(/\d+/g) ?? []).map(Number));
   return found.slice(1);
 }
 
-/** The environment that a process started with, each entry ended by a zero; empty if it cannot be read. */
+/** The environment that a process started with, each entry ended by a NUL; empty if it cannot be read. */
 export function environmentTextOf(pid: number): string {
   return read(`/proc/${pid}/environ`);
 }
 
-/** The same, by name. */
+/** Its variables, by name. */
 export function parseEnvironment(text: string): NodeJS.ProcessEnv {
   const entries = text.split('\0');
   return Object.fromEntries(
@@ -126,7 +126,7 @@ export function linksOf(pid: number): Map<number, string> {
     try {
       links.set(Number(name), readlinkSync(`/proc/${pid}/fd/${name}`));
     } catch (error) {
-      // Closed meanwhile; all else is a process whose numbers are to be seen, and not what they are of: in a container, root's own.
+      // Closed meanwhile. Any other error: the numbers are visible, but not the links, even to root in a container.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
   }
@@ -145,7 +145,7 @@ export function descriptorAt({ pid, fd }: Place): OpenDescriptor | undefined {
     const path = `/proc/${pid}/fd/${fd}`;
     const name = readlinkSync(path);
     const { identity, kind } = byName(name) ?? inspect(path);
-    // As UTF-8, although it is ASCII: of any other text Node reads a file of unknown length through a buffer of 64 kB.
+    // As UTF-8, although it is ASCII: for any other encoding Node reads a file of unknown length with a 64 kB buffer.
     const info = readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8');
     const flags = Number.parseInt(/^flags:\s*([0-7]+)/m.exec(info)?.[1] ?? '0', 8);
     const lock = /^lock:\s*\d+:\s*(\S+)\s+\S+\s+(\S+)/m.exec(info);
@@ -164,7 +164,7 @@ export function descriptorAt({ pid, fd }: Place): OpenDescriptor | undefined {
   }
 }
 
-/** Of what has a number for its name nothing more need be asked; what has neither shares one inode with strangers. */
+/** By the name alone: that of a pipe or socket is unique. An anonymous inode is shared by unrelated objects. */
 function byName(name: string): { identity: string; kind: DescriptorKind } | undefined {
   if (name.startsWith('/')) return undefined;
   if (name.startsWith('pipe:[')) return { identity: name, kind: 'pipe' };
@@ -172,7 +172,7 @@ function byName(name: string): { identity: string; kind: DescriptorKind } | unde
   return name.startsWith('anon_inode:') ? { identity: '', kind: 'other' } : undefined;
 }
 
-/** Device and inode of what a path leads to; empty if that is gone. */
+/** Device and inode of the file at a path; empty if there is none. */
 export function identityOf(path: string): string {
   try {
     return inspect(path).identity;
@@ -192,14 +192,14 @@ function inspect(path: string): { identity: string; kind: DescriptorKind } {
 }
 
 /**
- * What the kernel hands to a program at its start. Much of it are addresses, which are chosen by chance for each execve(2)
- * (getauxval(3), AT_RANDOM): two processes with the same have not started a program since one was copied from the other.
+ * The auxiliary vector, which the kernel passes to a program at its start (getauxval(3)). Its addresses, as AT_RANDOM,
+ * are random for each execve(2): of two processes with the same vector, neither has called it since the fork.
  */
 export function auxiliaryVectorOf(pid: number): string {
   return read(`/proc/${pid}/auxv`, 'latin1');
 }
 
-/** A file of /proc; empty if the process is gone or somebody else's. */
+/** A file of /proc; empty if the process is gone or belongs to another user. */
 export function read(path: string, encoding: 'latin1' | 'utf8' = 'utf8'): string {
   try {
     return readFileSync(path, encoding);

@@ -1,19 +1,19 @@
-// Which numbers has the system given to processes and threads since the last time?
+// Which numbers has the system assigned to processes and threads since the last call?
 import { read } from './proc.ts';
 
-/** Numbers below are given once, to what the system starts first (kernel/pid.c, RESERVED_PIDS). */
+/** Lower numbers are assigned only once, to the first processes of the system (kernel/pid.c, RESERVED_PIDS). */
 const FIRST_AGAIN = 300;
 
-/** Reads the last number that was given (proc(5), loadavg), which costs next to nothing. */
+/** Reads the last number that was assigned (proc(5), loadavg), which costs next to nothing. */
 export class ProcessNumbers {
   #last = readLast();
 
-  /** False where the system does not tell (gVisor says 0). */
+  /** False where the system does not tell (gVisor reports 0). */
   get areTold(): boolean {
     return this.#last > 0;
   }
 
-  /** The numbers that were given since this was asked for the last time, by anybody on this machine. */
+  /** The numbers that were assigned since the last call, to processes and threads of the whole machine. */
   takeNew(): number[] {
     const before = this.#last;
     const last = readLast();
@@ -25,10 +25,10 @@ export class ProcessNumbers {
   }
 }
 
-/** What has a number; `undefined` if that has ended. */
+/** Whether a number is that of a process or a thread; `undefined` if it has exited. */
 export function holderOf(number: number): 'process' | 'thread' | undefined {
   const [, state = '', group] = /^State:\s(\S).*\nTgid:\s(\d+)$/m.exec(read(`/proc/${number}/status`)) ?? [];
-  // Nobody has asked yet how it ended: of thousands, each would be looked up again and again until then.
+  // A zombie counts as exited: otherwise thousands of them would be looked up again and again until they are reaped.
   if (group === undefined || 'XZ'.includes(state)) return undefined;
   return Number(group) === number ? 'process' : 'thread';
 }
@@ -38,7 +38,7 @@ function readLast(): number {
   return Number(read('/proc/loadavg').trim().split(' ').at(-1));
 }
 
-/** Above the first, up to the last. */
+/** The numbers above the first, up to and including the last. */
 function numbersBetween(first: number, last: number): number[] {
   return Array.from({ length: Math.max(0, last - first) }, (_, index) => first + 1 + index);
 }

@@ -1,4 +1,4 @@
-// What do the kernel's tables in /proc/<pid>/net say of sockets? proc(5)
+// What do the kernel's tables in /proc/<pid>/net say about sockets? proc(5)
 import { endianness } from 'node:os';
 
 import { formatInet6 } from '../../runtime/socket-address.ts';
@@ -20,17 +20,17 @@ const TCP_STATES = [
   'CLOSING',
 ];
 const INTERNET = ['tcp', 'tcp6', 'udp', 'udp6', 'udplite', 'udplite6', 'raw', 'raw6'];
-/** Tables whose rows end with the inode, and have nothing else that a person would look for. */
+/** Tables of which only the inodes are of interest, with the column of the inode. */
 const OTHERS = { packet: 8, netlink: 9 } as const;
 /** __SO_ACCEPTCON: a unix-domain socket that listens. */
 const ACCEPTS = 0x10000;
 
-/** The sockets of the network namespace that a process is in, by inode, apart from the unix-domain ones. */
+/** The sockets of a process's network namespace, by inode, except unix-domain sockets. */
 export function internetSockets(pid: number | 'self'): Map<string, SocketInfo> {
   const sockets = new Map<string, SocketInfo>();
   for (const protocol of INTERNET) {
     for (const [, local = '', remote = '', state = '', , , , , , inode = ''] of rows(`/proc/${pid}/net/${protocol}`))
-      // The kernel keeps a connection for a while that nobody holds any more: then it has no inode.
+      // The kernel keeps a connection that no process holds any more for a while, without an inode.
       if (inode !== '0') sockets.set(inode, internetSocket(protocol, local, remote, state));
   }
   for (const [protocol, column] of Object.entries(OTHERS)) {
@@ -40,8 +40,8 @@ export function internetSockets(pid: number | 'self'): Map<string, SocketInfo> {
 }
 
 /**
- * The unix-domain sockets of the namespace that a process is in, as far as /proc tells: not which are connected. A path may
- * hold line breaks, and so look like further rows: what is there twice is left out.
+ * The unix-domain sockets of a process's network namespace, by inode. /proc does not show which of them are connected.
+ * A path may contain line breaks, and so look like further rows: an inode that occurs twice gets no details.
  */
 export function unixSockets(pid: number | 'self'): Map<string, SocketInfo> {
   const sockets = new Map<string, SocketInfo>();
@@ -77,7 +77,7 @@ function internetSocket(protocol: string, local: string, remote: string, code: s
   };
 }
 
-/** `0100007F:1F90`: the address in words of the machine's byte order, the port as a number. */
+/** `0100007F:1F90`: the address as 32-bit words in the machine's byte order, then the port. */
 function formatAddress(text: string): string {
   const [address = '', port = ''] = text.split(':');
   const bytes = Buffer.from(address, 'hex');

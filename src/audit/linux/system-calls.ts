@@ -1,40 +1,40 @@
-// Which system calls tell what /proc does not?
+// Which system calls show what /proc does not?
 import { endianness } from 'node:os';
 
 import type { SocketCallsOfLinux } from './unix-sockets.ts';
 import { loadKoffi } from '../../runtime/load-koffi.ts';
 
-/** The number of kcmp(2) (arch/…/syscall.tbl; asm-generic/unistd.h for those that are not named). */
+/** The number of kcmp(2) (arch/…/syscall.tbl; asm-generic/unistd.h for the other architectures). */
 const KCMP: Partial<Record<NodeJS.Architecture, number>> = { x64: 312, arm: 378, ppc64: 354, s390x: 343 };
 const KCMP_GENERIC = 272;
 const KCMP_FILE = 0;
-/** Of all architectures. */
+/** The same on all architectures. */
 const PIDFD_OPEN = 434;
-/** waitid(2): P_PID, and WNOHANG | WEXITED | WNOWAIT, which leaves the child to who waits for it. */
+/** waitid(2): P_PID, and WNOHANG | WEXITED | WNOWAIT, which does not reap the child. */
 const P_PID = 1;
 const ONLY_LOOK = 0x1 | 0x4 | 0x0100_0000;
 /** CLD_KILLED and CLD_DUMPED of siginfo_t. */
 const KILLED = new Set([2, 3]);
 const SIGINFO = { size: 128, code: 8 } as const;
-/** An attribute that each socket has (net/socket.c, SOCKFS_XATTR), with room for its longest value. */
+/** An extended attribute of every socket (net/socket.c, SOCKFS_XATTR), and room for its longest value. */
 const PROTOCOL = 'system.sockprotoname';
 const PROTOCOL_LENGTH = 64;
 
-/** What the audit calls; each call gives what C gives. */
+/** The system calls of the audit. */
 export interface SystemCalls extends SocketCallsOfLinux {
-  /** kcmp(2) of two descriptors: 0 if they are of one open file, 1 if the first comes before the other, 2 if after, -1 if it cannot be asked. */
+  /** kcmp(2): 0 if both refer to one open file, 1 or 2 if the first comes before or after the other, -1 on failure. */
   compareFiles(pid: number, otherPid: number, fd: number, otherFd: number): number;
-  /** pidfd_open(2) of a child: -1 if it cannot be asked. */
+  /** pidfd_open(2) of a child; -1 on failure. */
   openProcess(pid: number): number;
-  /** The number of the signal that a child has ended by, whose end nobody has asked for yet; `undefined` if it did not. */
+  /** The number of the signal that ended a child, which has not been reaped yet; `undefined` if no signal did. */
   endingSignalOf(pid: number): number | undefined;
-  /** What the kernel calls the protocol of the socket that a path of /proc leads to; `undefined` where it does not tell. */
+  /** The protocol of the socket at a path in /proc, as the kernel's tables name it; `undefined` if it is not known. */
   protocolOf(path: string): string | undefined;
 }
 
 let calls: { readonly found: SystemCalls | undefined } | undefined;
 
-/** `undefined` where koffi cannot load: a look asks thousands of times, so that is asked once. */
+/** `undefined` where koffi cannot be loaded. That is tried only once: one look uses these calls thousands of times. */
 export function systemCalls(): SystemCalls | undefined {
   calls ??= { found: tryToDeclare() };
   return calls.found;
@@ -55,7 +55,7 @@ function declareCalls(): SystemCalls {
   const number = KCMP[process.arch] ?? KCMP_GENERIC;
   const getxattr = libc.func('intptr_t getxattr(const char *path, const char *name, _Out_ void *value, size_t size)');
   const waitid = libc.func('int waitid(int kind, int id, _Out_ void *info, int options)');
-  // Behind the code: the child's number and user, from the next address for a pointer on.
+  // After the code, aligned for a pointer: the child's number and user, then its status.
   const statusAt = SIGINFO.code + koffi.sizeof('void *') + 8;
   return {
     openProcess: (pid) => syscall(PIDFD_OPEN, 'int', pid, 'uint', 0) as number,
@@ -79,7 +79,7 @@ function declareCalls(): SystemCalls {
   };
 }
 
-/** `TCPv6` as `tcp6`, as the tables of /proc are called. */
+/** A protocol's name as the tables of /proc have it: `tcp6` for `TCPv6`. */
 function asInTables(name: string): string {
   return name
     .toLowerCase()

@@ -1,4 +1,4 @@
-// One look at the processes of a Linux machine: proc(5), sock_diag(7), kcmp(2).
+// A snapshot of the processes on Linux: proc(5), sock_diag(7), kcmp(2).
 import { readlinkSync, realpathSync } from 'node:fs';
 import { endianness } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -19,7 +19,7 @@ import { internetSockets, unixSockets } from './sockets.ts';
 import { systemCalls } from './system-calls.ts';
 import { fileOfSocketAt, readUnixSockets } from './unix-sockets.ts';
 
-/** The number of the thread that all of the kernel's own threads descend from. */
+/** The number of kthreadd, the parent of the kernel's other threads. */
 const KTHREADD = 2;
 const SOCKET = /^socket:\[(\d+)\]$/;
 
@@ -27,18 +27,18 @@ export class LinuxTable implements ProcessTable {
   readonly processes: ReadonlyMap<number, ProcessEntry>;
   readonly unreadable: readonly number[];
   readonly tellsOpenFiles: boolean = canCompareFiles();
-  /** What is open, by process and number. */
+  /** The links of open descriptors, by process and number. */
   readonly #links = new Map<number, ReadonlyMap<number, string>>();
-  /** Where a name is open. */
+  /** The places where an object is open, by its name. */
   readonly #byName = new Map<string, Place[]>();
-  /** What was asked for so far; nothing where it was closed by then. */
+  /** The descriptors that were inspected so far; `null` for those that were closed by then. */
   readonly #details = new Map<number, Map<number, OpenDescriptor | null>>();
-  /** By the text that they were read from, which most children have from their parents. */
+  /** By the string that they were parsed from: most children have the same environment as their parents. */
   readonly #environments = new Map<string, NodeJS.ProcessEnv>();
   readonly #commands = new Map<number, string>();
   readonly #starts = new Map<number, string>();
   readonly #sockets = new Map<string, ReadonlyMap<string, SocketInfo>>();
-  /** Which file a socket of this process's network namespace is bound to, by inode, as {@link fileOfSocketAt} says it. */
+  /** By inode, the file that a socket of this network namespace is bound to, in the form of {@link fileOfSocketAt}. */
   readonly #socketFiles = new Map<string, string>();
 
   constructor(pids: Iterable<number> = allPids()) {
@@ -66,7 +66,7 @@ export class LinuxTable implements ProcessTable {
       }
       return true;
     } catch (error) {
-      // One that is gone has nothing to show; all else is a process that was not looked at.
+      // A process that is gone has no descriptors. Any other error means that they are not visible.
       const { code = '' } = error as NodeJS.ErrnoException;
       return code === 'ENOENT' || code === 'ESRCH';
     }
@@ -111,7 +111,7 @@ export class LinuxTable implements ProcessTable {
   }
 
   at({ pid, fd }: Place): OpenDescriptor | undefined {
-    // What was not there when the table was made is not asked for: of 2,000 descriptors a parent may have three.
+    // Only what was open in the snapshot is inspected: of a child's 2,000 descriptors, a parent may have three.
     const known = this.#details.get(pid)?.get(fd);
     if (known !== undefined || this.#links.get(pid)?.has(fd) !== true) return known ?? undefined;
     const found = descriptorAt({ pid, fd }) ?? null;
@@ -122,7 +122,7 @@ export class LinuxTable implements ProcessTable {
   }
 
   placesOf({ name, identity }: OpenDescriptor): OpenDescriptor[] {
-    // The name is the quick question; the same path may be another file where another file system is mounted.
+    // The name is compared first, which is quick. The same path may be another file in another mount namespace.
     return this.#placesNamed(name).filter((other) => other.identity === identity);
   }
 
@@ -133,7 +133,7 @@ export class LinuxTable implements ProcessTable {
   placesOfFile(path: string): OpenDescriptor[] {
     const identity = identityOf(path);
     const deleted = `${realPathOf(path)} (deleted)`;
-    // There may be a file of this very name.
+    // There may be a file with this very name.
     const namesake = identityOf(deleted);
     const isIt = (name: string, place: string): boolean =>
       (name === deleted && (namesake === '' || identityOf(place) !== namesake)) ||
@@ -183,7 +183,7 @@ export class LinuxTable implements ProcessTable {
   socketsOfFile(path: string): FoundSocket[] {
     const name = resolve(path);
     const file = fileOfSocketAt(path);
-    // By its name, too: whoever has deleted the file may still listen.
+    // By its name, too: a process may still listen on a socket whose file was deleted.
     return this.#socketsWith(
       (inode, { localAddress, protocol }) =>
         protocol === 'unix' && (localAddress === name || (file !== undefined && this.#socketFiles.get(inode) === file)),
@@ -197,7 +197,7 @@ export class LinuxTable implements ProcessTable {
   }
 }
 
-/** Of a descriptor with itself. A container may forbid the call. */
+/** Compares a descriptor with itself, because a container may forbid the call. */
 function canCompareFiles(): boolean {
   return systemCalls()?.compareFiles(process.pid, process.pid, 0, 0) === 0;
 }
@@ -214,7 +214,7 @@ function namespaceOf(pid: number | 'self'): string {
   }
 }
 
-/** As the kernel names what is open: the last name may be no more. */
+/** The path as the kernel names an open file. The file itself may no longer exist. */
 function realPathOf(path: string): string {
   const absolute = resolve(path);
   try {
@@ -224,16 +224,16 @@ function realPathOf(path: string): string {
   }
 }
 
-/** What no table lists, because it is bound to nothing yet, or of a kind that has no table: TCP, netlink, vsock. */
+/** A socket that no table lists, because it is not bound yet (TCP, netlink), or its kind has no table (vsock). */
 function socketWithoutAddress({ pid, fd }: Place): SocketInfo | undefined {
   const protocol = systemCalls()?.protocolOf(`/proc/${pid}/fd/${fd}`);
   return protocol === undefined ? undefined : { protocol };
 }
 
 /**
- * `undefined` where the kernel cannot be asked.
+ * The unix-domain sockets, from the kernel; `undefined` if it does not answer.
  *
- * @param files - takes which files they are bound to
+ * @param files - receives the files that they are bound to
  */
 function askUnixSockets(files: Map<string, string>): Map<string, SocketInfo> | undefined {
   const calls = systemCalls();

@@ -1,4 +1,4 @@
-// Which unix-domain sockets are there, and which are the two ends of one connection? sock_diag(7)
+// Which unix-domain sockets exist, and which are the two ends of one connection? sock_diag(7)
 import { statSync } from 'node:fs';
 
 import type { SocketInfo } from '../process-table.ts';
@@ -34,7 +34,7 @@ const ATTRIBUTE_HEADER = 4;
 /**
  * The unix-domain sockets of this process's network namespace, by inode.
  *
- * @param files - takes by inode which files they are bound to, as {@link fileOfSocketAt} says it
+ * @param files - receives, by inode, the files that they are bound to, in the form of {@link fileOfSocketAt}
  * @throws Error if the kernel does not answer
  */
 export function readUnixSockets(calls: SocketCallsOfLinux, files: Map<string, string>): Map<string, SocketInfo> {
@@ -67,7 +67,7 @@ function dumpRequest(): Buffer {
   return request;
 }
 
-/** Whether that was the end. */
+/** Returns true if this was the last answer. */
 function readAnswer(answer: Buffer, sockets: Map<string, SocketInfo>, files: Map<string, string>): boolean {
   for (let at = 0; at + HEADER <= answer.length;) {
     const length = answer.readUInt32LE(at);
@@ -104,20 +104,20 @@ function readSocket(message: Buffer, sockets: Map<string, SocketInfo>, files: Ma
 }
 
 /**
- * The file at a path, as sock_diag(7) names what a socket is bound to: by the kernel's own form of the device's number
- * (linux/kdev_t.h), and 32 bits of the inode; `undefined` if there is none. A bound name says less: it may be relative.
+ * The socket file at a path, as sock_diag(7) names the file that a socket is bound to: the device's number in the
+ * kernel's form (linux/kdev_t.h), and 32 bits of the inode. `undefined` if there is none. A bound path may be relative.
  */
 export function fileOfSocketAt(path: string): string | undefined {
   const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
   if (stats?.isSocket() !== true) return undefined;
-  // The two numbers of a device stand apart in stat(2)'s (sys/sysmacros.h).
+  // stat(2) encodes a device's major and minor numbers in another way (sys/sysmacros.h).
   const { dev, ino } = stats;
   const major = ((dev >> 8n) & 0xf_ffn) | ((dev >> 32n) & 0xffff_f000n);
   const minor = (dev & 0xffn) | ((dev >> 12n) & 0xffff_ff00n);
   return `${(major << 20n) | minor}:${BigInt.asUintN(32, ino)}`;
 }
 
-/** An abstract name begins with a zero, which people write as `@` (unix(7)). */
+/** An abstract name begins with a NUL, which is commonly written as `@` (unix(7)). */
 function formatName(value: Buffer): string {
   const text = value.toString();
   return text.startsWith('\0') ? `@${text.slice(1)}` : text.replace(/\0.*$/s, '');

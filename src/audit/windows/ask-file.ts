@@ -1,4 +1,4 @@
-// What is a file object of Windows: a file, a directory, a socket, a pipe or a device?
+// Is a file object of Windows a file, a directory, a socket, a pipe or a device?
 import type { SystemDescriptor } from '../../runtime/bindings/binding.ts';
 import type { DescriptorKind, SocketInfo } from '../process-table.ts';
 import type { ProcessCalls } from './calls.ts';
@@ -8,10 +8,10 @@ import type { PortRow } from './port-tables.ts';
 const FILE_TYPE_DISK = 1;
 const FILE_TYPE_CHAR = 2;
 const FILE_TYPE_PIPE = 3;
-/** SO_TYPE of a stream. */
+/** SO_TYPE of a stream socket. */
 const SOCK_STREAM = 1;
 
-/** What a duplicate of a handle tells. */
+/** What a duplicate of a handle shows about its object. */
 export interface FileObject {
   readonly kind: DescriptorKind;
   readonly name: string;
@@ -33,19 +33,19 @@ export function askFile(calls: ProcessCalls, copy: SystemDescriptor, rows: reado
       return { kind: 'socket', name: 'socket', socket: askSocket(calls, copy, address, rows) };
     }
     case undefined:
-      // What waits for its reader or writer answers nobody until that is over, and only a pipe does so for long.
+      // A handle with pending synchronous I/O does not answer until that completes, and only a pipe's takes so long.
       return { kind: 'pipe', name: 'pipe that is being read or written' };
     default:
       return { kind: 'other', name: 'object of the system' };
   }
 }
 
-/** The identity of the file that a handle is of; `undefined` if it is none, or does not answer. */
+/** The identity of a handle's file; `undefined` if it is not a file, or does not answer. */
 export function fileIdentity(calls: ProcessCalls, copy: SystemDescriptor): string | undefined {
   return calls.fileTypeInTime(copy) === FILE_TYPE_DISK ? calls.fileInformation(copy)?.identity : undefined;
 }
 
-/** The local address of the socket that a handle is of; `undefined` if it is none, has none, or does not answer. */
+/** The local address of a handle's socket; `undefined` if it is not a socket, has no address, or does not answer. */
 export function localAddress(calls: ProcessCalls, copy: SystemDescriptor): string | undefined {
   const address = calls.fileTypeInTime(copy) === FILE_TYPE_PIPE ? calls.socketAddress(copy) : undefined;
   return address === '' ? undefined : address;
@@ -53,11 +53,11 @@ export function localAddress(calls: ProcessCalls, copy: SystemDescriptor): strin
 
 function askSocket(calls: ProcessCalls, copy: SystemDescriptor, address: string, rows: readonly PortRow[]): SocketInfo {
   const own = rows.filter((row) => row.localAddress === address);
-  // Winsock knows another process's socket only where its provider does, and Wine's does not.
+  // Winsock knows another process's socket only if its provider does, and Wine's does not.
   const type = calls.socketType(copy);
   const peer = type === undefined ? undefined : calls.peerName(copy);
   const protocol = type === undefined ? onlyOne(own.map((row) => row.protocol)) : type === SOCK_STREAM ? 'tcp' : 'udp';
-  // A server's connections have its address: which of them this is, only the other end tells.
+  // A server's connections share its local address: only the remote address tells them apart.
   const alike = own.filter(
     (row) => row.protocol === protocol && (type === undefined || row.protocol === 'udp' || row.remoteAddress === peer),
   );

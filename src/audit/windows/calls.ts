@@ -1,4 +1,4 @@
-// What does Windows tell of other processes?
+// Which calls does Windows have for inspecting other processes?
 import type { SystemDescriptor } from '../../runtime/bindings/binding.ts';
 import { declareWindowsCalls, type WindowsCalls } from '../../runtime/bindings/windows-calls.ts';
 import { loadKoffi } from '../../runtime/load-koffi.ts';
@@ -7,7 +7,7 @@ import { declarePortCalls, type PortCalls } from './port-tables.ts';
 
 /** TH32CS_SNAPPROCESS of CreateToolhelp32Snapshot. */
 const SNAP_PROCESSES = 2;
-/** PROCESSENTRY32W: its size, and offsets of what is read of it, by the size of a pointer. */
+/** PROCESSENTRY32W: its size, and the offsets of the fields that are read, by the size of a pointer. */
 const processEntry = (pointer: number) => ({
   size: pointer === 8 ? 568 : 556,
   pid: 8,
@@ -18,18 +18,18 @@ const processEntry = (pointer: number) => ({
 const ACCESS = 0x10 | 0x40 | 0x400;
 /** NtQueryInformationProcess: ProcessBasicInformation, whose second pointer is the address of the PEB. */
 const BASIC = 0;
-/** Where ProcessParameters are in a PEB (winternl.h), in pointers. */
+/** The offset of ProcessParameters in a PEB (winternl.h), in pointers. */
 const PARAMETERS = 4;
 /**
- * And in these (RTL_USER_PROCESS_PARAMETERS): StandardInput, with the two others behind it, and CommandLine, a UNICODE_STRING: its
- * length in bytes and its room, and its address.
+ * Offsets in RTL_USER_PROCESS_PARAMETERS, in pointers: StandardInput, followed by the other two standard handles, and
+ * CommandLine, a UNICODE_STRING: its length in bytes and its capacity, then its address.
  */
 const parametersLayout = (pointer: number) => (pointer === 8 ? { input: 4, command: 14 } : { input: 6, command: 16 });
 const STANDARD_HANDLES = 3;
 /** DuplicateHandle. */
 const DUPLICATE_SAME_ACCESS = 2;
 const INVALID_HANDLE_VALUE = -1;
-/** GetProcessTimes counts 100 nanoseconds since 1601. */
+/** GetProcessTimes counts units of 100 nanoseconds since 1601. */
 const TICKS_PER_MILLISECOND = 10_000;
 const UNTIL_1970 = 11_644_473_600_000;
 
@@ -39,7 +39,7 @@ export interface RunningProcess {
   readonly name: string;
 }
 
-/** Each call gives what its function gives, or `undefined` if that fails. */
+/** Each call returns what its function returns, or `undefined` if that fails. */
 export interface ProcessCalls
   extends
     FileCalls,
@@ -50,13 +50,13 @@ export interface ProcessCalls
     > {
   /** CreateToolhelp32Snapshot, Process32FirstW, Process32NextW. */
   readonly processes: () => RunningProcess[];
-  /** OpenProcess, to duplicate its handles. */
+  /** OpenProcess, with the right to duplicate its handles. */
   readonly openProcess: (pid: number) => SystemDescriptor | undefined;
   /** GetProcessTimes: milliseconds since 1970. */
   readonly startedAt: (process: SystemDescriptor) => number | undefined;
-  /** From its PEB: ReadProcessMemory. */
+  /** From its PEB, by ReadProcessMemory. */
   readonly commandLine: (process: SystemDescriptor) => string | undefined;
-  /** The handles of its stdio, from its PEB: ReadProcessMemory. */
+  /** The handles of its stdio, from its PEB, by ReadProcessMemory. */
   readonly standardHandles: (process: SystemDescriptor) => SystemDescriptor[] | undefined;
   /** DuplicateHandle into this process. */
   readonly duplicate: (process: SystemDescriptor, handle: SystemDescriptor) => SystemDescriptor | undefined;
@@ -66,7 +66,7 @@ export interface ProcessCalls
   readonly isSame: (one: SystemDescriptor, other: SystemDescriptor) => boolean;
 }
 
-/** Declares them through koffi; throws what koffi throws if it cannot be loaded, or one is missing. */
+/** Declares them with koffi; throws koffi's error if koffi cannot be loaded or a function is missing. */
 export function declareProcessCalls(): ProcessCalls {
   const koffi = loadKoffi();
   const kernel = koffi.load('kernel32.dll');
@@ -111,7 +111,7 @@ export function declareProcessCalls(): ProcessCalls {
 type Koffi = ReturnType<typeof loadKoffi>;
 type Library = ReturnType<Koffi['load']>;
 
-/** What a process was started with stands in its memory. */
+/** The parameters that a process was started with are read from its memory. */
 function declareParameters(
   koffi: Koffi,
   kernel: Library,

@@ -1,30 +1,30 @@
-// What can a handle of a file object be asked without waiting for whoever uses it?
+// What can be asked about a file handle without waiting for pending I/O?
 import type { SystemDescriptor } from '../../runtime/bindings/binding.ts';
 import type { loadKoffi } from '../../runtime/load-koffi.ts';
 import { formatSocketAddress, windowsAddresses } from '../../runtime/socket-address.ts';
 
-/** So many milliseconds an answer may take. */
+/** How many milliseconds an answer may take. */
 const PATIENCE = 200;
-/** What a thread that calls one function needs at most. */
+/** The stack size of a thread that calls one function, in bytes. */
 const STACK = 0x1_0000;
 const WAIT_OBJECT_0 = 0;
-/** What ws2_32 asks the driver of sockets in getsockname: IOCTL_AFD_GET_ADDRESS. */
+/** IOCTL_AFD_GET_ADDRESS, which getsockname of ws2_32 sends to the driver of sockets. */
 const GET_ADDRESS = 0x1_202f;
 const SOCKADDR_STORAGE = 128;
 const STATUS_PENDING = 0x103;
-/** What the driver says of a socket that is bound to nothing: STATUS_INVALID_PARAMETER, as the signed number that an NTSTATUS is. */
+/** The driver's answer about a socket that is not bound: STATUS_INVALID_PARAMETER, as a signed number. */
 const NOT_BOUND = 0xc000_000d | 0;
 
 export interface FileCalls {
-  /** GetFileType; `undefined` if it does not answer: a handle that somebody reads or writes without overlap answers when that is over. */
+  /** GetFileType; `undefined` if it does not answer, which a handle with pending synchronous I/O does only later. */
   readonly fileTypeInTime: (handle: SystemDescriptor) => number | undefined;
-  /** The local address of a socket, empty if it has none; `undefined` if it is no socket. */
+  /** The local address of a socket, empty if it has none; `undefined` if it is not a socket. */
   readonly socketAddress: (handle: SystemDescriptor) => string | undefined;
 }
 
 type Koffi = ReturnType<typeof loadKoffi>;
 
-/** Declares them through koffi; throws what koffi throws if one is missing. */
+/** Declares them with koffi; throws koffi's error if a function is missing. */
 export function declareFileCalls(koffi: Koffi): FileCalls {
   const kernel = koffi.load('kernel32.dll');
   const wait = kernel.func('uint32_t __stdcall WaitForSingleObject(intptr_t handle, uint32_t milliseconds)');
@@ -38,7 +38,7 @@ export function declareFileCalls(koffi: Koffi): FileCalls {
 type Library = ReturnType<Koffi['load']>;
 type Call = ReturnType<Library['func']>;
 
-/** In a thread of its own, whose start function GetFileType itself can be: it takes a pointer and gives a number. One that waits is left. */
+/** GetFileType as a thread's start function: takes a pointer, returns a number. A thread that hangs is abandoned. */
 function declareFileType(kernel: Library, wait: Call, close: Call): FileCalls['fileTypeInTime'] {
   const createThread = kernel.func(
     'intptr_t __stdcall CreateThread(void *security, size_t stack, void *start, intptr_t argument, uint32_t flags, void *id)',
@@ -67,7 +67,7 @@ function declareSocketAddress(koffi: Koffi, wait: Call): FileCalls['socketAddres
     .load('kernel32.dll')
     .func('intptr_t __stdcall CreateEventW(void *security, int manual, int initial, void *name)');
   const event: unknown = createEvent(null, 1, 0, null);
-  // Kept: an answer that comes late is still written there.
+  // Allocated only once: an answer that comes too late is still written there.
   const status = Buffer.alloc(2 * koffi.sizeof('void *'));
   const address = Buffer.alloc(SOCKADDR_STORAGE);
   return (handle) => {

@@ -1,18 +1,18 @@
-// Which TCP and UDP sockets are there on a Windows machine? GetExtendedTcpTable, GetExtendedUdpTable
+// Which TCP and UDP sockets exist on a Windows machine? GetExtendedTcpTable, GetExtendedUdpTable
 import { formatInet6 } from '../../runtime/socket-address.ts';
 import type { loadKoffi } from '../../runtime/load-koffi.ts';
 
 /** A row of a table. */
 export interface PortRow {
   readonly protocol: 'tcp' | 'udp';
-  /** TCP's, in the words of the other systems. */
+  /** The state of TCP, with the names that other systems use. */
   readonly state?: string;
   readonly localAddress: string;
-  /** None of what is not connected. */
+  /** Missing if the socket is not connected. */
   readonly remoteAddress?: string;
 }
 
-/** Fills the bytes with a table of IPv4 or IPv6 and gives 0, or says of how many it needs room, and gives an error. */
+/** Fills the buffer with a table of IPv4 or IPv6 and returns 0, or stores the needed size and returns an error. */
 export type TableQuery = (bytes: Buffer, size: number[], family: number) => number;
 
 export interface PortCalls {
@@ -27,7 +27,7 @@ const TCP_ALL = 5;
 const UDP_ALL = 1;
 const ERROR_INSUFFICIENT_BUFFER = 122;
 const ROOM = 0x4000;
-/** How often a table may outgrow the room that was made for it. */
+/** How often a table may outgrow the buffer that was allocated for it. */
 const MOST_ATTEMPTS = 8;
 /** MIB_TCP_STATE, from 1 up. */
 const STATES = [
@@ -44,7 +44,7 @@ const STATES = [
   'TIME_WAIT',
   'DELETE_TCB',
 ];
-/** Nobody holds it any more. */
+/** States of sockets that no process holds any more. */
 const WITHOUT_OWNER = new Set(['TIME_WAIT', 'DELETE_TCB']);
 
 /** Offsets in a row: MIB_TCPROW_OWNER_PID, MIB_TCP6ROW_OWNER_PID, MIB_UDPROW_OWNER_PID, MIB_UDP6ROW_OWNER_PID. */
@@ -61,7 +61,7 @@ const TCP6: Layout = { size: 56, local: 0, localPort: 20, remote: 24, remotePort
 const UDP: Layout = { size: 12, local: 0, localPort: 4 };
 const UDP6: Layout = { size: 28, local: 0, localPort: 20 };
 
-/** Declares them through koffi; throws what koffi throws if one is missing. */
+/** Declares them with koffi; throws koffi's error if a function is missing. */
 export function declarePortCalls(koffi: ReturnType<typeof loadKoffi>): PortCalls {
   const library = koffi.load('iphlpapi.dll');
   const declare = (name: string) =>
@@ -75,7 +75,7 @@ export function declarePortCalls(koffi: ReturnType<typeof loadKoffi>): PortCalls
   };
 }
 
-/** All that somebody holds; `undefined` if the system does not tell. */
+/** All sockets that a process holds; `undefined` if the system does not list them. */
 export function readPortTables({ tcpTable, udpTable }: PortCalls): PortRow[] | undefined {
   const tables = [
     readTable('tcp', tcpTable, AF_INET, TCP),
@@ -120,7 +120,7 @@ function rowsOf(protocol: PortRow['protocol'], bytes: Buffer, family: number, la
   }).filter((row) => row.state === undefined || !WITHOUT_OWNER.has(row.state));
 }
 
-/** The port stands in the order of the network, in the first two bytes of its four. */
+/** The port is in network byte order, in the first two of its four bytes. */
 function addressAt(row: Buffer, family: number, address: number, port: number): string {
   const host =
     family === AF_INET

@@ -1,4 +1,4 @@
-// One look at the processes of a Windows machine: the list of all handles, and a duplicate of each that matters.
+// A snapshot of the processes on Windows: the list of all handles, and a duplicate of each that matters.
 import { closeSync, openSync, statSync } from 'node:fs';
 
 import type { SystemDescriptor } from '../../runtime/bindings/binding.ts';
@@ -16,10 +16,10 @@ const READ = 1;
 const WRITE = 2;
 /** `\\\\.\\pipe\\name`, `//./pipe/name`. */
 const PIPE = /^[\\/]{2}[.?][\\/]+pipe[\\/]/i;
-/** The process that has no program: what is idle. */
+/** The System Idle Process, which runs no program. */
 const IDLE = 0;
 
-/** One that is kept for as long as there may be others of the same object. */
+/** A duplicate that is kept open, so that other handles can be compared with it. */
 interface Copy extends FileObject {
   readonly copy: SystemDescriptor;
   readonly identity: string;
@@ -34,9 +34,9 @@ export class WindowsTable implements ProcessTable {
   readonly #handles = new Map<number, Map<number, SystemHandle>>();
   readonly #details = new Map<string, OpenDescriptor | undefined>();
   readonly #sockets = new Map<string, SocketInfo>();
-  /** One duplicate of each object that was looked at, by what it is called. */
+  /** One duplicate of each inspected object, by the kind, name and address of the object. */
   readonly #objects = new Map<string, Copy[]>();
-  /** The type that file objects have here, sockets and pipes among them: no other handle is one. */
+  /** The type number of file objects here. Only files, sockets, pipes and devices have it. */
   readonly #fileType: number | undefined;
   #rows: readonly PortRow[] | undefined;
   #count = 0;
@@ -45,7 +45,7 @@ export class WindowsTable implements ProcessTable {
   constructor(calls: ProcessCalls = declareProcessCalls()) {
     this.#calls = calls;
     const running = calls.processes().filter(({ pid }) => pid !== process.pid && pid !== IDLE);
-    // One of our own tells what a file's type is called. It is closed before anything could be started.
+    // A handle of our own shows the type number of files. It is closed before anything could be started.
     // eslint-disable-next-line noinherit/no-unmarked-open
     const own = openSync(process.execPath, 'r');
     const ownHandle = Number(calls.osHandle(own));
@@ -54,7 +54,7 @@ export class WindowsTable implements ProcessTable {
     if (handles === undefined) throw new Failure('Windows does not list the handles of its processes here.');
     for (const handle of handles) {
       const own = this.#handles.get(handle.processId) ?? new Map<number, SystemHandle>();
-      // Beyond the safe integers there is no handle, only what some calls give for none.
+      // A real handle is a safe integer: some calls return larger values for no handle.
       this.#handles.set(handle.processId, own.set(Number(handle.value), handle));
     }
     this.#fileType = this.#handles.get(process.pid)?.get(ownHandle)?.type;
@@ -69,7 +69,7 @@ export class WindowsTable implements ProcessTable {
     this.unreadable = unreadable;
     this.processes = new Map(
       running.map(({ pid, parent, name }) => {
-        // The number of a parent that has ended may be another's by now.
+        // The number of a parent that has exited may belong to another process by now.
         const isParent = (startedAt.get(parent) ?? Infinity) <= (startedAt.get(pid) ?? 0);
         const entry = { pid, parent: isParent ? parent : 0, name, hasEnded: false, endedChildren: 0 };
         return [pid, { ...entry, startedAt: startedAt.get(pid) ?? 0 }];
@@ -83,12 +83,12 @@ export class WindowsTable implements ProcessTable {
     return text === undefined || text === '' ? `[${this.processes.get(pid)?.name ?? ''}]` : text;
   }
 
-  /** Nothing in it names a handle. */
+  /** Not read, because no variable names a handle. */
   environmentOf(): NodeJS.ProcessEnv {
     return {};
   }
 
-  /** There is no fork(2). */
+  /** Windows has no fork(2). */
   isFork(): boolean {
     return false;
   }
@@ -97,7 +97,7 @@ export class WindowsTable implements ProcessTable {
     return String(pid);
   }
 
-  /** What its children get beside its stdio: nothing else of a handle table is anybody's business. */
+  /** The inheritable handles, except stdio: the other handles are of no interest here. */
   descriptorsOf(pid: number): OpenDescriptor[] {
     const opened = this.#opened.get(pid);
     const standard = new Set(opened === undefined ? [] : this.#calls.standardHandles(opened)?.map(Number));
@@ -120,7 +120,7 @@ export class WindowsTable implements ProcessTable {
     const handle = this.#handles.get(pid)?.get(fd);
     if (opened === undefined || handle === undefined) return undefined;
     const copy = this.#calls.duplicate(opened, handle.value);
-    // Closed since it was listed. Consoles and NUL are what everybody has.
+    // There is no copy if it was closed meanwhile. Devices are consoles and NUL, which every process has.
     const found = copy === undefined ? undefined : this.#describe(copy);
     if (found === undefined || found.kind === 'device') return undefined;
     const { kind, name, identity, socket } = found;
@@ -129,7 +129,7 @@ export class WindowsTable implements ProcessTable {
     return { pid, fd, name, kind, identity, inheritable: handle.inheritable, access };
   }
 
-  /** The same object is the same, whoever holds it: CompareObjectHandles. */
+  /** Takes the object that is known already if CompareObjectHandles says that it is the same. */
   #describe(copy: SystemDescriptor): Copy {
     const object = askFile(this.#calls, copy, this.#portRows() ?? []);
     const name = `${object.kind} ${object.name} ${object.socket?.localAddress}`;
@@ -151,7 +151,7 @@ export class WindowsTable implements ProcessTable {
     return this.#rows;
   }
 
-  /** Where it is inheritable, under the same value in the parents of who has it, which may have marked it since, and where it was found. */
+  /** Where it is inheritable, has this value in an ancestor, which may have marked it since, or was found before. */
   placesOf({ pid, fd, identity }: OpenDescriptor): OpenDescriptor[] {
     const inheritable = [...this.processes.keys()].flatMap((other) => this.descriptorsOf(other));
     const inherited = ancestorsOf(this, pid).flatMap((parent) => this.at({ pid: parent, fd }) ?? []);
@@ -163,7 +163,7 @@ export class WindowsTable implements ProcessTable {
   }
 
   placesOfFile(path: string): OpenDescriptor[] {
-    // To ask for a pipe by its name is to connect to it.
+    // A stat of a named pipe would connect to it.
     if (PIPE.test(path)) throw new Failure(`${path} is a named pipe: who has one open, Windows does not tell.`);
     const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
     if (stats === undefined) return [];
@@ -186,7 +186,7 @@ export class WindowsTable implements ProcessTable {
     return [...found, ...others.map((socket) => ({ socket, places: [] }))];
   }
 
-  /** Handles of all processes whose duplicate is what is meant. */
+  /** The file handles of all processes whose duplicate matches. */
   #placesWith(isMeant: (copy: SystemDescriptor) => boolean): OpenDescriptor[] {
     return [...this.#opened].flatMap(([pid, opened]) =>
       [...(this.#handles.get(pid) ?? [])].flatMap(([fd, handle]) => {
@@ -199,7 +199,7 @@ export class WindowsTable implements ProcessTable {
     );
   }
 
-  /** Node binds none to a file there. */
+  /** Node on Windows binds no socket to a file. */
   socketsOfFile(): FoundSocket[] {
     return [];
   }
@@ -213,7 +213,7 @@ export class WindowsTable implements ProcessTable {
     return this.#sockets.get(`${pid} ${fd}`);
   }
 
-  /** Windows does not tell. */
+  /** Windows does not show them. */
   otherEndsOf(): OpenDescriptor[] {
     return [];
   }

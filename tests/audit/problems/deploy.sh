@@ -1,5 +1,5 @@
 #!/bin/bash
-# Only one deployment at a time: the lock is held by whoever has the descriptor.
+# Allows one deployment at a time: the lock is held as long as any process has the descriptor.
 exec 200>>"${LOCK:-/tmp/deploy.lock}"
 flock -n 200 || exit 1
 sleep 40 > /dev/null 2>&1 &

@@ -1,4 +1,4 @@
-// A cluster of three, which share a port for a second.
+// A cluster of three workers that share a port for a second.
 const cluster = require('node:cluster');
 const { createServer } = require('node:http');
 

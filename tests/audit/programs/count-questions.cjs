@@ -1,4 +1,4 @@
-// How often does a program ask the system for what lies below a path? Counts from a `--require`, and prints that last.
+// How often does a program read files, links and stats below a path? Counts by `--require`, and prints at exit.
 'use strict';
 
 const fs = require('node:fs');

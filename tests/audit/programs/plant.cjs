@@ -1,6 +1,6 @@
-// Leaves something open as native code does that does not know of close-on-exec, and starts a process that gets it.
-// `plant.cjs <what> [how]`: what is opened, and in which way the process is started, which sleeps for PLANT_HOLD seconds.
-// What has a name is in the folder PLANT_FOLDER.
+// Opens something as native code without close-on-exec does, and starts a process that inherits it.
+// `plant.cjs <what> [how]`: what to open, and how to start the process, which sleeps for PLANT_HOLD seconds.
+// Objects with a path are in the folder PLANT_FOLDER.
 const childProcess = require('node:child_process');
 const cluster = require('node:cluster');
 const { mkdirSync, unlinkSync } = require('node:fs');
@@ -41,7 +41,7 @@ const SOCK_DGRAM = 2;
 const F_SETFD = 2;
 const FD_CLOEXEC = 1;
 
-/** What C gave, which is -1 if it could not. */
+/** Checks the result of a C function, which is -1 on failure. */
 function done(result) {
   if (result < 0) throw new Error(`${what} cannot be planted`);
   return result;
@@ -50,7 +50,7 @@ function done(result) {
 const path = (name) => join(folder, name);
 const openFile = (name) => done(libc.open(path(name), O_RDWR | O_CREAT, 'uint', 0o600));
 
-/** `struct sockaddr_in` of a port of 127.0.0.1 that the kernel chooses. */
+/** A `struct sockaddr_in` for 127.0.0.1 and a port that the kernel chooses. */
 const loopback = () => Buffer.from([AF_INET, 0, 0, 0, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
 
 function boundSocket(type, address = loopback()) {
@@ -67,7 +67,7 @@ function accepted() {
   const client = done(libc.socket(AF_INET, SOCK_STREAM, 0));
   done(libc.connect(client, address, address.length));
   const connection = done(libc.accept(server, null, null));
-  // So that the connection is all that is inherited.
+  // Only the connection is to be inherited.
   for (const fd of [server, client]) done(libc.fcntl(fd, F_SETFD, 'int', FD_CLOEXEC));
   return connection;
 }
@@ -126,10 +126,10 @@ const SPAWNS = {
     cluster.setupPrimary({ exec: __filename, args: ['nothing', 'wait'] });
     cluster.fork();
   },
-  // Its own descriptors are those of the process.
+  // A worker shares the descriptors of the process.
   worker: () => new Worker(__filename, { argv: ['nothing', 'spawn'] }),
   execve: () => process.execve('/bin/sleep', ['sleep', hold], process.env),
-  // The child ends at once, and what it started goes on with its output.
+  // The child exits immediately, and the process that it started keeps its output open.
   background: () => childProcess.exec(`sleep ${hold} & echo started`, () => {}),
   stdio: (fd) => childProcess.spawn('sleep', [hold], { stdio: ['ignore', fd, 'ignore'] }),
   sealed: () => require('../../../dist/runtime.cjs').sealed(childProcess.spawn)('sleep', [hold], ignored),

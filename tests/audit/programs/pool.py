@@ -1,4 +1,4 @@
-# A pool of processes in each way that Python has to start them, beside a file that is open here, and not inheritable.
+# Pools of processes, started in each way that Python has, while a file is open here that is not inheritable.
 import concurrent.futures
 import multiprocessing
 import subprocess

@@ -1,4 +1,4 @@
-"""An interactive shell at a terminal: types each line when the shell has said what stands before it, and ends with 1 if it does not say that."""
+"""An interactive shell at a terminal: types each line once the shell has printed what precedes it, or exits with 1."""
 import os
 import pty
 import select

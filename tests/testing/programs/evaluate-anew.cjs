@@ -1,10 +1,10 @@
-// Evaluates the matcher again and again, as jest's registry of modules does, and says what is left after so many times.
+// Evaluates the matcher many times, as jest's module registry does, and prints what each evaluation leaves behind.
 const { executionAsyncId } = require('node:async_hooks');
 const { execFileSync } = require('node:child_process');
 const { readdirSync } = require('node:fs');
 const { dirname } = require('node:path');
 
-// What whoever started this has left open is none of its leaks.
+// Descriptors that the parent process left open must not count as leaks.
 require('eslint-plugin-noinherit/runtime').sealDescriptors();
 
 const file = require.resolve('eslint-plugin-noinherit/testing');
@@ -18,7 +18,7 @@ function evaluate() {
   return exported;
 }
 
-/** Node numbers promises only while somebody asks to be told of everything asynchronous, which slows all of it down. */
+/** Node numbers promises only while a listener for all asynchronous operations is active, which slows them down. */
 async function isTold() {
   await Promise.resolve();
   return executionAsyncId() !== 0;
