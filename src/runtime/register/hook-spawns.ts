@@ -24,7 +24,7 @@ interface Hooks {
 /** The hooked prototype stores its {@link Hooks} under this symbol; the number is the version of their shape. */
 const HOOKS = Symbol.for('eslint-plugin-noinherit: spawn hooks 1');
 
-/** Options of the `ChildProcess.prototype.spawn` in progress: Node 26 and some releases of 24 hide them from the handle. */
+/** Options of the current `ChildProcess.prototype.spawn`; Node 26 and some releases of 24 hide them from the handle. */
 let asked: object | undefined;
 
 /**

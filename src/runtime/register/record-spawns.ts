@@ -24,7 +24,7 @@ function recordAround(file: string, call: SpawnCall, spawn: () => unknown): unkn
   return result;
 }
 
-/** Recorded before the call: nothing runs after a successful one. A failed one started nothing; Node 24 and older abort. */
+/** Recorded before the call: nothing runs after a successful one. A failed one started nothing; Node <= 24 aborts. */
 function recordExecve(file: string, call: SpawnCall, found: Found, spawn: () => unknown): unknown {
   if (!isProgram(call.file)) return spawn();
   attempt(() => record(file, call, found, process.pid));
