@@ -6,7 +6,7 @@ import { LAST_MARKED_BY_NODE, mayHaveLeftovers } from '../../src/runtime/procfs.
 import { clearFlag, openInheritable } from './helpers.ts';
 
 describe('whether the launcher left something that Node did not mark', () => {
-  /** Up to a number that Node does not look at. */
+  /** Up to a number that Node does not check. */
   let opened: number[];
   beforeEach(() => {
     opened = [];
