@@ -121,8 +121,8 @@ export function declareAcceptCalls(koffi: KoffiModule): Pick<AcceptCalls, 'lowes
       return address.readUInt16BE(2) === port ? formatSocketAddress(address, length[0], linuxAddresses) : undefined;
     },
     lowestFree() {
-      // A newly opened descriptor gets it. (Closing a duplicate of another file would release this process's locks on
-      // that file.)
+      // A newly opened descriptor gets that number. (Not a duplicate of some file: closing it would release this
+      // process's locks on that file.)
       const fd = eventfd(0, EFD_CLOEXEC) as number;
       if (fd !== -1) close(fd);
       return fd;
