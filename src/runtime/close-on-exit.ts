@@ -1,4 +1,4 @@
-// Which children are closed when they have ended, whoever else holds their output?
+// Which children close when they exit, even while other processes hold their output open?
 import type { ChildProcess } from 'node:child_process';
 import diagnosticsChannel from 'node:diagnostics_channel';
 import { closeAtExit, type ChildLike } from './close-output.ts';
@@ -10,35 +10,36 @@ export type { ChildLike } from './close-output.ts';
 
 const WANTED = 'a function that starts a child, or a child';
 
-/** They return when all is over, so that there is nothing to close. What packages have of this kind often has their names. */
+/** These return only after the output has closed. Packages' own variants often have the same names. */
 const SYNCHRONOUS: ReadonlySet<string> = new Set(['execFileSync', 'execSync', 'spawnSync']);
 
 /**
- * The same function, whose child is *closed* as soon as the child itself has ended and what it wrote has been read,
- * whoever else holds the other end of its output: `'end'` and `'close'`, the callbacks of `exec` and `execFile`, their
- * promisified forms and `for await (… of child.stdout)` follow at once. Without it they wait for every process that got
- * the output from the child: a server that a script left in the background.
+ * Returns the same function, but each child *closes* as soon as the child itself has exited and everything it wrote has
+ * been read, even while other processes hold the write end of its output: `'end'` and `'close'`, the callbacks of
+ * `exec` and `execFile`, their promisified forms and `for await (… of child.stdout)` follow immediately. Without
+ * `closeOnExit` they wait for every process that inherited the output from the child, such as a server that a script
+ * left running.
  *
- * For Node's `spawn`, `exec`, `execFile` and `fork`, and for whatever starts its children with them before it returns
- * (cross-spawn, execa, zx, promisified functions). `this`, arguments, result, own properties, `name`, `length` and type
- * stay the same; `util.promisify` of it closes too, and so does a function that it returns. The same function gives the
- * same one each time. It composes with `sealed` either way.
+ * Works for Node's `spawn`, `exec`, `execFile` and `fork`, and for any function that starts its children with them
+ * before it returns (cross-spawn, execa, zx, promisified functions). `this`, arguments, result, own properties, `name`,
+ * `length` and type stay the same; `util.promisify` of the wrapper closes too, and so does a function that it returns.
+ * Wrapping the same function again returns the same wrapper. It composes with `sealed` in either order.
  *
- * Given a child instead of a function, it does that for this one child, also when it has ended, and returns it.
+ * If the argument is a child instead of a function, only that child is affected, even if it has already exited, and is
+ * returned.
  *
- * Nothing that the child itself wrote is lost: when it has ended, the system is asked how many bytes wait to be read, and
- * the stream ends after so many, however slowly they are read. What others write afterwards is not waited for; they get
- * EPIPE or SIGPIPE, as with every pipe that nobody reads any more. `child.stdio` from 1 up is treated so, extra pipes
- * included; the IPC channel is left alone. Where the system cannot be asked (koffi does not load), the child is as it
- * was without this function, and a warning says so once.
+ * Nothing that the child itself wrote is lost: when it exits, the system is asked how many bytes are unread, and the
+ * stream ends after that many, however slowly they are read. Output that other processes write later is not read; they
+ * get EPIPE or SIGPIPE, as with any pipe that has no reader. This applies to `child.stdio` from 1 up, including extra
+ * pipes; the IPC channel is left alone. If the system cannot be asked (koffi does not load), the child behaves as it
+ * would without this function, and a warning is emitted once.
  *
- * ioctl(2) with FIONREAD on Linux and macOS, PeekNamedPipe on Windows; only for output that is still open when its
- * child has ended.
+ * Native calls: ioctl(2) with FIONREAD on Linux and macOS, PeekNamedPipe on Windows; only for output that is still open
+ * when its child has exited.
  *
- * @throws NoInheritError
- *   `ERR_NOINHERIT_BAD_TARGET` if it is neither a function nor a child, or one of the synchronous forms (`spawnSync`, …),
- *   which cannot be closed early,
- *   `ERR_NOINHERIT_UNSUPPORTED` under Bun, whose children do not tell their descriptors
+ * @throws NoInheritError `ERR_NOINHERIT_BAD_TARGET` if the argument is neither a function nor a child, or is one of the
+ *   synchronous functions (`spawnSync`, …), which cannot be closed early,
+ *   `ERR_NOINHERIT_UNSUPPORTED` under Bun, whose child objects do not expose their descriptors
  */
 export function closeOnExit<F extends (...args: never[]) => unknown>(spawnLike: F): F;
 export function closeOnExit<C extends ChildLike>(child: C): C;
@@ -64,11 +65,11 @@ function closed(child: unknown): ChildLike {
 }
 
 const wrappers = once('wrappers of closeOnExit', () => new WeakMap<AnyFunction, AnyFunction>());
-/** How many calls of wrapped functions this thread is inside of. */
+/** How many calls of wrapped functions are in progress on this thread. */
 const calls = once('close-on-exit', () => ({ depth: 0, isSubscribed: false }));
 
 const wrap = spawnWrapping(wrappers, (call) => {
-  // For good: to subscribe costs more than to be told of the children that are none of these.
+  // Never unsubscribed: subscribing costs more than being notified of unrelated children.
   if (!calls.isSubscribed) diagnosticsChannel.subscribe('child_process', receive);
   calls.isSubscribed = true;
   calls.depth++;
@@ -79,14 +80,15 @@ const wrap = spawnWrapping(wrappers, (call) => {
   }
 });
 
-/** Every ChildProcess says so when it is made, before it is started. */
+/** Node publishes every ChildProcess when it is constructed, before it is started. */
 function receive(message: unknown): void {
   if (calls.depth > 0) closeAtExit((message as { readonly process: ChildProcess }).process);
 }
 
 /**
- * One that could not be started, because no descriptor was free, has no `stdio`; its `'error'` is still to come. What stands for
- * one in a test may have nothing but a `kill`, and events. A worker of `node:cluster` has these too, and its child in `process`.
+ * A child that could not be started because no descriptor was free has no `stdio`; its `'error'` is still to come. A
+ * test double of a child may have nothing but `kill` and events. A `node:cluster` worker has these too, but keeps its
+ * child in `process`.
  */
 function isChild(target: unknown): target is ChildLike {
   if (typeof target !== 'object' || target === null) return false;

@@ -1,4 +1,4 @@
-// When a child has ended, which of its streams end, and after how many bytes?
+// When a child has exited, which of its streams end, and after how many bytes?
 import type { Readable } from 'node:stream';
 import { socketKind } from './descriptor-kinds.ts';
 import { binding } from './native.ts';
@@ -6,7 +6,7 @@ import { timing } from './node-itself.ts';
 import { once } from './registry.ts';
 import { findDescriptor } from './resolve-descriptor.ts';
 
-/** What this needs of a `ChildProcess`, and what every wrapper of one has that is a child itself (execa's, say). */
+/** The parts of a `ChildProcess` used here. Wrappers that are children themselves (such as execa's) have them too. */
 export interface ChildLike {
   readonly exitCode: number | null;
   readonly signalCode: NodeJS.Signals | null;
@@ -14,11 +14,11 @@ export interface ChildLike {
   prependOnceListener(event: 'exit', listener: () => void): unknown;
 }
 
-/** The parent's end of one of the child's pipes: a `net.Socket`, and what of it is not public. */
+/** The parent's end of one of the child's pipes: a `net.Socket` with its private fields. */
 interface Output extends Readable {
   readonly _handle?: { reading?: boolean; readonly readStop?: () => void } | null;
   readonly _readableState?: { readonly ended?: boolean };
-  /** Bytes that the system has not taken yet. */
+  /** Bytes not yet written to the system. */
   readonly writableLength?: number;
 }
 
@@ -26,30 +26,30 @@ type Chunk = Uint8Array | null;
 
 const seen = once('output', () => ({ children: new WeakSet<ChildLike>(), hasWarned: false }));
 
-/** Ends the output of `child` when it has ended, or soon, if it has. Once more changes nothing. */
+/** Ends the output of `child` when it exits, or soon if it already has. Calling it again has no effect. */
 export function closeAtExit(child: ChildLike): void {
   if (seen.children.has(child)) return;
   seen.children.add(child);
-  // After the program's own listeners of 'exit', and before Node lets what nobody reads flow away.
+  // After the program's own 'exit' listeners, and before Node discards output that has no reader.
   const close = (): void => timing.nextTick(closeOutput, child);
   const hasEnded = (child.exitCode ?? child.signalCode ?? null) !== null;
   if (hasEnded) close();
   else child.prependOnceListener('exit', close);
 }
 
-/** Not stdin, the first: Node destroys that itself. */
+/** Skips stdin (index 0): Node destroys it itself. */
 function closeOutput(child: ChildLike): void {
   for (const stream of child.stdio?.slice(1) ?? []) {
     if (stream !== null && stream !== undefined) endWhenRead(stream as Output);
   }
 }
 
-/** Whether the end has not come by itself: it has for nearly every child, because its output closes before it ends. */
+/** False if the stream has ended by itself, as for nearly every child: its output closes before it exits. */
 function isOpen(output: Output): boolean {
   return output.readable && !output.destroyed && output._readableState?.ended !== true && !isGivenAway(output);
 }
 
-/** What was passed on as another child's stdio is read by that child, and not here. */
+/** A stream that was passed on as another child's stdio is read by that child, not here. */
 function isGivenAway(output: Output): boolean {
   return Object.getOwnPropertySymbols(output).some(
     (key) => key.description === 'kIsUsedAsStdio' && (output as unknown as Record<symbol, unknown>)[key] === true,
@@ -57,8 +57,8 @@ function isGivenAway(output: Output): boolean {
 }
 
 /**
- * Ends the stream after what waits to be read at this moment: all that the child has written is part of that or has
- * been read before, and what others add to it comes behind.
+ * Ends the stream after the bytes that are unread at this moment. They include everything the child wrote that has not
+ * been read already; whatever other processes add comes after them.
  */
 function endWhenRead(output: Output): void {
   const waiting = askUnread(output);
@@ -67,7 +67,7 @@ function endWhenRead(output: Output): void {
   else endAfter(output, waiting);
 }
 
-/** `undefined` if nothing is to be done: the end comes by itself, or it cannot be known when to make it. */
+/** `undefined` if there is nothing to do: the stream ends by itself, or the number of unread bytes is unknown. */
 function askUnread(output: Output): number | undefined {
   try {
     if (!isOpen(output)) return undefined;
@@ -79,15 +79,15 @@ function askUnread(output: Output): number | undefined {
   }
 }
 
-/** The stream's end, as Node makes it when the system reports the end of a pipe (lib/internal/stream_base_commons.js). */
+/** Ends the stream as Node does when the system reports the end of a pipe (lib/internal/stream_base_commons.js). */
 function end(output: Output): void {
   const handle = output._handle;
   if (handle) {
-    // What comes later must not reach a stream that has ended.
+    // Nothing that arrives later may reach a stream that has ended.
     handle.reading = false;
     handle.readStop?.();
   }
-  // An extra pipe may be written to as well: nobody is to wait until somebody else reads what was for the child.
+  // An extra pipe may be writable as well: do not wait until another process reads what was written for the child.
   output.once('end', () => {
     if (output.writableLength) output.destroy();
   });
@@ -96,8 +96,8 @@ function end(output: Output): void {
 }
 
 /**
- * Ends the stream when `count` more bytes have been read from the system. Reading goes on at the consumer's pace: the
- * handle's reads come in through `push`, which is replaced on this stream until then.
+ * Ends the stream when `count` more bytes have been read from the system. The consumer's pace still applies: what the
+ * handle reads arrives through `push`, which is replaced on this stream until then.
  */
 function endAfter(output: Output, count: number): void {
   const before = Object.getOwnPropertyDescriptor(output, 'push');

@@ -1,4 +1,4 @@
-// What kind of object holds a descriptor, and how does it come by its own?
+// What kind of object holds a descriptor, and how does it get it?
 import type * as Net from 'node:net';
 import type { Socket } from 'node:net';
 import { badTarget, examine } from './errors.ts';
@@ -7,7 +7,7 @@ import type { BoundSocket } from './types.ts';
 
 let net: typeof Net | undefined;
 
-/** The parts of Node's objects that lead to a descriptor. Every one may be missing. */
+/** The parts of Node's objects that lead to a descriptor. Any of them may be missing. */
 interface HasHandle {
   readonly _handle?: { readonly fd?: number } | null;
   readonly fd?: number | null;
@@ -16,43 +16,43 @@ interface HasHandle {
   readonly _writableState?: StreamState;
 }
 
-/** What Node's streams note of themselves (lib/internal/streams). */
+/** State that Node's streams keep about themselves (lib/internal/streams). */
 interface StreamState {
   /** Whether `'close'` has been emitted. */
   readonly closeEmitted?: boolean;
-  /** Whether a file stream has been opened, or has failed to. */
+  /** Whether opening a file stream has finished, successfully or not. */
   readonly constructed?: boolean;
   readonly errored?: { readonly syscall?: unknown } | null;
-  /** Whether somebody waits for data. */
+  /** Whether a read is in progress. */
   readonly reading?: boolean;
 }
 
-/** How one kind of object comes by its descriptor. */
+/** How objects of one kind get their descriptor. */
 export interface Kind {
   /** The descriptor number that the object carries, or -1 if it carries none. */
   readonly fd: (target: object) => number;
-  /** The object that the descriptor is of, for one that may have a descriptor without carrying its number. */
+  /** The object that owns the descriptor, for kinds that may have a descriptor without exposing its number. */
   readonly holder?: (target: object) => object | undefined;
-  /** The event that says that the descriptor is there; `undefined` if it always was there from the start. */
+  /** The event emitted when the descriptor becomes available; `undefined` if the object has it from the start. */
   readonly event: 'open' | 'ready' | 'connect' | 'listening' | undefined;
-  /** Whether the object had its descriptor and will not get another. */
+  /** Whether the object had its descriptor and will not get another one. */
   readonly isGone: (target: object) => boolean;
-  /** Whether the object hands out further descriptors in a `'connection'` event. */
+  /** Whether the object delivers further descriptors in `'connection'` events. */
   readonly accepts: boolean;
 }
 
-/** `.fd` is -1 once it is closed. */
+/** `.fd` is -1 after it is closed. */
 const fileHandle: Kind = { fd: ownFd, event: undefined, isGone: () => true, accepts: false };
-/** `.fd` is null until `'open'`, and again after the close. */
+/** `.fd` is null until `'open'`, and again after it is closed. */
 const fileStream: Kind = {
   fd: ownFd,
   event: 'open',
   isGone: (target) => isClosed(target) || (isDestroyed(target) && wasOpened(target)),
   accepts: false,
 };
-/** `.fd` is -1 until `'ready'`, which comes again after `reopen()`. It does not tell when it is closed: then the kernel refuses its number. */
+/** `.fd` is -1 until `'ready'`, which `reopen()` repeats. It stays set after a close; then the kernel rejects it. */
 const utf8Stream: Kind = { fd: ownFd, event: 'ready', isGone: () => false, accepts: false };
-/** No `_handle` before `connect()`, and a `_handle` without a descriptor until that has an address. */
+/** No `_handle` before `connect()`, and a `_handle` without a descriptor until the address is known. */
 export const socketKind: Kind = {
   fd: socketFd,
   holder: lowestSocket,
@@ -61,13 +61,13 @@ export const socketKind: Kind = {
   accepts: false,
 };
 /**
- * No `_handle` before `listen()`. A closed server may listen again, so none is ever gone. In a cluster's
- * worker the handle is a stand-in for the primary's and has no descriptor.
+ * No `_handle` before `listen()`. A closed server may listen again, so `isGone` is never true. In a cluster
+ * worker the handle is a substitute for the primary's handle and has no descriptor.
  */
 const server: Kind = { fd: handleFd, holder: itself, event: 'listening', isGone: () => false, accepts: true };
-/** It has its descriptor from the start, until a server or socket takes it over, or it is closed: then `fd()` throws. */
+/** Has its descriptor from the start, until a server or socket takes it over or it is closed: then `fd()` throws. */
 const boundSocket: Kind = { fd: fdOfBound, event: undefined, isGone: () => true, accepts: false };
-/** The session of an HTTP/2 client: the descriptor is that of the socket below, which connects like any other. */
+/** The session of an HTTP/2 client: its descriptor is that of the underlying socket, which connects like any other. */
 const session: Kind = {
   fd: (target) => {
     const below = socketBelow(target);
@@ -78,7 +78,7 @@ const session: Kind = {
   isGone: isClosed,
   accepts: false,
 };
-/** A negative number until `bind()`; the handle goes with `close()`. */
+/** A negative number until `bind()`; `close()` removes the handle. */
 const datagram: Kind = {
   fd: (target) => number(datagramHandle(target)?.fd),
   holder: itself,
@@ -88,8 +88,8 @@ const datagram: Kind = {
 };
 
 /**
- * What stands in for a stream, a socket or a server in a test, or is one that has nothing of the system's below it: it has
- * no descriptor yet, and never says that it got one.
+ * A test double of a stream, a socket or a server, or a real one with no system resource underneath: it has no
+ * descriptor yet, and never emits an event that says it got one.
  */
 export const standIn: Kind = { fd: () => -1, event: undefined, isGone: isDestroyed, accepts: false };
 
@@ -98,9 +98,10 @@ function isDestroyed(target: object): boolean {
 }
 
 /**
- * Whether an object that can be destroyed has been, and has said so. Until its `'close'`, its own `'error'` is still to
- * come, for a listener that the program may not even have added: such as that of a stream whose signal was aborted before
- * it was made. (A session does not tell; nor does a stream that is not made of Node's.)
+ * Whether the object has been destroyed and has emitted `'close'`. Before its `'close'`, its own `'error'` is still to
+ * come, possibly for a listener that the program has not added yet: for example, the error of a stream whose signal was
+ * aborted before the stream was created. (Sessions, and streams not derived from Node's, do not show whether it was
+ * emitted.)
  */
 function isClosed(target: object): boolean {
   return isDestroyed(target) && streamState(target)?.closeEmitted !== false;
@@ -113,8 +114,8 @@ function wasOpened(target: object): boolean {
 }
 
 /**
- * Whether a destroyed socket certainly had a descriptor: it waits for data, and does not wait for `'connect'` to do so,
- * as a socket does that has none (lib/net.js, `Socket.prototype._read`).
+ * Whether a destroyed socket certainly had a descriptor: a read is in progress, and that read does not wait for
+ * `'connect'`, as it does on a socket that has no descriptor (lib/net.js, `Socket.prototype._read`).
  */
 function wasConnected(target: object): boolean {
   return streamState(target)?.reading === true && (target as Socket).listenerCount('connect') === 0;
@@ -132,7 +133,7 @@ export function isDescriptorNumber(value: number): boolean {
 }
 
 /**
- * Says what kind of object `target` is; throws `ERR_NOINHERIT_BAD_TARGET` if it is none that can hold a
+ * Returns the kind of `target`; throws `ERR_NOINHERIT_BAD_TARGET` if it is not a kind of object that can hold a
  * descriptor.
  */
 export function kindOf(target: unknown): Kind {
@@ -143,11 +144,11 @@ export function kindOf(target: unknown): Kind {
 }
 
 /**
- * The kind of `target`, or `undefined` for a foreign object.
+ * The kind of `target`, or `undefined` for an unrelated object.
  *
  * Sockets and servers are recognised by their class, because other objects have a `_handle` too (a child
  * process, a compression stream). File objects are recognised by their shape: FileHandle's class is not
- * public, and packages such as graceful-fs bring stream classes of their own.
+ * public, and packages such as graceful-fs have stream classes of their own.
  */
 export function findKind(target: object): Kind | undefined {
   if (isSocket(target)) return socketKind;
@@ -166,18 +167,18 @@ export function isSocket(target: unknown): target is Socket {
   return target instanceof loadNet().Socket;
 }
 
-/** Bun's http servers are no `net.Server`. */
+/** Bun's http servers are not instances of `net.Server`. */
 function isServer(target: object): boolean {
   if (target instanceof loadNet().Server) return true;
   return 'Bun' in globalThis && target instanceof process.getBuiltinModule('node:http').Server;
 }
 
-/** Loaded when first asked for, because a program that has only files has no use for it; kept, because each accept asks. */
+/** Loaded on first use: a program that only opens files does not need it. Cached: every accept uses it. */
 function loadNet(): typeof Net {
   return (net ??= process.getBuiltinModule('node:net'));
 }
 
-/** A stream that has neither number nor path, and is not destroyed, will never open: Bun's of a child's stdin. */
+/** A stream with neither number nor path that is not destroyed will never open: Bun's stream for a child's stdin. */
 function isFileStream(target: object): boolean {
   const { fd, path, destroyed, pipe, emit } = target as Partial<
     Record<'destroyed' | 'emit' | 'fd' | 'path' | 'pipe', unknown>
@@ -197,22 +198,23 @@ function isBoundSocket(target: object): target is BoundSocket {
   return Class !== undefined && target instanceof Class;
 }
 
-/** By its class: a package's writer of lines may carry anybody's number. */
+/** Recognised by class: a package's line writer may carry a number that belongs to other code. */
 function isUtf8Stream(target: object): boolean {
   const { Utf8Stream: Class } = process.getBuiltinModule('node:fs') as { Utf8Stream?: new () => object };
   return Class !== undefined && target instanceof Class;
 }
 
-/** The classes of sessions are not public. */
+/** Recognised by shape: the session classes are not public. */
 function isSession(target: object): boolean {
   const { goaway, ping } = target as { goaway?: unknown; ping?: unknown };
   return 'socket' in target && typeof goaway === 'function' && typeof ping === 'function';
 }
 
 /**
- * An emitter (a stream is one), or an object with a `listen`. Not what does have a descriptor that JavaScript cannot reach,
- * a child process or a watcher, one of another object, an http request or a stream of an HTTP/2 session, or a number that nothing
- * says the origin of: a child's channel, a package's writer of lines. Under Bun a child's real streams look like stand-ins.
+ * An event emitter (streams are), or an object with a `listen` method. Excluded: objects whose descriptor JavaScript
+ * cannot reach (a child process, a watcher) or belongs to another object (an http request, a stream of an HTTP/2
+ * session), and objects with a number of unknown origin (a child's channel, a package's line writer). Under Bun a
+ * child's real streams look like test doubles.
  */
 function isStandIn(target: object): boolean {
   if ('Bun' in globalThis || NO_STAND_INS.some((key) => key in target)) return false;
@@ -221,7 +223,7 @@ function isStandIn(target: object): boolean {
   return typeof listen === 'function' || (typeof on === 'function' && typeof emit === 'function');
 }
 
-/** What only such objects have. (On Windows a channel has no number.) */
+/** Properties that only the excluded objects have. (On Windows a channel has no number.) */
 const NO_STAND_INS = ['_handle', 'pid', 'socket', 'threadId', 'process', 'rstCode', 'unrefCounted'];
 
 function itself(target: object): object {
@@ -233,15 +235,15 @@ function socketBelow(session: object): object | undefined {
   return socket ? lowestSocket(socket) : undefined;
 }
 
-/** Where TLS was laid over a socket that was to connect later, the handle is one over JavaScript's streams, without a number. */
+/** If TLS runs over a socket that was to connect later, its handle wraps a JavaScript stream and has no number. */
 function socketFd(target: object): number {
   const own = handleFd(target);
   return own === -1 ? handleFd(lowestSocket(target)) : own;
 }
 
 /**
- * The socket whose descriptor a socket uses: for TLS over a socket that the program made, that one. It is also the one to
- * ask for addresses: Deno's TLS socket keeps what it says before it is connected, and has none from then on.
+ * The socket whose descriptor a socket uses: for TLS over a socket that the program created, the latter. Also the one
+ * to ask for addresses: Deno's TLS socket keeps the (empty) addresses that it returned before connecting.
  */
 function lowestSocket(target: object): object {
   let lowest = target;
@@ -269,7 +271,7 @@ function fdOfBound(target: object): number {
   }
 }
 
-/** What an object says of its descriptor's number: negative, or nothing, while it has none. */
+/** Normalises the `fd` that an object reports: negative or missing while it has no descriptor. */
 function number(fd: number | null | undefined): number {
   if (typeof fd !== 'number' || fd < 0) return -1;
   if (!isDescriptorNumber(fd)) throw badTarget(fd);

@@ -1,33 +1,33 @@
-// Which descriptors does an environment hand on, by their numbers?
+// Which descriptors does an environment pass on by number?
 import type { PosixDescriptorInfo } from './types.ts';
 
 type FdKind = PosixDescriptorInfo['kind'];
 
-/** The variables that name descriptors. */
+/** The environment variables that name descriptors. */
 export type NamingVariable = 'CRASHDUMP_SIGNAL_FD' | 'LISTEN_FDS' | 'MAKEFLAGS' | 'NODE_CHANNEL_FD';
 
 /** The process that an environment belongs to. */
 export interface EnvironmentOwner {
   /** Its number. */
   readonly pid: number;
-  /** What kind of thing is open there under a number; `undefined` if nothing is. */
+  /** Kind of the object open in that process under a number; `undefined` if nothing is. */
   readonly kindAt: (fd: number) => FdKind | undefined;
 }
 
-/** A number that a variable names; only something of these kinds is meant, or anything if there are none. */
+/** A number named by a variable, and the kinds of descriptor that the variable can mean (any kind if missing). */
 type Naming = readonly [fd: number, variable: NamingVariable, kinds?: readonly FdKind[] | undefined];
 
 /** sd_listen_fds(3): SD_LISTEN_FDS_START. */
 const FIRST_LISTEN_FD = 3;
-/** More than any service manager passes; a larger number is not what sd_listen_fds(3) means. */
+/** More than any service manager passes; a larger count is not one that sd_listen_fds(3) describes. */
 const MOST_LISTEN_FDS = 4096;
 const NONE: readonly Naming[] = [];
 const NOTHING: ReadonlyMap<number, NamingVariable> = new Map();
 
 /**
- * The open descriptors that an environment names for the process that has it, each with the variable that does. Variables
- * outlive descriptors, and are inherited further than these: what is closed, or cannot be what the variable means, is
- * not named.
+ * The open descriptors that an environment names for its process, each with the variable that names it. Variables
+ * outlive descriptors, and are inherited by more processes than the descriptors are: a number that is closed, or
+ * that cannot be what the variable means, is left out.
  */
 export function namedByEnvironment(
   env: NodeJS.ProcessEnv,
@@ -51,8 +51,8 @@ function isMeant([fd, , kinds]: Naming, { kindAt }: EnvironmentOwner): boolean {
 
 /**
  * GNU make's jobserver ("POSIX Jobserver Interaction" in its manual): `--jobserver-auth=R,W`, or
- * `--jobserver-fds=R,W` before 4.2; of several the last counts; `fifo:PATH` names no descriptor. A make that did not
- * consider this process a sub-make closed the two and left the text, so they must still be pipes.
+ * `--jobserver-fds=R,W` before 4.2; the last one counts; `fifo:PATH` names no descriptor. A make that did not
+ * consider this process a sub-make closed both but left them in MAKEFLAGS, so they must still be pipes.
  */
 function jobserver(makeflags: string): readonly Naming[] {
   const last = [...makeflags.matchAll(/--jobserver-(?:auth|fds)=(\S+)/g)].at(-1)?.[1];
@@ -61,9 +61,9 @@ function jobserver(makeflags: string): readonly Naming[] {
 }
 
 /**
- * sd_listen_fds(3): LISTEN_FDS descriptors from 3 up, for the process whose number LISTEN_PID is. systemd
- * always sets that. Others that speak the protocol may leave it out, and a shell may pass the count alone on to
- * processes that it was not for: then only what can be listened on or read from counts, a socket or a FIFO.
+ * sd_listen_fds(3): LISTEN_FDS descriptors from 3 up, for the process whose PID is LISTEN_PID. systemd
+ * always sets LISTEN_PID. Other implementations may leave it out, and a shell may pass LISTEN_FDS on alone to
+ * processes that it was not meant for: then only sockets and FIFOs count, which can be listened on or read from.
  */
 function listenFds(count: string, pid: string | undefined, own: number): readonly Naming[] {
   const length = descriptorNumber(count) ?? 0;

@@ -1,6 +1,6 @@
 import { missingDenoOption } from './permissions.ts';
 
-/** Why the runtime refused. The codes are part of its contract; messages are for people. */
+/** Why the runtime threw. The codes are part of the API; the messages are for people. */
 export type NoInheritErrorCode =
   | 'ERR_NOINHERIT_AMBIGUOUS'
   | 'ERR_NOINHERIT_BAD_TARGET'
@@ -15,22 +15,23 @@ export interface NoInheritErrorOptions {
   readonly cause?: unknown;
 }
 
-/** All copies of this package mark their errors with it. */
+/** Every copy of this package marks its errors with this symbol. */
 const BRAND = Symbol.for('eslint-plugin-noinherit/NoInheritError');
 
 /**
  * The only error class of this runtime.
  *
  * - `ERR_NOINHERIT_BAD_TARGET`: not something that can hold a descriptor (a string, `{}`, -1, 1.5, NaN, 2^31).
- * - `ERR_NOINHERIT_NO_DESCRIPTOR`: there is no descriptor yet, or no more.
- * - `ERR_NOINHERIT_SYSCALL`: the kernel refused; `errno` is its name (`'EBADF'`; on Windows also such as
- *   `'ERROR_ACCESS_DENIED'`), `syscall` the call (`'fcntl'`, `'SetHandleInformation'`).
- * - `ERR_NOINHERIT_AMBIGUOUS`: the object has a descriptor, and it cannot be told which one. Nothing was marked.
- * - `ERR_NOINHERIT_LEAK`: a child would inherit what nobody meant it to (the preload, with `NOINHERIT=throw`).
- * - `ERR_NOINHERIT_UNSUPPORTED`: this platform has no binding yet, or koffi could not load (then it is the `cause`).
+ * - `ERR_NOINHERIT_NO_DESCRIPTOR`: the object has no descriptor yet, or no longer has one.
+ * - `ERR_NOINHERIT_SYSCALL`: a system call failed; `errno` is the name of its error (`'EBADF'`; on Windows also names
+ *   such as `'ERROR_ACCESS_DENIED'`), `syscall` the call (`'fcntl'`, `'SetHandleInformation'`).
+ * - `ERR_NOINHERIT_AMBIGUOUS`: the object has a descriptor, but it is not known which one. Nothing was marked.
+ * - `ERR_NOINHERIT_LEAK`: a child would inherit an unintended descriptor (the preload, with `NOINHERIT=throw`).
+ * - `ERR_NOINHERIT_UNSUPPORTED`: there is no binding for this platform, or koffi could not load (then it is the
+ *   `cause`).
  */
 export class NoInheritError extends Error {
-  /** An error of another copy of this package is one too. */
+  /** An error from another copy of this package counts as an instance too. */
   static override [Symbol.hasInstance](value: unknown): value is NoInheritError {
     if (this !== NoInheritError) return Function.prototype[Symbol.hasInstance].call(this, value);
     return typeof value === 'object' && value !== null && BRAND in value;
@@ -38,7 +39,7 @@ export class NoInheritError extends Error {
 
   override readonly name: string = 'NoInheritError';
   readonly code: NoInheritErrorCode;
-  /** Name of the system's error, such as `'EBADF'`. Only with `ERR_NOINHERIT_SYSCALL`. */
+  /** Name of the system error, such as `'EBADF'`. Only with `ERR_NOINHERIT_SYSCALL`. */
   declare readonly errno?: string;
   /** Name of the call that failed, such as `'fcntl'`. Only with `ERR_NOINHERIT_SYSCALL`. */
   declare readonly syscall?: string;
@@ -52,12 +53,12 @@ export class NoInheritError extends Error {
 }
 Object.defineProperty(NoInheritError.prototype, BRAND, { value: true });
 
-/** The error for what the program may not do, so that it cannot be known or done. */
+/** The error for something that Deno's permissions forbid the program to do or to query. */
 export function notPermitted(option: string, cause: unknown): NoInheritError {
   return new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', `Deno runs without ${option}`, { cause });
 }
 
-/** A value as an error message names it: enough to find it, never its contents. */
+/** Names a value in an error message: enough to find it, never its contents. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value === 'number') return `the number ${value}`;
@@ -66,7 +67,7 @@ export function describe(value: unknown): string {
   return name === 'Object' ? 'a plain object' : `an instance of ${name}`;
 }
 
-/** The name of an object's class; `Object` too for one that has none, or does not let itself be asked. */
+/** The name of an object's class; `Object` also if it has none or its constructor cannot be read. */
 function classOf(value: object): string {
   try {
     const name: unknown = (value as { constructor?: { name?: unknown } }).constructor?.name;
@@ -76,7 +77,7 @@ function classOf(value: object): string {
   }
 }
 
-/** The error for something that can hold no descriptor. */
+/** The error for a value that cannot hold a descriptor. */
 export function badTarget(
   value: unknown,
   expected = 'a file descriptor number or an object that holds one',
@@ -85,13 +86,13 @@ export function badTarget(
   return new NoInheritError('ERR_NOINHERIT_BAD_TARGET', `Expected ${expected}, got ${describe(value)}`, options);
 }
 
-/** The error for an object whose descriptor is not there: not yet, or no more. */
+/** The error for an object that has no descriptor yet, or no longer has one. */
 export function noDescriptor(target: object, options: NoInheritErrorOptions = {}): NoInheritError {
   const message = `${classOf(target)} has no descriptor (not open yet, or already closed)`;
   return new NoInheritError('ERR_NOINHERIT_NO_DESCRIPTOR', message, options);
 }
 
-/** The error for an object whose descriptor is one of several, where a guess might mark somebody else's. */
+/** The error for an object whose descriptor is one of several, where a guess might mark another object's. */
 export function ambiguousDescriptor(target: object, count: number): NoInheritError {
   return new NoInheritError(
     'ERR_NOINHERIT_AMBIGUOUS',
@@ -100,8 +101,8 @@ export function ambiguousDescriptor(target: object, count: number): NoInheritErr
 }
 
 /**
- * Runs code of ours that reads what belongs to the caller: its objects may be proxies, and have getters. What those
- * throw becomes the cause of a `NoInheritError`. Node itself throws so for the socket of an HTTP/2 session that has ended.
+ * Runs our own code that reads the caller's objects, which may be proxies or have getters. Anything they throw becomes
+ * the `cause` of a `NoInheritError`. Node itself throws in this way for the socket of an HTTP/2 session that has ended.
  */
 export function examine<T>(value: unknown, look: () => T, expected?: string): T {
   try {

@@ -1,14 +1,15 @@
-// How is a text from elsewhere printed, so that it can only be read?
+// How is a string of unknown origin printed so that it can only be read?
 
 /**
- * Control characters, what turns the direction of writing or hides, line separators; and what may command a CI service
- * in its log: `##`, wherever it stands in the line, and `::` where the line may begin with this text.
+ * Control characters, characters that change the writing direction or are invisible, line separators; and what a CI
+ * service might take for a command in its log: `##` anywhere in the line, and `::` where this string may begin the
+ * line.
  */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|##|^::/gu;
 
 /**
- * A file's name, a command line or an address as terminals and logs may get it. Any process may choose such a text; it
- * must not move the cursor, begin a line of its own (`::error …`) or pass for another one.
+ * A file name, a command line or an address made safe for terminals and logs. Any process may choose such a string; it
+ * must not move the cursor, begin a line of its own (`::error …`) or look like a different string.
  */
 export function escapeText(text: string): string {
   return text.replace(UNSAFE, (found) => {
@@ -17,10 +18,10 @@ export function escapeText(text: string): string {
   });
 }
 
-/** What JSON.stringify leaves as it is, and what may command a CI service: `##`, which stands in strings alone. */
+/** Characters that JSON.stringify does not escape, and `##`, a CI command; JSON contains `##` only in strings. */
 const UNSAFE_IN_JSON = /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]|#(?=#)/gu;
 
-/** The same JSON, as terminals and logs may get it: whoever parses it gets each text as it is. */
+/** The same JSON, safe for terminals and logs: parsing it still yields each string unchanged. */
 export function escapeJson(json: string): string {
   return json.replace(UNSAFE_IN_JSON, (found) =>
     Array.from(

@@ -1,23 +1,23 @@
-// Which numbers are those of a file system that is not the kernel's?
+// Which numbers belong to a file system that is not the kernel's?
 import { NoInheritError } from './errors.ts';
 import { once } from './registry.ts';
 
 const allowance = once('doubles', () => ({ areAllowed: false, isSaid: false }));
 
-/** Yarn's Plug'n'Play gives what it opens in its archives numbers with this byte on top (@yarnpkg/fslib, `MountFS`). */
+/** Top byte of the numbers that Yarn's Plug'n'Play gives files in its archives (@yarnpkg/fslib, `MountFS`). */
 const PNP_MASK = 0xff00_0000;
 const PNP_MAGIC = 0x2a00_0000;
-/** Node's own virtual file systems (`node:vfs`, Node 26) count their numbers from here up, where the kernel has none. */
+/** Node's own virtual file systems (`node:vfs`, Node 26) number their files from here up, where the kernel has none. */
 const FIRST_VIRTUAL = 0x4000_0000;
 
-/** Lets numbers that are not open pass from now on, saying so once: for tests whose file system is a double. */
+/** From now on accepts numbers that are not open, and warns once: for tests that replace the file system. */
 export function allowFakeDescriptors(): void {
   allowance.areAllowed = true;
 }
 
 /**
- * Marks, and lets pass what the kernel does not know and a file system of JavaScript gave out. A number that is open is
- * always marked, and an object or a number that is simply closed is refused as ever.
+ * Calls `mark`, and ignores its EBADF if the number came from a file system implemented in JavaScript. A number that is
+ * open is always marked, and an object or number that is simply closed is rejected as usual.
  *
  * @param target - what is marked: a number, or an object with its number in `fd`
  */
@@ -34,7 +34,7 @@ export function unlessFake(target: unknown, mark: () => void): void {
   }
 }
 
-/** What an object says of its number may be anything, and throw: then the kernel's answer stands. */
+/** The `fd` of an object may be anything, and reading it may throw: then the kernel's answer stands. */
 function numberOf(target: unknown): number | undefined {
   try {
     const fd = typeof target === 'number' ? target : (target as { readonly fd?: unknown } | null)?.fd;
@@ -48,7 +48,7 @@ function isOfPnp(fd: number): boolean {
   return process.versions['pnp'] !== undefined && (fd & PNP_MASK) === PNP_MAGIC;
 }
 
-/** Node's own `fs`, and no double of it, knows what is open there. */
+/** Asks Node's own `fs`, not a double of it: only that knows what is open there. */
 function isVirtual(fd: number): boolean {
   if (fd < FIRST_VIRTUAL) return false;
   try {

@@ -1,21 +1,21 @@
-// Which pipes do texts name by their path in /dev/fd, as a shell's process substitution does?
+// Which pipes do strings name by a path in /dev/fd, as a shell's process substitution does?
 import { statDescriptor } from './bindings/posix.ts';
 import { files } from './node-itself.ts';
 
-/** What a shell writes for `<(command)`: `/dev/fd/63`; the rest is where that leads. */
+/** What a shell substitutes for `<(command)`: `/dev/fd/63`; the other alternatives are what /dev/fd links to. */
 const FD_PATH = /\/(?:dev|proc\/(?:thread-)?self)\/fd\/(\d{1,9})(?![\d/])/g;
-/** How deep texts are looked for in what a function is called with: `(file, [[…], …])`. */
+/** How deeply nested arrays in a call's arguments are searched for strings: `(file, [[…], …])`. */
 const DEPTH = 3;
 
 /**
- * The pipes of this process that texts name. Only pipes: that is what a shell makes for `<(command)`, while the path of
- * another descriptor may be anything that somebody typed.
+ * The pipes of this process that the strings name. Only pipes: a shell creates one for `<(command)`, while the path of
+ * any other descriptor may be something that a person typed.
  */
 export function pipesNamedIn(texts: readonly string[]): number[] {
   return [...numbersNamedIn(texts)].filter((fd) => fd > 2 && isPipe(fd));
 }
 
-/** The numbers in all such paths. */
+/** The descriptor numbers in all paths of this form. */
 export function numbersNamedIn(texts: readonly string[]): Set<number> {
   const found = new Set<number>();
   for (const text of texts) {
@@ -26,8 +26,8 @@ export function numbersNamedIn(texts: readonly string[]): Set<number> {
 }
 
 /**
- * The texts that a function which starts a program is called with: the command, its arguments, its environment. What cannot be
- * read (a proxy, a getter that throws) is left to the function itself.
+ * The strings in the arguments of a call that starts a program: the command, its arguments, its environment. An
+ * argument that cannot be read (a proxy, a getter that throws) is skipped; the function itself has to deal with it.
  */
 export function textsOfCall(args: readonly unknown[]): string[] {
   return args.flatMap((arg) => {
@@ -49,8 +49,8 @@ function isOptions(value: unknown): value is { readonly env?: unknown } {
 }
 
 /**
- * The command line and the environment that this process was started with. `process.argv` is another one in a worker,
- * and a program may change it.
+ * The command line and the environment that this process was started with. `process.argv` is different in a worker
+ * thread, and a program may change it.
  */
 export function textsOfLaunch(): string[] {
   return [commandLine(), ...Object.values(process.env).filter((text) => text !== undefined)];

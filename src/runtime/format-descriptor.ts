@@ -1,7 +1,7 @@
 import { escapeText } from './escape-text.ts';
 import type { DescriptorInfo } from './types.ts';
 
-/** A descriptor as messages for people name it: `20 pipe`, `21 file /var/db/LOCK`, `22 socket 127.0.0.1:80 to 127.0.0.1:4711`; on Windows with the handle for the number: `0x1a4 file C:\\LOCK`. */
+/** For messages: `21 file /db/LOCK`, `22 socket 127.0.0.1:80 to 127.0.0.1:4711`, on Windows `0x1a4 file C:\LOCK`. */
 export function formatDescriptor({ fd, handle, kind, path, localAddress, remoteAddress }: DescriptorInfo): string {
   const peer = remoteAddress === undefined ? undefined : `to ${remoteAddress}`;
   const number = fd ?? (handle === undefined ? undefined : `0x${handle.toString(16)}`);

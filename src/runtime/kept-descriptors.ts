@@ -1,4 +1,4 @@
-// What does a seal leave alone?
+// Which descriptors does a seal leave alone?
 import type { SystemDescriptor } from './bindings/binding.ts';
 import { kindOf } from './bindings/posix.ts';
 import { findKind } from './descriptor-kinds.ts';
@@ -21,9 +21,9 @@ let isLaunchRead = false;
 const settled = Promise.resolve();
 
 /**
- * The descriptors that a seal leaves alone: those in `except`, those that `setNoInherit(x, false)` opened up,
+ * The descriptors that a seal leaves alone: those in `except`, those made inheritable by `setNoInherit(x, false)`,
  * and on POSIX those that the environment names by number, the pipes that the command line and the environment of this
- * process name by path, and those that `texts` do, of the call that the seal is for.
+ * process name by path, and the pipes named by `texts`, the strings of the call that the seal is for.
  */
 export function keptDescriptors(options?: SealOptions, texts: readonly string[] = []): ReadonlySet<SystemDescriptor> {
   const except = exceptedBy(options);
@@ -32,12 +32,12 @@ export function keptDescriptors(options?: SealOptions, texts: readonly string[] 
   return new Set<SystemDescriptor>([...named, ...liveOptOuts(), ...except]);
 }
 
-/** The first list itself where the second is empty, as nearly always: a seal is to cost hardly more than its system call. */
+/** Copies only if the second list is not empty, which is rare: a seal should cost little more than its system call. */
 function both(one: readonly number[], other: readonly number[]): readonly number[] {
   return other.length === 0 ? one : [...one, ...other];
 }
 
-/** A mistake is heard of before anything is sealed: a closed number, or a descriptor in the place of the options or the list. */
+/** Mistakes throw before anything is sealed: a closed number, or a descriptor in place of the options or the list. */
 function exceptedBy(options: SealOptions | undefined): readonly SystemDescriptor[] {
   if (options === undefined || options === null) return NONE;
   return examine(
@@ -57,14 +57,14 @@ function exceptedBy(options: SealOptions | undefined): readonly SystemDescriptor
 
 function exceptedDescriptor(target: Descriptor): SystemDescriptor {
   const descriptor = descriptorOf(target);
-  // A closed one fails here, under the same name as everywhere else.
+  // A closed descriptor fails here, with the same error as everywhere else.
   binding().isInheritable(descriptor);
   return descriptor;
 }
 
 /**
- * Look-ups in `process.env` cost more than the system call that does the sealing. So they are made
- * once for all seals of one turn of the event loop.
+ * Reading `process.env` costs more than the system call that seals. So it is read once for all seals
+ * in one turn of the event loop.
  */
 function namedNow(): readonly number[] {
   if (!isNamedFresh) {
@@ -81,8 +81,8 @@ function namedNow(): readonly number[] {
 }
 
 /**
- * Keeps what bash's process substitution (`app.js <(command)`) named when this process was started: `/dev/fd/63`, the
- * pipe behind it. Node itself seals what is below 17, so what is sealed already stays so.
+ * Keeps the pipes that bash's process substitution (`app.js <(command)`) named when it started this process: the pipe
+ * behind `/dev/fd/63`. Node itself seals descriptors below 17 at startup; those that are sealed already stay sealed.
  */
 function keepPipesOfLaunch(): void {
   if (isLaunchRead) return;
@@ -93,8 +93,8 @@ function keepPipesOfLaunch(): void {
 }
 
 /**
- * What an environment says must reach the children of this process, by descriptor number. (Node's own IPC channel is not
- * for them: it is close-on-exec in this process, and libuv gives a child its own.)
+ * The descriptor numbers that an environment says the children of this process need. (Node's own IPC channel is not
+ * meant for them: it is close-on-exec in this process, and libuv gives a child its own.)
  */
 export function descriptorsInEnvironment(env: NodeJS.ProcessEnv): readonly number[] {
   const named = namedByEnvironment(env, { pid: process.pid, kindAt });

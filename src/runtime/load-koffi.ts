@@ -9,15 +9,15 @@ import { readSetting } from './read-setting.ts';
 
 export type KoffiModule = typeof Koffi;
 
-/** The folder of koffi, for a program that carries it somewhere else. */
+/** Names the environment variable with koffi's folder, for a program that ships koffi somewhere else. */
 export const KOFFI_SETTING = 'NOINHERIT_KOFFI';
 
 /**
- * Loads koffi, synchronously: the public functions are synchronous, so `import()` is no choice. A folder that the
- * environment names is the only one then; else it is looked for as a dependency of this file and of the program's own,
- * which a bundler may have put elsewhere, and beside an executable that contains its program.
+ * Loads koffi synchronously: the public functions are synchronous, so `import()` is not an option. If the environment
+ * names a folder, only that one is tried; otherwise koffi is resolved as a dependency of this file and of the program,
+ * which a bundler may have put elsewhere, and next to an executable that contains its program.
  *
- * No bundler sees this as a `require`: one that bundled koffi's JavaScript would leave its native half behind.
+ * Bundlers must not recognise this as a `require`: bundling koffi's JavaScript would leave its native addon behind.
  */
 export function loadKoffi(): KoffiModule {
   const folder = readSetting(KOFFI_SETTING);
@@ -27,7 +27,7 @@ export function loadKoffi(): KoffiModule {
     try {
       return requireFrom(place, 'koffi');
     } catch (error) {
-      // One that is there and fails is the one that the program has.
+      // A koffi that is found but fails to load is the program's koffi: do not look for another.
       if (!isMissing(error)) throw error;
       missing ??= error;
     }
@@ -35,14 +35,14 @@ export function loadKoffi(): KoffiModule {
   throw missing;
 }
 
-/** Not imported by its name: webpack takes `createRequire` away where it knows it. */
+/** `createRequire` is not imported by name: webpack replaces the calls that it recognises. */
 function requireFrom(place: string, name: string): KoffiModule {
   const require = process.getBuiltinModule('node:module').createRequire(place);
   return onOwnPlatform(() => require(name) as KoffiModule);
 }
 
 /**
- * Each as it is named and, behind all of those, as it is really: a command is most often a link to its program, and pnpm's
+ * First every place as named, then their real paths: a command is usually a symbolic link to its program, and pnpm's
  * folders are links, which Node does not follow with `--preserve-symlinks`.
  */
 function* places(): Generator<string> {
@@ -65,32 +65,32 @@ function realPath(place: string): string | undefined {
 }
 
 /**
- * This file, and what npm puts beside this package. Tools that copy only the files which a program uses (@vercel/nft) read
- * these paths, and copy both folders whole: koffi asks for its native half by a name that it computes.
+ * This file, and the packages that npm installs next to this one. Tools that copy only the files a program uses
+ * (@vercel/nft) see these paths and copy both folders entirely: koffi computes the name of its native addon.
  */
 function ownPlaces(): string[] {
   try {
     const folder = dirname(fileURLToPath(import.meta.url));
     return [join(folder, 'runtime.mjs'), join(folder, '../../koffi'), join(folder, '../../@koromix')];
   } catch {
-    // A bundler may leave nothing that says where its output is.
+    // A bundler may remove everything that says where its output is.
     return [];
   }
 }
 
 function isMissing(error: unknown): boolean {
   const { code, message } = error as NodeJS.ErrnoException;
-  // A bundler may leave an `import.meta.url` that is no path.
+  // A bundler may leave an `import.meta.url` that is not a path.
   return (
     code === 'ERR_INVALID_ARG_VALUE' ||
     (code === 'MODULE_NOT_FOUND' && /^Cannot find (?:module|package) ['"]koffi['"]/.test(message))
   );
 }
 
-/** What koffi says where the package of its native half for this machine is not there. */
+/** koffi's message if the package with its native addon for this machine is missing. */
 const LACKS_NATIVE_HALF = /^Cannot find the native Koffi module/;
 
-/** Why koffi could not be loaded, in the words of somebody who can change that. */
+/** Why koffi could not be loaded, in terms that let the reader fix it. */
 export function explainFailure(cause: unknown): string {
   const { code, message = String(cause), resource } = (cause ?? {}) as NodeJS.ErrnoException & { resource?: string };
   const denoOption = missingDenoOption(cause);

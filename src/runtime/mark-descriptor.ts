@@ -3,7 +3,7 @@ import { binding } from './native.ts';
 import { isCertainlyNonInheritable } from './opened-by-node.ts';
 import { forgetOptOut, rememberOptOut } from './opt-outs.ts';
 
-/** Marks one descriptor, and keeps the opt-outs in step with what its flag says. */
+/** Marks one descriptor, and keeps the recorded opt-outs consistent with its flag. */
 export function markDescriptor(descriptor: SystemDescriptor, noInherit: boolean): void {
   if (noInherit) {
     binding().setInheritable(descriptor, false);
@@ -14,9 +14,9 @@ export function markDescriptor(descriptor: SystemDescriptor, noInherit: boolean)
 }
 
 /**
- * The same for the descriptor of an object, which may tell that it is non-inheritable where the system cannot be asked.
+ * The same for an object's descriptor; the object may show that it is non-inheritable if the system cannot be asked.
  *
- * @param event - the object's own event that says that it was opened now
+ * @param event - the object's own event that has just reported it open
  */
 export function markDescriptorOf(
   target: object,
@@ -33,7 +33,7 @@ export function markDescriptorOf(
 
 function openUp(descriptor: SystemDescriptor): void {
   const native = binding();
-  // A closed one fails here, under the same name as everywhere else.
+  // A closed descriptor fails here, with the same error as everywhere else.
   native.isInheritable(descriptor);
   const identity = native.identify(descriptor);
   native.setInheritable(descriptor, true);

@@ -1,4 +1,4 @@
-// Which binding does this process have, and what became of koffi?
+// Which binding does this process use, and has koffi loaded?
 import type { Binding } from './bindings/binding.ts';
 import { createDarwinBinding } from './bindings/darwin.ts';
 import { createLinuxBinding } from './bindings/linux.ts';
@@ -11,10 +11,10 @@ import { onceInRelease } from './registry.ts';
 import { retrying } from './retry.ts';
 
 interface Native {
-  /** The binding over koffi, once that has loaded. */
+  /** The binding that uses koffi, once koffi has loaded. */
   binding?: Binding | undefined;
   koffi?: KoffiModule;
-  /** Why it did not load the last time. */
+  /** Why koffi did not load at the last attempt. */
   failure?: unknown;
 }
 
@@ -23,25 +23,25 @@ const loadedInTime = onceInRelease('loading', () => retrying(loadBinding));
 
 /**
  * This platform's binding. koffi loads here, at the first call of a public function, so that importing the
- * runtime costs nothing and cannot fail. If it does not load, that is for this time: later calls try again, unless the
- * process may not load native code.
+ * runtime costs nothing and cannot fail. If it does not load, later calls try again, unless the process is not allowed
+ * to load native code.
  */
 export function binding(): Binding {
   return native.binding ?? createBinding(platform);
 }
 
-/** Puts another binding in place, or (with `undefined`) lets the next call choose again. For tests. */
+/** Replaces the binding, or (with `undefined`) lets the next call choose again. For tests. */
 export function replaceBinding(replacement: Binding | undefined): void {
   native.binding = replacement;
 }
 
-/** What became of koffi. It is tried now, if it has not loaded yet. */
+/** Whether koffi has loaded, or why not. Tries to load it if it has not loaded yet. */
 export function nativeState(): Readonly<Native> {
   if (native.binding === undefined) loadBinding();
   return native;
 }
 
-/** Chooses and builds the binding of a platform; throws `ERR_NOINHERIT_UNSUPPORTED` where there is none. */
+/** Chooses and creates the binding of a platform; throws `ERR_NOINHERIT_UNSUPPORTED` if there is none. */
 export function createBinding(target: NodeJS.Platform): Binding {
   switch (target) {
     case 'linux':
@@ -66,7 +66,7 @@ function loadBinding(target: NodeJS.Platform = platform): Binding | undefined {
   }
 }
 
-/** What a process may not load it may never load: permissions are only taken back. */
+/** A process that may not load native code never will be: permissions can only be dropped. */
 function isForGood(failure: unknown): boolean {
   return failure !== undefined && (failure as NodeJS.ErrnoException).code === 'ERR_DLOPEN_DISABLED';
 }
@@ -95,7 +95,7 @@ function refuse(target: NodeJS.Platform): never {
   throw new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', message, { cause: native.failure });
 }
 
-/** The same binding, which asks for koffi once more before it refuses what only koffi can do. */
+/** Wraps the fallback binding so that it tries to load koffi once more before it rejects what only koffi can do. */
 function withoutKoffi(fallback: Binding<number>): Binding<number> {
   function attempt<T>(use: (binding: Binding<number>) => T): T {
     try {

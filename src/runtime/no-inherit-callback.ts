@@ -6,16 +6,16 @@ import { copySignature, makeWrapper, type AnyFunction } from './wrap-function.ts
 /**
  * Wraps a callback of the form `(error, descriptor) => …`, such as that of `fs.open`: the descriptor is
  * marked non-inheritable before the callback runs. `this`, all arguments, the result, `name` and `length`
- * are the callback's own. With an error there is nothing to mark.
+ * are those of the callback. If there is an error, nothing is marked.
  *
- * If the mark fails, the callback gets that `NoInheritError` as its error and no descriptor; a number that
- * is open, and that nobody else knows of, is closed.
+ * If the mark fails, the callback gets the `NoInheritError` as its error and no descriptor; if the descriptor is an
+ * open number, it is closed, because no other code knows it.
  *
  * Platforms and native calls are those of `setNoInherit`.
  *
- * @param callback - the callback; `undefined` and `null` come back as they are, so that the function that
- *   takes the callback can say of them what it always says
- * @throws NoInheritError `ERR_NOINHERIT_BAD_TARGET` if it is anything else
+ * @param callback - the callback; `undefined` and `null` are returned unchanged, so that the function that
+ *   takes the callback can report them as usual
+ * @throws NoInheritError `ERR_NOINHERIT_BAD_TARGET` if it is neither a function, `undefined` nor `null`
  */
 export function noInheritCallback<F>(callback: F): F {
   if (callback === undefined || callback === null) return callback;

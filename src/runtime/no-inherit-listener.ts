@@ -6,25 +6,25 @@ import { once } from './registry.ts';
 import { markNow } from './set-no-inherit.ts';
 import { copySignature, makeWrapper, type AnyFunction } from './wrap-function.ts';
 
-/** One wrapper for each listener, so that `off(event, noInheritListener(listener))` finds what `on` was given. */
+/** One wrapper per listener, so that `off(event, noInheritListener(listener))` finds the wrapper passed to `on`. */
 const wrappers = once('listeners', () => new WeakMap<AnyFunction, AnyFunction>());
 
 /**
  * Wraps a listener such as that of a server's `'connection'` event: its first argument is marked
- * non-inheritable before the listener runs. `this`, all arguments, the result, `name` and `length` are the
- * listener's own, and `emitter.off(event, listener)` finds it by the original, but for what `once` has added: that is taken
- * away by `emitter.off(event, noInheritListener(listener))`.
+ * non-inheritable before the listener runs. `this`, all arguments, the result, `name` and `length` are those of the
+ * listener, and `emitter.off(event, listener)` removes the wrapper too, except one added with `once`: remove that with
+ * `emitter.off(event, noInheritListener(listener))`.
  *
- * A socket that is already gone is passed on unmarked. If the mark of a live one fails, the socket is
+ * A socket that is already gone is passed on unmarked. If marking an open socket fails, the socket is
  * destroyed with that `NoInheritError` (and emits it as `'error'`), and the listener still runs, so that it
- * can listen for that. A stream without a descriptor, which a program may emit as a connection, is passed on.
+ * can handle the `'error'`. A stream without a descriptor, which a program may emit as a connection, is passed on.
  *
  * Platforms and native calls are those of `setNoInherit`.
  *
- * @param listener - the listener; `undefined` and `null` come back as they are, so that the function that
- *   takes the listener can say of them what it always says
- * @throws NoInheritError `ERR_NOINHERIT_BAD_TARGET` if it is anything else; the listener throws the same if
- *   its first argument is nothing that can hold a descriptor
+ * @param listener - the listener; `undefined` and `null` are returned unchanged, so that the function that
+ *   takes the listener can report them as usual
+ * @throws NoInheritError `ERR_NOINHERIT_BAD_TARGET` if it is neither a function, `undefined` nor `null`; the wrapper
+ *   throws the same if its first argument cannot hold a descriptor
  */
 export function noInheritListener<F>(listener: F): F {
   if (listener === undefined || listener === null) return listener;
@@ -39,14 +39,14 @@ function wrap(original: AnyFunction): AnyFunction {
     return Reflect.apply(original, self, args);
   });
   examine(original, () => copySignature(wrapper, original), 'a listener');
-  // EventEmitter's own way to find a wrapped listener again.
+  // The property by which EventEmitter finds a wrapped listener.
   Object.defineProperty(wrapper, 'listener', { value: original, configurable: true, writable: true });
   wrappers.set(original, wrapper);
   wrappers.set(wrapper, wrapper);
   return wrapper;
 }
 
-/** @param emitter - what calls the listener: of a server's `'connection'` event the server */
+/** @param emitter - the `this` of the listener: for a server's `'connection'` event, the server */
 function markArgument(target: unknown, emitter: unknown): void {
   if (examine(target, () => isSocket(target))) markAccepted(target, true, emitter as object | undefined);
   else if (!examine(target, () => target instanceof Duplex)) markNow(target, true);

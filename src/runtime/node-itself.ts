@@ -1,7 +1,7 @@
-// What of Node's does the runtime call for itself, whatever a test puts in its place?
+// Which functions of Node does the runtime call itself, even if a test replaces them?
 import type * as Fs from 'node:fs';
 
-// A Node that is too old for this package has no such function, and is told so before any of this is called.
+// A Node too old for this package lacks this function, and gets a clear error before any of this is called.
 // eslint-disable-next-line @typescript-eslint/unbound-method -- it does without `this`
 const { getBuiltinModule }: Partial<Pick<NodeJS.Process, 'getBuiltinModule'>> = process;
 const {
@@ -18,7 +18,7 @@ const {
 // eslint-disable-next-line @typescript-eslint/unbound-method -- they do without `this`
 const { hrtime, nextTick } = getBuiltinModule?.('node:process') ?? process;
 
-/** What `os.type()` says the system is. */
+/** The system's name according to `os.type()`. */
 export const system: string | undefined = getBuiltinModule?.('node:os').type();
 
 type Files =
@@ -33,8 +33,8 @@ type Files =
   | 'statSync';
 
 /**
- * The functions of `fs` as they were when this was loaded. A test that replaces some of them later, or has its runner replace
- * the module, means the files of its program, and not what the system says of descriptors.
+ * The functions of `fs` as they were when this module was loaded. A test that replaces some of them later, or has its
+ * runner replace the module, means its program's files, not what the system reports about descriptors.
  */
 export const files: Pick<typeof Fs, Files> = {
   closeSync,
@@ -48,5 +48,5 @@ export const files: Pick<typeof Fs, Files> = {
   statSync,
 };
 
-/** The clock, and what comes after the running code, likewise: fake timers stand still. */
+/** The clock and `nextTick`, for the same reason: fake timers stand still. */
 export const timing: Pick<NodeJS.Process, 'hrtime' | 'nextTick'> = { hrtime, nextTick };

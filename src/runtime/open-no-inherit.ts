@@ -8,21 +8,21 @@ import { binding } from './native.ts';
 import { isUnchanged } from './opened-by-node.ts';
 
 /**
- * Opens a file whose descriptor no child process inherits, and asks the kernel whether that is so.
+ * Opens a file with a descriptor that child processes do not inherit, and asks the kernel to confirm it.
  *
- * There is no moment in which another thread's spawn could pass it on: Node opens with O_CLOEXEC on POSIX and without
- * an inheritable handle on Windows (libuv, `uv_fs_open`), whatever the flags are. Where a runtime does not, the
- * descriptor is marked right after the open.
+ * No spawn of another thread can pass it on in between: whatever the flags are, Node opens with O_CLOEXEC on POSIX and
+ * without an inheritable handle on Windows (libuv, `uv_fs_open`). Under a runtime that does not, the descriptor is
+ * marked right after the open.
  *
  * @param path - as for `fs.openSync`
- * @param flags - as for `fs.openSync`: a text such as `'r+'`, or `fs.constants` combined; `'r'` if left out
- * @param mode - permissions of a file that is created, as for `fs.openSync`: `0o666` if left out, less the umask
- * @returns the file descriptor number, which the caller closes
- * @throws what `fs.openSync` throws; NoInheritError as `setNoInherit` does, and then the file is closed again
+ * @param flags - as for `fs.openSync`: a string such as `'r+'`, or `fs.constants` combined; default `'r'`
+ * @param mode - permissions of a file that is created, as for `fs.openSync`: default `0o666`, less the umask
+ * @returns the file descriptor number, which the caller must close
+ * @throws what `fs.openSync` throws; NoInheritError as `setNoInherit` does, after closing the file again
  */
 export function openNoInheritSync(path: PathLike, flags?: OpenMode, mode?: Mode | null): number {
   const native = binding();
-  // Node's functions take undefined for "left out", which its types do not say of the flags.
+  // Node's functions accept undefined for "left out", which its types do not say for `flags`.
   // eslint-disable-next-line noinherit/no-unmarked-open -- marked below, by what the rule's helpers are made of
   const fd = openSync(path, flags as OpenMode, mode);
   try {
@@ -35,12 +35,12 @@ export function openNoInheritSync(path: PathLike, flags?: OpenMode, mode?: Mode 
 }
 
 /**
- * Opens a file whose descriptor no child process inherits, as {@link openNoInheritSync} does.
+ * Opens a file with a descriptor that child processes do not inherit, as {@link openNoInheritSync} does.
  *
  * @param path - as for `fs.promises.open`
- * @param flags - as for `fs.promises.open`; `'r'` if left out
- * @param mode - permissions of a file that is created; `0o666` if left out, less the umask
- * @returns a promise of a `FileHandle`, which the caller closes; it rejects as {@link openNoInheritSync} throws
+ * @param flags - as for `fs.promises.open`; default `'r'`
+ * @param mode - permissions of a file that is created; default `0o666`, less the umask
+ * @returns a promise of a `FileHandle`, which the caller must close; it rejects where {@link openNoInheritSync} throws
  */
 export async function openNoInherit(path: PathLike, flags?: OpenMode, mode?: Mode): Promise<FileHandle> {
   const native = binding();

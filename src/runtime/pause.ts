@@ -1,8 +1,8 @@
-// How does a thread stand still for a moment?
+// How can a thread block for a moment?
 
 /**
- * Stands still for so many milliseconds; `false` if it may not, or cannot: a browser's main thread, which Electron's windows
- * are, or where SharedArrayBuffer was taken away.
+ * Blocks the thread for so many milliseconds; `false` if it may not or cannot: on a browser's main thread, as in
+ * Electron's windows, or if SharedArrayBuffer was removed.
  */
 export function pause(milliseconds: number): boolean {
   try {

@@ -1,4 +1,4 @@
-// What may this process not do, of what the runtime needs?
+// Which permissions that the runtime needs does this process lack?
 import { files } from './node-itself.ts';
 import { platform } from './platform.ts';
 
@@ -15,20 +15,20 @@ export function isPermissionModelOn(): boolean {
   return nodePermission() !== undefined;
 }
 
-/** Node's option that lets the process see what its descriptors are. */
+/** Node's option that lets the process look at its own descriptors. */
 export const READ_PROC = '--allow-fs-read=/proc/';
 
 /**
- * Whether Node's permission model hides the process' own descriptors. It is tried as well, because `--permission-audit` says no
- * and lets everything pass.
+ * Whether Node's permission model hides the process's own descriptors. Also tries to read them, because under
+ * `--permission-audit` `has()` returns false although everything is allowed.
  */
 export function isProcForbidden(): boolean {
   return nodePermission()?.has('fs.read', '/proc/self/fd') === false && fails(readProc, 'ERR_ACCESS_DENIED');
 }
 
 /**
- * Whether Node's permission model keeps native code from being loaded now. It is tried as well: Node 20 says no also where
- * `--allow-addons` is given, and so does `--permission-audit`.
+ * Whether Node's permission model currently forbids loading native code. Also tries it: in Node 20 `has()` returns
+ * false even with `--allow-addons`, and it does so under `--permission-audit`.
  */
 export function areAddonsForbidden(): boolean {
   const permission = nodePermission();
@@ -37,15 +37,15 @@ export function areAddonsForbidden(): boolean {
   return withoutAddons.has(permission);
 }
 
-/** What is forbidden stays so, and to try it takes as long as several marks. */
+/** What is forbidden stays forbidden, and trying takes as long as several marks. */
 const withoutAddons = new WeakSet<NodePermission>();
 
-/** What lets native code run: add-ons, and Node 26's own `node:ffi`. Node takes both spellings of each. */
+/** The options that allow native code: add-ons, and Node 26's own `node:ffi`. Node accepts both spellings of each. */
 const OF_NATIVE_CODE = /--allow[-_](?:addons|ffi)\b/;
 
 /**
- * Whether no native code but Node's own can have run in this process: it is forbidden now, and was when the process was
- * started. In between, `process.permission.drop` may have taken back what was allowed.
+ * Whether no native code but Node's own can have run in this process: it is forbidden now, and was when the process
+ * started. A permission given at the start may have been dropped since by `process.permission.drop`.
  */
 export function isNativeCodeRuledOut(): boolean {
   const options = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''];
@@ -57,7 +57,7 @@ function readProc(): void {
   files.readdirSync('/proc/self/fd');
 }
 
-/** A folder is no add-on anywhere. */
+/** A directory is not a loadable add-on on any system. */
 function loadNothing(): void {
   process.dlopen({ exports: {} }, '/');
 }
@@ -71,10 +71,10 @@ function fails(action: () => void, code: string): boolean {
   return false;
 }
 
-/** What the runtime needs of Deno. */
+/** The permissions that the runtime needs in Deno. */
 const OF_DENO: readonly string[] = ['ffi', 'env', 'read'];
 
-/** Deno's options for what this process may not do; none under another runtime. Asks for nothing, as doing it might. */
+/** Deno's options for permissions that this process lacks; none under other runtimes. Queries only, never prompts. */
 export function missingInDeno(wanted: readonly string[] = OF_DENO): string[] {
   const deno = (globalThis as { Deno?: { permissions: DenoPermissions } }).Deno;
   if (deno === undefined) return [];
@@ -84,7 +84,8 @@ export function missingInDeno(wanted: readonly string[] = OF_DENO): string[] {
 }
 
 /**
- * The options of the runtime with which the process would have what it lacks; `undefined` if nothing is restricted at all.
+ * The runtime options that would give the process the permissions it lacks; `undefined` if nothing is restricted at
+ * all.
  */
 export function missingPermissions(): string[] | undefined {
   if ('Deno' in globalThis) {
@@ -99,12 +100,12 @@ export function missingPermissions(): string[] | undefined {
   ];
 }
 
-/** Types of Node 20 do not know it; there it is only while the model is on. */
+/** Missing from the types of Node 20, where it exists only while the permission model is on. */
 function nodePermission(): NodePermission | undefined {
   return (process as { permission?: NodePermission }).permission;
 }
 
-/** The option that Deno names in its error for something that is not allowed; `undefined` for any other error. */
+/** The option that Deno names in its error for a missing permission; `undefined` for any other error. */
 export function missingDenoOption(error: unknown): string | undefined {
   if (!('Deno' in globalThis) || !(error instanceof Error)) return undefined;
   return /--allow-(?:all|env|ffi|read|sys)\b/.exec(error.message)?.[0];

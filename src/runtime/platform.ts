@@ -1,7 +1,7 @@
-// What system does this run on, whatever a test says of it?
+// Which system does this run on, even if a test changes `process.platform`?
 import { system } from './node-itself.ts';
 
-/** What `os.type()` calls the system of each platform that has a binding. */
+/** What `os.type()` returns on each platform that has a binding. */
 const TYPES: Partial<Record<NodeJS.Platform, string>> = {
   linux: 'Linux',
   android: 'Linux',
@@ -10,11 +10,11 @@ const TYPES: Partial<Record<NodeJS.Platform, string>> = {
 };
 
 /**
- * The platform, by the system's own name. Tests give `process.platform` another value to see what their program does
- * elsewhere, while its descriptors stay those of this system.
+ * The platform according to the system itself. Tests give `process.platform` another value to see what their program
+ * does elsewhere, while its descriptors remain those of this system.
  *
- * @param told - what `process.platform` says
- * @param type - what `os.type()` says, which does not follow it
+ * @param told - the value of `process.platform`
+ * @param type - the value of `os.type()`, which does not depend on it
  */
 export function platformOf(told: NodeJS.Platform, type: string | undefined): NodeJS.Platform {
   if (TYPES[told] === type) return told;
@@ -24,7 +24,7 @@ export function platformOf(told: NodeJS.Platform, type: string | undefined): Nod
 
 export const platform: NodeJS.Platform = platformOf(process.platform, system);
 
-/** Calls while `process.platform` says what is so: there koffi looks for the name of its native half. */
+/** Runs `action` while `process.platform` has the true value: koffi derives the name of its native addon from it. */
 export function onOwnPlatform<T>(action: () => T): T {
   const told = Object.getOwnPropertyDescriptor(process, 'platform');
   if (process.platform === platform || told?.configurable !== true) return action();

@@ -6,7 +6,7 @@ import { platform } from './platform.ts';
 import { once } from './registry.ts';
 import { retrying } from './retry.ts';
 
-/** The words of the shared memory: who holds the lock, who is next, which thread starts a child, which one it had before, and how many threads use it. */
+/** Words of the memory: tickets of holder and next waiter, starting thread, its newest child before, thread count. */
 const HOLDER = 0;
 const NEXT = 1;
 const THREAD = 2;
@@ -14,44 +14,44 @@ const BEFORE = 3;
 const THREADS = 4;
 export const LOCK_WORDS = 5;
 
-/** Bits of a ticket that say whose it is, and the one that is set while a child may be starting; the rest count. */
+/** The low bits of a ticket identify its thread; the next is set while a child may be starting; the rest count. */
 const OWNER_BITS = 20;
 const OWNER_MASK = (1 << OWNER_BITS) - 1;
 const STARTING = 1 << OWNER_BITS;
 const COUNT_BITS = OWNER_BITS + 1;
 const COUNTS = 1 << (31 - COUNT_BITS);
-/** How long a thread waits between two looks, in milliseconds. */
+/** How long a waiting thread pauses between two checks, in milliseconds. */
 const PAUSE = 1;
 /**
- * How long a thread waits in all, in milliseconds, whoever holds the lock meanwhile. What the lock is there for, from the
- * seal to the child's start, is over long before. But a function may hold it that waits for the very thread that waits
- * for the lock; and a worker that is terminated never gives it back. On Windows a spawn takes longer, and sealing in the
- * middle of one does more harm.
+ * How long a thread waits in total, in milliseconds, no matter who holds the lock meanwhile. The part that the lock
+ * protects, from the seal to the child's start, takes far less time. But the lock may be held by a function that waits
+ * for the very thread that waits for the lock, and a terminated worker never releases it. On Windows a spawn takes
+ * longer, and sealing in the middle of one does more harm.
  */
 const PATIENCE = platform === 'win32' ? 2000 : 250;
 /**
- * The most that passes between two looks for patience, in milliseconds. A machine that stood still, or was suspended, has
- * stopped the holder too: after it, the holder has used none of that time.
+ * The most that counts as waiting between two checks, in milliseconds. A machine that was paused or suspended has
+ * paused the holder too: that time must not count against the holder.
  */
 const LONGEST_LOOK = 50;
 
-/** The word while nobody has the lock, or waits for it. */
+/** The value of HOLDER or NEXT when no thread holds the lock or waits for it. */
 const FREE = 0;
-/** What `acquire` returns where there is nothing to give back. */
+/** What `acquire` returns if there is nothing to release. */
 const NOTHING = 0;
 
-/** Milliseconds of a clock that all threads of a process share, as 32 bits of which only differences mean something. */
+/** Milliseconds on a clock that all threads of a process share, wrapped to 32 bits: only differences are meaningful. */
 function now(): number {
   const [seconds, nanoseconds] = timing.hrtime();
   return (seconds * 1000 + nanoseconds / 1e6) | 0;
 }
 
 export interface Lock {
-  /** Waits for the lock, and returns what `release` wants. The thread that holds the lock gets it again at once. */
+  /** Waits for the lock and returns the ticket to pass to `release`. Returns immediately if this thread holds it. */
   acquire(): number;
   /**
-   * Says that a function is called now which starts a child at once, and returns when that has ended: the others wait for the
-   * start alone, where the system lets them see it.
+   * Announces that the function called next starts a child immediately and returns when the child has exited: other
+   * threads then wait only for the start, if the system lets them see it.
    */
   starting(ticket: number): void;
   release(ticket: number): void;
@@ -62,14 +62,14 @@ const opened = once('lock', () => retrying(openLock));
 
 /**
  * The lock that all threads of this process share, so that none seals while another is between its seal and
- * its child's start. An uncontended one costs two atomic operations and no system call. Where the system
- * lends no shared memory there is none, and nothing waits.
+ * the start of its child. Without contention it costs two atomic operations and no system call. If the system
+ * provides no shared memory, there is no lock and nothing waits.
  */
 export function processLock(): Lock {
   return opened() ?? free;
 }
 
-/** Whether this thread has the lock: memory that was not to be had the first time may be now. */
+/** Whether a lock exists for this thread. Tries again: memory that was unavailable at first may be available now. */
 export function hasProcessLock(): boolean {
   return opened() !== undefined;
 }
@@ -82,12 +82,12 @@ function openLock(): Lock | undefined {
 }
 
 /**
- * A lock on memory that is zero at first. Of those that wait, the first is next: nobody that comes later, and no thread that
- * gives the lock back and takes it again, gets it before.
+ * A lock in memory that is initially zero. The first thread to wait is next: neither a later one nor a thread that
+ * releases the lock and acquires it again gets it earlier.
  *
- * @param words - `LOCK_WORDS` of them
- * @param threadId - Node's number of this thread, of which no other has the same; the main thread's is 0
- * @param starts - where the system says when a thread has started a child
+ * @param words - an array of `LOCK_WORDS` elements
+ * @param threadId - Node's id of this thread, unique in the process; the main thread's is 0
+ * @param starts - present if the system reports when a thread has started a child
  */
 export function createLock(words: Int32Array, threadId: number, starts?: ChildStarts): Lock {
   const owner = (threadId % OWNER_MASK) + 1;
@@ -102,7 +102,7 @@ export function createLock(words: Int32Array, threadId: number, starts?: ChildSt
   return {
     acquire(): number {
       const ticket = nextTicket();
-      // Read plainly, which costs less: who came this very moment may be seen a moment later.
+      // A plain read, which is cheaper: a thread that has just begun to wait may be noticed slightly later.
       const isOpen = words[NEXT] === FREE;
       if (isOpen && Atomics.compareExchange(words, HOLDER, FREE, ticket) === FREE) return ticket;
       if ((Atomics.load(words, HOLDER) & OWNER_MASK) === owner) return NOTHING;
@@ -121,14 +121,14 @@ export function createLock(words: Int32Array, threadId: number, starts?: ChildSt
     },
     release(ticket: number): void {
       if (ticket === NOTHING) return;
-      // Not if another thread has taken it meanwhile: then the lock is that one's.
+      // Not if another thread has taken the lock over meanwhile: then it holds the lock.
       if (Atomics.compareExchange(words, HOLDER, ticket, FREE) !== ticket)
         Atomics.compareExchange(words, HOLDER, ticket | STARTING, FREE);
     },
   };
 }
 
-/** Returns when the lock is this thread's: it was free, the child of its holder has started, or patience is at an end. */
+/** Returns once this thread has the lock: it was free, its holder's child has started, or PATIENCE has run out. */
 function waitFor(words: Int32Array, ticket: number, starts: ChildStarts | undefined): void {
   const first = Atomics.compareExchange(words, NEXT, FREE, ticket);
   let waited = 0;
@@ -140,19 +140,19 @@ function waitFor(words: Int32Array, ticket: number, starts: ChildStarts | undefi
     if (isOver || (isNext && (holder === FREE || hasStarted(words, holder, starts)))) {
       if (Atomics.compareExchange(words, HOLDER, holder, ticket) === holder) break;
     } else {
-      // A pause takes its time also where somebody has stopped the clock.
+      // A pause counts as its nominal length even if fake timers have stopped the clock.
       const least = pause(PAUSE) ? PAUSE : 0;
       const before = looked;
       looked = now();
       waited += Math.min(Math.max((looked - before) | 0, least), LONGEST_LOOK);
     }
   }
-  // Somebody who was next all the time, and did not get it, is no more.
+  // A thread that was next all the time and did not take the lock no longer exists.
   if (Atomics.compareExchange(words, NEXT, ticket, FREE) !== ticket && first !== FREE && waited >= PATIENCE)
     Atomics.compareExchange(words, NEXT, first, FREE);
 }
 
-/** Whether the child is there that the holder calls a function for: then it has its copy of the descriptors. */
+/** Whether the child that the holder is starting exists: then it has its own copy of the descriptors. */
 function hasStarted(words: Int32Array, holder: number, starts: ChildStarts | undefined): boolean {
   if ((holder & STARTING) === 0) return false;
   const newest = starts?.newest(Atomics.load(words, THREAD));

@@ -9,29 +9,29 @@ import type { PosixDescriptorInfo } from './types.ts';
 const O_CLOEXEC = 0o2000000;
 
 /**
- * The numbers of this process's descriptors from 3 up, ascending, from `/proc/self/fd` (proc(5)). The one
- * that reading the directory took is among them, and closed by the time the caller sees its number.
+ * The numbers of this process's descriptors from 3 up, ascending, from `/proc/self/fd` (proc(5)). They include the
+ * descriptor opened to read the directory, which is closed by the time the caller gets its number.
  */
 export function openDescriptors(): number[] {
   return aboveStdio(files.readdirSync('/proc/self/fd').map(Number));
 }
 
-/** Whether a child would get `fd`, from `/proc/self/fdinfo` (proc(5)); throws Node's ENOENT if `fd` is closed. */
+/** Whether a child would inherit `fd`, from `/proc/self/fdinfo` (proc(5)); throws Node's ENOENT if `fd` is closed. */
 export function isInheritableByFdinfo(fd: number): boolean {
-  // As UTF-8, although it is ASCII: any other text Node reads through a buffer of 64 kB.
+  // Read as UTF-8, although it is ASCII: for any other encoding Node reads through a buffer of 64 kB.
   const text = files.readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8');
   const flags = /^flags:\s*([0-7]+)/m.exec(text)?.[1];
   if (flags === undefined) throw new Error(`No flags in /proc/self/fdinfo/${fd}`);
   return (Number.parseInt(flags, 8) & O_CLOEXEC) === 0;
 }
 
-/** At its start Node makes what it finds from 3 to this number non-inheritable (libuv's uv_disable_stdio_inheritance). */
+/** At startup Node makes descriptors from 3 to this number non-inheritable (uv_disable_stdio_inheritance of libuv). */
 export const LAST_MARKED_BY_NODE = 16;
 const LAST_MARKED = process.versions['deno'] === undefined ? LAST_MARKED_BY_NODE : 2;
 
 /**
- * Whether the launcher left something inheritable that Node's start did not mark (Deno's marks nothing): the cheap question before the exact one,
- * without a native call. "Yes" where it cannot be told.
+ * Whether the launcher left a descriptor inheritable that Node did not mark at startup (Deno marks none): a cheap check
+ * before the exact one, without a native call. True if that cannot be found out.
  */
 export function mayHaveLeftovers(): boolean {
   try {
@@ -41,7 +41,7 @@ export function mayHaveLeftovers(): boolean {
   }
 }
 
-/** What was closed since the directory was read, or is what reading it took, reaches nobody. */
+/** False for a descriptor closed since the directory was read (such as the one used to read it): no child gets it. */
 export function isInheritableNow(fd: number): boolean {
   try {
     return isInheritableByFdinfo(fd);
@@ -64,7 +64,7 @@ export function describeDescriptor(fd: number): PosixDescriptorInfo | undefined 
   }
 }
 
-/** The link needs a mounted /proc; without one the kind is still known. */
+/** Reading the link needs a mounted /proc; without one the kind is still known. */
 function readLink(fd: number): string | undefined {
   try {
     return files.readlinkSync(`/proc/self/fd/${fd}`);

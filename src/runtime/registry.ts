@@ -1,9 +1,9 @@
-// What must there be one of in a thread, however often this package is loaded?
+// Which values must exist only once per thread, however often this package is loaded?
 import packageJson from '../../package.json' with { type: 'json' };
 
 /**
- * The number is that of the protocol, which every copy with the same number keeps to: raise it when what is kept under
- * one of the names below changes its shape.
+ * The number is the version of the protocol that all copies with the same number follow: raise it when the shape of a
+ * value kept under one of the names below changes.
  */
 const REGISTRY = Symbol.for('eslint-plugin-noinherit/runtime@1');
 
@@ -21,15 +21,15 @@ type Names =
   | 'wrappers of sealed';
 
 /**
- * The one value of this thread under `name`, made by whoever asks first. A program may load this package more than once
- * (another copy below a dependency, the ES module and the CommonJS module, a test runner that evaluates modules anew), and
- * an opt-out, a lock or a hook must be known to all of them.
+ * The value shared within this thread under `name`, created by the first caller. A program may load this package more
+ * than once (another copy below a dependency, the ES module and the CommonJS module, a test runner that evaluates
+ * modules anew), and all copies must share the same opt-outs, lock and hooks.
  */
 export function once<T>(name: Names, make: () => T): T {
   return lookUp(name, make);
 }
 
-/** The same for what only copies of the same release understand of each other. */
+/** The same for values that only copies of the same release can share. */
 export function onceInRelease<T>(name: 'loading' | 'native', make: () => T): T {
   return lookUp(`${name} of ${packageJson.version}`, make);
 }

@@ -1,4 +1,4 @@
-// Which descriptor does a number or an object stand for?
+// Which descriptor does a number or an object refer to?
 import type { SystemDescriptor } from './bindings/binding.ts';
 import { isDescriptorNumber, kindOf, type Kind } from './descriptor-kinds.ts';
 import { badTarget, examine, noDescriptor } from './errors.ts';
@@ -14,7 +14,7 @@ export function descriptorOf(target: Descriptor): SystemDescriptor {
   return descriptor;
 }
 
-/** The same of a number: on Windows the handle behind it. */
+/** The same for a number: on Windows the handle behind it. */
 export function descriptorOfNumber(target: number): SystemDescriptor {
   if (!isDescriptorNumber(target)) throw badTarget(target);
   return binding().ofNumber(target);
@@ -32,10 +32,11 @@ export function findDescriptor(target: object, kind: Kind): SystemDescriptor | u
 }
 
 /**
- * Whether an object that does not carry its descriptor's number is known to need no mark, which is asked before
- * {@link findDescriptor}. What may have been opened up is not known to: then the descriptor itself has to be found.
+ * Whether an object that does not expose its descriptor's number is known to need no mark; asked before {@link
+ * findDescriptor}. False if opt-outs exist, unless it was just accepted: it may be one of them, so its descriptor must
+ * be found.
  *
- * @param acceptedBy - the server that emits the object as a connection at this moment
+ * @param acceptedBy - the server that is emitting the object as a connection at this moment
  */
 export function isMarkedAlready(target: object, kind: Kind, acceptedBy?: object): boolean {
   const { isMarked } = binding();

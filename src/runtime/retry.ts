@@ -1,12 +1,12 @@
-// When is what failed tried again?
+// When is a failed attempt repeated?
 
-/** What fails again and again is tried at every so manieth call at the latest. */
+/** The most calls between two attempts. */
 const LONGEST_PAUSE = 64;
 
 /**
- * A function that gives what `make` makes, and keeps it. While `make` gives `undefined` it is asked again: at each of the next
- * calls, then after twice as many each time, so that what never comes costs nearly nothing. Calls are counted and not time,
- * which a test may have taken over.
+ * Returns a function that returns what `make` returns, and caches it. While `make` returns `undefined` it is called
+ * again: at the next calls at first, then after twice as many calls each time, so that constant failure costs almost
+ * nothing. Counts calls instead of time, because a test may have replaced the clock.
  */
 export function retrying<T extends object>(make: () => T | undefined): () => T | undefined {
   let made: T | undefined;

@@ -1,4 +1,4 @@
-// What does the runtime use on this machine, and what follows from what it cannot?
+// Which parts of the system does the runtime use on this machine, and what are the consequences of those it cannot use?
 import type { Binding } from './bindings/binding.ts';
 import { explainFailure } from './load-koffi.ts';
 import { nativeState } from './native.ts';
@@ -8,41 +8,42 @@ import { hasProcessLock } from './process-lock.ts';
 import { openDescriptors } from './procfs.ts';
 import { onUnsealable, type OnUnsealable } from './unsealable.ts';
 
-/** One thing that the runtime can use. */
+/** One part of the system that the runtime can use. */
 export interface PartStatus {
   readonly inUse: boolean;
   /** Why it is not in use. */
   readonly why?: string;
-  /** What follows for the program from how it is. */
+  /** The consequence for the program. */
   readonly effect?: string;
 }
 
-/** What {@link runtimeStatus} says. */
+/** The result of {@link runtimeStatus}. */
 export interface RuntimeStatus {
-  /** koffi, with which the system is called. */
+  /** koffi, which makes the native calls. */
   readonly koffi: PartStatus & { readonly version?: string };
-  /** close_range(2), with which a seal is one call. */
+  /** close_range(2), which seals in one call. */
   readonly closeRange: PartStatus;
-  /** The lock between the seals and the spawns of all threads. */
+  /** The lock that coordinates seals and spawns of all threads. */
   readonly lock: PartStatus;
   /** Linux's `/proc`. */
   readonly proc: PartStatus;
-  /** Node's permission model, or Deno's: in use if something is not allowed. */
+  /** Node's permission model, or Deno's: in use if it denies something. */
   readonly permissionModel: PartStatus;
-  /** libuv, with which Node starts children; not in use where a runtime starts them by itself. */
+  /** libuv, which starts Node's child processes; not in use under a runtime that starts them itself. */
   readonly libuv: PartStatus & { readonly version?: string };
-  /** What a seal that cannot be made does: `NOINHERIT_UNSEALED`. */
+  /** What happens if a seal cannot be made: `NOINHERIT_UNSEALED`. */
   readonly unsealed: OnUnsealable;
 }
 
 /**
- * What the runtime uses on this machine now, and where it does not, why, and what follows. Nothing is marked or sealed.
+ * Reports what the runtime uses on this machine now and, for each part not in use, why and with what effect. Marks and
+ * seals nothing.
  *
- * It loads koffi and opens the lock, if that has not been done. So it is also the call with which a program warms up:
- * before it drops its privileges (`process.setuid`), replaces its file system in a test, or takes so much load that no
- * descriptor is free any more. What fails here is tried again when it is needed.
+ * It loads koffi and opens the lock, unless that has been done already. So a program can call it to warm up: before it
+ * drops its privileges (`process.setuid`), replaces its file system in a test, or has so many descriptors open that
+ * none is free. What fails here is tried again when it is needed.
  *
- * @throws NoInheritError `ERR_NOINHERIT_BAD_TARGET` if `NOINHERIT_UNSEALED` has a value that means nothing
+ * @throws NoInheritError `ERR_NOINHERIT_BAD_TARGET` if `NOINHERIT_UNSEALED` has an invalid value
  */
 export function runtimeStatus(): RuntimeStatus {
   const { binding, koffi, failure } = nativeState();
@@ -108,12 +109,13 @@ function permissionStatus(): PartStatus {
 }
 
 /**
- * What libuv does not hand on, of what `setNoInherit(x, false)`, the preload's `passFds`, `MAKEFLAGS` or `LISTEN_FDS` keep open.
+ * Describes which descriptors that opt-outs, the preload's `passFds`, `MAKEFLAGS` or `LISTEN_FDS` keep open libuv does
+ * not pass on.
  *
- * From 1.53 on it starts children on Linux by posix_spawn(3). For each entry of stdio that is a lower number than its place it
- * takes a number for itself in the child: the lowest from the end of stdio on that stdio does not name
- * (uv__spawn_set_posix_spawn_file_actions in src/unix/process.c), whatever is open there. Before it asked the kernel for one that
- * is free.
+ * Since 1.53 it starts children on Linux with posix_spawn(3). For each stdio entry whose number is lower than its index
+ * it allocates another number in the child: the lowest above the end of stdio that stdio does not name
+ * (uv__spawn_set_posix_spawn_file_actions in src/unix/process.c), even if a descriptor is open there. Earlier versions
+ * asked the kernel for a free number.
  */
 export function libuvStatus(
   version: string | undefined = process.versions['uv'],

@@ -5,27 +5,27 @@ import type { Http2Session } from 'node:http2';
 import type * as net from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 
-/** Node's `net.BoundSocket` (24.20, 26.6 on), which older types do not know: an address that is taken, before anybody listens or connects. */
+/** Node's `net.BoundSocket` (since 24.20 and 26.6), missing from older types: a bound address, not yet in use. */
 export interface BoundSocket {
-  /** Its number; throws once a server or socket has taken it over. */
+  /** Its descriptor number; throws once a server or socket has taken it over. */
   fd(): number;
   isPipe(): boolean;
 }
 
-/** Node's `fs.Utf8Stream` (24 on), which older types do not know: lines of text, gathered before they are written. */
+/** Node's `fs.Utf8Stream` (since 24), missing from older types: a stream that buffers strings before it writes them. */
 export interface Utf8Stream {
-  /** Its number; -1 until `'ready'`. */
+  /** Its descriptor number; -1 until `'ready'`. */
   readonly fd: number;
   flushSync(): void;
 }
 
 /**
- * Something that holds one descriptor, or will: a file descriptor number, or one of Node's objects around
- * one. `net.Socket` covers `tls.TLSSocket` and the tty streams; `net.Server` covers every server built on
- * it (http, https, http2, tls). The session of an HTTP/2 client stands for its socket.
+ * Something that holds one descriptor, or will: a file descriptor number, or one of Node's objects that contain
+ * one. `net.Socket` includes `tls.TLSSocket` and the tty streams; `net.Server` includes every server built on
+ * it (http, https, http2, tls). The session of an HTTP/2 client means its socket.
  *
- * `Readable` and `Writable` are here because Node's types call a child's `stdin`, `stdout` and `stdio[n]`
- * that, although they are sockets. A stream that has no descriptor is refused when the function runs.
+ * `Readable` and `Writable` are included because Node's types declare a child's `stdin`, `stdout` and `stdio[n]`
+ * as these, although they are sockets. A stream that cannot hold a descriptor is rejected at run time.
  */
 export type Descriptor =
   | number
@@ -41,39 +41,39 @@ export type Descriptor =
   | Readable
   | Writable;
 
-/** What `setNoInherit` takes: a {@link Descriptor}, or a promise (or another thenable) of one. */
+/** What `setNoInherit` accepts: a {@link Descriptor}, or a promise (or another thenable) of one. */
 export type Markable = Descriptor | PromiseLike<Descriptor>;
 
-/** What `listInheritable` says of a descriptor on every system. */
+/** The properties that `listInheritable` reports on every system. */
 interface DescriptorDetails {
   readonly kind: 'file' | 'directory' | 'socket' | 'pipe' | 'device' | 'other';
-  /** Path of a file, directory, device or named pipe; for `other`, the name that the kernel gives it. On Windows of files and directories. */
+  /** Path of a file, directory, device or named pipe (Windows: file or directory); for `other`, the kernel's name. */
   readonly path?: string;
-  /** Own address of a socket: `127.0.0.1:80`, `[::1]:80`, or a path (`@name` if abstract) for a unix-domain socket. */
+  /** Local address of a socket: `127.0.0.1:80`, `[::1]:80`, or a path (`@name` if abstract) if unix-domain. */
   readonly localAddress?: string;
-  /** Peer's address of a connected socket, in the same form. */
+  /** Remote address of a connected socket, in the same form. */
   readonly remoteAddress?: string;
 }
 
-/** One descriptor that a child would get now, on POSIX. */
+/** One descriptor that a child started now would inherit, on POSIX. */
 export interface PosixDescriptorInfo extends DescriptorDetails {
   /** The file descriptor number. */
   readonly fd: number;
   readonly handle?: never;
 }
 
-/** One handle that a child would get now, on Windows. */
+/** One handle that a child started now would inherit, on Windows. */
 export interface WindowsDescriptorInfo extends DescriptorDetails {
-  /** The value of the HANDLE or SOCKET: the same in a child that inherits it. A bigint beyond the safe integers. */
+  /** The value of the HANDLE or SOCKET, the same in a child that inherits it. A bigint if it is not a safe integer. */
   readonly handle: number | bigint;
   readonly fd?: never;
 }
 
-/** One descriptor that a child would get now, as `listInheritable` reports it: with `fd` on POSIX, with `handle` on Windows. */
+/** A descriptor that a child started now would inherit: with `fd` on POSIX, with `handle` on Windows. */
 export type DescriptorInfo = PosixDescriptorInfo | WindowsDescriptorInfo;
 
 /** Options of `sealDescriptors`. */
 export interface SealOptions {
-  /** Descriptors that stay as they are: numbers or objects. */
+  /** Descriptors to leave as they are: numbers or objects. */
   readonly except?: Iterable<Descriptor>;
 }

@@ -1,16 +1,16 @@
-// What does a seal do that cannot be made?
+// What happens if a seal cannot be made?
 import { NoInheritError } from './errors.ts';
 import { readSetting } from './read-setting.ts';
 import { once } from './registry.ts';
 
-/** `throw`: nothing is spawned. `warn`: that is said once, and the child is spawned with what it inherits. */
+/** `throw`: nothing is spawned. `warn`: a warning is emitted once, and the child is spawned with what it inherits. */
 export type OnUnsealable = 'throw' | 'warn';
 
 const said = once('unsealed', () => ({ hasWarned: false }));
 
 /**
- * Throws the error of a seal, or warns if it could not be made: as `NOINHERIT_UNSEALED` says. A mistake of the program, such as
- * a closed number in `except`, throws either way.
+ * Throws the error of a seal, or warns if `NOINHERIT_UNSEALED` says so and the system could not make the seal. A
+ * mistake of the program, such as a closed number in `except`, always throws.
  */
 export function throwOrWarn(error: unknown): void {
   if (!isUnsealable(error) || onUnsealable() === 'throw') throw error;
@@ -21,9 +21,9 @@ export function throwOrWarn(error: unknown): void {
 const WARNING = { type: 'NoInheritWarning', code: 'NOINHERIT_UNSEALED' };
 
 /**
- * What the environment says: throw, if it says nothing.
+ * The value of `NOINHERIT_UNSEALED`; `throw` if it is not set.
  *
- * @throws NoInheritError `ERR_NOINHERIT_BAD_TARGET` for a value that means nothing
+ * @throws NoInheritError `ERR_NOINHERIT_BAD_TARGET` for an invalid value
  */
 export function onUnsealable(): OnUnsealable {
   const value = readSetting('NOINHERIT_UNSEALED') ?? 'throw';
@@ -34,7 +34,7 @@ export function onUnsealable(): OnUnsealable {
   );
 }
 
-/** Whether it is the system that cannot: not the program that named what is closed, or what holds no descriptor. */
+/** True if the system caused the error, not a program that named a closed descriptor or an object without one. */
 function isUnsealable(error: unknown): error is NoInheritError {
   if (!(error instanceof NoInheritError)) return false;
   return (

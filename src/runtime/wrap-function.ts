@@ -1,15 +1,15 @@
-// How does a function stand for another, so that nobody who calls it or looks at it can tell?
+// How can a function be wrapped so that neither callers nor code that inspects it notice?
 export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 
 /** util.promisify.custom, which is registered under this name for all realms. */
 const PROMISIFY_CUSTOM = Symbol.for('nodejs.util.promisify.custom');
 
-/** Own properties of a sloppy-mode function that say nothing and cannot be copied. */
+/** Own properties of a sloppy-mode function that carry no information and cannot be copied. */
 const UNCOPIED: ReadonlySet<PropertyKey> = new Set(['arguments', 'caller']);
 
 /**
- * A function that stands for another: `replace` is given every call, with `this` and the arguments as they
- * came. A method, because that has no `prototype` of its own, and cannot be called with `new`.
+ * A wrapper function: `replace` gets every call, with its `this` and its arguments. The wrapper is a
+ * method, because methods have no `prototype` of their own and cannot be called with `new`.
  */
 export function makeWrapper(replace: (self: unknown, args: unknown[]) => unknown): AnyFunction {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- it is to have whatever `this` it is called with
@@ -20,7 +20,7 @@ export function makeWrapper(replace: (self: unknown, args: unknown[]) => unknown
   }.wrapper;
 }
 
-/** The same for a function that can be called with `new`: `construct` is given those calls, with what `new` was used on. */
+/** The same for a constructor: `construct` gets calls with `new`, and their `new.target` if it is not the wrapper. */
 function makeConstructor(
   replace: (self: unknown, args: unknown[]) => unknown,
   construct: (args: unknown[], newTarget: AnyFunction | undefined) => unknown,
@@ -31,7 +31,7 @@ function makeConstructor(
   };
 }
 
-/** Whether a function can be called with `new`; it is not called. */
+/** Whether a function can be called with `new`; does not call it. */
 function isConstructor(value: AnyFunction): boolean {
   try {
     Reflect.construct(Object, [], value);
@@ -41,14 +41,14 @@ function isConstructor(value: AnyFunction): boolean {
   }
 }
 
-/** Makes `wrapper` look like `original`: name, length, prototype chain and every own property but `except`. */
+/** Makes `wrapper` look like `original`: name, length, prototype chain and every own property except `except`. */
 export function copyProperties(wrapper: AnyFunction, original: AnyFunction, except: PropertyKey): void {
   const prototype: unknown = Object.getPrototypeOf(original);
   if (prototype !== Object.getPrototypeOf(wrapper)) Object.setPrototypeOf(wrapper, prototype as object | null);
   for (const key of Reflect.ownKeys(original)) {
     const descriptor = Reflect.getOwnPropertyDescriptor(original, key);
     if (descriptor === undefined || key === except || UNCOPIED.has(key)) continue;
-    // What they read and write is the original's own: a class's private fields are nobody else's.
+    // Accessors run on the original: only it has a class's private fields.
     for (const name of ['get', 'set'] as const) {
       const accessor = descriptor[name] as AnyFunction | undefined;
       if (accessor !== undefined)
@@ -60,17 +60,17 @@ export function copyProperties(wrapper: AnyFunction, original: AnyFunction, exce
   }
 }
 
-/** Only what a caller can see of a callback: name and length. */
+/** Copies only what a caller can see of a callback: name and length. */
 export function copySignature(wrapper: AnyFunction, original: AnyFunction): void {
   Object.defineProperty(wrapper, 'name', { value: original.name, configurable: true });
   Object.defineProperty(wrapper, 'length', { value: original.length, configurable: true });
 }
 
 /**
- * Makes wrappers of functions that start processes: each call goes through `around`, which is given its arguments too.
- * What `util.promisify` makes of such a function is wrapped, and so is a function that it returns (execa and zx return one
- * that has options); `new` of it goes through `around` as well. The same function has one wrapper, and a wrapper is its own:
- * those are kept in `wrappers`.
+ * Returns a function that wraps functions that start processes: each call goes through `around`, which also gets its
+ * arguments. What `util.promisify` makes of such a function is wrapped, and so is a function that it returns (execa and
+ * zx return one that has options); `new` goes through `around` too. Each function has one wrapper, and a wrapper counts
+ * as its own wrapper: they are kept in `wrappers`.
  */
 export function spawnWrapping(
   wrappers: WeakMap<AnyFunction, AnyFunction>,
@@ -84,7 +84,7 @@ export function spawnWrapping(
     const construct = (args: unknown[], newTarget = original): unknown =>
       around(() => Reflect.construct(original, args, newTarget) as unknown, args, original);
     const wrapper = isConstructor(original) ? makeConstructor(call, construct) : makeWrapper(call);
-    // Before what follows: in Bun, what promisifies `exec` is its own promisified form.
+    // Before the recursion below: in Bun, the promisified form of `exec` is its own promisified form.
     wrappers.set(original, wrapper);
     wrappers.set(wrapper, wrapper);
     copyProperties(wrapper, original, PROMISIFY_CUSTOM);

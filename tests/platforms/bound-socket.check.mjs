@@ -1,4 +1,4 @@
-// An address that is taken before anybody listens or connects there: net.BoundSocket of Node 24.20, 26.6 and later.
+// An address that is bound before anything listens or connects there: net.BoundSocket of Node 24.20, 26.6 and later.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import net from 'node:net';

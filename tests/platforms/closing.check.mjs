@@ -1,5 +1,6 @@
-// closeOnExit: the end of a child's output comes with its own end, all of it has arrived, and all else is as before. Each
-// child leaves a process behind which holds its output; that it still lives when the end has come is the proof.
+// closeOnExit: a child's output ends when the child exits, all of it has arrived, and everything else is unchanged.
+// Each child leaves a process behind that holds its output; the proof is that this process is still alive when the
+// output ends.
 import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
 import childProcess from 'node:child_process';
@@ -17,7 +18,7 @@ import { codeOf, isWindows, onBothThreads, runtimeName, skip, test } from './kit
 import { endProcess } from './kit/end-process.mjs';
 import { consumers, lateConsumers, makeOutput } from './kit/output.mjs';
 
-/** Milliseconds in which a child has certainly written; an emulated one takes longer. */
+/** Milliseconds after which a child has certainly written; an emulated one takes longer. */
 const TIMEOUT = Number(process.env['NOINHERIT_CHILD_TIMEOUT'] ?? 2000);
 
 const program = fileURLToPath(new URL('kit/leaves-holder.mjs', import.meta.url));
@@ -27,22 +28,22 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 let plans = 0;
 
 /**
- * Arguments of a child that does this.
+ * Arguments that start a child with this plan.
  * @param {Omit<import('./kit/output.mjs').Plan, 'pidFile'>} plan
  */
 function planned(plan) {
   plans += 1;
   const pidFile = join(folder, `holder-${plans}`);
   return {
-    // In letters and digits, so that every shell leaves it as it is.
+    // Encoded as letters and digits, so that every shell leaves it unchanged.
     args: [program, Buffer.from(JSON.stringify({ ...plan, pidFile })).toString('base64url')],
-    /** Ends the holder; fails if it has ended before. */
+    /** Ends the holder; fails if it has exited before. */
     endHolder: () => assert.ok(endProcess(readFileSync(pidFile, 'utf8')), 'the holder lives'),
   };
 }
 
 /**
- * Starts such a child by `closeOnExit(spawn)`.
+ * Starts such a child with `closeOnExit(spawn)`.
  * @param {Omit<import('./kit/output.mjs').Plan, 'pidFile'>} plan
  * @param {childProcess.SpawnOptions} [options]
  */
@@ -223,7 +224,7 @@ function checkWhatStays() {
     const abort = new AbortController();
     const { child, stdout, endHolder } = start({ sizes: { 1: 100, 2: 0 }, stays: true }, { signal: abort.signal });
     const failed = once(child, 'error');
-    // Not `once`, which rejects with the error.
+    // Not `once`, which rejects if there is an error.
     const closed = new Promise((resolve) => child.on('close', (...how) => resolve(how)));
     await once(stdout, 'data');
     abort.abort();
@@ -240,7 +241,7 @@ function checkWhatStays() {
 
   test('shell, windowsHide, detached', async () => {
     const { args, endHolder } = planned({ sizes: { 1: 1000, 2: 0 } });
-    // Deno's own words, as it puts them in itself where there is no shell.
+    // Deno's own wording, which it uses itself where there is no shell.
     const words = [process.execPath, ...(runtimeName === 'deno' ? ['run', '-A'] : []), ...args];
     const line = words.map((word) => `"${word}"`).join(' ');
     const child = closeOnExit(childProcess.spawn)(line, {

@@ -1,4 +1,4 @@
-// The command `noinherit`: what the audit says of children, and the sentence where it cannot look.
+// The command `noinherit`: what the audit reports about children, and the sentence it prints if it cannot look.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,10 +13,10 @@ import { sealDescriptors } from 'eslint-plugin-noinherit/runtime';
 import * as kit from './kit.mjs';
 
 const { clearFlag, closeOpened, find, isWindows, openInheritable, runtimeName, skip, someFile } = kit;
-/** The command is Node's. @type {typeof kit.test} */
+/** The command runs under Node only. @type {typeof kit.test} */
 const test = runtimeName === 'node' ? kit.test : (name) => skip(name, 'the command is run by Node');
 
-// The launcher of this process may have left something open, which is no business of these checks.
+// The launcher of this process may have left descriptors open that these checks must ignore.
 sealDescriptors();
 
 const dist = dirname(fileURLToPath(import.meta.resolve('eslint-plugin-noinherit/runtime')));
@@ -159,13 +159,14 @@ test('the audit names what a child has from its parent, and nothing of one that 
   try {
     await Promise.all([once(child, 'spawn'), once(clean, 'spawn')]);
     const { status, stdout, stderr } = noinherit('audit', String(child.pid));
-    // An emulator's command line, which begins with its own paths, is cut off before the name of Node.
+    // The command line of an emulated process begins with the emulator's paths, and is cut off before the name of Node.
     assert.match(stdout, new RegExp(`^${child.pid} .*(?:node|qemu)`), stderr);
     assert.match(stdout, new RegExp(`^  ${number} file .*kit\\.mjs: INHERITABLE$`, 'm'));
     assert.match(stdout, new RegExp(`^      from ${process.pid} .*(?:node|qemu)`, 'm'));
     assert.equal(status, 1);
     const json = JSON.parse(noinherit('audit', '--json', String(child.pid)).stdout);
-    // One that starts may have a file of its own open for a moment: OpenSSL reads its settings without close-on-exec.
+    // A process that is starting may have its own file open for a moment: OpenSSL reads its settings without
+    // close-on-exec.
     const key = isWindows ? 'handle' : 'fd';
     const finding = json.processes[0].findings.find(
       (/** @type {Record<string, unknown>} */ each) => each[key] === Number(find(fd)),

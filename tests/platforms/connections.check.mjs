@@ -1,5 +1,5 @@
-// A connection among many, and several sockets with one address: what Bun's and Deno's objects, which do not carry their
-// descriptor's number, could make slow or ambiguous.
+// A connection among many, and several sockets with one address: cases that could be slow or ambiguous with Bun's and
+// Deno's objects, which do not expose their descriptor's number.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import http from 'node:http';
@@ -9,7 +9,7 @@ import process from 'node:process';
 import tls from 'node:tls';
 
 const require = createRequire(import.meta.url);
-/** What is done when this process's descriptors are listed: put in place before the runtime takes the functions that it calls. */
+/** Called when this process's descriptors are listed. Installed before the runtime stores its functions of `fs`. */
 let whenListed = () => {};
 const fs = process.getBuiltinModule('node:fs');
 const { readdirSync } = fs;
@@ -20,7 +20,8 @@ fs.readdirSync = /** @type {any} */ (
   }
 );
 const { isInheritable, listInheritable, noInheritListener, setNoInherit } = require('eslint-plugin-noinherit/runtime');
-// After it, for the kit loads the runtime's ES module, and whichever is first is the one whose functions are called.
+// Imported after that, because the kit loads the runtime's ES module, and the first copy stores the functions that are
+// called.
 const { childHolds, clearFlag, codeOf, inheritableNow, isWindows, runtimeName, skip, test } = await import('./kit.mjs');
 const certificate = require('./kit/certificate.json');
 
@@ -48,7 +49,7 @@ async function connect(server, port) {
 }
 
 /**
- * How many times something has the system list this process's descriptors.
+ * Counts how often `action` makes the system list this process's descriptors.
  * @param {() => Promise<unknown>} action
  */
 async function countLists(action) {
@@ -62,7 +63,7 @@ async function countLists(action) {
   return count;
 }
 
-/** Each way to have connections marked. @type {Record<string, (server: net.Server) => net.Server>} */
+/** Each way to mark connections. @type {Record<string, (server: net.Server) => net.Server>} */
 const ways = {
   'by its server': (server) => setNoInherit(server),
   'by a listener that marks it': (server) => server.on('connection', (socket) => void setNoInherit(socket)),
@@ -84,7 +85,7 @@ if (isWindows) {
         for (let index = 0; index < OTHERS; index++) await connect(holder, holderPort);
         const server = mark(create());
         const port = await listen(server);
-        // Servers are found by a look at all; the first connection loads what is loaded once.
+        // Servers are found by examining all descriptors; the first connection loads what is loaded only once.
         await connect(server, port);
         /** @type {[any, any]} */
         let [client, accepted] = [undefined, undefined];
@@ -99,7 +100,7 @@ if (isWindows) {
         assert.equal(lists, 0);
         assert.equal(await countLists(async () => void listInheritable()), 1, 'what does look at all is counted');
         assert.deepEqual([client, accepted].map(childHolds), [false, false]);
-        // And what is inheritable is marked, and not only looked at.
+        // Also, an inheritable connection is marked, not only looked at.
         for (const socket of [client, accepted]) {
           clearFlag(socket);
           assert.deepEqual([isInheritable(socket), childHolds(socket)], [true, true]);
@@ -126,7 +127,7 @@ else
     await listen(servers[1], { port, reusePort: true });
     assert.deepEqual(servers.map(isInheritable), [false, false]);
     assert.deepEqual(errors, []);
-    // Which is which cannot be told where they carry no number: refused, rather than opened up at random.
+    // Without a number it is not known which is which: rejected, rather than making a random one inheritable.
     const code = codeOf(() => setNoInherit(servers[0], false));
     assert.equal(code, typeof servers[0]._handle?.fd === 'number' ? 'none' : 'ERR_NOINHERIT_AMBIGUOUS', runtimeName);
     for (const server of servers) server.close();

@@ -1,4 +1,4 @@
-// Marks that wait for an event, wrappers, and what is reported where.
+// Marks that wait for an event, wrappers, and where errors are reported.
 import assert from 'node:assert/strict';
 import dgram from 'node:dgram';
 import { once } from 'node:events';
@@ -163,7 +163,7 @@ test('no descriptor yet', () => {
 
 test('what was destroyed before it had a descriptor passes, and reports its own error', async () => {
   for (const make of [() => new net.Socket(), () => fs.createReadStream(someFile)]) {
-    // One after the other: the second would open while the first is waited for.
+    // One after the other: the second would open while the test waits for the first.
     const target = make();
     const reason = new Error('own');
     target.destroy(reason);

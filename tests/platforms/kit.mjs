@@ -1,5 +1,5 @@
-// What every file of this folder is written with, so that the same checks run under each runtime and system: under
-// Node, Bun and Deno on Linux, and under Windows' Node. A file is a plain program: `node tests/platforms/x.check.mjs`.
+// The tools that every file of this folder uses, so that the same checks run under each runtime and system: under Node,
+// Bun and Deno on Linux, and under Windows' Node. Each file is a plain program: `node tests/platforms/x.check.mjs`.
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -10,20 +10,20 @@ export { runtimeName, skip, test } from './kit/harness.mjs';
 export { onBothThreads } from './kit/threads.mjs';
 
 export const isWindows = process.platform === 'win32';
-/** What the tests ask of this system, apart from the runtime. */
+/** The tests' own calls of this system, independent of the runtime. */
 export const system = isWindows ? await import('./kit/windows.mjs') : await import('./kit/linux.mjs');
 
 /**
- * What the system calls a descriptor: a file descriptor number on POSIX, the value of a HANDLE or SOCKET on Windows.
+ * A descriptor as the system names it: a file descriptor number on POSIX, the value of a HANDLE or SOCKET on Windows.
  * @typedef {{ readonly raw: any }} Raw
  */
 /** @typedef {number | object | Raw} Target a descriptor number, an object that holds a descriptor, or a system's value */
 
-/** A file that is there on every system. */
+/** A file that exists on every system. */
 export const someFile = fileURLToPath(import.meta.url);
 
 /**
- * The descriptor of a number or of an object, found apart from the runtime's way: internet sockets among all
+ * The descriptor of a number or of an object, found independently of the runtime: internet sockets among all
  * descriptors of this process by their ports, files by their number, the rest by the number that Node's handle has.
  * @param {Target} target
  * @returns {any} `raw` of {@link Raw}
@@ -35,7 +35,7 @@ export function find(target) {
 }
 
 /**
- * The same, or `undefined` where there is only the runtime's way: pipes on Windows.
+ * The same, or `undefined` if only the runtime can find it: pipes on Windows.
  * @param {any} target
  * @returns {any}
  */
@@ -69,13 +69,13 @@ function findByPorts(ports) {
   return found[0];
 }
 
-/** Makes a descriptor inheritable behind the runtime's back. */
+/** Makes a descriptor inheritable without the runtime's knowledge. */
 export const clearFlag = (/** @type {Target} */ target) => system.setInheritable(find(target), true);
 
-/** What the system says of a descriptor: would a child get it? */
+/** Asks the system whether a child would inherit a descriptor. */
 export const rawInheritable = (/** @type {Target} */ target) => system.isInheritable(find(target));
 
-/** Opens a file so that children inherit it, as native code does that does not know better: its descriptor number. */
+/** Opens a file so that children inherit it, as careless native code does; returns its descriptor number. */
 export const openInheritable = (path = someFile) => /** @type {number} */ (system.openInheritable(path));
 
 /** Closes what `openInheritable` opened. */
@@ -88,8 +88,8 @@ export const childHolds = (/** @type {Target} */ target) => system.childHolds(fi
 export const inheritableNow = () => system.openDescriptors().filter((raw) => system.inheritedIfOpen(raw));
 
 /**
- * Runs `action` with what a marked `emitter` emits as `event`, in front of the runtime's marks. Most runtimes have marked
- * the descriptor by then, so without an action that undoes that, no check could fail.
+ * Runs `action` with the argument that a marked `emitter` emits with `event`, before the runtime's mark. Most runtimes
+ * have marked the descriptor by then, so no check could fail without an action that undoes that.
  * @param {import('node:events').EventEmitter} emitter
  * @param {string} event
  * @param {(argument: any) => void} action
@@ -103,7 +103,7 @@ export function inFrontOf(emitter, event, action) {
 }
 
 /**
- * The code of the `NoInheritError` that `action` throws; `'none'` if it throws nothing, and any other error goes on.
+ * The code of the `NoInheritError` that `action` throws; `'none'` if it throws nothing. Rethrows any other error.
  * @param {() => unknown} action
  * @returns {string}
  */
@@ -118,8 +118,9 @@ export function codeOf(action) {
 }
 
 /**
- * What waits until descriptors that are open now are closed. A descriptor closes with its object, or, in Bun and Deno, some
- * time after the object's event; and its number may be that of something else at once (Deno opens pairs of sockets for itself).
+ * Returns a function that waits until descriptors that are open now are closed. A descriptor closes with its object or,
+ * in Bun and Deno, some time after the object's event; its number may be reused immediately (Deno opens pairs of
+ * sockets for itself).
  * @param {any[]} raws
  * @returns {() => Promise<void>}
  */

@@ -1,4 +1,4 @@
-// What `listInheritable` says of each kind of descriptor.
+// What does `listInheritable` report for each kind of descriptor?
 import assert from 'node:assert/strict';
 import dgram from 'node:dgram';
 import { once } from 'node:events';
@@ -12,7 +12,7 @@ import { closeOpened, closingOf, find, isWindows, openInheritable, someFile, sys
 
 sealDescriptors();
 
-/** The entry of the list for a descriptor. */
+/** The list's entry for a descriptor. */
 const entryOf = (/** @type {any} */ target) =>
   listInheritable().find((info) => (isWindows ? info.handle : info.fd) === find(target));
 

@@ -1,5 +1,5 @@
-// libuv's loop as the way from an object to its descriptor: on Linux it must find what `_handle.fd` says. (On Windows the
-// runtime itself goes this way, and objects.check.mjs looks at what it finds.)
+// libuv's loop as the way from an object to its descriptor: on Linux it must find the same as `_handle.fd`. (On Windows
+// the runtime itself uses the loop, and objects.check.mjs checks what it finds.)
 import assert from 'node:assert/strict';
 import cluster from 'node:cluster';
 import dgram from 'node:dgram';
@@ -23,7 +23,7 @@ async function checkLoop() {
   const calls = declareLoopCalls(koffi);
   const locate = (/** @type {any} */ target) => locateInLoop(calls, target);
 
-  /** The number that Node itself has for it. */
+  /** The number that Node itself has for the object. */
   const handleFd = (/** @type {any} */ target) => target._handle.fd;
   const datagramFd = (/** @type {any} */ target) => {
     const state = Object.getOwnPropertySymbols(target).find(({ description }) => description === 'state symbol');
@@ -42,13 +42,13 @@ async function checkLoop() {
         await start?.();
         await ready;
       }
-      // Whatever the program wants of the event loop, it is found, and it stays.
+      // It is found and keeps its state, whether or not the program lets it keep the event loop alive.
       for (const wish of ['ref', 'unref', 'ref']) {
         if (typeof holder[wish] === 'function') holder[wish]();
         assert.equal(locate(holder), fd());
       }
       await end();
-      // The socket of a session that has ended answers no question at all.
+      // The socket of a session that has ended throws for any property.
       if (holder === target && !row.object.includes('HTTP/2')) assert.equal(locate(holder), undefined);
       await cleanUp?.();
     };
@@ -72,7 +72,7 @@ async function checkLoop() {
     assert.deepEqual(socket.eventNames(), new net.Socket().eventNames(), 'no listener was added');
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    // The handle is there in the same turn, and has no socket.
+    // The handle exists in the same turn, but has no socket yet.
     socket.connect(/** @type {any} */ ({ port: /** @type {any} */ (server.address()).port, host: 'localhost' }));
     assert.equal(locate(socket), undefined);
     await once(socket, 'connect');

@@ -1,4 +1,4 @@
-// The matcher's function form: each spawn is judged by what the system would hand on at that moment.
+// The function form of the matcher: each spawn is judged by what the system would pass on at that moment.
 import assert from 'node:assert/strict';
 import childProcess, { spawn, spawnSync } from 'node:child_process';
 
@@ -16,12 +16,12 @@ if (runtimeName === 'bun') {
       /The spawns of Bun cannot be hooked/,
     ));
 } else {
-  // The launcher of this process may have left something open, which is no business of these checks.
+  // The launcher of this process may have left descriptors open that these checks must ignore.
   sealDescriptors();
 
   /** @type {typeof spawnSync} */
   const byDefaultExport = (/** @type {any[]} */ ...args) => /** @type {any} */ (childProcess.spawnSync)(...args);
-  // What Deno gave by name before the matcher was used, it does not take back.
+  // Functions of Deno that were imported by name before the matcher was used cannot be replaced.
   const ways = { spawn, spawnSync: runtimeName === 'deno' ? byDefaultExport : spawnSync };
   for (const [name, start] of Object.entries(ways)) {
     test(`${name}: what is passed on is listed, what is allowed or sealed is not`, async () => {

@@ -1,4 +1,4 @@
-// Descriptor numbers: the flag, both ways, and what is refused.
+// Descriptor numbers: the flag in both directions, and what is rejected.
 import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
 import fs from 'node:fs';

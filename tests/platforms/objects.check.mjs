@@ -1,5 +1,5 @@
-// Every kind of object, on the main thread and in a worker: the runtime changes the flag of one descriptor, of the
-// right one, and a child agrees.
+// Every kind of object, on the main thread and in a worker: the runtime changes the flag of exactly one descriptor, the
+// right one, and a child confirms it.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 
@@ -12,7 +12,7 @@ import { objects } from './objects.mjs';
 async function check(row) {
   const { target, start, end, cleanUp } = await row.make();
   if (row.event !== undefined) {
-    // Decided before there is a descriptor.
+    // Decided before the descriptor exists.
     const ready = once(target, row.event);
     setNoInherit(target, false);
     await start?.();
@@ -61,12 +61,12 @@ async function changesOneFlag(target) {
 }
 
 /**
- * To look is to leave everything as it is: listeners, and whether the object keeps the program alive.
+ * Inspecting an object must leave everything unchanged: its listeners, and whether it keeps the program alive.
  * @param {any} target
  */
 function looksOnly(target) {
   const listeners = () => target.eventNames?.().map((/** @type {string} */ name) => [name, target.listenerCount(name)]);
-  // A datagram socket's warns.
+  // Reading a datagram socket's `_handle` warns.
   const handle = typeof target.bind === 'function' ? undefined : (target._handle?._parent ?? target._handle);
   const before = listeners();
   const hasRef = handle?.hasRef?.();

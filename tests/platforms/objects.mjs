@@ -1,5 +1,5 @@
-// Every kind of object that holds a descriptor: how one is made here, and what docs/runtime.md says of it. The page's
-// table is written from this file (`npm run update`), and objects.check.mjs tests each row.
+// Every kind of object that holds a descriptor: how to make one, and what docs/runtime.md says about it. The page's
+// table is generated from this file (`npm run update`), and objects.check.mjs tests each row.
 import { spawn } from 'node:child_process';
 import dgram from 'node:dgram';
 import { once } from 'node:events';
@@ -20,27 +20,28 @@ const certificate = createRequire(import.meta.url)('./kit/certificate.json');
 /**
  * @typedef {object} Subject
  * @property {any} target
- * @property {any} [below] the socket whose handle it is, if it has none of libuv's itself
- * @property {() => unknown} [start] brings the descriptor, if it is not there from the start
- * @property {() => unknown} end closes the target alone, and waits until it is closed
- * @property {() => unknown} [cleanUp] closes what else was made for it
+ * @property {any} [below] the socket whose handle it uses, if it has no libuv handle of its own
+ * @property {() => unknown} [start] makes it get its descriptor, if it does not have one from the start
+ * @property {() => unknown} end closes only the target, and waits until it is closed
+ * @property {() => unknown} [cleanUp] closes everything else that was made for it
  */
 
 /**
  * @typedef {object} Row
- * @property {string} object as docs/runtime.md names it
- * @property {'number' | 'fd' | 'handle'} found where its descriptor is read: it is one, `fd`, or libuv's handle of it
- * @property {'open' | 'connect' | 'listening'} [event] the event that says that the descriptor is there
- * @property {readonly string[]} [refusedBy] the runtimes whose object of this kind says nothing of its descriptor
+ * @property {string} object its name in docs/runtime.md
+ * @property {'number' | 'fd' | 'handle'} found where its descriptor is read: the target itself, its `fd`, or its libuv
+ *   handle
+ * @property {'open' | 'connect' | 'listening'} [event] the event emitted when the descriptor becomes available
+ * @property {readonly string[]} [refusedBy] the runtimes whose objects of this kind do not reveal their descriptor
  * @property {() => Subject | Promise<Subject>} make
  */
 
 let made = 0;
 
-/** Of this process alone, and goes with it: some runtimes leave the files of sockets behind. */
+/** Belongs to this process, and is removed with it: some runtimes leave the files of sockets behind. */
 const folder = isMainThread ? newFolder() : /** @type {string} */ (process.env['NOINHERIT_TEST_FOLDER']);
 
-/** Workers, which are ended without a word, find its name in the environment that they start with. */
+/** Workers, which are terminated without notice, get its name from the environment that they start with. */
 function newFolder() {
   const path = fs.mkdtempSync(join(tmpdir(), 'noinherit-'));
   process.env['NOINHERIT_TEST_FOLDER'] = path;
@@ -50,7 +51,7 @@ function newFolder() {
 
 const newPath = () => join(folder, `${threadId}-${made++}`);
 
-/** A path for a listening socket that nobody else uses: a file, or on Windows a named pipe. */
+/** An unused path for a listening socket: a file, or on Windows a named pipe. */
 function socketPath() {
   return process.platform === 'win32' ? `\\\\.\\pipe\\noinherit-${process.pid}-${threadId}-${made++}` : newPath();
 }
@@ -95,7 +96,7 @@ const server = (object, create, address = () => local) => ({
 /**
  * Makes a server, and a connection to it.
  * @param {any} listener
- * @param {(address: any) => any} connect what connects; an http2 session or a socket
+ * @param {(address: any) => any} connect makes the client: an http2 session or a socket
  * @param {object} address
  */
 async function connection(listener, connect, address = local) {
@@ -132,7 +133,7 @@ const client = (object, listener, connect, address) => ({
   event: 'connect',
   async make() {
     const { client: target, arrival, cleanUp } = await connection(listener(), connect, address?.());
-    // Once the server has it, no new descriptor of the server's takes the place of one that closes.
+    // Once the server has it, no new descriptor of the server reuses the number of one that closes.
     return { target, start: () => arrival, end: () => destroyed(target), cleanUp };
   },
 });
@@ -140,7 +141,7 @@ const client = (object, listener, connect, address) => ({
 /**
  * @param {string} object
  * @param {() => any} listen
- * @param {string} event which of the server's events brings it
+ * @param {string} event the server's event that delivers it
  * @param {(address: any) => any} connect
  * @param {(argument: any) => any} pick
  * @param {() => object} [address]
@@ -167,7 +168,7 @@ const accepted = (object, listen, event, connect, pick = (socket) => socket, add
 const ofChild = (object, index) => ({
   object,
   found: 'handle',
-  // Streams over a file of Bun's own, whose number no property has.
+  // Streams over one of Bun's own files, whose number is not in any property.
   refusedBy: index < 3 ? ['bun'] : [],
   make() {
     const stdio = Array.from({ length: Math.max(3, index + 1) }, (_, position) =>
@@ -203,7 +204,7 @@ const stream = (object, create) => ({
   },
 });
 
-/** A TLS connection over a socket that the program made: the socket below. @type {Row} */
+/** A TLS connection over a socket that the program created: the underlying socket. @type {Row} */
 const below = {
   object: 'the `net.Socket` below a `TLSSocket`',
   found: 'handle',
@@ -218,7 +219,7 @@ const below = {
   },
 };
 
-/** TLS over a socket that has no descriptor yet; Node lays it over a stream of JavaScript then. @type {Row} */
+/** TLS over a socket that has no descriptor yet; Node then runs TLS over a JavaScript stream. @type {Row} */
 const over = {
   object: '`tls.TLSSocket` over a `net.Socket` that connects later',
   found: 'handle',
@@ -335,7 +336,7 @@ export const objects = [
   ofChild("a child's `stdio[3]`", 3),
 ];
 
-/** The same rows as a table of Markdown. */
+/** The same rows as a Markdown table. */
 export function objectTable() {
   const found = {
     number: ['itself', '`uv_get_osfhandle`'],

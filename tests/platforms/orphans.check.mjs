@@ -1,4 +1,5 @@
-// The seed's experiment: a server starts a child and ends, and the child, which knows nothing of it, holds its sockets.
+// The experiment in tests/seed: a server starts a child and exits, and the child, which knows nothing of it, holds its
+// sockets.
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,7 +13,7 @@ import { endProcess } from './kit/end-process.mjs';
 const program = fileURLToPath(new URL('kit/orphan-server.mjs', import.meta.url));
 
 /**
- * Runs the server to its end; its child sleeps on.
+ * Runs the server until it exits; its child sleeps on.
  * @param {string} measure
  */
 async function serveAndEnd(measure) {
@@ -31,7 +32,7 @@ async function serveAndEnd(measure) {
   return { port, first, state, closed, sleeper };
 }
 
-/** Connects, sends, and says how that went: `'sent'` or the error's code. */
+/** Connects, sends, and returns `'sent'` or the error's code. */
 async function connectAndSend(/** @type {number} */ port, /** @type {net.Socket[]} */ clients) {
   const client = net.connect(port, '127.0.0.1');
   clients.push(client);
@@ -44,8 +45,8 @@ async function connectAndSend(/** @type {number} */ port, /** @type {net.Socket[
 }
 
 /**
- * The system closes what a process held one after the other, and its listening socket may come last: connects until
- * that has happened, and says how the last attempt went.
+ * The system closes a process's descriptors one after the other, and its listening socket may be the last: connects
+ * until that has happened, and returns the result of the last attempt.
  */
 async function connectUntilRefused(/** @type {number} */ port) {
   let outcome = 'sent';
@@ -56,7 +57,7 @@ async function connectUntilRefused(/** @type {number} */ port) {
     for (const client of clients) client.on('error', () => {}).destroy();
     await setTimeout(20);
   }
-  // One that was still let in may be thrown out instead.
+  // A connection that was still accepted may be reset instead.
   return outcome === 'ECONNRESET' ? connectUntilRefused(port) : outcome;
 }
 
@@ -65,7 +66,7 @@ function skipUnderBun(name) {
   skip(name, 'the spawn of Bun closes everything in the child');
 }
 
-/** Listens where the server was, and says how that went: `'listening'` or the error's code. */
+/** Listens where the server was, and returns `'listening'` or the error's code. */
 async function restart(/** @type {number} */ port) {
   const server = net.createServer().listen(port, '127.0.0.1');
   try {
@@ -86,7 +87,7 @@ withoutUs(
     /** @type {net.Socket[]} */
     const clients = [];
     try {
-      // As many as the server's backlog: nobody will ever accept them.
+      // As many as the server's backlog: they will never be accepted.
       for (let count = 0; count < 5; count++) assert.equal(await connectAndSend(port, clients), 'sent');
       assert.equal(await restart(port), 'EADDRINUSE');
       assert.equal(state.isClosed, false, 'the first client has seen no end');
@@ -94,7 +95,7 @@ withoutUs(
       endProcess(sleeper, 'SIGKILL');
       for (const client of clients) client.on('error', () => {}).destroy();
     }
-    // The child held it all: with its end the first client's connection ends.
+    // The child held everything: when it exits, the first client's connection ends.
     await closed;
     first.destroy();
   },
@@ -107,7 +108,7 @@ for (const measure of ['marked', 'sealed']) {
       await closed;
       assert.equal(await connectUntilRefused(port), 'ECONNREFUSED');
       assert.equal(await restart(port), 'listening');
-      // It is there all the while: signal 0 asks for no more than that.
+      // It is alive all the while, which signal 0 tests.
       assert.equal(process.kill(sleeper, 0), true);
     } finally {
       endProcess(sleeper, 'SIGKILL');

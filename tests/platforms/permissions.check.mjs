@@ -1,5 +1,5 @@
-// Where the runtime may neither load native code nor read /proc: what certainly is non-inheritable is a success, the rest
-// is refused by the option that is missing, and no success is a false one.
+// If the runtime may neither load native code nor read /proc, marks succeed for what is certainly non-inheritable,
+// other calls throw and name the missing option, and no success is a false one.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,8 +18,9 @@ const refusal = /^ERR_NOINHERIT_UNSUPPORTED: .* without --allow-/;
 
 /**
  * @param {readonly string[]} options of the runtime
- * @param {unknown} [given] what the program has as descriptor 3
- * @returns {Promise<{ outcomes: Record<string, string>, inheritable: string[] }>} what became of the marks, and what a child would get
+ * @param {unknown} [given] the program's descriptor 3
+ * @returns {Promise<{ outcomes: Record<string, string>, inheritable: string[] }>} results of the marks, and what a
+ *   child would inherit
  */
 async function run(options, given) {
   const child = spawn(process.execPath, [...options, program, ...(given === undefined ? [] : ['given'])], {
@@ -35,7 +36,7 @@ async function run(options, given) {
   return { outcomes: JSON.parse(line), inheritable };
 }
 
-/** The sockets and files, apart from the first three, that another process' children would get. */
+/** The sockets and files, other than the first three, that children of another process would inherit. */
 function listInheritable(/** @type {number} */ pid) {
   return readdirSync(`/proc/${pid}/fd`)
     .filter((fd) => Number(fd) > 2)
@@ -60,7 +61,7 @@ if (isWindows || runtimeName === 'bun') {
     const { outcomes, inheritable } = await run([...options, `--allow-fs-read=${folder}`]);
     const { number, inheritable: opposite, 'connected client': connected, ...others } = outcomes;
     assert.match(number, refusal);
-    // It may be connected on a descriptor that it was given.
+    // It may have connected on a descriptor that it was given.
     assert.match(connected, refusal);
     assert.match(number, / without --allow-fs-read=\/proc\//);
     assert.match(opposite, refusal);
@@ -91,12 +92,12 @@ if (isWindows || runtimeName === 'bun') {
   });
 
   /**
-   * What becomes of the mark of a file that native code has made inheritable.
+   * The result of marking a file that native code has made inheritable.
    * @param {readonly string[]} granted
    * @param {readonly string[]} args
    */
   const markChanged = (granted, ...args) => {
-    // On arm koffi reads the head of the program that runs.
+    // On arm koffi reads the header of the running executable.
     const readable = [folder, process.execPath].map((path) => `--allow-fs-read=${path}`);
     const all = [...options, ...readable, ...granted, changing, ...args];
     const { stdout, stderr } = spawnSync(process.execPath, all, { cwd: folder, encoding: 'utf8' });

@@ -1,5 +1,6 @@
-// The seed's sample, as a truth table. On Windows it sets HANDLE_FLAG_INHERIT where it should clear it; on POSIX it clears
-// FD_CLOEXEC first and sets it again (but for a misspelt module, and a parenthesis too many); and it is for sockets only.
+// The sample in tests/seed, as a truth table. On Windows it sets HANDLE_FLAG_INHERIT where it should clear it; on POSIX
+// it clears FD_CLOEXEC first and sets it again (apart from a misspelt module and one parenthesis too many); and it only
+// handles sockets.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import fs from 'node:fs';
@@ -12,7 +13,7 @@ import { childHolds, find, isWindows, onBothThreads, rawInheritable, someFile, s
 const HANDLE_FLAG_INHERIT = 1;
 const FD_CLOEXEC = 1;
 
-/** What the sample's branch for Windows passes to SetHandleInformation. */
+/** The flags that the sample's Windows branch passes to SetHandleInformation. */
 const sampleFlags = (/** @type {boolean} */ noInherit) => (noInherit ? HANDLE_FLAG_INHERIT : 0);
 
 const targets = {
@@ -27,7 +28,7 @@ const targets = {
   },
 };
 
-/** Before, what is asked for (`undefined`: nothing, which is the default), and what a child then holds. */
+/** The state before, the argument (`undefined`: none, the default), and what a child then holds. */
 const truth = [
   { before: true, asked: undefined, inherited: false },
   { before: false, asked: undefined, inherited: false },
@@ -61,7 +62,7 @@ onBothThreads(import.meta.url, checks);
 test('the sample is the wrong way round on Windows', () => {
   const fd = fs.openSync(someFile, 'r');
   for (const noInherit of [true, false]) {
-    // What SetHandleInformation(handle, HANDLE_FLAG_INHERIT, flags) does with the sample's flags.
+    // The effect of SetHandleInformation(handle, HANDLE_FLAG_INHERIT, flags) with the sample's flags.
     system.setInheritable(find(fd), (sampleFlags(noInherit) & HANDLE_FLAG_INHERIT) !== 0);
     assert.equal(isInheritable(fd), noInherit, 'as the sample has it');
     setNoInherit(fd, noInherit);
@@ -74,7 +75,7 @@ test('one bit is touched and no other', () => {
   const fd = fs.openSync(someFile, 'r');
   const raw = find(fd);
   const bit = isWindows ? HANDLE_FLAG_INHERIT : FD_CLOEXEC;
-  // The other bit that Windows has; POSIX has none that can be set.
+  // The other flag that Windows has; POSIX has no other flag that can be set.
   if (isWindows) system.setOtherFlag?.(raw);
   const others = () => system.rawFlags(raw) & ~bit;
   const before = others();

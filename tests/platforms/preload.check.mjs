@@ -10,14 +10,14 @@ import { closeOpened, codeOf, find, isWindows, openInheritable, runtimeName, ski
 
 const require = createRequire(import.meta.url);
 const { exec, execFile, spawn } = named;
-// What Deno gave by name before the preload came, it does not take back.
+// Functions of Deno that were imported by name before the preload ran cannot be replaced.
 const { execFileSync, execSync, spawnSync } = runtimeName === 'deno' ? mutable() : named;
 /** The child's exit codes. */
 const HELD = 10;
 const NOT_HELD = 11;
 const quiet = /** @type {const} */ ({ stdio: 'ignore' });
 
-/** The functions as they are when they are called. @returns {typeof named} */
+/** The functions as they are at the time of the call. @returns {typeof named} */
 function mutable() {
   const call =
     (/** @type {string} */ name) =>
@@ -33,7 +33,7 @@ function mutable() {
 /** @param {import('node:child_process').ChildProcess} child */
 const codeOfChild = async (child) => (await once(child, 'exit'))[0];
 
-/** @param {() => unknown} start throws, for each of these codes is a failure */
+/** @param {() => unknown} start throws, because each of these exit codes counts as a failure */
 function codeOfSync(start) {
   try {
     start();
@@ -58,7 +58,7 @@ const WAYS = {
 /** @param {string} file @param {string[]} args */
 const line = (file, args) => (isWindows ? `"${file}" ${args.map((arg) => `"${arg}"`).join(' ')}` : (args.at(-1) ?? ''));
 
-/** What each way's child says, of a file that was opened for it. */
+/** The result of each way's child, for a file that was opened for it. */
 async function outcomes() {
   /** @type {Record<string, unknown>} */
   const all = {};

@@ -1,4 +1,4 @@
-// Sealing: everything that children would get, what stays, and that a spawn still passes on what it is told to.
+// Sealing: everything that children would inherit, what is kept, and that a spawn still passes on what it is told to.
 import assert from 'node:assert/strict';
 import childProcess from 'node:child_process';
 import { once } from 'node:events';
@@ -27,7 +27,7 @@ import {
   test,
 } from './kit.mjs';
 
-// The launcher of this process may have left something open, which is no business of these checks.
+// The launcher of this process may have left descriptors open that these checks must ignore.
 if (isMainThread) sealDescriptors();
 
 onBothThreads(import.meta.url, {
@@ -46,7 +46,7 @@ if (process.platform !== 'linux') skip(seals, 'only Linux has it');
 else
   test(seals, () => {
     assert.equal(runtimeStatus().closeRange.inUse, major > 5 || (major === 5 && minor >= 11), release());
-    // Another file than the one above, whose opt-out holds for as long as its number stands for that file.
+    // Not the file above, whose opt-out holds as long as its number refers to that file.
     const [plain, kept, last] = [1, 2, 3].map(() => openInheritable(process.execPath));
     assert.deepEqual([plain, kept, last].map(childHolds), [true, true, true]);
     sealDescriptors({ except: [kept] });
@@ -131,7 +131,7 @@ test('sealed spawns', async () => {
   const server = net.createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const raw = find(server);
-  // Each child says whether the seal came before it: it prints, and by then the flag is gone.
+  // Each child shows whether the seal came before it: by the time it prints, the flag is cleared.
   const print = ['-e', 'console.log(1)'];
   const { execFile, execFileSync, execSync, spawnSync } = childProcess;
   const calls = [

@@ -1,5 +1,5 @@
-// Seals of one thread while another spawns: the child gets what it is given, also files, whose inheritable duplicates
-// libuv makes on Windows for the time of the spawn.
+// One thread seals while another spawns: the child gets everything passed to it, also files, of which libuv makes
+// inheritable duplicates on Windows during the spawn.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,7 +17,7 @@ import { test } from './kit.mjs';
 const SPAWNS = 20;
 const run = [process.execPath, ['-e', 'console.log("arrived")']];
 
-/** Spawns with a pipe and with a file as the child's output, and says what came of those whose output did not come through. */
+/** Spawns with a pipe and with a file as the child's output, and reports the children whose output was lost. */
 function spawnAll() {
   const path = join(tmpdir(), `noinherit-threads-${process.pid}`);
   /** @type {{ pipe: string[], file: string[] }} */

@@ -9,7 +9,7 @@ import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
 import { childHolds, isWindows, skip, test } from './kit.mjs';
 
 if (!isMainThread) {
-  // The object itself stays here: only its number is told. It is held until the end.
+  // The object itself stays here: only its number is passed on. It is kept alive until the end.
   const held = [];
   parentPort?.on('message', ({ target, isMarked }) => {
     held.push(isMarked ? setNoInherit(target) : target);
@@ -30,7 +30,7 @@ if (!isMainThread) {
   server.close();
 }
 
-/** Whether the runtime moves servers at all: it says so by what it does with one in a list of what is to be moved. */
+/** Whether the runtime supports transferring servers at all: tested with a server in a transfer list. */
 function canMove(/** @type {net.Server} */ server) {
   const { port1 } = new MessageChannel();
   try {
@@ -43,7 +43,7 @@ function canMove(/** @type {net.Server} */ server) {
   }
 }
 
-/** Whether a child holds what was moved, and was not marked or was marked where it arrived. */
+/** Whether a child holds the transferred object, depending on whether it was marked on arrival. */
 async function moved(/** @type {() => Promise<net.Server | net.Socket>} */ make) {
   const worker = new Worker(new URL(import.meta.url));
   const [unmarked, marked] = [await sent(worker, await make(), false), await sent(worker, await make(), true)];
@@ -52,7 +52,7 @@ async function moved(/** @type {() => Promise<net.Server | net.Socket>} */ make)
   return held;
 }
 
-/** The number that it has in the other thread. */
+/** Its descriptor number in the other thread. */
 async function sent(
   /** @type {Worker} */ worker,
   /** @type {net.Server | net.Socket} */ target,
@@ -69,7 +69,7 @@ async function listening() {
   return server;
 }
 
-/** What a server has accepted; the client goes with the process. */
+/** A socket that a server has accepted; the client ends with the process. */
 async function accepted() {
   const server = await listening();
   const { port } = /** @type {net.AddressInfo} */ (server.address());

@@ -1,4 +1,4 @@
-// A writer of lines that is no stream of Node's own: fs.Utf8Stream of Node 24 and later.
+// A line writer that is not derived from Node's streams: fs.Utf8Stream of Node 24 and later.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import fs from 'node:fs';

@@ -1,5 +1,5 @@
-// What the suggestions of no-raw-native-open put in the place of functions that have no flag, declared as they declare
-// it: also the functions whose last parameter is C's `...`, which Bun and Deno are told to pass like any other number.
+// The replacements that no-raw-native-open suggests for functions that have no flag, declared as the suggestions
+// declare them, including functions whose last parameter is C's `...`, which Bun and Deno pass like any other number.
 import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
 import fs from 'node:fs';

@@ -1,5 +1,5 @@
-// Files of Node's own virtual file systems (`node:vfs`, behind an option of Node 26) have numbers that are no descriptors: marks
-// of them pass, and a number of that kind that is closed is refused.
+// Files of Node's own virtual file systems (`node:vfs`, behind an option of Node 26) have numbers that are not
+// descriptors: marking them succeeds, and a closed number of that kind is rejected.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,6 @@
-// The preload in workers: whatever form a program gets `Worker` by, and whoever has it before, a worker with options of its own is
-// sealed as well. Each in a process of its own, because the preload waits for the first that loads `worker_threads`.
+// The preload in workers: however a program gets `Worker`, and even if other code has it already, a worker with options
+// of its own is sealed too. Each case runs in its own process, because the preload waits until `worker_threads` is
+// first loaded.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -56,7 +57,7 @@ const FORMS = {
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const kit = (/** @type {string} */ name) => join(folder, 'kit', name);
 const register = require.resolve('eslint-plugin-noinherit/register');
-/** What comes before the program. @type {Record<string, string[]>} */
+/** What runs before the program. @type {Record<string, string[]>} */
 const PRELOADS = {
   '-r': ['-r', register],
   '--import': ['--import', 'eslint-plugin-noinherit/register'],

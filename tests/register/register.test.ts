@@ -11,7 +11,7 @@ function resultOf(args: readonly string[], settings: Run = {}): unknown {
   return JSON.parse(stdout);
 }
 
-/** What became of all of them. */
+/** The result that all of them have. */
 function outcomes(settings: Run): Set<string> {
   return new Set(
     Object.values(allSpawns(settings)).flatMap((value) => (typeof value === 'string' ? value : Object.values(value))),
@@ -55,7 +55,7 @@ describe('what the launcher left open', () => {
     expect(resultOf(['holds', '3'], { redirect, env })).toBe('');
     const auto = { redirect, env: { ...env, NOINHERIT_PASS_FDS: 'auto' } };
     expect(resultOf(['holds', '3'], auto)).toMatch(/^pipe:/);
-    // Without LISTEN_PID a device is nothing that a service manager passes.
+    // Without LISTEN_PID, a device does not count as passed by a service manager.
     expect(resultOf(['holds', '4'], auto)).toBe('');
   });
 
@@ -135,7 +135,7 @@ describe('at the start of a process', () => {
 });
 
 describe('on a Node.js that is too old', () => {
-  // As Node.js 18 is in what the preload asks of it.
+  // Imitates Node.js 18 in what the preload checks.
   const options = ['-r', join(repository, 'tests/register/programs/as-node-18.cjs'), '-r', PRELOAD];
 
   it('says what to do', () => {
@@ -219,7 +219,7 @@ it.each([[{ NOINHERIT: 'wran' }], [{ NOINHERIT_PASS_FDS: 'three' }]])(
 );
 
 it('works under the permission model, which keeps the synchronous binding from it', () => {
-  // The flags have two spellings; each Node says which of them it takes.
+  // The flag has two spellings; each Node lists those that it accepts.
   const allowed = process.allowedNodeEnvironmentFlags;
   const permission = allowed.has('--permission') ? '--permission' : '--experimental-permission';
   const grants = ['--allow-fs-read=*', '--allow-child-process', '--allow-addons'].filter((flag) =>

@@ -11,17 +11,17 @@ export const PRELOAD = 'eslint-plugin-noinherit/register';
 export interface Run {
   readonly options?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
-  /** Redirections of the shell that starts Node. */
+  /** Shell redirections for starting Node. */
   readonly redirect?: string;
 }
 
-/** Runs a program with the preload, from bash, which leaves open what it is told to. */
+/** Runs a program with the preload, from a bash that leaves the given descriptors open. */
 export function run(
   program: string,
   args: readonly string[],
   { options = ['--import', PRELOAD], env = {}, redirect = '' }: Run = {},
 ): SpawnSyncReturns<string> {
-  // Whatever started this test may itself have left something open.
+  // The launcher of this test may itself have left descriptors open.
   sealDescriptors();
   const quoted = [process.execPath, ...options, join(programs, program), ...args].map((part) =>
     part.startsWith('<(') ? part : `'${part}'`,
@@ -34,7 +34,7 @@ export function run(
   });
 }
 
-/** Whether each way to start a process `leaked` or was `sealed`; a worker answers for several. */
+/** Whether each way to start a process `leaked` or was `sealed`; a worker reports several. */
 export function allSpawns(settings: Run): Record<string, string | Record<string, string>> {
   const { status, stdout, stderr } = run('all-spawns.mjs', [], settings);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

@@ -1,4 +1,4 @@
-// What is said of a spawn before it happens, as Node's own code describes it to its handle.
+// What is known about a spawn before it happens, from the arguments that Node's own code passes to its handle?
 import { expect, it, vi } from 'vitest';
 
 import { execveCall, handleCall, ptyCall, syncCall } from '../../src/runtime/register/spawn-call.ts';

@@ -44,7 +44,7 @@ async function accept(server: net.Server, port: number): Promise<net.Socket> {
   return socket;
 }
 
-/** A binding whose every mark fails, as if the kernel refused. */
+/** A binding in which every mark fails, as if the kernel rejected it. */
 function refuseMarks(): void {
   const real = binding();
   replaceBinding({
@@ -93,7 +93,7 @@ describe.each(servers)('what a marked $name server accepts', ({ create }) => {
     const port = await start(server);
     open.push(net.connect(port, '127.0.0.1').on('error', () => undefined));
     const socket = await marked;
-    // It cannot be inherited, but neither can it be made to be.
+    // It cannot be inherited, but cannot be made inheritable either.
     expect(() => setNoInherit(socket, false)).toThrow(expect.objectContaining({ code: 'ERR_NOINHERIT_NO_DESCRIPTOR' }));
   });
 
@@ -222,7 +222,7 @@ describe('a marked server', () => {
     const errors: unknown[] = [];
     server.on('error', (error) => errors.push(error));
     listeners.push(server);
-    // Not events.once(), which would take the error for its own.
+    // Not events.once(), which would reject with the error.
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
     expect(errors).toMatchObject([{ code: 'ERR_NOINHERIT_SYSCALL' }]);
     expect(server.listening).toBe(true);

@@ -10,7 +10,7 @@ import { createMarkCheck, ENOUGH, locateByAddress } from '../../src/runtime/bind
 import { declareAcceptCalls, declareLinuxCalls, declareSocketOptions } from '../../src/runtime/bindings/linux.ts';
 import { clearFlag, handleFd } from './helpers.ts';
 
-// The way that Bun's and Deno's objects need, tried on Node's, which carry the number that has to be found.
+// The lookup that Bun's and Deno's objects need, tested with Node's objects, which expose the number to be found.
 const koffi = createRequire(import.meta.url)('koffi') as typeof Koffi;
 const calls = { ...declareLinuxCalls(koffi), ...declareSocketOptions(koffi) };
 const locate = (target: object): number | undefined => locateByAddress(calls, target);
@@ -52,7 +52,7 @@ describe('an object by its addresses', () => {
   it.each([
     ['127.0.0.1', '127.0.0.1'],
     ['::1', '::1'],
-    // IPv4 within IPv6, at one end.
+    // IPv4 within IPv6, on one side.
     ['::', '127.0.0.1'],
   ])('is the listening, the accepted or the connecting socket of %s', async (host, target) => {
     const server = await listen(host);
@@ -107,7 +107,7 @@ describe('an object by its addresses', () => {
 
 describe('a connection, of which only the flag is asked', () => {
   const accepting = { ...calls, ...declareAcceptCalls(koffi) };
-  /** The numbers whose flag was asked for. */
+  /** The numbers whose flag was read. */
   const asked: number[] = [];
   const counting = {
     ...accepting,
@@ -130,7 +130,7 @@ describe('a connection, of which only the flag is asked', () => {
     for (let round = 0; round < 3; round++) {
       const { accepted, client } = await connection(server, host);
       const both = [handleFd(accepted), handleFd(client)];
-      // By the server's mark, by itself, and once more for another listener.
+      // By the server's mark, by the socket's own, and once more by another listener.
       expect([isMarked(accepted, server), isMarked(client), isMarked(accepted)]).toEqual([true, true, true]);
       expect(asked.splice(0)).toEqual([...both, both[0]]);
       both.forEach(clearFlag);
@@ -153,7 +153,7 @@ describe('a connection, of which only the flag is asked', () => {
     const looks = { peers: 0, free: 0 };
     const isMarked = createMarkCheck({
       ...withoutList,
-      // The connection, as if it had a number of each round's.
+      // The connection, as if its number were a different one in each round.
       socketName: () => calls.socketName(handleFd(accepted)),
       isDatagram: () => false,
       getFlags: () => 1,
@@ -200,12 +200,12 @@ describe('a connection, of which only the flag is asked', () => {
     expect(lookedAt(1)).toBe(1);
     calls.setFlags(fd, 1);
     expect(lookedAt(2 * ENOUGH)).toBe(ENOUGH + 1);
-    // What another server emits was accepted by this one some time ago.
+    // A connection that another server emits was accepted by this one earlier.
     const emitter = await listen('127.0.0.1');
     asked.splice(0);
     for (let index = 0; index < 2 * ENOUGH; index++) expect(isMarked(accepted, emitter)).toBe(true);
     expect(asked.length).toBe(2 * ENOUGH);
-    // Another server's are looked at for themselves.
+    // Another server's connections are checked separately.
     const otherServer = await listen('127.0.0.1');
     const other = await connection(otherServer, '127.0.0.1');
     clearFlag(handleFd(other.accepted));

@@ -18,13 +18,13 @@ import { binding, replaceBinding } from '../../src/runtime/native.ts';
 import { endProcess } from '../platforms/kit/end-process.mjs';
 import { dist } from './helpers.ts';
 
-// What is checked under every runtime is in tests/platforms/closing.check.mjs; here is what needs a shell, or packages.
+// The checks for every runtime are in tests/platforms/closing.check.mjs; these need a shell or packages.
 
 const require = createRequire(import.meta.url);
 const crossSpawn = require('cross-spawn') as typeof childProcess.spawn & { sync: typeof childProcess.spawnSync };
 const promiseSpawn = require('@npmcli/promise-spawn') as (file: string, args: string[]) => Promise<Output>;
 
-/** Leaves a process behind that holds stdout and stderr until it is ended, and says its number. */
+/** Leaves a process behind that holds stdout and stderr until it is ended, and prints its process id. */
 const LEAVE = 'sleep 600 & echo $!; echo oops >&2';
 const LEAVE_ARGS = ['-c', LEAVE];
 
@@ -35,7 +35,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(() => replaceBinding(undefined));
 
-/** Ends the process that was left, whose number is in the output, and says whether it still ran. */
+/** Ends the process that was left behind, whose id is in the output, and returns whether it was still running. */
 function endHolder(stdout: string): boolean {
   try {
     return endProcess(stdout);
@@ -172,7 +172,7 @@ it('what others write when the child has ended reaches no stream that waits to b
   const closed = once(child, 'close');
   const errors: unknown[] = [];
   child.stdout.on('error', (error) => errors.push(error));
-  // What listens for this event reads when it wants to, and the stream ends when it has.
+  // A listener for this event reads when it wants to, and the stream ends when it has read everything.
   child.stdout.on('readable', () => {});
   await once(child, 'exit');
   await new Promise((resolve) => setTimeout(resolve, 800));

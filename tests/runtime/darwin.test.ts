@@ -18,10 +18,11 @@ import { replaceBinding } from '../../src/runtime/native.ts';
 import { darwinAddresses, formatSocketAddress } from '../../src/runtime/socket-address.ts';
 import { childHolds, openInheritable, rawFlags } from './helpers.ts';
 
-// The macOS binding cannot run here. Its logic does: over Linux's own fcntl, and a list of descriptors in macOS's form.
+// The macOS binding cannot run here, but its logic can: with Linux's own fcntl, and a list of descriptors in macOS's
+// format.
 const linux = declareLinuxCalls(koffi);
 
-/** `struct proc_fdinfo`s of what this process has open. */
+/** `struct proc_fdinfo`s of this process's open descriptors. */
 function descriptorList(): Buffer {
   const numbers = fs.readdirSync('/proc/self/fd').map(Number);
   const bytes = Buffer.alloc(8 * numbers.length);
@@ -34,7 +35,7 @@ const calls: DarwinCalls = {
   getPath: (fd) => fs.readlinkSync(`/proc/self/fd/${fd}`),
   listDescriptors(buffer) {
     const list = descriptorList();
-    // As the kernel does: a guess with some room, and what fits.
+    // As the kernel does: reports a size with some room to spare, and fills in what fits.
     return buffer === null ? list.length + 160 : list.copy(buffer);
   },
 };
@@ -121,7 +122,7 @@ describe('what waits to be read', () => {
 });
 
 describe('the declarations', () => {
-  /** A koffi that keeps what is declared and called. */
+  /** A koffi that records what is declared and called. */
   function recorder(): [KoffiModule, declared: string[], called: unknown[][]] {
     const [declared, called]: [string[], unknown[][]] = [[], []];
     const func = (prototype: string) => {

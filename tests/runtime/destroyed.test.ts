@@ -1,4 +1,4 @@
-// What was destroyed before it had a descriptor keeps its own error, for a listener that is added after the mark.
+// An object destroyed before it had a descriptor keeps its own error, for a listener that is added after the mark.
 import * as dgram from 'node:dgram';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
@@ -77,7 +77,7 @@ it('a datagram socket with an aborted signal passes', async () => {
 describe('what had a descriptor, and was destroyed', () => {
   it('a stream is refused', async () => {
     for (const make of [fs.createReadStream, fs.createWriteStream]) {
-      // One after the other: the second would open while the first is waited for.
+      // One after the other: the second would open while the test waits for the first.
       const stream = make('/dev/null');
       await once(stream, 'open');
       stream.destroy();

@@ -1,4 +1,4 @@
-// What stands in for descriptors, and for what holds them, in other people's tests?
+// How does the runtime treat the doubles that other people's tests use for descriptors and for objects that hold them?
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -24,7 +24,7 @@ const always = {
     'NoInheritError ERR_NOINHERIT_BAD_TARGET',
   ],
   ofOthers: Array.from({ length: 3 }, () => 'NoInheritError ERR_NOINHERIT_BAD_TARGET'),
-  // What is open is marked, whoever says that it is a double.
+  // An open number is marked, even if the test says that it is a double.
   open: [true, false],
   except: 'NoInheritError ERR_NOINHERIT_SYSCALL',
 };

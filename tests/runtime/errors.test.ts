@@ -87,7 +87,7 @@ describe('what is a NoInheritError', () => {
   class Special extends NoInheritError {}
   const error = new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', 'no');
   const special = new Special('ERR_NOINHERIT_UNSUPPORTED', 'no');
-  // Another copy of this package brands its errors alike.
+  // Another copy of this package brands its errors in the same way.
   const ofAnotherCopy = { [Symbol.for('eslint-plugin-noinherit/NoInheritError')]: true };
 
   it.each<[title: string, value: unknown, isOne: boolean, isSpecial: boolean]>([
@@ -223,7 +223,7 @@ describe('what has no descriptor yet', () => {
     });
     const errors: unknown[] = [];
     stream.on('error', (error) => errors.push(error)).resume();
-    // Not events.once(), which would take the error for its own.
+    // Not events.once(), which would reject with the error.
     await new Promise<void>((resolve) => void stream.once('close', resolve));
     expect(errors).toMatchObject([{ code: 'ERR_NOINHERIT_SYSCALL', errno: 'EPERM' }]);
     expect(stream.destroyed).toBe(true);
@@ -256,7 +256,7 @@ describe('another platform', () => {
   });
 
   it('Android is Linux', () => {
-    // With a number that is not open, each of its parts says what the kernel says.
+    // For a number that is not open, every function reports the kernel's error.
     const error = errorOf(() => createBinding('android').isInheritable(987_654));
     expect(error).toMatchObject({ code: 'ERR_NOINHERIT_SYSCALL', errno: 'EBADF' });
   });

@@ -5,7 +5,8 @@ import { allowFakeDescriptors, unlessFake } from '../../src/runtime/fake-descrip
 import { once } from '../../src/runtime/registry.ts';
 import { withProperty } from './stand-in.ts';
 
-// Which numbers pass that the kernel does not know. What a program sees of it is in doubles.test.ts and pnp.test.ts.
+// Which numbers are accepted that the kernel does not know? Tests of whole programs are in doubles.test.ts and
+// pnp.test.ts.
 
 const FIRST_VIRTUAL = 0x4000_0000;
 const closed = new NoInheritError('ERR_NOINHERIT_SYSCALL', 'not open', { errno: 'EBADF', syscall: 'fcntl' });
@@ -13,14 +14,14 @@ const refused = new NoInheritError('ERR_NOINHERIT_SYSCALL', 'no', { errno: 'EPER
 
 afterEach(() => {
   vi.restoreAllMocks();
-  // A test file has one state for all of its tests, as a program has.
+  // All tests of a file share one state, like a program.
   Object.assign(
     once('doubles', () => ({})),
     { areAllowed: false, isSaid: false },
   );
 });
 
-/** What becomes of a mark that fails with `error`. */
+/** The result of a mark that fails with `error`. */
 function fail(target: unknown, error: unknown): string {
   try {
     unlessFake(target, () => {
@@ -83,7 +84,7 @@ it("lets an open file of Node's own virtual file systems pass, without a word", 
     'passes',
     'passes',
   ]);
-  // The kernel may have this one, and has said that it has not.
+  // The kernel could have this number, but has reported that it is not open.
   expect(fail(FIRST_VIRTUAL - 1, closed)).toBe('refused');
   expect(warn).not.toHaveBeenCalled();
 });

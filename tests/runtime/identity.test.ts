@@ -1,4 +1,4 @@
-// An opt-out belongs to a file or socket, not to the number that stands for it; a number that is closed belongs to nobody.
+// An opt-out belongs to a file or socket, not to the number that refers to it; a closed number has no opt-out.
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -8,13 +8,13 @@ import { isInheritable, noInheritCallback, sealDescriptors, sealed, setNoInherit
 import { files } from '../../src/runtime/node-itself.ts';
 import { childHolds, rawFlags } from './helpers.ts';
 
-// As native code opens that does not know of O_CLOEXEC.
+// Opened as native code does that does not use O_CLOEXEC.
 const open = koffi.load(null).func('int open(const char *path, int flags, int mode)');
 const setFlags = koffi.load(null).func('int fcntl(int fd, int command, int flags)');
 const F_SETFD = 2;
 const CREATE = fs.constants.O_RDWR | fs.constants.O_CREAT;
 
-/** Beside this file, because not every file system gives an inode to the next file, as ext4 does. */
+/** Next to this file, because not every file system reuses a deleted file's inode for the next file, as ext4 does. */
 let folder: string;
 beforeAll(() => {
   folder = fs.mkdtempSync(fileURLToPath(new URL('../../.cache/noinherit-', import.meta.url)));
@@ -82,7 +82,7 @@ it('of an opt-out that was closed, or made non-inheritable since, nobody asks th
   sealDescriptors();
   expect(asked.mock.calls.map(([fd]) => fd)).toEqual([kept]);
   asked.mockRestore();
-  // Nor is it an opt-out any more.
+  // The opt-out is over, too.
   setFlags(sealedSince, F_SETFD, 0);
   expect(childHolds(sealedSince)).toBe(true);
   sealDescriptors();

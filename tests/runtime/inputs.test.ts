@@ -1,4 +1,4 @@
-// Whatever the runtime is given, it refuses by a NoInheritError, or does what it was asked to, and nothing else.
+// For any input, the runtime throws a NoInheritError, or does what it was asked to and nothing else.
 import * as fs from 'node:fs';
 import * as net from 'node:net';
 import fc from 'fast-check';
@@ -16,7 +16,7 @@ import {
 } from '../../src/runtime/index.ts';
 import { clearFlag, openInheritable, rawFlags } from './helpers.ts';
 
-/** Inheritable, and named by no input: whatever marks it has mistaken another number for it. */
+/** Inheritable, but not named by any input: if it gets marked, another number was mistaken for it. */
 let stranger: number;
 /** Named by inputs. */
 let own: number;
@@ -32,7 +32,7 @@ afterAll(() => {
   for (const fd of [own, stranger]) fs.closeSync(fd);
 });
 
-/** What a rejected thenable gives as its reason. */
+/** The reason with which a rejected thenable rejects. */
 const reason = new Error('given');
 const method = (): void => {};
 
@@ -137,8 +137,8 @@ describe('a thenable', () => {
   });
 });
 
-// A value of every sort, and objects with what the runtime looks for in them: as values, behind getters that throw, and
-// behind proxies.
+// A value of every type, and objects with the properties that the runtime reads: as values, behind getters that throw,
+// and behind proxies.
 const numbers = fc.oneof(
   fc.integer({ min: -3, max: 3 }),
   fc.double(),
@@ -212,13 +212,13 @@ const recipes: fc.Arbitrary<Recipe> = fc.oneof(
   },
 );
 
-/** Made when it is used: fast-check itself looks into the values that it makes. */
+/** Created when it is used: fast-check itself inspects the values that it generates. */
 function make({ base, properties, wrapping }: Recipe): unknown {
   const object = base();
   if (!isObject(object)) return object;
   const isNodes = object instanceof net.Socket || object instanceof net.Server;
   for (const [key, value, isThrowing] of properties) {
-    // Node itself breaks, later, over a socket without these.
+    // Node itself would break later on a socket without these.
     if (isNodes && ['emit', 'destroy', '_readableState'].includes(String(key))) continue;
     const content = isThrowing ? { get: fail, set: method } : { value, writable: true };
     Reflect.defineProperty(object, key, { configurable: true, ...content });
@@ -230,7 +230,7 @@ function make({ base, properties, wrapping }: Recipe): unknown {
   return proxy;
 }
 
-/** Every function with the input in every place; what is sealed on the way is expected. */
+/** Every function with the input in every position; seals along the way are expected. */
 const calls: readonly [string, (input: never) => unknown][] = [
   ['setNoInherit(x)', (input) => setNoInherit(input)],
   ['setNoInherit(x, false)', (input) => setNoInherit(input, false)],

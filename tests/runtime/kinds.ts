@@ -13,10 +13,10 @@ import type { Descriptor } from '../../src/runtime/index.ts';
 import { certificate } from './certificate.ts';
 import { handleFd } from './helpers.ts';
 
-/** An object before it has its descriptor, and how to bring it there. */
+/** An object before it has its descriptor, and how to make it get it. */
 export interface Subject<T extends Descriptor = Descriptor> {
   readonly target: T;
-  /** Event that brings the descriptor; none if it is there from the start. */
+  /** Event that delivers the descriptor; missing if the object has it from the start. */
   readonly event?: 'open' | 'connect' | 'listening';
   readonly start?: () => unknown;
   readonly fd: () => number;
@@ -134,7 +134,7 @@ const datagram: SubjectMaker = {
   },
 };
 
-/** Found apart from the runtime's way: by the only socket in /proc that has the bound port. */
+/** Found independently of the runtime: the only socket in /proc that has the bound port. */
 function datagramFd(socket: dgram.Socket): number {
   const port = socket.address().port.toString(16).toUpperCase().padStart(4, '0');
   const line = fs
@@ -202,7 +202,7 @@ const secureServer = (): tls.Server => tls.createServer(certificate);
 /** Kinds of target that have their descriptor from the start. */
 const present: readonly SubjectMaker[] = [number, fileHandle, accepted, childStdio];
 
-/** Kinds of target that get their descriptor by an event. */
+/** Kinds of target that get their descriptor in an event. */
 export const coming: readonly SubjectMaker[] = [
   stream('fs.ReadStream', (path) => fs.createReadStream(path)),
   stream('fs.WriteStream', (path) => fs.createWriteStream(path)),
@@ -236,7 +236,7 @@ export const coming: readonly SubjectMaker[] = [
 /** Every kind of target. */
 export const kinds: readonly SubjectMaker[] = [...present, ...coming];
 
-/** Brings a subject to the point where it has its descriptor. */
+/** Makes a subject get its descriptor. */
 export async function begin(subject: Subject): Promise<void> {
   const ready = subject.event === undefined ? undefined : once(subject.target as EventEmitter, subject.event);
   subject.start?.();

@@ -7,7 +7,7 @@ import { once } from '../../src/runtime/registry.ts';
 import { clearFlag, openInheritable } from './helpers.ts';
 
 describe('whether the launcher left something that Node did not mark', () => {
-  /** Up to a number that Node does not look at. */
+  /** Up to a number that Node does not check. */
   let opened: number[];
   beforeEach(() => {
     opened = [];

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { locateInLoop, type LoopCalls } from '../../src/runtime/bindings/libuv-loop.ts';
 
-// What libuv itself never does; what it does is in tests/platforms/loop.check.mjs.
+// Cases that never occur in libuv itself; its real behaviour is tested in tests/platforms/loop.check.mjs.
 
-/** An object whose handle moves these bits. */
+/** An object whose `ref()` and `unref()` change these bits. */
 function objectWith(bits: boolean[], moved: readonly number[]): { _handle: object } {
   const set = (value: boolean) => (): void => moved.forEach((index) => (bits[index] = value));
   return { _handle: { hasRef: () => bits[moved[0] ?? 0] ?? false, ref: set(true), unref: set(false) } };

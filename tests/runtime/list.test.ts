@@ -35,7 +35,7 @@ it('lists exactly what a child gets', () => {
   sealDescriptors();
   const fds = [open('/dev/null'), open('/proc/self/comm'), open('/')];
   const listed = listInheritable().map((info) => info.fd);
-  // One by one, because reading the directory would take a descriptor more.
+  // One by one, because reading the directory would open one more descriptor.
   const script = 'n=3; while [ $n -lt 256 ]; do [ -e /proc/self/fd/$n ] && echo $n; n=$((n + 1)); done; true';
   const child = execFileSync('sh', ['-c', script], { encoding: 'utf8' }).trim().split('\n').map(Number);
   expect(listed).toEqual(fds.sort((a, b) => a - b));

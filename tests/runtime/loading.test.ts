@@ -1,4 +1,4 @@
-// What becomes of a koffi that does not load, and what does the runtime say of it?
+// What happens if koffi does not load, and what does the runtime report?
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ import { dist } from './helpers.ts';
 
 const program = fileURLToPath(new URL('programs/loading.cjs', import.meta.url));
 const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
-/** As Node 20 calls it, and later ones. */
+/** The flag's name in Node 20, and in later versions. */
 const PERMISSION = process.allowedNodeEnvironmentFlags.has('--permission')
   ? '--permission'
   : '--experimental-permission';
@@ -33,7 +33,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(alone, { recursive: true, force: true }));
 
-/** Runs one scenario in a process that has a character device under 20, which no Node marks at its start. */
+/** Runs one scenario in a process that has a character device as descriptor 20, which no Node marks at startup. */
 function run(
   scenario: string,
   {
@@ -107,7 +107,7 @@ onLinux(describe, 'what is opened is known there')('native code that may not be 
   ])('is not asked for again and again: %s', (_, option, paths = [alone, modules]) => {
     const node = [option, ...paths.map((path) => `--allow-fs-read=${path}`)];
     const { tried, seal } = run('forbidden', { node }) as { tried: number; seal: string };
-    // koffi tries several files; a hundred are opened and marked.
+    // koffi tries several files; a hundred files are opened and marked.
     expect(tried).toBeLessThan(20);
     expect(seal).toBe('NoInheritError ERR_NOINHERIT_UNSUPPORTED');
   });

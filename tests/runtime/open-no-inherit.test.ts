@@ -18,7 +18,7 @@ const { O_APPEND, O_CREAT, O_EXCL, O_RDWR, O_WRONLY } = fs.constants;
 afterEach(() => replaceBinding(undefined));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
-/** What both functions opened, as a number, and how to close it. */
+/** The descriptor that each of the two functions opened, as a number, and how to close it. */
 type Opened = readonly [fd: number, close: () => unknown];
 type Open = (...args: Parameters<typeof openNoInheritSync>) => Opened | Promise<Opened>;
 
@@ -39,7 +39,7 @@ const forms: readonly [string, Open][] = [
   ],
 ];
 
-/** The Linux binding, with other members. */
+/** The Linux binding with some members replaced. */
 function bindingWith(changes: Partial<Binding>): void {
   replaceBinding({ ...binding(), ...changes });
 }

@@ -15,12 +15,13 @@ afterEach(() => {
   system.platform = process.platform;
 });
 
-// What a real process under the permission model does is in tests/register and tests/platforms; here is the question alone.
+// Real processes under the permission model are tested in tests/register and tests/platforms; this tests only the
+// predicate.
 
 const UNSUPPORTED = new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', 'the flag cannot be read');
 const REFUSED = new NoInheritError('ERR_NOINHERIT_SYSCALL', 'refused', { errno: 'EPERM', syscall: 'fcntl' });
 
-/** The answer where the permission model keeps native code out. */
+/** The result if the permission model forbids native code. */
 function answer(
   target: object,
   event?: unknown,

@@ -29,7 +29,7 @@ beforeAll(() => {
 });
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
-// What this Node itself has not, a package of its functions has not, either.
+// A function that this Node lacks is also missing from a package that wraps Node's functions.
 const isOfLaterNode = (path: string): boolean => path === 'Utf8Stream' && !(path in fs);
 
 it.each(known.map(({ module, exports }) => [module, Object.keys(exports)] as const))(
@@ -45,7 +45,7 @@ it.each(known.map(({ module, exports }) => [module, Object.keys(exports)] as con
   },
 );
 
-// The functions of graceful-fs give nothing.
+// The functions of graceful-fs return nothing.
 it.each(packages.filter(([name]) => name !== 'graceful-fs'))(
   '%s gives a promise where there is no callback',
   async (_name, packageFs) => {
@@ -55,7 +55,7 @@ it.each(packages.filter(([name]) => name !== 'graceful-fs'))(
   },
 );
 
-// What the rules take for an API of Node has to give what the runtime can mark.
+// If the rules treat a function as one of Node's, it must return something that the runtime can mark.
 describe.each(packages)('%s', (_name, packageFs) => {
   it('opens files that can be marked', async () => {
     const fd = setNoInherit(packageFs.openSync(file, 'r'));

@@ -11,14 +11,14 @@ import {
 } from '../../src/runtime/permissions.ts';
 import { withProperty } from './stand-in.ts';
 
-// Programs that run in Deno, and under Node's model, are in tests/platforms and tests/register.
+// Programs that run in Deno, and under Node's permission model, are in tests/platforms and tests/register.
 
 function inDeno<T>(granted: readonly string[], action: () => T): T {
   const querySync = ({ name }: { name: string }): object => ({ state: granted.includes(name) ? 'granted' : 'prompt' });
   return withProperty(globalThis, 'Deno', { value: { permissions: { querySync } } }, action);
 }
 
-/** @param effective - whether what is not granted is refused as well, as it is not by `--permission-audit` */
+/** @param effective - whether what is not granted is also denied, which is not so with `--permission-audit` */
 function underModel<T>(granted: readonly string[], action: () => T, effective = true): T {
   const has = (scope: string, reference?: string): boolean =>
     granted.includes(reference === undefined ? scope : `${scope}:${reference}`);

@@ -4,7 +4,7 @@ import { setNoInherit } from '../../src/runtime/index.ts';
 import { childHolds, openInheritable } from './helpers.ts';
 import { withProperty } from './stand-in.ts';
 
-// Where Yarn itself is not at hand.
+// Imitates Yarn's Plug'n'Play, without Yarn itself.
 
 const OF_AN_ARCHIVE = 0x2a00_0005;
 const closed = expect.objectContaining({ code: 'ERR_NOINHERIT_SYSCALL', errno: 'EBADF' }) as unknown;

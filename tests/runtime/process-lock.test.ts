@@ -164,7 +164,7 @@ describe('createLock, of threads that wait', () => {
     const ticket = lock.acquire();
     expect([...shared]).toEqual([ticket, 0, 0, 0, 1]);
     lock.release(ticket);
-    // Nobody is next: at once.
+    // No thread is next: the lock is taken immediately.
     expect(createLock(shared, 6).acquire()).toBe(shared[0]);
   });
 
@@ -216,7 +216,7 @@ describe('createLock, of threads that wait', () => {
 describe('a thread that starts a child where the system does not say which thread it is', () => {
   it('keeps the lock until the child has ended, and nothing is thrown', () => {
     const words = new Int32Array(new SharedArrayBuffer(4 * LOCK_WORDS));
-    // As a test has it that puts another file system below Node's functions.
+    // As a test does that runs Node's functions on another file system.
     const seen = vi.spyOn(files, 'readlinkSync').mockImplementation(() => {
       throw Object.assign(new Error('ENOENT'), { code: 'ENOENT' });
     });

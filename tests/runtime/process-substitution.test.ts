@@ -1,4 +1,4 @@
-// Pipes whose paths a program is given by a shell (`app <(command)`), and hands to its children.
+// Pipes whose paths a shell passes to a program (`app <(command)`), and which the program passes to its children.
 import { spawnSync } from 'node:child_process';
 import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,14 +7,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sealDescriptors, sealed } from '../../src/runtime/index.ts';
 import { childHolds, clearFlag, dist, openInheritable } from './helpers.ts';
 
-/** Runs a program from bash, which puts pipes where `<(…)` stands, and gives what it prints. */
+/** Runs a program from bash, which substitutes pipes for `<(…)`, and returns what it prints. */
 function run(program: string, shell: string, env: NodeJS.ProcessEnv = {}): string {
   const script = `const { sealed, sealDescriptors } = require(${JSON.stringify(`${dist}runtime.cjs`)});
     const { execFileSync, execSync, spawnSync } = require('node:child_process');
     const { Worker, isMainThread } = require('node:worker_threads');
     const [, ...files] = process.argv;
     ${program}`;
-  // Whatever started this test may itself have left something open.
+  // The launcher of this test may itself have left descriptors open.
   sealDescriptors();
   const { stdout, stderr } = spawnSync('bash', ['-c', `exec "$NODE" -e "$SCRIPT" -- ${shell}`], {
     encoding: 'utf8',
@@ -75,7 +75,7 @@ describe('a pipe that a sealed call names by its path', () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** What a child of the sealed call holds of the two. */
+  /** Which of the two a child of the sealed call holds. */
   const held = (...args: readonly unknown[]): boolean[] => {
     const script = `for fd in ${pipe} ${other}; do readlink /proc/$$/fd/$fd || echo; done`;
     const [first, second, third] = args;

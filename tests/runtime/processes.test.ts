@@ -70,9 +70,9 @@ describe('without koffi', () => {
     for (const name of readdirSync(dist).filter((file) => file.endsWith('.cjs')))
       copyFileSync(join(dist, name), join(folder, name));
     copyFileSync(join(programs, 'without-koffi.cjs'), join(folder, 'program.cjs'));
-    // Node marks what it finds from 3 to 15 when it starts, and stops above that at the first gap.
+    // At startup Node marks what is open from 3 to 16, and continues above that up to the first gap.
     const script = `exec "$0" "$1" 20 ${redirection}`;
-    // Whatever started this test may itself have left something open.
+    // The launcher of this test may itself have left descriptors open.
     sealDescriptors();
     const args = ['-c', script, process.execPath, join(folder, 'program.cjs')];
     return JSON.parse(execFileSync('bash', args, { encoding: 'utf8', timeout: 20_000 })) as Record<string, unknown>;

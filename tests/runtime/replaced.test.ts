@@ -1,4 +1,4 @@
-// Do marks, seals and closes do their work while a test has something else in the place of Node's own?
+// Do marks, seals and closes still work while a test has replaced parts of Node?
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -25,7 +25,7 @@ onLinux(describe, 'its children look into /proc')('a program whose tests replace
     const options = { encoding: 'utf8', timeout: 15_000 } as const;
     const { stdout, stderr } = spawnSync('bash', ['-c', script, process.execPath, program, scenario, dist], options);
     expect(stderr).toBe('');
-    // The child gets what it is meant to have and nothing else, and is closed long before what it left behind ends.
+    // The child gets only what it is meant to get, and closes long before the process that it left behind exits.
     expect(JSON.parse(stdout)).toEqual({ held: [true, false, false], isKept: true, left: 0 });
   });
 });

@@ -152,7 +152,7 @@ describe('what the environment names', () => {
   });
 
   it('LISTEN_FDS stays from 3 up', () => {
-    // In a process of its own, where a shell decides what 3, 4 and 5 are; Node marks them when it starts.
+    // In a process of its own, where a shell decides what 3, 4 and 5 are; Node marks them at startup.
     const program = `
       const { setNoInherit, sealDescriptors } = require(${JSON.stringify(`${dist}runtime.cjs`)});
       const koffi = require('koffi');
@@ -167,7 +167,7 @@ describe('what the environment names', () => {
         cwd: dist,
         env: { PATH: process.env['PATH'], ...env },
       }).trim();
-    // 3 and 5 are what Node gives a child as its stdin, a socket; 4 is a device.
+    // 3 and 5 are the stdin that Node gives a child, a socket; 4 is a device.
     expect(run({ LISTEN_FDS: '2', LISTEN_PID: 'own' })).toBe('0,0,1');
     expect(run({ LISTEN_FDS: '2' })).toBe('0,1,1');
     expect(run({ LISTEN_FDS: '3', LISTEN_PID: '' })).toBe('0,1,0');

@@ -41,7 +41,7 @@ export function typesStayTheSame(
   const maybe = servers.length > 9 ? net : undefined;
   expectTypeOf(setNoInherit(maybe?.connect(1))).toEqualTypeOf<net.Socket | undefined>();
   expectTypeOf(setNoInherit(maybe?.createServer(), false)?.listen(0)).toEqualTypeOf<net.Server | undefined>();
-  // @ts-expect-error -- an optional chain gives undefined; null was put there by somebody
+  // @ts-expect-error -- an optional chain yields undefined; null is always deliberate
   setNoInherit(null);
   // @ts-expect-error -- a string holds no descriptor
   setNoInherit('3');
@@ -89,8 +89,8 @@ export function closedFunctionsAndChildrenKeepTheirTypes(
   expectTypeOf(closeOnExit(child)).toEqualTypeOf<childProcess.ChildProcessByStdio<null, Readable, null>>();
   expectTypeOf(closeOnExit(execa)).toEqualTypeOf(execa);
   void closeOnExit(execa('ls'));
-  // @ts-expect-error -- no child
+  // @ts-expect-error -- not a child
   closeOnExit({});
-  // @ts-expect-error -- nor a stream of one
+  // @ts-expect-error -- a child's stream is not a child
   closeOnExit(child.stdout);
 }

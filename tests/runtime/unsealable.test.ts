@@ -42,7 +42,7 @@ describe('a seal that cannot be made', () => {
   const closed = new NoInheritError('ERR_NOINHERIT_SYSCALL', 'no', { errno: 'EBADF', syscall: 'fcntl' });
   const mistake = new NoInheritError('ERR_NOINHERIT_BAD_TARGET', 'a text holds none');
 
-  /** What is thrown, where the environment says to warn. */
+  /** Errors that are thrown although the environment says to warn. */
   function thrown(error: unknown, setting = 'warn'): unknown {
     vi.stubEnv('NOINHERIT_UNSEALED', setting);
     vi.spyOn(process, 'emitWarning').mockImplementation(() => {});

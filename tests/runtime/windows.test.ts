@@ -3,7 +3,7 @@ import type { Binding, SystemDescriptor } from '../../src/runtime/bindings/bindi
 import { bindWindows } from '../../src/runtime/bindings/windows.ts';
 import type { WindowsCalls } from '../../src/runtime/bindings/windows-calls.ts';
 
-// The binding over calls that stand for Windows'. tests/platforms runs it over the real ones (`npm run test:windows`).
+// The binding with calls that imitate Windows'. tests/platforms runs it with the real ones (`npm run test:windows`).
 
 const [DISK, CHAR, PIPE, OTHER] = [1, 2, 3, 0];
 const NOT_IMPLEMENTED = 0xc000_0002 | 0;
@@ -22,7 +22,7 @@ const pipe = (flags: number): Handle => ({ flags, type: PIPE });
 
 type Listing = 'process' | 'system' | 'each value';
 
-/** A system with these handles, which lists them in one of the three ways. */
+/** A system with these handles, which lists them by one of the three methods. */
 function makeCalls(
   handles: Map<SystemDescriptor, Handle>,
   listing: Listing = 'process',
@@ -69,7 +69,7 @@ function makeCalls(
             bytes,
             length,
             (entry, handle, value) => {
-              // Another process's handle, of the same value, is not ours.
+              // Another process's handle with the same value is not ours.
               writePointer(bytes, entry + pointerSize, value.identity === 'foreign' ? 43 : 42, pointerSize);
               writePointer(bytes, entry + 2 * pointerSize, handle, pointerSize);
               bytes.writeUInt32LE(value.flags === 1 ? 2 : 0, entry + 3 * pointerSize + 8);

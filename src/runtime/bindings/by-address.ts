@@ -2,10 +2,10 @@ import { noDescriptor, NoInheritError } from '../errors.ts';
 import { formatUnixName } from '../socket-address.ts';
 import { FD_CLOEXEC, FIRST_AFTER_STDIO } from './posix.ts';
 
-/** What it takes to look at this process's sockets. */
+/** The calls needed to examine this process's sockets. */
 export interface SocketCalls {
   readonly openDescriptors: () => number[];
-  /** getsockname(2) and getpeername(2), as text; `undefined` for what is no socket, or has no such address. */
+  /** getsockname(2) and getpeername(2), formatted; `undefined` for anything but a socket with such an address. */
   readonly socketName: (fd: number) => string | undefined;
   readonly peerName: (fd: number) => string | undefined;
   /** getsockopt(2), SO_TYPE. */
@@ -14,27 +14,27 @@ export interface SocketCalls {
   readonly isListening: (fd: number) => boolean;
 }
 
-/** What it takes to find a connection without looking at all descriptors, and to ask for its flag. */
+/** The calls needed to find a connection without examining all descriptors, and to read its flag. */
 export interface AcceptCalls extends SocketCalls {
   /** fcntl(2), F_GETFD. */
   readonly getFlags: (fd: number) => number;
   /**
-   * The other end of an internet socket that is connected to this port, by getpeername(2), as text; `undefined` for anything
-   * else, which costs no text.
+   * The remote address of an internet socket connected to this remote port, by getpeername(2), formatted; `undefined`
+   * for anything else, without the cost of formatting.
    */
   readonly peerAt: (fd: number, port: number) => string | undefined;
-  /** The lowest number that is free now; -1 if the system does not say. */
+  /** The lowest descriptor number that is free now; -1 if the system does not provide it. */
   readonly lowestFree: () => number;
 }
 
-/** What a socket says of itself in JavaScript, in the form of the system's addresses. */
+/** The addresses that a socket reports in JavaScript, formatted as the system's addresses are. */
 interface Endpoint {
   readonly kind: 'connected' | 'datagram' | 'listening';
   readonly local: string;
   readonly remote?: string;
 }
 
-/** The parts of Node's sockets and servers that tell their addresses. Every one may be missing. */
+/** The properties of Node's sockets and servers that reveal their addresses. Any of them may be missing. */
 interface HasAddress {
   readonly localAddress?: string;
   readonly localPort?: number;
@@ -48,11 +48,11 @@ interface HasAddress {
 }
 
 /**
- * Finds the descriptor of a socket or server that does not carry its number (TCP under Deno, http servers under
+ * Finds the descriptor of a socket or server that does not expose its number (TCP under Deno, http servers under
  * Bun): the only descriptor of this process with the same addresses.
  *
  * @throws NoInheritError `ERR_NOINHERIT_AMBIGUOUS` if several have them (two datagram sockets that share a port),
- *   `ERR_NOINHERIT_NO_DESCRIPTOR` if the object names an address that none has
+ *   `ERR_NOINHERIT_NO_DESCRIPTOR` if no descriptor has the addresses that the object reports
  */
 export function locateByAddress(calls: SocketCalls, target: object): number | undefined {
   const endpoint = endpointOf(target);
@@ -66,31 +66,32 @@ export function locateByAddress(calls: SocketCalls, target: object): number | un
   return found;
 }
 
-/** So many connections of a server are looked at before one in so many is enough. */
+/** So many connections of a server are checked in a row; from then on, one in so many. */
 export const ENOUGH = 64;
-/** So many of the numbers that connections had are known. */
+/** The most descriptor numbers of earlier connections to remember. */
 const MOST_KNOWN = 256;
 
 /**
- * Makes a function that says whether the descriptor of such an object is known to be non-inheritable, without having to tell
- * which it is: so of a connection in a time that does not grow with the number of open connections, and of a server or a
- * datagram socket that shares its address with others of this process, if all of them are. `false` says nothing: then
- * {@link locateByAddress} has to find it.
+ * Makes a function that returns whether the descriptor of such an object is known to be non-inheritable, without always
+ * finding out which one it is: for a connection, in a time that does not grow with the number of open connections; for
+ * a server or datagram socket that shares its address with others of this process, if all of them are. `false` means
+ * unknown: {@link locateByAddress} must find the descriptor then.
  *
- * The kernel gave a connection the lowest number that was free. So it most often has one that another connection had before:
- * the next above the last one's, or the lowest; or else the last one below the number that is the lowest free one now: from there
- * on downwards each is tried, and what has the port of its other end is compared in full. Then no other is looked for, as no two connections
- * have the same two addresses. (Native code may have duplicated it, and found may be the duplicate; but Bun and Deno open and
- * accept with SOCK_CLOEXEC, so that the one of the object itself is non-inheritable too, as long as nobody opened that up.)
- * If none is it, all descriptors are looked at.
+ * The kernel gives a connection the lowest free number. So it usually reuses the number of an earlier connection: the
+ * next one above the last, or the lowest. Otherwise it is usually the highest number below the one that is the lowest
+ * free now: from there downwards each number is tried, and those with the right remote port are compared in full. The
+ * first match ends the search, as no two connections have the same pair of addresses. (Native code may have duplicated
+ * the descriptor, and the match may be the duplicate; but Bun and Deno open and accept with SOCK_CLOEXEC, so the
+ * object's own is non-inheritable too, unless it was made inheritable later.) If no number matches, all descriptors are
+ * examined.
  *
- * Of the connections that a server accepts at this moment the first {@link ENOUGH} are looked at, and then one in as many: the
- * others have the same flag as those had, made by the same call a moment ago. If one ever is inheritable, all are looked at again.
+ * Of the connections that a server is accepting, the first {@link ENOUGH} are checked, and then one in as many: the
+ * others get the same flag, from the same call. If one is ever inheritable, all are checked again.
  */
 export function createMarkCheck(calls: AcceptCalls): (target: object, acceptedBy?: object) => boolean {
-  /** How many connections of a server in a row were non-inheritable already. */
+  /** How many connections of a server in a row were already non-inheritable. */
   const seen = new WeakMap<object, number>();
-  /** The numbers that connections were found under, ascending, and the one of the last. */
+  /** The numbers under which connections were found, ascending; `last` is the latest one. */
   let known: number[] = [];
   let last = -1;
 
@@ -104,11 +105,11 @@ export function createMarkCheck(calls: AcceptCalls): (target: object, acceptedBy
     return found;
   }
 
-  /** Few are tried, for to ask the system what is the lowest free one takes no longer than a few of these. */
+  /** Tries only a few numbers: asking for the lowest free number takes no longer than a few of these tries. */
   function guess(isIt: (fd: number) => boolean): number | undefined {
     let next = 0;
     while (next < known.length && (known[next] as number) <= last) next++;
-    // The last one may have been closed since, or is asked for once more, by another listener.
+    // The last one may have been closed since, or another listener may be asking about it again.
     return tryAt(next, isIt) ?? tryAt(next - 1, isIt) ?? tryAt(0, isIt) ?? tryAt(next + 1, isIt) ?? tryAt(1, isIt);
   }
 
@@ -139,7 +140,7 @@ export function createMarkCheck(calls: AcceptCalls): (target: object, acceptedBy
   }
 
   return (target: HasAddress, acceptedBy) => {
-    // A program may emit what another server accepted, or what it got from another process.
+    // A program may emit a connection that another server accepted, or that it got from another process.
     if (acceptedBy === undefined || target.server !== acceptedBy) return isMarked(target);
     const count = seen.get(acceptedBy) ?? 0;
     const isAsWanted = (count >= ENOUGH && count % ENOUGH !== 0) || isMarked(target);
@@ -148,17 +149,17 @@ export function createMarkCheck(calls: AcceptCalls): (target: object, acceptedBy
   };
 }
 
-/** Whether an object has an address now, and so a descriptor. */
+/** Whether an object has an address now, and therefore a descriptor. */
 export function hasAddress(target: object): boolean {
   return endpointOf(target) !== undefined;
 }
 
-/** `undefined` before there is an address, and after it is gone. */
+/** `undefined` while there is no address yet, or no longer one. */
 function endpointOf(target: HasAddress): Endpoint | undefined {
-  // Asked too early, Deno looks for addresses that are not there yet, which takes it longer than all else here.
+  // Reading addresses too early makes Deno look for missing ones, which takes longer than everything else here.
   if (target.connecting === true) return undefined;
   const { localAddress, localPort, remoteAddress, remotePort } = target;
-  // The proxy that stands for an HTTP/2 session's socket has values, and denies that it has the properties.
+  // The proxy that represents an HTTP/2 session's socket returns values, but `in` is false for the properties.
   if (localPort !== undefined || 'localPort' in target) {
     if (
       localAddress === undefined ||
@@ -182,7 +183,7 @@ function ownAddress(target: HasAddress): ReturnType<NonNullable<HasAddress['addr
   try {
     return target.address?.() ?? null;
   } catch {
-    // A datagram socket that is not bound.
+    // A datagram socket that is not bound throws.
     return null;
   }
 }
@@ -191,13 +192,13 @@ function allAt(calls: SocketCalls, endpoint: Endpoint): number[] {
   return calls.openDescriptors().filter((fd) => isAt(calls, fd, endpoint));
 }
 
-/** @param peer - what peerName says, if that is known */
+/** @param peer - the result of peerName, if already known */
 function isAt(calls: SocketCalls, fd: number, { kind, local, remote }: Endpoint, peer?: string): boolean {
   if (peer !== undefined && withoutMapping(peer) !== remote) return false;
   const name = calls.socketName(fd);
   if (name === undefined || withoutMapping(name) !== local) return false;
   if (calls.isDatagram(fd) !== (kind === 'datagram')) return false;
-  // What listens is connected with nobody.
+  // A listening socket has no peer.
   if (remote !== undefined) return peer !== undefined || withoutMapping(calls.peerName(fd) ?? '') === remote;
   return calls.isListening(fd) === (kind === 'listening');
 }
@@ -208,7 +209,7 @@ function textOf(address: string, port: number): string {
   return withoutMapping(`${new URL(`http://[${host}]/`).hostname}:${port}`);
 }
 
-/** An IPv4 address within IPv6 (`::ffff:127.0.0.1`), which one side may show in the one form and the other in the other. */
+/** Unwraps an IPv4 address in IPv6 (`::ffff:127.0.0.1`): JavaScript and the system may report different forms. */
 function withoutMapping(text: string): string {
   if (!text.startsWith('[::ffff:')) return text;
   const [, high, low, port] = /^\[::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})\](:\d+)$/.exec(text) ?? [];

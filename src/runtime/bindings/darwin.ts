@@ -15,13 +15,13 @@ const PROC_PIDLISTFDS = 1;
 /** `struct proc_fdinfo`: the number and the type, each an int. */
 const PROC_FDINFO = 8;
 
-/** The C functions that the binding calls. Those that report failure do so through -1 and `errno`, except the second. */
+/** The C functions that the binding calls. They report failure through -1 and `errno`, except `listDescriptors`. */
 export interface DarwinCalls extends Omit<PosixCalls, 'describe' | 'openDescriptors'> {
   /** fcntl(2), F_GETPATH: the path of an open file. */
   readonly getPath: (fd: number) => string | undefined;
   /**
-   * proc_pidinfo of <libproc.h>, PROC_PIDLISTFDS, for this process: fills `buffer`, or with none says how large one
-   * must be; in bytes, 0 on failure.
+   * proc_pidinfo of <libproc.h>, PROC_PIDLISTFDS, for this process: fills `buffer`, or with null returns the size
+   * needed; in bytes, 0 on failure.
    */
   readonly listDescriptors: (buffer: Buffer | null) => number;
 }
@@ -32,7 +32,7 @@ export function declareDarwinCalls(koffi: KoffiModule): DarwinCalls {
   const pidinfo = libc.func('int proc_pidinfo(int pid, int flavor, uint64_t arg, _Out_ uint8_t *buffer, int size)');
   const fcntl = libc.func('int fcntl(int fd, int cmd, ...)');
   return {
-    // Apple's arm64 passes variadic arguments on the stack, and others in registers.
+    // Apple's arm64 passes variadic arguments on the stack and other arguments in registers.
     ...declarePosixCalls(koffi, libc, {
       isVariadicPlain: false,
       openMax: SC_OPEN_MAX,
@@ -48,17 +48,17 @@ export function declareDarwinCalls(koffi: KoffiModule): DarwinCalls {
   };
 }
 
-/** The macOS binding over koffi. */
+/** The macOS binding that uses koffi. */
 export function createDarwinBinding(koffi: KoffiModule): Binding<number> {
   return bindDarwin(declareDarwinCalls(koffi));
 }
 
-/** The macOS binding over given calls, so that its logic can be tested anywhere. */
+/** The macOS binding with the given calls, so that its logic can be tested on any system. */
 export function bindDarwin(calls: DarwinCalls): Binding<number> {
   return bindPosix({ ...calls, openDescriptors: () => openDescriptors(calls), describe: (fd) => describe(calls, fd) });
 }
 
-/** Asks again with more room while the answer fills all of it: another thread may open descriptors meanwhile. */
+/** Repeats the call with a larger buffer while the result fills it: another thread may be opening descriptors. */
 function openDescriptors(calls: DarwinCalls): number[] {
   for (let size = calls.listDescriptors(null); size > 0; size *= 2) {
     const buffer = Buffer.alloc(size + PROC_FDINFO);

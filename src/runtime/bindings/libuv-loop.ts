@@ -9,14 +9,14 @@ import type { SystemDescriptor } from './binding.ts';
 type UvHandle = bigint;
 
 /**
- * The values of `uv_handle_type` (uv.h) that have a descriptor of their own: UV_NAMED_PIPE, UV_TCP, UV_TTY,
+ * The values of `uv_handle_type` (uv.h) for handles with a descriptor: UV_NAMED_PIPE, UV_TCP, UV_TTY,
  * UV_UDP. They are part of libuv's ABI, which is stable throughout 1.x.
  */
 const WITH_DESCRIPTOR: ReadonlySet<number> = new Set([7, 12, 14, 15]);
 
 /** libuv's own functions for the event loop of this thread. */
 export interface LoopCalls {
-  /** uv_walk: every handle of the loop. The addresses hold until JavaScript ends its turn. */
+  /** uv_walk: every handle of the loop. The addresses are valid until JavaScript ends its turn. */
   readonly handles: () => UvHandle[];
   /** uv_handle_get_type. */
   readonly typeOf: (handle: UvHandle) => number;
@@ -27,13 +27,13 @@ export interface LoopCalls {
 }
 
 /**
- * Declares libuv's functions, which every build of Node exports, and finds the loop of this thread by
- * napi_get_uv_event_loop (Node-API, since version 2): the thread's own also in a worker.
+ * Declares libuv's functions, which every build of Node exports, and gets the loop of this thread from
+ * napi_get_uv_event_loop (Node-API, since version 2), which also works in a worker.
  *
- * Throws what koffi throws if one is missing (a runtime that is not Node, a build with a shared libuv).
+ * Throws what koffi throws if a function is missing (a runtime other than Node, a build with a shared libuv).
  */
 export function declareLoopCalls(koffi: KoffiModule): LoopCalls {
-  // The program itself, whatever its path: process.execPath may be changed, and a second copy would be another libuv.
+  // The program itself, without a path: process.execPath may be changed, and a second copy would have its own libuv.
   const node = koffi.load(null);
   const getEventLoop = node.func('int napi_get_uv_event_loop(void *env, _Out_ void **loop)');
   const visitor = koffi.proto('void', ['void *', 'void *']);
@@ -65,16 +65,16 @@ export function declareLoopCalls(koffi: KoffiModule): LoopCalls {
 }
 
 /**
- * Finds the descriptor of an object of this thread through libuv: of all handles of the loop, the object's is the
- * one whose reference bit follows when the object is told to `unref()` or `ref()`. The bit is put back at once;
- * nothing else of the object is touched, no listener is added, and nothing is kept. All of it happens within one
- * turn of JavaScript on the thread that owns the loop, so that nobody else can change a bit in between.
+ * Finds the descriptor of an object of this thread through libuv: of all handles in the loop, the object's handle is
+ * the one whose reference bit changes when the object's `unref()` or `ref()` is called. The bit is restored
+ * immediately; nothing else about the object changes, no listener is added, and nothing is kept. All of this happens
+ * within one turn of JavaScript on the thread that owns the loop, so no other code can change a bit in between.
  *
  * @returns the descriptor, or `undefined` if the object has none now: before `listen()` or `connect()`, while an
- *   address is being looked up, after the close
+ *   address is being looked up, after it is closed
  * @throws NoInheritError
- *   `ERR_NOINHERIT_AMBIGUOUS` if more than one handle followed, which no known version of libuv does,
- *   `ERR_NOINHERIT_SYSCALL` if uv_fileno fails otherwise than by saying that there is no descriptor
+ *   `ERR_NOINHERIT_AMBIGUOUS` if more than one handle changed, which happens in no known version of libuv,
+ *   `ERR_NOINHERIT_SYSCALL` if uv_fileno fails with any error but the one that means "no descriptor"
  */
 export function locateInLoop(calls: LoopCalls, target: object): SystemDescriptor | undefined {
   const wrap = loopHandle(target);
@@ -84,7 +84,7 @@ export function locateInLoop(calls: LoopCalls, target: object): SystemDescriptor
   return followed[0] === undefined ? undefined : descriptorOf(calls, followed[0]);
 }
 
-/** The handles with a descriptor whose reference bit is that of `wrap`: one, or none if it is being closed. */
+/** The handles with a descriptor whose reference bit follows that of `wrap`: one, or none while it is closing. */
 function handlesOf(calls: LoopCalls, wrap: LoopHandle): UvHandle[] {
   const before = wrap.hasRef();
   const alike = calls
@@ -107,7 +107,7 @@ function descriptorOf(calls: LoopCalls, handle: UvHandle): SystemDescriptor | un
   const { status, descriptor } = calls.fileno(handle);
   if (status === 0) return descriptor;
   const errno = getSystemErrorName(status);
-  // A handle that has not got a socket yet.
+  // A handle that has no socket yet.
   if (errno === 'EBADF') return undefined;
   throw new NoInheritError('ERR_NOINHERIT_SYSCALL', `uv_fileno failed: ${errno}`, { errno, syscall: 'uv_fileno' });
 }

@@ -2,8 +2,9 @@ import { files } from '../node-itself.ts';
 import type { ChildStarts } from './binding.ts';
 
 /**
- * Tells by `/proc/<pid>/task/<tid>/children` (proc(5)) when a thread has forked: the kernel gives a child its copy of the
- * descriptors before it lists it. `undefined` where the file is not to be had: a kernel without CONFIG_PROC_CHILDREN, no /proc.
+ * Finds out from `/proc/<pid>/task/<tid>/children` (proc(5)) whether a thread has forked: the kernel gives a child its
+ * copy of the descriptors before it lists the child. `undefined` if the file does not exist: a kernel without
+ * CONFIG_PROC_CHILDREN, no /proc.
  */
 export function linuxChildStarts(): ChildStarts {
   let thread: number | undefined;

@@ -8,8 +8,8 @@ import { hasAddress } from './by-address.ts';
 import { posix } from './posix.ts';
 
 /**
- * Linux without koffi: the state of a descriptor can be read in `/proc/self/fdinfo` (proc(5)) and not be
- * changed. As Node marks what it opens itself, most requests are for what already is so: those succeed.
+ * Linux without koffi: the flag of a descriptor can be read from `/proc/self/fdinfo` (proc(5)) but not
+ * changed. Node marks what it opens itself, so most requests find the flag already as wanted: those succeed.
  *
  * @param cause - why koffi did not load
  */
@@ -20,7 +20,7 @@ export function createProcfsBinding(cause: unknown): Binding<number> {
 
   return {
     ...posix,
-    // Node's own objects carry their numbers. Bun's and Deno's do in part.
+    // Node's own objects expose their numbers. Only some of Bun's and Deno's do.
     ...('Bun' in globalThis || 'Deno' in globalThis
       ? { locate: (target: object) => locateAmongMarked(target, unreadable) }
       : {}),
@@ -43,7 +43,7 @@ export function createProcfsBinding(cause: unknown): Binding<number> {
   };
 }
 
-/** The error that says what cannot be done, and why. */
+/** Makes the error that says what cannot be done, and why. */
 type Refuse = (what: string) => NoInheritError;
 
 function isInheritable(fd: number, refuse: Refuse): boolean {
@@ -84,7 +84,7 @@ function listOpen(refuse: Refuse): number[] {
   }
 }
 
-/** Which of the process' sockets an object has cannot be told, and does not matter where all are non-inheritable. */
+/** It is not known which of the process's sockets the object has, which does not matter if all are non-inheritable. */
 function locateAmongMarked(target: object, refuse: Refuse): number | undefined {
   if (!hasAddress(target)) return undefined;
   const sockets = listOpen(refuse).filter((fd) => describeDescriptor(fd)?.kind === 'socket');

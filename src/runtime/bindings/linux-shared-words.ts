@@ -2,7 +2,7 @@ import type { KoffiModule } from '../load-koffi.ts';
 import { files } from '../node-itself.ts';
 import { pause } from '../pause.ts';
 
-// Values from the kernel's uapi headers and libc's; the same on every architecture that Node is built for.
+// Values from the headers of the kernel (uapi) and libc; the same on every architecture that Node is built for.
 const LOCK_EX = 2;
 const LOCK_NB = 4;
 const MFD_CLOEXEC = 1;
@@ -10,20 +10,20 @@ const PROT_READ_WRITE = 3;
 const MAP_SHARED = 1;
 const PAGE = 4096;
 
-/** What the memory is called. The digit is that of the lock's protocol: other versions must not share it. */
+/** Name of the memory. The digit is the version of the lock's protocol: other versions must not share the memory. */
 const NAME = 'noinherit-lock-2';
-/** Its line in /proc/self/maps, and no file's that is called like it: shared memory that may be written, on no device. */
+/** Its line in /proc/self/maps: writable shared memory on no device, unlike a file with the same name. */
 const LINE = new RegExp(String.raw`^([\da-f]+)-[\da-f]+ rw-s \S+ 00:\S+ \d+ +/memfd:${NAME} \(deleted\)$`, 'm');
-/** How often the guard is tried for, with a pause of a millisecond between. */
+/** How often to try to take the guard, with a pause of one millisecond in between. */
 const TRIES = 20;
 
 /**
- * Memory, zero at first, that all threads of this process have in common. JavaScript's own ways to share memory lead from a
- * thread to those that it starts, and so not to a sibling; the process's table of mappings is the same for all. A child
- * process does not get it: execve(2) drops it.
+ * Memory, initially zero, shared by all threads of this process. JavaScript's own shared memory can only be passed from
+ * a thread to the threads that it starts, not to a sibling; the process's list of mappings is the same for all threads.
+ * Child processes do not inherit it: execve(2) removes it.
  *
- * memfd_create(2), mmap(2), flock(2), proc(5). Throws where there is no /proc, a sandbox forbids one of the calls, or
- * somebody keeps the guard.
+ * memfd_create(2), mmap(2), flock(2), proc(5). Throws if there is no /proc, if a sandbox forbids one of the calls, or
+ * if another process keeps the guard.
  */
 export function mapSharedWords(koffi: KoffiModule, count: number): Int32Array {
   const libc = koffi.load(null);
@@ -31,14 +31,14 @@ export function mapSharedWords(koffi: KoffiModule, count: number): Int32Array {
   return new Int32Array(koffi.view(address, count * Int32Array.BYTES_PER_ELEMENT));
 }
 
-/** Calls while no other thread of this process does. */
+/** Calls `make` while no other thread of this process is doing so. */
 function guarded<T>(libc: ReturnType<KoffiModule['load']>, make: () => T): T {
   const flock = libc.func('int flock(int fd, int operation)');
-  // A file that hardly anybody else opens. A close gives the lock back, and Node closes what a worker leaves open when it is
-  // terminated.
+  // A file that hardly any other process opens. Closing it releases the lock, and Node closes what a terminated worker
+  // has left open.
   const guard = files.openSync('/proc/self/fdinfo', 'r');
   try {
-    // Another process that may open it as well could keep it for ever.
+    // Another process that can open the file too could keep the lock forever.
     for (let tried = 1; flock(guard, LOCK_EX | LOCK_NB) !== 0; tried++) {
       if (tried === TRIES) throw new Error('flock failed');
       pause(1);
@@ -66,7 +66,8 @@ function createMapping(libc: ReturnType<KoffiModule['load']>): bigint {
     if (address === -1n) throw new Error('mmap failed');
     return address;
   } finally {
-    // The mapping stays for as long as the process. (Node's own close warns of what Node did not open in this worker.)
+    // The mapping lives as long as the process. (Node's own close warns about descriptors that this worker did not open
+    // with Node.)
     close(fd);
   }
 }

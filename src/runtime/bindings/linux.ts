@@ -8,7 +8,7 @@ import { mapSharedWords } from './linux-shared-words.ts';
 import { declarePosixCalls, type Libc } from './posix-calls.ts';
 import { aboveStdio, bindPosix, candidates, FIRST_AFTER_STDIO, type PosixCalls } from './posix.ts';
 
-// Values from the kernel's uapi headers; the same on every architecture that Node is built for, unless it says otherwise.
+// Values from the kernel's uapi headers; the same on every architecture that Node is built for, unless noted otherwise.
 const CLOSE_RANGE_CLOEXEC = 4;
 const SYS_CLOSE_RANGE = 436;
 const SC_OPEN_MAX = 4;
@@ -16,10 +16,10 @@ const SOL_SOCKET = 1;
 const SO_TYPE = 3;
 const SO_ACCEPTCONN = 30;
 const SOCK_DGRAM = 2;
-/** sizeof(struct sockaddr_in6), the larger of the two. */
+/** sizeof(struct sockaddr_in6), the larger of the two internet address structures. */
 const SOCKADDR_IN6 = 28;
 const EFD_CLOEXEC = 0o2000000;
-/** FIONREAD of <asm/ioctls.h>, which a few architectures number their own way. */
+/** FIONREAD of <asm/ioctls.h>, which has another value on a few architectures. */
 const FIONREAD = 0x541b;
 const FIONREAD_ELSEWHERE: Readonly<Record<string, number>> = {
   mips: 0x467f,
@@ -27,17 +27,17 @@ const FIONREAD_ELSEWHERE: Readonly<Record<string, number>> = {
   ppc: 0x4004_667f,
   ppc64: 0x4004_667f,
 };
-/** No descriptor has this number or one above: RLIMIT_NOFILE is below it on every kernel. gVisor refuses larger ones. */
+/** Above every descriptor number: RLIMIT_NOFILE is lower on every kernel. gVisor rejects larger values. */
 const LAST = 0x7fff_ffff;
 
 /**
- * Where the calling convention passes the third argument of a variadic C function exactly as it passes that
- * of an ordinary one. There fcntl(2) is declared as an ordinary function, which koffi calls in three
- * quarters of the time; elsewhere as what it is.
+ * Architectures whose calling convention passes the third argument of a variadic C function exactly as that
+ * of an ordinary function. There fcntl(2) is declared as an ordinary function, which koffi calls in three
+ * quarters of the time; on others it is declared as variadic.
  */
 const PLAIN_VARIADIC: ReadonlySet<string> = new Set(['x64', 'arm64', 'arm', 'ia32', 'riscv64', 'loong64']);
 
-/** The C functions that the binding calls. Those that report failure do so through -1 and `errno`. */
+/** The C functions that the binding calls. They report failure through -1 and `errno`. */
 export interface LinuxCalls extends PosixCalls {
   /** close_range(2), Linux 5.11 for its CLOEXEC flag. */
   readonly closeRange: (first: number, last: number) => number;
@@ -60,7 +60,7 @@ export function declareLinuxCalls(koffi: KoffiModule): LinuxCalls {
   };
 }
 
-/** A libc before glibc 2.34 (and musl) has no close_range(2), while the kernel may: then through syscall(2). */
+/** glibc before 2.34 and musl have no close_range(2), although the kernel may: then it is called through syscall(2). */
 function declareCloseRange(libc: Libc, plain: boolean): LinuxCalls['closeRange'] {
   try {
     const call = libc.func('int close_range(unsigned int first, unsigned int last, int flags)');
@@ -72,7 +72,7 @@ function declareCloseRange(libc: Libc, plain: boolean): LinuxCalls['closeRange']
   }
 }
 
-/** The Linux binding over koffi. */
+/** The Linux binding that uses koffi. */
 export function createLinuxBinding(koffi: KoffiModule): Binding<number> {
   const calls = declareLinuxCalls(koffi);
   const binding = {
@@ -80,7 +80,7 @@ export function createLinuxBinding(koffi: KoffiModule): Binding<number> {
     sharedWords: (count: number) => tryMap(koffi, count),
     childStarts: linuxChildStarts(),
   };
-  // Node's own objects carry their numbers. Bun's and Deno's do in part.
+  // Node's own objects expose their numbers. Only some of Bun's and Deno's do.
   if (!('Bun' in globalThis || 'Deno' in globalThis)) return binding;
   const socketCalls = { ...calls, ...declareSocketOptions(koffi), openDescriptors: () => [...candidates(calls)] };
   return {
@@ -117,11 +117,12 @@ export function declareAcceptCalls(koffi: KoffiModule): Pick<AcceptCalls, 'lowes
     peerAt(fd, port) {
       length[0] = address.length;
       if (getpeername(fd, address, length) !== 0) return undefined;
-      // `sin_port` and `sin6_port` stand at the same place, in the network's order.
+      // `sin_port` and `sin6_port` have the same offset, and network byte order.
       return address.readUInt16BE(2) === port ? formatSocketAddress(address, length[0], linuxAddresses) : undefined;
     },
     lowestFree() {
-      // What is opened new takes it. (To close a duplicate of somebody's file would end this process's locks of that file.)
+      // A newly opened descriptor gets that number. (Not a duplicate of some file: closing it would release this
+      // process's locks on that file.)
       const fd = eventfd(0, EFD_CLOEXEC) as number;
       if (fd !== -1) close(fd);
       return fd;
@@ -129,7 +130,7 @@ export function declareAcceptCalls(koffi: KoffiModule): Pick<AcceptCalls, 'lowes
   };
 }
 
-/** Sealing does not depend on the lock that this is for. */
+/** `undefined` on failure: sealing also works without the lock that this memory is for. */
 function tryMap(koffi: KoffiModule, count: number): Int32Array | undefined {
   try {
     return mapSharedWords(koffi, count);
@@ -138,7 +139,7 @@ function tryMap(koffi: KoffiModule, count: number): Int32Array | undefined {
   }
 }
 
-/** The Linux binding over given calls, so that a test can take one of them away. */
+/** The Linux binding with the given calls, so that a test can take one of them away. */
 export function bindLinux(calls: LinuxCalls): Binding<number> {
   const binding = bindPosix(calls);
   const { closeRange } = calls;
@@ -148,9 +149,9 @@ export function bindLinux(calls: LinuxCalls): Binding<number> {
     hasCloseRange: () => hasCloseRange && closeRange(LAST, LAST) === 0,
     seal(keep, circumstances) {
       if (hasCloseRange) {
-        // Between the kept ones, never over them: another thread's spawn must not find them sealed for a moment.
+        // Between the kept descriptors, never across them: another thread's spawn must never find them sealed.
         if (keep.size === 0 ? closeRange(FIRST_AFTER_STDIO, LAST) === 0 : sealBetween(calls, aboveStdio(keep))) return;
-        // A kernel without close_range(2), or a sandbox that forbids it.
+        // The kernel has no close_range(2), or a sandbox forbids it.
         hasCloseRange = false;
       }
       binding.seal(keep, circumstances);
@@ -159,10 +160,11 @@ export function bindLinux(calls: LinuxCalls): Binding<number> {
 }
 
 /**
- * One call for each gap between the descriptors that stay. CLOSE_RANGE_EXCEPT (1 << 3), which acts on everything outside of a
- * range, would save none: the part below its range begins at 0, and stdin, stdout and stderr may never be sealed. So the only
- * range that it could be given begins with these, and that is what the last call here says without it. (Nor has a kernel that
- * flag which was released by November 2026: it came to the vfs tree in September. Older ones answer EINVAL.)
+ * One call for each gap between the descriptors that are kept. CLOSE_RANGE_EXCEPT (1 << 3), which acts on everything
+ * outside a range, would save no call: the part below its range begins at 0, and stdin, stdout and stderr may never be
+ * sealed. So the only possible range would begin with those, which is what the last call here does without the flag.
+ * (Also, no kernel released by November 2026 has the flag: it reached the vfs tree in September. Older ones return
+ * EINVAL.)
  */
 function sealBetween(calls: LinuxCalls, keep: readonly number[]): boolean {
   let first = FIRST_AFTER_STDIO;

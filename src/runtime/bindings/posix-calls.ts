@@ -7,9 +7,9 @@ const F_GETFD = 1;
 const F_SETFD = 2;
 const SOCKADDR_STORAGE = 128;
 
-/** Where the systems differ in what they share. */
+/** The differences between the systems in what they share. */
 export interface PosixVariant {
-  /** Whether the third argument of a variadic C function is passed exactly as that of an ordinary one. */
+  /** Whether the third argument of a variadic C function is passed exactly as that of an ordinary function. */
   readonly isVariadicPlain: boolean;
   /** _SC_OPEN_MAX of <unistd.h>. */
   readonly openMax: number;
@@ -20,14 +20,14 @@ export interface PosixVariant {
 
 export type Libc = ReturnType<KoffiModule['load']>;
 
-/** Declares what Linux and macOS share through koffi; throws what koffi throws if a function is missing. */
+/** Declares through koffi the functions that Linux and macOS share; throws what koffi throws if one is missing. */
 export function declarePosixCalls(
   koffi: KoffiModule,
   libc: Libc,
   variant: PosixVariant,
 ): Omit<PosixCalls, 'describe' | 'openDescriptors'> {
   const plain = variant.isVariadicPlain;
-  // F_GETFD takes no third argument, so nothing variadic is ever passed here.
+  // F_GETFD takes no third argument, so no variadic argument is ever passed here.
   const get = libc.func('int fcntl(int fd, int cmd)');
   const set = libc.func(plain ? 'int fcntl(int fd, int cmd, int flags)' : 'int fcntl(int fd, int cmd, ...)');
   const ioctl = libc.func(
@@ -38,7 +38,7 @@ export function declarePosixCalls(
   const sysconf = libc.func('long sysconf(int name)');
   const getsockname = libc.func('int getsockname(int fd, void *address, void *length)');
   const getpeername = libc.func('int getpeername(int fd, void *address, void *length)');
-  // Used again by each call, as they are called for many descriptors: koffi passes memory on as it is.
+  // Reused by every call, because they are called for many descriptors: koffi passes this memory without copying.
   const address = Buffer.alloc(SOCKADDR_STORAGE);
   const length = new Uint32Array(1);
 

@@ -5,11 +5,11 @@ import { files } from '../node-itself.ts';
 import type { PosixDescriptorInfo } from '../types.ts';
 import type { Binding } from './binding.ts';
 
-/** First descriptor that is not one of stdin, stdout and stderr. Below it nothing is ever swept. */
+/** The first descriptor after stdin, stdout and stderr. Those below are never sealed. */
 export const FIRST_AFTER_STDIO = 3;
 
 export const FD_CLOEXEC = 1;
-/** Linux's default for fs.nr_open, which no process exceeds unless an administrator raised it. */
+/** Linux's default for fs.nr_open, which no process exceeds unless an administrator has raised it. */
 const MOST_DESCRIPTORS = 1_048_576;
 
 /** The C functions that all POSIX systems have. They report failure through -1 and `errno`. */
@@ -18,35 +18,35 @@ export interface PosixCalls {
   readonly getFlags: (fd: number) => number;
   /** fcntl(2), F_SETFD. */
   readonly setFlags: (fd: number, flags: number) => number;
-  /** ioctl(2), FIONREAD: the bytes that a pipe or socket has for its reader. */
+  /** ioctl(2), FIONREAD: the number of bytes that can be read from a pipe or socket. */
   readonly bytesToRead: (fd: number) => number;
   /** sysconf(3), _SC_OPEN_MAX: this process's limit on descriptor numbers. */
   readonly openMax: () => number;
-  /** getsockname(2) and getpeername(2), as text. */
+  /** getsockname(2) and getpeername(2), formatted. */
   readonly socketName: (fd: number) => string | undefined;
   readonly peerName: (fd: number) => string | undefined;
   /** errno of the last call. */
   readonly errno: () => number;
-  /** Numbers of the open descriptors from 3 up; throws where the system does not say. */
+  /** Numbers of the open descriptors from 3 up; throws if the system does not list them. */
   readonly openDescriptors: () => number[];
   /** Kind and path of an open descriptor; `undefined` if it was closed meanwhile. */
   readonly describe: (fd: number) => PosixDescriptorInfo | undefined;
 }
 
-/** What all POSIX systems do alike, without a native call. */
+/** The operations that are the same on all POSIX systems and need no native call. */
 export const posix: Pick<Binding<number>, 'identify' | 'ofNumber'> = {
   ofNumber: (fd) => fd,
   /**
-   * Device, inode and birth time, by fstat(2) or statx(2): a file system may give the next file the inode of one that was
-   * just deleted. Sockets and pipes have no birth time, and inodes that are counted up. (What the kernel gives one shared
-   * inode, such as eventfd and epoll, cannot be told apart this way.)
+   * Device, inode and birth time, by fstat(2) or statx(2): a file system may give the next file the inode of one that
+   * was just deleted. Sockets and pipes have no birth time, but inode numbers that only increase. (Descriptors to which
+   * the kernel gives one shared inode, such as eventfd and epoll, cannot be distinguished this way.)
    */
   identify(fd) {
     try {
       const { dev, ino, birthtimeNs } = statDescriptor(fd);
       return `${dev}:${ino}:${birthtimeNs}`;
     } catch (cause) {
-      // A file system may be gone below an open file (ESTALE, ENOTCONN), and a test may have another `fs` in its place.
+      // The file system of an open file may be gone (ESTALE, ENOTCONN), and a test may have replaced `fs`.
       const { code: errno = 'UNKNOWN', message } = cause as NodeJS.ErrnoException;
       throw new NoInheritError('ERR_NOINHERIT_SYSCALL', `fstat(${fd}) failed: ${message}`, {
         errno,
@@ -57,7 +57,7 @@ export const posix: Pick<Binding<number>, 'identify' | 'ofNumber'> = {
   },
 };
 
-/** What all POSIX systems do alike, over given calls. It seals one descriptor after the other. */
+/** The operations that are the same on all POSIX systems, with the given calls. Seals one descriptor at a time. */
 export function bindPosix(calls: PosixCalls): Binding<number> {
   const { getFlags, setFlags } = calls;
 
@@ -73,7 +73,7 @@ export function bindPosix(calls: PosixCalls): Binding<number> {
       if (flags === -1) fail(fd);
       return (flags & FD_CLOEXEC) === 0;
     },
-    // -1 (closed) has every bit set.
+    // -1 (closed) has every bit set, FD_CLOEXEC too.
     mayInherit: (fd) => (getFlags(fd) & FD_CLOEXEC) === 0,
     setInheritable(fd, inheritable) {
       const flags = getFlags(fd);
@@ -85,7 +85,7 @@ export function bindPosix(calls: PosixCalls): Binding<number> {
       for (const fd of candidates(calls)) {
         if (keep.has(fd)) continue;
         const flags = getFlags(fd);
-        // Only EBADF is possible: not open, or closed since the numbers were read.
+        // The only possible error is EBADF: not open, or closed since the numbers were read.
         if (flags === -1 || (flags & FD_CLOEXEC) !== 0) continue;
         if (setFlags(fd, flags | FD_CLOEXEC) === -1 && errorName(calls) !== 'EBADF') fail(fd);
       }
@@ -102,7 +102,7 @@ function errorName(calls: PosixCalls): string {
   return getSystemErrorName(-calls.errno());
 }
 
-/** Numbers that may be open: what the system lists or, where it does not (nor when no number is free), all up to the limit. */
+/** Numbers that may be open: those the system lists or, if it does not (or no number is free), all up to the limit. */
 export function candidates(calls: Pick<PosixCalls, 'openDescriptors' | 'openMax'>): Iterable<number> {
   try {
     return calls.openDescriptors();
@@ -116,7 +116,7 @@ export function candidates(calls: Pick<PosixCalls, 'openDescriptors' | 'openMax'
 function listInheritable(calls: PosixCalls): PosixDescriptorInfo[] {
   const found: PosixDescriptorInfo[] = [];
   for (const fd of candidates(calls)) {
-    // -1 (closed meanwhile) has every bit set.
+    // -1 (closed meanwhile) has every bit set, FD_CLOEXEC too.
     if ((calls.getFlags(fd) & FD_CLOEXEC) !== 0) continue;
     const info = calls.describe(fd);
     if (info !== undefined) found.push(info.kind === 'socket' ? withAddresses(calls, info) : info);
@@ -134,14 +134,14 @@ function withAddresses(calls: PosixCalls, info: PosixDescriptorInfo): PosixDescr
   };
 }
 
-/** fstat(2); Deno's own knows only what Deno opened, so there it is stat(2) of the same in `/proc`. */
+/** fstat(2); Deno's own fstat knows only what Deno opened, so there it is stat(2) of the link in `/proc`. */
 export function statDescriptor(fd: number): BigIntStats {
   return 'Deno' in globalThis
     ? files.statSync(`/proc/self/fd/${fd}`, { bigint: true })
     : files.fstatSync(fd, { bigint: true });
 }
 
-/** What kind of thing is open under a number, by fstat(2); throws if nothing is. */
+/** The kind of object open under a number, by fstat(2); throws if nothing is open. */
 export function kindOf(fd: number): PosixDescriptorInfo['kind'] {
   const stats = statDescriptor(fd);
   if (stats.isFile()) return 'file';
@@ -152,7 +152,7 @@ export function kindOf(fd: number): PosixDescriptorInfo['kind'] {
   return 'other';
 }
 
-/** The numbers above stdio, ascending. */
+/** The numbers above stdio, in ascending order. */
 export function aboveStdio(descriptors: Iterable<number>): number[] {
   return [...descriptors].filter((fd) => fd >= FIRST_AFTER_STDIO).sort((a, b) => a - b);
 }

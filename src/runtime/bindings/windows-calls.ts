@@ -10,16 +10,16 @@ const STANDARD_HANDLES = [-10, -11, -12] as const;
 const SOL_SOCKET = 0xffff;
 const SO_TYPE = 0x1008;
 const SOCKADDR_STORAGE = 128;
-/** MAX_PATH is no limit here; a path has at most 32,767 UTF-16 units. */
+/** MAX_PATH does not apply here; a path has at most 32,767 UTF-16 units. */
 const LONGEST_PATH = 0x8000;
-/** Size of BY_HANDLE_FILE_INFORMATION, and offsets of what is read of it. */
+/** Size of BY_HANDLE_FILE_INFORMATION, and offsets of the fields that are read. */
 const FILE_INFORMATION = { size: 52, attributes: 0, volume: 28, indexHigh: 44, indexLow: 48 } as const;
 const FILE_ATTRIBUTE_DIRECTORY = 0x10;
 
-/** What GetFileInformationByHandle says of a file or directory. */
+/** The result of GetFileInformationByHandle for a file or directory. */
 export interface FileInformation {
   readonly isDirectory: boolean;
-  /** Volume and index: the same file has the same, and no other has it at the same time. */
+  /** Volume and index: the same for the same file, and different for any other file at the same time. */
   readonly identity: string;
 }
 
@@ -29,9 +29,9 @@ export interface WindowsCalls extends HandleCalls {
   readonly osHandle: (fd: number) => SystemDescriptor;
   /** SetHandleInformation with HANDLE_FLAG_INHERIT alone in the mask; `false` if it fails. */
   readonly setInherit: (handle: SystemDescriptor, inherit: boolean) => boolean;
-  /** GetLastError of the last call that was made through here. */
+  /** GetLastError of the last call made through these functions. */
   readonly lastError: () => number;
-  /** GetStdHandle, for the three that there are. */
+  /** GetStdHandle, for the three standard handles. */
   readonly standardHandles: () => SystemDescriptor[];
   /** GetFileType. */
   readonly fileType: (handle: SystemDescriptor) => number;
@@ -39,23 +39,23 @@ export interface WindowsCalls extends HandleCalls {
   readonly fileInformation: (handle: SystemDescriptor) => FileInformation | undefined;
   /** GetFinalPathNameByHandleW; `undefined` if it fails. */
   readonly finalPath: (handle: SystemDescriptor) => string | undefined;
-  /** PeekNamedPipe: the bytes that a pipe has for its reader; `undefined` if it fails. */
+  /** PeekNamedPipe: the number of bytes that can be read from a pipe; `undefined` if it fails. */
   readonly bytesToRead: (handle: SystemDescriptor) => number | undefined;
-  /** SO_TYPE by getsockopt: `undefined` if the handle is no socket. */
+  /** SO_TYPE by getsockopt: `undefined` if the handle is not a socket. */
   readonly socketType: (handle: SystemDescriptor) => number | undefined;
-  /** getsockname and getpeername, as text. */
+  /** getsockname and getpeername, formatted. */
   readonly socketName: (handle: SystemDescriptor) => string | undefined;
   readonly peerName: (handle: SystemDescriptor) => string | undefined;
 }
 
 /**
- * Declares the functions through koffi; throws what koffi throws if one is missing. The value of a HANDLE is an
- * `intptr_t` here, which koffi passes whole: as a number, or as a bigint beyond the safe integers.
+ * Declares the functions through koffi; throws what koffi throws if one is missing. A HANDLE is declared as an
+ * `intptr_t`, which koffi converts without loss: to a number, or to a bigint if it is not a safe integer.
  */
 export function declareWindowsCalls(koffi: KoffiModule): WindowsCalls {
   const kernel = koffi.load('kernel32.dll');
-  // libuv of the program itself: the table of descriptor numbers is the C runtime's that Node is linked with, and
-  // _get_osfhandle of any other copy of that runtime reads another table.
+  // libuv of the program itself: the table of descriptor numbers belongs to the C runtime that Node is linked with, and
+  // _get_osfhandle of any other copy of the C runtime reads another table.
   const getOsHandle = koffi.load(null).func('intptr_t uv_get_osfhandle(int fd)');
   const getInformation = kernel.func('int __stdcall GetHandleInformation(intptr_t handle, _Out_ uint32_t *flags)');
   const setInformation = kernel.func(
@@ -81,7 +81,7 @@ export function declareWindowsCalls(koffi: KoffiModule): WindowsCalls {
       const available = [0];
       return peek(handle, null, 0, null, available, null) === 0 ? undefined : (available[0] ?? 0);
     },
-    // koffi keeps the thread's last error of one call for the next, whatever Node and V8 do in between.
+    // koffi keeps the thread's last error from one call to the next, whatever Node and V8 do in between.
     lastError: () => getLastError() as number,
     standardHandles: () => STANDARD_HANDLES.map((which) => getStdHandle(which) as SystemDescriptor),
     processId: process.pid,
@@ -98,7 +98,7 @@ function declareListing(koffi: KoffiModule): Pick<WindowsCalls, 'pointerSize' | 
   const querySystem = system.func(
     'int32_t __stdcall NtQuerySystemInformation(int what, _Out_ uint8_t *bytes, uint32_t size, _Out_ uint32_t *length)',
   );
-  // What GetCurrentProcess returns, always.
+  // The value that GetCurrentProcess always returns.
   const thisProcess = -1;
   return {
     pointerSize: koffi.sizeof('void *'),
@@ -140,7 +140,7 @@ function declareDescriptions(kernel: Library): Pick<WindowsCalls, 'fileInformati
   };
 }
 
-/** The path as people write it: GetFinalPathNameByHandleW puts `\\?\` before it, or `\\?\UNC\` for one of a server. */
+/** The path in its usual form: GetFinalPathNameByHandleW prefixes it with `\\?\`, or `\\?\UNC\` for a network path. */
 function withoutPrefix(path: string): string {
   if (path.startsWith('\\\\?\\UNC\\')) return `\\\\${path.slice(8)}`;
   return path.startsWith('\\\\?\\') ? path.slice(4) : path;

@@ -1,24 +1,24 @@
 import type { SystemDescriptor } from './binding.ts';
 
-/** OBJ_INHERIT, the bit of an entry's `HandleAttributes` that HANDLE_FLAG_INHERIT stands for. */
+/** OBJ_INHERIT, the bit of an entry's `HandleAttributes` that corresponds to HANDLE_FLAG_INHERIT. */
 const OBJ_INHERIT = 2;
 
-/** STATUS_INFO_LENGTH_MISMATCH, as the signed number that an NTSTATUS is. */
+/** STATUS_INFO_LENGTH_MISMATCH as a signed number, which an NTSTATUS is. */
 const LENGTH_MISMATCH = 0xc000_0004 | 0;
 
-/** Handles may be opened while the system is asked for them, so that a list needs more room than it said. */
+/** Extra bytes, because handles may be opened during the query, so that the list needs more room than reported. */
 const ROOM = 0x4000;
 
-/** How often the list may outgrow the room that was made for it before the next way is tried. */
+/** How often the list may outgrow the buffer before the next method is tried. */
 const MOST_ATTEMPTS = 8;
 
 /**
- * Handle values are multiples of four, and the lowest that is free is taken next. Where only asking for each one is
- * left, this is the last: enough for 65,536 open handles at a time.
+ * Handle values are multiples of four, and the lowest free one is used next. If the only method left is to query each
+ * value, this is the last one: enough for 65,536 handles open at a time.
  */
 const LAST_VALUE = 4 * 0x1_0000;
 
-/** How the system lists handles; each call answers with an NTSTATUS, which is negative for an error. */
+/** The system's ways to list handles; each call returns an NTSTATUS, which is negative for an error. */
 export interface HandleCalls {
   /** Size of a pointer, in bytes. */
   readonly pointerSize: number;
@@ -31,7 +31,7 @@ export interface HandleCalls {
   readonly processId: number;
 }
 
-/** Offsets, in bytes, of an entry in one of the two lists. A list starts with its length and one more pointer. */
+/** Byte offsets in an entry of one of the two lists. A list starts with its length and another pointer-sized field. */
 interface Layout {
   readonly size: number;
   readonly value: number;
@@ -54,26 +54,26 @@ const inSystem = (pointer: number): Layout => ({
   type: 3 * pointer + 6,
 });
 
-/** A handle of some process. */
+/** A handle of any process. */
 export interface SystemHandle {
   readonly processId: number;
   readonly value: SystemDescriptor;
   readonly inheritable: boolean;
   /** The access mask that it was opened with. */
   readonly access: number;
-  /** The index of its object's type, which differs from one version of Windows to another. */
+  /** The index of its object's type, which differs between versions of Windows. */
   readonly type: number;
 }
 
-/** The handles of all processes; `undefined` if the system does not tell. */
+/** The handles of all processes; `undefined` if the system does not list them. */
 export function handlesOfAll(calls: Pick<HandleCalls, 'pointerSize' | 'querySystem'>): SystemHandle[] | undefined {
   const layout = inSystem(calls.pointerSize);
   return readList(calls.querySystem, (bytes) => entriesOf(bytes, layout, calls.pointerSize));
 }
 
 /**
- * The values of this process's inheritable handles, ascending, by the best way that the system has: a list of this
- * process's handles, a list of all processes' handles, or each value in turn.
+ * The values of this process's inheritable handles, in ascending order, by the best method that the system supports: a
+ * list of this process's handles, a list of all processes' handles, or a query of each value.
  */
 export function inheritableHandles(calls: HandleCalls): SystemDescriptor[] {
   const handles =
@@ -83,7 +83,7 @@ export function inheritableHandles(calls: HandleCalls): SystemDescriptor[] {
   return handles.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
-/** Asks with ever more room until the answer fits; `undefined` if the system does not answer this question. */
+/** Repeats the query with ever more room until the answer fits; `undefined` if the system does not support it. */
 function readList<T>(query: HandleCalls['queryProcess'], read: (bytes: Buffer) => T): T | undefined {
   let room = ROOM;
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
@@ -125,7 +125,7 @@ function tryEachValue(calls: HandleCalls): SystemDescriptor[] {
   return found;
 }
 
-/** As koffi gives an `intptr_t`: a number, or a bigint where it is beyond the safe integers. */
+/** As koffi converts an `intptr_t`: a number, or a bigint if it is not a safe integer. */
 function readPointer(bytes: Buffer, offset: number, size: number): SystemDescriptor {
   if (size === 4) return bytes.readInt32LE(offset);
   const value = bytes.readBigInt64LE(offset);

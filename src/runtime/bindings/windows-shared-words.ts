@@ -8,9 +8,9 @@ const INVALID_HANDLE_VALUE = -1;
 const ERROR_ALREADY_EXISTS = 183;
 
 /**
- * Memory, zero at first, that all threads of this process have in common: a section of the paging file
- * under a name that has this process's number. The digit in it is that of the lock's protocol: other versions must not
- * share it. A child process does not get it: the handle is not inheritable, and the child has another number.
+ * Memory, initially zero, shared by all threads of this process: a section of the paging file
+ * whose name contains this process's id. The digit in the name is the version of the lock's protocol: other versions
+ * must not share the memory. Child processes do not get it: the handle is not inheritable, and a child has another id.
  *
  * CreateFileMappingW, MapViewOfFile. Throws if one of them fails.
  */
@@ -35,7 +35,7 @@ export function mapSharedWords(koffi: KoffiModule, count: number): Int32Array {
   const isSecond = getLastError() === ERROR_ALREADY_EXISTS;
   if (section === 0) throw new Error('CreateFileMappingW failed');
   const address = map(section, FILE_MAP_READ_WRITE, 0, 0, PAGE) as bigint | null;
-  // The section lives as long as it is mapped, but its name only as long as a handle: the first one stays open.
+  // The section lives as long as it is mapped, but its name only as long as a handle is open: the first one stays open.
   if (isSecond || address === null) close(section);
   if (address === null) throw new Error('MapViewOfFile failed');
   return new Int32Array(koffi.view(address, count * Int32Array.BYTES_PER_ELEMENT));

@@ -16,7 +16,7 @@ const STDIO = [0, 1, 2];
 
 const ERROR_INVALID_HANDLE = 6;
 const ERROR_BROKEN_PIPE = 109;
-/** winerror.h, of the errors that these calls are known to give. */
+/** Names from winerror.h of the errors that these calls are known to return. */
 const ERROR_NAMES: Readonly<Record<number, string>> = {
   1: 'ERROR_INVALID_FUNCTION',
   5: 'ERROR_ACCESS_DENIED',
@@ -27,7 +27,7 @@ const ERROR_NAMES: Readonly<Record<number, string>> = {
   [ERROR_BROKEN_PIPE]: 'ERROR_BROKEN_PIPE',
 };
 
-/** The Windows binding over koffi; throws what koffi throws if a function is missing. */
+/** The Windows binding that uses koffi; throws what koffi throws if a function is missing. */
 export function createWindowsBinding(koffi: KoffiModule): Binding {
   let loop: LoopCalls | undefined;
   const locate = (target: object): SystemDescriptor | undefined =>
@@ -35,7 +35,7 @@ export function createWindowsBinding(koffi: KoffiModule): Binding {
   return { ...bindWindows(declareWindowsCalls(koffi), locate), sharedWords: (count: number) => tryMap(koffi, count) };
 }
 
-/** Sealing does not depend on the lock that this is for. */
+/** `undefined` on failure: sealing also works without the lock that this memory is for. */
 function tryMap(koffi: KoffiModule, count: number): Int32Array | undefined {
   try {
     return mapSharedWords(koffi, count);
@@ -44,7 +44,7 @@ function tryMap(koffi: KoffiModule, count: number): Int32Array | undefined {
   }
 }
 
-/** The Windows binding over given calls, so that a test can do without Windows. */
+/** The Windows binding with the given calls, so that it can be tested without Windows. */
 export function bindWindows(calls: WindowsCalls, locate: NonNullable<Binding['locate']>): Binding {
   function flagsOf(handle: SystemDescriptor): number {
     return calls.getFlags(handle) ?? fail(calls, 'GetHandleInformation', handle);
@@ -54,7 +54,7 @@ export function bindWindows(calls: WindowsCalls, locate: NonNullable<Binding['lo
     locate,
     ofNumber(fd: number): SystemDescriptor {
       const handle = calls.osHandle(fd);
-      // INVALID_HANDLE_VALUE, and -2 for a standard number that a program without a console never had.
+      // INVALID_HANDLE_VALUE, or -2 for a standard number that a program without a console never had.
       if (handle !== -1 && handle !== -2) return handle;
       throw new NoInheritError('ERR_NOINHERIT_SYSCALL', `uv_get_osfhandle(${fd}) failed: EBADF`, {
         errno: 'EBADF',
@@ -84,7 +84,7 @@ export function bindWindows(calls: WindowsCalls, locate: NonNullable<Binding['lo
   };
 }
 
-/** Throws the error of the call that has just failed, by the system's name and number of it. */
+/** Throws the error of the call that has just failed, with the system's name and number for it. */
 function fail(calls: WindowsCalls, syscall: string, handle: SystemDescriptor): never {
   const number = calls.lastError();
   const errno = ERROR_NAMES[number] ?? `WINDOWS_ERROR_${number}`;
@@ -92,7 +92,7 @@ function fail(calls: WindowsCalls, syscall: string, handle: SystemDescriptor): n
   throw new NoInheritError('ERR_NOINHERIT_SYSCALL', message, { errno, syscall });
 }
 
-/** The handles that a program's children get as theirs: never swept, whether by the system's count or by Node's. */
+/** The handles that children get as their standard handles, according to the system and to Node: never sealed. */
 function standardHandles(calls: WindowsCalls): ReadonlySet<SystemDescriptor> {
   return new Set([...calls.standardHandles(), ...STDIO.map((fd) => calls.osHandle(fd))]);
 }
@@ -102,15 +102,15 @@ function seal(calls: WindowsCalls, keep: ReadonlySet<SystemDescriptor>, { others
   for (const handle of inheritableHandles(calls)) {
     if (keep.has(handle) || standard.has(handle) || (othersMaySpawn && mayBeOfSpawn(calls, handle))) continue;
     if (calls.setInherit(handle, false)) continue;
-    // Closed since the list was made.
+    // Closed since the list was read.
     if (calls.lastError() !== ERROR_INVALID_HANDLE) fail(calls, 'SetHandleInformation', handle);
   }
 }
 
 /**
- * Whether a handle may be one of those that libuv makes for the time of a spawn: the ends of a child's pipes, and
- * NUL for `'ignore'` (libuv's src/win/process-stdio.c). Sockets are never passed that way, though GetFileType calls
- * them pipes.
+ * Whether a handle may be one that libuv creates for the duration of a spawn: the ends of a child's pipes, and
+ * NUL for `'ignore'` (libuv's src/win/process-stdio.c). Sockets are never passed that way, though GetFileType reports
+ * them as pipes.
  */
 function mayBeOfSpawn(calls: WindowsCalls, handle: SystemDescriptor): boolean {
   const type = calls.fileType(handle);
@@ -118,8 +118,8 @@ function mayBeOfSpawn(calls: WindowsCalls, handle: SystemDescriptor): boolean {
 }
 
 /**
- * What tells a handle from the next one that gets the same value. A file: volume and index. A socket: type and both
- * addresses. The rest can only be told apart by what kind of object it is.
+ * Distinguishes a handle from a later one with the same value. A file: volume and index. A socket: type and both
+ * addresses. Anything else can only be distinguished by the kind of object.
  */
 function identify(calls: WindowsCalls, handle: SystemDescriptor): string {
   const type = calls.fileType(handle);
@@ -133,7 +133,7 @@ function isInheritableNow(calls: WindowsCalls, handle: SystemDescriptor): boolea
   return ((calls.getFlags(handle) ?? 0) & HANDLE_FLAG_INHERIT) !== 0;
 }
 
-/** Kind, and path or addresses; nothing for a handle that was closed or sealed since the list was made. */
+/** Kind, and path or addresses; empty for a handle that was closed or sealed since the list was read. */
 function describeHandle(calls: WindowsCalls, handle: SystemDescriptor): WindowsDescriptorInfo[] {
   if (!isInheritableNow(calls, handle)) return [];
   switch (calls.fileType(handle)) {

@@ -1,4 +1,4 @@
-// Where in the program is the code that spawns?
+// Which code of the program made the spawn call?
 import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -6,13 +6,13 @@ import { escapeText } from '../escape-text.ts';
 
 const FRAMES = 50;
 const own = dirname(fileURLToPath(import.meta.url));
-/** Frames say a path in CommonJS and a URL in ES modules. */
+/** Stack frames contain a path in CommonJS and a URL in ES modules. */
 const ownPlaces: readonly string[] = [own, pathToFileURL(own).href];
 
-/** Of Node, and of Deno. */
+/** Matches frames of Node's and Deno's own code. */
 const RUNTIME = /[ (](?:node|ext):/;
 
-/** The stack of the caller without the runtime's frames and this package's, line by line. A file may have any name. */
+/** The caller's stack, without frames of the JavaScript runtime and this package. Escaped: file names are arbitrary. */
 export function callSite(): readonly string[] {
   return currentStack()
     .split('\n')
@@ -24,7 +24,7 @@ function isForeign(line: string): boolean {
   return RUNTIME.test(line) || ownPlaces.some((place) => line.includes(`${place}/`) || line.includes(`${place}\\`));
 }
 
-/** As whoever maps stacks to sources has it, if that is a text. */
+/** The stack as the program's source-map support formats it, if that returns a string. */
 function currentStack(): string {
   const { stackTraceLimit } = Error;
   const mapping = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
@@ -32,7 +32,7 @@ function currentStack(): string {
   try {
     const { stack } = new Error() as { stack?: unknown };
     if (typeof stack === 'string') return stack;
-    // A program that wants its stacks as lists of call sites.
+    // The program's own prepareStackTrace returns an array of call sites.
     delete (Error as { prepareStackTrace?: unknown }).prepareStackTrace;
     return new Error().stack ?? '';
   } finally {

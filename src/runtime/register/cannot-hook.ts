@@ -1,7 +1,7 @@
-// What is said of a runtime other than Node's?
+// What error does the preload throw under a runtime other than Node and Deno?
 import { NoInheritError } from '../errors.ts';
 
-/** The error of a runtime whose spawns nobody can stand around. */
+/** The error for a runtime whose spawns cannot be hooked. */
 export function cannotHook(): NoInheritError {
   const name = process.versions.bun === undefined ? 'this JavaScript runtime' : 'Bun';
   return new NoInheritError(

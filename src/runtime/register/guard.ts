@@ -1,4 +1,4 @@
-// What is done around each spawn under the preload, and at the start of a process where there is something to do?
+// What does the preload do around each spawn, and at the start of a process?
 import { isMainThread } from 'node:worker_threads';
 
 import { keptDescriptors } from '../kept-descriptors.ts';
@@ -18,7 +18,7 @@ export { readSettings } from './settings.ts';
 
 const NO_SPAWN = { inherits: true, stdioCount: 3, passFds: [], texts: [] };
 
-/** What the launcher left open is opened up, reported and sealed, as the settings say; a worker takes decisions over. */
+/** Passes on, reports and seals what the launcher left open, as the settings say. A worker adopts opt-outs instead. */
 export function prepare({ mode, passFds }: Settings): void {
   if (!isMainThread) {
     adoptDecisions();
@@ -29,7 +29,7 @@ export function prepare({ mode, passFds }: Settings): void {
   sealDescriptors();
 }
 
-/** Seals, then spawns; before that says, or refuses, what would have been passed on. */
+/** Seals, then spawns; before that reports or refuses what the child would have inherited. */
 export function guardSpawn(mode: Mode, call: SpawnCall, spawn: () => unknown): unknown {
   let isReached = false;
   const reach = (): unknown => {
@@ -51,7 +51,7 @@ export function guardSpawn(mode: Mode, call: SpawnCall, spawn: () => unknown): u
   }
 }
 
-/** Opens descriptors up for one spawn and marks those afterwards that nobody had opened up before. */
+/** Makes descriptors inheritable for one spawn, and afterwards marks those that had not been opted out before. */
 function openedUp(passFds: readonly Descriptor[], spawn: () => unknown): unknown {
   const opened: Descriptor[] = [];
   try {

@@ -1,4 +1,4 @@
-// Where do the spawns of Deno come together?
+// Where can all spawns of Deno be intercepted?
 import type * as childProcess from 'node:child_process';
 
 import { textsOfCall } from '../fd-paths.ts';
@@ -8,15 +8,15 @@ import type { SpawnCall } from './spawn-call.ts';
 type Methods = Record<PropertyKey, unknown>;
 type Hook = (owner: Methods, name: string, describe: (self: unknown, args: readonly unknown[]) => SpawnCall) => void;
 
-/** `Deno`, where this is Deno. */
+/** `Deno`, if this is Deno. */
 interface DenoNamespace {
   Command: { readonly prototype: Methods };
 }
 
-/** What a command was made of: its methods have no argument. */
+/** The arguments of a command's constructor: its methods take none. */
 type Made = readonly [file: unknown, options: unknown];
 
-/** Options of `Deno.Command`, `Deno.run` and `ChildProcess.prototype.spawn`, as far as they matter here. */
+/** The relevant options of `Deno.Command`, `Deno.run` and `ChildProcess.prototype.spawn`. */
 interface Options {
   readonly args?: unknown;
   readonly cmd?: unknown;
@@ -27,18 +27,18 @@ interface Options {
   readonly stdio?: unknown;
 }
 
-/** How many descriptors of a child its stdio decides, unless it says more. */
+/** How many of a child's descriptors its stdio covers, unless the options name more. */
 const STDIO_COUNT = 3;
 
-/** The global of Deno; `undefined` elsewhere. */
+/** Deno's global object; `undefined` elsewhere. */
 export function denoNamespace(): DenoNamespace | undefined {
   return process.versions['deno'] === undefined ? undefined : (globalThis as unknown as { Deno?: DenoNamespace }).Deno;
 }
 
 /**
- * Stands around `Deno.Command` and what is built on it (`Deno.spawn`, `Deno.spawnAndWait`, `Deno.spawnAndWaitSync`), `Deno.run`,
- * and what every asynchronous function of `node:child_process` calls. The synchronous ones have nothing below them that can be
- * reached: `hook` is to be given these by their names.
+ * Hooks `Deno.Command` and the functions based on it (`Deno.spawn`, `Deno.spawnAndWait`, `Deno.spawnAndWaitSync`),
+ * `Deno.run`, and the method that every asynchronous function of `node:child_process` calls. The synchronous ones call
+ * nothing that can be hooked: the caller must pass them to `hook` by name.
  */
 export function hookDeno(deno: DenoNamespace, nodes: typeof childProcess, hook: Hook): void {
   const commandOf = rememberCommands(deno);
@@ -54,14 +54,14 @@ export function hookDeno(deno: DenoNamespace, nodes: typeof childProcess, hook: 
   });
   hook(nodes.ChildProcess.prototype as unknown as Methods, 'spawn', (self, [options]) => ({
     ...describe('spawn', (options as Options | undefined)?.file, options ?? {}),
-    // 0 where nothing was started.
+    // 0 if nothing was started.
     pid: () => (self as { pid?: number }).pid ?? 0,
   }));
 }
 
 /**
- * Makes `fork` hand the preload on, as Node's does with the options of the process. Deno's leaves out what `execArgv` says, and writes
- * a command line of its own, `deno run -A … <file>`, which gets one option more.
+ * Makes `fork` pass on the preload, as Node's does with the options of the process. Deno's ignores `execArgv` and
+ * builds its own command line, `deno run -A … <file>`, to which one option is added.
  */
 export function handOnByFork(nodes: typeof childProcess, preload: string): void {
   let isForking = false;
@@ -91,10 +91,10 @@ export function handOnByFork(nodes: typeof childProcess, preload: string): void 
   });
 }
 
-/** What each command was made of, whoever makes it. */
+/** Remembers the constructor arguments of each command, no matter what code creates it. */
 function rememberCommands(deno: DenoNamespace): (command: unknown) => Made {
   const made = new WeakMap<object, Made>();
-  /** Of a function that makes a command by itself, and runs it before it returns. */
+  /** The arguments of a running function that creates a command itself and runs it before it returns. */
   let running: Made | undefined;
   deno.Command = new Proxy(deno.Command, {
     construct(target, args: unknown[], newTarget) {
@@ -126,7 +126,7 @@ function describe(via: string, file: unknown, options: Options): SpawnCall {
   return {
     via,
     file: String(file),
-    // Node's own begin with the name of the program, Deno's do not.
+    // Arguments from Node's own code begin with the name of the program, Deno's do not.
     args: options.envPairs === undefined ? [String(file), ...args] : args,
     texts: textsOfCall([String(file), args, list(options.envPairs), { env: options.env }]),
     inherits: true,

@@ -1,4 +1,4 @@
-// How does this package stand around every spawn of a thread, whoever calls it and by whatever name?
+// How can this package intercept every spawn of a thread, no matter what code calls it and by which name?
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { basename } from 'node:path';
 import type * as childProcess from 'node:child_process';
@@ -7,31 +7,31 @@ import { copyProperties, makeWrapper, type AnyFunction } from '../wrap-function.
 import { denoNamespace, handOnByFork, hookDeno } from './hook-deno.ts';
 import { execveCall, handleCall, ptyCall, syncCall, type SpawnCall } from './spawn-call.ts';
 
-/** Stands around every spawn: it must call `spawn` and return its result, or throw. */
+/** Wraps a spawn: must call `spawn` and return its result, or throw. */
 export type AroundSpawn = (call: SpawnCall, spawn: () => unknown) => unknown;
 
 type Describe = (self: unknown, args: readonly unknown[]) => SpawnCall;
 type Methods = Record<PropertyKey, unknown>;
 
-/** Who stands around the spawns of this thread: one for all copies of this package and all realms (jest's files, vm). */
+/** The functions around this thread's spawns, shared by all copies of this package and all realms (jest, vm). */
 interface Hooks {
-  /** The preload's: it seals, warns or refuses. A later one takes the place of an earlier one. */
+  /** The preload's function: it seals, warns or refuses. A later one replaces an earlier one. */
   guard: AroundSpawn | undefined;
-  /** They see what is left when the guard has done its work. */
+  /** These see what is still inheritable after the guard. */
   readonly watchers: AroundSpawn[];
 }
 
-/** Under this name the hooked prototype carries its {@link Hooks}; the number is that of their form. */
+/** The hooked prototype stores its {@link Hooks} under this symbol; the number is the version of their shape. */
 const HOOKS = Symbol.for('eslint-plugin-noinherit: spawn hooks 1');
 
-/** Options of the `ChildProcess.prototype.spawn` that is running: since Node 26, and in some 24, the handle is not given them. */
+/** Options of the current `ChildProcess.prototype.spawn`; Node 26 and some releases of 24 hide them from the handle. */
 let asked: object | undefined;
 
 /**
- * Puts the preload's `guard` around every spawn of this thread from now on, whoever calls it: the hooks sit below
- * `node:child_process`, where bindings that somebody took before arrive as well.
+ * Runs the preload's `guard` around every spawn of this thread from now on, no matter what code calls it: the hooks are
+ * below `node:child_process`, so they also catch functions that were imported earlier.
  *
- * @returns whether it could: not where Node's process handles cannot be found
+ * @returns false if Node's process handles cannot be found
  */
 export function guardSpawns(guard: AroundSpawn): boolean {
   const all = hooks();
@@ -40,9 +40,9 @@ export function guardSpawns(guard: AroundSpawn): boolean {
 }
 
 /**
- * Puts `watcher` around every spawn of this thread, inside of the guard.
+ * Runs `watcher` around every spawn of this thread, inside the guard.
  *
- * @returns a function that takes it away again; `undefined` where Node's process handles cannot be found
+ * @returns a function that removes the watcher; `undefined` if Node's process handles cannot be found
  */
 export function watchSpawns(watcher: AroundSpawn): (() => void) | undefined {
   const watchers = hooks()?.watchers;
@@ -53,13 +53,13 @@ export function watchSpawns(watcher: AroundSpawn): (() => void) | undefined {
   };
 }
 
-/** Makes the children of Deno's `fork` load a preload. Before the spawns are hooked, which makes it known to all imports. */
+/** Makes the children of Deno's `fork` load a preload. Call it before hooking the spawns, which updates all imports. */
 export function handOn(preload: string): void {
   handOnByFork(loadChildProcess(), preload);
 }
 
 function hooks(): Hooks | undefined {
-  // Deno has no handles of Node's.
+  // Deno does not have Node's handles.
   const prototype = denoNamespace() === undefined ? handlePrototype() : childPrototype();
   if (prototype === undefined) return undefined;
   const found = prototype[HOOKS] as Hooks | undefined;
@@ -79,7 +79,7 @@ function install(prototype: Methods, all: Hooks): void {
     return;
   }
   const host = process as unknown as Methods;
-  // Every asynchronous spawn ends here: spawn, exec, execFile, fork, cluster.fork and all wrappers of them.
+  // Every asynchronous spawn ends here: spawn, exec, execFile, fork, cluster.fork and all their wrappers.
   hook(all, prototype, 'spawn', (self, args) => handleCall(self, args, asked));
   rememberOptions(prototype);
   hookSync(all);
@@ -89,8 +89,8 @@ function install(prototype: Methods, all: Hooks): void {
 }
 
 /**
- * The prototype of the handle below every ChildProcess (process_wrap in Node's sources). By `process.binding`, which loads
- * nothing; where that is refused (the permission model), from a handle.
+ * The prototype of the handle inside every ChildProcess (process_wrap in Node's sources). From `process.binding`, which
+ * loads no module; if that is forbidden (the permission model), from a handle.
  */
 function handlePrototype(): Methods | undefined {
   const Handle = nodeBinding('process_wrap')?.['Process'] as { prototype: Methods } | undefined;
@@ -106,7 +106,7 @@ function prototypeOfHandle(): Methods | undefined {
   return Object.getPrototypeOf(handle) as Methods;
 }
 
-/** A program that starts no process does not load it, and so this file does not either: that takes longer than the rest. */
+/** Loaded only when needed: not every program starts processes, and loading takes longer than everything else here. */
 function loadChildProcess(): typeof childProcess {
   return createRequire(import.meta.url)('node:child_process') as typeof childProcess;
 }
@@ -116,9 +116,9 @@ function childPrototype(): Methods {
 }
 
 /**
- * ChildProcess.prototype.spawn is where the caller's own options are still whole. To get at it, Node's child_process must be loaded,
- * which takes as long as all else that the preload does: so that waits for the first ChildProcess, whose constructor gives its
- * handle an `onexit` before anybody can call `spawn`.
+ * ChildProcess.prototype.spawn is where the caller's own options are still complete. Hooking it requires Node's
+ * child_process to be loaded, which takes as long as everything else the preload does. So it waits for the first
+ * ChildProcess, whose constructor sets `onexit` on its handle before any code can call `spawn`.
  */
 function rememberOptions(handles: Methods): void {
   Object.defineProperty(handles, 'onexit', {
@@ -145,8 +145,8 @@ function wrapSpawnOf(prototype: Methods): void {
 }
 
 /**
- * spawnSync, execSync and execFileSync call one native function. Where it cannot be reached, the three are wrapped
- * themselves, which misses bindings taken before.
+ * spawnSync, execSync and execFileSync call one native function. If it cannot be reached, these three are wrapped
+ * instead, which misses functions that were imported earlier.
  */
 function hookSync(all: Hooks): void {
   const binding = nodeBinding('spawn_sync');
@@ -166,9 +166,9 @@ function hookSync(all: Hooks): void {
 }
 
 function nodeBinding(name: string): Methods | undefined {
-  // process.binding is deprecated in the documentation only; --pending-deprecation must not blame the program.
+  // process.binding is deprecated only in the documentation; --pending-deprecation must not blame the program for it.
   const { noDeprecation } = process;
-  // With --no-deprecation it can only be read.
+  // With --no-deprecation the property is read-only.
   if (noDeprecation !== true) process.noDeprecation = true;
   try {
     const { binding } = process as unknown as { binding: (name: string) => Methods };
@@ -181,7 +181,7 @@ function nodeBinding(name: string): Methods | undefined {
   }
 }
 
-/** node-pty forks in its add-on `pty.node`, in every edition of it. */
+/** node-pty forks in its add-on `pty.node`, in every edition of node-pty. */
 function hookAddons(all: Hooks, host: Methods): void {
   const original = host['dlopen'] as AnyFunction;
   host['dlopen'] = wrap(original, (self, args) => {
@@ -195,7 +195,7 @@ function hookAddons(all: Hooks, host: Methods): void {
 function hook(all: Hooks, owner: Methods, name: string, describe: Describe): void {
   const original = owner[name];
   if (typeof original !== 'function') return;
-  // Of Deno's functions some are accessors.
+  // Some of Deno's functions are accessors.
   const { configurable = true, enumerable = true } = Object.getOwnPropertyDescriptor(owner, name) ?? {};
   const value = wrap(original as AnyFunction, (self, args) => {
     const { guard, watchers } = all;

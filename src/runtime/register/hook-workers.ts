@@ -1,33 +1,34 @@
-// How does every worker thread get the preload, whatever options its creator gives it?
+// How does every worker thread load the preload, whatever options its creator passes?
 import { syncBuiltinESMExports } from 'node:module';
 import type { SystemDescriptor } from '../bindings/binding.ts';
 import { loadedWorkerThreads, withWorkerThreads, type WorkerThreads } from './worker-threads.ts';
 
-/** Under this name a worker finds the decisions that were made before it started. */
+/** A worker finds the opt-outs made before it started under this key. */
 export const SHARED = 'eslint-plugin-noinherit: opt-outs';
 
-/** What the thread that started this worker had opened up by then. */
+/** The opt-outs that the parent thread had made when this worker started. */
 export function sharedDecisions(): readonly (readonly [SystemDescriptor, string])[] | undefined {
   return loadedWorkerThreads()?.getEnvironmentData(SHARED) as readonly [SystemDescriptor, string][] | undefined;
 }
 
-/** What is loaded into every worker: by path, with what is to be done before one starts. */
+/** The preloads of every worker: by path, with the function to call before a worker starts. */
 type Preloads = Map<string, () => void>;
 
-/** Here the class itself carries them, so that a second evaluation of this file, in whatever realm, adds no second hook. */
+/** The class itself stores them, so that evaluating this file again, in any realm, adds no second hook. */
 const PRELOADS = Symbol.for('eslint-plugin-noinherit: preloads of workers 1');
 
 /**
- * Makes every worker load a preload, also one that gets an `execArgv` or `env` of its own.
+ * Makes every worker load a preload, even one that gets its own `execArgv` or `env`.
  *
  * @param preload - path of the preload
- * @param before - what is to be done before each starts
+ * @param before - called before each worker starts
  */
 export function hookWorkers(preload: string, before: (loaded: WorkerThreads) => void): void {
   withWorkerThreads((loaded, isKnown) => {
     hookLoaded(loaded, preload, () => before(loaded));
-    // Nobody has imported yet what is just loaded. And it may load while a property of another module is asked for, whose exports
-    // Node must not read a second time meanwhile: V8 ends the process then (`util` is such a one).
+    // If the module has only just been loaded, nothing has imported it. And it may load while a property of another
+    // module is being read; Node must not read that module's exports again meanwhile, or V8 ends the process (`util` is
+    // such a module).
     if (isKnown) syncBuiltinESMExports();
   });
 }
@@ -68,7 +69,8 @@ function construct(
       return withPreloads(execArgv);
     } catch (error) {
       const accepted = withoutRefused(execArgv, error as NodeJS.ErrnoException);
-      // Then the worker inherits the options of the process, and with them a preload of the command line.
+      // Nothing left to remove: the worker then inherits the process's options, including a preload on the command
+      // line.
       if (accepted.length === execArgv.length) return create([file, options]);
       execArgv = accepted;
     }
@@ -76,8 +78,8 @@ function construct(
 }
 
 /**
- * Options of the process as a whole, V8's above all, hold for its workers anyway and may not be given to one. Node's
- * message lists those that it refused.
+ * Process-wide options, above all V8's, apply to workers anyway and must not be passed to one. Node's
+ * message lists the options that it rejected.
  */
 function withoutRefused(execArgv: readonly string[], { code, message }: NodeJS.ErrnoException): readonly string[] {
   if (code !== 'ERR_WORKER_INVALID_EXEC_ARGV') return execArgv;

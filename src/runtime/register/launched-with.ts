@@ -6,7 +6,7 @@ import { liveOptOuts, rememberOptOut } from '../opt-outs.ts';
 import { setNoInherit } from '../set-no-inherit.ts';
 import { SHARED, sharedDecisions } from './hook-workers.ts';
 
-/** Decides that descriptors reach every child under their own numbers; a closed one is refused by its name. */
+/** Makes descriptors reach every child under their own numbers; throws an error that names a closed one. */
 export function passOn(fds: Iterable<number>): void {
   for (const fd of fds) {
     try {
@@ -22,13 +22,13 @@ export function passOn(fds: Iterable<number>): void {
   }
 }
 
-/** Tells the workers that start from now on which descriptors this thread opened up. */
+/** Passes the opt-outs of this thread to the workers that start from now on. */
 export function shareDecisions(): void {
   const decisions = liveOptOuts().map((descriptor) => [descriptor, binding().identify(descriptor)] as const);
   if (decisions.length > 0 || sharedDecisions() !== undefined) setEnvironmentData(SHARED, decisions);
 }
 
-/** Takes over what the thread that started this worker had decided by then. */
+/** Adopts the opt-outs that the parent thread had made when this worker started. */
 export function adoptDecisions(): void {
   for (const [descriptor, identity] of sharedDecisions() ?? []) rememberOptOut(descriptor, identity);
 }

@@ -1,5 +1,5 @@
-// What does a process do at its start for the preload? As little as it can: it hooks the spawns, and loads what seals
-// (koffi above all) when there is something to seal or the first child is about to start.
+// What does the preload do when a process starts? As little as possible: it hooks the spawns, and loads the code that
+// seals (above all koffi) only if there is something to seal or when the first child is about to start.
 import { createRequire } from 'node:module';
 
 import { missingInDeno } from '../permissions.ts';
@@ -16,17 +16,18 @@ const guard = (): typeof Guard => load('./guard.cjs') as typeof Guard;
 const PLAIN: Settings = { mode: 'seal', passFds: [] };
 
 /**
- * Non-inheritable by default, for a whole process: seals what the launcher left open, then before every spawn.
+ * Makes descriptors non-inheritable by default for a whole process: seals what the launcher left open, then before
+ * every spawn.
  *
- * @throws NoInheritError what `sealDescriptors` throws, `ERR_NOINHERIT_BAD_TARGET` for a setting that means nothing,
- *   `ERR_NOINHERIT_SYSCALL` for a descriptor of `NOINHERIT_PASS_FDS` that is closed
+ * @throws NoInheritError what `sealDescriptors` throws, `ERR_NOINHERIT_BAD_TARGET` for an invalid setting,
+ *   `ERR_NOINHERIT_SYSCALL` if a descriptor in `NOINHERIT_PASS_FDS` is closed
  */
 export function start(): void {
   let settings: Settings | undefined;
   const prepared = (): Settings => (settings ??= prepare());
-  // A program that Deno lets do less may start no process at all: the first spawn says what is missing.
+  // A program with fewer permissions in Deno may never start a process: only the first spawn reports what is missing.
   if (missingInDeno().length === 0) prepared();
-  // Deno's workers load nothing before their own file, whatever options they get.
+  // Deno's workers load nothing before their own file, whatever their options.
   if (process.versions['deno'] === undefined) hookWorkers(import.meta.filename, () => guard().shareDecisions());
   else handOn(import.meta.filename);
   const isHooked = guardSpawns((call, spawn) => {
@@ -47,7 +48,7 @@ function prepare(): Settings {
   return settings;
 }
 
-/** Without what would have to be loaded for it, which Deno may not let it do. */
+/** Created without the code that defines NoInheritError, which Deno may not allow this process to load. */
 function lacks(options: readonly string[]): Error {
   const message = `Nothing can be sealed: Deno runs without ${options.join(', ')}, which the preload needs`;
   return Object.assign(new Error(message), { name: 'NoInheritError', code: 'ERR_NOINHERIT_UNSUPPORTED' });

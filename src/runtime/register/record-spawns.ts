@@ -1,4 +1,4 @@
-// What does each spawn of this process pass on? For `noinherit run`, which only looks.
+// What does each spawn of this process pass on? For `noinherit run`, which only observes.
 import { accessSync, appendFileSync, constants, statSync } from 'node:fs';
 
 import type { DescriptorInfo } from '../types.ts';
@@ -8,8 +8,8 @@ import { unintended } from './report.ts';
 import type { SpawnCall } from './spawn-call.ts';
 
 /**
- * Appends one line of JSON to a file for every process that this one starts. Seals of the program's own, and of its own
- * preload, come first.
+ * Appends one line of JSON to a file for every process that this one starts. Runs after seals of the program's own, and
+ * of its own preload.
  */
 export function recordSpawns(file: string): void {
   watchSpawns((call, spawn) => recordAround(file, call, spawn));
@@ -24,7 +24,7 @@ function recordAround(file: string, call: SpawnCall, spawn: () => unknown): unkn
   return result;
 }
 
-/** It is written down before: there is no later. One that fails has started nothing; Node 24 and older end with it. */
+/** Recorded before the call: nothing runs after a successful one. A failed one started nothing; Node <= 24 aborts. */
 function recordExecve(file: string, call: SpawnCall, found: Found, spawn: () => unknown): unknown {
   if (!isProgram(call.file)) return spawn();
   attempt(() => record(file, call, found, process.pid));
@@ -45,7 +45,7 @@ function isProgram(file: string): boolean {
   }
 }
 
-/** What a spawn is about to pass on; or why that cannot be seen, which is no all-clear. */
+/** What a spawn is about to pass on; or why that is unknown, which does not mean that nothing leaks. */
 interface Found {
   readonly leaks: readonly DescriptorInfo[];
   readonly problem?: string;
@@ -59,19 +59,19 @@ function judge(call: SpawnCall): Found {
   }
 }
 
-/** 0 if nothing was started; `undefined` where that cannot be told. */
+/** 0 if nothing was started; `undefined` if unknown. */
 function pidOf(result: unknown): number | undefined {
-  // What Node's handle gives for an asynchronous spawn that failed: libuv's error.
+  // Node's handle returns libuv's error number for an asynchronous spawn that failed.
   if (typeof result === 'number' && result !== 0) return 0;
   return typeof result === 'object' && result !== null ? (result as { pid?: number }).pid : undefined;
 }
 
-/** The program goes on unseen where it cannot write: as another user, or when `run` has ended. */
+/** The program goes on unobserved if it cannot write: it runs as another user, or `run` has ended. */
 function attempt(write: () => void): void {
   try {
     write();
   } catch {
-    // Nobody reads it.
+    // There is nowhere to report this.
   }
 }
 
@@ -82,7 +82,7 @@ function record(file: string, call: SpawnCall, found: Found, child: number | und
   appendFileSync(file, `${JSON.stringify(spawned, withoutBigInts)}\n`);
 }
 
-/** A handle of Windows may be one. */
+/** Handles on Windows may be bigints, which JSON does not support. */
 function withoutBigInts(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? Number(value) : value;
 }

@@ -12,14 +12,15 @@ import type { SpawnCall } from './spawn-call.ts';
 
 const reported = once('said', () => new Set<string>());
 
-/** What the child of this call would get although nobody meant it to, by what the kernel says now. */
+/** What the child of this call would inherit unintentionally, according to the kernel's current state. */
 export function unintended(call: Pick<SpawnCall, 'inherits' | 'passFds' | 'stdioCount' | 'texts'>): DescriptorInfo[] {
   return inheritedBy(call, new Set([...keptDescriptors(undefined, call.texts), ...passedOn(call)]));
 }
 
 /**
- * What the child of this call would get beyond its stdio and what is meant. On Windows not pipes and character devices: what
- * of these is inheritable may be the stdio of a child that another thread is about to start, so that a seal leaves them alone.
+ * What the child of this call would inherit besides its stdio and `meant`. On Windows without pipes and character
+ * devices: an inheritable one may be stdio for a child that another thread is about to start, which is why a seal
+ * leaves them alone.
  */
 export function inheritedBy(
   { inherits, stdioCount }: Pick<SpawnCall, 'inherits' | 'stdioCount'>,
@@ -31,19 +32,19 @@ export function inheritedBy(
   );
 }
 
-/** What the spawn's own `passFds` name, as the system does; throws as `isInheritable` does. */
+/** The descriptors in the spawn's own `passFds`, as the system names them; throws as `isInheritable` does. */
 export function passedOn({ passFds }: Pick<SpawnCall, 'passFds'>): SystemDescriptor[] {
   return passFds.map((one) => descriptorOf(one as Descriptor));
 }
 
-/** Warns, once for each descriptor and call site, through Node's own channel for warnings. */
+/** Warns, once for each descriptor and call site, through Node's own warnings. */
 export function warn(call: SpawnCall, leaks: readonly DescriptorInfo[]): void {
   const stack = callSite();
   const fresh = leaks.filter((leak) => isNew([formatDescriptor(leak), ...stack].join('\n')));
   if (fresh.length > 0) emitWarning(`${nameOf(call)} would have inherited ${count(fresh)}:\n${lines(fresh)}`, stack);
 }
 
-/** Says what this process got from whoever started it. */
+/** Warns about what this process inherited from its launcher. */
 export function warnOfLauncher(leaks: readonly DescriptorInfo[]): void {
   if (leaks.length === 0) return;
   emitWarning(
@@ -52,7 +53,7 @@ export function warnOfLauncher(leaks: readonly DescriptorInfo[]): void {
   );
 }
 
-/** The error that refuses a spawn. */
+/** The error with which a spawn is refused. */
 export function refusal(call: SpawnCall, leaks: readonly DescriptorInfo[]): NoInheritError {
   const advice = 'Mark them where they are opened (setNoInherit), or open them up on purpose (setNoInherit(x, false)).';
   const error = new NoInheritError(
@@ -64,14 +65,14 @@ export function refusal(call: SpawnCall, leaks: readonly DescriptorInfo[]): NoIn
 }
 
 /**
- * At once, not in the next turn as process.emitWarning does: after `execve`, or `process.exit` behind a
- * synchronous spawn, there is none.
+ * Emits immediately, not in the next turn as process.emitWarning does: after `execve`, or after a synchronous spawn
+ * followed by `process.exit`, there is no next turn.
  */
 function emitWarning(message: string, stack: readonly string[]): void {
   const warning = new Error(message);
   warning.name = 'NoInheritWarning';
   warning.stack = [`NoInheritWarning: ${message}`, ...stack].join('\n');
-  // Node prints a warning's stack only with --trace-warnings, its detail always.
+  // Node prints a warning's stack only with --trace-warnings, but always its detail.
   Object.assign(warning, { code: 'NOINHERIT_LEAK', ...(stack.length > 0 && { detail: stack.join('\n') }) });
   process.emit('warning', warning);
 }

@@ -1,20 +1,20 @@
 import { NoInheritError } from '../errors.ts';
 import { descriptorsInEnvironment } from '../kept-descriptors.ts';
 
-/** What happens at a spawn that would pass something on: `seal` says nothing. */
+/** What happens at a spawn that would pass something on: `seal` seals silently. */
 export type Mode = 'seal' | 'warn' | 'throw';
 
 export interface Settings {
   readonly mode: Mode;
-  /** Descriptors to hand to every child under their own numbers. */
+  /** Descriptors to pass to every child under their own numbers. */
   readonly passFds: readonly number[];
 }
 
 /**
- * What the environment asks of the preload.
+ * The preload's settings from the environment.
  *
- * @throws NoInheritError `ERR_NOINHERIT_BAD_TARGET` for a value that means nothing: a spelling mistake must not
- *   pass for a check
+ * @throws NoInheritError `ERR_NOINHERIT_BAD_TARGET` for an invalid value: a misspelt value must not
+ *   look like a check that is on
  */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const { NOINHERIT: mode = '', NOINHERIT_PASS_FDS: passFds = '' } = env;
@@ -24,7 +24,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   return { mode: mode === '' ? 'seal' : (mode as Mode), passFds: readNumbers(passFds, env) };
 }
 
-/** `auto` is what MAKEFLAGS, LISTEN_FDS and CRASHDUMP_SIGNAL_FD name, as far as it is open. */
+/** `auto` means the descriptors that MAKEFLAGS, LISTEN_FDS and CRASHDUMP_SIGNAL_FD name, if they are open. */
 function readNumbers(text: string, env: NodeJS.ProcessEnv): readonly number[] {
   if (text === '') return [];
   if (text === 'auto') return descriptorsInEnvironment(env);

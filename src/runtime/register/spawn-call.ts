@@ -2,22 +2,22 @@ import { platform } from '../platform.ts';
 
 /** A spawn that is about to happen. */
 export interface SpawnCall {
-  /** What starts it: `spawn`, `spawnSync`, `execve` or `pty.fork`. */
+  /** The function that starts it: `spawn`, `spawnSync`, `execve` or `pty.fork`. */
   readonly via: string;
   /** The program, as the caller named it. */
   readonly file: string;
   readonly args: readonly string[];
-  /** Command, arguments and environment: the pipes whose paths they name are meant for the child. */
+  /** Command, arguments and environment: pipes whose paths they name are intended for the child. */
   readonly texts: readonly string[];
-  /** How many of the child's descriptors, from 0 up, its `stdio` decides. Those are not inherited but given. */
+  /** How many of the child's descriptors, from 0 up, its `stdio` covers. Those are passed, not inherited. */
   readonly stdioCount: number;
-  /** Whether the child gets what is inheritable. */
+  /** Whether the child inherits inheritable descriptors. */
   readonly inherits: boolean;
-  /** The spawn's own `passFds`; one descriptor counts as a list of one. */
+  /** The spawn's own `passFds`; a single descriptor counts as an array of one. */
   readonly passFds: readonly unknown[];
-  /** Number of the child's process, once it runs; `undefined` where that is not to be had. */
+  /** The child's process id once it runs; `undefined` if unknown. */
   readonly pid: () => number | undefined;
-  /** Closes what the call prepared, for a spawn that is refused: as Node does when a spawn fails. */
+  /** Closes what the call has prepared if the spawn is refused, as Node does if a spawn fails. */
   readonly discard: () => void;
 }
 
@@ -25,7 +25,7 @@ interface Closable {
   close?: () => void;
 }
 
-/** An entry of the `stdio` that Node's own code has normalised. */
+/** An entry of `stdio` after normalisation by Node's own code. */
 interface StdioEntry {
   readonly type?: string;
   readonly handle?: Closable;
@@ -42,8 +42,9 @@ interface Options {
 }
 
 /**
- * What Node's own code hands to its process handle: one object, with all that the caller asked for, or, since Node 26 and in the
- * later ones of 24, `(file, args, cwd, env, stdio, …)`. (lib/internal/child_process.js, ChildProcess.prototype.spawn.)
+ * The arguments that Node's own code passes to its process handle: one object with all options of the caller or, since
+ * Node 26 and later releases of 24, `(file, args, cwd, env, stdio, …)`. (lib/internal/child_process.js,
+ * ChildProcess.prototype.spawn.)
  */
 export function handleCall(handle: unknown, args: readonly unknown[], asked: Options | undefined): SpawnCall {
   const options = isObject(args[0])
@@ -62,7 +63,7 @@ export function handleCall(handle: unknown, args: readonly unknown[], asked: Opt
   };
 }
 
-/** What Node's own code hands to `spawn_sync`: one object. Nothing is open before it runs. */
+/** The argument that Node's own code passes to `spawn_sync`: one object. Nothing is open before the call. */
 export function syncCall(options: Options): SpawnCall {
   return {
     ...describeCall('spawnSync', options),
@@ -72,7 +73,7 @@ export function syncCall(options: Options): SpawnCall {
   };
 }
 
-/** `process.execve(file, args, env)`: the program itself becomes another and gives only its stdio. */
+/** `process.execve(file, args, env)`: the process itself runs another program, and passes only its stdio. */
 export function execveCall(args: readonly unknown[]): SpawnCall {
   return {
     ...describeCall('execve', { file: args[0], args: args[1] }),
@@ -93,8 +94,8 @@ export function ptyCall(args: readonly unknown[]): SpawnCall {
 }
 
 /**
- * On macOS libuv closes all but the stdio (POSIX_SPAWN_CLOEXEC_DEFAULT), unless the child is to run as somebody else, for which it
- * forks (libuv's src/unix/process.c, uv__spawn_and_init_child).
+ * On macOS libuv closes everything except stdio (POSIX_SPAWN_CLOEXEC_DEFAULT), unless the child is to run as another
+ * user or group, for which libuv forks (libuv's src/unix/process.c, uv__spawn_and_init_child).
  */
 function inheritsFromLibuv({ uid, gid }: Options): boolean {
   const isSet = (id: unknown): boolean => id !== undefined && id !== null;
@@ -123,7 +124,7 @@ function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as unknown[]) : [];
 }
 
-/** Whatever is no descriptor is refused by name when it is looked up. */
+/** Invalid entries are kept: they are rejected by name when they are looked up. */
 function oneOrMore(value: unknown): readonly unknown[] {
   if (value === undefined || value === null) return [];
   return Array.isArray(value) ? (value as unknown[]) : [value];

@@ -1,4 +1,4 @@
-// Loaded by recorder.cjs, in a Node that can.
+// Which file does this process record its spawns in? (Loaded by recorder.cjs, in a Node that supports it.)
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -7,10 +7,10 @@ import { hookWorkers } from './hook-workers.ts';
 import { recordSpawns } from './record-spawns.ts';
 import { loadedWorkerThreads } from './worker-threads.ts';
 
-/** Under this name a worker finds the file. */
+/** A worker finds the path of the file under this key. */
 const KEY = 'eslint-plugin-noinherit: record of spawns';
 
-// Deno would ask its user.
+// Deno would prompt the user.
 const isAllowed = missingInDeno(['env', 'ffi', 'read', 'write']).length === 0;
 const file = isAllowed
   ? (process.env['NOINHERIT_RECORD'] ?? loadedWorkerThreads()?.getEnvironmentData(KEY))
@@ -18,7 +18,7 @@ const file = isAllowed
 if (typeof file === 'string' && file !== '') {
   recordSpawns(file);
   const recorder = join(dirname(fileURLToPath(import.meta.url)), 'recorder.cjs');
-  // A worker may get another environment.
+  // A worker may have a different environment.
   if (process.versions['deno'] === undefined)
     hookWorkers(recorder, ({ setEnvironmentData }) => setEnvironmentData(KEY, file));
 }

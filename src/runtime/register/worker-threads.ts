@@ -1,28 +1,28 @@
-// When does a thread get `worker_threads`, which takes longer to load than all else that the preload does?
+// When does a thread load `worker_threads`, which takes longer than everything else that the preload does?
 import type * as workerThreads from 'node:worker_threads';
 
 export type WorkerThreads = typeof workerThreads;
 
-/** Node's list of its own modules that are loaded, which it keeps for whoever reads it (lib/internal/bootstrap/realm.js). */
+/** Node's public list of its own modules that are loaded (lib/internal/bootstrap/realm.js). */
 const { moduleLoadList: listed = [] } = process as { moduleLoadList?: string[] };
 const entryOf = (name: string): string => `NativeModule ${name}`;
 const isListed = (name: string): boolean => listed.includes(entryOf(name));
 
-/** What Node begins with: a list without it, such as Deno's, tells nothing. */
+/** A module that Node always loads: if the list lacks it, as Deno's does, the list is not reliable. */
 const FIRST = 'events';
-/** There is next to nothing in these: one that is not loaded yet shows whether Node adds to the list as it loads. */
+/** Almost empty modules: loading one that is not loaded yet shows whether Node adds to the list. */
 const PROBES = ['path/posix', 'path/win32'];
 
-/** `undefined` where this thread has not loaded it: then it is no worker, for each of Node's has. */
+/** `undefined` if this thread has not loaded it: then it is not a worker, because all of Node's workers load it. */
 export function loadedWorkerThreads(): WorkerThreads | undefined {
   return isListed(FIRST) && !isListed('worker_threads') ? undefined : load();
 }
 
 /**
- * Gives `use` the module: now, if it is loaded, and else when it is, before whoever wanted it has it, by whatever
- * form that is: `require`, an import, `process.getBuiltinModule`.
+ * Passes the module to `use`: immediately if it is loaded, otherwise when it gets loaded, before the code that asked
+ * for it gets it, whether through `require`, an import or `process.getBuiltinModule`.
  *
- * @param use - is also told whether somebody may have it already
+ * @param use - also gets whether other code may have the module already
  */
 export function withWorkerThreads(use: (loaded: WorkerThreads, isKnown: boolean) => void): void {
   const loaded = loadedWorkerThreads();
@@ -34,7 +34,7 @@ function load(): WorkerThreads {
   return process.getBuiltinModule('node:worker_threads');
 }
 
-/** Whether it will be told, which is tried first: with a Node that has changed, time is lost and nothing else. */
+/** Whether `tell` will be called. A probe proves it: if a later Node works differently, only startup time is lost. */
 function whenListed(name: string, tell: () => void): boolean {
   const probe = PROBES.find((one) => !isListed(one));
   if (probe === undefined) return false;
@@ -51,8 +51,8 @@ function whenListed(name: string, tell: () => void): boolean {
 }
 
 /**
- * Tells what is added to the list, after it was: for an element that an array does not have yet, its prototype is asked.
- * Another copy of this package may watch as well.
+ * Calls `tell` with each element after it is added to the list: setting an index that an array does not have yet goes
+ * through its prototype. Another copy of this package may be watching as well.
  */
 function watchList(tell: (entry: unknown) => void): () => void {
   const before = Object.getPrototypeOf(listed) as object;

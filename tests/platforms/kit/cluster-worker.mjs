@@ -1,4 +1,4 @@
-// A cluster's worker whose server has a stand-in for a handle: what does libuv's loop say of it?
+// A cluster worker whose server has a substitute for a handle: what does libuv's loop contain for it?
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import net from 'node:net';

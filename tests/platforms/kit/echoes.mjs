@@ -1,2 +1,2 @@
-// A forked child that sends back what it is sent, and ends.
+// A forked child that sends back the message that it gets, and exits.
 process.once('message', (message) => void process.send?.(message, () => process.disconnect()));

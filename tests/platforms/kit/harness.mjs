@@ -1,5 +1,5 @@
-// `test(name, fn)` under every runtime: node:test under Node, and elsewhere a runner of our own that takes one test after
-// the other and prints TAP, for neither Bun nor Deno runs node:test from a plain program.
+// `test(name, fn)` under every runtime: node:test under Node, and elsewhere our own runner, which runs one test after
+// the other and prints TAP, because neither Bun nor Deno runs node:test in a plain program.
 import { setTimeout } from 'node:timers';
 import { isMainThread } from 'node:worker_threads';
 
@@ -9,12 +9,12 @@ export const runtimeName = 'Bun' in globalThis ? 'bun' : 'Deno' in globalThis ? 
 /**
  * @callback Test
  * @param {string} name
- * @param {() => unknown} check it failed if this throws or rejects
+ * @param {() => unknown} check fails if it throws or rejects
  * @returns {void}
  */
 
 /**
- * A test that cannot be made here: printed with its reason, and never counted as passed.
+ * A test that cannot run here: printed with its reason, and never counted as passed.
  * @callback Skip
  * @param {string} name
  * @param {string} reason
@@ -25,7 +25,7 @@ export const runtimeName = 'Bun' in globalThis ? 'bun' : 'Deno' in globalThis ? 
 export const { test, skip } = !isMainThread ? nothing() : runtimeName === 'node' ? await nodeTest() : sequentialTap();
 
 /**
- * A worker that loads a file of checks runs those that it is asked for (threads.mjs), and no test of its own.
+ * A worker that loads a file of checks runs only the checks requested of it (threads.mjs), and no test of its own.
  * @returns {{ test: Test, skip: Skip }}
  */
 function nothing() {
@@ -65,12 +65,12 @@ function sequentialTap() {
     }
     running = '';
     say(`1..${queue.length}`);
-    // A failed test must not keep what it left open, and with it the program, alive.
+    // Whatever a failed test left open must not keep the program alive.
     process.exit();
   }
 
   process.on('exit', () => {
-    // Nothing is left to wait for, and a test still waits.
+    // The event loop is empty, but a test is still waiting.
     if (running === '') return;
     say(`not ok ${queue.length + 1} - never ended: ${running}`);
     process.exitCode = 1;

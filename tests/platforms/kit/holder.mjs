@@ -1,5 +1,5 @@
-// What a child leaves behind: a process that holds the child's output and does not end by itself within a test. With a
-// file's name, it writes to its stdout without end, and says in that file how this failed.
+// The process that a child leaves behind: it holds the child's output and does not exit by itself within a test. With a
+// file name as argument, it writes to its stdout endlessly, and reports in that file how writing failed.
 import { writeFileSync, writeSync } from 'node:fs';
 import { clearInterval, setInterval, setTimeout } from 'node:timers';
 

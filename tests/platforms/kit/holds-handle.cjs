@@ -1,5 +1,5 @@
-// A child that says whether it holds, under the value in argv[2], the object that its parent (argv[3]) has there:
-// exit code 10 if so, 11 if not. The parent's handle is duplicated, and the two are compared by the system.
+// A child that tests whether its handle with the value argv[2] is the object that its parent (argv[3]) has under that
+// value: exit code 10 if so, 11 if not. It duplicates the parent's handle and lets the system compare the two.
 'use strict';
 const koffi = require('koffi');
 const kernel = koffi.load('kernel32.dll');

@@ -1,4 +1,4 @@
-// A child that leaves a process behind which holds all of its output, writes as much as it is told to, and ends.
+// A child that leaves a process behind which holds all of its output, writes as much as the plan says, and exits.
 import { Buffer } from 'node:buffer';
 import { spawn } from 'node:child_process';
 import { writeFileSync, writeSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// What the tests ask of Linux, declared apart from the runtime's own, so that no mistake there hides here.
+// The tests' own native calls on Linux, declared separately from the runtime's, so that a mistake there is not hidden
+// here.
 import { Buffer } from 'node:buffer';
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readlinkSync } from 'node:fs';
@@ -16,7 +17,7 @@ const getsockopt = libc.func('int getsockopt(int fd, int level, int name, _Out_ 
 
 const FD_CLOEXEC = 1;
 
-/** What a descriptor number stands for: on POSIX itself. */
+/** The descriptor behind a number: on POSIX the number itself. */
 export const ofNumber = (/** @type {number} */ fd) => fd;
 
 /** All descriptor flags, from fcntl(fd, F_GETFD). */
@@ -28,7 +29,7 @@ export function rawFlags(/** @type {number} */ fd) {
 
 export const isInheritable = (/** @type {number} */ fd) => (rawFlags(fd) & FD_CLOEXEC) === 0;
 
-/** The same of a descriptor that may have been closed by now, which nobody inherits. */
+/** The same for a descriptor that may have been closed, which no child inherits. */
 export function inheritedIfOpen(/** @type {number} */ fd) {
   const flags = fcntl(fd, 1);
   return flags !== -1 && (flags & FD_CLOEXEC) === 0;
@@ -38,14 +39,14 @@ export function setInheritable(/** @type {number} */ fd, /** @type {boolean} */ 
   if (fcntl(fd, 2, 'int', inheritable ? 0 : FD_CLOEXEC) !== 0) throw new Error(`cannot change the flag of ${fd}`);
 }
 
-/** Opens a file as native code does that does not know of O_CLOEXEC: the number of the descriptor. */
+/** Opens a file as native code does that does not use O_CLOEXEC; returns the descriptor number. */
 export function openInheritable(/** @type {string} */ path) {
   const fd = nativeOpen(path, 0);
   if (fd < 0) throw new Error(`cannot open ${path}`);
   return fd;
 }
 
-/** Closes what `openInheritable` opened, which not every runtime's own fs takes for a descriptor. */
+/** Closes a descriptor from `openInheritable`, which not every runtime's own fs accepts. */
 export function closeOpened(/** @type {number} */ fd) {
   if (nativeClose(fd) !== 0) throw new Error(`cannot close ${fd}`);
 }
@@ -56,7 +57,7 @@ export function openDescriptors() {
   return fds.filter((fd) => fd > 2 && fcntl(fd, 1) !== -1);
 }
 
-/** What tells an open descriptor from another one that has its number later; empty if it is closed. */
+/** Distinguishes an open descriptor from a later one with the same number; empty if it is closed. */
 export function nameOf(/** @type {number} */ fd) {
   try {
     return readlinkSync(`/proc/self/fd/${fd}`);
@@ -65,7 +66,7 @@ export function nameOf(/** @type {number} */ fd) {
   }
 }
 
-/** Whether a real child process holds what `fd` is here. */
+/** Whether a real child process holds the object that `fd` refers to here. */
 export function childHolds(/** @type {number} */ fd) {
   const here = readlinkSync(`/proc/self/fd/${fd}`);
   // Bun's own spawn closes everything in the child, marked or not.
@@ -76,7 +77,7 @@ export function childHolds(/** @type {number} */ fd) {
 }
 
 /**
- * A program that ends with 10 if it was started with this very descriptor, with 11 if not.
+ * A program that exits with 10 if it was started with this very descriptor, with 11 if not.
  * @param {number} fd
  * @returns {[file: string, args: string[]]}
  */
@@ -85,7 +86,7 @@ export function asking(fd) {
   return ['sh', ['-c', `test "$(readlink /proc/$$/fd/${fd})" = '${here}' && exit 10; exit 11`]];
 }
 
-/** The ports of an internet socket; `undefined` for anything else. A port that there is not is 0. */
+/** The ports of an internet socket; `undefined` for anything else. A missing port is 0. */
 export function socketPorts(/** @type {number} */ fd) {
   const type = [0];
   if (getsockopt(fd, 1, 3, type, [4]) !== 0) return undefined;

@@ -1,2 +1,2 @@
-// As a Node that has no list of loaded modules.
+// Imitates a Node that has no list of loaded modules.
 delete process.moduleLoadList;

@@ -1,5 +1,5 @@
-// The server of the seed's experiment. It accepts one client, starts a child that sleeps, and ends. argv[2] says what is
-// done against the child's holding its sockets: `nothing`, `marked` or `sealed`.
+// The server of the experiment in tests/seed. It accepts one client, starts a child that sleeps, and exits. argv[2]
+// says how it prevents the child from holding its sockets: `nothing`, `marked` or `sealed`.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import net from 'node:net';
@@ -16,7 +16,7 @@ process.send?.({ port: /** @type {net.AddressInfo} */ (server.address()).port })
 const [socket] = await arrival;
 await once(socket, 'data');
 
-// As a program has it whose sockets come from elsewhere: Node's own are not inheritable.
+// As in a program that gets its sockets from elsewhere: Node's own are not inheritable.
 clearFlag(server);
 clearFlag(socket);
 if (measure === 'marked') {
@@ -24,7 +24,7 @@ if (measure === 'marked') {
   setNoInherit(socket);
 }
 const start = measure === 'sealed' ? sealed(spawn) : spawn;
-// Ends by itself if nobody ends it.
+// Exits by itself if no other process ends it.
 const sleeper = start(process.execPath, ['-e', 'setTimeout(() => {}, 120_000)'], { detached: true, stdio: 'ignore' });
 await once(sleeper, 'spawn');
 process.send?.({ sleeper: sleeper.pid }, () => process.exit());

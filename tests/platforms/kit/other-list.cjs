@@ -1,2 +1,2 @@
-// As a Node that writes its list of loaded modules elsewhere.
+// Imitates a Node that keeps its list of loaded modules elsewhere.
 Object.defineProperty(process, 'moduleLoadList', { value: [...process.moduleLoadList] });

@@ -1,4 +1,4 @@
-// What a child is told to write, and the ways to read that.
+// The output that a child is told to write, and the ways to read it.
 import { Buffer } from 'node:buffer';
 import { once } from 'node:events';
 import { PassThrough, Writable } from 'node:stream';
@@ -8,18 +8,18 @@ import { setTimeout } from 'node:timers/promises';
 /**
  * What `leaves-holder.mjs` does.
  * @typedef {object} Plan
- * @property {string} pidFile where it writes the number of the process that it leaves behind
- * @property {Record<number, number>} sizes how many bytes it writes to which descriptor; all of them are the holder's too
- * @property {boolean} [isText] characters of several bytes
+ * @property {string} pidFile where it writes the process id of the process that it leaves behind
+ * @property {Record<number, number>} sizes how many bytes it writes to which descriptor; the holder has them all too
+ * @property {boolean} [isText] whether to write multi-byte characters
  * @property {number} [code] its exit code
- * @property {NodeJS.Signals} [signal] what it ends itself by
- * @property {string} [report] the holder writes without end, and says here how that failed
- * @property {boolean} [stays] it does not end by itself
+ * @property {NodeJS.Signals} [signal] the signal with which it ends itself
+ * @property {string} [report] the holder writes endlessly, and reports in this file how that failed
+ * @property {boolean} [stays] whether it does not exit by itself
  */
 
 const TEXT = 'grün, 草, 🌱 und noch mehr;';
 
-/** `size` bytes that do not repeat within the size of any buffer on the way. */
+/** `size` bytes that do not repeat within the size of any buffer in between. */
 export function makeOutput(size = 0, isText = false) {
   if (isText) return Buffer.from(TEXT.repeat(Math.ceil(size / Buffer.byteLength(TEXT)))).subarray(0, size);
   const bytes = Buffer.alloc(size);
@@ -71,7 +71,8 @@ export const consumers = {
 };
 
 /**
- * The same for those who begin when the child has exited: more than a pipe takes would keep it from that.
+ * The same for consumers that begin when the child has exited: more output than fits into a pipe would prevent the
+ * exit.
  * @type {typeof consumers}
  */
 export const lateConsumers = {
@@ -81,7 +82,7 @@ export const lateConsumers = {
     output.on('data', (chunk) => chunks.push(chunk));
     output.pause();
     const ended = once(output, 'end');
-    // After the turn in which Node lets flow what is not read.
+    // After the turn in which Node resumes streams that are not read.
     child.once('exit', () => setImmediate(() => output.pause()));
     await once(child, 'exit');
     await setTimeout(100);

@@ -1,5 +1,5 @@
-// A program that its runtime restricts, before which nobody can ask the system for a descriptor's state. Prints what
-// became of each mark, and stays until its input ends, so that the parent can look at what it holds.
+// A program with restricted permissions, in which the runtime cannot ask the system for a descriptor's state. Prints
+// the result of each mark, and runs until its input ends, so that the parent can check which descriptors it holds.
 import { once } from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';

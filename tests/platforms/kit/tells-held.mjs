@@ -1,5 +1,5 @@
-// A worker that starts a child after something was opened inheritable, and ends with the code of that child. (Not by `process.exit`,
-// which kills Node 22 and later in a worker whose modules wait for something at their top.)
+// A worker that starts a child after a descriptor was opened inheritable, and exits with the child's exit code.
+// (Without `process.exit`, which crashes Node 22 and later in a worker whose modules have a pending top-level await.)
 import { spawnSync } from 'node:child_process';
 
 import { find, openInheritable, system } from '../kit.mjs';

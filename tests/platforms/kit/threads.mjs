@@ -5,7 +5,7 @@ import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { test } from './harness.mjs';
 
 /**
- * Makes two tests of each check: one on the main thread, one in a worker, which loads the same file.
+ * Makes two tests of each check: one on the main thread, and one in a worker that loads the same file.
  * @param {string} url the file's `import.meta.url`
  * @param {Record<string, () => unknown>} checks
  */
@@ -35,7 +35,7 @@ async function ask(worker, name) {
   worker.postMessage(name);
   const [failure] = await Promise.race([answered, ended.then(() => ['the worker ended'])]);
   done.abort();
-  // An idle worker keeps nothing alive.
+  // An idle worker must not keep the process alive.
   worker.unref();
   if (failure !== '') throw new Error(failure);
 }

@@ -1,4 +1,4 @@
-// A program that is written for real files and runs with virtual ones. Prints what became of each mark.
+// A program that is written for real files and runs with virtual ones. Prints the result of each mark.
 import fs from 'node:fs';
 import { join } from 'node:path';
 

@@ -1,4 +1,5 @@
-// What the tests ask of Windows, declared apart from the runtime's own, so that no mistake there hides here.
+// The tests' own native calls on Windows, declared separately from the runtime's, so that a mistake there is not hidden
+// here.
 import { Buffer } from 'node:buffer';
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
@@ -27,7 +28,7 @@ const getsockopt = sockets.func(
 );
 
 const HANDLE_FLAG_INHERIT = 1;
-/** Handle values are multiples of four, and the lowest free one is taken next: no gap is as long as this. */
+/** Handle values are multiples of four, and the lowest free one is used next: no gap is as long as this. */
 const GAP = 0x800;
 
 /** The handle behind a descriptor number, from libuv's table in the node executable. */
@@ -46,7 +47,7 @@ export function rawFlags(/** @type {number | bigint} */ handle) {
 
 export const isInheritable = (/** @type {number | bigint} */ handle) => (rawFlags(handle) & HANDLE_FLAG_INHERIT) !== 0;
 
-/** The same of a handle that may have been closed by now, which nobody inherits. */
+/** The same for a handle that may have been closed, which no child inherits. */
 export function inheritedIfOpen(/** @type {number | bigint} */ handle) {
   const flags = [0];
   return getHandleInformation(handle, flags) !== 0 && (flags[0] & HANDLE_FLAG_INHERIT) !== 0;
@@ -57,7 +58,7 @@ export function setInheritable(/** @type {number | bigint} */ handle, /** @type 
     throw new Error(`cannot change the flag of ${handle}`);
 }
 
-/** Opens a file, and makes it inheritable: the number of the descriptor. */
+/** Opens a file and makes it inheritable; returns the descriptor number. */
 export function openInheritable(/** @type {string} */ path) {
   const fd = openSync(path, 'r');
   setInheritable(ofNumber(fd), true);
@@ -67,10 +68,10 @@ export function openInheritable(/** @type {string} */ path) {
 /** Closes what `openInheritable` opened. */
 export const closeOpened = (/** @type {number} */ fd) => closeSync(fd);
 
-/** Windows says no name of a handle that would be the same for as long as it is open: there is its value alone. */
+/** Windows has no name for a handle that stays the same as long as it is open: only its value is available. */
 export const nameOf = (/** @type {number} */ handle) => String(handle);
 
-/** Every open handle but the three standard ones, by asking for each value until there is nothing for long. */
+/** Every open handle except the three standard ones, found by querying each value until a long gap. */
 export function openDescriptors() {
   const standard = [-10, -11, -12].map((which) => getStdHandle(which >>> 0));
   const found = [];
@@ -97,7 +98,7 @@ export function childHolds(/** @type {number | bigint} */ handle) {
 }
 
 /**
- * A program that ends with 10 if it was started with this very handle, with 11 if not.
+ * A program that exits with 10 if it was started with this very handle, with 11 if not.
  * @param {number | bigint} handle
  * @returns {[file: string, args: string[]]}
  */
@@ -107,7 +108,7 @@ const createPipe = kernel.func(
   'int __stdcall CreatePipe(_Out_ intptr_t *read, _Out_ intptr_t *write, void *security, uint32_t size)',
 );
 
-/** Makes a pipe with an inheritable end, as libuv does for the stdio of a child: that end. */
+/** Makes a pipe with an inheritable end, as libuv does for the stdio of a child; returns that end. */
 export function openInheritablePipe() {
   const [read, write] = [[0], [0]];
   if (createPipe(read, write, null, 0) === 0) throw new Error('no pipe');
@@ -115,7 +116,7 @@ export function openInheritablePipe() {
   return read[0];
 }
 
-/** The ports of an internet socket; `undefined` for anything else. A port that there is not is 0. */
+/** The ports of an internet socket; `undefined` for anything else. A missing port is 0. */
 export function socketPorts(/** @type {number | bigint} */ handle) {
   const type = [0];
   // SOL_SOCKET, SO_TYPE
@@ -129,13 +130,13 @@ export function socketPorts(/** @type {number | bigint} */ handle) {
 function portBy(/** @type {Function} */ call, /** @type {number | bigint} */ handle) {
   const bytes = Buffer.alloc(128);
   if (call(handle, bytes, [bytes.length]) !== 0) return undefined;
-  // AF_INET and AF_INET6, whose number is not POSIX's.
+  // AF_INET, and Windows' value of AF_INET6.
   return [2, 23].includes(bytes.readUInt16LE(0)) ? bytes.readUInt16BE(2) : undefined;
 }
 
 const HANDLE_FLAG_PROTECT_FROM_CLOSE = 2;
 
-/** Sets and clears the one flag that is not about inheritance. */
+/** Sets and clears the one flag that does not concern inheritance. */
 export const setOtherFlag = (/** @type {number | bigint} */ handle) => protect(handle, true);
 export const clearOtherFlag = (/** @type {number | bigint} */ handle) => protect(handle, false);
 

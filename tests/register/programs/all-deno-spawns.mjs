@@ -1,5 +1,5 @@
-// As all-spawns.mjs, for Deno: opens a descriptor as native code does, once before each way of starting a process, and says of
-// each whether the child held it: `leaked` or `sealed`.
+// Like all-spawns.mjs, for Deno: opens a descriptor as native code does, once before each way of starting a process,
+// and prints for each whether the child held it: `leaked` or `sealed`.
 import * as bound from 'node:child_process';
 import childProcess, { exec, execFile, execFileSync, execSync, fork, spawn, spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';

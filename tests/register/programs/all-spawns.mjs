@@ -1,5 +1,5 @@
-// Opens a descriptor as native code does that does not know of O_CLOEXEC, once before each way of starting a
-// process, and says of each whether the child held it: `leaked` or `sealed`. No test framework, so that every
+// Opens a descriptor as native code does that does not use O_CLOEXEC, once before each way of starting a
+// process, and prints for each whether the child held it: `leaked` or `sealed`. Uses no test framework, so that every
 // supported Node can run it, with the preload and without.
 import * as bound from 'node:child_process';
 import childProcess, { exec, execFile, execFileSync, execSync, fork, spawn, spawnSync } from 'node:child_process';
@@ -14,7 +14,7 @@ import { execa } from 'execa';
 
 const require = createRequire(import.meta.url);
 const koffi = require('koffi');
-// Where node-pty is, for those who have it.
+// The location of node-pty, if it is installed.
 const { NOINHERIT_NODE_PTY: nodePty } = process.env;
 const libc = koffi.load(null);
 const open = libc.func('int open(const char *path, int flags)');
@@ -90,7 +90,7 @@ function inWorker(options) {
 }
 
 if (!isMainThread) {
-  // A few are enough: what hooks one hooks all, and each of these has a hook of its own.
+  // A few are enough: one hook covers them all, and each of these has a hook of its own.
   const { spawn, spawnSync, execa } = plain;
   parentPort.postMessage(await runAll({ spawn, spawnSync, execa }));
 } else if (process.argv[2] === 'execve') {

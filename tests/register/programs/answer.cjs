@@ -1,4 +1,4 @@
-// Says whether it was given the descriptor that its argument names, which then is the program that asks.
+// Prints whether it got the descriptor that its argument names, which then refers to the program that asks.
 const { existsSync, readlinkSync } = require('node:fs');
 
 const path = `/proc/self/fd/${process.argv[2]}`;

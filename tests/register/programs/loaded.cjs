@@ -1,4 +1,4 @@
-// Says what a process has loaded by the time that its program begins. It loads nothing itself before it looks.
+// Prints what a process has loaded when its program begins. It loads nothing itself before it looks.
 const files = Object.keys(require.cache).filter((file) => file !== __filename);
 const modules = process.moduleLoadList.map((text) => text.replace('NativeModule ', ''));
 console.log(

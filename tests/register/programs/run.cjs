@@ -60,7 +60,7 @@ const programs = {
     close(fd);
     say([...results, attempt(() => spawnSync('true').status)]);
   },
-  // The stack of a refusal, below as many calls of others as a wrapper has.
+  // The stack of a refusal, below as many calls of other code as a wrapper makes.
   stack() {
     open('/dev/zero', 0);
     const spawnIt = () => spawn('true');
@@ -71,19 +71,19 @@ const programs = {
       say(stack);
     }
   },
-  // A program that wants its stacks as lists.
+  // A program that formats its stacks as arrays of call sites.
   listed() {
     Error.prepareStackTrace = (_, sites) => sites;
     open('/dev/zero', 0);
     spawnSync('true');
     say(typeof Error.prepareStackTrace);
   },
-  // Code whose file has a name that only a terminal could love.
+  // Code in a file whose name contains control characters.
   named() {
     open('/dev/zero', 0);
     require('node:vm').runInThisContext('(spawn) => spawn("true")', { filename: 'evil\u001b[31m\u202e.js' })(spawnSync);
   },
-  // Workers whose creator gives them code.
+  // Workers that are created with code instead of a file.
   async evaluated(...kinds) {
     const code = `
       const open = require('koffi').load(null).func('int open(const char *path, int flags)');

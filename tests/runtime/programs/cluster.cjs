@@ -1,4 +1,4 @@
-// A cluster's worker under round robin: its server's handle is a stand-in without a descriptor.
+// A cluster worker under round robin: its server's handle is a substitute without a descriptor.
 const cluster = require('node:cluster');
 const net = require('node:net');
 const { isInheritable, setNoInherit } = require('../../../dist/runtime.cjs');

@@ -1,4 +1,4 @@
-// Two copies of the built runtime in one process, the second anew many times: what one decides, the others know.
+// Two copies of the built runtime in one process, the second evaluated again many times: all share what one decides.
 import { spawnSync } from 'node:child_process';
 import { openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';

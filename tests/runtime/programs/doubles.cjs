@@ -1,4 +1,5 @@
-// What tests give in the place of descriptors and of what holds them; with `doubles` as argument under the line for set-ups.
+// The doubles that tests use for descriptors and for objects that hold them; with the argument `doubles`, after the
+// set-up line.
 const { ChildProcess, fork, spawn } = require('node:child_process');
 const cluster = require('node:cluster');
 const { EventEmitter, once } = require('node:events');
@@ -20,7 +21,7 @@ const outcome = (action) => {
 };
 const passes = (target) => outcome(() => runtime.setNoInherit(target) === target);
 
-/** A file system of JavaScript's: its numbers are not open, and its streams get one on 'open'. */
+/** A file system implemented in JavaScript: its numbers are not open, and its streams get one on 'open'. */
 const FAKE = 2147483646;
 class FakeStream extends Readable {
   fd = null;
@@ -75,7 +76,7 @@ async function main() {
       exit: ended.emit('exit', 0, null),
       asked: outcome(() => runtime.isInheritable(new PassThrough())),
       refused: [{}, { close() {} }, destroyed, child, watcher, []].map(passes),
-      // They have a descriptor, and nothing says that it is theirs.
+      // They have a descriptor, but nothing shows that it is theirs.
       ofOthers: [forked.channel, http2Stream, Object.assign(new EventEmitter(), { fd: open })].map(passes),
       numbers: [FAKE, 987654].map(passes),
       handle: passes({ fd: FAKE, datasync() {}, close() {} }),

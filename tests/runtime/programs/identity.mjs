@@ -1,4 +1,5 @@
-// The runtime through import and through require: the same names, one state, errors that are each other's.
+// The runtime through import and through require: the same names, one state, and errors that are instances of each
+// other's class.
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import * as esm from '../../../dist/runtime.mjs';

@@ -1,4 +1,4 @@
-// What importing the runtime loads, and what its first call does.
+// What does importing the runtime load, and what does its first call load?
 const { readFileSync } = require('node:fs');
 
 const state = () => ({

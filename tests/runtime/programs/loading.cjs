@@ -1,4 +1,4 @@
-// What becomes of the runtime when koffi, or the lock, cannot be had at first. Started with something inheritable under 20.
+// What does the runtime do if koffi, or the lock, is unavailable at first? Started with an inheritable descriptor 20.
 const fs = require('node:fs');
 const { spawnSync } = require('node:child_process');
 const path = require('node:path');
@@ -35,7 +35,7 @@ const scenarios = {
     runtime.sealDescriptors();
     return { during, lock: hasLock() };
   },
-  // Warmed up, nothing needs a free descriptor any more.
+  // After warming up, no free descriptor is needed any more.
   warm() {
     runtime.runtimeStatus();
     const lock = hasLock();
@@ -44,7 +44,7 @@ const scenarios = {
     for (const fd of held) fs.closeSync(fd);
     return { lock, during, childHolds: childHolds() };
   },
-  // koffi is not there at first.
+  // koffi is missing at first.
   missing() {
     const during = [outcome(() => runtime.setNoInherit(20)), runtime.runtimeStatus().koffi.inUse];
     fs.symlinkSync(process.argv[4], path.join(folder, 'node_modules'));

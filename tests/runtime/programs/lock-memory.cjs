@@ -1,4 +1,5 @@
-// What else may be where the lock's memory is looked for: node lock-memory.cjs <scenario>. Prints "ok", or what is wrong.
+// What else may be found where the lock's memory is looked for? node lock-memory.cjs <scenario> prints "ok", or what is
+// wrong.
 const { spawn } = require('node:child_process');
 const { once } = require('node:events');
 const koffi = require('koffi');
@@ -6,7 +7,7 @@ const koffi = require('koffi');
 const { runtimeStatus, sealDescriptors } = require('../../../dist/runtime.cjs');
 
 const scenarios = {
-  /** The memory of a later protocol is not written to. */
+  /** The memory of a later protocol version is not written to. */
   'longer-name'() {
     const libc = koffi.load(null);
     const fd = libc.func('int memfd_create(const char *name, unsigned int flags)')('noinherit-lock-20', 1);
@@ -18,13 +19,13 @@ const scenarios = {
     if (!runtimeStatus().lock.inUse) return 'there is no lock';
     return word[0] === 0x7abc0005 ? 'ok' : `the word is ${word[0]}`;
   },
-  /** Another process keeps the file that guards the making of the memory. */
+  /** Another process locks the file that guards the creation of the memory. */
   async guard() {
     const keeper = spawn('flock', [`/proc/${process.pid}/fdinfo`, 'sh', '-c', 'echo $$; exec sleep 20']);
     const [number] = await once(keeper.stdout, 'data');
     sealDescriptors();
     const isUsed = runtimeStatus().lock.inUse;
-    // flock(1) ends with its program.
+    // flock(1) exits with its program.
     const { endProcess } = await import('../../platforms/kit/end-process.mjs');
     endProcess(number, 'SIGKILL');
     await once(keeper, 'exit');

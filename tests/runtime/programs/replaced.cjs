@@ -1,11 +1,11 @@
-// What a test puts in the place of Node's own, and what then becomes of marks, seals and closes. Started with something
-// inheritable under 20; the argument names what is replaced.
+// What happens to marks, seals and closes if a test replaces parts of Node? Started with an inheritable descriptor 20;
+// the argument names what is replaced.
 const childProcess = require('node:child_process');
 const fs = require('node:fs');
 const { promisify } = require('node:util');
 
 const [, , scenario, folder] = process.argv;
-// As they are before anything is replaced: for the program's own use.
+// The originals, from before anything is replaced: for this program's own use.
 const { spawnSync } = childProcess;
 const { openSync, closeSync } = fs;
 const load = () => require(`${folder}/runtime.cjs`);
@@ -46,7 +46,7 @@ const scenarios = {
     globalThis.setTimeout = globalThis.setImmediate = globalThis.queueMicrotask = () => 0;
     return runtime;
   },
-  // Jest gives its tests a copy, on which fake timers take the next tick over.
+  // Jest gives its tests a copy of `process`, on which fake timers replace nextTick.
   'the process object'() {
     const runtime = load();
     globalThis.process = Object.create(process, { nextTick: { value() {} } });

@@ -1,4 +1,4 @@
-// What the lock between threads does, by scenario: node threads.cjs <scenario>. Prints one JSON value.
+// What does the lock between threads do, by scenario? node threads.cjs <scenario> prints one JSON value.
 const { Worker, isMainThread, parentPort, workerData } = require('node:worker_threads');
 const { once } = require('node:events');
 const { readFileSync } = require('node:fs');
@@ -9,7 +9,7 @@ const scenario = isMainThread ? process.argv[2] : workerData.scenario;
 const THREADS = 4;
 const ROUNDS = 25;
 
-/** Adds one so clumsily that two threads at a time lose some. */
+/** Increments without atomicity: two threads at the same time lose some. */
 function addSlowly(counter) {
   const before = Atomics.load(counter, 0);
   Atomics.wait(counter, 1, 0, 1);
@@ -24,7 +24,7 @@ function work() {
   for (let round = 0; round < ROUNDS; round++) add(counter);
 }
 
-/** Nobody seals twice at once: not in siblings whose parent never loaded the runtime, nor in workers made before or below. */
+/** No two threads seal at once, also siblings whose parent never loaded the runtime, and older or nested workers. */
 const exclusive = {
   async siblings() {
     await Promise.all(Array.from({ length: THREADS }, () => once(start(), 'exit')));
@@ -50,7 +50,7 @@ const roles = {
     start();
     work();
   },
-  // Holds the lock for one child after the other, which it does not wait for itself.
+  // Holds the lock for one child after the other, without waiting for them.
   spawns: () => {
     const { spawnSync } = require('node:child_process');
     const run = load().sealed(spawnSync);
@@ -86,7 +86,7 @@ async function main() {
     return counter[0];
   }
   if (scenario === 'busy') return sealBesideSpawns();
-  // The thread that has the lock waits for this one, or is ended: either way this one gets on.
+  // The thread that holds the lock waits for this one, or is terminated: either way this one goes on.
   const worker = start('keeps');
   await once(worker, 'online');
   Atomics.wait(counter, 0, 0);

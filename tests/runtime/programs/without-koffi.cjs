@@ -1,4 +1,4 @@
-// Runs beside a copy of the runtime, where koffi cannot be found.
+// Runs next to a copy of the runtime, where koffi cannot be found.
 const fs = require('node:fs');
 const net = require('node:net');
 const { spawnSync } = require('node:child_process');
@@ -13,7 +13,7 @@ const outcome = (action) => {
 };
 
 const fd = fs.openSync('/dev/null');
-// An inheritable descriptor, without help from FFI: 0 to 2 come from whoever started this process.
+// An inheritable descriptor without FFI: 0 to 2 come from the launcher of this process.
 const inherited = Number(process.argv[2]);
 const server = net.createServer();
 console.log(

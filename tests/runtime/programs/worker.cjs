@@ -1,4 +1,4 @@
-// Threads: each loads the runtime for itself, and all see the same descriptors.
+// Threads: each loads its own copy of the runtime, and all see the same descriptors.
 const { Worker, isMainThread, parentPort, workerData } = require('node:worker_threads');
 const { closeSync, openSync } = require('node:fs');
 const { isInheritable, setNoInherit, sealDescriptors } = require('../../../dist/runtime.cjs');
