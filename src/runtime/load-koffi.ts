@@ -79,7 +79,7 @@ function ownPlaces(): string[] {
 }
 
 function isMissing(error: unknown): boolean {
-  const { code, message } = error as NodeJS.ErrnoException;
+  const { code, message = '' } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
   // A bundler may leave an `import.meta.url` that is not a path.
   return (
     code === 'ERR_INVALID_ARG_VALUE' ||

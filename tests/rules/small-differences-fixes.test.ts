@@ -85,3 +85,10 @@ describe('a mark that has gone, between lines without semicolons', () => {
     expect(isRemoved(before, 'use(fd)')).toBe(true);
   });
 });
+
+it('an import that belongs before all others stands there', () => {
+  const code = "import a from './a.js';\nimport b from './b.js';\nBun.spawn([a, b]);";
+  expect(first('no-unsealed-spawn', code)).toMatch(
+    /^import \{ sealed \} from 'eslint-plugin-noinherit\/runtime';\n+import a from/,
+  );
+});
