@@ -59,7 +59,7 @@ function formatSurvivor({ pid, command, holdsOutput, holds, spawn }: Survivor): 
 function notSeen({ missed, recordsOnly, recordsLost, unknownSpawns, unreadable }: RunReport): string[] {
   return [
     ...(missed === undefined ? [] : formatMissed(missed)),
-    ...(unreadable.length === 0 ? [] : [`NOT LOOKED AT, because ${whyHidden().why}: ${unreadable.join(', ')}.`]),
+    ...(unreadable.length === 0 ? [] : [`NOT INSPECTED (${whyHidden().why}): ${unreadable.join(', ')}.`]),
     ...(recordsOnly === undefined
       ? []
       : ['NOT LOOKED AT: what other programs than Node started, and what goes on. `run` sees that on Linux alone.']),

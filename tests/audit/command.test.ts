@@ -12,7 +12,7 @@ import { cli, noinherit, noinheritWith, repository } from './noinherit.ts';
 describe('what cannot be done', () => {
   it.each([
     [['audit', '2147483000'], 'There is no process 2147483000'],
-    [['audit', 'no-such-program'], 'no program of this name runs'],
+    [['audit', 'no-such-program'], 'no running program has this name'],
     [['audit'], 'expected a process, --port or --file'],
     [[], 'what is to be done?'],
     [['look'], 'there is no command look'],

@@ -76,7 +76,7 @@ describe('noinherit run', () => {
     const script = 'exec 20</dev/zero 21</dev/full; sleep 0.7 20<&- 21<&-; exec sleep 0.7 21<&-';
     const { status, stderr } = noinherit('run', '--', 'bash', '-c', script);
     expect(stderr).toMatch(
-      /\d+ sleep 0\.7\n {2}20 device \/dev\/zero: INHERITABLE\n {6}from itself, when it was bash -c exec 20<.*\n\n/,
+      /\d+ sleep 0\.7\n {2}20 device \/dev\/zero: INHERITABLE\n {6}from itself, before execve\(2\), as bash -c exec 20<.*\n\n/,
     );
     expect(stderr).not.toMatch(/^ {2}21 /m);
     expect(status).toBe(1);
