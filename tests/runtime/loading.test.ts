@@ -141,7 +141,7 @@ onLinux(describe, 'what is used differs')('runtimeStatus', () => {
     expect(run('status', { folder: join(alone, 'half') })).toMatchObject({
       koffi: {
         inUse: false,
-        why: expect.stringMatching(new RegExp(`${half}, which npm leaves out with --omit=optional`)),
+        why: expect.stringMatching(new RegExp(`${half}, which npm omits with --omit=optional`)),
       },
     });
   });
