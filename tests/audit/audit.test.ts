@@ -447,7 +447,9 @@ describe('what it knows', () => {
         ['--file', '/etc/passwd'],
       ]) {
         const { stdout, status } = noinheritWith(nobody, 'audit', ...asked);
-        expect(stdout).toMatch(new RegExp(`held by ${holder.pid} .*: not inheritable\n\n\\d+ other processes were not inspected`));
+        expect(stdout).toMatch(
+          new RegExp(`held by ${holder.pid} .*: not inheritable\n\n\\d+ other processes were not inspected`),
+        );
         expect(status).toBe(2);
         expect(JSON.parse(noinheritWith(nobody, 'audit', '--json', ...asked).stdout).about[0].complete).toBe(false);
       }
