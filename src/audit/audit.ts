@@ -112,8 +112,8 @@ function escapeRegExp(text: string): string {
 function find(table: ProcessTable, text: string): number[] {
   if (/^\d+$/.test(text)) {
     const pid = Number(text);
-    if (pid === process.pid) throw new Failure(`Process ${pid} is this one.`);
-    if (!table.processes.has(pid)) throw new Failure(`There is no process ${text}. \`ps -e\` lists those that run.`);
+    if (pid === process.pid) throw new Failure(`Process ${pid} is noinherit itself.`);
+    if (!table.processes.has(pid)) throw new Failure(`There is no process ${text} (see \`ps -e\`).`);
     return [pid];
   }
   const found = [...table.processes.values()].filter(({ pid, name, hasEnded }) => {
@@ -121,7 +121,7 @@ function find(table: ProcessTable, text: string): number[] {
     return name === text || programsIn(table.commandOf(pid)).some((program) => basename(program) === text);
   });
   if (found.length === 0)
-    throw new Failure(`${text} is no process number, and no program of this name runs. \`ps -e\` lists them.`);
+    throw new Failure(`${text} is not a process number, and no running program has this name (see \`ps -e\`).`);
   return found.map(({ pid }) => pid);
 }
 
@@ -146,12 +146,10 @@ function refuse(table: ProcessTable, roots: readonly number[], unreadable: reado
   if (pid === undefined) return;
   if (unreadable.length > 0) {
     const { why, advice } = whyHidden();
-    throw new Failure(`What process ${pid} has open cannot be looked at, because ${why}. ${advice}`);
+    throw new Failure(`Cannot inspect process ${pid} (${why}). ${advice}`);
   }
   const parent = table.processes.get(pid)?.parent ?? 0;
-  throw new Failure(
-    `Process ${pid} has ended and holds nothing any more; its parent ${parent} has not yet taken note of that.`,
-  );
+  throw new Failure(`Process ${pid} has exited (a zombie: its parent ${parent} has not reaped it) and holds nothing.`);
 }
 
 function aboutPort(table: ProcessTable, judge: Judge, port: number): AuditReport['about'][number] {
@@ -163,7 +161,7 @@ function aboutFile(table: ProcessTable, judge: Judge, path: string): AuditReport
   const places = table.placesOfFile(path);
   const found = [...places.map((place) => judge.describe(place)), ...describeSockets(judge, table.socketsOfFile(path))];
   if (found.length === 0 && !existsSync(path))
-    throw new Failure(`There is no file ${path}, and nobody has one open that was there and is deleted.`);
+    throw new Failure(`${path} does not exist, and no visible process has a deleted file of this name open.`);
   return { what: path, found: unique(found), complete: areAllSeen(table, found) };
 }
 

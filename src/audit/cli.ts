@@ -17,30 +17,31 @@ const USAGE = `usage: noinherit audit [<pid> | <name>]… [--port <port>] [--fil
        noinherit doctor [--json]
        noinherit --help | --version`;
 
-const HELP = `Which descriptors does a process pass on to its children, which was it given, and who else holds them?
+const HELP = `Which descriptors does a process pass on to its children, which did it inherit, and which other processes hold them?
 
-  noinherit audit <pid or name>…     look at running processes (--tree: and at all below them)
-  noinherit audit --port <port>      who holds a port (--file <path>: a file)
-  noinherit run -- <command…>        run a program, then tell what each process that it started inherited, and what of it
-                                     goes on, on stderr or in --output <file>
-  noinherit doctor                   what the runtime can use on this machine, and why not
+  noinherit audit <pid or name>…     inspect running processes (--tree: and their descendants)
+  noinherit audit --port <port>      list the processes that hold a port (--file <path>: a file)
+  noinherit run -- <command…>        run a program, then report what each of its processes inherited and which still run,
+                                     on stderr or in --output <file>
+  noinherit doctor                   show what the runtime can use on this machine, and why not the rest
   noinherit --help | --version
 
-  --json              the same for programs: docs/audit.md has the fields
-  --allow <pattern>   a path or an address that may be inherited; * stands for any text; may be repeated
-  --allow-from <file> the same, one a line; # begins a comment
+  --json              print JSON (fields: docs/audit.md)
+  --allow <pattern>   a path or an address that may be inherited; * matches any characters; may be repeated
+  --allow-from <file> read patterns from a file, one per line; # starts a comment
 
-  INHERITABLE  the next child of that process gets it
-  INHERITED    it came from a parent, and goes no further
+  INHERITABLE  the process's next child inherits it
+  INHERITED    it was inherited; the process's own children do not inherit it
   meant        stdio, allowed, or named by NODE_CHANNEL_FD, LISTEN_FDS, MAKEFLAGS, CRASHDUMP_SIGNAL_FD, NOINHERIT_PASS_FDS,
-               or by its path in /dev/fd, or given by Python's multiprocessing
+               or by a /dev/fd path, or passed by Python's multiprocessing
 
-Exit code: 0 nothing but what is meant, 1 something else, 2 it could not be found out, or not wholly.
-\`run\` ends with the program's own exit code if nothing was found: 127 if there is no such program, 126 if it cannot be run.
+Exit code: 0 only intended inheritance, 1 other findings, 2 no answer or an incomplete one.
+\`run\` ends with the program's own exit code if nothing was found: 127 if the program does not exist,
+126 if it cannot be executed.
 
-Linux reads /proc; processes of other users need sudo. Windows: \`audit\`, and no waits; of \`run\` what Node
-starts. macOS: the same of \`run\`, and \`audit\`, written from the system's headers, which were not run there;
-\`lsof -p <pid>\` lists what is open.
+Linux reads /proc; processes of other users need sudo. Windows: \`audit\` without waits; \`run\`
+sees only Node's spawns. macOS: \`run\` as on Windows; \`audit\` is written from the system's headers and was not run
+there; \`lsof -p <pid>\` lists what is open.
 `;
 
 const JSON_OPTION = { json: { type: 'boolean' } } as const;
@@ -87,7 +88,7 @@ async function main([command, ...rest]: readonly string[]): Promise<number> {
       await print(HELP);
       return 0;
     default:
-      throw misused(command === undefined ? 'what is to be done?' : `there is no command ${command}.`);
+      throw misused(command === undefined ? 'missing command.' : `unknown command: ${command}.`);
   }
 }
 
@@ -173,7 +174,7 @@ function print(text: string, stream: NodeJS.WriteStream = process.stdout): Promi
     stream.write(`${text}\n`, (error) => {
       const problem = error as NodeJS.ErrnoException | null | undefined;
       if (problem === undefined || problem === null || problem.code === 'EPIPE') resolve();
-      else reject(new Failure(`the answer cannot be written: ${problem.message}`));
+      else reject(new Failure(`cannot write the output: ${problem.message}`));
     });
   });
 }
@@ -192,7 +193,7 @@ function misused(problem: string): Failure {
 
 function readPort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (port < 1 || port > 65_535) throw misused(`${text} is no port.`);
+  if (port < 1 || port > 65_535) throw misused(`${text} is not a port.`);
   return port;
 }
 
@@ -211,7 +212,7 @@ function read(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new Failure(`the patterns cannot be read: ${(error as Error).message}`);
+    throw new Failure(`cannot read the patterns: ${(error as Error).message}`);
   }
 }
 
@@ -219,7 +220,7 @@ function write(path: string, text: string): void {
   try {
     writeFileSync(path, text);
   } catch (error) {
-    throw new Failure(`the report cannot be written: ${(error as Error).message}`);
+    throw new Failure(`cannot write the report: ${(error as Error).message}`);
   }
 }
 

@@ -4,7 +4,7 @@ import { runtimeStatus, type PartStatus, type RuntimeStatus } from '../runtime/r
 const PARTS = {
   koffi: 'koffi',
   closeRange: 'close_range(2)',
-  lock: 'lock of threads',
+  lock: 'thread lock',
   proc: '/proc',
   permissionModel: 'permission model',
   libuv: 'libuv',
@@ -22,8 +22,8 @@ export function formatDiagnosis(version: string, { status, isWell }: ReturnType<
   const { platform, arch } = process;
   const lines = partsOf(status).flatMap(([name, part]) => formatPart(name, part));
   const end = isWell
-    ? 'The runtime marks, asks and seals here as its documentation says.'
-    : 'What follows from these stands beside each `so:`. A bundled program is another one: print runtimeStatus() there.';
+    ? 'The runtime can mark, query and seal here as documented.'
+    : 'Effects are shown after `effect:`. In a bundled program, print runtimeStatus().';
   return [
     `eslint-plugin-noinherit ${version}, ${runtimeName()}, ${platform} ${arch}`,
     ...lines,
@@ -43,7 +43,7 @@ function formatPart(
   const state = inUse ? (version ?? 'in use') : 'not in use';
   return [
     `  ${name.padEnd(WIDTH)} ${why === undefined ? state : `${state}: ${why}`}`,
-    ...(effect === undefined ? [] : [`  ${''.padEnd(WIDTH)} so: ${effect}`]),
+    ...(effect === undefined ? [] : [`  ${''.padEnd(WIDTH)} effect: ${effect}`]),
   ];
 }
 

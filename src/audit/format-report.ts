@@ -37,7 +37,7 @@ export function formatProcesses(processes: readonly ProcessReport[], objects: re
   return groupBy(processes, (one) => `${shorten(one.command)}\n${formatProcess(one, context)}`)
     .map(([body, [first, ...others]]) => {
       const like =
-        others.length === 0 ? '' : ` and ${count(others, 'process', 'processes')} like it (${numbers(others)})`;
+        others.length === 0 ? '' : ` and ${count(others, 'similar process', 'similar processes')} (${numbers(others)})`;
       const [command, ...lines] = body.split('\n');
       return [`${first.pid} ${command}${like}`, ...lines].join('\n');
     })
@@ -85,7 +85,7 @@ function describeProcess(report: ProcessReport, context: Context): string {
 
 function describeFork({ isFork, isForkOfParent, parent }: ProcessReport): string[] {
   if (!isFork) return [];
-  return [`  a fork of ${isForkOfParent ? parent : 'a process that is no more'}, which shares all that it had`];
+  return [`  a fork of ${isForkOfParent ? parent : 'an exited process'}, which shares its descriptors`];
 }
 
 type Objects = ReadonlyMap<number, SharedObject>;
@@ -108,7 +108,7 @@ function formatFinding(
     ...(from === undefined
       ? []
       : [
-          `      from ${earlier === undefined ? formatOrigin(from, origin) : `itself, when it was ${shorten(earlier)}`}`,
+          `      from ${earlier === undefined ? formatOrigin(from, origin) : `itself, before execve(2), as ${shorten(earlier)}`}`,
         ]),
     ...formatHolders('also held by', others),
     ...formatHolders('its other end is held by', object?.otherEnd ?? []),
@@ -149,21 +149,21 @@ const OTHER_LANGUAGES =
   /^(?:\S*\/)?-?(?:(?:ba|da|a|k|mk|z)?sh|fish|python[\d.]*|perl[\d.]*|ruby[\d.]*|php[\d.]*|make|cargo|java)(?:\s|$)/;
 
 function formatWait({ pid, command, fds, kind, holders }: Wait): string {
-  const alone = OTHER_LANGUAGES.test(command) ? '' : ', or wait for the child alone: `closeOnExit`';
+  const alone = OTHER_LANGUAGES.test(command) ? '' : ', or wait only for the child: `closeOnExit`';
   return [
-    `${pid} ${shorten(command)}\n  waits for the end of ${ranges(fds)} (${kind}): the output of a child that has ended is still held by`,
+    `${pid} ${shorten(command)}\n  waits for the end of ${ranges(fds)} (${kind}): the output of an exited child is still held by`,
     ...holders.map(
-      (holder) => `    ${holder.pid} ${formatHolder(holder)}, which runs since ${formatTime(holder.startedAt)}`,
+      (holder) => `    ${holder.pid} ${formatHolder(holder)}, running since ${formatTime(holder.startedAt)}`,
     ),
-    `  End ${numbers(holders)}, start it with a stdio of its own (\`>/dev/null 2>&1 &\`)${alone}.`,
+    `  Stop ${numbers(holders)}, start it with its own stdio (\`>/dev/null 2>&1 &\`)${alone}.`,
   ].join('\n');
 }
 
 function formatAbout(objects: Objects): (about: AuditReport['about'][number]) => string {
   return (about) => {
     const { what, found } = about;
-    if (isUnanswered(about)) return `${escapeText(what)}\n  nobody who could be looked at has it open`;
-    if (found.length === 0) return `${escapeText(what)}\n  nobody has it open`;
+    if (isUnanswered(about)) return `${escapeText(what)}\n  no visible process has it open`;
+    if (found.length === 0) return `${escapeText(what)}\n  no process has it open`;
     return found
       .map((id) => objects.get(id))
       .filter((object) => object !== undefined)
@@ -173,38 +173,40 @@ function formatAbout(objects: Objects): (about: AuditReport['about'][number]) =>
 }
 
 function formatAllHolders({ holders }: SharedObject): string[] {
-  if (holders.length === 0) return ['  held by a process that could not be looked at'];
+  if (holders.length === 0) return ['  held by a process that is not visible'];
   return groupBy(holders, (holder) => {
-    const parent = holder.parent === 1 ? ', a child of process 1 by now' : '';
+    const parent = holder.parent === 1 ? ', now a child of process 1' : '';
     return `${formatHolder(holder)}: ${holder.inheritable ? 'INHERITABLE' : 'not inheritable'}${parent}`;
   }).map(([text, alike]) => `  held by ${numbers(alike)} ${text}`);
 }
 
 /** What to do about inherited descriptors. */
 export const ADVICE =
-  'Mark what is listed where it is opened (setNoInherit), seal the spawns (sealed), or allow it (--allow).';
+  'Mark these descriptors where they are opened (setNoInherit), seal the spawns (sealed), or allow them (--allow).';
 
 function advise(report: AuditReport): string[] {
   if (report.processes.some(hasFault)) return [ADVICE];
   return askedFor(report).some(({ holders }) => isPassedOn(holders))
-    ? ['Whoever holds it keeps it open. End who should not, and mark it where it is opened (setNoInherit).']
+    ? [
+        'Each holder keeps it open. Stop the processes that should not hold it, and mark it where it is opened (setNoInherit).',
+      ]
     : [];
 }
 
 /** Printed if `tellsOpenFiles` is false. */
 export const SAME_FILE_NOTE =
-  'Whether a file was inherited or opened again cannot be told here (kcmp(2) is forbidden, or koffi is missing): it counts as inherited.';
+  'Cannot tell inherited files from files opened again (kcmp(2) is forbidden, or koffi is missing): they count as inherited.';
 
 function formatLimits({ ended, unreadable, othersUnreadable, tellsOpenFiles }: AuditReport): string[] {
   const { why, advice } = whyHidden();
   const lines = [
     ...(tellsOpenFiles ? [] : [SAME_FILE_NOTE]),
-    ...(ended.length === 0 ? [] : [`ended meanwhile: ${list(ended)}`]),
-    ...(unreadable.length === 0 ? [] : [`NOT LOOKED AT, because ${why}: ${list(unreadable)}. ${advice}`]),
+    ...(ended.length === 0 ? [] : [`exited meanwhile: ${list(ended)}`]),
+    ...(unreadable.length === 0 ? [] : [`NOT INSPECTED (${why}): ${list(unreadable)}. ${advice}`]),
     ...(othersUnreadable === 0
       ? []
       : [
-          `${othersUnreadable} other ${othersUnreadable === 1 ? 'process' : 'processes'} could not be looked at, because ${why}, and may hold some of this, too. ${advice}`,
+          `${othersUnreadable} other ${othersUnreadable === 1 ? 'process was' : 'processes were'} not inspected (${why}) and may hold some of these, too. ${advice}`,
         ]),
   ];
   return lines.length === 0 ? [] : [lines.join('\n')];

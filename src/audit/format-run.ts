@@ -8,19 +8,17 @@ import { hasFinding, type Missed, type RecordedSpawn, type RunReport, type Survi
 /** Lists what was inherited, then what still runs, then what to do. */
 export function formatRun(report: RunReport): string {
   const { spawns, seen, passing, survivors, tellsOpenFiles, status } = report;
-  const end = `noinherit: the program ended with ${status}`;
+  const end = `noinherit: the program exited with ${status}`;
   const blocks = [
     ...spawns.map(formatSpawn),
     ...seen.map((one) => formatProcesses([one, ...one.alike.map((pid) => ({ ...one, pid }))], one.objects)),
     ...passing.map(
       (one) =>
-        `${formatProcesses([one], one.objects)}\n  Children of it were too short to be looked at: the programs among them got this, unless it closed it in them.`,
+        `${formatProcesses([one], one.objects)}\n  Its children were too short-lived to inspect; the programs among them inherited this unless it was closed in them.`,
     ),
   ];
   const title =
-    blocks.length === 0
-      ? `${end}; nothing beyond stdio was seen to be inherited.`
-      : `${end}. Inherited, and meant by nobody:`;
+    blocks.length === 0 ? `${end}; no inheritance beyond stdio was observed.` : `${end}. Inherited unintentionally:`;
   return [
     title,
     ...blocks,
@@ -41,7 +39,7 @@ function formatSpawn({ parent, child, via, file, args, leaks, stack }: RecordedS
 
 function formatSurvivor({ pid, command, holdsOutput, holds, spawn }: Survivor): string {
   const parts = [
-    ...(holdsOutput ? ['the output of this run, whose reader waits for it'] : []),
+    ...(holdsOutput ? ["this run's output (its reader waits)"] : []),
     ...holds.map((object) => formatObject(object)),
   ];
   const what = parts.length === 0 ? '' : `: holds ${parts.join(', ')}`;
@@ -55,34 +53,35 @@ function formatSurvivor({ pid, command, holdsOutput, holds, spawn }: Survivor): 
   return [`  ${pid} ${shorten(command)}${what}`, ...from].join('\n');
 }
 
-/** Lists what was not looked at, so that it does not pass for an all-clear. */
+/** Lists what was not inspected, so that it does not pass for an all-clear. */
 function notSeen({ missed, recordsOnly, recordsLost, unknownSpawns, unreadable }: RunReport): string[] {
   return [
     ...(missed === undefined ? [] : formatMissed(missed)),
-    ...(unreadable.length === 0 ? [] : [`NOT LOOKED AT, because ${whyHidden().why}: ${unreadable.join(', ')}.`]),
+    ...(unreadable.length === 0 ? [] : [`NOT INSPECTED (${whyHidden().why}): ${unreadable.join(', ')}.`]),
     ...(recordsOnly === undefined
       ? []
-      : ['NOT LOOKED AT: what other programs than Node started, and what goes on. `run` sees that on Linux alone.']),
+      : ['NOT INSPECTED: processes not started by Node, and processes still running; `run` sees these only on Linux.']),
     ...(unknownSpawns === undefined
       ? []
-      : [`NOT KNOWN: what ${unknownSpawns.count} spawns of Node passed on. ${escapeText(unknownSpawns.problem)}`]),
+      : [`NOT KNOWN: what ${unknownSpawns.count} of Node's spawns passed on. ${escapeText(unknownSpawns.problem)}`]),
     ...(recordsLost === undefined
       ? []
-      : ["NOT KNOWN: Node's spawns, for the program removed the file of records (in TMPDIR)."]),
+      : ["NOT KNOWN: Node's spawns, because the program removed the record file (in TMPDIR)."]),
   ];
 }
 
 function formatMissed({ upTo, within }: Missed): string[] {
   if (upTo === 0) return [];
-  const howMany =
-    upTo === undefined ? 'how many, this system does not tell' : `up to ${upTo}, of this program or of others`;
-  return [`NOT LOOKED AT: processes that Node did not start and that ended within ${within} ms: ${howMany}.`];
+  const such = `not started by Node that ran for at most ${within} ms`;
+  return upTo === undefined
+    ? [`NOT INSPECTED: processes ${such} (number unknown on this system).`]
+    : [`NOT INSPECTED: up to ${upTo} ${upTo === 1 ? 'process' : 'processes'} ${such} (of this program or another).`];
 }
 
 function advice(report: RunReport): string[] {
   const { spawns, seen, passing, survivors } = report;
   if (spawns.length + seen.length + passing.length > 0) return [ADVICE];
-  if (hasFinding(report)) return ['Give what goes on a stdio of its own, or end it with the program.'];
+  if (hasFinding(report)) return ['Give background processes their own stdio, or stop them with the program.'];
   const isHolding = survivors.some(({ holds }) => holds.length > 0);
-  return isHolding ? ['What still runs keeps what it holds: end it with the program, if it should not.'] : [];
+  return isHolding ? ['These processes keep what they hold: stop them with the program if they should not.'] : [];
 }

@@ -1,6 +1,6 @@
 // Why does the system not show what a process has open, and who may see it?
 export interface Hidden {
-  /** The reason, as it is printed after "because". */
+  /** The reason, as it is printed in parentheses. */
   readonly why: string;
   readonly advice: string;
 }
@@ -8,6 +8,6 @@ export interface Hidden {
 /** Root sees everything, except what is outside of its container or beyond its capabilities. */
 export function whyHidden(): Hidden {
   return process.getuid?.() === 0
-    ? { why: 'not shown even to root here', advice: 'Look from outside of the container, or with CAP_SYS_PTRACE.' }
-    : { why: "somebody else's", advice: 'Run this as their user, or with sudo.' };
+    ? { why: 'hidden even from root', advice: 'Run this outside the container, or with CAP_SYS_PTRACE.' }
+    : { why: "another user's, or protected", advice: 'Run this as that user, or with sudo.' };
 }

@@ -32,7 +32,7 @@ export async function runProgram(
 ): Promise<RunReport> {
   if (!PLATFORMS.includes(process.platform))
     throw new Failure(
-      `What a process passes on is not to be seen on ${process.platform}: \`run\` needs Linux, Windows or macOS.`,
+      `${process.platform} does not show what a process passes on: \`run\` needs Linux, Windows or macOS.`,
     );
   // Must come before anything is opened here.
   const given = process.platform === 'linux' ? givenDescriptors() : [];
@@ -74,6 +74,6 @@ function makeFolder(): string {
   try {
     return mkdtempSync(join(tmpdir(), 'noinherit-run-'));
   } catch (error) {
-    throw new Failure(`the spawns cannot be written down: ${(error as Error).message}. TMPDIR names another folder.`);
+    throw new Failure(`cannot record spawns: ${(error as Error).message}. Set TMPDIR to another folder.`);
   }
 }

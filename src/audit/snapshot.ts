@@ -13,7 +13,5 @@ export function takeSnapshot(pids?: Iterable<number>): ProcessTable {
   if (process.platform === 'linux') return new LinuxTable(pids);
   if (process.platform === 'win32') return new WindowsTable();
   if (process.platform === 'darwin') return new DarwinTable();
-  throw new Failure(
-    `${process.platform} has no /proc, which this reads. \`noinherit --help\` names what there is instead.`,
-  );
+  throw new Failure(`noinherit does not support ${process.platform}; see \`noinherit --help\`.`);
 }

@@ -59,10 +59,10 @@ function asListenPid(command: readonly [string, ...string[]]): readonly [string,
 }
 
 function cannotStart(command: string, { code, message }: NodeJS.ErrnoException): Failure {
-  const advice = process.platform === 'win32' ? '. A script, such as npm, is started by `cmd /c`.' : '';
+  const advice = process.platform === 'win32' ? '. Start scripts such as npm through `cmd /c`.' : '';
   const exitCode = code === 'ENOENT' || command === '' ? NOT_FOUND : NOT_EXECUTABLE;
   return new Failure(
-    `${command === '' ? 'A program without a name' : command} cannot be started: ${message}${advice}`,
+    `${command === '' ? 'A program with an empty name' : command} cannot be started: ${message}${advice}`,
     exitCode,
   );
 }

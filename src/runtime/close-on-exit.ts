@@ -98,7 +98,7 @@ function isChild(target: unknown): target is ChildLike {
 }
 
 function synchronous(name: string): NoInheritError {
-  const message = `${name} returns only when nobody holds its child's output any more; closeOnExit needs the asynchronous form`;
+  const message = `${name} returns only when no process holds its child's output; closeOnExit needs the asynchronous form`;
   return new NoInheritError('ERR_NOINHERIT_BAD_TARGET', message);
 }
 
@@ -106,6 +106,6 @@ function refuseBun(): void {
   if (!('Bun' in globalThis)) return;
   throw new NoInheritError(
     'ERR_NOINHERIT_UNSUPPORTED',
-    "closeOnExit cannot ask how much of a child's output is unread: Bun does not tell the descriptor",
+    "closeOnExit cannot query how much of a child's output is unread: Bun does not expose the descriptor",
   );
 }

@@ -130,7 +130,7 @@ function warnOnce(error: unknown): void {
     it instanceof Error ? it.message : [],
   );
   process.emitWarning(
-    `closeOnExit waits, like a plain child, until nobody holds its output any more: ${messages.join(': ')}`,
+    `closeOnExit waits, like a plain child, until no process holds its output: ${messages.join(': ')}`,
     { type: 'NoInheritWarning', code: 'NOINHERIT_NO_CLOSE' },
   );
 }

@@ -63,7 +63,7 @@ function sayOnce(fd: number): void {
   if (allowance.isSaid) return;
   allowance.isSaid = true;
   process.emitWarning(
-    `${fd} is not open, and passes as the number of a test double (eslint-plugin-noinherit/testing/doubles)`,
+    `${fd} is not open and is treated as the number of a test double (eslint-plugin-noinherit/testing/doubles)`,
     { type: 'NoInheritWarning', code: 'NOINHERIT_DOUBLE' },
   );
 }

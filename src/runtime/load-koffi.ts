@@ -102,10 +102,10 @@ export function explainFailure(cause: unknown): string {
   if (code === 'ERR_ACCESS_DENIED')
     return `the permission model is on without --allow-fs-read=${resource ?? 'the folder of koffi'}`;
   if (isMissing(cause)) {
-    return `koffi is not installed where the program runs (install it, or leave the package out of the bundle, with esbuild by --external:eslint-plugin-noinherit; see docs/bundlers.md; or let ${KOFFI_SETTING} name its folder)`;
+    return `koffi is not installed where the program runs (install it; or exclude the package from the bundle, in esbuild with --external:eslint-plugin-noinherit, see docs/bundlers.md; or set ${KOFFI_SETTING} to koffi's folder)`;
   }
   if (LACKS_NATIVE_HALF.test(message)) {
-    return `koffi is installed without its native half (for this machine the package @koromix/koffi-${process.platform}-${process.arch}, which npm leaves out with --omit=optional, and takes for the machine that it runs on)`;
+    return `koffi is installed without its native addon (here the package @koromix/koffi-${process.platform}-${process.arch}, which npm omits with --omit=optional, and chooses for the machine on which npm runs)`;
   }
   return `koffi could not be loaded on this machine (${message.split('\n', 1)[0]})`;
 }

@@ -64,31 +64,31 @@ export function runtimeStatus(): RuntimeStatus {
 const EFFECTS = {
   koffi:
     platform === 'linux'
-      ? 'what already is as wanted succeeds, what would have to change is refused'
-      : 'nothing can be marked, asked or sealed',
-  closeRange: 'a seal takes a call for each open descriptor',
-  lock: 'a child of one thread can get what another thread opens while it starts',
+      ? 'calls that need no change succeed, calls that need one are refused'
+      : 'nothing can be marked, queried or sealed',
+  closeRange: 'a seal makes one system call for each open descriptor',
+  lock: 'a child of one thread can inherit what another thread opens while it starts',
   libuv:
-    "what is open for children at a number right above a child's stdio is lost in a child of which one entry of stdio is a " +
-    'lower number than its place ([0, 1, 1]), unless stdio names it too',
-  proc: 'without koffi nothing can be asked; with it, only sealing and marking work, and there is no lock',
+    "an inheritable descriptor right above a child's stdio is lost in a child whose stdio has an entry lower than its " +
+    'index ([0, 1, 1]), unless stdio names it too',
+  proc: 'without koffi nothing can be queried; with it, only sealing and marking work, and there is no lock',
 } as const;
 
 function closeRangeStatus(binding: Binding | undefined): PartStatus {
   if (binding?.hasCloseRange?.() === true) return { inUse: true };
-  if (platform === 'win32') return { inUse: false, why: 'Windows has handles, and a list of them' };
+  if (platform === 'win32') return { inUse: false, why: 'not needed: Windows lists handles' };
   const effect = binding === undefined ? {} : { effect: EFFECTS.closeRange };
   if (platform !== 'linux') return { inUse: false, why: `${platform} has no such call`, ...effect };
-  if (binding === undefined) return { inUse: false, why: 'it is called through koffi' };
+  if (binding === undefined) return { inUse: false, why: 'it needs koffi' };
   return { inUse: false, why: 'the kernel is older than Linux 5.11, or a sandbox forbids it', ...effect };
 }
 
 function lockStatus(binding: Binding | undefined): PartStatus {
   if (binding !== undefined && hasProcessLock()) return { inUse: true };
-  if (platform === 'darwin') return { inUse: false, why: 'macOS opens up what a child gets in that child alone' };
-  if (binding === undefined)
-    return { inUse: false, why: 'its memory is asked for through koffi', effect: EFFECTS.lock };
-  return { inUse: false, why: 'the system gives no memory that all threads see', effect: EFFECTS.lock };
+  if (platform === 'darwin')
+    return { inUse: false, why: 'not needed: macOS makes a descriptor inheritable only in the child that gets it' };
+  if (binding === undefined) return { inUse: false, why: 'it needs koffi', effect: EFFECTS.lock };
+  return { inUse: false, why: 'no memory shared by all threads', effect: EFFECTS.lock };
 }
 
 function procStatus(): PartStatus {
@@ -105,7 +105,7 @@ function permissionStatus(): PartStatus {
   const missing = missingPermissions();
   if (missing === undefined) return { inUse: false };
   if (missing.length === 0) return { inUse: true };
-  return { inUse: true, why: `missing: ${missing.join(' ')}`, effect: 'what needs them is refused' };
+  return { inUse: true, why: `missing: ${missing.join(' ')}`, effect: 'operations that need them are refused' };
 }
 
 /**
@@ -122,7 +122,7 @@ export function libuvStatus(
   system: NodeJS.Platform = platform,
 ): RuntimeStatus['libuv'] {
   if ('Bun' in globalThis || 'Deno' in globalThis || version === undefined)
-    return { inUse: false, why: 'this runtime starts children by itself' };
+    return { inUse: false, why: 'this runtime starts children itself' };
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const takesNumbers = system === 'linux' && (major > 1 || minor >= 53);
   return { inUse: true, version, ...(takesNumbers && { effect: EFFECTS.libuv }) };

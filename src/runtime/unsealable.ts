@@ -30,7 +30,7 @@ export function onUnsealable(): OnUnsealable {
   if (value === 'throw' || value === 'warn') return value;
   throw new NoInheritError(
     'ERR_NOINHERIT_BAD_TARGET',
-    `NOINHERIT_UNSEALED=${value} means nothing: say "throw" or "warn"`,
+    `NOINHERIT_UNSEALED=${value} is not a valid value: use "throw" or "warn"`,
   );
 }
 

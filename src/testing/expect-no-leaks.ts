@@ -67,9 +67,9 @@ const OF_CHILDREN: readonly NodeJS.Platform[] = ['linux'];
 function unsupported(): NoInheritError {
   const { platform } = process;
   const advice = OF_FUNCTIONS.includes(platform)
-    ? 'give the function that spawns it'
+    ? 'pass the function that spawns it'
     : 'run this test on Linux, Windows or macOS';
-  return new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', `What a child holds cannot be seen on ${platform}: ${advice}`);
+  return new NoInheritError('ERR_NOINHERIT_UNSUPPORTED', `${platform} does not show what a child holds: ${advice}`);
 }
 
 /** A spawn, with what it passed on. */
@@ -103,7 +103,8 @@ async function judgeSpawns(
   try {
     const result: unknown = await owners.run(owner, spawning);
     const spawned = own.length > 0 ? own : nobodys;
-    if (spawned.length === 0) throw badTarget(spawning, 'a function that starts a process before it is done');
+    if (spawned.length === 0)
+      throw badTarget(spawning, 'a function that starts a process before it returns or settles');
     refuseSpawns(spawned.filter(({ leaks }) => leaks.length > 0));
     return result;
   } finally {
@@ -145,7 +146,7 @@ function childDescriptors({ pid, exitCode, signalCode, spawnfile }: ChildProcess
   }
   throw new NoInheritError(
     'ERR_NOINHERIT_NO_DESCRIPTOR',
-    `Child ${pid} has ended and holds nothing any more: give expectNoLeaks the function that spawns it`,
+    `Child ${pid} has exited: pass the function that spawns it to expectNoLeaks`,
   );
 }
 
@@ -184,7 +185,7 @@ function refuseLeaks(child: string, leaks: readonly DescriptorInfo[]): void {
 
 function describeLeaks(child: string, leaks: readonly DescriptorInfo[]): string {
   const lines = leaks.map((leak) => `  ${formatDescriptor(leak)}`);
-  return [`${child} inherited what is neither its stdio nor allowed:`, ...lines].join('\n');
+  return [`${child} inherited descriptors beyond its stdio and \`allow\`:`, ...lines].join('\n');
 }
 
 function assertionError(message: string, actual: readonly string[], stack?: readonly string[]): AssertionError {

@@ -19,7 +19,7 @@ export const leakMatchers: {
   async toLeakNothing(received, options) {
     try {
       await expectNoLeaks(received as () => unknown, options);
-      return { pass: true, message: () => 'expected something to be inherited beside stdio, and nothing was' };
+      return { pass: true, message: () => 'expected a leak, but nothing beyond stdio was inherited' };
     } catch (error) {
       if (!(error instanceof AssertionError)) throw error;
       const { actual, expected, message } = error;

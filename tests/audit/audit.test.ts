@@ -121,7 +121,7 @@ describe('noinherit audit', () => {
     await expect.poll(() => readFileSync(`/proc/${Number(line)}/stat`, 'utf8')).toContain(') Z ');
     const { stderr, status } = noinherit('audit', String(Number(line)));
     expect(stderr).toContain(
-      `Process ${Number(line)} has ended and holds nothing any more; its parent ${parent.pid} has not yet`,
+      `Process ${Number(line)} has exited (a zombie: its parent ${parent.pid} has not reaped it)`,
     );
     expect(status).toBe(2);
   });
@@ -151,7 +151,7 @@ describe('who waits for whom', () => {
     expect(first).toMatch(new RegExp(`^${parent.pid} .*node`));
     expect(rest.join('\n')).toMatch(
       new RegExp(
-        `waits for the end of \\d+, \\d+ \\(socket\\)[^]*${sleeper} sleep 60 as 1, 2, which runs since .* \\(\\d+ s ago\\)\\n +End ${sleeper}, .*closeOnExit`,
+        `waits for the end of \\d+, \\d+ \\(socket\\)[^]*${sleeper} sleep 60 as 1, 2, running since .* \\(\\d+ s ago\\)\\n +Stop ${sleeper}, .*closeOnExit`,
       ),
     );
     expect(status).toBe(1);
@@ -164,9 +164,9 @@ describe('who waits for whom', () => {
     await once(shell.stdout, 'data');
     const ask = (): string => noinherit('audit', String(shell.pid)).stdout;
     await expect.poll(ask, { timeout: 10_000 }).toContain('waits for the end of');
-    const [, sleeper] = /^ +(\d+) sleep 60 as 1, which/m.exec(ask()) ?? [];
+    const [, sleeper] = /^ +(\d+) sleep 60 as 1, running/m.exec(ask()) ?? [];
     cleanups.push(() => endProcess(sleeper, 'SIGKILL'));
-    expect(ask()).toContain(`End ${sleeper}, start it with a stdio of its own (\`>/dev/null 2>&1 &\`).\n`);
+    expect(ask()).toContain(`Stop ${sleeper}, start it with its own stdio (\`>/dev/null 2>&1 &\`).\n`);
   });
 
   it('calls no running child a wait, nor what a shell substitutes', async () => {
@@ -214,7 +214,7 @@ describe('what is asked for', () => {
 
   it('a port that nobody has', () => {
     const { stdout, status } = noinherit('audit', '--port', '1');
-    expect([stdout, status]).toEqual(['port 1\n  nobody has it open\n', 0]);
+    expect([stdout, status]).toEqual(['port 1\n  no process has it open\n', 0]);
   });
 
   it('a file that was deleted, and none of another name', () => {
@@ -227,9 +227,9 @@ describe('what is asked for', () => {
     };
     writeFileSync(`${log} (deleted)`, '');
     open(`${log} (deleted)`);
-    expect(ask()).toEqual(['', expect.stringContaining(`There is no file ${log}`), 2]);
+    expect(ask()).toEqual(['', expect.stringContaining(`${log} does not exist`), 2]);
     writeFileSync(log, '');
-    const nobody = unlessHidden() === 0 ? 'nobody' : 'nobody who could be looked at';
+    const nobody = unlessHidden() === 0 ? 'no process' : 'no visible process';
     expect(ask()).toEqual([`${log}\n  ${nobody} has it open\n`, '', unlessHidden()]);
     open(log);
     rmSync(log);
@@ -308,7 +308,7 @@ describe('what is asked for', () => {
     const [first, second, third] = children.map(({ pid }) => pid);
     expect(stdout).toMatch(
       new RegExp(
-        `^${first} sleep 60 and 2 processes like it \\(${second}, ${third}\\)\\n {2}${fd} device /dev/zero: INHERITABLE\\n +from ${process.pid} `,
+        `^${first} sleep 60 and 2 similar processes \\(${second}, ${third}\\)\\n {2}${fd} device /dev/zero: INHERITABLE\\n +from ${process.pid} `,
       ),
     );
   });
@@ -367,7 +367,7 @@ describe('what it knows', () => {
     cleanups.push(() => treesOf(takeSnapshot(), [pid]).forEach((one) => endProcess(one, 'SIGKILL')));
     await expect.poll(() => takeSnapshot().processes.get(pid)?.parent).not.toBe(shell.pid);
     expect(noinherit('audit', String(pid)).stdout).toContain(
-      '  a fork of a process that is no more, which shares all that it had\n',
+      '  a fork of an exited process, which shares its descriptors\n',
     );
   });
 
@@ -406,7 +406,7 @@ describe('what it knows', () => {
     const [, child] = treesOf(takeSnapshot(), [shell.pid as number]);
     cleanups.push(() => endProcess(child, 'SIGKILL'));
     const { stderr, status } = noinheritWith({ ...nobody, cwd: '/' }, 'audit', String(shell.pid), '--tree');
-    expect(stderr).toContain(`What process ${shell.pid} has open cannot be looked at, because somebody else's`);
+    expect(stderr).toContain(`Cannot inspect process ${shell.pid} (another user's, or protected)`);
     expect(status).toBe(2);
   });
 
@@ -420,13 +420,13 @@ describe('what it knows', () => {
     const { stdout, status } = noinheritWith(nobody, 'audit', '--file', '/etc/hostname');
     expect([stdout, status]).toEqual([
       expect.stringMatching(
-        /^\/etc\/hostname\n {2}nobody who could be looked at has it open\n\n\d+ other processes could not/,
+        /^\/etc\/hostname\n {2}no visible process has it open\n\n\d+ other processes were not inspected/,
       ),
       2,
     ]);
     // The system itself lists all ports.
     const port = noinheritWith(nobody, 'audit', '--port', '1');
-    expect([port.stdout, port.status]).toEqual([expect.stringContaining('port 1\n  nobody has it open\n'), 0]);
+    expect([port.stdout, port.status]).toEqual([expect.stringContaining('port 1\n  no process has it open\n'), 0]);
   });
 
   onlyIf(
@@ -447,7 +447,9 @@ describe('what it knows', () => {
         ['--file', '/etc/passwd'],
       ]) {
         const { stdout, status } = noinheritWith(nobody, 'audit', ...asked);
-        expect(stdout).toMatch(new RegExp(`held by ${holder.pid} .*: not inheritable\n\n\\d+ other processes could`));
+        expect(stdout).toMatch(
+          new RegExp(`held by ${holder.pid} .*: not inheritable\n\n\\d+ other processes were not inspected`),
+        );
         expect(status).toBe(2);
         expect(JSON.parse(noinheritWith(nobody, 'audit', '--json', ...asked).stdout).about[0].complete).toBe(false);
       }
@@ -469,7 +471,7 @@ describe('what it knows', () => {
       const { pid } = sleep();
       const lesser = ['--bounding-set=-sys_ptrace,-sys_nice', process.execPath, cli, 'audit', String(pid)];
       const { stdout, stderr, status } = spawnSync('setpriv', lesser, { encoding: 'utf8' });
-      expect([stdout, stderr, status]).toEqual(['', expect.stringContaining('not shown even to root here'), 2]);
+      expect([stdout, stderr, status]).toEqual(['', expect.stringContaining('hidden even from root'), 2]);
     },
   );
 
@@ -480,7 +482,7 @@ describe('what it knows', () => {
     const ended = String(Number(line));
     await expect.poll(() => readFileSync(`/proc/${ended}/stat`, 'utf8')).toContain(') Z ');
     const { stdout, status } = noinherit('audit', String(parent.pid), ended);
-    expect([stdout, status]).toEqual([expect.stringContaining(`ended meanwhile: ${ended}`), 2]);
+    expect([stdout, status]).toEqual([expect.stringContaining(`exited meanwhile: ${ended}`), 2]);
     // It no longer belongs to the tree.
     expect(noinherit('audit', String(parent.pid), '--tree').status).toBe(0);
   });

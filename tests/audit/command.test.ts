@@ -12,20 +12,20 @@ import { cli, noinherit, noinheritWith, repository } from './noinherit.ts';
 describe('what cannot be done', () => {
   it.each([
     [['audit', '2147483000'], 'There is no process 2147483000'],
-    [['audit', 'no-such-program'], 'no program of this name runs'],
+    [['audit', 'no-such-program'], 'no running program has this name'],
     [['audit'], 'expected a process, --port or --file'],
-    [[], 'what is to be done?'],
-    [['look'], 'there is no command look'],
-    [['audit', '--port', '0'], '0 is no port'],
+    [[], 'missing command.'],
+    [['look'], 'unknown command: look'],
+    [['audit', '--port', '0'], '0 is not a port'],
     [['audit', '--file', ''], '--file needs a path'],
     [['audit', '0'], 'There is no process 0'],
     [['audit', '99999999999'], 'There is no process 99999999999'],
     [['run', 'true'], 'expected'],
     [['audit', '1', '--deep'], '--deep'],
     [['audit', '1', '--output', 'file'], "Unknown option '--output'"],
-    [['audit', '1', '--allow-from', '/nowhere'], 'cannot be read'],
+    [['audit', '1', '--allow-from', '/nowhere'], 'cannot read the patterns'],
     [['doctor', 'this'], 'takes no argument'],
-    [['run', '--output', '/nowhere/report', '--', 'echo', 'not started'], 'cannot be written'],
+    [['run', '--output', '/nowhere/report', '--', 'echo', 'not started'], 'cannot write the report'],
   ])('%j ends with 2 and says so', (args, message) => {
     const { status, stderr } = noinherit(...args);
     expect(stderr).toContain(message);
@@ -50,15 +50,15 @@ describe('noinherit doctor', () => {
   it('says what the runtime can use, and that all is well', () => {
     const { stdout, status } = noinherit('doctor');
     expect(stdout).toMatch(/^eslint-plugin-noinherit \d\S+, Node v\d\S+, \w+ \w+\n {2}koffi +3\.\d/);
-    expect(stdout).toMatch(/close_range\(2\) +in use\n {2}lock of threads +in use\n {2}\/proc +in use\n/);
-    expect(stdout).toContain('as its documentation says.');
+    expect(stdout).toMatch(/close_range\(2\) +in use\n {2}thread lock +in use\n {2}\/proc +in use\n/);
+    expect(stdout).toContain('as documented.');
     expect(status).toBe(0);
   });
 
   it('says why not, what follows, and ends with 1', () => {
     const env = { ...process.env, NOINHERIT_KOFFI: '/nowhere', NOINHERIT_UNSEALED: 'warn' };
     const { stdout, status } = noinheritWith({ env }, 'doctor');
-    expect(stdout).toMatch(/koffi +not in use: .*\n +so: what already is as wanted succeeds/);
+    expect(stdout).toMatch(/koffi +not in use: .*\n +effect: calls that need no change succeed/);
     expect(stdout).toMatch(/a failed seal +warns once/);
     expect(status).toBe(1);
   });
@@ -108,7 +108,7 @@ onLinux(it, '/dev/full takes nothing').each([['audit', String(process.pid)], ['d
     const full = openSync('/dev/full', 'w');
     try {
       const { status, stderr } = noinheritWith({ stdio: ['ignore', full, 'pipe'] }, ...args);
-      expect(stderr).toContain('noinherit: the answer cannot be written: ENOSPC');
+      expect(stderr).toContain('noinherit: cannot write the output: ENOSPC');
       expect(status).toBe(2);
     } finally {
       closeSync(full);

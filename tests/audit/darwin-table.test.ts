@@ -206,7 +206,7 @@ describe('the table of a Mac', () => {
       [26, 'socket', 'socket', true, 'read and write'],
       [28, 'socket', 'socket', true, 'read and write'],
       [29, 'device', '/dev/null', true, 'read and write'],
-      [30, 'file', 'a file that has no name any more', true, 'read and write'],
+      [30, 'file', 'deleted file', true, 'read and write'],
     ]);
   });
 

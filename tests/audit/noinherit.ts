@@ -22,7 +22,7 @@ afterEach(async () => {
 /** Runs the command until it exits. The line about other hidden processes of this machine is removed. */
 export function noinherit(...args: string[]): SpawnSyncReturns<string> {
   const result = noinheritWith({}, ...args);
-  return { ...result, stdout: result.stdout.replace(/\n\d+ other process(?:es)? could not be looked at.*\n/, '') };
+  return { ...result, stdout: result.stdout.replace(/\n\d+ other process(?:es were| was) not inspected.*\n/, '') };
 }
 
 /** Runs the command with spawn options, and returns its whole output. */

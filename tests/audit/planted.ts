@@ -13,7 +13,7 @@ export interface Plant {
   readonly culprit: RegExp;
   readonly audit: Expected;
   readonly run: Expected;
-  /** How many processes are too short-lived for a look: `run` may see them, or counts them as not looked at. */
+  /** How many processes are too short-lived for a look: `run` may see them, or counts them as not inspected. */
   readonly counted?: number;
 }
 
@@ -34,7 +34,7 @@ print('planted', flush=True)
 `;
 const FILE = /^file \S*\/file$/;
 
-const ENDED = 'there is nothing to look at any more when it has ended';
+const EXITED = 'nothing is left to inspect after the program exits';
 
 const found = (name: string, command: readonly string[], culprit: RegExp = FILE): Plant => ({
   name,
@@ -47,16 +47,16 @@ const found = (name: string, command: readonly string[], culprit: RegExp = FILE)
 /** Kinds of descriptors, opened by native code in Node. */
 const KINDS: readonly Plant[] = [
   found('a file', node('file')),
-  found('a file that was deleted', node('deleted'), /^file \S*\/deleted \(deleted\)|^file \S*\/deleted$/),
+  found('a deleted file', node('deleted'), /^file \S*\/deleted \(deleted\)|^file \S*\/deleted$/),
   found('a locked file', node('lock'), /^file \S*\/lock$/),
   found('a directory', node('directory'), /^directory \S*\/directory$/),
   found('a device', node('device'), /^device \/dev\/full$/),
   found('a named pipe', node('fifo'), /^pipe \S*\/fifo$/),
   found('a pipe', node('pipe'), /^pipe /),
-  found('a TCP port that is listened on', node('tcp server'), /^socket .*127\.0\.0\.1:\d+$/),
+  found('a listening TCP port', node('tcp server'), /^socket .*127\.0\.0\.1:\d+$/),
   found('an accepted TCP connection', node('tcp connection'), /^socket .*127\.0\.0\.1:\d+$/),
   found('a UDP socket', node('udp'), /^socket .*127\.0\.0\.1:\d+$/),
-  found('a unix-domain socket that is listened on', node('unix server'), /^socket .*\/socket$/),
+  found('a listening unix-domain socket', node('unix server'), /^socket .*\/socket$/),
   found('a pair of unix-domain sockets', node('unix pair'), /^socket /),
   found('a pseudo-terminal', node('pty'), /^device \/dev\/(?:pts\/)?ptmx$/),
   found('a memfd', node('memfd'), /^file \S*memfd:secret/),
@@ -68,19 +68,16 @@ const KINDS: readonly Plant[] = [
 const WAYS: readonly Plant[] = [
   found('`spawnSync`', node('file', 'sync')),
   found('a shell of `execSync`, and its child', node('file', 'shell')),
-  found('a detached child that goes into a session of its own (`setsid -f`)', node('file', 'detached')),
-  found('children of Node that end at once', node('file', 'short')),
+  found('a detached child in its own session (`setsid -f`)', node('file', 'detached')),
+  found('short-lived children of Node', node('file', 'short')),
   found('`fork`', node('file', 'fork')),
   found('`cluster.fork`', node('file', 'cluster')),
   found('a spawn in a worker thread', node('file', 'worker')),
   found("a shell's child", bash(`${BASH_OPENS} sleep $PLANT_HOLD; :`)),
+  found("a shell's child in its own session", bash(`${BASH_OPENS} setsid -f sleep $PLANT_HOLD; sleep $PLANT_HOLD; :`)),
+  found("a shell's child whose parent has exited", bash(`${BASH_OPENS} (sleep $PLANT_HOLD &) ; sleep $PLANT_HOLD; :`)),
   found(
-    "a shell's child in a session of its own",
-    bash(`${BASH_OPENS} setsid -f sleep $PLANT_HOLD; sleep $PLANT_HOLD; :`),
-  ),
-  found("a shell's child that has lost its parent", bash(`${BASH_OPENS} (sleep $PLANT_HOLD &) ; sleep $PLANT_HOLD; :`)),
-  found(
-    'many short children of a shell that goes on',
+    'many short-lived children of a shell that keeps running',
     bash(
       `${BASH_OPENS} end=$(( $(date +%s%3N) + \${PLANT_HOLD%.*}000 + 800 )); while (( $(date +%s%3N) < end )); do /bin/true; done`,
     ),
@@ -103,57 +100,57 @@ time.sleep(float(hold))`),
 /** What `audit`, `run` or both cannot or should not find. */
 const OTHERS: readonly Plant[] = [
   {
-    name: "a callback of `exec('… &')` that does not come",
+    name: "a callback of `exec('… &')` that is never called",
     command: node('nothing', 'background'),
     culprit: /^sleep /,
     audit: 'found',
-    run: 'the pipe was given to the child, not inherited',
+    run: 'the pipe is stdio of the child, passed on purpose',
   },
   {
-    name: "a child that goes on with the program's output",
+    name: "a child that keeps the program's output open after the program exits",
     command: bash('echo planted; sleep $PLANT_HOLD & sleep 0.3'),
     culprit: /^sleep /,
-    audit: ENDED,
+    audit: EXITED,
     run: 'found',
   },
   {
-    name: 'five short children of a shell that ends at once',
+    name: 'five short-lived children of a shell that exits at once',
     command: bash(`${BASH_OPENS} for i in 1 2 3 4 5; do /bin/true; done`),
     culprit: FILE,
-    audit: ENDED,
-    run: 'counted as not looked at: shells tell nobody what they start',
+    audit: EXITED,
+    run: 'counted as not inspected: shells do not report what they start',
     counted: 5,
   },
   {
-    name: 'short children of a program that is neither Node nor a shell',
+    name: 'short-lived children of a program that is neither Node nor a shell',
     command: python(`${PYTHON_OPENS}
 for _ in range(20):
     subprocess.run(['true'], close_fds=False)
 time.sleep(float(hold))`),
     culprit: FILE,
     audit: 'found',
-    run: 'counted as not looked at: the program may have closed it in them',
+    run: 'counted as not inspected: the program may have closed it in them',
     counted: 20,
   },
   {
-    name: 'short children of a Node that was given another environment',
+    name: 'short-lived children of a Node process with another environment',
     command: bash(
       `exec env -i PLANT_FOLDER=$PLANT_FOLDER PLANT_HOLD=$PLANT_HOLD ${process.execPath} ${program} file short`,
     ),
     culprit: FILE,
     audit: 'found',
-    run: 'counted as not looked at: without `NODE_OPTIONS` nobody asks for its spawns',
+    run: 'counted as not inspected: without `NODE_OPTIONS` its spawns are not recorded',
     counted: 5,
   },
   {
     name: "a file that is the child's stdio",
     command: bash('exec 20>>"$PLANT_FOLDER/file"; echo planted; exec sleep $PLANT_HOLD >&20 20>&-'),
     culprit: FILE,
-    audit: 'stdio is given',
-    run: 'stdio is given',
+    audit: 'stdio is passed on purpose',
+    run: 'stdio is passed on purpose',
   },
   {
-    name: 'a copy of a process that starts no program',
+    name: 'a fork that executes no program',
     command: python(`${PYTHON_OPENS}
 os.set_inheritable(fd, False)
 if os.fork() == 0:
@@ -161,11 +158,11 @@ if os.fork() == 0:
     os._exit(0)
 os.wait()`),
     culprit: FILE,
-    audit: 'it shares what its parent has, and nothing was inherited',
-    run: 'it shares what its parent has, and nothing was inherited',
+    audit: "it shares its parent's descriptors",
+    run: "it shares its parent's descriptors",
   },
   {
-    name: 'a file that the child has opened by itself, marked',
+    name: 'a file that the child opened itself, marked',
     command: bash(
       `echo planted; exec ${python(
         "import os, time; os.open(os.environ['PLANT_FOLDER'] + '/file', os.O_CREAT); time.sleep(float(os.environ['PLANT_HOLD']))",
@@ -174,8 +171,8 @@ os.wait()`),
         .join(' ')}`,
     ),
     culprit: FILE,
-    audit: 'it is its own',
-    run: 'it is its own',
+    audit: 'the child opened it itself',
+    run: 'the child opened it itself',
   },
   {
     name: 'a descriptor that was sealed before the spawn (`sealed`)',
@@ -188,8 +185,8 @@ os.wait()`),
     name: 'nothing',
     command: node('nothing'),
     culprit: /./,
-    audit: 'there is nothing',
-    run: 'there is nothing',
+    audit: 'nothing was planted',
+    run: 'nothing was planted',
   },
 ];
 
@@ -202,10 +199,10 @@ export function describePlants(): string {
   ) as [Plant[], Plant[]];
   const count = (tool: 'audit' | 'run'): number => plants.filter((plant) => plant[tool] === 'found').length;
   return [
-    `Of ${plants.length} things that \`tests/audit/planted.ts\` plants, one of each kind, \`audit\` names ${count('audit')} while they are there, and`,
-    `\`run\` ${count('run')}. Both name ${both.map(({ name }) => name).join('; ')}.`,
+    `Of ${plants.length} planted cases in \`tests/audit/planted.ts\`, one of each kind, \`audit\` reports ${count('audit')} while they exist, and`,
+    `\`run\` ${count('run')}. Both report ${both.map(({ name }) => name).join('; ')}.`,
     '',
-    '| the others | `audit` | `run` |',
+    '| other cases | `audit` | `run` |',
     '| --- | --- | --- |',
     ...others.map(({ name, audit, run }) => `| ${name} | ${audit} | ${run} |`),
   ].join('\n');

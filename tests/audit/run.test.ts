@@ -68,7 +68,7 @@ describe('noinherit run', () => {
     ['kill -64 $$', 192],
   ])('passes on how a clean program ended: %s', (script, expected) => {
     const { status, stderr } = noinherit('run', '--', 'sh', '-c', script);
-    expect(stderr).toContain(`ended with ${expected}; nothing beyond stdio`);
+    expect(stderr).toContain(`exited with ${expected}; no inheritance beyond stdio`);
     expect(status).toBe(expected);
   });
 
@@ -76,7 +76,7 @@ describe('noinherit run', () => {
     const script = 'exec 20</dev/zero 21</dev/full; sleep 0.7 20<&- 21<&-; exec sleep 0.7 21<&-';
     const { status, stderr } = noinherit('run', '--', 'bash', '-c', script);
     expect(stderr).toMatch(
-      /\d+ sleep 0\.7\n {2}20 device \/dev\/zero: INHERITABLE\n {6}from itself, when it was bash -c exec 20<.*\n\n/,
+      /\d+ sleep 0\.7\n {2}20 device \/dev\/zero: INHERITABLE\n {6}from itself, before execve\(2\), as bash -c exec 20<.*\n\n/,
     );
     expect(stderr).not.toMatch(/^ {2}21 /m);
     expect(status).toBe(1);
@@ -99,14 +99,14 @@ describe('noinherit run', () => {
   )('takes for meant what a process names by its path when it becomes another program', () => {
     const script = 'sleep 0.7; exec cat <(sleep 0.7; echo read)';
     const { status, stderr, stdout } = noinherit('run', '--', 'bash', '-c', script);
-    expect([stdout, stderr, status]).toEqual(['read\n', expect.stringContaining('nothing beyond stdio'), 0]);
+    expect([stdout, stderr, status]).toEqual(['read\n', expect.stringContaining('no inheritance beyond stdio'), 0]);
   });
 
   it.each(['bash', 'dash'])('accuses no shell that reads much of its own copies: %s', (shell) => {
     const copy = 'i=0; while [ $i -lt 20000 ]; do echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa; i=$((i+1)); done';
     const script = `exec 9</dev/zero; for k in 1 2 3 4 5 6; do text=$(${copy}); done`;
     const { status, stderr } = noinherit('run', '--', shell, '-c', script);
-    expect([stderr, status]).toEqual([expect.stringContaining('nothing beyond stdio'), 0]);
+    expect([stderr, status]).toEqual([expect.stringContaining('no inheritance beyond stdio'), 0]);
   });
 
   it.each(['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGALRM', 'SIGUSR1', 'SIGUSR2'] as const)(
@@ -117,7 +117,7 @@ describe('noinherit run', () => {
       run.kill(signal);
       const { code, output } = await ended(run);
       expect(output).toContain('bye\n');
-      expect(output).toContain('the program ended with 5;');
+      expect(output).toContain('the program exited with 5;');
       expect(code).toBe(5);
     },
   );
@@ -140,7 +140,7 @@ describe('noinherit run', () => {
     process.kill(-run.pid!, 'SIGINT');
     const { code, output } = await ended(run);
     expect(output.match(/bye\n/g)).toHaveLength(1);
-    expect(output).toContain('the program ended with 5;');
+    expect(output).toContain('the program exited with 5;');
     expect(code).toBe(5);
   });
 
@@ -189,7 +189,7 @@ describe('noinherit run', () => {
       const dialogue = [
         ...['ready> ', `'${process.execPath}' '${cli}' run -- sh -c 'kill -STOP $$; exit 7'`],
         ...['Stopped', 'fg'],
-        ...['the program ended with 7', 'exit'],
+        ...['the program exited with 7', 'exit'],
       ];
       const { status, stderr } = spawnSync('python3', [terminal, ...dialogue], { encoding: 'utf8' });
       expect([status, stderr]).toEqual([0, '']);
@@ -225,7 +225,7 @@ describe('noinherit run', () => {
     const script = `NODE_OPTIONS="--require ${otherRuntime} $NODE_OPTIONS" ${process.execPath} -p 1`;
     const { stdout, stderr } = noinherit('run', '--', 'sh', '-c', script);
     expect(stdout).toBe('1\n');
-    expect(stderr).toContain('the program ended with 0;');
+    expect(stderr).toContain('the program exited with 0;');
   });
 
   it('says nothing of what a process has opened by itself', () => {
@@ -236,7 +236,7 @@ describe('noinherit run', () => {
       '-c',
       "bash -c 'exec 9</dev/zero; while (( SECONDS < 2 )); do :; done'; true",
     );
-    expect([status, stderr]).toEqual([0, expect.stringContaining('nothing beyond stdio')]);
+    expect([status, stderr]).toEqual([0, expect.stringContaining('no inheritance beyond stdio')]);
   });
 
   it('prints JSON', () => {
@@ -290,7 +290,9 @@ describe('noinherit run', () => {
     const script = '(exec 9>"$0"; flock 9; sleep 60 <&- >&- 2>&- &); sleep 0.3; true';
     const { status, stderr } = noinherit('run', '--', 'bash', '-c', script, join(folder, 'lock'));
     endProcess(/^ {2}(\d+) sleep 60: holds file .* \(locked: FLOCK WRITE\)$/m.exec(stderr)?.[1], 'SIGKILL');
-    expect(stderr).toMatch(/\n\nWhat still runs keeps what it holds: end it with the program, if it should not\.\n$/);
+    expect(stderr).toMatch(
+      /\n\nThese processes keep what they hold: stop them with the program if they should not\.\n$/,
+    );
     expect(status).toBe(0);
   });
 
@@ -348,9 +350,8 @@ describe('noinherit run', () => {
   it('counts what ended before it could be looked at, which Node did not start', () => {
     const script = 'for i in {1..20}; do /bin/true; done';
     const { stderr } = noinherit('run', '--', 'bash', '-c', script);
-    const [, within, count] =
-      /^NOT LOOKED AT: processes that Node did not start and that ended within (\d+) ms: up to (\d+),/m.exec(stderr) ??
-      [];
+    const [, count, within] =
+      /^NOT INSPECTED: up to (\d+) processes? not started by Node that ran for at most (\d+) ms/m.exec(stderr) ?? [];
     expect(Number(within)).toBeGreaterThan(0);
     // A look may have seen some of them.
     expect(Number(count), stderr).toBeGreaterThanOrEqual(5);
@@ -368,7 +369,7 @@ describe('noinherit run', () => {
   ])('accuses nobody for %s', (_, script) => {
     const leak = "require('koffi').load(null).func('int open(const char *path, int flags)')('/dev/zero', 0);";
     const { stderr, status } = noinheritWith({ cwd: repository }, 'run', '--', process.execPath, '-e', leak + script);
-    expect([stderr, status]).toEqual([expect.stringContaining('nothing beyond stdio'), 0]);
+    expect([stderr, status]).toEqual([expect.stringContaining('no inheritance beyond stdio'), 0]);
   });
 
   it("sees the spawns of a worker that has an environment of its own, and of that one's workers", () => {
@@ -386,13 +387,13 @@ describe('noinherit run', () => {
     const args = ['-c', script, process.execPath, cli, 'run', '--', 'sh', '-c', program, '0', "it's", 'a b'];
     const { stdout, stderr, status } = spawnSync('bash', args, { encoding: 'utf8' });
     expect([stdout, status]).toEqual(["1 1 it's a b\n", 3]);
-    expect(stderr).toContain('nothing beyond stdio');
+    expect(stderr).toContain('no inheritance beyond stdio');
   });
 
   it('leaves the program its own preload, and sees that it seals', () => {
     const env = { ...process.env, NODE_OPTIONS: `--require ${repository}dist/register.cjs` };
     const { stderr, status } = noinheritWith({ env }, 'run', '--', process.execPath, program);
-    expect([stderr, status]).toEqual([expect.stringContaining('nothing beyond stdio'), 0]);
+    expect([stderr, status]).toEqual([expect.stringContaining('no inheritance beyond stdio'), 0]);
     const warned = noinheritWith({ env: { ...env, NOINHERIT: 'warn' } }, 'run', '--', process.execPath, program);
     expect(warned.stderr).toContain('NoInheritWarning: spawn: `sleep 0` would have inherited');
   });
@@ -418,7 +419,7 @@ describe('noinherit run', () => {
 
   it('says nothing of forks that start no program', () => {
     const script = 'exec 20</etc/hostname; (while (( SECONDS < 2 )); do :; done); true';
-    expect(noinherit('run', '--', 'bash', '-c', script).stderr).toContain('nothing beyond stdio');
+    expect(noinherit('run', '--', 'bash', '-c', script).stderr).toContain('no inheritance beyond stdio');
   });
 
   it('hands on what it was given, also what Node marks at its start', () => {
@@ -460,15 +461,12 @@ describe('noinherit run', () => {
 
   it('does without the process that tells who else got a signal, where that cannot be started', () => {
     const { status, stderr } = noinheritWith({ env: { ...process.env, PATH: '/nowhere' } }, 'run', '--', '/bin/true');
-    expect([status, stderr]).toEqual([0, expect.stringContaining('nothing beyond stdio')]);
+    expect([status, stderr]).toEqual([0, expect.stringContaining('no inheritance beyond stdio')]);
   });
 
   it('says so where it cannot write the spawns down', () => {
     const { status, stderr } = noinheritWith({ env: { ...process.env, TMPDIR: '/nowhere' } }, 'run', '--', 'true');
-    expect([status, stderr]).toEqual([
-      2,
-      expect.stringMatching(/^noinherit: the spawns cannot be written down: .*\n$/),
-    ]);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/^noinherit: cannot record spawns: .*\n$/)]);
   });
 
   it("says that it does not know Node's spawns where the program has removed the records", () => {
@@ -513,6 +511,6 @@ describe('noinherit run', () => {
     const leak = "require('koffi').load(null).func('int open(const char *path, int flags)')('/dev/zero', 0);";
     const script = `${leak} process.execve('${path}', ['true'], process.env)`;
     const { stderr } = noinheritWith({ cwd: repository }, 'run', '--', process.execPath, '-e', script);
-    expect(stderr).toContain('nothing beyond stdio was seen to be inherited');
+    expect(stderr).toContain('no inheritance beyond stdio was observed');
   });
 });

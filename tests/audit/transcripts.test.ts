@@ -25,7 +25,7 @@ function plain(text: string, names: Readonly<Record<string, string>> = {}): stri
   for (const [from, to] of Object.entries(names)) result = result.replaceAll(from, to);
   return result
     .replaceAll(process.execPath, 'node')
-    .replaceAll(/^NOT LOOKED AT: .*\n\n/gm, '')
+    .replaceAll(/^NOT INSPECTED: .*\n\n/gm, '')
     .replaceAll(/since .* \(\d+ s ago\)/g, 'since then')
     .replaceAll(/\d+/g, 'N')
     .trim();

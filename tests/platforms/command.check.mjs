@@ -80,7 +80,7 @@ testOnWindows('audit --port tells the sockets of a port apart: IPv6, UDP, and on
       );
     }
     const nobody = noinherit('audit', '--port', '1');
-    assert.match(nobody.stdout, /^port 1\n {2}nobody has it open$/m);
+    assert.match(nobody.stdout, /^port 1\n {2}no process has it open$/m);
     assert.equal(nobody.status, 0);
   } finally {
     six.close();
@@ -96,7 +96,7 @@ testOnWindows('audit --file names who has a file open, by whichever path, and no
     assert.match(stdout, /^.*KIT\.MJS: file .*kit\.mjs$/m, stderr);
     assert.match(stdout, new RegExp(`^  held by ${process.pid} .* as ${number}: not inheritable$`, 'm'));
     const other = noinherit('audit', '--file', fileURLToPath(import.meta.url));
-    assert.match(other.stdout, /nobody(?: who could be looked at)? has it open/);
+    assert.match(other.stdout, /no (?:visible )?process has it open/);
     assert.notEqual(other.status, 1);
   } finally {
     fs.closeSync(fd);
@@ -113,8 +113,8 @@ testOnWindows('audit --file names who has a file open, by whichever path, and no
 
 testOnWindows('audit --file refuses a named pipe, and a file that is not there', () => {
   for (const [path, sentence] of /** @type {const} */ ([
-    ['\\\\.\\pipe\\noinherit', /is a named pipe: who has one open, Windows does not tell/],
-    ['C:\\no-such-file', /There is no file C:\\no-such-file/],
+    ['\\\\.\\pipe\\noinherit', /is a named pipe: Windows does not show which processes have it open/],
+    ['C:\\no-such-file', /C:\\no-such-file does not exist/],
   ])) {
     const { status, stdout, stderr } = noinherit('audit', '--file', path);
     assert.deepEqual([status, stdout], [2, '']);
@@ -129,17 +129,17 @@ testOnWindows('run tells what each spawn of Node passed on, and where it was; an
   const leaky = noinherit('run', '--', process.execPath, '-e', program);
   const json = noinherit('run', '--json', '--', process.execPath, '-e', program);
   closeOpened(fd);
-  assert.match(leaky.stderr, /^noinherit: the program ended with 5\. Inherited, and meant by nobody:$/m);
+  assert.match(leaky.stderr, /^noinherit: the program exited with 5\. Inherited unintentionally:$/m);
   assert.match(leaky.stderr, /^\d+, started by \d+ through spawnSync: .*node.* --version$/m);
   assert.match(leaky.stderr, new RegExp(`^  ${number} file .*kit\\.mjs: INHERITED$`, 'm'));
   assert.match(leaky.stderr, /^ {6}at \[eval\]:1:/m);
-  assert.match(leaky.stderr, /^NOT LOOKED AT: what other programs than Node started/m);
+  assert.match(leaky.stderr, /^NOT INSPECTED: processes not started by Node/m);
   assert.equal(leaky.status, 1);
   const [spawned] = JSON.parse(json.stderr).spawns;
   assert.equal(spawned.leaks[0].handle, Number(number));
   const clean = noinherit('run', '--', process.execPath, '-e', program);
-  assert.match(clean.stderr, /^noinherit: the program ended with 5; nothing beyond stdio was seen to be inherited\.$/m);
-  assert.match(clean.stderr, /^NOT LOOKED AT: what other programs than Node started/m);
+  assert.match(clean.stderr, /^noinherit: the program exited with 5; no inheritance beyond stdio was observed\.$/m);
+  assert.match(clean.stderr, /^NOT INSPECTED: processes not started by Node/m);
   assert.equal(clean.status, 5);
 });
 

@@ -67,7 +67,7 @@ describe('what the launcher left open', () => {
     const { status, stderr } = run('run.cjs', ['holds', '40'], { env: { NOINHERIT_PASS_FDS: '40' } });
     expect(status).toBe(1);
     expect(stderr).toContain('ERR_NOINHERIT_SYSCALL');
-    expect(stderr).toContain('NOINHERIT_PASS_FDS names 40, which cannot be handed on');
+    expect(stderr).toContain('NOINHERIT_PASS_FDS names 40, which cannot be passed on');
   });
 });
 

@@ -20,17 +20,17 @@ it.each([
   expect(readSettings(env)).toEqual(settings);
 });
 
-it.each(['seal', 'Warn', ' warn'])('NOINHERIT=%j means nothing', (mode) => {
-  const message = `NOINHERIT=${mode} means nothing: leave it unset to seal silently, or set it to "warn" or "throw".`;
+it.each(['seal', 'Warn', ' warn'])('NOINHERIT=%j is not a valid value', (mode) => {
+  const message = `NOINHERIT=${mode} is not a valid value: leave it unset to seal silently, or set it to "warn" or "throw".`;
   expect(() => readSettings({ NOINHERIT: mode })).toThrow(
     expect.objectContaining({ code: 'ERR_NOINHERIT_BAD_TARGET', message }),
   );
 });
 
 it.each(['three', '3,', ',3', '3,x', 'x3', '3 4', '3;4', '-3', '12345678901', '3,12345678901', 'auto,3'])(
-  'NOINHERIT_PASS_FDS=%j means nothing',
+  'NOINHERIT_PASS_FDS=%j is not a valid value',
   (text) => {
-    const message = `NOINHERIT_PASS_FDS=${text} means nothing: list descriptor numbers, such as "3,4", or say "auto".`;
+    const message = `NOINHERIT_PASS_FDS=${text} is not a valid value: list descriptor numbers, such as "3,4", or use "auto".`;
     expect(() => readSettings({ NOINHERIT_PASS_FDS: text })).toThrow(
       expect.objectContaining({ code: 'ERR_NOINHERIT_BAD_TARGET', message }),
     );

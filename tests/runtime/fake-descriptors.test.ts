@@ -50,7 +50,7 @@ it('lets numbers pass where they are allowed, and says so once', () => {
   allowFakeDescriptors();
   expect([99, { fd: 98 }].map((target) => fail(target, closed))).toEqual(['passes', 'passes']);
   expect(warn).toHaveBeenCalledExactlyOnceWith(
-    '99 is not open, and passes as the number of a test double (eslint-plugin-noinherit/testing/doubles)',
+    '99 is not open and is treated as the number of a test double (eslint-plugin-noinherit/testing/doubles)',
     { type: 'NoInheritWarning', code: 'NOINHERIT_DOUBLE' },
   );
 });

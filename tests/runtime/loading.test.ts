@@ -141,7 +141,7 @@ onLinux(describe, 'what is used differs')('runtimeStatus', () => {
     expect(run('status', { folder: join(alone, 'half') })).toMatchObject({
       koffi: {
         inUse: false,
-        why: expect.stringMatching(new RegExp(`${half}, which npm leaves out with --omit=optional`)),
+        why: expect.stringMatching(new RegExp(`${half}, which npm omits with --omit=optional`)),
       },
     });
   });
@@ -153,13 +153,13 @@ onLinux(describe, 'what is used differs')('runtimeStatus', () => {
         why: expect.stringMatching(
           /^koffi is not installed where the program runs .*--external:eslint-plugin-noinherit/,
         ),
-        effect: 'what already is as wanted succeeds, what would have to change is refused',
+        effect: 'calls that need no change succeed, calls that need one are refused',
       },
-      closeRange: { inUse: false, why: 'it is called through koffi' },
+      closeRange: { inUse: false, why: 'it needs koffi' },
       lock: {
         inUse: false,
-        why: 'its memory is asked for through koffi',
-        effect: 'a child of one thread can get what another thread opens while it starts',
+        why: 'it needs koffi',
+        effect: 'a child of one thread can inherit what another thread opens while it starts',
       },
       proc: { inUse: true },
       permissionModel: { inUse: false },

@@ -92,8 +92,8 @@ it('refuses a child that has ended or never started, a function that starts none
 });
 
 it.each<[string, () => () => unknown, string]>([
-  ['freebsd', () => () => 1, 'freebsd: run this test on Linux, Windows or macOS'],
-  ['win32', () => sleep() as unknown as () => unknown, 'win32: give the function that spawns it'],
+  ['freebsd', () => () => 1, 'run this test on Linux, Windows or macOS'],
+  ['win32', () => sleep() as unknown as () => unknown, 'pass the function that spawns it'],
 ])('refuses what cannot be seen on %s', async (name, target, message) => {
   const child = target();
   const platform = Object.getOwnPropertyDescriptor(process, 'platform') as PropertyDescriptor;
@@ -101,7 +101,7 @@ it.each<[string, () => () => unknown, string]>([
   try {
     await expect(expectNoLeaks(child)).rejects.toMatchObject({
       code: 'ERR_NOINHERIT_UNSUPPORTED',
-      message: `What a child holds cannot be seen on ${message}`,
+      message: `${name} does not show what a child holds: ${message}`,
     });
   } finally {
     Object.defineProperty(process, 'platform', platform);
@@ -248,10 +248,10 @@ describe('as a matcher', () => {
   it('passes and fails as the function does, and can be negated', async () => {
     const failed = await toLeakNothing(() => spawnSync('true'));
     expect(failed).toMatchObject({ pass: false, actual: [`${fd} device /dev/zero`], expected: [] });
-    expect(failed.message()).toContain('`true` inherited what is neither its stdio nor allowed');
+    expect(failed.message()).toContain('`true` inherited descriptors beyond its stdio and `allow`');
     const passed = await toLeakNothing(() => spawnSync('true'), { allow: [fd] });
     expect(passed.pass).toBe(true);
-    expect(passed.message()).toContain('nothing was');
+    expect(passed.message()).toContain('nothing beyond stdio was inherited');
   });
 
   it('refuses what starts nothing', async () => {
@@ -261,6 +261,6 @@ describe('as a matcher', () => {
   it('is one for expect.extend', async () => {
     expect.extend(leakMatchers);
     const extended = expect(() => spawnSync('true')) as unknown as { toLeakNothing(): Promise<void> };
-    await expect(extended.toLeakNothing()).rejects.toThrow('inherited what is neither');
+    await expect(extended.toLeakNothing()).rejects.toThrow('inherited descriptors beyond its stdio');
   });
 });

@@ -93,7 +93,7 @@ onLinux(describe, 'the matcher reads /proc')('the matcher', () => {
     const { status, stdout, stderr } = project.run(programOf('runners', runner), args);
     const output = stdout + stderr;
     expect(output).toMatch(counts);
-    expect(output).toMatch(/`sleep 0\.1` inherited what is neither its stdio nor allowed:\s+\d+ device \/dev\/zero/);
+    expect(output).toMatch(/`sleep 0\.1` inherited descriptors beyond its stdio and `allow`:\s+\d+ device \/dev\/zero/);
     expect(status).not.toBe(0);
   });
 
@@ -103,7 +103,7 @@ onLinux(describe, 'the matcher reads /proc')('the matcher', () => {
     const { status, stdout, stderr } = project.run(process.execPath, args);
     const output = stdout + stderr;
     expect(output).toMatch(/1 failed.* \| .*1 passed/);
-    expect(output).toMatch(/`sleep 0\.1` inherited what is neither its stdio nor allowed:\s+\d+ device \/dev\/zero/);
+    expect(output).toMatch(/`sleep 0\.1` inherited descriptors beyond its stdio and `allow`:\s+\d+ device \/dev\/zero/);
     expect(status).not.toBe(0);
   });
 
@@ -119,7 +119,7 @@ onLinux(describe, 'the matcher reads /proc')('the matcher', () => {
   ])('in %s', (_, args) => {
     const { status, stdout } = project.run(process.execPath, args);
     expect(stdout).toMatch(/not ok \d+ - leaks[^]*\n *ok \d+ - is sealed/);
-    expect(stdout).toMatch(/inherited what is neither its stdio nor allowed:\s+\d+ device \/dev\/zero/);
+    expect(stdout).toMatch(/inherited descriptors beyond its stdio and `allow`:\s+\d+ device \/dev\/zero/);
     expect(status).not.toBe(0);
   });
 
@@ -127,7 +127,7 @@ onLinux(describe, 'the matcher reads /proc')('the matcher', () => {
     const [deno] = obtainRuntime('deno', DENO_VERSION);
     const { status, stdout, stderr } = project.run(deno, ['test', '--no-check', '--allow-all', 'deno.test.mjs']);
     expect(stdout).toMatch(/^leaks \.\.\. .*FAILED[^]*^is sealed \.\.\. .*ok/m);
-    expect(stdout + stderr).toMatch(/inherited what is neither its stdio nor allowed:\s+\d+ device \/dev\/zero/);
+    expect(stdout + stderr).toMatch(/inherited descriptors beyond its stdio and `allow`:\s+\d+ device \/dev\/zero/);
     expect(status).not.toBe(0);
   });
 

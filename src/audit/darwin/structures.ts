@@ -85,7 +85,7 @@ export function readVnode(bytes: Buffer): Named {
   const name = bytes.toString('utf8', AFTER_FILE + VNODE).split('\0', 1)[0] ?? '';
   return {
     kind: kinds[type] ?? 'file',
-    name: name || 'a file that has no name any more',
+    name: name || 'deleted file',
     identity: `vnode ${bytes.readUInt32LE(AFTER_FILE)}:${bytes.readBigUInt64LE(AFTER_FILE + 8)}`,
   };
 }

@@ -34,9 +34,9 @@ export function askFile(calls: ProcessCalls, copy: SystemDescriptor, rows: reado
     }
     case undefined:
       // A handle with pending synchronous I/O does not answer until that completes, and only a pipe's takes so long.
-      return { kind: 'pipe', name: 'pipe that is being read or written' };
+      return { kind: 'pipe', name: 'pipe (busy)' };
     default:
-      return { kind: 'other', name: 'object of the system' };
+      return { kind: 'other', name: 'other object' };
   }
 }
 

@@ -164,7 +164,8 @@ export class WindowsTable implements ProcessTable {
 
   placesOfFile(path: string): OpenDescriptor[] {
     // A stat of a named pipe would connect to it.
-    if (PIPE.test(path)) throw new Failure(`${path} is a named pipe: who has one open, Windows does not tell.`);
+    if (PIPE.test(path))
+      throw new Failure(`${path} is a named pipe: Windows does not show which processes have it open.`);
     const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
     if (stats === undefined) return [];
     const { dev, ino } = stats;

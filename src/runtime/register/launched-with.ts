@@ -15,7 +15,7 @@ export function passOn(fds: Iterable<number>): void {
       if (!(cause instanceof NoInheritError)) throw cause;
       throw new NoInheritError(
         cause.code,
-        `NOINHERIT_PASS_FDS names ${fd}, which cannot be handed on: ${cause.message}`,
+        `NOINHERIT_PASS_FDS names ${fd}, which cannot be passed on: ${cause.message}`,
         { ...cause, cause },
       );
     }

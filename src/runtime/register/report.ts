@@ -55,7 +55,8 @@ export function warnOfLauncher(leaks: readonly DescriptorInfo[]): void {
 
 /** The error with which a spawn is refused. */
 export function refusal(call: SpawnCall, leaks: readonly DescriptorInfo[]): NoInheritError {
-  const advice = 'Mark them where they are opened (setNoInherit), or open them up on purpose (setNoInherit(x, false)).';
+  const advice =
+    'Mark them where they are opened (setNoInherit), or make them inheritable on purpose (setNoInherit(x, false)).';
   const error = new NoInheritError(
     'ERR_NOINHERIT_LEAK',
     `${nameOf(call)} would inherit ${count(leaks)}:\n${lines(leaks)}\n${advice}`,

@@ -19,7 +19,9 @@ export interface Settings {
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const { NOINHERIT: mode = '', NOINHERIT_PASS_FDS: passFds = '' } = env;
   if (!['', 'warn', 'throw'].includes(mode)) {
-    throw refuse(`NOINHERIT=${mode} means nothing: leave it unset to seal silently, or set it to "warn" or "throw".`);
+    throw refuse(
+      `NOINHERIT=${mode} is not a valid value: leave it unset to seal silently, or set it to "warn" or "throw".`,
+    );
   }
   return { mode: mode === '' ? 'seal' : (mode as Mode), passFds: readNumbers(passFds, env) };
 }
@@ -29,7 +31,9 @@ function readNumbers(text: string, env: NodeJS.ProcessEnv): readonly number[] {
   if (text === '') return [];
   if (text === 'auto') return descriptorsInEnvironment(env);
   if (!/^\d{1,10}(?:,\d{1,10})*$/.test(text)) {
-    throw refuse(`NOINHERIT_PASS_FDS=${text} means nothing: list descriptor numbers, such as "3,4", or say "auto".`);
+    throw refuse(
+      `NOINHERIT_PASS_FDS=${text} is not a valid value: list descriptor numbers, such as "3,4", or use "auto".`,
+    );
   }
   return text.split(',').map(Number);
 }
