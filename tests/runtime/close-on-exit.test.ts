@@ -232,7 +232,8 @@ it('leaves output alone that has no descriptor', async () => {
   const asked: unknown[] = [];
   replaceBinding({ ...binding(), unread: (descriptor) => void asked.push(descriptor) });
   const stdout = new PassThrough();
-  closeOnExit(Object.assign(new EventEmitter(), { exitCode: 0, signalCode: null, stdio: [null, stdout] }));
+  const child = { exitCode: 0, signalCode: null, kill: () => true, stdio: [null, stdout] };
+  closeOnExit(Object.assign(new EventEmitter(), child));
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect([asked, stdout.readableEnded, stdout.readable]).toEqual([[], false, true]);
 });

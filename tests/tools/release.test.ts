@@ -11,7 +11,7 @@ const workflow = parse(readFileSync(join(repository, '.github/workflows/release.
   readonly jobs: { readonly check: { readonly steps: readonly { readonly name?: string; readonly run?: string }[] } };
 };
 /** What the workflow checks about a tag before it publishes it. */
-const demand = workflow.jobs.check.steps.find(({ name = '' }) => name.startsWith('The tag is'))?.run ?? '';
+const demand = workflow.jobs.check.steps.find(({ name = '' }) => name.startsWith('Check that the tag'))?.run ?? '';
 
 let project: Project;
 let made: Ended;
