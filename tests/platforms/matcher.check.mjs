@@ -45,7 +45,7 @@ if (runtimeName === 'bun') {
   if (isWindows) {
     test(title, async () => {
       const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)'], quiet);
-      await assert.rejects(expectNoLeaks(child), /give the function that spawns it/);
+      await assert.rejects(expectNoLeaks(child), /pass the function that spawns it/);
       child.kill();
     });
   } else {
