@@ -25,8 +25,6 @@ const refusal = /^ERR_NOINHERIT_UNSUPPORTED: .* without --allow-/;
 async function run(options, given) {
   const child = spawn(process.execPath, [...options, program, ...(given === undefined ? [] : ['given'])], {
     cwd: folder,
-    // Node 26 reads this file in another thread, and OpenSSL opens it inheritable meanwhile.
-    env: { ...process.env, NODE_EXTRA_CA_CERTS: '' },
     stdio: ['pipe', 'pipe', 'inherit', /** @type {'ignore'} */ (given ?? 'ignore')],
   });
   const end = once(child, 'exit');

@@ -1,10 +1,14 @@
 // `test(name, fn)` under every runtime: node:test under Node, and elsewhere our own runner, which runs one test after
 // the other and prints TAP, because neither Bun nor Deno runs node:test in a plain program.
+import process from 'node:process';
 import { setTimeout } from 'node:timers';
 import { isMainThread } from 'node:worker_threads';
 
 /** `'node'`, `'bun'` or `'deno'`. */
 export const runtimeName = 'Bun' in globalThis ? 'bun' : 'Deno' in globalThis ? 'deno' : 'node';
+
+// While Node reads this file, at its start, OpenSSL has it open inheritable: checks would find that in their children.
+if (runtimeName === 'node') delete process.env['NODE_EXTRA_CA_CERTS'];
 
 /**
  * @callback Test
