@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type * as Koffi from 'koffi';
 import { files } from './node-itself.ts';
 import { isPermissionModelOn, missingDenoOption } from './permissions.ts';
-import { onOwnPlatform } from './platform.ts';
+import { onOwnPlatform, platform } from './platform.ts';
 import { readSetting } from './read-setting.ts';
 
 export type KoffiModule = typeof Koffi;
@@ -105,7 +105,7 @@ export function explainFailure(cause: unknown): string {
     return `koffi is not installed where the program runs (install it; or exclude the package from the bundle, in esbuild with --external:eslint-plugin-noinherit, see docs/bundlers.md; or set ${KOFFI_SETTING} to koffi's folder)`;
   }
   if (LACKS_NATIVE_HALF.test(message)) {
-    return `koffi is installed without its native addon (here the package @koromix/koffi-${process.platform}-${process.arch}, which npm omits with --omit=optional, and chooses for the machine on which npm runs)`;
+    return `koffi is installed without its native addon (here the package @koromix/koffi-${platform}-${process.arch}, which npm omits with --omit=optional, and chooses for the machine on which npm runs)`;
   }
   return `koffi could not be loaded on this machine (${message.split('\n', 1)[0]})`;
 }

@@ -150,6 +150,13 @@ export function pushChildren(
   }
 }
 
+/** Whether a member of an expression is assigned: `deps` in `deps.spawn = …`. */
+export function isMemberAssigned(object: TSESTree.Node): boolean {
+  const { parent } = object;
+  const isMember = parent?.type === 'MemberExpression' && parent.object === object;
+  return isMember && parent.parent.type === 'AssignmentExpression' && parent.parent.left === parent;
+}
+
 /** Whether a value has no members and cannot be called: `null`, `undefined`, `void 0`, `false`, `{}`. */
 export function isEmptyValue(node: TSESTree.Node): boolean {
   switch (node.type) {

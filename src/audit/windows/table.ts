@@ -47,10 +47,10 @@ export class WindowsTable implements ProcessTable {
     const running = calls.processes().filter(({ pid }) => pid !== process.pid && pid !== IDLE);
     // A handle of our own shows the type number of files. It is closed before anything could be started.
     // eslint-disable-next-line noinherit/no-unmarked-open
-    const own = openSync(process.execPath, 'r');
-    const ownHandle = Number(calls.osHandle(own));
+    const program = openSync(process.execPath, 'r');
+    const ownHandle = Number(calls.osHandle(program));
     const handles = handlesOfAll(calls);
-    closeSync(own);
+    closeSync(program);
     if (handles === undefined) throw new Failure('Windows does not list the handles of its processes here.');
     for (const handle of handles) {
       const own = this.#handles.get(handle.processId) ?? new Map<number, SystemHandle>();

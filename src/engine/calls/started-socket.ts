@@ -2,7 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import type { SocketProducer } from '../../knowledge/types.ts';
-import { unwrap, type CallOrNew } from '../../utils/ast.ts';
+import { isMemberAssigned, unwrap, type CallOrNew } from '../../utils/ast.ts';
 import type { FileIndex } from '../names/file-index.ts';
 import { isObjectAssign } from '../names/globals.ts';
 
@@ -29,7 +29,7 @@ export function mayHaveDescriptor(index: FileIndex, node: CallOrNew, { ready }: 
   return (
     uses.length === 0 ||
     uses.some(
-      (use) => !isConstructorArgument(index, use) && !isMethodBut(startedBy, index, use) && !isPropertyAssigned(use),
+      (use) => !isConstructorArgument(index, use) && !isMethodBut(startedBy, index, use) && !isMemberAssigned(use),
     )
   );
 }
@@ -68,13 +68,6 @@ function isOfMessage(index: FileIndex, place: string, startedBy: readonly string
     return startedBy.includes(index.propertyName(method) ?? startedBy[0]!);
   };
   return index.calls.some(isGiven) && !index.calls.some(starts);
-}
-
-/** Whether a property of the socket is assigned. */
-function isPropertyAssigned(node: Node): boolean {
-  const { parent } = node;
-  const isMember = parent?.type === 'MemberExpression' && parent.object === node;
-  return isMember && parent.parent.type === 'AssignmentExpression' && parent.parent.left === parent;
 }
 
 /** Whether a method of the socket other than these is called. */

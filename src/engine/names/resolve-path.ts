@@ -1,7 +1,7 @@
 // From which value is an expression taken, and by which access path?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
-import { unwrap } from '../../utils/ast.ts';
+import { isMemberAssigned, unwrap } from '../../utils/ast.ts';
 import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import { defaultOf, definitionsOf } from './definitions.ts';
 import type { FileIndex } from './file-index.ts';
@@ -77,17 +77,14 @@ const isOnlyRead = oncePer((index: FileIndex) =>
       const parameter = parent.type === 'AssignmentPattern' && parent.right === identifier ? parent.left : undefined;
       if (parameter?.type !== 'Identifier') return parameter?.type === 'ObjectPattern' || isTakenApart(identifier);
       const variable = index.variableOf(parameter);
-      return variable !== undefined && isRead(variable) && !variable.references.some(isPropertyAssigned);
+      return (
+        variable !== undefined &&
+        isRead(variable) &&
+        !variable.references.some((use) => isMemberAssigned(use.identifier))
+      );
     });
   }, true),
 );
-
-/** `deps.spawn = …` */
-function isPropertyAssigned({ identifier: { parent } }: TSESLint.Scope.Reference): boolean {
-  return (
-    parent.type === 'MemberExpression' && parent.parent.type === 'AssignmentExpression' && parent.parent.left === parent
-  );
-}
 
 /** `const { spawn } = deps;`, which only accesses members, too. */
 function isTakenApart(name: TSESTree.Node): boolean {
