@@ -2,16 +2,16 @@
 // `node pipe-held.mjs` waits; `node pipe-held.mjs mended` gives the daemon a stdio of its own.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 
 const redirect = process.argv[2] === 'mended' ? '>/dev/null 2>&1' : '';
 const step = spawn('sh', ['-c', `sleep 60 ${redirect} & echo $!`], { stdio: ['ignore', 'pipe', 'inherit'] });
-let closed = false;
-step.on('close', () => (closed = true));
+const close = once(step, 'close').then(() => true);
 const [[line]] = await Promise.all([once(step.stdout, 'data'), once(step, 'exit')]);
 const daemon = Number(line);
-// The step has exited. In the next turns of the event loop its pipe ends as well, unless another process holds it.
-for (let turn = 0; turn < 1000 && !closed; turn++) await setImmediate();
+// The step has exited, and its pipe ends as well, unless another process holds it: the daemon begins as a fork of the
+// step and needs a moment to redirect its output.
+const closed = await Promise.race([close, setTimeout(1000, false)]);
 console.log(JSON.stringify({ child: daemon, closed }));
 process.stdin.resume().on('end', () => {
   process.kill(daemon, 'SIGKILL');
