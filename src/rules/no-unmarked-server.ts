@@ -16,7 +16,7 @@ export const noUnmarkedServer: RuleModule<'mark' | 'unmarked'> = defineRule({
       mark: 'Mark it with `{{helper}}`.',
     },
   },
-  find: ({ analysis }) => unmarkedServers(analysis, analysis.servers),
+  find: ({ analysis }) => unmarkedServers(analysis),
   report({ api, node }, _file, context) {
     const need = needFor(context, 'server');
     return need === undefined ? undefined : { node, messageId: 'unmarked', data: { api, need } };

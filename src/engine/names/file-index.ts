@@ -90,10 +90,10 @@ export class FileIndex {
   }
 
   #nameCalls(): ReadonlyMap<string | typeof ANY_NAME, readonly number[]> {
-    const ownNames = ownNamesIn(this.sourceCode);
+    const aliases = aliasNamesIn(this.sourceCode);
     const byName = new Map<string | typeof ANY_NAME, number[]>();
     for (const [i, { callee }] of this.calls.entries()) {
-      const name = this.#calleeName(callee, ownNames);
+      const name = this.#calleeName(callee, aliases);
       const known = name === undefined ? undefined : byName.get(name);
       if (known) known.push(i);
       else if (name !== undefined) byName.set(name, [i]);
@@ -101,13 +101,13 @@ export class FileIndex {
     return byName;
   }
 
-  #calleeName(callee: Node, ownNames: ReadonlySet<Node>): string | typeof ANY_NAME | undefined {
+  #calleeName(callee: Node, aliases: ReadonlySet<string>): string | typeof ANY_NAME | undefined {
     const node = unwrap(callee);
     // `Reflect.apply(f, …)` calls `f`, which may have any name.
-    if (node.type === 'Identifier') return ownNames.has(node) && node.name !== 'Reflect' ? node.name : ANY_NAME;
+    if (node.type === 'Identifier') return aliases.has(node.name) || node.name === 'Reflect' ? ANY_NAME : node.name;
     if (node.type !== 'MemberExpression') return ANY_NAME;
     const name = this.propertyName(node);
-    if (name === 'call' || name === 'apply') return this.#calleeName(node.object, ownNames);
+    if (name === 'call' || name === 'apply') return this.#calleeName(node.object, aliases);
     // An array element has no name of its own.
     return name !== undefined && (this.#written.has(name) || /^\d+$/.test(name)) ? ANY_NAME : name;
   }
@@ -257,17 +257,15 @@ const namesIn = oncePer((scope: Scope): ReadonlyMap<Node, Variable> => {
   return variables;
 });
 
-/** References to functions declared in the file, and to undeclared names: neither can be an alias of another name. */
-function ownNamesIn({ scopeManager }: Readonly<TSESLint.SourceCode>): ReadonlySet<Node> {
-  const uses = new Set<Node>();
+/** All names of variables, but for those only of functions declared in the file, and of globals: these alias nothing. */
+function aliasNamesIn({ scopeManager }: Readonly<TSESLint.SourceCode>): ReadonlySet<string> {
+  const names = new Set<string>();
   for (const { variables } of scopeManager?.scopes ?? [])
-    for (const { defs, references } of variables) {
+    for (const { defs, name, references } of variables) {
       const isOwn = defs.length === 0 || (defs.length === 1 && defs[0]!.type === 'FunctionName');
-      if (isOwn && !references.some((reference) => reference.isWrite()))
-        for (const { identifier } of references) uses.add(identifier);
+      if (!isOwn || references.some((reference) => reference.isWrite())) names.add(name);
     }
-  for (const { identifier } of scopeManager?.globalScope?.through ?? []) uses.add(identifier);
-  return uses;
+  return names;
 }
 
 /**
