@@ -81,32 +81,30 @@ export function concerns(
 
 /** The result of a first look at a file. */
 interface Look {
+  readonly ast: TSESTree.Program | undefined;
   readonly concernsAll: boolean;
   readonly loads: Loads;
   /** The other modules that are worth reading. */
   readonly used: Used;
 }
 
-const NOTHING: Look = {
-  concernsAll: false,
-  loads: { specifiers: [], globals: [], mayLoadMore: false },
-  used: new Map(),
-};
+const LOADS_NOTHING: Loads = { specifiers: [], globals: [], mayLoadMore: false };
 
-let lastLook: Look & { readonly ast?: TSESTree.Program } = NOTHING;
+let lastLook: Look = { ast: undefined, concernsAll: false, loads: LOADS_NOTHING, used: new Map() };
 
 /** Every rule asks about the same file, and for most files nothing more happens. Only the first one calls `named`. */
 function lookAt(sourceCode: Readonly<TSESLint.SourceCode>, named: () => NamedModules): Look {
-  if (lastLook.ast !== sourceCode.ast) lastLook = { ast: sourceCode.ast, ...takeLook(sourceCode, named()) };
+  if (lastLook.ast !== sourceCode.ast) lastLook = takeLook(sourceCode, named());
   return lastLook;
 }
 
 function takeLook(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules): Look {
-  const { text, parserServices } = sourceCode;
+  const { ast, text, parserServices } = sourceCode;
   const { aliases } = named;
   const loads = loadsOf(sourceCode, aliases);
   const { specifiers, mayLoadMore } = loads;
-  if (specifiers.some(({ name }) => WITHOUT_DESCRIPTORS.test(name))) return NOTHING;
+  if (specifiers.some(({ name }) => WITHOUT_DESCRIPTORS.test(name)))
+    return { ast, concernsAll: false, loads: LOADS_NOTHING, used: new Map() };
   const hasTypes = parserServices?.program != null;
   const used = usedNeighbours(sourceCode, loads);
   const concernsAll =
@@ -114,7 +112,7 @@ function takeLook(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules
     (mayLoadMore && aliases.mentions.some((name) => text.includes(name))) ||
     (hasTypes && (mentionsAcceptEvent(text) || importsTypedReexport(sourceCode))) ||
     (used.size > 0 && neighboursOf(sourceCode, named, used).reexportsKnown());
-  return { concernsAll, loads, used };
+  return { ast, concernsAll, loads, used };
 }
 
 function read(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules): Analysis {

@@ -30,9 +30,9 @@ export function ruleFile<Ids extends string>(
   mentioning?: RegExp,
 ): RuleFile | undefined {
   const { sourceCode } = context;
-  if (!concerns(sourceCode, () => namedBy(context), modules, mentioning)) return undefined;
+  if (!concerns(sourceCode, () => new NamedByContext(context), modules, mentioning)) return undefined;
   if (OWN_FILE.test(context.filename)) return undefined;
-  const named = namedBy(context);
+  const named = new NamedByContext(context);
   const analysis = analyse(sourceCode, named);
   let file = files.get(analysis);
   if (!file) {
@@ -54,14 +54,20 @@ export function ruleFile<Ids extends string>(
 }
 
 /** The runtime and the project's files are costly to look up: the getters wait until a rule may need them. */
-function namedBy<Ids extends string>(context: RuleContext<Ids>): NamedModules {
-  return {
-    aliases: aliasesOf(context),
-    get runtime() {
-      return runtimeOf(context);
-    },
-    get files() {
-      return projectFiles(context);
-    },
-  };
+class NamedByContext<Ids extends string> implements NamedModules {
+  readonly #context: RuleContext<Ids>;
+  readonly aliases: NamedModules['aliases'];
+
+  constructor(context: RuleContext<Ids>) {
+    this.#context = context;
+    this.aliases = aliasesOf(context);
+  }
+
+  get runtime(): string {
+    return runtimeOf(this.#context);
+  }
+
+  get files(): NamedModules['files'] {
+    return projectFiles(this.#context);
+  }
 }

@@ -3,21 +3,25 @@ const DEEPEST = 400;
 
 /** Caches what is computed from an object, for as long as the object lives. */
 export function oncePer<Key extends object, T>(compute: (key: Key) => T): (key: Key) => T {
-  const known = new WeakMap<Key, { readonly value: T }>();
+  const known = new WeakMap<Key, T>();
   return (key) => {
-    let entry = known.get(key);
-    if (!entry) known.set(key, (entry = { value: compute(key) }));
-    return entry.value;
+    const answer = known.get(key);
+    if (answer !== undefined || known.has(key)) return answer as T;
+    const value = compute(key);
+    known.set(key, value);
+    return value;
   };
 }
 
 /** The same for a file, by its syntax tree: a linter may use the same `sourceCode` for every file. */
 export function oncePerFile<File extends { readonly ast: object }, T>(compute: (file: File) => T): (file: File) => T {
-  const known = new WeakMap<object, { readonly value: T }>();
+  const known = new WeakMap<object, T>();
   return (file) => {
-    let entry = known.get(file.ast);
-    if (!entry) known.set(file.ast, (entry = { value: compute(file) }));
-    return entry.value;
+    const answer = known.get(file.ast);
+    if (answer !== undefined || known.has(file.ast)) return answer as T;
+    const value = compute(file);
+    known.set(file.ast, value);
+    return value;
   };
 }
 

@@ -23,6 +23,8 @@ export interface Loads {
 /** A module specifier, with the user's aliases resolved. */
 interface Specifier {
   readonly name: string;
+  /** The module that it resolves to. */
+  readonly module: string;
   /** The node that holds it; undefined if it was only seen in the source text. */
   readonly node: Node | undefined;
 }
@@ -61,8 +63,10 @@ export function loadsOf(sourceCode: SourceCode, aliases: Aliases): Loads {
   let mayLoadMore = false;
   let hasRequire = false;
   const load = (node: Node | undefined, name = stringIn(node)): void => {
-    if (name !== undefined) specifiers.push({ name: aliases.resolve(name), node });
     mayLoadMore ||= name === undefined || LOADING_MODULES.has(name);
+    if (name === undefined) return;
+    const resolved = aliases.resolve(name);
+    specifiers.push({ name: resolved, module: moduleOf(resolved).module, node });
   };
   for (const node of topLevelOf(sourceCode.ast)) {
     const specifier = specifierOf(node);
@@ -88,9 +92,7 @@ export function loadsOf(sourceCode: SourceCode, aliases: Aliases): Loads {
 /** Whether a file loads, or may load, one of these modules. */
 export function mayLoad({ specifiers, mayLoadMore }: Loads, modules: ReadonlySet<string>, text: string): boolean {
   if (modules.size === 0) return false;
-  return (
-    specifiers.some(({ name }) => modules.has(moduleOf(name).module)) || (mayLoadMore && mentionsModule(modules, text))
-  );
+  return specifiers.some(({ module }) => modules.has(module)) || (mayLoadMore && mentionsModule(modules, text));
 }
 
 /** The specifier in `import fs from 'fs'`, `export * from 'fs'`, and `import fs = require('fs')`. */
@@ -133,10 +135,12 @@ function usesOfFreeNames({ scopeManager }: SourceCode): Use[] {
   };
   global?.through.forEach(add);
   // A global from the linter's configuration is a variable without definitions.
-  for (const name of FREE_NAMES)
-    for (const scope of [global, top]) {
-      const variable = scope?.set.get(name);
+  for (const scope of [global, top]) {
+    if (!scope) continue;
+    for (const name of FREE_NAMES) {
+      const variable = scope.set.get(name);
       if (variable && isGlobalName(variable)) variable.references.forEach(add);
     }
+  }
   return uses;
 }

@@ -2,7 +2,6 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { INTEROP_HELPERS } from '../../knowledge/interop.ts';
-import { moduleOf } from '../../knowledge/index.ts';
 import { mentionsApi, mentionsUseOf, partsOf } from '../../knowledge/mentions.ts';
 import { nameOf } from '../../utils/ast.ts';
 import type { Loads } from './loaded-modules.ts';
@@ -21,9 +20,7 @@ export function reachesApi(sourceCode: SourceCode, { specifiers, globals, mayLoa
     return names !== undefined && isUsed(names) && mentionsUseOf(module, sourceCode.text);
   };
   return (
-    specifiers.some(({ name, node }) =>
-      uses(moduleOf(name).module, (names) => !node || loads(sourceCode, node, names)),
-    ) ||
+    specifiers.some(({ module, node }) => uses(module, (names) => !node || loads(sourceCode, node, names))) ||
     globals.some(({ name, node }) => uses(name, (names) => leads(sourceCode, node, names))) ||
     (mayLoadMore && mentionsApi(sourceCode.text))
   );
