@@ -28,7 +28,7 @@ export function addFlag({ sourceCode }: FixFile, argument: TSESTree.Expression, 
 }
 
 /** Appends source text after the last argument or element. */
-export function append(
+export function appendItem(
   { sourceCode }: FixFile,
   list: TSESTree.ArrayExpression | TSESTree.CallExpression,
   text: string,
@@ -43,7 +43,7 @@ export function append(
 }
 
 /** Inserts source text before an argument or an element, which must not be the first. */
-export function putBefore({ sourceCode }: FixFile, item: TSESTree.Node, text: string): readonly Edit[] {
+export function insertItemBefore({ sourceCode }: FixFile, item: TSESTree.Node, text: string): readonly Edit[] {
   let first = sourceCode.getFirstToken(item)!;
   for (let before = sourceCode.getTokenBefore(first); before?.value === '('; before = sourceCode.getTokenBefore(first))
     first = before;

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { append } from './add-flag.ts';
+import { appendItem } from './add-flag.ts';
 import { quote } from './text-style.ts';
 import type { Edit, FixFile } from './types.ts';
 
@@ -60,7 +60,7 @@ function inList(
     elements[n] && isWide[n] ? [{ range: elements[n].range, text: n === 0 ? quoted(file, 'ignore') : output }] : [],
   );
   const missing = [0, 1, 2].slice(elements.length).map((n) => (n === 0 ? 'null' : output));
-  return missing.length === 0 ? replaced : [...replaced, ...append(file, list, missing.join(', '))];
+  return missing.length === 0 ? replaced : [...replaced, ...appendItem(file, list, missing.join(', '))];
 }
 
 function addProperty({ sourceCode }: FixFile, object: TSESTree.ObjectExpression, text: string): readonly Edit[] {
@@ -71,5 +71,5 @@ function addProperty({ sourceCode }: FixFile, object: TSESTree.ObjectExpression,
 }
 
 function addArgument(file: FixFile, call: TSESTree.Node, text: string): readonly Edit[] | undefined {
-  return call.type === 'CallExpression' && call.arguments.length > 0 ? append(file, call, text) : undefined;
+  return call.type === 'CallExpression' && call.arguments.length > 0 ? appendItem(file, call, text) : undefined;
 }

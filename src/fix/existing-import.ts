@@ -138,7 +138,7 @@ function isOneOf(node: TSESTree.Node, specifiers: readonly string[]): boolean {
 }
 
 /** The entry before which new ones belong in a sorted list; undefined if they belong at its end. */
-function followerOf(
+function entryAfter(
   { sourceCode }: FixFile,
   items: readonly TSESTree.Node[],
   entries: readonly string[],
@@ -165,7 +165,7 @@ export function addToList(file: FixFile, list: NamedList, entries: readonly stri
   const items = isImport ? list.specifiers : list.properties;
   const last = items.at(-1);
   if (!last) return { range: [at, at], text: `${pad}${entries.join(', ')}${at === close.range[0] ? pad : ''}` };
-  const next = followerOf(file, items, entries);
+  const next = entryAfter(file, items, entries);
   if (next) {
     const start = sourceCode.getFirstToken(next)!.range[0];
     const gap = startsLine(file, start) ? `${lineEnding(file)}${indentationAt(file, start)}` : ' ';

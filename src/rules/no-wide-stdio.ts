@@ -36,7 +36,7 @@ export const noWideStdio: RuleModule<Ids> = defineRule({
       ? {
           node: child.site.node,
           messageId: child.holds,
-          data: { api: child.site.api, left: LEFT[child.left] },
+          data: { api: child.site.api, left: LEFT[child.detachedBy] },
         }
       : { node: handed.node, messageId: 'handedOn', data: { api: handed.site.api, what: handed.what } },
   mend: ({ child }, file) =>

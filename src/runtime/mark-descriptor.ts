@@ -9,7 +9,7 @@ export function markDescriptor(descriptor: SystemDescriptor, noInherit: boolean)
     binding().setInheritable(descriptor, false);
     forgetOptOut(descriptor);
   } else {
-    openUp(descriptor);
+    makeInheritable(descriptor);
   }
 }
 
@@ -31,7 +31,7 @@ export function markDescriptorOf(
   }
 }
 
-function openUp(descriptor: SystemDescriptor): void {
+function makeInheritable(descriptor: SystemDescriptor): void {
   const native = binding();
   // A closed descriptor fails here, with the same error as everywhere else.
   native.isInheritable(descriptor);

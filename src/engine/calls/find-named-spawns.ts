@@ -7,7 +7,7 @@ import type { Spawner } from '../../knowledge/types.ts';
 import { unwrap } from '../../utils/ast.ts';
 import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import type { SpawnerName } from '../../utils/options.ts';
-import { target, type SpawnSite } from './find-sites.ts';
+import { effectiveCall, type SpawnSite } from './find-sites.ts';
 import type { FileIndex } from '../names/file-index.ts';
 import { mayLoad, type Loads } from '../names/loaded-modules.ts';
 import type { Origin, OriginOf } from '../names/origin.ts';
@@ -82,7 +82,7 @@ class NamedSpawns {
   find(): SpawnSite[] {
     const { index } = this.#file;
     const calls = index.calls.flatMap((node) =>
-      node.type === 'CallExpression' ? this.#site(node, target(index, node)) : [],
+      node.type === 'CallExpression' ? this.#site(node, effectiveCall(index, node)) : [],
     );
     const tags = index.tags.flatMap((node) => this.#site(node, { callee: node.tag, args: undefined }));
     return [...calls, ...tags];

@@ -47,7 +47,7 @@ export function findSites(index: FileIndex, originOf: OriginOf): Site[] {
   return index.callsOf(API_NAMES).flatMap((node) => {
     const started = startedProgram(index, originOf, node);
     if (started) return [started];
-    const { callee, args: given } = target(index, node);
+    const { callee, args: given } = effectiveCall(index, node);
     const origin = originOf(callee);
     const row = origin && !origin.promise ? apiRow(origin.module, origin.path) : undefined;
     if (!origin || !row || isPreparation(row) || isLikelyAnother(origin, row)) return [];
@@ -97,7 +97,7 @@ function startedProgram(index: FileIndex, originOf: OriginOf, node: CallOrNew): 
 }
 
 /** Looks through `f.call(this, …)`, `f.apply(this, …)` and `Reflect.apply(f, this, …)`. */
-export function target(index: FileIndex, node: CallOrNew): Pick<Site, 'args' | 'callee'> {
+export function effectiveCall(index: FileIndex, node: CallOrNew): Pick<Site, 'args' | 'callee'> {
   const callee = unwrap(node.callee);
   if (node.type === 'CallExpression' && callee.type === 'MemberExpression') {
     const method = index.propertyName(callee);

@@ -7,7 +7,7 @@ import type { SpawnSite } from '../calls/find-sites.ts';
 import { resolveValue } from '../names/resolve-value.ts';
 import { usesOf } from './child-uses.ts';
 import { commandOf, type StartedCommand } from './command-of.ts';
-import { findStarts } from './find-sealed-spawns.ts';
+import { findAllSpawns } from './find-all-spawns.ts';
 import { leftByLine, leftByProgram, type LeftBehind } from './left-by-command.ts';
 import { pipesOf } from './pipes.ts';
 import { optionOf, spawnOptionsOf, type SpawnOptions } from './spawn-options.ts';
@@ -28,7 +28,7 @@ export interface CloseWait {
 }
 
 export function findCloseWaits(analysis: Analysis): CloseWait[] {
-  return findStarts(analysis).flatMap((site): CloseWait[] => {
+  return findAllSpawns(analysis).flatMap((site): CloseWait[] => {
     const options = spawnOptionsOf(analysis, site);
     const [stdout, stderr] = pipesOf(analysis, site, options);
     if (!(stdout || stderr) || isClosedOnExit(analysis, site)) return [];

@@ -7,7 +7,7 @@ import {
   LEAVING_WORDS,
   HELP_OR_VERSION,
   SHELLS,
-  SSH_LETS_GO,
+  SSH_BACKGROUND,
   SSH_OPTIONS_WITH_VALUE,
 } from '../../knowledge/commands.ts';
 import { baseName, withoutPrefixes } from './command-words.ts';
@@ -153,7 +153,7 @@ function inScript(shell: string, args: readonly (string | undefined)[], outputs:
 function overSsh(args: readonly (string | undefined)[], outputs: Outputs): LeftBehind | undefined {
   let at = 0;
   for (let option = args[at]; option?.startsWith('-'); option = args[at]) {
-    if (SSH_LETS_GO.test(option)) return undefined;
+    if (SSH_BACKGROUND.test(option)) return undefined;
     at += SSH_OPTIONS_WITH_VALUE.test(option) ? 2 : 1;
   }
   const line = args.slice(at + 1);

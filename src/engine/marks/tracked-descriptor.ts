@@ -3,14 +3,14 @@ import type { TSESTree } from '@typescript-eslint/utils';
 
 import { USING_MODULES } from '../../knowledge/index.ts';
 import type { Readiness } from '../../knowledge/types.ts';
-import { isFunction, isInside, unwrap, waits, within, type FunctionNode } from '../../utils/ast.ts';
+import { isFunction, isInside, unwrap, awaitsImplicitly, within, type FunctionNode } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import { namedSpawns } from '../calls/find-named-spawns.ts';
 import type { Meaning } from '../paths/dead-branch.ts';
 import { firstHazardIn } from '../paths/flow.ts';
 import { arrayInAll, chainStart, parameterName, registrationOf } from '../names/emitter-idioms.ts';
 import { resolveFunction } from '../names/resolve-value.ts';
-import type { Effect, Watch } from '../paths/watch.ts';
+import type { Effect, TransferFunction } from '../paths/transfer-function.ts';
 import { deliveredTo, isReadyListener } from './delivered-to.ts';
 
 type Node = TSESTree.Node;
@@ -33,7 +33,7 @@ export interface Tracked {
 
 function isMarkedIn(analysis: Analysis, fn: FunctionNode, tracked: Tracked): boolean {
   if (!canBeMarked(analysis)) return false;
-  return !firstHazardIn(fn, watch(analysis, tracked), analysis.index.sourceCode.visitorKeys);
+  return !firstHazardIn(fn, transferFunctionOf(analysis, tracked), analysis.index.sourceCode.visitorKeys);
 }
 
 /** Whether a function marks the descriptor in its n-th parameter before anything else can happen to it. */
@@ -43,7 +43,7 @@ export function marksParameter(analysis: Analysis, fn: FunctionNode, n: number):
   const name = parameterName(fn.params[n]);
   const place = name && analysis.index.placeOf(name);
   if (!place || !canBeMarked(analysis)) return false;
-  return remembered(analysis, fn, n, () => isMarkedIn(analysis, fn, { places: new Set([place]) }));
+  return summarised(analysis, fn, n, () => isMarkedIn(analysis, fn, { places: new Set([place]) }));
 }
 
 /** False if the file marks, seals and closes nothing: then there is no need to look for a mark. */
@@ -54,7 +54,7 @@ export function canBeMarked({ closes, helpers }: Pick<Analysis, 'closes' | 'help
 const summaries = new WeakMap<Analysis, Map<Node, Map<number, boolean>>>();
 
 /** Each function is summarised once; meanwhile it counts as marking nothing, which ends recursion. */
-function remembered(analysis: Analysis, fn: Node, n: number, answer: () => boolean): boolean {
+function summarised(analysis: Analysis, fn: Node, n: number, answer: () => boolean): boolean {
   let byFunction = summaries.get(analysis);
   if (!byFunction) summaries.set(analysis, (byFunction = new Map<Node, Map<number, boolean>>()));
   let byParameter = byFunction.get(fn);
@@ -68,16 +68,16 @@ function remembered(analysis: Analysis, fn: Node, n: number, answer: () => boole
 }
 
 /** The transfer function for one tracked descriptor. */
-export function watch(analysis: Analysis, tracked: Tracked): Watch {
-  const watched = new Watched(analysis, tracked);
+export function transferFunctionOf(analysis: Analysis, tracked: Tracked): TransferFunction {
+  const transfer = new DescriptorTransfer(analysis, tracked);
   return {
-    effect: (node) => watched.effect(node),
-    meaningOf: (node) => watched.meaning(node),
+    effect: (node) => transfer.effect(node),
+    meaningOf: (node) => transfer.meaning(node),
   };
 }
 
 /** What each node does to one tracked descriptor. */
-class Watched {
+class DescriptorTransfer {
   readonly #analysis: Analysis;
   readonly #tracked: Tracked;
   /** Whether the descriptor may exist by now. */
@@ -107,7 +107,7 @@ class Watched {
         return this.#started ? 'hazard' : undefined;
       case 'ForOfStatement':
       case 'VariableDeclaration':
-        return waits(node) && this.#started ? 'hazard' : undefined;
+        return awaitsImplicitly(node) && this.#started ? 'hazard' : undefined;
       case 'TaggedTemplateExpression':
         if (namedSpawns(this.#analysis).has(node)) return this.#spawn();
         return node.quasi.expressions.some((expression) => this.#has(expression)) ? this.#escape() : undefined;

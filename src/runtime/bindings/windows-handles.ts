@@ -66,7 +66,9 @@ export interface SystemHandle {
 }
 
 /** The handles of all processes; `undefined` if the system does not list them. */
-export function handlesOfAll(calls: Pick<HandleCalls, 'pointerSize' | 'querySystem'>): SystemHandle[] | undefined {
+export function handlesOfAllProcesses(
+  calls: Pick<HandleCalls, 'pointerSize' | 'querySystem'>,
+): SystemHandle[] | undefined {
   const layout = inSystem(calls.pointerSize);
   return readList(calls.querySystem, (bytes) => entriesOf(bytes, layout, calls.pointerSize));
 }
