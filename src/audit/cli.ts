@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command `noinherit`: reads its arguments, prints the answer, and sets the exit code.
+// What is the command `noinherit` asked for, and with which exit code does it end?
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

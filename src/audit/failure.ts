@@ -1,3 +1,5 @@
+// How does the command report that it cannot answer?
+
 /** The exit code if the answer is not known, or not completely. */
 const NO_ANSWER = 2;
 

@@ -1,3 +1,4 @@
+// Which edits add a flag to an argument, or an item to a list?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { isParenthesized } from '@typescript-eslint/utils/ast-utils';
 

@@ -1,3 +1,4 @@
+// Which parts of a file can have imports of their own? The file itself or, in a component, each of its scripts.
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { isInside, topLevelOf } from '../utils/ast.ts';

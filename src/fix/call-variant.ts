@@ -1,3 +1,4 @@
+// Which edits replace a native function by a variant of it that takes a flag?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { propertyOf } from '../utils/ast.ts';

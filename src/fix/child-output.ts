@@ -1,3 +1,4 @@
+// Which edits change what a child gets as its stdout and stderr?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { appendItem } from './add-flag.ts';

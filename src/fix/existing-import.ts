@@ -1,3 +1,4 @@
+// What does a file already import from a module, and which edit adds names to such an import?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { nameOf, unwrap } from '../utils/ast.ts';

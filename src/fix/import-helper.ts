@@ -1,3 +1,4 @@
+// How does code refer to a helper or to a function of `fs`, and which edits import it?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { blockOf, blocks, type Block } from './blocks.ts';

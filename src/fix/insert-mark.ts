@@ -1,3 +1,4 @@
+// Which edits insert a statement at the start of a body, after another statement, or before it?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { isDirective, type FunctionNode } from '../utils/ast.ts';

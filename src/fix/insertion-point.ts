@@ -1,3 +1,4 @@
+// Where can a new import be added without displacing anything?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { isDirective } from '../utils/ast.ts';

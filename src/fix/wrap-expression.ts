@@ -1,3 +1,4 @@
+// Which edits wrap an expression in a call, or run a call before it?
 import type { TSESTree } from '@typescript-eslint/utils';
 import { isParenthesized } from '@typescript-eslint/utils/ast-utils';
 

@@ -1,3 +1,4 @@
+// Before which spawns is nothing sealed?
 import { findSpawns, startingModules } from '../engine/calls/find-named-spawns.ts';
 import { loadsPreload } from '../engine/calls/runtime-loads.ts';
 import { givenStdioAt } from '../engine/children/given-stdio.ts';

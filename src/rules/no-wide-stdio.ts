@@ -1,3 +1,4 @@
+// Which children get more through `stdio` than they should keep?
 import { findUndecidedStdio, findWideChildren } from '../engine/children/find-wide-stdio.ts';
 import { inexact, suggestion } from '../fix/fix-or-suggest.ts';
 import type { RuleModule } from '../utils/rule-module.ts';

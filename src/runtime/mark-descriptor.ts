@@ -1,3 +1,4 @@
+// How is one descriptor marked, or made inheritable again?
 import type { SystemDescriptor } from './bindings/binding.ts';
 import { binding } from './native.ts';
 import { isCertainlyNonInheritable } from './opened-by-node.ts';

@@ -1,3 +1,4 @@
+// How does a listener get a socket that is already marked?
 import { Duplex } from 'node:stream';
 import { isSocket } from './descriptor-kinds.ts';
 import { badTarget, examine } from './errors.ts';

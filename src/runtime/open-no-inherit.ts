@@ -1,3 +1,4 @@
+// How is a file opened so that no child inherits it?
 import { openSync, promises, type Mode, type OpenMode, type PathLike } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { closeUnmarked } from './close-unmarked.ts';

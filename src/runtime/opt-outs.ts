@@ -1,3 +1,4 @@
+// Which descriptors did the program make inheritable on purpose?
 import type { SystemDescriptor } from './bindings/binding.ts';
 import { binding } from './native.ts';
 import { sharedInThread } from './registry.ts';

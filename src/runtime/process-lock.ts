@@ -1,3 +1,4 @@
+// Which thread of the process may seal and spawn now?
 import type { ChildStarts } from './bindings/binding.ts';
 import { binding } from './native.ts';
 import { timing } from './node-itself.ts';

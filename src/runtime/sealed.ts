@@ -1,3 +1,4 @@
+// How does a function seal before each spawn?
 import { badTarget, examine } from './errors.ts';
 import { textsOfCall } from './fd-paths.ts';
 import { keptDescriptors } from './kept-descriptors.ts';

@@ -1,3 +1,4 @@
+// Would a child of the tested code inherit anything unintended?
 import { AssertionError } from 'node:assert';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { ChildProcess } from 'node:child_process';

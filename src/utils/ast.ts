@@ -1,3 +1,4 @@
+// What can be said about nodes of the syntax tree without following names?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 export type FunctionNode =

@@ -1,4 +1,4 @@
-// A snapshot of the processes on Windows: the list of all handles, and a duplicate of each that matters.
+// What do the list of all handles, and a duplicate of each that matters, show of all processes on Windows?
 import { closeSync, openSync, statSync } from 'node:fs';
 
 import type { SystemDescriptor } from '../../runtime/bindings/binding.ts';

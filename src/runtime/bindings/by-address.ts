@@ -1,3 +1,4 @@
+// Which descriptor belongs to a socket that does not expose its number, and is it marked?
 import { noDescriptor, NoInheritError } from '../errors.ts';
 import { formatUnixName } from '../socket-address.ts';
 import { FD_CLOEXEC, FIRST_AFTER_STDIO } from './posix.ts';

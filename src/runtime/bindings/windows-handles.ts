@@ -1,3 +1,4 @@
+// Which handles does a process have, and which of them are inheritable?
 import type { SystemDescriptor } from './binding.ts';
 
 /** OBJ_INHERIT, the bit of an entry's `HandleAttributes` that corresponds to HANDLE_FLAG_INHERIT. */

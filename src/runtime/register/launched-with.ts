@@ -1,3 +1,4 @@
+// Which descriptors are passed to children on purpose, and how do worker threads learn about them?
 import { setEnvironmentData } from 'node:worker_threads';
 
 import { NoInheritError } from '../errors.ts';

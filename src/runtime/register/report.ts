@@ -1,3 +1,4 @@
+// What would a child inherit unintentionally, and how is that reported?
 import type { SystemDescriptor } from '../bindings/binding.ts';
 import { NoInheritError } from '../errors.ts';
 import { escapeText } from '../escape-text.ts';

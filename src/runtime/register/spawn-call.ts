@@ -1,3 +1,4 @@
+// Which program does a spawn start, and with which options?
 import { platform } from '../platform.ts';
 
 /** A spawn that is about to happen. */
