@@ -59,7 +59,7 @@ await runCommand(async () => {
     say(JSON.stringify(strataOf(calls)));
     return;
   }
-  progress('Compiling the TypeScript files that were mended, as they were and as they are …');
+  progress('Compiling the fixed TypeScript files, as published and as fixed …');
   const complaints = newDiagnostics(results.flatMap(({ typed }) => typed));
   endProgress();
   for (const complaint of complaints) say(paint('red', `  ${complaint}`));
@@ -99,16 +99,16 @@ function compareSummary(results) {
 /** @param {readonly Result[]} results */
 function sayTable(results) {
   const rules = [...new Set(results.flatMap(({ shapes }) => shapes.map(({ rule }) => rule)))].sort();
-  const rows = results.map(({ entry, files, unparsed, shapes, mended, left, problems }) => [
+  const rows = results.map(({ entry, files, unparsed, shapes, fixed, left, problems }) => [
     `${entry.name}@${entry.version}`,
     files,
     unparsed,
     ...rules.map((name) => shapes.filter(({ rule }) => rule === name).length),
-    mended,
+    fixed,
     left,
     problems.length === 0 ? 'ok' : `${problems.length} problems`,
   ]);
   const short = rules.map((rule) => rule.replace(/^no-/, ''));
   say();
-  for (const line of table(['package', 'files', 'unparsed', ...short, 'mended', 'left', ''], rows)) say(line);
+  for (const line of table(['package', 'files', 'unparsed', ...short, 'fixed', 'left', ''], rows)) say(line);
 }
