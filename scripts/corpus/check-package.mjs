@@ -82,13 +82,7 @@ function checkPackage(entry, folder) {
  * @param {string} text
  */
 function keep(folder, name, text) {
-  const path = join(
-    repository,
-    '.cache',
-    'corpus-fixed',
-    relative(join(repository, '.cache', 'corpus'), folder),
-    name,
-  );
+  const path = join(repository, '.cache', 'corpus-fixed', relative(join(repository, '.cache', 'corpus'), folder), name);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
 }

@@ -15,6 +15,7 @@ export interface DeclaredFunction {
   readonly calls: readonly TSESTree.CallExpression[];
   /** The property names with which the file takes it out of a table. */
   readonly names: readonly TSESTree.Node[];
+  /** Whether the library exists only on Linux. */
   readonly isLinux: boolean;
   /** How the library describes parameters, if not by a C prototype. */
   readonly description:
@@ -64,6 +65,7 @@ function changeCall(
   return insertArguments(file, call, variant, added);
 }
 
+/** How a declaration changes. */
 interface Declared {
   readonly edits: readonly Edit[];
   /** How many parameters the replaced function had. */

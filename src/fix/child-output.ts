@@ -10,8 +10,9 @@ export interface OutputOption {
   readonly call: TSESTree.Node;
   /** The object literal with the options, if there is one. */
   readonly object: TSESTree.ObjectExpression | undefined;
+  /** The value of the option `stdio`; undefined if it is absent. */
   readonly value: TSESTree.Node | undefined;
-  /** Which elements of a list, for 0, 1 and 2, have to be replaced. */
+  /** Which of the child's descriptors 0, 1 and 2 are this process's own, or pipes to it, and have to be replaced. */
   readonly isWide: readonly [stdin: boolean, stdout: boolean, stderr: boolean];
   /** True if the child has a channel by default, which a list in `stdio` has to name. */
   readonly ipc: boolean;
@@ -28,7 +29,7 @@ export function sendOutput(file: FixFile, option: OutputOption, log: string): re
   return giveOutput(file, option, log, undefined);
 }
 
-/** Replaces what is wide by `output`; `word` is a string for `stdio` with the same effect, if there is one. */
+/** Replaces these by `output`; `word` is a string for `stdio` with the same effect, if there is one. */
 function giveOutput(
   file: FixFile,
   option: OutputOption,

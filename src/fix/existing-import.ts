@@ -43,6 +43,7 @@ export interface ExistingImports {
   }[];
 }
 
+/** The imports and requires of a module among a file's top-level statements. */
 export const existingImports: (source: ImportSource) => ExistingImports = oncePer(
   ({ file, hasDefault, specifiers }) => {
     const bindings: Binding[] = [];

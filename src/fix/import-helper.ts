@@ -98,8 +98,9 @@ function importNames<Name extends string>(
 }
 
 /**
- * The scripts of a page are one module: if a name were imported into two of them in one pass, it would be declared
- * twice. An empty edit at a shared offset makes the fixes overlap, so ESLint applies one per pass.
+ * An edit that changes nothing, for a page with several scripts. They are one module: if a name were imported into two
+ * of them in one pass, it would be declared twice. With an empty edit at the same offset all fixes overlap, so that
+ * ESLint applies only one of them per pass.
  */
 function overlap(file: FixFile): Edit[] {
   const [first, ...others] = blocks(file);
@@ -107,8 +108,9 @@ function overlap(file: FixFile): Edit[] {
 }
 
 /**
- * A block that a processor takes from a page has no place for an import of its own. In HTML, classic scripts share
- * one scope, so a declaration could be there twice, and the processor does not map where a suggestion belongs.
+ * Whether the linter sees only a block of a page (Markdown, HTML, Vue) that an ESLint processor has extracted. Such a
+ * block has no place for an import of its own. In HTML, classic scripts share one scope, where the same declaration
+ * could be there twice, and the processor does not map the positions of suggestions back to the page.
  */
 function isEmbeddedBlock({ filename, physicalFilename }: FixFile): boolean {
   return physicalFilename !== filename || /\.(?:astro|html?|markdown|mdx?|svelte|vue)[/\\]|\.html?$/.test(filename);

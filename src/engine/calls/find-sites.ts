@@ -69,14 +69,16 @@ function argumentsOf({ bound, isPartial }: Origin, { kind }: ApiRow, given: Site
 }
 
 /**
- * A default for a file system that callers pass is mostly replaced by theirs, which may have no descriptors at all; and
- * if the bound arguments are not known, neither is what the call opens.
+ * Whether a call probably opens something else than its origin says: in `(files = fs) => files.openSync(path)`, callers
+ * mostly pass a file system of their own, which may have no descriptors at all; and if arguments are bound that the
+ * file does not show, it does not show what the call opens, either.
  */
 function isLikelyAnother({ bound, isFallback, isPartial }: Origin, { kind }: ApiRow): boolean {
   if (kind === 'spawn') return false;
   return (isFallback === true && kind !== 'server') || (isPartial === true && !bound);
 }
 
+/** `new Deno.Command('ls')`, which starts nothing by itself. */
 function isPreparation(row: ApiRow): boolean {
   return row.kind === 'spawn' && row.startedBy !== undefined;
 }

@@ -21,7 +21,7 @@ export interface CloseWait {
   readonly wait: Wait;
   /** True if the call blocks until the output has ended: nothing can end the wait early. */
   readonly isBlocking: boolean;
-  /** Whether anything reads the output, or might: a listener for `'exit'` could then cut it off. */
+  /** Whether the output is read, or may be: waiting for `'exit'` instead could then miss the end of it. */
   readonly isRead: boolean;
   /** A redirection that could be inserted into the command line, and its offset in the source text. */
   readonly redirect: { readonly at: number; readonly text: string } | undefined;
@@ -34,7 +34,7 @@ export function findCloseWaits(analysis: Analysis): CloseWait[] {
     if (!(stdout || stderr) || isClosedOnExit(analysis, site)) return [];
     const command = commandOf(analysis, site, options);
     const uses = usesOf(analysis.index, site.node);
-    const left = leftBehind(command) ?? (isGroup(analysis, site, options) && !isRead(uses) ? GROUP : undefined);
+    const left = leftBehind(command) ?? (isDetached(analysis, site, options) && !isRead(uses) ? DETACHED : undefined);
     if (!left) return [];
     const held = [...(stdout && left.stdout ? ['stdout'] : []), ...(stderr && left.stderr ? ['stderr'] : [])];
     const wait = waitsFor(analysis, site, uses).find(({ streams }) => streams.some((stream) => held.includes(stream)));
@@ -52,7 +52,8 @@ export function findCloseWaits(analysis: Analysis): CloseWait[] {
   });
 }
 
-const GROUP: LeftBehind = { words: 'detached: true', stdout: true, stderr: true };
+/** A detached child leads a process group of its own: any process of the group may outlive it and hold its output. */
+const DETACHED: LeftBehind = { words: 'detached: true', stdout: true, stderr: true };
 
 function leftBehind(command: StartedCommand | undefined): LeftBehind | undefined {
   if (!command) return undefined;
@@ -65,7 +66,11 @@ function redirectIn(command: StartedCommand | undefined, { redirect }: LeftBehin
   return { at: command.start + redirect.at, text: redirect.text };
 }
 
-function isGroup({ index }: Pick<Analysis, 'index'>, { row }: SpawnSite, options: SpawnOptions | undefined): boolean {
+function isDetached(
+  { index }: Pick<Analysis, 'index'>,
+  { row }: SpawnSite,
+  options: SpawnOptions | undefined,
+): boolean {
   const detached = options && row.stdio ? optionOf(options, 'detached') : undefined;
   const value = detached && detached !== 'absent' ? resolveValue(index, detached) : undefined;
   return value?.type === 'Literal' && value.value === true;

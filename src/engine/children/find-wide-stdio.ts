@@ -11,18 +11,21 @@ import { resolveFunction, resolveValue } from '../names/resolve-value.ts';
 import { chainStart, LISTENER_METHODS } from '../names/emitter-idioms.ts';
 import { optionOf, spawnOptionsOf, type SpawnOptions } from './spawn-options.ts';
 import { statementOf } from './statement-of.ts';
-import { stdioElements, outputOf, type Output } from './stdio.ts';
+import { stdioElements, childStdioOf, type ChildStdio } from './stdio.ts';
 
 type Node = TSESTree.Node;
 
 /** What detaches a child: `detached: true`, `process.exit()` in the parent, or `unref()`. */
 type Detachment = 'detached' | 'exit' | 'unref';
 
-/** A detached child, for which nobody waits, that holds outputs of this process, pipes to it, or its terminal. */
+/**
+ * A detached child, for which nobody waits, that holds more than it should: outputs of this process, pipes to it, or
+ * its terminal.
+ */
 export interface WideChild {
   readonly site: SpawnSite;
   readonly options: SpawnOptions;
-  readonly output: Output;
+  readonly output: ChildStdio;
   /** What detaches it. */
   readonly detachedBy: Detachment;
   readonly holds: 'inherit' | 'pipe' | 'terminal';
@@ -44,7 +47,7 @@ export interface UndecidedStdio {
 export function findWideChildren(analysis: Analysis): WideChild[] {
   return findAllSpawns(analysis).flatMap((site) => {
     const options = site.row.stdio && site.delivery.via === 'return' ? spawnOptionsOf(analysis, site) : undefined;
-    const output = options && outputOf(analysis, site, options);
+    const output = options && childStdioOf(analysis, site, options);
     const holds = output && heldAs(output);
     if (!options || !output || !holds) return [];
     const detachedBy = detachmentOf(analysis, site, options, holds);
@@ -65,15 +68,15 @@ export function findWideChildren(analysis: Analysis): WideChild[] {
   });
 }
 
-/** The worst that a child holds: an output of this process, a pipe to it, or only its stdin. */
-function heldAs({ kinds, stdin }: Output): WideChild['holds'] | undefined {
+/** What does most harm of what a child holds: an output of this process, a pipe to it, or only its stdin. */
+function heldAs({ kinds, stdin }: ChildStdio): WideChild['holds'] | undefined {
   if (kinds.includes('inherit')) return 'inherit';
   if (kinds.includes('pipe')) return 'pipe';
   return stdin === 'inherit' ? 'terminal' : undefined;
 }
 
 /** `log` in `['ignore', log, 'inherit']`. */
-function logInList({ index }: Pick<Analysis, 'index'>, { kinds, stdio }: Output): TSESTree.Identifier | undefined {
+function logInList({ index }: Pick<Analysis, 'index'>, { kinds, stdio }: ChildStdio): TSESTree.Identifier | undefined {
   const list = stdio && resolveValue(index, stdio);
   if (list?.type !== 'ArrayExpression') return undefined;
   const logs = [1, 2].flatMap((n) => {
@@ -83,7 +86,7 @@ function logInList({ index }: Pick<Analysis, 'index'>, { kinds, stdio }: Output)
   return logs.length === 1 ? logs[0] : undefined;
 }
 
-function isWideKind(kind: Output['stdin']): boolean {
+function isWideKind(kind: ChildStdio['stdin']): boolean {
   return kind === 'inherit' || kind === 'pipe';
 }
 

@@ -67,7 +67,9 @@ const seals: (analysis: Analysis) => Seals = oncePer((analysis: Analysis) => new
 /** What the seals of a file cover. Each function is analysed once. */
 class Seals {
   readonly #analysis: Analysis;
+  /** By body, the result of `unsealedIn`. */
   readonly #unsealed = new Map<Node, ReadonlySet<Node>>();
+  /** By function, the result of `#alwaysSeals`. */
   readonly #sealing = new Map<Node, boolean>();
 
   constructor(analysis: Analysis) {
@@ -106,7 +108,7 @@ class Seals {
 
   #effect(node: Node): Effect {
     if (node.type === 'AwaitExpression' || node.type === 'YieldExpression') return 'revive';
-    // The points of these two nodes are where they wait.
+    // In the graph, the points of these two nodes are where `for await` and `await using` wait.
     if (node.type === 'ForOfStatement' || node.type === 'VariableDeclaration')
       return awaitsImplicitly(node) ? 'revive' : undefined;
     return node.type === 'CallExpression' && this.#sealsBy(node) ? 'mark' : undefined;

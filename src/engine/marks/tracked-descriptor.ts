@@ -32,7 +32,7 @@ export interface Tracked {
 }
 
 function isMarkedIn(analysis: Analysis, fn: FunctionNode, tracked: Tracked): boolean {
-  if (!canBeMarked(analysis)) return false;
+  if (!marksAnything(analysis)) return false;
   return !firstHazardIn(fn, transferFunctionOf(analysis, tracked), analysis.index.sourceCode.visitorKeys);
 }
 
@@ -42,12 +42,12 @@ export function marksParameter(analysis: Analysis, fn: FunctionNode, n: number):
   if (fn.generator) return false;
   const name = parameterName(fn.params[n]);
   const place = name && analysis.index.placeOf(name);
-  if (!place || !canBeMarked(analysis)) return false;
+  if (!place || !marksAnything(analysis)) return false;
   return summarised(analysis, fn, n, () => isMarkedIn(analysis, fn, { places: new Set([place]) }));
 }
 
-/** False if the file marks, seals and closes nothing: then there is no need to look for a mark. */
-export function canBeMarked({ closes, helpers }: Pick<Analysis, 'closes' | 'helpers'>): boolean {
+/** Whether the file marks, seals or closes anything: if not, there is no need to look for a mark. */
+export function marksAnything({ closes, helpers }: Pick<Analysis, 'closes' | 'helpers'>): boolean {
   return helpers.marks.length + helpers.seals.length + closes.size > 0;
 }
 
@@ -110,25 +110,27 @@ class DescriptorTransfer {
         return awaitsImplicitly(node) && this.#started ? 'hazard' : undefined;
       case 'TaggedTemplateExpression':
         if (namedSpawns(this.#analysis).has(node)) return this.#spawn();
-        return node.quasi.expressions.some((expression) => this.#has(expression)) ? this.#escape() : undefined;
+        return node.quasi.expressions.some((expression) => this.#holdsTracked(expression)) ? this.#escape() : undefined;
       case 'ReturnStatement':
-        return node.argument && this.#is(node.argument) && this.#tracked.isMarkedByCallers?.(node) ? 'mark' : undefined;
+        return node.argument && this.#isTracked(node.argument) && this.#tracked.isMarkedByCallers?.(node)
+          ? 'mark'
+          : undefined;
       case 'VariableDeclarator':
         return node.init ? this.#alias(node.id, node.init) : undefined;
       case 'AssignmentExpression':
         return this.#assign(node);
       case 'Property':
-        return node.parent.type === 'ObjectExpression' && this.#has(node.value) ? this.#escape() : undefined;
+        return node.parent.type === 'ObjectExpression' && this.#holdsTracked(node.value) ? this.#escape() : undefined;
       case 'ArrayExpression':
         if (arrayInAll(this.#analysis.index, node.parent) === node) return undefined;
-        return node.elements.some((element) => element && this.#has(element)) ? this.#escape() : undefined;
+        return node.elements.some((element) => element && this.#holdsTracked(element)) ? this.#escape() : undefined;
       default:
         return isFunction(node) || node.type === 'ClassExpression' ? this.#captured(node) : undefined;
     }
   }
 
   /** Whether an expression refers to what is tracked, or to its `fd`. */
-  #is(expression: Node): boolean {
+  #isTracked(expression: Node): boolean {
     let node = unwrap(expression);
     if (node.type === 'AwaitExpression') node = unwrap(node.argument);
     if (node.type === 'AssignmentExpression') node = unwrap(node.left);
@@ -138,8 +140,8 @@ class DescriptorTransfer {
   }
 
   /** Whether an expression refers to what is tracked, or to an object that has it in a property. */
-  #has(expression: Node): boolean {
-    if (this.#is(expression)) return true;
+  #holdsTracked(expression: Node): boolean {
+    if (this.#isTracked(expression)) return true;
     const place = this.#analysis.index.placeOf(expression);
     if (place === undefined || unwrap(expression).type === 'ThisExpression') return false;
     return [...this.#tracked.places].some((tracked) => tracked.startsWith(`${place}.`));
@@ -158,16 +160,16 @@ class DescriptorTransfer {
   #call(node: TSESTree.CallExpression | TSESTree.NewExpression): Effect {
     const { helpers, originOf, index } = this.#analysis;
     if (helpers.is(node.callee, 'setNoInherit'))
-      return node.arguments[0] && this.#is(chainStart(index, node.arguments[0])) ? 'mark' : undefined;
+      return node.arguments[0] && this.#isTracked(chainStart(index, node.arguments[0])) ? 'mark' : undefined;
     if (helpers.is(node.callee, 'sealDescriptors')) return this.#tracked.ready ? undefined : 'mark';
     if (helpers.isAny(node.callee)) return undefined;
     // A descriptor that is closed can no longer be marked, and need not be.
-    if (this.#analysis.closes.has(node) && node.arguments[0] && this.#is(node.arguments[0])) return 'mark';
+    if (this.#analysis.closes.has(node) && node.arguments[0] && this.#isTracked(node.arguments[0])) return 'mark';
     if (this.#registersMark(node)) return 'mark';
     if (this.#analysis.spawnAt.has(node) || namedSpawns(this.#analysis).has(node)) return this.#spawn();
 
     const position = node.arguments.findIndex((argument) =>
-      this.#has(argument.type === 'SpreadElement' ? argument.argument : argument),
+      this.#holdsTracked(argument.type === 'SpreadElement' ? argument.argument : argument),
     );
     const fn = resolveFunction(index, node.callee);
     if (position < 0) return fn && this.#marksInside(fn) ? 'mark' : undefined;
@@ -183,7 +185,7 @@ class DescriptorTransfer {
   /** `server.listen(0, mark)`, `server.on('listening', mark)`, `stream.once('open', mark)`, `promise.then(mark)`. */
   #registersMark(node: Node): boolean {
     const registration = registrationOf(this.#analysis.index, node);
-    if (!registration || !this.#is(registration.receiver)) return false;
+    if (!registration || !this.#isTracked(registration.receiver)) return false;
     const { method, listener } = registration;
     const { ready, places } = this.#tracked;
     if (ready?.startedBy?.includes(method)) this.#started = true;
@@ -203,6 +205,7 @@ class DescriptorTransfer {
     return isMarkedIn(this.#analysis, fn, { ...this.#tracked, places: new Set(places), inside: [...inside, fn] });
   }
 
+  /** A function or class that mentions the descriptor may use it at any time. One with a mark is judged where it is called. */
   #captured(node: Node): Effect {
     if (this.#tracked.ready || holdsMark(this.#analysis, node)) return undefined;
     return mentions(this.#analysis, node, this.#tracked.places) ? 'hazard' : undefined;
@@ -210,9 +213,9 @@ class DescriptorTransfer {
 
   /** Awaiting the descriptor itself is how the file gets it; any other `await` lets other code run. */
   #suspends(node: Node, argument: Node): Effect {
-    if (!this.#tracked.ready && this.#is(argument)) return undefined;
+    if (!this.#tracked.ready && this.#isTracked(argument)) return undefined;
     const list = arrayInAll(this.#analysis.index, unwrap(argument));
-    if (list?.elements.some((element) => element && this.#is(element))) return undefined;
+    if (list?.elements.some((element) => element && this.#isTracked(element))) return undefined;
     if (this.#awaitsReady(node)) {
       this.#started = true;
       return undefined;
@@ -228,9 +231,11 @@ class DescriptorTransfer {
       ready !== undefined &&
       within(index.calls, node).some((call) => {
         const registration = registrationOf(index, call);
-        if (registration && this.#is(registration.receiver)) return isReadyListener(registration, ready);
+        if (registration && this.#isTracked(registration.receiver)) return isReadyListener(registration, ready);
         const [target, event] = call.arguments;
-        return target !== undefined && this.#is(target) && event?.type === 'Literal' && event.value === ready.event;
+        return (
+          target !== undefined && this.#isTracked(target) && event?.type === 'Literal' && event.value === ready.event
+        );
       })
     );
   }
@@ -242,9 +247,9 @@ class DescriptorTransfer {
         ? arrayInAll(index, unwrap(init.argument))
         : undefined;
     if (list && id.type === 'ArrayPattern') {
-      const i = list.elements.findIndex((element) => element && this.#is(element));
+      const i = list.elements.findIndex((element) => element && this.#isTracked(element));
       this.#add(i < 0 ? undefined : id.elements[i]);
-    } else if (this.#is(init)) {
+    } else if (this.#isTracked(init)) {
       this.#add(id.type === 'ObjectPattern' ? fdIn(id) : id);
     }
     return undefined;
@@ -256,12 +261,12 @@ class DescriptorTransfer {
   }
 
   #assign(node: TSESTree.AssignmentExpression): Effect {
-    if (this.#is(node.right)) {
-      if (node.left.type !== 'Identifier') return this.#is(node.left) ? undefined : this.#escape();
+    if (this.#isTracked(node.right)) {
+      if (node.left.type !== 'Identifier') return this.#isTracked(node.left) ? undefined : this.#escape();
       this.#add(node.left);
       return undefined;
     }
-    if (this.#has(node.right)) return this.#escape();
+    if (this.#holdsTracked(node.right)) return this.#escape();
     // The variable now holds something else, and its previous value can no longer be marked.
     const place = this.#analysis.index.placeOf(node.left);
     if (place === undefined || !this.#tracked.places.delete(place)) return undefined;

@@ -5,7 +5,7 @@ import { homeOf, type FunctionNode } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import { firstHazardAfter, firstHazardIn } from '../paths/flow.ts';
 import { deliveredTo } from './delivered-to.ts';
-import { canBeMarked, transferFunctionOf, type Tracked } from './tracked-descriptor.ts';
+import { marksAnything, transferFunctionOf, type Tracked } from './tracked-descriptor.ts';
 import type { FirstHazard, TransferFunction } from '../paths/transfer-function.ts';
 
 type Node = TSESTree.Node;
@@ -40,7 +40,7 @@ function judge(
   tracked: Tracked,
   walk: (transfer: TransferFunction) => FirstHazard,
 ): Verdict {
-  if (!canBeMarked(analysis)) return UNMARKED;
+  if (!marksAnything(analysis)) return UNMARKED;
   const hazard = walk(transferFunctionOf(analysis, { ...tracked, places: new Set(tracked.places) }));
   if (!hazard) return MARKED;
   const mark = markBeyond(analysis, tracked, walk) ?? markElsewhere(analysis, start, tracked.places);

@@ -205,7 +205,7 @@ function oneOfTwo(operator: string, left: Node, right: Node): Step {
 /** Limit of steps back from one value; it also stops at a variable that is defined by itself. */
 const MOST_STEPS = 20;
 
-/** Limit of steps in all: where each source has two sources, their number doubles with each step. */
+/** Limit of all steps together: where each source has two sources of its own, their number doubles with each step. */
 const MOST_STEPS_IN_ALL = 200;
 
 /** Limit of sources that are compared to see whether all lead to the same value. */
@@ -216,7 +216,7 @@ export type Steps = ReadonlySet<StepKind>;
 /** The steps that lead from an expression to the function that it refers to. */
 export const TO_FUNCTION: Steps = new Set(['alias', 'assignment', 'bind', 'function', 'property']);
 
-/** Where a value comes from. `within` is the call of a function in this file that created it, maybe from arguments. */
+/** Where a value comes from. If a function of this file created it, `within` is the call of that function. */
 export interface TracedSource extends Source {
   readonly within?: TSESTree.CallExpression | undefined;
 }

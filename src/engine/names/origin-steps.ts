@@ -6,12 +6,12 @@ import { NAME_OF_DOUBLE } from '../../knowledge/test-doubles.ts';
 import { globalOrigin, isGlobalObject } from './globals.ts';
 import type { Origin } from './origin.ts';
 
-/** The origin of a fallback for what the caller may pass. */
+/** The origin of a value that is used only if the caller passes none: a default, or the right side of `||`. */
 export function asFallback(origin: Origin | undefined): Origin | undefined {
   return origin && { ...origin, certain: false, isFallback: true };
 }
 
-/** The origin with arguments bound to it. */
+/** The origin of `f.bind(this, …given)`, for the origin of `f`. */
 export function withBoundArguments(
   origin: Origin | undefined,
   given: readonly TSESTree.CallExpressionArgument[],

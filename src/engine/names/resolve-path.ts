@@ -15,7 +15,7 @@ export function resolvePath(index: FileIndex, expression: TSESTree.Node): Traced
   return resolveSource(index, { value: expression, path: [] });
 }
 
-/** The same for what a pattern takes from an expression. */
+/** The same for a source, which may already have an access path: what a pattern takes from an expression. */
 export function resolveSource(index: FileIndex, source: Source): TracedSource {
   return sourceOf(index, source, TO_CREATION) ?? { value: unwrap(source.value), path: source.path };
 }
@@ -67,7 +67,7 @@ function isKept(index: FileIndex, variable: TSESLint.Scope.Variable): boolean {
   return isOnlyRead(index)(variable) || frozenBy(index, unwrap(only.value)) !== undefined;
 }
 
-/** Whether a variable, and each parameter whose default it is, is only used to access its members. */
+/** Whether a variable is used only to read its members, and likewise each parameter whose default it is. */
 const isOnlyRead = oncePer((index: FileIndex) =>
   oncePerRecursively(({ references }: TSESLint.Scope.Variable): boolean => {
     const isRead = isOnlyRead(index);

@@ -26,7 +26,7 @@ export interface RawOpen {
   /** The argument that has to change; undefined if the call lacks it, or the function has no such parameter. */
   readonly argument: TSESTree.Expression | undefined;
   readonly call: TSESTree.CallExpression | undefined;
-  /** All uses of the function in the file, if another function can replace it. */
+  /** All uses of the function in the file, which a fix that replaces the function must change together. */
   readonly uses?: NativeUses | undefined;
 }
 

@@ -17,7 +17,7 @@ type Loop =
   | TSESTree.ForStatement
   | TSESTree.WhileStatement;
 
-/** Limit of copies of one `finally`, one for each way out of it; further ways out share the last copy. */
+/** Limit of copies of one `finally`: one for each point that may follow it. Further points share the last copy. */
 const COPIES = 4;
 
 /** Cached graphs, kept as long as their syntax trees. */
@@ -30,6 +30,7 @@ export function graphOf(body: Node, keys: Keys): Graph {
   return graph;
 }
 
+/** A copy of a `finally` in the graph. */
 interface Copy {
   readonly entry: Point;
   readonly exit: Point;

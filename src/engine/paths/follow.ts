@@ -135,18 +135,18 @@ function deadBranchOf(kind: 'nullish' | 'truth', node: Node, transfer: TransferF
   return meaning === 'error' ? 'whenFalse' : undefined;
 }
 
-/** Whether a loop may open the descriptor again while there is one already. */
+/** Whether another iteration of a loop may open a descriptor, so that the previous one can no longer be marked. */
 function repeats(loop: Node, start: Node, transfer: TransferFunction): boolean {
   const once = onceIn(loop);
   if (!isInside(start, loop.range) || (once && isInside(start, once.range))) return false;
-  // The test of `do … while` follows the first turn alone, and may rule out another one.
+  // The test of `do … while` comes after the first iteration, and may rule out a second one.
   return (
     loop.type !== 'DoWhileStatement' ||
     !(constantTruth(loop.test) === false || deadBranchOf('truth', loop.test, transfer) === 'whenTrue')
   );
 }
 
-/** The part of a loop that runs once, before the first turn. */
+/** The part of a loop that runs once, before the first iteration. */
 function onceIn(loop: Node): Node | null | undefined {
   if (loop.type === 'ForStatement') return loop.init;
   return loop.type === 'ForInStatement' || loop.type === 'ForOfStatement' ? loop.right : undefined;

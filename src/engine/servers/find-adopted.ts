@@ -222,15 +222,16 @@ function isOpenedParameter({ index, opens }: Pick<Analysis, 'index' | 'opens'>, 
   return opens.some(isDelivered) || (fn.parent?.type === 'CallExpression' && fn.parent.arguments[0] === fn);
 }
 
-/** What a name iterates over: `[1, 2]` in `for (const fd of [1, 2])` and `[1, 2].forEach((fd) => …)`. */
+/** The values that a name has in turn: `[1, 2]` in `for (const fd of [1, 2])` and `[1, 2].forEach((fd) => …)`. */
 function elementsBehind({ index }: Pick<Analysis, 'index'>, node: Node): readonly Node[] | undefined {
   const [definition] = node.type === 'Identifier' ? (index.variableOf(node)?.defs ?? []) : [];
-  const source = definition && goneThrough(definition.node, definition.name);
+  const source = definition && iteratedBy(definition.node, definition.name);
   const list = source && resolveValue(index, source);
   return list?.type === 'ArrayExpression' ? list.elements.flatMap((element) => element ?? []) : undefined;
 }
 
-function goneThrough(owner: Node, name: Node): Node | undefined {
+/** The list that a loop's variable, or the first parameter of a callback, goes through. */
+function iteratedBy(owner: Node, name: Node): Node | undefined {
   if (owner.type === 'VariableDeclarator')
     return owner.id === name && owner.parent.parent.type === 'ForOfStatement' ? owner.parent.parent.right : undefined;
   if (
