@@ -14,7 +14,7 @@ import { checkAll } from './check-all.mjs';
 import { drawUnreported, findCalls, strataOf } from './calls.mjs';
 import { downloadAll } from './download.mjs';
 import { readEntries } from './packages.mjs';
-import { asSummary, readReadings, withGone, writeReadings } from './read.mjs';
+import { asSummary, readReadings, withPresentState, writeReadings } from './read.mjs';
 import { draw, saySample } from './sample.mjs';
 import { differences, readSummary, summarise, writeSummary } from './summary.mjs';
 import { newDiagnostics } from './types.mjs';
@@ -79,7 +79,7 @@ function isAskedFor({ rule, isLeak }) {
 /** @param {readonly Result[]} results */
 function compareSummary(results) {
   const summary = summarise(results);
-  const readings = withGone(readReadings(), results);
+  const readings = withPresentState(readReadings(), results);
   if (options.update) {
     writeSummary(summary);
     writeReadings(readings);
