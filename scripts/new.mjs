@@ -26,7 +26,7 @@ function newRule() {
   const binding = camelCase(name);
   write(
     `src/rules/${name}.ts`,
-    `// TODO: what does the rule ask of a file?
+    `// TODO: which question does the rule answer about a file?
 import type { RuleModule } from '../utils/rule-module.ts';
 import { defineRule } from './define-rule.ts';
 
@@ -108,7 +108,8 @@ function newApi() {
   const file = binding.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   write(
     `src/knowledge/packages/${file}.ts`,
-    `import type { ModuleKnowledge, OpenProducer } from '../types.ts';
+    `// TODO: what do the functions of this module open, accept or start?
+import type { ModuleKnowledge, OpenProducer } from '../types.ts';
 
 /** TODO: how the call gives its descriptor; types.ts has the words. */
 const open = { kind: 'open', handle: 'fd', delivery: { via: 'return' } } as const satisfies OpenProducer;

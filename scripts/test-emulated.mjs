@@ -4,7 +4,7 @@
 // [version…]`. Exit code 0 if all passed, 1 if not, 2 (with the reason) if it cannot run; with --or-skip 0, not 2.
 import { join } from 'node:path';
 
-import { orSayThatItCannotRun } from './lib/cannot-run.mjs';
+import { prepareOrExplain } from './lib/cannot-run.mjs';
 import { obtainEmulatedNode } from './lib/emulated.mjs';
 import { ensureBuild, repository } from './lib/ensure-build.mjs';
 import { installPacked, QUIET } from './lib/install-packed.mjs';
@@ -26,7 +26,7 @@ await runCommand(async () => {
   ensureBuild();
   const runtimes = (asked.length > 0 ? asked : versions).flatMap((version) => {
     const what = `Node ${version} on ${architecture}`;
-    const command = orSayThatItCannotRun(what, () => obtainEmulatedNode(architecture, version));
+    const command = prepareOrExplain(what, () => obtainEmulatedNode(architecture, version));
     return command === undefined ? [] : [{ what, command }];
   });
   if (process.argv.includes('--or-skip')) process.exitCode = 0;

@@ -9,7 +9,7 @@ import { ensureBuild, repository } from './lib/ensure-build.mjs';
 import { installPacked } from './lib/install-packed.mjs';
 import { prepareMachine, startMachine } from './lib/kernel.mjs';
 import { checkFiles, runChecks } from './lib/platform-checks.mjs';
-import { orSayThatItCannotRun } from './lib/cannot-run.mjs';
+import { prepareOrExplain } from './lib/cannot-run.mjs';
 import { Failure, progress, runCommand } from './lib/terminal.mjs';
 import { KERNEL_NODE_VERSION } from './lib/versions.mjs';
 
@@ -23,7 +23,7 @@ await runCommand(async () => {
   const consumer = installPacked(join(repository, '.cache', 'consumer-kernel'));
   const folder = join(consumer, 'tests', 'platforms');
   const files = checkFiles(folder).filter((file) => file.includes(option('only') ?? ''));
-  const prepared = orSayThatItCannotRun(`the kernel ${kernel}`, () => prepareMachine(kernel, version, consumer, files));
+  const prepared = prepareOrExplain(`the kernel ${kernel}`, () => prepareMachine(kernel, version, consumer, files));
   if (prepared === undefined) return;
   progress(`Starting the kernel ${kernel} …`);
   const machine = startMachine(prepared);

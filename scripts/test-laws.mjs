@@ -9,7 +9,7 @@ if (!/^\d+$/.test(runs) || !/^\d+$/.test(seed)) {
   process.exit(2);
 }
 console.log(
-  `Making, mending and running ${runs} programs of seed ${seed} for each set of laws; this takes some minutes …`,
+  `Making, fixing and running ${runs} programs of seed ${seed} for each set of laws; this takes some minutes …`,
 );
 const { status } = spawnSync(
   process.execPath,

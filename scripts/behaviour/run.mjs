@@ -52,9 +52,9 @@ await runCommand(async () => {
     prepare(folders.get(entry) ?? '', folder, tested);
     progress(`${label}: its tests, as published …`);
     const before = runTests(join(folder, 'published'), tested);
-    progress(`${label}: mending, and its tests again …`);
-    const findings = mend(folder, checkFile, plugin);
-    const after = runTests(join(folder, 'mended'), tested);
+    progress(`${label}: fixing it, and its tests again …`);
+    const findings = fixCopy(folder, checkFile, plugin);
+    const after = runTests(join(folder, 'fixed'), tested);
     endProgress();
     const verdict = compare(before, after);
     if (verdict !== 'as before') say(paint('red', `${label}: ${verdict}\n${after.output.slice(-4000)}`));
@@ -155,14 +155,14 @@ function prepare(source, folder, { needs }) {
  * @param {typeof import('../corpus/check-file.mjs').checkFile} checkFile
  * @param {string} plugin
  */
-function mend(folder, checkFile, plugin) {
-  const mended = join(folder, 'mended');
-  rmSync(mended, { recursive: true, force: true });
-  cpSync(join(folder, 'published'), mended, { recursive: true, verbatimSymlinks: true });
-  npm(mended, ['install', '--no-save', '--no-package-lock', '--ignore-scripts', plugin]);
+function fixCopy(folder, checkFile, plugin) {
+  const fixed = join(folder, 'fixed');
+  rmSync(fixed, { recursive: true, force: true });
+  cpSync(join(folder, 'published'), fixed, { recursive: true, verbatimSymlinks: true });
+  npm(fixed, ['install', '--no-save', '--no-package-lock', '--ignore-scripts', plugin]);
   let findings = 0;
-  for (const file of findSourceFiles(mended)) {
-    const outcome = checkFile(file, mended);
+  for (const file of findSourceFiles(fixed)) {
+    const outcome = checkFile(file, fixed);
     findings += outcome.found.length;
     if (outcome.output !== file.text) writeFileSync(file.path, outcome.output);
   }

@@ -8,10 +8,10 @@ import { Worker } from 'node:worker_threads';
  * Checks packages in parallel, one for each processor.
  * @param {ReadonlyMap<Entry, string>} folders
  * @param {{ write: boolean }} options
- * @param {(result: Result, done: number) => void} tell
+ * @param {(result: Result, done: number) => void} report
  * @returns {Promise<Result[]>} in the order of the packages
  */
-export async function checkAll(folders, options, tell) {
+export async function checkAll(folders, options, report) {
   const entries = [...folders.keys()];
   /** @type {Result[]} */
   const results = [];
@@ -25,7 +25,7 @@ export async function checkAll(folders, options, tell) {
         // A thread receives and sends copies: the entry must be the caller's own object.
         const result = { ...(await ask(worker, { entry, folder: folders.get(entry) })), entry };
         results[index] = result;
-        tell(result, ++done);
+        report(result, ++done);
       }
       await worker.terminate();
     }),

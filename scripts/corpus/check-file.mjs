@@ -52,7 +52,7 @@ export function checkFile(file, folder) {
     outcome.left = messages.filter(isFinding);
     outcome.problems.push(...findProblems(outcome.left));
     const difference = findDifference(source.ast, linter.getSourceCode().ast);
-    if (difference) outcome.problems.push(`the mended program is another one: ${difference}`);
+    if (difference) outcome.problems.push(`the fixed program does something else: ${difference}`);
     if (hasOtherLineEndings(file.text, outcome.output)) outcome.problems.push('the fix mixes line endings');
   } catch (error) {
     outcome.problems.push(`crash: ${error instanceof Error ? error.stack : String(error)}`);
@@ -89,11 +89,11 @@ function isFinding({ fatal, ruleId }) {
 
 /**
  * @param {string} published
- * @param {string} mended
+ * @param {string} fixed
  */
-function hasOtherLineEndings(published, mended) {
+function hasOtherLineEndings(published, fixed) {
   const isPure = !/(?<!\r)\n/.test(published);
-  return isPure ? /(?<!\r)\n/.test(mended) : mended.split('\r\n').length > published.split('\r\n').length;
+  return isPure ? /(?<!\r)\n/.test(fixed) : fixed.split('\r\n').length > published.split('\r\n').length;
 }
 
 /** @param {readonly Message[]} left */
@@ -103,7 +103,7 @@ function findProblems(left) {
     .map(({ fatal, line, ruleId, message }) =>
       fatal
         ? `does not parse after the fix, at line ${line}: ${message}`
-        : `line ${line} of the mended file still has a fixable finding of ${ruleId}`,
+        : `line ${line} of the fixed file still has a fixable finding of ${ruleId}`,
     );
 }
 

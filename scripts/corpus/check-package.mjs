@@ -17,8 +17,8 @@ import { findSourceFiles } from './source-files.mjs';
  * @property {number} unparsed published files that do not parse with any parser settings
  * @property {import('./shapes.mjs').Shape[]} shapes of all findings
  * @property {import('./sample.mjs').Found[]} found
- * @property {import('./types.mjs').Mended[]} typed TypeScript files that the fixes changed
- * @property {number} mended how many files the fixes changed
+ * @property {import('./types.mjs').Fixed[]} typed TypeScript files that the fixes changed
+ * @property {number} fixed how many files the fixes changed
  * @property {number} left findings without a fix
  * @property {string[]} problems
  */
@@ -45,7 +45,7 @@ function checkPackage(entry, folder) {
     shapes: [],
     found: [],
     typed: [],
-    mended: 0,
+    fixed: 0,
     left: 0,
     problems: [],
   };
@@ -68,7 +68,7 @@ function checkPackage(entry, folder) {
     result.left += outcome.left.length;
     result.problems.push(...outcome.problems.map((problem) => `${file.name}: ${problem}`));
     if (outcome.output !== file.text) {
-      result.mended += 1;
+      result.fixed += 1;
       if (file.isTypeScript) result.typed.push({ path: file.path, name: where, output: outcome.output });
       if (write) keep(folder, file.name, outcome.output);
     }
@@ -82,13 +82,7 @@ function checkPackage(entry, folder) {
  * @param {string} text
  */
 function keep(folder, name, text) {
-  const path = join(
-    repository,
-    '.cache',
-    'corpus-mended',
-    relative(join(repository, '.cache', 'corpus'), folder),
-    name,
-  );
+  const path = join(repository, '.cache', 'corpus-fixed', relative(join(repository, '.cache', 'corpus'), folder), name);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
 }

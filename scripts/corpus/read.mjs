@@ -56,7 +56,7 @@ export function writeReadings({ findings, unreported, calls }) {
  * @param {readonly Result[]} results of all packages
  * @returns {Read}
  */
-export function withGone({ findings, unreported, calls }, results) {
+export function withPresentState({ findings, unreported, calls }, results) {
   const found = results.flatMap((result) => result.found);
   const byKey = new Map(found.map((finding) => [`${finding.rule} ${finding.where}`, finding]));
   const lines = new Set(found.map(({ where }) => where));

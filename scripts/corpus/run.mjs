@@ -14,7 +14,7 @@ import { checkAll } from './check-all.mjs';
 import { drawUnreported, findCalls, strataOf } from './calls.mjs';
 import { downloadAll } from './download.mjs';
 import { readEntries } from './packages.mjs';
-import { asSummary, readReadings, withGone, writeReadings } from './read.mjs';
+import { asSummary, readReadings, withPresentState, writeReadings } from './read.mjs';
 import { draw, saySample } from './sample.mjs';
 import { differences, readSummary, summarise, writeSummary } from './summary.mjs';
 import { newDiagnostics } from './types.mjs';
@@ -59,7 +59,7 @@ await runCommand(async () => {
     say(JSON.stringify(strataOf(calls)));
     return;
   }
-  progress('Compiling the TypeScript files that were mended, as they were and as they are …');
+  progress('Compiling the fixed TypeScript files, as published and as fixed …');
   const complaints = newDiagnostics(results.flatMap(({ typed }) => typed));
   endProgress();
   for (const complaint of complaints) say(paint('red', `  ${complaint}`));
@@ -79,7 +79,7 @@ function isAskedFor({ rule, isLeak }) {
 /** @param {readonly Result[]} results */
 function compareSummary(results) {
   const summary = summarise(results);
-  const readings = withGone(readReadings(), results);
+  const readings = withPresentState(readReadings(), results);
   if (options.update) {
     writeSummary(summary);
     writeReadings(readings);
@@ -99,16 +99,16 @@ function compareSummary(results) {
 /** @param {readonly Result[]} results */
 function sayTable(results) {
   const rules = [...new Set(results.flatMap(({ shapes }) => shapes.map(({ rule }) => rule)))].sort();
-  const rows = results.map(({ entry, files, unparsed, shapes, mended, left, problems }) => [
+  const rows = results.map(({ entry, files, unparsed, shapes, fixed, left, problems }) => [
     `${entry.name}@${entry.version}`,
     files,
     unparsed,
     ...rules.map((name) => shapes.filter(({ rule }) => rule === name).length),
-    mended,
+    fixed,
     left,
     problems.length === 0 ? 'ok' : `${problems.length} problems`,
   ]);
   const short = rules.map((rule) => rule.replace(/^no-/, ''));
   say();
-  for (const line of table(['package', 'files', 'unparsed', ...short, 'mended', 'left', ''], rows)) say(line);
+  for (const line of table(['package', 'files', 'unparsed', ...short, 'fixed', 'left', ''], rows)) say(line);
 }

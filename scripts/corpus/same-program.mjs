@@ -9,14 +9,14 @@ const ignoredKeys = new Set(['range', 'loc', 'start', 'end', 'parent', 'tokens',
  * The first difference between a published and a fixed program, except for what fixes add: imports of helpers, calls
  * of helpers around an expression, and statements that mark, or that close what was passed to a child. Or undefined.
  * @param {object} published its tree
- * @param {object} mended its tree
+ * @param {object} fixed its tree
  * @returns {string | undefined}
  */
-export function findDifference(published, mended) {
+export function findDifference(published, fixed) {
   const helpers = new Set();
   return compare(
     plain(/** @type {Node} */ (published), new Set()),
-    plain(/** @type {Node} */ (mended), collectHelpers(/** @type {Node} */ (mended), helpers)),
+    plain(/** @type {Node} */ (fixed), collectHelpers(/** @type {Node} */ (fixed), helpers)),
     'Program',
   );
 }
@@ -141,12 +141,12 @@ function compare(left, right, path) {
  * The items of the fixed list without the additional ones that close a descriptor or import the function that does.
  * A closing statement that the published program also has stays if the lists agree up to it.
  * @param {readonly unknown[]} published
- * @param {readonly unknown[]} mended
+ * @param {readonly unknown[]} fixed
  */
-function withoutClosing(published, mended) {
-  let more = mended.length - published.length;
+function withoutClosing(published, fixed) {
+  let more = fixed.length - published.length;
   const kept = [];
-  for (const part of mended) {
+  for (const part of fixed) {
     const isNew = more > 0 && closes(part) && compare(published[kept.length], part, '') !== undefined;
     if (isNew) more -= 1;
     else kept.push(part);

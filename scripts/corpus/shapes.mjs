@@ -4,7 +4,7 @@
  * @property {string} rule
  * @property {string} api the called function, or the event
  * @property {string} use what the program does with the result
- * @property {'fixed' | 'reported' | 'suggested'} mend
+ * @property {'fixed' | 'reported' | 'suggested'} outcome
  */
 
 /** @typedef {import('estree').Node & { parent: Node, range: [number, number] }} Node */
@@ -36,7 +36,7 @@ export function shapeOf({ ruleId, message, line, column, fix, suggestions }, sou
     rule: String(ruleId).replace('noinherit/', ''),
     api: /[`']([^`']+)[`']/.exec(message)?.[1] ?? '',
     use: useOf(/** @type {Node} */ (reportedNode(source, start))),
-    mend: fix ? 'fixed' : suggestions?.length ? 'suggested' : 'reported',
+    outcome: fix ? 'fixed' : suggestions?.length ? 'suggested' : 'reported',
   };
 }
 

@@ -13,16 +13,16 @@ const file = new URL('summary.json', import.meta.url);
 export function summarise(results) {
   const shapes = results
     .flatMap((result) => result.shapes)
-    .map(({ rule, api, use, mend }) => `${rule}: ${api}, ${use}, ${mend}`);
+    .map(({ rule, api, use, outcome }) => `${rule}: ${api}, ${use}, ${outcome}`);
   return {
     packages: Object.fromEntries(
-      results.map(({ entry, files, typescript, unparsed, mended, found, shapes: own }) => [
+      results.map(({ entry, files, typescript, unparsed, fixed, found, shapes: own }) => [
         `${entry.name}@${entry.version}`,
         {
           files,
           typescript,
           unparsed,
-          mended,
+          fixed,
           leaks: found.filter(({ isLeak }) => isLeak).length,
           ...count(own.map(({ rule }) => rule)),
         },

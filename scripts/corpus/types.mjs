@@ -6,7 +6,7 @@ import { repository } from '../lib/ensure-build.mjs';
 
 /**
  * A TypeScript file that the fixes changed.
- * @typedef {object} Mended
+ * @typedef {object} Fixed
  * @property {string} path
  * @property {string} name the path that messages show
  * @property {string} output
@@ -30,14 +30,14 @@ const options = {
 /**
  * The compiler's errors in fixed files that the published files do not have. Other packages that the files import are
  * not installed, so their errors are in both.
- * @param {readonly Mended[]} mended
+ * @param {readonly Fixed[]} fixed
  * @returns {string[]}
  */
-export function newDiagnostics(mended) {
-  if (mended.length === 0) return [];
-  const before = diagnose(mended, new Map());
-  const after = diagnose(mended, new Map(mended.map(({ path, output }) => [path, output])));
-  return mended.flatMap(({ name, path }) => {
+export function newDiagnostics(fixed) {
+  if (fixed.length === 0) return [];
+  const before = diagnose(fixed, new Map());
+  const after = diagnose(fixed, new Map(fixed.map(({ path, output }) => [path, output])));
+  return fixed.flatMap(({ name, path }) => {
     // Compares codes, because the message of the same error may list types in another order.
     const known = (before.get(path) ?? []).map(({ code }) => code);
     const added = (after.get(path) ?? []).filter(({ code }) => {
@@ -53,7 +53,7 @@ export function newDiagnostics(mended) {
 const unchanged = new Map();
 
 /**
- * @param {readonly Mended[]} files
+ * @param {readonly Fixed[]} files
  * @param {ReadonlyMap<string, string>} texts replace the contents of files on disk
  */
 function diagnose(files, texts) {

@@ -1,11 +1,12 @@
-// What goes wrong in small programs as written, and what after one `eslint --fix`? Measured in real processes.
+// What harm do inherited descriptors do in small programs, as written and after one `eslint --fix`? Measured in real
+// processes.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import net from 'node:net';
 import { join } from 'node:path';
 
 import { Failure, say, table } from '../lib/terminal.mjs';
-import { strangersIn } from './inheritance.mjs';
+import { inheritedIn } from './inheritance.mjs';
 
 /** The descriptor number of the server's socket. At startup, Node marks descriptors only up to 16. */
 const SOCKET = 20;
@@ -71,15 +72,17 @@ function waitForCallback(scratch) {
 export function sayHarms(before, after, held) {
   const seconds = (/** @type {number} */ time) => (time < 1000 ? `${time} ms` : `${(time / 1000).toFixed(1)} s`);
   const database = (/** @type {import('./inheritance.mjs').Held} */ one) =>
-    strangersIn(one).some(({ fd }) => fd === one.database) ? 'in its hands' : 'not there';
+    inheritedIn(one).some(({ fd }) => fd === one.database) ? 'inherited' : 'not inherited';
   const rows = [
-    ['a port, when its server has ended', before.port, after.port],
-    ["exec('sleep 3 & echo started'), its callback", `after ${seconds(before.wait)}`, `after ${seconds(after.wait)} *`],
-    ['a database, in a child that needs it not', database(held.before), database(held.after)],
+    ['the port of a server that has exited', before.port, after.port],
+    ["exec('sleep 3 & echo started'): its callback", `after ${seconds(before.wait)}`, `after ${seconds(after.wait)} *`],
+    ['a database file, in a child that does not use it', database(held.before), database(held.after)],
   ];
   for (const line of table(['', 'as written', 'after --fix'], rows)) say(`  ${line}`);
   say();
-  say('  * `closeOnExit` is a suggestion, which an editor applies by a click.');
+  say(
+    '  * by a suggestion (`closeOnExit`), which `eslint --fix` leaves to the author; an editor applies it by a click.',
+  );
 }
 
 /**
@@ -89,7 +92,7 @@ export function sayHarms(before, after, held) {
 export function checkHarms(before, after) {
   if (before.port === 'free' || after.port !== 'free' || before.wait < 2000 || !(after.wait < 2000))
     throw new Failure(
-      'the port should be busy and the callback late before the fix, and neither after it.',
+      'before the fix the port should be in use and the callback late, and after it neither.',
       'run "npx noinherit doctor" to see whether the runtime works here.',
     );
 }

@@ -1,10 +1,11 @@
+// Which descriptors does a child of the small server inherit?
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
 import { Failure, paint, say } from '../lib/terminal.mjs';
 
-/** The number of the launcher's pipe. At startup, Node marks descriptors only up to 16 if there is a gap above that. */
+/** The number of the launcher's pipe. At startup, Node marks only descriptors up to 16 if there is a gap above that. */
 const LAUNCHER_PIPE = 20;
 
 /**
@@ -41,10 +42,10 @@ export async function askServer(scratch) {
 }
 
 /**
- * The descriptors that a child inherited by accident: all except 0, 1 and 2.
+ * The descriptors that a child inherited unintentionally: all except 0, 1 and 2.
  * @param {Held} answer
  */
-export function strangersIn({ held }) {
+export function inheritedIn({ held }) {
   return held.filter(({ fd }) => fd > 2);
 }
 
@@ -65,14 +66,14 @@ export function sayHeld(title, answer) {
  * @param {Held} answer
  */
 function originOf(fd, { database }) {
-  if (fd === database) return 'opened by native code, without O_CLOEXEC';
-  if (fd === LAUNCHER_PIPE) return 'left open by whoever started the server';
-  return 'came with the terminal or the tool that started this command';
+  if (fd === database) return 'inherited: native code opened it without O_CLOEXEC';
+  if (fd === LAUNCHER_PIPE) return 'inherited: the program that started the server left it open';
+  return 'inherited: the terminal or the tool that started this command left it open';
 }
 
 /** @param {import('node:child_process').ChildProcess} server */
 async function firstLine(server) {
   if (!server.stdout) throw new Error('the server was started without a stdout pipe');
   for await (const line of createInterface({ input: server.stdout })) return line;
-  throw new Failure('the demo’s server ended before it listened.', 'its own error message is above.');
+  throw new Failure('the demo’s server exited before it listened.', 'its own error message is above.');
 }

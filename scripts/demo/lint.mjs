@@ -76,7 +76,7 @@ export function fix(scratch, paths) {
     // 1 means that findings are left, which the next lint shows; any other code is a failure of ESLint itself.
     if (status !== 1) {
       throw new Failure(
-        `eslint --fix ended with exit code ${status}:\n${stdout}${stderr}`,
+        `eslint --fix exited with ${status}:\n${stdout}${stderr}`,
         'the message above is ESLint’s; an error inside a noinherit rule is a bug of this package.',
       );
     }

@@ -12,7 +12,7 @@ export function sayPerRule(findings) {
     ofRule.filter((finding) => finding.fixable).length,
     someOf([...new Set(ofRule.map((finding) => packageOf(finding.file)))]),
   ]);
-  for (const line of table(['rule', 'findings', 'fixable', 'in'], rows)) say(`  ${line}`);
+  for (const line of table(['rule', 'findings', 'fixable', 'packages'], rows)) say(`  ${line}`);
 }
 
 /**
@@ -70,7 +70,7 @@ export function sayChanges(before, after) {
   const args = ['diff', '--no-index', '--no-color', '--unified=0', before, after];
   const { error, stdout } = spawnSync('git', args, { encoding: 'utf8' });
   if (error) {
-    say(`  (git, which would show what has changed, is not there: ${error.message})`);
+    say(`  (the changes cannot be shown, because git does not run: ${error.message})`);
     return;
   }
   for (const line of stdout.split('\n').filter((one) => /^[-+](?![-+]{2} )/.test(one)))

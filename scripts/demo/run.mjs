@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { ensureBuild } from '../lib/ensure-build.mjs';
 import { endProgress, Failure, heading, paint, progress, runCommand, say } from '../lib/terminal.mjs';
 import { checkHarms, measureHarms, sayHarms } from './harms.mjs';
-import { askServer, sayHeld, strangersIn } from './inheritance.mjs';
+import { askServer, inheritedIn, sayHeld } from './inheritance.mjs';
 import { applySuggestion, fix, lint } from './lint.mjs';
 import { packages } from './packages.mjs';
 import { sayChanges, sayExamples, sayFinding, sayPerRule } from './report.mjs';
@@ -29,7 +29,7 @@ await runCommand(async () => {
   say(
     paint(
       'green',
-      `Done in ${((performance.now() - started) / 1000).toFixed(0)} seconds; the scratch folder is removed.`,
+      `Done in ${((performance.now() - started) / 1000).toFixed(0)} seconds. The scratch folder was removed.`,
     ),
   );
 });
@@ -41,18 +41,18 @@ async function demo(scratch) {
   progress(`Linting ${packages.length} published packages …`);
   const first = await lint(scratch, PACKAGES);
   endProgress();
-  heading('2. Linted: ten packages that nobody here wrote');
+  heading('2. Ten published packages of other authors, linted');
   say(`  ${packages.slice(0, 5).join(', ')},`);
   say(`  ${packages.slice(5).join(', ')}:`);
-  say(`  ${first.files} files, ${first.findings.length} findings of the recommended config`);
+  say(`  ${first.files} files, ${first.findings.length} findings with the config "recommended"`);
   say();
   sayPerRule(first.findings);
   sayExamples(first.findings);
   if (first.findings.length === 0) {
-    throw new Failure('nothing was found.', 'the rules are switched off: see src/configs.ts.');
+    throw new Failure('there are no findings.', 'see whether src/configs.ts turns the rules on.');
   }
 
-  heading('3. Mended by one eslint --fix, and linted again');
+  heading('3. Fixed by one eslint --fix, and linted again');
   progress('Running eslint --fix …');
   fix(scratch, PACKAGES);
   progress('Linting again …');
@@ -63,19 +63,19 @@ async function demo(scratch) {
     second.findings.forEach(sayFinding);
     throw new Failure(
       'findings are left after one eslint --fix.',
-      'each line above names a place that a fix should have reached: take it into a test of that rule.',
+      'each finding above should have been fixed: add its code to the tests of that rule.',
     );
   }
 
-  heading('4. The mended packages, loaded and at work');
+  heading('4. The fixed packages, loaded and used');
   progress('Starting them …');
   const used = spawnSync(process.execPath, ['use-packages.mjs'], { cwd: scratch, encoding: 'utf8', timeout: 60_000 });
   endProgress();
   say(used.stdout.trimEnd());
   if (used.status !== 0) {
     throw new Failure(
-      `a mended package no longer does its job.\n${used.stderr}`,
-      'compare the mended file with the published one: a fix has changed what it does.',
+      `a fixed package no longer works.\n${used.stderr}`,
+      'compare the fixed files with the published ones: a fix has changed what the code does.',
     );
   }
 
@@ -88,11 +88,11 @@ async function demo(scratch) {
   say();
   sayChanges(join(dirname(fileURLToPath(import.meta.url)), 'server.mjs'), join(scratch, 'server.mjs'));
   say();
-  sayHeld('As mended:', held.after);
-  if (strangersIn(held.before).length < 2 || strangersIn(held.after).length > 0) {
+  sayHeld('As fixed:', held.after);
+  if (inheritedIn(held.before).length < 2 || inheritedIn(held.after).length > 0) {
     throw new Failure(
-      'the child should get two strange descriptors before the fix and none after it.',
-      'the lists above show what it got; run "npm test" to see whether the runtime works here.',
+      'the child should inherit two descriptors before the fix and none after it.',
+      'the lists above show what it inherited; run "npx noinherit doctor" to see whether the runtime works here.',
     );
   }
 }
@@ -102,9 +102,9 @@ async function demo(scratch) {
  * @param {string} scratch
  */
 async function showHarms(scratch) {
-  progress('Starting three small programs, as they are written …');
+  progress('Running three small programs as written …');
   const before = { harms: await measureHarms(scratch), held: await askServer(scratch) };
-  progress('Mending them, and starting them again …');
+  progress('Fixing them, and running them again …');
   fix(scratch, PROGRAMS);
   await applySuggestion(scratch, join('harms', 'wait.mjs'), 'noinherit/no-close-wait');
   const after = { harms: await measureHarms(scratch), held: await askServer(scratch) };

@@ -1,4 +1,4 @@
-// A small server without a thought of descriptors. The demo runs it as it is here, and again after
+// A small server that pays no attention to descriptors. The demo runs it as it is here, and again after
 // `eslint --fix`.
 import { spawn } from 'node:child_process';
 import { createWriteStream, readdirSync, readlinkSync } from 'node:fs';

@@ -103,7 +103,7 @@ for (const [name, job] of Object.entries(jobs)) {
 const runtime = Object.keys(require.cache).filter((file) => /eslint-plugin-noinherit[\\/]dist[\\/]runtime/.test(file));
 if (runtime.length !== 1) {
   failures += 1;
-  console.log(`  failed  the mended files loaded ${runtime.length} runtimes instead of one`);
+  console.log(`  failed  the fixed files loaded ${runtime.length} runtimes instead of one`);
 }
 process.exit(failures === 0 ? 0 : 1);
 

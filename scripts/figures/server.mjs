@@ -8,15 +8,15 @@ import { setNoInherit } from '../../dist/runtime.mjs';
 
 const [flag, what] = process.argv.slice(2);
 const isMarked = flag === 'marked';
-const tell = (event) => process.stdout.write(`${JSON.stringify(event)}\n`);
+const report = (event) => process.stdout.write(`${JSON.stringify(event)}\n`);
 
 // Node opens its sockets close-on-exec. To show the harm, one run makes this one inheritable, as other code would.
 const server = setNoInherit(createServer(), isMarked);
 server.listen(0, '127.0.0.1');
 await new Promise((resolve) => void server.once('listening', resolve));
-tell({ listening: server.address().port });
+report({ listening: server.address().port });
 
-const startHelper = () => tell({ helper: spawn('sleep', ['2.5'], { stdio: 'ignore', detached: true }).pid });
+const startHelper = () => report({ helper: spawn('sleep', ['2.5'], { stdio: 'ignore', detached: true }).pid });
 if (what === 'port') {
   await wait(300);
   startHelper();
@@ -28,7 +28,7 @@ server.once('connection', async (socket) => {
   startHelper();
   await wait(500);
   socket.destroy();
-  tell({ closed: true });
+  report({ closed: true });
   await wait(2600);
   process.exit();
 });

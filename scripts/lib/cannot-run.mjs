@@ -10,7 +10,7 @@ const NOT_RUN = 2;
  * @param {string} what
  * @param {() => T} prepare
  */
-export function orSayThatItCannotRun(what, prepare) {
+export function prepareOrExplain(what, prepare) {
   try {
     return prepare();
   } catch (error) {

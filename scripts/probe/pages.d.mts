@@ -1,6 +1,8 @@
-/** The state of a descriptor that nobody has marked. */
+/** What was measured of a descriptor that the program did not mark. */
 export interface Row {
+  /** Whether its flag lets children inherit it. */
   inheritable: boolean;
+  /** Whether a child of the runtime's own spawn function inherited it. */
   inChild: boolean;
   /** Whether the system call that opened it also marked it; missing if strace did not run. */
   atomic?: boolean;
@@ -13,7 +15,7 @@ export interface Measured {
   results: Record<string, Row | undefined>;
 }
 
-/** The head of a column. It names only Node's major version, because minor versions must not differ. */
+/** The heading of a column. Of Node it names only the major version, because minor versions must not differ. */
 export function nameOf(measured: Measured): string;
 
 /** docs/platforms.md. */

@@ -1,3 +1,4 @@
+// How do docs/platforms.md and the table in README.md show what was measured?
 import { withPart } from '../lib/page-parts.mjs';
 
 /** @import { Measured, Row } from './pages.mjs' */
@@ -9,7 +10,7 @@ const table = ([header = [], ...lines]) =>
   [header, header.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
 /**
- * The head of a column. It names only Node's major version, because minor versions must not differ.
+ * The heading of a column. Of Node it names only the major version, because minor versions must not differ.
  * @param {Measured} measured
  */
 export function nameOf({ runtime, version, platform }) {
@@ -26,8 +27,8 @@ export function nameOf({ runtime, version, platform }) {
 function cell(row) {
   if (!row) return UNKNOWN;
   const inherited = row.inheritable ? (row.inChild ? '**yes**' : 'flag only') : 'no';
-  const gap = !row.inheritable && row.atomic === false ? ', in two steps' : '';
-  return `${inherited}${gap}`;
+  const isLate = !row.inheritable && row.atomic === false;
+  return `${inherited}${isLate ? ', not atomically' : ''}`;
 }
 
 /** @param {readonly Measured[]} measured */
@@ -35,12 +36,15 @@ function rowsOf(measured) {
   return [...new Set(measured.flatMap(({ results }) => Object.keys(results)))];
 }
 
-/** Rows that are not objects have names of their own in the table. @param {string} what */
-function label(what) {
-  if (what === 'launched low') return 'what the launcher left open at 10';
-  if (what === 'launched high') return 'what the launcher left open at 20';
-  return what;
-}
+/** Kinds of descriptors whose names in the measurements say too little in a table. @type {Record<string, string>} */
+const LABELS = {
+  'a descriptor number': 'file descriptor number',
+  'a file that native code opened without a flag': 'file that native code opened inheritable',
+  'the `net.Socket` below a `TLSSocket`': '`net.Socket` that a `tls.TLSSocket` wraps',
+  'the `socket` of an HTTP/2 session': '`socket` of an HTTP/2 session',
+  'launched low': 'descriptor 10, left open by the launcher',
+  'launched high': 'descriptor 20, left open by the launcher',
+};
 
 /**
  * docs/platforms.md.
@@ -48,23 +52,31 @@ function label(what) {
  * @param {string} kernel
  */
 export function pageOf(measured, kernel) {
-  const lines = rowsOf(measured).map((what) => [label(what), ...measured.map(({ results }) => cell(results[what]))]);
+  const lines = rowsOf(measured).map((what) => [
+    LABELS[what] ?? what,
+    ...measured.map(({ results }) => cell(results[what])),
+  ]);
   return `<!-- Written by "npm run probe". -->
 
 # What runtimes leave inheritable
 
-Measured by \`npm run probe\` on Linux ${kernel}. The probe creates each kind of object, marks nothing, and checks what a
-child inherits that the runtime itself starts. CI repeats the measurement and fails if a runtime behaves differently.
+Measured by \`npm run probe\` on Linux ${kernel}: under each runtime, a program opens one object of each kind, marks
+nothing, and starts a child with the runtime's own spawn function. The table shows whether the child inherited the
+object's descriptor. CI repeats the measurement and fails if a runtime behaves differently.
 
-* **yes**: inheritable, and a child inherited it.
-* *flag only*: inheritable, but the runtime's own spawn closes it in the child. Native code that starts programs does not.
-* *no, in two steps*: the runtime opens the descriptor with one system call and marks it with another; in between, a
-  child of another thread can inherit it.
-* –: nothing outside the runtime shows which descriptor the object has.
+* **yes**: the descriptor is inheritable, and the child inherited it.
+* *flag only*: the descriptor is inheritable, but the runtime's spawn function closes it in the child. A child that native
+  code starts inherits it.
+* *no*: the descriptor is not inheritable: on Linux it is close-on-exec.
+* *no, not atomically*: the runtime opens the descriptor with one system call and sets close-on-exec with another. A child
+  that another thread starts in between inherits it.
+* –: not measured, or the runtime does not show which descriptor the object has.
+
+The launcher is the program that starts the runtime. In this measurement it leaves the descriptors 10 and 20 open to it.
 
 ${table([['', ...measured.map(nameOf)], ...lines])}
 
-Node for Windows runs under Wine, which is not Windows. macOS: *not run here*.
+Node for Windows ran under Wine, not under Windows. macOS was not measured.
 `;
 }
 
@@ -77,7 +89,7 @@ export function readmeOf(readme, measured) {
   return withPart(readme, 'platforms', readmeTable(measured));
 }
 
-/** Kinds of objects that behave the same share a row, and versions a column. @param {readonly Measured[]} measured */
+/** Kinds of objects with the same results share a row, and versions of Node share a column. @param {readonly Measured[]} measured */
 function readmeTable(measured) {
   const groups = [
     ['files: `fs.open…`, `fs.create…Stream`', /^(?:a descriptor number|`FileHandle`|`fs\.)/],
@@ -85,9 +97,9 @@ function readmeTable(measured) {
     ['listening unix-domain socket, named pipe', /^`net\.Server` on a path$/],
     ['accepted and client sockets', /^(?:accepted|`net\.Socket`|`tls\.TLSSocket`|the )/],
     ['UDP socket', /^`dgram/],
-    ['opened by native code without a flag', /native code/],
-    ['what the launcher left open at 10', /^launched low$/],
-    ['what the launcher left open at 20', /^launched high$/],
+    ['file that native code opened inheritable', /native code/],
+    ['descriptor 10, left open by the launcher', /^launched low$/],
+    ['descriptor 20, left open by the launcher', /^launched high$/],
   ];
   const columns = measured.map((one) => ({
     name: nameOf(one),
@@ -98,11 +110,11 @@ function readmeTable(measured) {
     /** @type {string} */ (name),
     ...merged.map(({ cells }) => cells[index] ?? ''),
   ]);
-  return table([['inherited by every child?', ...merged.map(({ name }) => name)], ...lines]);
+  return table([['does a child inherit it?', ...merged.map(({ name }) => name)], ...lines]);
 }
 
 /**
- * What the kinds of a group do. Kinds without a result are ignored if others have one.
+ * The results of the kinds in a group. Kinds that were not measured are ignored if others were.
  * @param {Measured} measured
  * @param {RegExp} pattern
  */

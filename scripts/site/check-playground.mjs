@@ -35,7 +35,7 @@ export async function checkPlayground(browser, origin) {
 async function lintsAndMends(page) {
   await write(page, 'Code', SAMPLE);
   await page.locator('.findings').getByText('noinherit/no-unsealed-spawn').first().waitFor();
-  await seen(page, '.mended', "sealed(spawn)('ls');");
+  await seen(page, '.fixed-code', "sealed(spawn)('ls');");
   // A click fixes the finding and adds the import.
   await page.locator('.findings li', { hasText: '3:1' }).getByRole('button', { name: 'Fix' }).click();
   await seen(page, '.editor', "sealed(spawn)('ls');");
@@ -68,7 +68,7 @@ async function readsTypeScript(page) {
     'Code',
     "import { spawn } from 'node:child_process';\nconst name = 'ls' as const;\nspawn(name!);\n",
   );
-  await seen(page, '.mended', 'sealed(spawn)(name!);');
+  await seen(page, '.fixed-code', 'sealed(spawn)(name!);');
   await page.getByLabel('Language').selectOption('module');
 }
 
@@ -77,7 +77,7 @@ async function takesOptions(page) {
   await write(page, 'Code', "import { spawn } from 'node:child_process';\nspawn('ls');\n");
   const config = { rules: { 'noinherit/no-unsealed-spawn': ['error', { runtime: '#descriptors' }] }, settings: {} };
   await write(page, 'Rules and settings', JSON.stringify(config));
-  await seen(page, '.mended', "import { sealed } from '#descriptors';");
+  await seen(page, '.fixed-code', "import { sealed } from '#descriptors';");
 }
 
 /** @param {Page} page */

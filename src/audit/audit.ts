@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 
 import { Failure } from './failure.ts';
 import { whyHidden } from './hidden.ts';
-import { hasFault, isPassedOn, Judge, type ProcessReport, type SharedObject } from './judge.ts';
+import { hasUnintended, isPassedOn, Judge, type ProcessReport, type SharedObject } from './judge.ts';
 import { treesOf, type FoundSocket, type ProcessTable } from './process-table.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { waitsOf, type Wait } from './waits.ts';
@@ -51,7 +51,7 @@ export interface AuditReport {
 export function audit({ processes, tree = false, ports = [], files = [], allow = [] }: AuditRequest): AuditReport {
   const table = takeSnapshot();
   const roots = processes.flatMap((text) => find(table, text));
-  const judge = new Judge(table, allowance(allow));
+  const judge = new Judge(table, allowedBy(allow));
   const about = [
     ...ports.map((port) => aboutPort(table, judge, port)),
     ...files.map((path) => aboutFile(table, judge, path)),
@@ -59,7 +59,7 @@ export function audit({ processes, tree = false, ports = [], files = [], allow =
   const wanted = tree ? treesOf(table, roots) : [...new Set(roots)];
   const hidden = new Set(table.unreadable);
   const unreadable = wanted.filter((pid) => hidden.has(pid));
-  const shown = wanted.filter((pid) => !hidden.has(pid) && isThere(table, pid));
+  const shown = wanted.filter((pid) => !hidden.has(pid) && isRunning(table, pid));
   // Descendants that have exited meanwhile no longer belong to the tree.
   const ended = [...new Set(roots)].filter((pid) => !hidden.has(pid) && !shown.includes(pid));
   if (shown.length === 0) refuse(table, roots, unreadable);
@@ -80,7 +80,7 @@ export function audit({ processes, tree = false, ports = [], files = [], allow =
 export function exitCodeOf(report: AuditReport): number {
   const { waits, processes, ended, unreadable, about } = report;
   const holders = askedFor(report).map((object) => object.holders);
-  if (waits.length > 0 || holders.some(isPassedOn) || processes.some(hasFault)) return 1;
+  if (waits.length > 0 || holders.some(isPassedOn) || processes.some(hasUnintended)) return 1;
   return unreadable.length + ended.length > 0 || about.some(({ complete }) => !complete) ? 2 : 0;
 }
 
@@ -96,7 +96,7 @@ export function askedFor({ about, objects }: AuditReport): SharedObject[] {
 }
 
 /** Returns a predicate: whether a pattern matches the whole path or a whole address of an object. */
-export function allowance(patterns: readonly string[]): (object: Pick<SharedObject, 'name' | 'socket'>) => boolean {
+export function allowedBy(patterns: readonly string[]): (object: Pick<SharedObject, 'name' | 'socket'>) => boolean {
   const tests = patterns.map((pattern) => new RegExp(`^${pattern.split(/\*+/).map(escapeRegExp).join('.*')}$`, 's'));
   return ({ name, socket }) =>
     [name, socket?.localAddress, socket?.remoteAddress].some(
@@ -136,7 +136,7 @@ function programsIn(command: string): string[] {
   return [program, ...words.slice(0, sure === -1 ? undefined : sure + 1).filter((word) => !isOption(word))];
 }
 
-function isThere(table: ProcessTable, pid: number): boolean {
+function isRunning(table: ProcessTable, pid: number): boolean {
   return table.processes.get(pid)?.hasEnded === false && table.commandOf(pid) !== '';
 }
 

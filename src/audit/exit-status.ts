@@ -1,3 +1,4 @@
+// With which number does a shell report how a process ended?
 import { constants } from 'node:os';
 
 /** As in a shell (POSIX, "Exit Status for Commands"). */

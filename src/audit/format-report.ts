@@ -5,7 +5,14 @@ import { escapeText } from '../runtime/escape-text.ts';
 import { askedFor, isUnanswered, type AuditReport } from './audit.ts';
 import { groupBy } from './group-by.ts';
 import { whyHidden } from './hidden.ts';
-import { hasFault, isPassedOn, type Finding, type Holder, type ProcessReport, type SharedObject } from './judge.ts';
+import {
+  hasUnintended,
+  isPassedOn,
+  type Finding,
+  type Holder,
+  type ProcessReport,
+  type SharedObject,
+} from './judge.ts';
 import type { Wait } from './waits.ts';
 
 const SHOWN = 100;
@@ -185,7 +192,7 @@ export const ADVICE =
   'Mark these descriptors where they are opened (setNoInherit), seal the spawns (sealed), or allow them (--allow).';
 
 function advise(report: AuditReport): string[] {
-  if (report.processes.some(hasFault)) return [ADVICE];
+  if (report.processes.some(hasUnintended)) return [ADVICE];
   return askedFor(report).some(({ holders }) => isPassedOn(holders))
     ? [
         'Each holder keeps it open. Stop the processes that should not hold it, and mark it where it is opened (setNoInherit).',

@@ -1,6 +1,6 @@
 // What does a process pass on to its children, what did it inherit, and which other processes hold that?
 import { groupBy } from './group-by.ts';
-import { meantBy, type Naming } from './meant.ts';
+import { meantBy, type MeantReason } from './meant.ts';
 import { ancestorsOf, type OpenDescriptor, type Place, type ProcessTable, type SocketInfo } from './process-table.ts';
 
 /** A process that has a certain file, pipe or socket open. */
@@ -46,13 +46,13 @@ export interface Finding {
   /** The ancestors between `from` and this process, the nearest first. */
   readonly through?: readonly number[];
   /** Why it is intended, and therefore not a fault. */
-  readonly meant?: Naming | 'allowed' | 'stdio';
+  readonly meant?: MeantReason | 'allowed' | 'stdio';
 }
 
 /** The program that a process ran before it replaced it by execve(2). */
-export interface Earlier {
+export interface EarlierProgram {
   readonly command: string;
-  /** What it would have passed on: by number, the result of {@link nameOf}. */
+  /** What it would have passed on: by number, the result of {@link fingerprintOf}. */
   readonly held: ReadonlyMap<number, string>;
 }
 
@@ -86,20 +86,20 @@ export class Judge {
   }
 
   /** @param earlier - the program that the process ran before, if that is known */
-  judge(pid: number, earlier?: Earlier): ProcessReport {
+  judge(pid: number, earlier?: EarlierProgram): ProcessReport {
     const table = this.#table;
     const descriptors = table.descriptorsOf(pid);
     const meant = meantBy(table, pid, descriptors);
     const isFork = table.isFork(pid);
     const findings = descriptors.flatMap((descriptor): Finding[] => {
       const { fd, inheritable, access } = descriptor;
-      const line = this.#lineOf(descriptor);
-      const isOfEarlier = line.length === 0 && earlier?.held.get(fd) === nameOf(descriptor);
-      const from = isOfEarlier ? pid : line.at(-1);
+      const lineage = this.#lineageOf(descriptor);
+      const isOfEarlier = lineage.length === 0 && earlier?.held.get(fd) === fingerprintOf(descriptor);
+      const from = isOfEarlier ? pid : lineage.at(-1);
       const isStdio = fd < 3;
       // A fork runs the same program with the same descriptors: those that it does not pass on are as they should be.
       const isKept = !inheritable && (from === undefined || isFork);
-      if (isStdio ? !isTelling(descriptor) : isKept) return [];
+      if (isStdio ? !isPipeOrSocket(descriptor) : isKept) return [];
       const object = this.describe(descriptor);
       const why = isStdio
         ? 'stdio'
@@ -112,7 +112,7 @@ export class Judge {
           access,
           ...(from !== undefined && { from }),
           ...(isOfEarlier && { earlier: earlier.command }),
-          ...(line.length > 1 && { through: line.slice(0, -1) }),
+          ...(lineage.length > 1 && { through: lineage.slice(0, -1) }),
           ...(why !== undefined && { meant: why }),
         },
       ];
@@ -197,7 +197,7 @@ export class Judge {
    * The processes that a descriptor came through, the nearest first: it keeps its number when it is inherited. If it is
    * no longer inheritable, it must be known to be the same: both programs may have opened the file.
    */
-  #lineOf(descriptor: OpenDescriptor): number[] {
+  #lineageOf(descriptor: OpenDescriptor): number[] {
     const { pid, fd } = descriptor;
     const { processes } = this.#table;
     const ancestors = ancestorsOf(this.#table, pid).filter((parent) => processes.has(parent));
@@ -221,13 +221,13 @@ export class Judge {
   }
 }
 
-/** Distinguishes what is open under a number from anything else that was or will be. */
-export function nameOf({ name, identity }: OpenDescriptor): string {
+/** Distinguishes what is open under a number from anything else that was or will be open under it. */
+export function fingerprintOf({ name, identity }: OpenDescriptor): string {
   return `${name} ${identity}`;
 }
 
-/** Whether a report has a finding that is not intended. */
-export function hasFault({ findings }: ProcessReport): boolean {
+/** Whether a report has a finding about unintended inheritance. */
+export function hasUnintended({ findings }: ProcessReport): boolean {
   return findings.some(({ meant }) => meant === undefined);
 }
 
@@ -237,7 +237,7 @@ export function isPassedOn(holders: readonly Holder[]): boolean {
 }
 
 /** Stdio is listed only if it is a pipe or socket, whose end another process may wait for. */
-function isTelling({ kind }: OpenDescriptor): boolean {
+function isPipeOrSocket({ kind }: OpenDescriptor): boolean {
   return kind === 'pipe' || kind === 'socket';
 }
 
@@ -287,10 +287,10 @@ function orderOf(table: ProcessTable, place: OpenDescriptor, [first]: readonly O
 }
 
 /** Files that often hold secrets, or data that has one owner. */
-const PRECIOUS =
+const SENSITIVE_FILE =
   /(?:\.(?:db|sqlite3?|mdb|ldb|pem|key|p12|pfx|kdbx|jks)(?:-wal|-shm|-journal)?|\/(?:LOCK|\.env[^/]*|id_[a-z0-9]+))$/i;
 
 function severityOf({ kind, lock, name }: OpenDescriptor, socket: SocketInfo | undefined): Severity {
-  if (socket?.state === 'LISTEN' || lock !== undefined || (kind === 'file' && PRECIOUS.test(name))) return 'high';
+  if (socket?.state === 'LISTEN' || lock !== undefined || (kind === 'file' && SENSITIVE_FILE.test(name))) return 'high';
   return kind === 'device' || kind === 'directory' || kind === 'other' ? 'low' : 'normal';
 }

@@ -4,7 +4,7 @@ import { namedByEnvironment, type NamingVariable } from '../runtime/environment.
 import type { OpenDescriptor, ProcessTable } from './process-table.ts';
 
 /** Why a descriptor is meant to be inherited. */
-export type Naming = NamingVariable | '/dev/fd' | 'multiprocessing' | 'NOINHERIT_PASS_FDS';
+export type MeantReason = NamingVariable | '/dev/fd' | 'multiprocessing' | 'NOINHERIT_PASS_FDS';
 
 /**
  * The command line of a process in a pool of Python's multiprocessing, or of its helpers: these get descriptors by
@@ -17,7 +17,7 @@ export function meantBy(
   table: ProcessTable,
   pid: number,
   descriptors: readonly OpenDescriptor[],
-): (descriptor: OpenDescriptor, isFromParent: boolean) => Naming | undefined {
+): (descriptor: OpenDescriptor, isFromParent: boolean) => MeantReason | undefined {
   const environment = table.environmentOf(pid);
   const kinds = new Map(descriptors.map(({ fd, kind }) => [fd, kind]));
   const named = namedByEnvironment(environment, { pid, kindAt: (fd) => kinds.get(fd) });

@@ -10,7 +10,7 @@ import { ProgramTree } from './program-tree.ts';
 import type { RecordedSpawn, RunReport } from './run-report.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { lookAtSurvivors } from './survivors.ts';
-import { Unseen } from './unseen.ts';
+import { MissedProcesses } from './missed-processes.ts';
 import { watchProgram } from './watch-program.ts';
 import { Watcher } from './watcher.ts';
 
@@ -49,7 +49,7 @@ function followByProc(): Follower {
     async follow(child, marker, isAllowed, pipe) {
       const tree = new ProgramTree(child.pid as number, strangers, marker);
       const watcher = new Watcher(tree, child.pid as number, isAllowed);
-      const unseen = new Unseen(numbers, tree, watcher);
+      const unseen = new MissedProcesses(numbers, tree, watcher);
       const { status, within } = await watchProgram(child, watcher, unseen, pipe);
       report = (records) => {
         // A record of execve(2) has the process itself as its child, and covers only what that kept.

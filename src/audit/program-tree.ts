@@ -40,13 +40,13 @@ export class ProgramTree {
   }
 
   /** A process and its ancestors in the tree, itself first, as far as they were seen. */
-  lineOf(pid: number): number[] {
-    const line = [pid];
-    for (const one of line) {
+  lineageOf(pid: number): number[] {
+    const lineage = [pid];
+    for (const one of lineage) {
       const parent = this.#seen.get(one);
-      if (parent !== undefined && !line.includes(parent)) line.push(parent);
+      if (parent !== undefined && !lineage.includes(parent)) lineage.push(parent);
     }
-    return line;
+    return lineage;
   }
 
   /** The parents of all processes that were seen, including those that have exited. */

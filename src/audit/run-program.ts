@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { allowance } from './audit.ts';
+import { allowedBy } from './audit.ts';
 import { Failure } from './failure.ts';
 import { givenDescriptors } from './given-descriptors.ts';
 import { createFollower } from './process-follower.ts';
 import { leakingSpawns, readRecords, unknownSpawns } from './records.ts';
 import type { RunReport } from './run-report.ts';
-import { handSignalsOn, RECORD, started, startProgram } from './start-program.ts';
+import { forwardSignals, RECORD, whenStarted, startProgram } from './start-program.ts';
 
 /** How many milliseconds processes that end with the program get to exit. */
 const GRACE = 100;
@@ -42,12 +42,12 @@ export async function runProgram(
     writeFileSync(recordFile, '');
     // Before the program starts, because a signal may come as soon as it runs.
     let child: ChildProcess | undefined;
-    const signals = handSignalsOn(() => child);
+    const signals = forwardSignals(() => child);
     const follower = createFollower();
     try {
       child = startProgram(command, args, recordFile, given);
-      await started(child, command);
-      const isAllowed = allowance(allow);
+      await whenStarted(child, command);
+      const isAllowed = allowedBy(allow);
       const status = await follower.follow(child, [RECORD, recordFile], isAllowed, signals.pipe());
       await wait(GRACE);
       const found = readRecords(recordFile);
@@ -62,7 +62,7 @@ export async function runProgram(
         status,
       };
     } finally {
-      signals.leave();
+      signals.stop();
     }
   } finally {
     // The program may have removed it.

@@ -2,8 +2,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Writable } from 'node:stream';
 
-/** Milliseconds to allow between the arrival of a signal here and the sentinel's end by it, in either order. */
-const PATIENCE = 100;
+/** The most milliseconds between the arrival of a signal here and the sentinel's end by it, in either order. */
+const TIMEOUT = 100;
 
 /**
  * An idle process in the same group: a signal that ends it was sent to the group (kill(2) with a negative number, a
@@ -11,23 +11,23 @@ const PATIENCE = 100;
  */
 export class Sentinel {
   #process: ChildProcess | undefined;
-  #isLeaving = false;
+  #isStopping = false;
   /** The signal that last ended it, and when. */
   #last: { readonly signal: NodeJS.Signals | null; readonly at: number } | undefined;
   /** Called when it has ended. */
-  #tell: () => void = () => {};
+  #onEnd: () => void = () => {};
 
   constructor() {
-    this.#stand();
+    this.#start();
   }
 
   /** Whether the whole group received this signal, which has just arrived here. */
-  async got(signal: NodeJS.Signals): Promise<boolean> {
-    const isRecent = this.#last !== undefined && performance.now() - this.#last.at < PATIENCE;
+  async wasSentToGroup(signal: NodeJS.Signals): Promise<boolean> {
+    const isRecent = this.#last !== undefined && performance.now() - this.#last.at < TIMEOUT;
     if (!isRecent) {
       await new Promise<void>((resolve) => {
-        this.#tell = resolve;
-        setTimeout(resolve, PATIENCE);
+        this.#onEnd = resolve;
+        setTimeout(resolve, TIMEOUT);
       });
     }
     const isOurs = this.#last?.signal === signal;
@@ -46,18 +46,18 @@ export class Sentinel {
   }
 
   /** Ends it. */
-  leave(): void {
-    this.#isLeaving = true;
+  stop(): void {
+    this.#isStopping = true;
     this.#process?.kill('SIGKILL');
   }
 
-  #stand(): void {
-    const child = tryToStand();
+  #start(): void {
+    const child = tryToStart();
     child?.once('exit', (_code, signal) => {
       this.#last = { signal, at: performance.now() };
-      this.#tell();
+      this.#onEnd();
       // If it exited by itself, a new one would, too.
-      if (signal !== null && !this.#isLeaving) this.#stand();
+      if (signal !== null && !this.#isStopping) this.#start();
     });
     this.#process = child;
   }
@@ -67,7 +67,7 @@ export class Sentinel {
  * Starts a `cat` that waits for input which never comes, and so exits with this process, however that ends. If it
  * cannot be started, every signal counts as sent to this process alone.
  */
-function tryToStand(): ChildProcess | undefined {
+function tryToStart(): ChildProcess | undefined {
   const env = { PATH: process.env['PATH'] };
   try {
     // Not sealed: the program, which starts later, is to inherit what this process inherited.

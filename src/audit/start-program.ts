@@ -14,14 +14,14 @@ export const RECORD = 'NOINHERIT_RECORD';
 const NOT_FOUND = 127;
 const NOT_EXECUTABLE = 126;
 /** Signals that end a program by default, and that some programs handle: SIGQUIT stops nginx. */
-const HANDED_ON = ['SIGALRM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR1', 'SIGUSR2'] as const;
+const FORWARDED = ['SIGALRM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR1', 'SIGUSR2'] as const;
 const recorder = join(dirname(fileURLToPath(import.meta.url)), 'recorder.cjs');
 
 /**
  * Starts a program whose Node processes record their spawns.
  *
  * @param given - numbers of inherited descriptors that are meant for the program
- * @throws Failure if it cannot be started; {@link started} reports most of the reasons
+ * @throws Failure if it cannot be started; {@link whenStarted} reports most of the reasons
  */
 export function startProgram(
   command: string,
@@ -68,51 +68,51 @@ function cannotStart(command: string, { code, message }: NodeJS.ErrnoException):
 }
 
 /** Resolves when the program runs; rejects with what {@link startProgram} would throw. */
-export function started(child: ChildProcess, command: string): Promise<void> {
+export function whenStarted(child: ChildProcess, command: string): Promise<void> {
   return new Promise((resolve, reject) => {
     child.once('spawn', resolve);
     child.once('error', (error) => reject(cannotStart(command, error)));
   });
 }
 
-/** The result of {@link handSignalsOn}. */
-export interface HandingOn {
+/** The result of {@link forwardSignals}. */
+export interface SignalForwarding {
   /** A stream of this process that is a pipe, if there is one. */
   readonly pipe: () => Stream | null | undefined;
-  /** Stops handing signals on. */
-  readonly leave: () => void;
+  /** Ends the forwarding. */
+  readonly stop: () => void;
 }
 
 /**
- * Hands signals on to the program, which decides what they do; this process exits after it, with the report. A signal
+ * Forwards signals to the program, which decides what they do; this process exits after it, with the report. A signal
  * from a terminal, or to their process group, reaches both already, and would come twice if it were passed on.
  */
-export function handSignalsOn(program: () => ChildProcess | undefined): HandingOn {
-  if (process.platform === 'win32') return stayForConsole();
+export function forwardSignals(program: () => ChildProcess | undefined): SignalForwarding {
+  if (process.platform === 'win32') return ignoreInterrupt();
   const sentinel = new Sentinel();
   const unlessSentToAll = (signal: NodeJS.Signals): void =>
-    void sentinel.got(signal).then((isSentToAll) => {
+    void sentinel.wasSentToGroup(signal).then((isSentToAll) => {
       if (!isSentToAll) program()?.kill(signal);
     });
   // The sentinel is continued, too: a signal to the group would not end it while it is stopped.
-  const leaveStops = stopTogether(
+  const stopForwardingStops = stopTogether(
     () => program()?.pid,
     () => sentinel.pid,
   );
-  for (const signal of HANDED_ON) process.on(signal, unlessSentToAll);
+  for (const signal of FORWARDED) process.on(signal, unlessSentToAll);
   return {
     pipe: () => sentinel.pipe,
-    leave: () => {
-      for (const signal of HANDED_ON) process.off(signal, unlessSentToAll);
-      leaveStops();
-      sentinel.leave();
+    stop: () => {
+      for (const signal of FORWARDED) process.off(signal, unlessSentToAll);
+      stopForwardingStops();
+      sentinel.stop();
     },
   };
 }
 
-/** Windows has only SIGINT, which a console sends to all of its processes. */
-function stayForConsole(): HandingOn {
+/** Windows has only SIGINT, which a console sends to all of its processes: this one must outlive the program. */
+function ignoreInterrupt(): SignalForwarding {
   const stay = (): void => {};
   process.on('SIGINT', stay);
-  return { pipe: () => undefined, leave: () => void process.off('SIGINT', stay) };
+  return { pipe: () => undefined, stop: () => void process.off('SIGINT', stay) };
 }

@@ -3,12 +3,12 @@ import { isatty } from 'node:tty';
 
 import { isStopped } from './linux/proc.ts';
 
-/** Milliseconds between two checks whether the program has stopped: after it was told to, and otherwise. */
-const SOON = 5;
-const SELDOM = 100;
+/** Milliseconds between two checks whether the program has stopped: after it was sent SIGTSTP, and otherwise. */
+const FAST_POLL = 5;
+const SLOW_POLL = 100;
 
 /**
- * Hands on SIGTSTP and SIGCONT, as if both were one process, as with `env`. This process stops once the program has, so
+ * Forwards SIGTSTP and SIGCONT, as if both were one process, as with `env`. This process stops once the program has, so
  * that a shell sees its job stop, and goes on if the program ignores the signal. At a terminal it also stops when the
  * program stops itself, as a shell does with `suspend`. A stop of the whole group, as by ctrl-Z, may come twice: the
  * second one stays pending until SIGCONT discards it (signal(7)). If the terminal is gone, no shell could continue the
@@ -31,12 +31,12 @@ export function stopTogether(program: () => number | undefined, others: () => nu
   };
   const wait = (): void => {
     clearInterval(timer);
-    if (process.platform === 'linux' && isatty(0)) stopWhenStopped(SELDOM);
+    if (process.platform === 'linux' && isatty(0)) stopWhenStopped(SLOW_POLL);
   };
   const stop = (): void => {
     send(program(), 'SIGTSTP');
     // On other systems a stop is not visible.
-    if (process.platform === 'linux') stopWhenStopped(SOON);
+    if (process.platform === 'linux') stopWhenStopped(FAST_POLL);
     else send(process.pid, 'SIGSTOP');
   };
   const goOn = (): void => {

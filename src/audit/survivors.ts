@@ -14,16 +14,18 @@ export function lookAtSurvivors(tree: ProgramTree, records: readonly RecordedSpa
     .filter(({ pid, hasEnded }) => !hasEnded && table.commandOf(pid) !== '')
     .map(({ pid }) => {
       const descriptors = table.descriptorsOf(pid);
-      const telling = descriptors.filter(
+      const notable = descriptors.filter(
         (descriptor) => descriptor.lock !== undefined || table.socketOf(descriptor)?.state === 'LISTEN',
       );
-      const line = tree.lineOf(pid);
-      const spawn = line.map((one) => records.findLast(({ child }) => child === one)).find((one) => one !== undefined);
+      const lineage = tree.lineageOf(pid);
+      const spawn = lineage
+        .map((one) => records.findLast(({ child }) => child === one))
+        .find((one) => one !== undefined);
       return {
         pid,
         command: table.commandOf(pid),
         holdsOutput: descriptors.some(({ identity }) => output.has(identity)),
-        holds: telling.map((descriptor) => judge.describe(descriptor)),
+        holds: notable.map((descriptor) => judge.describe(descriptor)),
         ...(spawn !== undefined && { spawn }),
       };
     })

@@ -4,7 +4,7 @@ import type { Stream } from 'node:stream';
 
 import { exitStatus } from './exit-status.ts';
 import { watchEndingSignal } from './linux/ending-signal.ts';
-import type { Unseen } from './unseen.ts';
+import type { MissedProcesses } from './missed-processes.ts';
 import type { Watcher } from './watcher.ts';
 
 /** Milliseconds between two looks, if nothing new has started. */
@@ -29,7 +29,7 @@ export interface Watched {
 export function watchProgram(
   child: ChildProcess,
   watcher: Watcher,
-  unseen: Unseen,
+  unseen: MissedProcesses,
   pipe: Stream | null | undefined,
 ): Promise<Watched> {
   const endingSignal = watchEndingSignal(child.pid as number, pipe);
@@ -49,7 +49,7 @@ export function watchProgram(
       const now = performance.now();
       const isNew = unseen.update(now);
       const isRested = now - ended >= Math.min(INTERVAL, REST * (ended - begun));
-      if (isRested && (isNew || now - begun >= INTERVAL)) look(() => watcher.glance());
+      if (isRested && (isNew || now - begun >= INTERVAL)) look(() => watcher.lookIfDue());
     }, TICK);
     child.once('exit', (code, signal) => {
       clearInterval(timer);

@@ -11,9 +11,12 @@ import type { SeenProcess } from './run-report.ts';
 /** Programs that pass everything inheritable on: they close nothing between fork(2) and execve(2). */
 const SHELLS = /^(?:ba|da|a|k|mk|pdk|z)?sh$|^busybox$/;
 
-/** For SOON milliseconds after a change every glance is a look; then one is in SELDOM milliseconds. */
-const SOON = 500;
-const SELDOM = 500;
+/**
+ * How many milliseconds after a change of the set of processes each chance to look is taken, and how many pass between
+ * two looks at other times.
+ */
+const AFTER_CHANGE = 500;
+const LOOK_INTERVAL = 500;
 
 /** The least that the kernel reads to start a program, in bytes (include/uapi/linux/binfmts.h, BINPRM_BUF_SIZE). */
 const READ_OF_PROGRAM = 256;
@@ -64,14 +67,14 @@ export class Watcher {
     this.#isAllowed = isAllowed;
   }
 
-  /** Looks if the set of processes has changed recently, because new ones soon call execve(2); else now and then. */
-  glance(): void {
+  /** Looks if the set of processes has changed recently, because new ones soon call execve(2), or if a look is due. */
+  lookIfDue(): void {
     const pids = this.#tree.refresh();
     const key = pids.join(' ');
     const now = performance.now();
     if (key !== this.#pids) this.#changedAt = now;
     this.#pids = key;
-    if (now - this.#changedAt < SOON || now - this.#lookedAt >= SELDOM) this.look(pids);
+    if (now - this.#changedAt < AFTER_CHANGE || now - this.#lookedAt >= LOOK_INTERVAL) this.look(pids);
   }
 
   /** Whether a process was looked at after its execve(2), or as a fork that is not expected to call it. */
@@ -95,7 +98,7 @@ export class Watcher {
       if (hasEnded || !(isShell || startedProgram || isRoot)) continue;
       const report = judge.judge(pid, this.#before.of(table, pid));
       // The command line shows what is meant. It appears after the descriptors, and disappears before them.
-      if (isNoProgram(report.command) || commandOf(pid) !== report.command) continue;
+      if (isStartingOrExiting(report.command) || commandOf(pid) !== report.command) continue;
       this.#before.remember(table, pid);
       if (startedProgram) this.#judged.add(pid);
       // The root was started here: it inherited what this command inherited.
@@ -143,13 +146,13 @@ export class Watcher {
     unreadable: number[];
     tellsOpenFiles: boolean;
   } {
-    const seen = together(
+    const seen = mergeAlike(
       [...this.#seen.values()].filter(
         ({ pid, findings }) => !recorded.has(pid) && !(replaced.has(pid) && findings.every(({ earlier }) => earlier)),
       ),
     );
-    const told = new Set(seen.flatMap(({ findings }) => findings.map(({ from }) => from)));
-    const passing = [...this.#passing.values()].filter(({ pid }) => !told.has(pid));
+    const explained = new Set(seen.flatMap(({ findings }) => findings.map(({ from }) => from)));
+    const passing = [...this.#passing.values()].filter(({ pid }) => !explained.has(pid));
     return { seen, passing, unreadable: [...this.#unreadable], tellsOpenFiles: this.#tellsOpenFiles };
   }
 
@@ -202,7 +205,7 @@ function withObjects(report: ProcessReport, judge: Judge): SeenProcess {
 }
 
 /** Merges processes that differ only in their numbers: short ones that come and go. */
-function together(all: readonly SeenProcess[]): SeenProcess[] {
+function mergeAlike(all: readonly SeenProcess[]): SeenProcess[] {
   const groups = groupBy(all, ({ command, findings, objects }) => {
     const names = new Map(objects.map(({ id, name }) => [id, name]));
     return [command, ...findings.map(({ fd, from, object }) => `${fd} ${from} ${names.get(object)}`)].join('\0');
@@ -211,6 +214,6 @@ function together(all: readonly SeenProcess[]): SeenProcess[] {
 }
 
 /** True without a command line: the process is exiting, and closes what it held, or it is still in execve(2). */
-function isNoProgram(command: string): boolean {
+function isStartingOrExiting(command: string): boolean {
   return /^(?:$|\[)/.test(command);
 }

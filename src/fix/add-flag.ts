@@ -1,3 +1,4 @@
+// Which edits add a flag to an argument, or an item to a list?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { isParenthesized } from '@typescript-eslint/utils/ast-utils';
 
@@ -28,7 +29,7 @@ export function addFlag({ sourceCode }: FixFile, argument: TSESTree.Expression, 
 }
 
 /** Appends source text after the last argument or element. */
-export function append(
+export function appendItem(
   { sourceCode }: FixFile,
   list: TSESTree.ArrayExpression | TSESTree.CallExpression,
   text: string,
@@ -43,7 +44,7 @@ export function append(
 }
 
 /** Inserts source text before an argument or an element, which must not be the first. */
-export function putBefore({ sourceCode }: FixFile, item: TSESTree.Node, text: string): readonly Edit[] {
+export function insertItemBefore({ sourceCode }: FixFile, item: TSESTree.Node, text: string): readonly Edit[] {
   let first = sourceCode.getFirstToken(item)!;
   for (let before = sourceCode.getTokenBefore(first); before?.value === '('; before = sourceCode.getTokenBefore(first))
     first = before;

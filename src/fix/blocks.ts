@@ -1,3 +1,4 @@
+// Which parts of a file can have imports of their own? The file itself or, in a component, each of its scripts.
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { isInside, topLevelOf } from '../utils/ast.ts';
@@ -14,6 +15,7 @@ export interface Block {
 /** Pages that their own parser reads as one file; where a processor splits them, each block is a file. */
 const PAGE = /\.(?:astro|svelte|vue)$/;
 
+/** The scripts of a page; for any other file, the whole of it. */
 export const blocks: (file: FixFile) => readonly Block[] = oncePer((file) => {
   const { ast, text } = file.sourceCode;
   const body = topLevelOf(ast);

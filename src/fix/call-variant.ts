@@ -1,8 +1,9 @@
+// Which edits replace a native function by a variant of it that takes a flag?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { propertyOf } from '../utils/ast.ts';
 import type { Variant } from '../utils/native-variant.ts';
-import { append, isDeclaredAt, putBefore } from './add-flag.ts';
+import { appendItem, isDeclaredAt, insertItemBefore } from './add-flag.ts';
 import { quote, replaceString } from './text-style.ts';
 import type { Edit, FixFile } from './types.ts';
 
@@ -14,6 +15,7 @@ export interface DeclaredFunction {
   readonly calls: readonly TSESTree.CallExpression[];
   /** The property names with which the file takes it out of a table. */
   readonly names: readonly TSESTree.Node[];
+  /** Whether the library exists only on Linux. */
   readonly isLinux: boolean;
   /** How the library describes parameters, if not by a C prototype. */
   readonly description:
@@ -27,9 +29,9 @@ export function callVariant(file: FixFile, fn: DeclaredFunction, variant: Varian
   if (description && variant.parameters.includes('...') && !(description.passesMore && isLinux)) return undefined;
   const declared =
     declaration.type === 'Property'
-      ? inTable(file, fn, declaration, variant)
+      ? changeTableEntry(file, fn, declaration, variant)
       : declaration.type === 'CallExpression'
-        ? byCall(file, fn, declaration, variant)
+        ? changeDeclaringCall(file, fn, declaration, variant)
         : undefined;
   if (
     !declared ||
@@ -60,9 +62,10 @@ function changeCall(
     ...(type !== undefined && types !== undefined ? [`${types}${type}${types}`] : []),
     ...(value === undefined ? [] : [value]),
   ];
-  return change(file, call, variant, added);
+  return insertArguments(file, call, variant, added);
 }
 
+/** How a declaration changes. */
 interface Declared {
   readonly edits: readonly Edit[];
   /** How many parameters the replaced function had. */
@@ -70,7 +73,7 @@ interface Declared {
 }
 
 /** `lib.func('int pipe(int *pipes)')`, `lib.func('pipe', 'int', ['int *'])`, `lib.getFunction('pipe', { … })` */
-function byCall(
+function changeDeclaringCall(
   file: FixFile,
   { description, name }: DeclaredFunction,
   declaration: TSESTree.CallExpression,
@@ -91,7 +94,7 @@ function byCall(
   }
   if (first.value !== name) return undefined;
   const renamed: Edit = { range: [start, start + name.length], text: variant.name };
-  if (description) return second && described(file, second, description, variant, [renamed]);
+  if (description) return second && changeDescription(file, second, description, variant, [renamed]);
   if (
     declaration.arguments.length !== 3 ||
     third?.type !== 'ArrayExpression' ||
@@ -105,12 +108,12 @@ function byCall(
   const edits =
     old.length > 0
       ? [{ range: [old[0]!.range[0], old.at(-1)!.range[1]] as const, text: types.join(', ') }]
-      : append(file, third, types.join(', '));
+      : appendItem(file, third, types.join(', '));
   return { edits: [renamed, ...edits], parameters: elements.length };
 }
 
 /** `{ pipe: { args: ['ptr'], returns: 'i32' } }`, `{ pipe: ['int', ['pointer']] }`; named by its key, or by `name`. */
-function inTable(
+function changeTableEntry(
   file: FixFile,
   { description, name, names }: DeclaredFunction,
   { key, parent, value }: TSESTree.Property,
@@ -120,13 +123,13 @@ function inTable(
   const own = value.type === 'ObjectExpression' ? propertyOf(value, 'name')?.value : undefined;
   if (own)
     return isString(own, name)
-      ? described(file, value, description, variant, replaceString(file, own, variant.name))
+      ? changeDescription(file, value, description, variant, replaceString(file, own, variant.name))
       : undefined;
   if (propertyOf(parent, variant.name)) return undefined;
   const renamed = [key, ...names].map((node) => rename(file, node, name, variant.name));
   return renamed.includes(undefined)
     ? undefined
-    : described(
+    : changeDescription(
         file,
         value,
         description,
@@ -147,7 +150,7 @@ function isString(node: TSESTree.Node, text: string): node is TSESTree.StringLit
   return node.type === 'Literal' && node.value === text;
 }
 
-function described(
+function changeDescription(
   file: FixFile,
   value: TSESTree.Node,
   { int, parameters }: NonNullable<DeclaredFunction['description']>,
@@ -168,11 +171,11 @@ function described(
   // The argument at the flag's position keeps its type: it moves behind the flag, or the flag, a number, replaces it.
   const count = variant.replaces ? 0 : variant.then?.[1] === undefined ? 1 : 2;
   const types = Array.from({ length: count }, () => `${quote(file)}${int}${quote(file)}`);
-  return { edits: [...names, ...change(file, list, variant, types)], parameters: elements.length };
+  return { edits: [...names, ...insertArguments(file, list, variant, types)], parameters: elements.length };
 }
 
 /** Inserts source text into arguments or elements at the position of the flag, or replaces what is there. */
-function change(
+function insertArguments(
   file: FixFile,
   list: TSESTree.ArrayExpression | TSESTree.CallExpression,
   { at, replaces }: Pick<Variant, 'at' | 'replaces'>,
@@ -182,6 +185,6 @@ function change(
   const text = texts.join(', ');
   const items = list.type === 'CallExpression' ? list.arguments : list.elements;
   const there = items[at ?? items.length];
-  if (!there) return append(file, list, text);
-  return replaces ? [{ range: there.range, text }] : putBefore(file, there, text);
+  if (!there) return appendItem(file, list, text);
+  return replaces ? [{ range: there.range, text }] : insertItemBefore(file, there, text);
 }

@@ -1,6 +1,7 @@
+// Which edits change what a child gets as its stdout and stderr?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { append } from './add-flag.ts';
+import { appendItem } from './add-flag.ts';
 import { quote } from './text-style.ts';
 import type { Edit, FixFile } from './types.ts';
 
@@ -9,8 +10,9 @@ export interface OutputOption {
   readonly call: TSESTree.Node;
   /** The object literal with the options, if there is one. */
   readonly object: TSESTree.ObjectExpression | undefined;
+  /** The value of the option `stdio`; undefined if it is absent. */
   readonly value: TSESTree.Node | undefined;
-  /** Which elements of a list, for 0, 1 and 2, have to be replaced. */
+  /** Which of the child's descriptors 0, 1 and 2 are this process's own, or pipes to it, and have to be replaced. */
   readonly isWide: readonly [stdin: boolean, stdout: boolean, stderr: boolean];
   /** True if the child has a channel by default, which a list in `stdio` has to name. */
   readonly ipc: boolean;
@@ -27,7 +29,7 @@ export function sendOutput(file: FixFile, option: OutputOption, log: string): re
   return giveOutput(file, option, log, undefined);
 }
 
-/** Replaces what is wide by `output`; `word` is a string for `stdio` with the same effect, if there is one. */
+/** Replaces these by `output`; `word` is a string for `stdio` with the same effect, if there is one. */
 function giveOutput(
   file: FixFile,
   option: OutputOption,
@@ -60,7 +62,7 @@ function inList(
     elements[n] && isWide[n] ? [{ range: elements[n].range, text: n === 0 ? quoted(file, 'ignore') : output }] : [],
   );
   const missing = [0, 1, 2].slice(elements.length).map((n) => (n === 0 ? 'null' : output));
-  return missing.length === 0 ? replaced : [...replaced, ...append(file, list, missing.join(', '))];
+  return missing.length === 0 ? replaced : [...replaced, ...appendItem(file, list, missing.join(', '))];
 }
 
 function addProperty({ sourceCode }: FixFile, object: TSESTree.ObjectExpression, text: string): readonly Edit[] {
@@ -71,5 +73,5 @@ function addProperty({ sourceCode }: FixFile, object: TSESTree.ObjectExpression,
 }
 
 function addArgument(file: FixFile, call: TSESTree.Node, text: string): readonly Edit[] | undefined {
-  return call.type === 'CallExpression' && call.arguments.length > 0 ? append(file, call, text) : undefined;
+  return call.type === 'CallExpression' && call.arguments.length > 0 ? appendItem(file, call, text) : undefined;
 }

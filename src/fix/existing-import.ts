@@ -1,3 +1,4 @@
+// What does a file already import from a module, and which edit adds names to such an import?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { nameOf, unwrap } from '../utils/ast.ts';
@@ -42,6 +43,7 @@ export interface ExistingImports {
   }[];
 }
 
+/** The imports and requires of a module among a file's top-level statements. */
 export const existingImports: (source: ImportSource) => ExistingImports = oncePer(
   ({ file, hasDefault, specifiers }) => {
     const bindings: Binding[] = [];
@@ -138,7 +140,7 @@ function isOneOf(node: TSESTree.Node, specifiers: readonly string[]): boolean {
 }
 
 /** The entry before which new ones belong in a sorted list; undefined if they belong at its end. */
-function followerOf(
+function entryAfter(
   { sourceCode }: FixFile,
   items: readonly TSESTree.Node[],
   entries: readonly string[],
@@ -165,7 +167,7 @@ export function addToList(file: FixFile, list: NamedList, entries: readonly stri
   const items = isImport ? list.specifiers : list.properties;
   const last = items.at(-1);
   if (!last) return { range: [at, at], text: `${pad}${entries.join(', ')}${at === close.range[0] ? pad : ''}` };
-  const next = followerOf(file, items, entries);
+  const next = entryAfter(file, items, entries);
   if (next) {
     const start = sourceCode.getFirstToken(next)!.range[0];
     const gap = startsLine(file, start) ? `${lineEnding(file)}${indentationAt(file, start)}` : ' ';

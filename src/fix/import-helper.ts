@@ -1,3 +1,4 @@
+// How does code refer to a helper or to a function of `fs`, and which edits import it?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { blockOf, blocks, type Block } from './blocks.ts';
@@ -79,7 +80,7 @@ function importNames<Name extends string>(
   site: TSESTree.Node,
 ): Reference<Name> | undefined {
   const { file } = source;
-  if (isPartOfAnother(file) || isInsideWith(site)) return undefined;
+  if (isEmbeddedBlock(file) || isInsideWith(site)) return undefined;
   const existing = existingImports(source);
   const bound = names.flatMap((name) => {
     const binding = existing.bindings.find((candidate) => gives(candidate, name) && isUsableAt(file, candidate, site));
@@ -87,29 +88,31 @@ function importNames<Name extends string>(
   });
   const missing = names.filter((name) => !bound.some(([other]) => other === name));
   const block = missing.length > 0 ? blockOf(file, site) : undefined;
-  const added = block && (extended(file, existing, missing, site, block) ?? imported(source, missing, block));
+  const added = block && (extendImport(file, existing, missing, site, block) ?? addImport(source, missing, block));
   if (missing.length > 0 && !added) return undefined;
   const callees = Object.fromEntries([
     ...bound,
     ...missing.map((name, i) => [name, added!.callees[i]!] as const),
   ]) as Record<Name, string>;
-  return { callees, edits: added ? [...alone(file), added.edit] : [], certain: added?.certain ?? true };
+  return { callees, edits: added ? [...overlap(file), added.edit] : [], certain: added?.certain ?? true };
 }
 
 /**
- * The scripts of a page are one module: if a name were imported into two of them in one pass, it would be declared
- * twice. An empty edit at a shared offset makes the fixes overlap, so ESLint applies one per pass.
+ * An edit that changes nothing, for a page with several scripts. They are one module: if a name were imported into two
+ * of them in one pass, it would be declared twice. With an empty edit at the same offset all fixes overlap, so that
+ * ESLint applies only one of them per pass.
  */
-function alone(file: FixFile): Edit[] {
+function overlap(file: FixFile): Edit[] {
   const [first, ...others] = blocks(file);
   return first && others.length > 0 ? [{ range: [first.range[0], first.range[0]], text: '' }] : [];
 }
 
 /**
- * A block that a processor takes from a page has no place for an import of its own. In HTML, classic scripts share
- * one scope, so a declaration could be there twice, and the processor does not map where a suggestion belongs.
+ * Whether the linter sees only a block of a page (Markdown, HTML, Vue) that an ESLint processor has extracted. Such a
+ * block has no place for an import of its own. In HTML, classic scripts share one scope, where the same declaration
+ * could be there twice, and the processor does not map the positions of suggestions back to the page.
  */
-function isPartOfAnother({ filename, physicalFilename }: FixFile): boolean {
+function isEmbeddedBlock({ filename, physicalFilename }: FixFile): boolean {
   return physicalFilename !== filename || /\.(?:astro|html?|markdown|mdx?|svelte|vue)[/\\]|\.html?$/.test(filename);
 }
 
@@ -146,7 +149,7 @@ interface Addition {
 }
 
 /** Adds names to an existing declaration that imports others from the same module. */
-function extended(
+function extendImport(
   file: FixFile,
   { lists }: ExistingImports,
   names: readonly string[],
@@ -166,16 +169,16 @@ function extended(
 }
 
 /** Adds a new declaration, which is the same for all sites of a block. */
-function imported(source: ImportSource, names: readonly string[], block: Block): Addition | undefined {
+function addImport(source: ImportSource, names: readonly string[], block: Block): Addition | undefined {
   const known = additions(source);
   const key = [block.range[0], ...names].join();
-  if (!known.has(key)) known.set(key, declared(source, names, block));
+  if (!known.has(key)) known.set(key, newImport(source, names, block));
   return known.get(key);
 }
 
 const additions = oncePer((_source: ImportSource) => new Map<string, Addition | undefined>());
 
-function declared(source: ImportSource, names: readonly string[], block: Block): Addition | undefined {
+function newImport(source: ImportSource, names: readonly string[], block: Block): Addition | undefined {
   const { file } = source;
   const certainStyle = moduleStyle(file);
   const style = certainStyle ?? (file.sourceCode.scopeManager?.isModule() ? 'esm' : 'commonjs');

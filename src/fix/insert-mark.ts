@@ -1,3 +1,4 @@
+// Which edits insert a statement at the start of a body, after another statement, or before it?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { isDirective, type FunctionNode } from '../utils/ast.ts';
@@ -32,7 +33,7 @@ export function insertMarkFirst(
   const end = endOfOwnLine(file, open);
   if (end !== undefined) {
     const isEmpty = body.body.length === 0;
-    const indentation = isEmpty ? deeper(file, open.range[0]) : indentationAt(file, next.range[0]);
+    const indentation = isEmpty ? innerIndentation(file, open.range[0]) : indentationAt(file, next.range[0]);
     return [{ range: [end, end], text: `${lineEnding(file)}${indentation}${terminated(file, statement, next)}` }];
   }
   const at = open.range[1];
@@ -82,7 +83,7 @@ function terminated(file: FixFile, statement: string, next: TSESTree.Token | nul
 }
 
 /** The indentation of a line in the block that begins here. */
-function deeper(file: FixFile, index: number): string {
+function innerIndentation(file: FixFile, index: number): string {
   const { text } = file.sourceCode;
   const indentation = indentationAt(file, index);
   const usesTabs =

@@ -1,3 +1,4 @@
+// Where can a new import be added without displacing anything?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { isDirective } from '../utils/ast.ts';
@@ -88,10 +89,12 @@ function keepsGroupsApart({ sourceCode }: FixFile, imports: readonly PlacedImpor
   return gaps.length > 0 && gaps.every(Boolean);
 }
 
+/** The same edit, with a blank line after the declaration. */
 function withBlankLine(file: FixFile, { range, text }: Edit): Edit {
   return { range, text: text.replace(/\r?\n/, `${lineEnding(file)}$&`) };
 }
 
+/** A new line after a statement and the comments on its last line; undefined if other code follows on that line. */
 function afterLineOf(file: FixFile, node: TSESTree.Node, lines: number): InsertionPoint | undefined {
   const last = endToken(file, node);
   const end = endOfOwnLine(file, last);

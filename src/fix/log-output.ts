@@ -1,3 +1,4 @@
+// Which edits make a child write to a log file?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { sendOutput, type OutputOption } from './child-output.ts';

@@ -1,3 +1,4 @@
+// Does a file load other modules by `import`, by `require`, or by `import x = require(…)`?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { blocks } from './blocks.ts';

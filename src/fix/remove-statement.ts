@@ -1,3 +1,4 @@
+// Which edit removes a statement, if that changes nothing else?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { continuesLine, endOfOwnLine, endToken, lineStart, startsLine } from './text-style.ts';

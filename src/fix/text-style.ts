@@ -1,3 +1,4 @@
+// Which style does a file have (quotes, semicolons, indentation), and where do its lines begin and end?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { blocks } from './blocks.ts';

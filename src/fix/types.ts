@@ -1,3 +1,4 @@
+// What is a fix made of?
 import type { TSESLint } from '@typescript-eslint/utils';
 
 import type * as runtime from '../runtime/index.ts';

@@ -1,3 +1,4 @@
+// Which edits wrap an expression in a call, or run a call before it?
 import type { TSESTree } from '@typescript-eslint/utils';
 import { isParenthesized } from '@typescript-eslint/utils/ast-utils';
 
@@ -24,7 +25,7 @@ export function wrapExpression({ sourceCode }: FixFile, node: TSESTree.Expressio
 }
 
 /** `node` → `(call, node)`: the call runs right before the node. */
-export function precede(node: TSESTree.Expression, call: string): readonly Edit[] {
+export function callBefore(node: TSESTree.Expression, call: string): readonly Edit[] {
   return [
     { range: [node.range[0], node.range[0]], text: `(${call}, ` },
     { range: [node.range[1], node.range[1]], text: ')' },

@@ -1,3 +1,5 @@
+// Which functions promisify others, or add promisified methods to an object?
+
 /** What a function that promisifies its first argument, or adds methods to it, returns. */
 export type Adapter =
   /** A function that returns a promise instead of calling a callback. */

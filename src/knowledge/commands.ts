@@ -209,7 +209,7 @@ export const ENDING_WORDS: ReadonlySet<string> = new Set(['fg', 'kill', 'killall
 export const SSH_OPTIONS_WITH_VALUE: RegExp = /^-[BbcDEeFIiJLlmOoPpQRSWw]$/;
 
 /** With `-f`, ssh does not wait for what it started, and keeps no output. */
-export const SSH_LETS_GO: RegExp = /^-[a-zA-Z]*f/;
+export const SSH_BACKGROUND: RegExp = /^-[a-zA-Z]*f/;
 
 /** Matches command lines for cmd.exe, whose `&` starts the next command when the previous one is done. */
 export const FOR_WINDOWS: RegExp =

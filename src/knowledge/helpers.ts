@@ -1,3 +1,5 @@
+// Which functions of the runtime may a program import?
+
 /** The functions of the runtime that programs import, and that fixes insert. */
 export const HELPER_NAMES = [
   'closeOnExit',

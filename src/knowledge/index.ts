@@ -1,3 +1,4 @@
+// Which modules and exports do the rules know, and what does a call of each do?
 import { withoutNpm } from '../utils/deno-json.ts';
 import { ADDED_SUFFIXES } from './adapters.ts';
 import { BUILTIN_MODULES } from './node/builtin-modules.ts';

@@ -1,3 +1,5 @@
+// Which functions do compilers wrap around `require`?
+
 /** Functions that compilers wrap around `require`. They return the module, or an object with it as `default`. */
 export const INTEROP_HELPERS: ReadonlySet<string> = new Set([
   '__importDefault',

@@ -1,3 +1,5 @@
+// Which packages with native code leave descriptors inheritable?
+
 /** A native add-on that leaves a descriptor inheritable. */
 export interface LeakyAddOn {
   readonly name: string;

@@ -1,3 +1,4 @@
+// Can a file concern a rule, judged by the words in its source text?
 import { ADDED_SUFFIXES } from './adapters.ts';
 import { HELPER_NAMES } from './helpers.ts';
 import { API_NAMES, modules, namesOf } from './index.ts';

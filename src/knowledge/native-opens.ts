@@ -1,3 +1,4 @@
+// Which C functions open a descriptor, and what makes it non-inheritable?
 import type { Variant } from '../utils/native-variant.ts';
 
 /** What a C function needs to open a non-inheritable descriptor. `at` is the position of an argument. */

@@ -1,3 +1,5 @@
+// Which descriptors does each runtime leave inheritable on each platform?
+
 /** The kinds of descriptors that the rules distinguish. */
 export type Opened = 'accepted' | 'client' | 'file' | 'server';
 

@@ -1,3 +1,5 @@
+// What is recorded about an API?
+
 /**
  * Glossary, for this folder and everything that reads it:
  *

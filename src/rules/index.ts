@@ -1,3 +1,4 @@
+// Which rules does the plugin have?
 import type { RuleModule } from '../utils/rule-module.ts';
 import { noCloseWait } from './no-close-wait.ts';
 import { noHandleLeftOpen } from './no-handle-left-open.ts';

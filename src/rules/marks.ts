@@ -7,7 +7,7 @@ import { helperFix } from '../fix/fix-or-suggest.ts';
 import { importHelper } from '../fix/import-helper.ts';
 import { insertBefore, insertMarkAfter, insertMarkFirst } from '../fix/insert-mark.ts';
 import type { HelperFix } from '../fix/types.ts';
-import { precede, wrapWithHelper } from '../fix/wrap-expression.ts';
+import { callBefore, wrapWithHelper } from '../fix/wrap-expression.ts';
 import type { RuleFile } from './rule-file.ts';
 
 /** Marks the descriptor that a call delivers. */
@@ -59,5 +59,5 @@ export function sealSpawn(file: RuleFile, { callee, certain, node, row }: SpawnS
   const seal = importHelper(file, 'sealDescriptors', statement ?? node);
   if (statement) return helperFix(seal, seal && insertBefore(file, statement, `${seal.callee}()`), certain);
   if (!certain || !wouldBeSealedBy(file.analysis, node, node)) return undefined;
-  return helperFix(seal, seal && precede(node, `${seal.callee}()`), false);
+  return helperFix(seal, seal && callBefore(node, `${seal.callee}()`), false);
 }

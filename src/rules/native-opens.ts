@@ -2,7 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import type { RawOpen } from '../engine/native/find-native-opens.ts';
-import { addFlag, append, isDeclaredAt } from '../fix/add-flag.ts';
+import { addFlag, appendItem, isDeclaredAt } from '../fix/add-flag.ts';
 import { callVariant } from '../fix/call-variant.ts';
 import { inexact } from '../fix/fix-or-suggest.ts';
 import type { Edit, Fix } from '../fix/types.ts';
@@ -54,5 +54,5 @@ function giveFlag(
   flag: string,
 ): readonly Edit[] | undefined {
   if (argument) return addFlag(file, argument, flag);
-  return call.arguments.length === at ? append(file, call, flag) : undefined;
+  return call.arguments.length === at ? appendItem(file, call, flag) : undefined;
 }

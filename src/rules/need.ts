@@ -1,3 +1,4 @@
+// What does a message say about the targets on which a mark is needed?
 import { neededOn } from '../engine/marks/needed-on.ts';
 import type { RuleContext } from '../utils/rule-module.ts';
 import { oncePer } from '../utils/once-per.ts';

@@ -1,3 +1,4 @@
+// Which waits for a command's output also wait for a process that the command leaves behind?
 import { findCloseWaits } from '../engine/children/find-close-waits.ts';
 import { WRAPPER_MODULES } from '../engine/calls/find-named-spawns.ts';
 import { findUnknownWaits } from '../engine/children/find-unknown-waits.ts';

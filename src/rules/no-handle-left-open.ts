@@ -1,3 +1,4 @@
+// Which servers are passed to a child although their port is to be listened on again?
 import { findLeftOpen } from '../engine/children/find-left-open.ts';
 import type { RuleModule } from '../utils/rule-module.ts';
 import { defineRule } from './define-rule.ts';

@@ -1,3 +1,4 @@
+// Which marks come too late, or on some paths only?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { describeHazard, isOnSomePathOnly } from '../engine/marks/describe-hazard.ts';

@@ -1,3 +1,4 @@
+// Which native calls open an inheritable descriptor?
 import { findNativeOpens, type RawOpen } from '../engine/native/find-native-opens.ts';
 import { suggestion } from '../fix/fix-or-suggest.ts';
 import type { RuleModule } from '../utils/rule-module.ts';

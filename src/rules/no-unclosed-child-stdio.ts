@@ -1,3 +1,4 @@
+// Which descriptors that are opened for children stay open in the parent?
 import { findUnclosedStdio, isForDaemons } from '../engine/children/find-unclosed-stdio.ts';
 import { suggestion } from '../fix/fix-or-suggest.ts';
 import { daemonSchema, type DaemonOptions } from '../utils/options.ts';

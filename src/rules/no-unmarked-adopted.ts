@@ -1,3 +1,4 @@
+// Which descriptors that are adopted by number are not marked?
 import { APP_MODULES, findAdopted, isMarkedByNode } from '../engine/servers/find-adopted.ts';
 import { suggestion } from '../fix/fix-or-suggest.ts';
 import { wrapWithHelper } from '../fix/wrap-expression.ts';

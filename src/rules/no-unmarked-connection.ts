@@ -1,3 +1,4 @@
+// Which accepted sockets are not marked?
 import { suggestion } from '../fix/fix-or-suggest.ts';
 import type { RuleModule } from '../utils/rule-module.ts';
 import { defineRule } from './define-rule.ts';

@@ -1,3 +1,4 @@
+// Which sockets and servers from another thread are not marked where they arrive?
 import { findTransferred, type Received, type Sent } from '../engine/servers/find-transferred.ts';
 import { helperFix, suggestion } from '../fix/fix-or-suggest.ts';
 import { importHelper } from '../fix/import-helper.ts';

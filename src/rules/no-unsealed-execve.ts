@@ -1,3 +1,4 @@
+// Before which calls of `process.execve` is nothing sealed?
 import { loadsPreload } from '../engine/calls/runtime-loads.ts';
 import { isSealedBefore } from '../engine/marks/sealed-before.ts';
 import { suggestion } from '../fix/fix-or-suggest.ts';

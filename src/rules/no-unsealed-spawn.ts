@@ -1,4 +1,5 @@
-import { findSpawns, startingModules } from '../engine/calls/find-named-spawns.ts';
+// Before which spawns is nothing sealed?
+import { findSpawns, spawningModules } from '../engine/calls/find-named-spawns.ts';
 import { loadsPreload } from '../engine/calls/runtime-loads.ts';
 import { givenStdioAt } from '../engine/children/given-stdio.ts';
 import { isMomentaryCommand, isShortLived } from '../engine/children/short-lived.ts';
@@ -33,7 +34,7 @@ export const noUnsealedSpawn: RuleModule<'beside' | 'leaky' | 'privilege' | 'sea
         seal: 'Seal them with `{{helper}}`.',
       },
     },
-    modules: ({ spawners = [] }) => startingModules(spawners),
+    modules: ({ spawners = [] }) => spawningModules(spawners),
     prepare({ analysis }, { spawners = [] }) {
       analysis.spawners.push(...spawners);
     },

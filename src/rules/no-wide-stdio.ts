@@ -1,3 +1,4 @@
+// Which children get more through `stdio` than they should keep?
 import { findUndecidedStdio, findWideChildren } from '../engine/children/find-wide-stdio.ts';
 import { inexact, suggestion } from '../fix/fix-or-suggest.ts';
 import type { RuleModule } from '../utils/rule-module.ts';
@@ -36,7 +37,7 @@ export const noWideStdio: RuleModule<Ids> = defineRule({
       ? {
           node: child.site.node,
           messageId: child.holds,
-          data: { api: child.site.api, left: LEFT[child.left] },
+          data: { api: child.site.api, left: LEFT[child.detachedBy] },
         }
       : { node: handed.node, messageId: 'handedOn', data: { api: handed.site.api, what: handed.what } },
   mend: ({ child }, file) =>

@@ -1,9 +1,9 @@
 // Which children close when they exit, even while other processes hold their output open?
 import type { ChildProcess } from 'node:child_process';
 import diagnosticsChannel from 'node:diagnostics_channel';
-import { closeAtExit, type ChildLike } from './close-output.ts';
+import { endOutputOnExit, type ChildLike } from './close-output.ts';
 import { badTarget, examine, NoInheritError } from './errors.ts';
-import { once } from './registry.ts';
+import { sharedInThread } from './registry.ts';
 import { spawnWrapping, type AnyFunction } from './wrap-function.ts';
 
 export type { ChildLike } from './close-output.ts';
@@ -60,13 +60,13 @@ function wrapped(original: AnyFunction): AnyFunction {
 function closed(child: unknown): ChildLike {
   if (!isChild(child)) throw badTarget(child, WANTED);
   refuseBun();
-  closeAtExit(child);
+  endOutputOnExit(child);
   return child;
 }
 
-const wrappers = once('wrappers of closeOnExit', () => new WeakMap<AnyFunction, AnyFunction>());
+const wrappers = sharedInThread('wrappers of closeOnExit', () => new WeakMap<AnyFunction, AnyFunction>());
 /** How many calls of wrapped functions are in progress on this thread. */
-const calls = once('close-on-exit', () => ({ depth: 0, isSubscribed: false }));
+const calls = sharedInThread('close-on-exit', () => ({ depth: 0, isSubscribed: false }));
 
 const wrap = spawnWrapping(wrappers, (call) => {
   // Never unsubscribed: subscribing costs more than being notified of unrelated children.
@@ -82,7 +82,7 @@ const wrap = spawnWrapping(wrappers, (call) => {
 
 /** Node publishes every ChildProcess when it is constructed, before it is started. */
 function receive(message: unknown): void {
-  if (calls.depth > 0) closeAtExit((message as { readonly process: ChildProcess }).process);
+  if (calls.depth > 0) endOutputOnExit((message as { readonly process: ChildProcess }).process);
 }
 
 /**

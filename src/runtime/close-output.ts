@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { socketKind } from './descriptor-kinds.ts';
 import { binding } from './native.ts';
 import { timing } from './node-itself.ts';
-import { once } from './registry.ts';
+import { sharedInThread } from './registry.ts';
 import { findDescriptor } from './resolve-descriptor.ts';
 
 /** The parts of a `ChildProcess` used here. Wrappers that are children themselves (such as execa's) have them too. */
@@ -24,10 +24,10 @@ interface Output extends Readable {
 
 type Chunk = Uint8Array | null;
 
-const seen = once('output', () => ({ children: new WeakSet<ChildLike>(), hasWarned: false }));
+const seen = sharedInThread('output', () => ({ children: new WeakSet<ChildLike>(), hasWarned: false }));
 
 /** Ends the output of `child` when it exits, or soon if it already has. Calling it again has no effect. */
-export function closeAtExit(child: ChildLike): void {
+export function endOutputOnExit(child: ChildLike): void {
   if (seen.children.has(child)) return;
   seen.children.add(child);
   // After the program's own 'exit' listeners, and before Node discards output that has no reader.

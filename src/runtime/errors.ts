@@ -1,3 +1,4 @@
+// Why did the runtime throw, and how does the error say so?
 import { missingDenoOption } from './permissions.ts';
 
 /** Why the runtime threw. The codes are part of the API; the messages are for people. */

@@ -1,8 +1,8 @@
 // Which numbers belong to a file system that is not the kernel's?
 import { NoInheritError } from './errors.ts';
-import { once } from './registry.ts';
+import { sharedInThread } from './registry.ts';
 
-const allowance = once('doubles', () => ({ areAllowed: false, isSaid: false }));
+const doubles = sharedInThread('doubles', () => ({ areAllowed: false, isSaid: false }));
 
 /** Top byte of the numbers that Yarn's Plug'n'Play gives files in its archives (@yarnpkg/fslib, `MountFS`). */
 const PNP_MASK = 0xff00_0000;
@@ -12,7 +12,7 @@ const FIRST_VIRTUAL = 0x4000_0000;
 
 /** From now on accepts numbers that are not open, and warns once: for tests that replace the file system. */
 export function allowFakeDescriptors(): void {
-  allowance.areAllowed = true;
+  doubles.areAllowed = true;
 }
 
 /**
@@ -29,8 +29,8 @@ export function unlessFake(target: unknown, mark: () => void): void {
     const fd = numberOf(target);
     if (fd === undefined) throw error;
     if (isOfPnp(fd) || isVirtual(fd)) return;
-    if (!allowance.areAllowed) throw error;
-    sayOnce(fd);
+    if (!doubles.areAllowed) throw error;
+    warnOnce(fd);
   }
 }
 
@@ -59,9 +59,9 @@ function isVirtual(fd: number): boolean {
   }
 }
 
-function sayOnce(fd: number): void {
-  if (allowance.isSaid) return;
-  allowance.isSaid = true;
+function warnOnce(fd: number): void {
+  if (doubles.isSaid) return;
+  doubles.isSaid = true;
   process.emitWarning(
     `${fd} is not open and is treated as the number of a test double (eslint-plugin-noinherit/testing/doubles)`,
     { type: 'NoInheritWarning', code: 'NOINHERIT_DOUBLE' },

@@ -1,3 +1,4 @@
+// How is a descriptor printed for people?
 import { escapeText } from './escape-text.ts';
 import type { DescriptorInfo } from './types.ts';
 

@@ -1,3 +1,4 @@
+// What does `eslint-plugin-noinherit/runtime` export?
 export { closeOnExit } from './close-on-exit.ts';
 export type { ChildLike } from './close-on-exit.ts';
 export { NoInheritError } from './errors.ts';

@@ -1,3 +1,4 @@
+// Would a child process inherit a descriptor?
 import { kindOf } from './descriptor-kinds.ts';
 import { binding } from './native.ts';
 import { descriptorOf, isMarkedAlready } from './resolve-descriptor.ts';

@@ -27,13 +27,13 @@ const settled = Promise.resolve();
  */
 export function keptDescriptors(options?: SealOptions, texts: readonly string[] = []): ReadonlySet<SystemDescriptor> {
   const except = exceptedBy(options);
-  const named = platform === 'win32' ? NONE : both(namedNow(), texts.length === 0 ? NONE : pipesNamedIn(texts));
+  const named = platform === 'win32' ? NONE : concatenated(namedNow(), texts.length === 0 ? NONE : pipesNamedIn(texts));
   if (except.length === 0 && named.length === 0 && !hasOptOuts()) return NOTHING;
   return new Set<SystemDescriptor>([...named, ...liveOptOuts(), ...except]);
 }
 
 /** Copies only if the second list is not empty, which is rare: a seal should cost little more than its system call. */
-function both(one: readonly number[], other: readonly number[]): readonly number[] {
+function concatenated(one: readonly number[], other: readonly number[]): readonly number[] {
   return other.length === 0 ? one : [...one, ...other];
 }
 

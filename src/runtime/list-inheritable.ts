@@ -1,3 +1,4 @@
+// Which descriptors would a child process inherit?
 import { binding } from './native.ts';
 import type { DescriptorInfo } from './types.ts';
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type * as Koffi from 'koffi';
 import { files } from './node-itself.ts';
 import { isPermissionModelOn, missingDenoOption } from './permissions.ts';
-import { onOwnPlatform, platform } from './platform.ts';
+import { withTruePlatform, platform } from './platform.ts';
 import { readSetting } from './read-setting.ts';
 
 export type KoffiModule = typeof Koffi;
@@ -38,7 +38,7 @@ export function loadKoffi(): KoffiModule {
 /** `createRequire` is not imported by name: webpack replaces the calls that it recognises. */
 function requireFrom(place: string, name: string): KoffiModule {
   const require = process.getBuiltinModule('node:module').createRequire(place);
-  return onOwnPlatform(() => require(name) as KoffiModule);
+  return withTruePlatform(() => require(name) as KoffiModule);
 }
 
 /**

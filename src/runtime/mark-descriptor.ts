@@ -1,3 +1,4 @@
+// How is one descriptor marked, or made inheritable again?
 import type { SystemDescriptor } from './bindings/binding.ts';
 import { binding } from './native.ts';
 import { isCertainlyNonInheritable } from './opened-by-node.ts';
@@ -9,7 +10,7 @@ export function markDescriptor(descriptor: SystemDescriptor, noInherit: boolean)
     binding().setInheritable(descriptor, false);
     forgetOptOut(descriptor);
   } else {
-    openUp(descriptor);
+    makeInheritable(descriptor);
   }
 }
 
@@ -31,7 +32,7 @@ export function markDescriptorOf(
   }
 }
 
-function openUp(descriptor: SystemDescriptor): void {
+function makeInheritable(descriptor: SystemDescriptor): void {
   const native = binding();
   // A closed descriptor fails here, with the same error as everywhere else.
   native.isInheritable(descriptor);

@@ -5,7 +5,7 @@ import { isSocket, socketKind, type Kind } from './descriptor-kinds.ts';
 import { badTarget, examine, type NoInheritError } from './errors.ts';
 import { unlessFake } from './fake-descriptors.ts';
 import { markDescriptorOf } from './mark-descriptor.ts';
-import { once } from './registry.ts';
+import { sharedInThread } from './registry.ts';
 import { findDescriptor, isMarkedAlready } from './resolve-descriptor.ts';
 
 type Emit = (this: unknown, event: unknown, ...args: unknown[]) => unknown;
@@ -15,7 +15,7 @@ interface Plan {
   noInherit: boolean;
 }
 
-const plans = once('plans', () => new WeakMap<object, Plan>());
+const plans = sharedInThread('plans', () => new WeakMap<object, Plan>());
 
 /**
  * Marks `target` whenever it gets a descriptor, and whatever it accepts. A second call only changes the plan.

@@ -7,7 +7,7 @@ import { createWindowsBinding } from './bindings/windows.ts';
 import { NoInheritError } from './errors.ts';
 import { explainFailure, loadKoffi, type KoffiModule } from './load-koffi.ts';
 import { platform } from './platform.ts';
-import { onceInRelease } from './registry.ts';
+import { sharedInRelease } from './registry.ts';
 import { retrying } from './retry.ts';
 
 interface Native {
@@ -18,8 +18,8 @@ interface Native {
   failure?: unknown;
 }
 
-const native = onceInRelease('native', (): Native => ({}));
-const loadedInTime = onceInRelease('loading', () => retrying(loadBinding));
+const native = sharedInRelease('native', (): Native => ({}));
+const bindingIfLoadable = sharedInRelease('loading', () => retrying(loadBinding));
 
 /**
  * This platform's binding. koffi loads here, at the first call of a public function, so that importing the
@@ -46,7 +46,7 @@ export function createBinding(target: NodeJS.Platform): Binding {
   switch (target) {
     case 'linux':
     case 'android':
-      return loadedInTime() ?? withoutKoffi(createProcfsBinding(native.failure));
+      return bindingIfLoadable() ?? withoutKoffi(createProcfsBinding(native.failure));
     case 'darwin':
     case 'win32':
       return loadBinding(target) ?? refuse(target);
@@ -56,7 +56,7 @@ export function createBinding(target: NodeJS.Platform): Binding {
 }
 
 function loadBinding(target: NodeJS.Platform = platform): Binding | undefined {
-  if (isForGood(native.failure)) return undefined;
+  if (isPermanent(native.failure)) return undefined;
   try {
     native.koffi = loadKoffi();
     return (native.binding = bindingOver(native.koffi, target));
@@ -67,7 +67,7 @@ function loadBinding(target: NodeJS.Platform = platform): Binding | undefined {
 }
 
 /** A process that may not load native code never will be: permissions can only be dropped. */
-function isForGood(failure: unknown): boolean {
+function isPermanent(failure: unknown): boolean {
   return failure !== undefined && (failure as NodeJS.ErrnoException).code === 'ERR_DLOPEN_DISABLED';
 }
 

@@ -1,3 +1,4 @@
+// How does a callback get a descriptor that is already marked?
 import { badTarget, examine } from './errors.ts';
 import { closeUnmarked } from './close-unmarked.ts';
 import { markNow } from './set-no-inherit.ts';

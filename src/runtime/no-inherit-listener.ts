@@ -1,13 +1,14 @@
+// How does a listener get a socket that is already marked?
 import { Duplex } from 'node:stream';
 import { isSocket } from './descriptor-kinds.ts';
 import { badTarget, examine } from './errors.ts';
 import { markAccepted } from './mark-later.ts';
-import { once } from './registry.ts';
+import { sharedInThread } from './registry.ts';
 import { markNow } from './set-no-inherit.ts';
 import { copySignature, makeWrapper, type AnyFunction } from './wrap-function.ts';
 
 /** One wrapper per listener, so that `off(event, noInheritListener(listener))` finds the wrapper passed to `on`. */
-const wrappers = once('listeners', () => new WeakMap<AnyFunction, AnyFunction>());
+const wrappers = sharedInThread('listeners', () => new WeakMap<AnyFunction, AnyFunction>());
 
 /**
  * Wraps a listener such as that of a server's `'connection'` event: its first argument is marked

@@ -1,3 +1,4 @@
+// How is a file opened so that no child inherits it?
 import { openSync, promises, type Mode, type OpenMode, type PathLike } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { closeUnmarked } from './close-unmarked.ts';
@@ -5,7 +6,7 @@ import { unlessFake } from './fake-descriptors.ts';
 import { markDescriptor } from './mark-descriptor.ts';
 import type { SystemDescriptor } from './bindings/binding.ts';
 import { binding } from './native.ts';
-import { isUnchanged } from './opened-by-node.ts';
+import { isAsNodeOpenedIt } from './opened-by-node.ts';
 
 /**
  * Opens a file with a descriptor that child processes do not inherit, and asks the kernel to confirm it.
@@ -59,6 +60,6 @@ function markOpened(descriptor: SystemDescriptor): void {
   try {
     markDescriptor(descriptor, true);
   } catch (error) {
-    if (!isUnchanged(error)) throw error;
+    if (!isAsNodeOpenedIt(error)) throw error;
   }
 }

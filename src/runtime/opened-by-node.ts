@@ -23,7 +23,7 @@ interface HasOrigin {
  * @param event - the object's own event that has just reported it open
  */
 export function isCertainlyNonInheritable(error: unknown, target: object, event?: unknown): boolean {
-  if (!isUnchanged(error)) return false;
+  if (!isAsNodeOpenedIt(error)) return false;
   const { _connectionKey: key, datasync, server } = target as HasOrigin;
   // A server's key contains its address or path, and `null` in their place if it was given a number or a handle.
   if (key !== undefined) return typeof key === 'string' && !/(?:^|:)null(?::|$)/.test(key);
@@ -34,10 +34,10 @@ export function isCertainlyNonInheritable(error: unknown, target: object, event?
 }
 
 /**
- * Whether descriptors that Node opens are certainly as Node opened them, on Linux, if `error` says that the system
- * cannot be asked. Enough for a file that was opened by name immediately before.
+ * Whether a descriptor that Node has just opened certainly still has the flag with which Node opened it, although `error`
+ * says that the flag cannot be read: on Linux, if no native code can have run. Enough for a file opened by name.
  */
-export function isUnchanged(error: unknown): boolean {
+export function isAsNodeOpenedIt(error: unknown): boolean {
   if ((error as Partial<NoInheritError>).code !== 'ERR_NOINHERIT_UNSUPPORTED') return false;
   return platform === 'linux' && isNativeCodeRuledOut();
 }

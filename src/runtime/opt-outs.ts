@@ -1,12 +1,13 @@
+// Which descriptors did the program make inheritable on purpose?
 import type { SystemDescriptor } from './bindings/binding.ts';
 import { binding } from './native.ts';
-import { once } from './registry.ts';
+import { sharedInThread } from './registry.ts';
 
 /**
  * Descriptors that `setNoInherit(x, false)` made inheritable. The decision belongs to the file or socket, not to the
  * number or handle, which may be reused after a close: so the identity is recorded too.
  */
-const optOuts = once('opt-outs', () => new Map<SystemDescriptor, string>());
+const optOuts = sharedInThread('opt-outs', () => new Map<SystemDescriptor, string>());
 
 /** Records that `descriptor`, which has this identity, is meant to be inherited. */
 export function rememberOptOut(descriptor: SystemDescriptor, identity: string): void {

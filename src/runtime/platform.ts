@@ -13,25 +13,25 @@ const TYPES: Partial<Record<NodeJS.Platform, string>> = {
  * The platform according to the system itself. Tests give `process.platform` another value to see what their program
  * does elsewhere, while its descriptors remain those of this system.
  *
- * @param told - the value of `process.platform`
+ * @param claimed - the value of `process.platform`
  * @param type - the value of `os.type()`, which does not depend on it
  */
-export function platformOf(told: NodeJS.Platform, type: string | undefined): NodeJS.Platform {
-  if (TYPES[told] === type) return told;
-  const [platform = told] = Object.entries(TYPES).find(([, name]) => name === type) ?? [];
+export function platformOf(claimed: NodeJS.Platform, type: string | undefined): NodeJS.Platform {
+  if (TYPES[claimed] === type) return claimed;
+  const [platform = claimed] = Object.entries(TYPES).find(([, name]) => name === type) ?? [];
   return platform as NodeJS.Platform;
 }
 
 export const platform: NodeJS.Platform = platformOf(process.platform, system);
 
 /** Runs `action` while `process.platform` has the true value: koffi derives the name of its native addon from it. */
-export function onOwnPlatform<T>(action: () => T): T {
-  const told = Object.getOwnPropertyDescriptor(process, 'platform');
-  if (process.platform === platform || told?.configurable !== true) return action();
+export function withTruePlatform<T>(action: () => T): T {
+  const claimed = Object.getOwnPropertyDescriptor(process, 'platform');
+  if (process.platform === platform || claimed?.configurable !== true) return action();
   Object.defineProperty(process, 'platform', { value: platform, configurable: true, enumerable: true });
   try {
     return action();
   } finally {
-    Object.defineProperty(process, 'platform', told);
+    Object.defineProperty(process, 'platform', claimed);
   }
 }

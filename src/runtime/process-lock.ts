@@ -1,12 +1,17 @@
+// Which thread of the process may seal and spawn now?
 import type { ChildStarts } from './bindings/binding.ts';
 import { binding } from './native.ts';
 import { timing } from './node-itself.ts';
 import { pause } from './pause.ts';
 import { platform } from './platform.ts';
-import { once } from './registry.ts';
+import { sharedInThread } from './registry.ts';
 import { retrying } from './retry.ts';
 
-/** Words of the memory: tickets of holder and next waiter, starting thread, its newest child before, thread count. */
+/**
+ * Indexes of the words in the shared memory: the tickets of the thread that holds the lock and of the one that waits
+ * next, the system's id of a thread that is starting a child, the newest child that it had before, and the number of
+ * threads that have opened the lock.
+ */
 const HOLDER = 0;
 const NEXT = 1;
 const THREAD = 2;
@@ -28,12 +33,12 @@ const PAUSE = 1;
  * for the very thread that waits for the lock, and a terminated worker never releases it. On Windows a spawn takes
  * longer, and sealing in the middle of one does more harm.
  */
-const PATIENCE = platform === 'win32' ? 2000 : 250;
+const TIMEOUT = platform === 'win32' ? 2000 : 250;
 /**
  * The most that counts as waiting between two checks, in milliseconds. A machine that was paused or suspended has
  * paused the holder too: that time must not count against the holder.
  */
-const LONGEST_LOOK = 50;
+const MOST_PER_CHECK = 50;
 
 /** The value of HOLDER or NEXT when no thread holds the lock or waits for it. */
 const FREE = 0;
@@ -57,8 +62,8 @@ export interface Lock {
   release(ticket: number): void;
 }
 
-const free: Lock = { acquire: () => NOTHING, starting: () => {}, release: () => {} };
-const opened = once('lock', () => retrying(openLock));
+const noLock: Lock = { acquire: () => NOTHING, starting: () => {}, release: () => {} };
+const lockIfPossible = sharedInThread('lock', () => retrying(openLock));
 
 /**
  * The lock that all threads of this process share, so that none seals while another is between its seal and
@@ -66,12 +71,12 @@ const opened = once('lock', () => retrying(openLock));
  * provides no shared memory, there is no lock and nothing waits.
  */
 export function processLock(): Lock {
-  return opened() ?? free;
+  return lockIfPossible() ?? noLock;
 }
 
 /** Whether a lock exists for this thread. Tries again: memory that was unavailable at first may be available now. */
 export function hasProcessLock(): boolean {
-  return opened() !== undefined;
+  return lockIfPossible() !== undefined;
 }
 
 function openLock(): Lock | undefined {
@@ -128,28 +133,28 @@ export function createLock(words: Int32Array, threadId: number, starts?: ChildSt
   };
 }
 
-/** Returns once this thread has the lock: it was free, its holder's child has started, or PATIENCE has run out. */
+/** Returns once this thread has the lock: it was free, its holder's child has started, or TIMEOUT has passed. */
 function waitFor(words: Int32Array, ticket: number, starts: ChildStarts | undefined): void {
-  const first = Atomics.compareExchange(words, NEXT, FREE, ticket);
+  const nextBefore = Atomics.compareExchange(words, NEXT, FREE, ticket);
   let waited = 0;
-  let looked = now();
+  let checkedAt = now();
   for (;;) {
     const holder = Atomics.load(words, HOLDER);
-    const isOver = waited >= PATIENCE;
+    const isOver = waited >= TIMEOUT;
     const isNext = Atomics.compareExchange(words, NEXT, FREE, ticket) === FREE || Atomics.load(words, NEXT) === ticket;
     if (isOver || (isNext && (holder === FREE || hasStarted(words, holder, starts)))) {
       if (Atomics.compareExchange(words, HOLDER, holder, ticket) === holder) break;
     } else {
       // A pause counts as its nominal length even if fake timers have stopped the clock.
       const least = pause(PAUSE) ? PAUSE : 0;
-      const before = looked;
-      looked = now();
-      waited += Math.min(Math.max((looked - before) | 0, least), LONGEST_LOOK);
+      const before = checkedAt;
+      checkedAt = now();
+      waited += Math.min(Math.max((checkedAt - before) | 0, least), MOST_PER_CHECK);
     }
   }
   // A thread that was next all the time and did not take the lock no longer exists.
-  if (Atomics.compareExchange(words, NEXT, ticket, FREE) !== ticket && first !== FREE && waited >= PATIENCE)
-    Atomics.compareExchange(words, NEXT, first, FREE);
+  if (Atomics.compareExchange(words, NEXT, ticket, FREE) !== ticket && nextBefore !== FREE && waited >= TIMEOUT)
+    Atomics.compareExchange(words, NEXT, nextBefore, FREE);
 }
 
 /** Whether the child that the holder is starting exists: then it has its own copy of the descriptors. */

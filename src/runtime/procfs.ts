@@ -1,3 +1,4 @@
+// What does /proc show of this process's own descriptors?
 import { aboveStdio, kindOf } from './bindings/posix.ts';
 import { files } from './node-itself.ts';
 import type { PosixDescriptorInfo } from './types.ts';

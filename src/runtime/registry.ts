@@ -7,7 +7,7 @@ import packageJson from '../../package.json' with { type: 'json' };
  */
 const REGISTRY = Symbol.for('eslint-plugin-noinherit/runtime@1');
 
-type Names =
+type SharedName =
   | 'close-on-exit'
   | 'doubles'
   | 'listeners'
@@ -25,12 +25,12 @@ type Names =
  * than once (another copy below a dependency, the ES module and the CommonJS module, a test runner that evaluates
  * modules anew), and all copies must share the same opt-outs, lock and hooks.
  */
-export function once<T>(name: Names, make: () => T): T {
+export function sharedInThread<T>(name: SharedName, make: () => T): T {
   return lookUp(name, make);
 }
 
-/** The same for values that only copies of the same release can share. */
-export function onceInRelease<T>(name: 'loading' | 'native', make: () => T): T {
+/** The value that copies of this package share within this thread, if they are of the same release. */
+export function sharedInRelease<T>(name: 'loading' | 'native', make: () => T): T {
   return lookUp(`${name} of ${packageJson.version}`, make);
 }
 

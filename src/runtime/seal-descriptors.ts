@@ -1,3 +1,4 @@
+// How is everything but stdio made non-inheritable at once?
 import type { SealCircumstances, SystemDescriptor } from './bindings/binding.ts';
 import { keptDescriptors } from './kept-descriptors.ts';
 import { binding } from './native.ts';

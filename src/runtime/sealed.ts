@@ -1,8 +1,9 @@
+// How does a function seal before each spawn?
 import { badTarget, examine } from './errors.ts';
 import { textsOfCall } from './fd-paths.ts';
 import { keptDescriptors } from './kept-descriptors.ts';
 import { processLock } from './process-lock.ts';
-import { once } from './registry.ts';
+import { sharedInThread } from './registry.ts';
 import { seal } from './seal-descriptors.ts';
 import { throwOrWarn } from './unsealable.ts';
 import { spawnWrapping, type AnyFunction } from './wrap-function.ts';
@@ -37,7 +38,7 @@ export function sealed<F extends ((...args: never[]) => unknown) | (abstract new
   return examine(original, () => wrap(original), 'a function that can be wrapped') as unknown as F;
 }
 
-const wrappers = once('wrappers of sealed', () => new WeakMap<AnyFunction, AnyFunction>());
+const wrappers = sharedInThread('wrappers of sealed', () => new WeakMap<AnyFunction, AnyFunction>());
 const wrap = spawnWrapping(wrappers, (call, args, original) =>
   sealedCall(textsOfCall(args), call, returnsWhenEnded(original)),
 );

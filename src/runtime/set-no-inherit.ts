@@ -1,3 +1,4 @@
+// How is anything that holds a descriptor, or will, marked?
 import { findKind, kindOf, standIn } from './descriptor-kinds.ts';
 import { badTarget, examine, noDescriptor } from './errors.ts';
 import { unlessFake } from './fake-descriptors.ts';

@@ -1,3 +1,5 @@
+// How is a socket address of the system written as text?
+
 const AF_UNIX = 1;
 const AF_INET = 2;
 

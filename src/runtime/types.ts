@@ -1,3 +1,4 @@
+// What can hold a descriptor, and what does the runtime report about one?
 import type * as dgram from 'node:dgram';
 import type * as fs from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';

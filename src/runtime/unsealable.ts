@@ -1,12 +1,12 @@
 // What happens if a seal cannot be made?
 import { NoInheritError } from './errors.ts';
 import { readSetting } from './read-setting.ts';
-import { once } from './registry.ts';
+import { sharedInThread } from './registry.ts';
 
 /** `throw`: nothing is spawned. `warn`: a warning is emitted once, and the child is spawned with what it inherits. */
 export type OnUnsealable = 'throw' | 'warn';
 
-const said = once('unsealed', () => ({ hasWarned: false }));
+const warnings = sharedInThread('unsealed', () => ({ hasWarned: false }));
 
 /**
  * Throws the error of a seal, or warns if `NOINHERIT_UNSEALED` says so and the system could not make the seal. A
@@ -14,8 +14,8 @@ const said = once('unsealed', () => ({ hasWarned: false }));
  */
 export function throwOrWarn(error: unknown): void {
   if (!isUnsealable(error) || onUnsealable() === 'throw') throw error;
-  if (!said.hasWarned) process.emitWarning(`Children inherit what could not be sealed: ${error.message}`, WARNING);
-  said.hasWarned = true;
+  if (!warnings.hasWarned) process.emitWarning(`Children inherit what could not be sealed: ${error.message}`, WARNING);
+  warnings.hasWarned = true;
 }
 
 const WARNING = { type: 'NoInheritWarning', code: 'NOINHERIT_UNSEALED' };

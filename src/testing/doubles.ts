@@ -1,4 +1,4 @@
-// `import 'eslint-plugin-noinherit/testing/doubles'` in a test's set-up: the import is the whole interface.
+// What does `import 'eslint-plugin-noinherit/testing/doubles'` do in a test's set-up? The import is the whole interface.
 import { allowFakeDescriptors } from '../runtime/fake-descriptors.ts';
 import { runtimeStatus } from '../runtime/runtime-status.ts';
 

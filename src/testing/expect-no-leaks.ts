@@ -1,3 +1,4 @@
+// Would a child of the tested code inherit anything unintended?
 import { AssertionError } from 'node:assert';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { ChildProcess } from 'node:child_process';
@@ -11,7 +12,7 @@ import { listInheritable } from '../runtime/list-inheritable.ts';
 import { callSite } from '../runtime/register/call-site.ts';
 import { cannotHook } from '../runtime/register/cannot-hook.ts';
 import { watchSpawns } from '../runtime/register/hook-spawns.ts';
-import { inheritedBy, passedOn } from '../runtime/register/report.ts';
+import { inheritedBy, passedDescriptors } from '../runtime/register/report.ts';
 import type { SpawnCall } from '../runtime/register/spawn-call.ts';
 import type { Descriptor, DescriptorInfo } from '../runtime/types.ts';
 
@@ -118,7 +119,7 @@ async function judgeSpawns(
 
 function describeSpawn(call: SpawnCall, isAllowed: (info: DescriptorInfo) => boolean): Spawned {
   const { file, args } = call;
-  const leaks = inheritedBy(call, new Set(passedOn(call))).filter((info) => !isAllowed(info));
+  const leaks = inheritedBy(call, new Set(passedDescriptors(call))).filter((info) => !isAllowed(info));
   const name = escapeText([file, ...args.slice(1)].join(' '));
   return { name: `\`${name}\``, leaks, stack: leaks.length > 0 ? callSite() : [] };
 }

@@ -1,3 +1,4 @@
+// What does `eslint-plugin-noinherit/testing` export?
 // Not `export *`: ES modules find the names of a CommonJS build in its source text.
 export { expectNoLeaks } from './expect-no-leaks.ts';
 export type { NoLeaksOptions } from './expect-no-leaks.ts';

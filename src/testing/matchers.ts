@@ -1,4 +1,4 @@
-// The same assertion as a matcher of `expect`.
+// How does a test assert with `expect` that nothing leaks?
 import { AssertionError } from 'node:assert';
 
 import { expectNoLeaks, type NoLeaksOptions } from './expect-no-leaks.ts';

@@ -1,3 +1,4 @@
+// What can be said about nodes of the syntax tree without following names?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 export type FunctionNode =
@@ -27,7 +28,7 @@ export function isDirective(node: TSESTree.Node): boolean {
 }
 
 /** Whether a loop waits at each turn (`for await`), or a declaration at the end of its block (`await using`). */
-export function waits(node: TSESTree.ForOfStatement | TSESTree.VariableDeclaration): boolean {
+export function awaitsImplicitly(node: TSESTree.ForOfStatement | TSESTree.VariableDeclaration): boolean {
   return node.type === 'ForOfStatement' ? node.await : node.kind === 'await using';
 }
 

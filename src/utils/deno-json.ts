@@ -1,3 +1,4 @@
+// How does a Deno project name a package in its imports?
 import stripJsonComments from 'strip-json-comments';
 
 import { filesAbove, namesDependency } from './package-json.ts';

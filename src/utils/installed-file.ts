@@ -1,3 +1,4 @@
+// Which file does an import of an installed package, or of a `#name`, resolve to?
 import type * as fileSystem from 'node:fs';
 import type * as paths from 'node:path';
 

@@ -1,3 +1,5 @@
+// How is a result computed only once for each file, node or other object?
+
 /** Limit of nested calls of recursive computations: far deeper than code nests, and less than fills the stack. */
 const DEEPEST = 400;
 

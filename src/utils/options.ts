@@ -3,6 +3,7 @@ import type { JSONSchema4 } from '@typescript-eslint/utils/json-schema';
 
 import { denoSpecifier, withoutNpm } from './deno-json.ts';
 import { nearestPackage } from './package-json.ts';
+import { isRelative } from './project-files.ts';
 
 /** The module that exports the helpers, unless a user names another one. */
 export const DEFAULT_RUNTIME = 'eslint-plugin-noinherit/runtime';
@@ -215,10 +216,6 @@ export function aliasesOf({
     resolve: (specifier) =>
       (isRelative(specifier) ? files.get(join(filename, '..', specifier)) : bare.get(specifier)) ?? specifier,
   };
-}
-
-function isRelative(specifier: string): boolean {
-  return /^\.\.?\//.test(specifier);
 }
 
 /** Joins paths, without extension and without a final `/index`, so that all spellings of a file are the same. */

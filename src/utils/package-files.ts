@@ -1,3 +1,4 @@
+// Which packages are loaded in the same process as a file?
 import type * as fileSystem from 'node:fs';
 import type * as paths from 'node:path';
 

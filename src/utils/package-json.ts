@@ -1,3 +1,4 @@
+// What does the nearest package.json say, and does it name a dependency?
 import type * as fileSystem from 'node:fs';
 import type * as paths from 'node:path';
 

@@ -1,3 +1,4 @@
+// How are other files of the project found, read and parsed?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { resolveInstalled } from './installed-file.ts';

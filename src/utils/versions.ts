@@ -1,3 +1,4 @@
+// Are all versions of a semver range this one or later?
 import compare from 'semver/functions/compare.js';
 import minVersion from 'semver/ranges/min-version.js';
 import validRange from 'semver/ranges/valid.js';

@@ -110,7 +110,7 @@ describe('noinherit run', () => {
   });
 
   it.each(['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGALRM', 'SIGUSR1', 'SIGUSR2'] as const)(
-    'hands on %s, and reports when the program has ended',
+    'forwards %s, and reports when the program has ended',
     async (signal) => {
       const trap = "trap 'echo bye; exit 5' TERM HUP INT QUIT ALRM USR1 USR2";
       const run = await ready(`${trap}; echo up; while :; do sleep 0.1; done`);

@@ -19,6 +19,6 @@ describe('the tables of the platforms', () => {
   it('README.md has the measurements', () => {
     const readme = read('README.md');
     expect(readme).toBe(readmeOf(readme, measured));
-    expect(readme).toContain('| opened by native code without a flag | **yes** |');
+    expect(readme).toContain('| file that native code opened inheritable | **yes** |');
   });
 });

@@ -6,7 +6,7 @@ import * as net from 'node:net';
 import type * as Koffi from 'koffi';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { createMarkCheck, ENOUGH, locateByAddress } from '../../src/runtime/bindings/by-address.ts';
+import { createMarkCheck, CHECK_EVERY, locateByAddress } from '../../src/runtime/bindings/by-address.ts';
 import { declareAcceptCalls, declareLinuxCalls, declareSocketOptions } from '../../src/runtime/bindings/linux.ts';
 import { clearFlag, handleFd } from './helpers.ts';
 
@@ -194,17 +194,17 @@ describe('a connection, of which only the flag is asked', () => {
       for (let index = 0; index < count; index++) isMarked(accepted, server);
       return asked.length;
     };
-    expect(lookedAt(ENOUGH)).toBe(ENOUGH);
-    expect(lookedAt(10 * ENOUGH)).toBe(10);
+    expect(lookedAt(CHECK_EVERY)).toBe(CHECK_EVERY);
+    expect(lookedAt(10 * CHECK_EVERY)).toBe(10);
     clearFlag(fd);
     expect(lookedAt(1)).toBe(1);
     calls.setFlags(fd, 1);
-    expect(lookedAt(2 * ENOUGH)).toBe(ENOUGH + 1);
+    expect(lookedAt(2 * CHECK_EVERY)).toBe(CHECK_EVERY + 1);
     // A connection that another server emits was accepted by this one earlier.
     const emitter = await listen('127.0.0.1');
     asked.splice(0);
-    for (let index = 0; index < 2 * ENOUGH; index++) expect(isMarked(accepted, emitter)).toBe(true);
-    expect(asked.length).toBe(2 * ENOUGH);
+    for (let index = 0; index < 2 * CHECK_EVERY; index++) expect(isMarked(accepted, emitter)).toBe(true);
+    expect(asked.length).toBe(2 * CHECK_EVERY);
     // Another server's connections are checked separately.
     const otherServer = await listen('127.0.0.1');
     const other = await connection(otherServer, '127.0.0.1');

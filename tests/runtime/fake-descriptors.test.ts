@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { afterEach, expect, it, vi } from 'vitest';
 import { NoInheritError } from '../../src/runtime/errors.ts';
 import { allowFakeDescriptors, unlessFake } from '../../src/runtime/fake-descriptors.ts';
-import { once } from '../../src/runtime/registry.ts';
+import { sharedInThread } from '../../src/runtime/registry.ts';
 import { withProperty } from './stand-in.ts';
 
 // Which numbers are accepted that the kernel does not know? Tests of whole programs are in doubles.test.ts and
@@ -16,7 +16,7 @@ afterEach(() => {
   vi.restoreAllMocks();
   // All tests of a file share one state, like a program.
   Object.assign(
-    once('doubles', () => ({})),
+    sharedInThread('doubles', () => ({})),
     { areAllowed: false, isSaid: false },
   );
 });

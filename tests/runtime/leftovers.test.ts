@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isInheritable, sealDescriptors } from '../../src/runtime/index.ts';
 import { files } from '../../src/runtime/node-itself.ts';
 import { LAST_MARKED_BY_NODE, mayHaveLeftovers } from '../../src/runtime/procfs.ts';
-import { once } from '../../src/runtime/registry.ts';
+import { sharedInThread } from '../../src/runtime/registry.ts';
 import { clearFlag, openInheritable } from './helpers.ts';
 
 describe('whether the launcher left something that Node did not mark', () => {
@@ -12,7 +12,7 @@ describe('whether the launcher left something that Node did not mark', () => {
   beforeEach(() => {
     opened = [];
     // Those of tests before, in the same process: of /dev/null, too, which is the same file under whatever number.
-    once('opt-outs', () => new Map()).clear();
+    sharedInThread('opt-outs', () => new Map()).clear();
     do opened.push(openInheritable());
     while (opened.at(-1)! <= LAST_MARKED_BY_NODE);
     sealDescriptors();

@@ -5,10 +5,10 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import { isInheritable, NoInheritError } from '../../src/runtime/index.ts';
 import { binding, replaceBinding } from '../../src/runtime/native.ts';
-import { once } from '../../src/runtime/registry.ts';
+import { sharedInThread } from '../../src/runtime/registry.ts';
 
 // What tests before have opened up in the same process: then there is no shorter way.
-beforeEach(() => once('opt-outs', () => new Map()).clear());
+beforeEach(() => sharedInThread('opt-outs', () => new Map()).clear());
 afterEach(() => replaceBinding(undefined));
 
 /** What is asked for while `action` runs. */

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { NoInheritError } from '../../src/runtime/index.ts';
 import { readSetting } from '../../src/runtime/read-setting.ts';
-import { once } from '../../src/runtime/registry.ts';
+import { sharedInThread } from '../../src/runtime/registry.ts';
 import { onUnsealable, throwOrWarn } from '../../src/runtime/unsealable.ts';
 import { withProperty } from './stand-in.ts';
 
@@ -71,7 +71,7 @@ describe('a seal that cannot be made', () => {
   });
 
   it('is said of once', () => {
-    once('unsealed', () => ({ hasWarned: false })).hasWarned = false;
+    sharedInThread('unsealed', () => ({ hasWarned: false })).hasWarned = false;
     vi.stubEnv('NOINHERIT_UNSEALED', 'warn');
     const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
     throwOrWarn(unsupported);

@@ -1,4 +1,4 @@
-// A snapshot of the processes on a Mac: <libproc.h>. Written from the system's headers, and never run on a Mac.
+// What does <libproc.h> show of all processes on a Mac? Written from the system's headers, and never run on a Mac.
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 

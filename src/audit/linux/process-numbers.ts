@@ -8,8 +8,8 @@ const FIRST_AGAIN = 300;
 export class ProcessNumbers {
   #last = readLast();
 
-  /** False where the system does not tell (gVisor reports 0). */
-  get areTold(): boolean {
+  /** False where the system does not report them (gVisor reports 0). */
+  get areKnown(): boolean {
     return this.#last > 0;
   }
 
@@ -26,7 +26,7 @@ export class ProcessNumbers {
 }
 
 /** Whether a number is that of a process or a thread; `undefined` if it has exited. */
-export function holderOf(number: number): 'process' | 'thread' | undefined {
+export function processOrThread(number: number): 'process' | 'thread' | undefined {
   const [, state = '', group] = /^State:\s(\S).*\nTgid:\s(\d+)$/m.exec(read(`/proc/${number}/status`)) ?? [];
   // A zombie counts as exited: otherwise thousands of them would be looked up again and again until they are reaped.
   if (group === undefined || 'XZ'.includes(state)) return undefined;

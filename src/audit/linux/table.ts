@@ -1,4 +1,4 @@
-// A snapshot of the processes on Linux: proc(5), sock_diag(7), kcmp(2).
+// What do proc(5), sock_diag(7) and kcmp(2) show of all processes on Linux?
 import { readlinkSync, realpathSync } from 'node:fs';
 import { endianness } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';

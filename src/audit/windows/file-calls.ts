@@ -4,7 +4,7 @@ import type { loadKoffi } from '../../runtime/load-koffi.ts';
 import { formatSocketAddress, windowsAddresses } from '../../runtime/socket-address.ts';
 
 /** How many milliseconds an answer may take. */
-const PATIENCE = 200;
+const TIMEOUT = 200;
 /** The stack size of a thread that calls one function, in bytes. */
 const STACK = 0x1_0000;
 const WAIT_OBJECT_0 = 0;
@@ -51,7 +51,7 @@ function declareFileType(kernel: Library, wait: Call, close: Call): FileCalls['f
     const thread: unknown = createThread(null, STACK, getFileType, handle, 0, null);
     if (thread === 0) return undefined;
     const code = [0];
-    const hasAnswered = wait(thread, PATIENCE) === WAIT_OBJECT_0 && exitCode(thread, code) !== 0;
+    const hasAnswered = wait(thread, TIMEOUT) === WAIT_OBJECT_0 && exitCode(thread, code) !== 0;
     close(thread);
     return hasAnswered ? code[0] : undefined;
   };
@@ -73,7 +73,7 @@ function declareSocketAddress(koffi: Koffi, wait: Call): FileCalls['socketAddres
   return (handle) => {
     const result = control(handle, event, null, null, status, GET_ADDRESS, null, 0, address, address.length) as number;
     if (result === NOT_BOUND) return '';
-    if (result === STATUS_PENDING && wait(event, PATIENCE) !== WAIT_OBJECT_0) return undefined;
+    if (result === STATUS_PENDING && wait(event, TIMEOUT) !== WAIT_OBJECT_0) return undefined;
     if (result < 0 || status.readInt32LE(0) < 0) return undefined;
     return formatSocketAddress(address, address.length, windowsAddresses) ?? '';
   };

@@ -83,8 +83,8 @@ export function readPortTables({ tcpTable, udpTable }: PortCalls): PortRow[] | u
     readTable('udp', udpTable, AF_INET, UDP),
     readTable('udp', udpTable, AF_INET6, UDP6),
   ];
-  const told = tables.filter((table) => table !== undefined);
-  return told.length === tables.length ? told.flat() : undefined;
+  const known = tables.filter((table) => table !== undefined);
+  return known.length === tables.length ? known.flat() : undefined;
 }
 
 function readTable(

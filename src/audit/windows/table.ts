@@ -1,8 +1,8 @@
-// A snapshot of the processes on Windows: the list of all handles, and a duplicate of each that matters.
+// What do the list of all handles, and a duplicate of each that matters, show of all processes on Windows?
 import { closeSync, openSync, statSync } from 'node:fs';
 
 import type { SystemDescriptor } from '../../runtime/bindings/binding.ts';
-import { handlesOfAll, type SystemHandle } from '../../runtime/bindings/windows-handles.ts';
+import { handlesOfAllProcesses, type SystemHandle } from '../../runtime/bindings/windows-handles.ts';
 import { Failure } from '../failure.ts';
 import { groupBy } from '../group-by.ts';
 import { ancestorsOf } from '../process-table.ts';
@@ -49,7 +49,7 @@ export class WindowsTable implements ProcessTable {
     // eslint-disable-next-line noinherit/no-unmarked-open
     const program = openSync(process.execPath, 'r');
     const ownHandle = Number(calls.osHandle(program));
-    const handles = handlesOfAll(calls);
+    const handles = handlesOfAllProcesses(calls);
     closeSync(program);
     if (handles === undefined) throw new Failure('Windows does not list the handles of its processes here.');
     for (const handle of handles) {

@@ -22,7 +22,7 @@ export interface Helpers {
   isAny(expression: TSESTree.Node): boolean;
   /** Every call that marks something. */
   readonly marks: readonly CallOrNew[];
-  /** The calls among them that mark what a place holds. */
+  /** The calls among them that mark what a place holds; for places, see `FileIndex`. */
   marksOf(place: string | undefined): readonly CallOrNew[];
   /** Whether the file mentions the runtime, or calls anything by the name of a helper. */
   readonly isNamed: boolean;

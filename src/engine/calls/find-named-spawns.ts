@@ -7,7 +7,7 @@ import type { Spawner } from '../../knowledge/types.ts';
 import { unwrap } from '../../utils/ast.ts';
 import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import type { SpawnerName } from '../../utils/options.ts';
-import { target, type SpawnSite } from './find-sites.ts';
+import { effectiveCall, type SpawnSite } from './find-sites.ts';
 import type { FileIndex } from '../names/file-index.ts';
 import { mayLoad, type Loads } from '../names/loaded-modules.ts';
 import type { Origin, OriginOf } from '../names/origin.ts';
@@ -24,7 +24,7 @@ export interface CallsOfFile {
   readonly helpers: Helpers;
   readonly spawns: readonly SpawnSite[];
   readonly spawnAt: ReadonlyMap<Node, SpawnSite>;
-  /** Functions that start programs, from the options of a rule: complete by the time the first rule reports. */
+  /** Functions that start programs, from the options of a rule. Each rule adds its own before any rule reports. */
   readonly spawners: SpawnerName[];
   /** Whether a module of the project re-exports something that a rule knows, according to its types or its source. */
   readonly importsReexport: () => boolean;
@@ -34,7 +34,7 @@ export interface CallsOfFile {
 export const WRAPPER_MODULES: ReadonlySet<string> = new Set(wrappers.map(({ module }) => module));
 
 /** These packages, and the modules of user-configured `spawners`. */
-export function startingModules(spawners: readonly SpawnerName[]): ReadonlySet<string> {
+export function spawningModules(spawners: readonly SpawnerName[]): ReadonlySet<string> {
   return spawners.length === 0
     ? WRAPPER_MODULES
     : new Set([...WRAPPER_MODULES, ...spawners.map(({ module }) => moduleOf(module).module)]);
@@ -82,7 +82,7 @@ class NamedSpawns {
   find(): SpawnSite[] {
     const { index } = this.#file;
     const calls = index.calls.flatMap((node) =>
-      node.type === 'CallExpression' ? this.#site(node, target(index, node)) : [],
+      node.type === 'CallExpression' ? this.#site(node, effectiveCall(index, node)) : [],
     );
     const tags = index.tags.flatMap((node) => this.#site(node, { callee: node.tag, args: undefined }));
     return [...calls, ...tags];
@@ -108,7 +108,7 @@ class NamedSpawns {
     return bound && this.#isBinding(value!, bound) ? bound : undefined;
   }, undefined);
 
-  /** `$({ cwd })` only returns a function, if the package is known for that, or if the result is called. */
+  /** `$({ cwd })`, which only returns `$` with these options: the package is known for that, or the file calls the result. */
   #isBinding(node: Node, { module }: Origin): boolean {
     const [options, ...more] = node.type === 'CallExpression' ? node.arguments : [];
     if (!options || more.length > 0 || resolveValue(this.#file.index, options)?.type !== 'ObjectExpression')

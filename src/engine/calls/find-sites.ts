@@ -47,7 +47,7 @@ export function findSites(index: FileIndex, originOf: OriginOf): Site[] {
   return index.callsOf(API_NAMES).flatMap((node) => {
     const started = startedProgram(index, originOf, node);
     if (started) return [started];
-    const { callee, args: given } = target(index, node);
+    const { callee, args: given } = effectiveCall(index, node);
     const origin = originOf(callee);
     const row = origin && !origin.promise ? apiRow(origin.module, origin.path) : undefined;
     if (!origin || !row || isPreparation(row) || isLikelyAnother(origin, row)) return [];
@@ -69,14 +69,16 @@ function argumentsOf({ bound, isPartial }: Origin, { kind }: ApiRow, given: Site
 }
 
 /**
- * A default for a file system that callers pass is mostly replaced by theirs, which may have no descriptors at all; and
- * if the bound arguments are not known, neither is what the call opens.
+ * Whether a call probably opens something else than its origin says: in `(files = fs) => files.openSync(path)`, callers
+ * mostly pass a file system of their own, which may have no descriptors at all; and if arguments are bound that the
+ * file does not show, it does not show what the call opens, either.
  */
 function isLikelyAnother({ bound, isFallback, isPartial }: Origin, { kind }: ApiRow): boolean {
   if (kind === 'spawn') return false;
   return (isFallback === true && kind !== 'server') || (isPartial === true && !bound);
 }
 
+/** `new Deno.Command('ls')`, which starts nothing by itself. */
 function isPreparation(row: ApiRow): boolean {
   return row.kind === 'spawn' && row.startedBy !== undefined;
 }
@@ -97,7 +99,7 @@ function startedProgram(index: FileIndex, originOf: OriginOf, node: CallOrNew): 
 }
 
 /** Looks through `f.call(this, …)`, `f.apply(this, …)` and `Reflect.apply(f, this, …)`. */
-export function target(index: FileIndex, node: CallOrNew): Pick<Site, 'args' | 'callee'> {
+export function effectiveCall(index: FileIndex, node: CallOrNew): Pick<Site, 'args' | 'callee'> {
   const callee = unwrap(node.callee);
   if (node.type === 'CallExpression' && callee.type === 'MemberExpression') {
     const method = index.propertyName(callee);

@@ -29,7 +29,7 @@ export function mayHaveDescriptor(index: FileIndex, node: CallOrNew, { ready }: 
   return (
     uses.length === 0 ||
     uses.some(
-      (use) => !isConstructorArgument(index, use) && !isMethodBut(startedBy, index, use) && !isMemberAssigned(use),
+      (use) => !isConstructorArgument(index, use) && !callsOtherMethod(startedBy, index, use) && !isMemberAssigned(use),
     )
   );
 }
@@ -71,7 +71,7 @@ function isOfMessage(index: FileIndex, place: string, startedBy: readonly string
 }
 
 /** Whether a method of the socket other than these is called. */
-function isMethodBut(names: readonly string[], index: FileIndex, node: Node): boolean {
+function callsOtherMethod(names: readonly string[], index: FileIndex, node: Node): boolean {
   const { parent } = node;
   if (parent?.type !== 'MemberExpression' || parent.object !== node) return false;
   const isCalled = parent.parent.type === 'CallExpression' && parent.parent.callee === parent;

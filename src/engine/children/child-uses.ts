@@ -11,7 +11,7 @@ type Node = TSESTree.Node;
 export interface Uses {
   /** The members that the file uses: `child.stdout.on(…)` uses `stdout`. */
   readonly members: readonly Member[];
-  /** True if other code gets it, which may use any member. */
+  /** True if code that is not in this file, or that cannot be followed, gets it and may use any member. */
   readonly escapes: boolean;
 }
 

@@ -7,7 +7,7 @@ import type { SpawnSite } from '../calls/find-sites.ts';
 import { resolveValue } from '../names/resolve-value.ts';
 import { usesOf } from './child-uses.ts';
 import { commandOf, type StartedCommand } from './command-of.ts';
-import { findStarts } from './find-sealed-spawns.ts';
+import { findAllSpawns } from './find-all-spawns.ts';
 import { leftByLine, leftByProgram, type LeftBehind } from './left-by-command.ts';
 import { pipesOf } from './pipes.ts';
 import { optionOf, spawnOptionsOf, type SpawnOptions } from './spawn-options.ts';
@@ -21,20 +21,20 @@ export interface CloseWait {
   readonly wait: Wait;
   /** True if the call blocks until the output has ended: nothing can end the wait early. */
   readonly isBlocking: boolean;
-  /** Whether anything reads the output, or might: a listener for `'exit'` could then cut it off. */
+  /** Whether the output is read, or may be: waiting for `'exit'` instead could then miss the end of it. */
   readonly isRead: boolean;
   /** A redirection that could be inserted into the command line, and its offset in the source text. */
   readonly redirect: { readonly at: number; readonly text: string } | undefined;
 }
 
 export function findCloseWaits(analysis: Analysis): CloseWait[] {
-  return findStarts(analysis).flatMap((site): CloseWait[] => {
+  return findAllSpawns(analysis).flatMap((site): CloseWait[] => {
     const options = spawnOptionsOf(analysis, site);
     const [stdout, stderr] = pipesOf(analysis, site, options);
     if (!(stdout || stderr) || isClosedOnExit(analysis, site)) return [];
     const command = commandOf(analysis, site, options);
     const uses = usesOf(analysis.index, site.node);
-    const left = leftBehind(command) ?? (isGroup(analysis, site, options) && !isRead(uses) ? GROUP : undefined);
+    const left = leftBehind(command) ?? (isDetached(analysis, site, options) && !isRead(uses) ? DETACHED : undefined);
     if (!left) return [];
     const held = [...(stdout && left.stdout ? ['stdout'] : []), ...(stderr && left.stderr ? ['stderr'] : [])];
     const wait = waitsFor(analysis, site, uses).find(({ streams }) => streams.some((stream) => held.includes(stream)));
@@ -52,7 +52,8 @@ export function findCloseWaits(analysis: Analysis): CloseWait[] {
   });
 }
 
-const GROUP: LeftBehind = { words: 'detached: true', stdout: true, stderr: true };
+/** A detached child leads a process group of its own: any process of the group may outlive it and hold its output. */
+const DETACHED: LeftBehind = { words: 'detached: true', stdout: true, stderr: true };
 
 function leftBehind(command: StartedCommand | undefined): LeftBehind | undefined {
   if (!command) return undefined;
@@ -65,7 +66,11 @@ function redirectIn(command: StartedCommand | undefined, { redirect }: LeftBehin
   return { at: command.start + redirect.at, text: redirect.text };
 }
 
-function isGroup({ index }: Pick<Analysis, 'index'>, { row }: SpawnSite, options: SpawnOptions | undefined): boolean {
+function isDetached(
+  { index }: Pick<Analysis, 'index'>,
+  { row }: SpawnSite,
+  options: SpawnOptions | undefined,
+): boolean {
   const detached = options && row.stdio ? optionOf(options, 'detached') : undefined;
   const value = detached && detached !== 'absent' ? resolveValue(index, detached) : undefined;
   return value?.type === 'Literal' && value.value === true;

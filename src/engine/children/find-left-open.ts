@@ -3,9 +3,9 @@ import type { TSESTree } from '@typescript-eslint/utils';
 
 import { homeOf, propertyOf, unwrap, within, type CallOrNew } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
-import { findStarts } from './find-sealed-spawns.ts';
+import { findAllSpawns } from './find-all-spawns.ts';
 import { resolveValue } from '../names/resolve-value.ts';
-import { madeAs, serverOf } from '../servers/server-of.ts';
+import { creationOf, serverOf } from '../servers/server-of.ts';
 import { spawnOptionsOf } from './spawn-options.ts';
 import { stdioElements } from './stdio.ts';
 
@@ -25,7 +25,7 @@ export function findLeftOpen(analysis: Analysis): LeftOpen[] {
   const calls = index.callsOf(NAMES);
   const given = [
     ...calls.flatMap((call) => (methodOf(analysis, call) === 'send' ? (call.arguments[1] ?? []) : [])),
-    ...findStarts(analysis).flatMap((site) => {
+    ...findAllSpawns(analysis).flatMap((site) => {
       const options = site.row.stdio && spawnOptionsOf(analysis, site);
       return options ? stdioElements(analysis, options).map(({ node }) => node) : [];
     }),
@@ -33,13 +33,13 @@ export function findLeftOpen(analysis: Analysis): LeftOpen[] {
   return given.flatMap((node) => {
     const server = ownerOf(analysis, node);
     const place = index.placeOf(server);
-    const made = madeAs(analysis, server);
+    const made = creationOf(analysis, server);
     if (place === undefined || !servers.some((site) => site.node === made)) return [];
     const closes = calls.filter(
       (call) => methodOf(analysis, call) === 'close' && index.placeOf(receiverOf(call)!) === place,
     );
     const port = calls
-      .filter((call) => methodOf(analysis, call) === 'listen' && madeAs(analysis, receiverOf(call)!) === made)
+      .filter((call) => methodOf(analysis, call) === 'listen' && creationOf(analysis, receiverOf(call)!) === made)
       .map((call) => portOf(analysis, call))[0];
     const expected = calls.filter((call) => !isOtherPort(port, portOf(analysis, call)));
     const listen = closes.map((close) => listenAfter(analysis, expected, close)).find((call) => call !== undefined);

@@ -6,7 +6,7 @@ import type { Analysis } from '../analysis.ts';
 import { callbackOf, type OpenSite, type SpawnSite } from '../calls/find-sites.ts';
 import { functionBehind, resolveValue } from '../names/resolve-value.ts';
 import { usesOf } from './child-uses.ts';
-import { findStarts } from './find-sealed-spawns.ts';
+import { findAllSpawns } from './find-all-spawns.ts';
 import { optionOf, spawnOptionsOf } from './spawn-options.ts';
 import { statementOf } from './statement-of.ts';
 
@@ -56,7 +56,7 @@ export function findUnclosedStdio(analysis: Analysis): UnclosedStdio[] {
 /** Every array that is passed as `stdio`, with the spawn calls that get it. */
 function stdioLists(analysis: Analysis): ReadonlyMap<Node, readonly SpawnSite[]> {
   const lists = new Map<Node, SpawnSite[]>();
-  for (const site of findStarts(analysis)) {
+  for (const site of findAllSpawns(analysis)) {
     // `exec` and `execFile` ignore `stdio`, and Bun and Deno have other options.
     const options = site.row.pipes || site.row.isOwn ? undefined : spawnOptionsOf(analysis, site);
     const stdio = options && optionOf(options, 'stdio');

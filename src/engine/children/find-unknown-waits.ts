@@ -10,7 +10,7 @@ import { resolveValue } from '../names/resolve-value.ts';
 import { usesOf } from './child-uses.ts';
 import { baseName } from './command-words.ts';
 import { isClosedOnExit } from './find-close-waits.ts';
-import { findStarts } from './find-sealed-spawns.ts';
+import { findAllSpawns } from './find-all-spawns.ts';
 import { pipesOf } from './pipes.ts';
 import { settlersAround } from './settled-at-end.ts';
 import { spawnOptionsOf } from './spawn-options.ts';
@@ -27,7 +27,7 @@ export interface UnknownWait {
 /** At most one per function: an author who fixes one command sees the others. */
 export function findUnknownWaits(analysis: Analysis): UnknownWait[] {
   const found = new Map<Node | undefined, UnknownWait>();
-  for (const site of findStarts(analysis)) {
+  for (const site of findAllSpawns(analysis)) {
     const home = homeOf(site.node);
     if (found.has(home) || !isGivenCommand(analysis.index, site) || isClosedOnExit(analysis, site)) continue;
     const uses = usesOf(analysis.index, site.node);

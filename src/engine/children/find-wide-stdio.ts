@@ -5,26 +5,29 @@ import { unwrap } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import { eventOf, usesOf, type Uses } from './child-uses.ts';
 import type { SpawnSite } from '../calls/find-sites.ts';
-import { findStarts } from './find-sealed-spawns.ts';
+import { findAllSpawns } from './find-all-spawns.ts';
 import { constantString } from '../names/module-sources.ts';
 import { resolveFunction, resolveValue } from '../names/resolve-value.ts';
 import { chainStart, LISTENER_METHODS } from '../names/emitter-idioms.ts';
 import { optionOf, spawnOptionsOf, type SpawnOptions } from './spawn-options.ts';
 import { statementOf } from './statement-of.ts';
-import { stdioElements, outputOf, type Output } from './stdio.ts';
+import { stdioElements, childStdioOf, type ChildStdio } from './stdio.ts';
 
 type Node = TSESTree.Node;
 
 /** What detaches a child: `detached: true`, `process.exit()` in the parent, or `unref()`. */
-type Left = 'detached' | 'exit' | 'unref';
+type Detachment = 'detached' | 'exit' | 'unref';
 
-/** A detached child, for which nobody waits, that holds outputs of this process, pipes to it, or its terminal. */
+/**
+ * A detached child, for which nobody waits, that holds more than it should: outputs of this process, pipes to it, or
+ * its terminal.
+ */
 export interface WideChild {
   readonly site: SpawnSite;
   readonly options: SpawnOptions;
-  readonly output: Output;
+  readonly output: ChildStdio;
   /** What detaches it. */
-  readonly left: Left;
+  readonly detachedBy: Detachment;
   readonly holds: 'inherit' | 'pipe' | 'terminal';
   /** A log file that the `stdio` list already has for the other output. */
   readonly sharedLog: TSESTree.Identifier | undefined;
@@ -42,29 +45,38 @@ export interface UndecidedStdio {
 }
 
 export function findWideChildren(analysis: Analysis): WideChild[] {
-  return findStarts(analysis).flatMap((site) => {
+  return findAllSpawns(analysis).flatMap((site) => {
     const options = site.row.stdio && site.delivery.via === 'return' ? spawnOptionsOf(analysis, site) : undefined;
-    const output = options && outputOf(analysis, site, options);
+    const output = options && childStdioOf(analysis, site, options);
     const holds = output && heldAs(output);
     if (!options || !output || !holds) return [];
-    const left = leftBehind(analysis, site, options, holds);
-    if (!left) return [];
+    const detachedBy = detachmentOf(analysis, site, options, holds);
+    if (!detachedBy) return [];
     const sharedLog = logInList(analysis, output);
     return [
-      { site, options, output, left, holds, sharedLog, statement: statementOf(site.node), log: logOf(analysis, site) },
+      {
+        site,
+        options,
+        output,
+        detachedBy: detachedBy,
+        holds,
+        sharedLog,
+        statement: statementOf(site.node),
+        log: logOf(analysis, site),
+      },
     ];
   });
 }
 
-/** The worst that a child holds: an output of this process, a pipe to it, or only its stdin. */
-function heldAs({ kinds, stdin }: Output): WideChild['holds'] | undefined {
+/** What does most harm of what a child holds: an output of this process, a pipe to it, or only its stdin. */
+function heldAs({ kinds, stdin }: ChildStdio): WideChild['holds'] | undefined {
   if (kinds.includes('inherit')) return 'inherit';
   if (kinds.includes('pipe')) return 'pipe';
   return stdin === 'inherit' ? 'terminal' : undefined;
 }
 
 /** `log` in `['ignore', log, 'inherit']`. */
-function logInList({ index }: Pick<Analysis, 'index'>, { kinds, stdio }: Output): TSESTree.Identifier | undefined {
+function logInList({ index }: Pick<Analysis, 'index'>, { kinds, stdio }: ChildStdio): TSESTree.Identifier | undefined {
   const list = stdio && resolveValue(index, stdio);
   if (list?.type !== 'ArrayExpression') return undefined;
   const logs = [1, 2].flatMap((n) => {
@@ -74,7 +86,7 @@ function logInList({ index }: Pick<Analysis, 'index'>, { kinds, stdio }: Output)
   return logs.length === 1 ? logs[0] : undefined;
 }
 
-function isWideKind(kind: Output['stdin']): boolean {
+function isWideKind(kind: ChildStdio['stdin']): boolean {
   return kind === 'inherit' || kind === 'pipe';
 }
 
@@ -89,34 +101,34 @@ function logOf({ index }: Pick<Analysis, 'index'>, { args: [program] = [] }: Spa
 const STREAMS: ReadonlySet<string> = new Set(['stdin', 'stdout', 'stderr', 'stdio', '']);
 const ENDS: ReadonlySet<string> = new Set(['close', 'exit']);
 
-function leftBehind(
+function detachmentOf(
   analysis: Analysis,
   { node, row }: SpawnSite,
   options: SpawnOptions,
   holds: WideChild['holds'],
-): Left | undefined {
+): Detachment | undefined {
   const uses = usesOf(analysis.index, node);
   const isUnreffed = uses.members.some(({ name }) => name === 'unref');
   const isDetached = isTrue(analysis, optionOf(options, 'detached'));
   // Pipes that the parent uses are intended, unless it releases them; an inherited stream is not a pipe.
-  const usesPipes = uses.members.some(({ name }) => STREAMS.has(name)) && !isLetGoOf(analysis, uses);
+  const usesPipes = uses.members.some(({ name }) => STREAMS.has(name)) && !releasesOutputs(analysis, uses);
   if (isUnreffed && isDetached) return holds !== 'pipe' || !(usesPipes || uses.escapes) ? 'unref' : undefined;
   if (uses.escapes || isWaitedFor(uses)) return undefined;
   // Until it is closed, a channel keeps this process running and lets it talk to the child.
   if (row.ipc && uses.members.some(({ name }) => CHANNEL.has(name))) return undefined;
-  const isFreed = isUnreffed && (!row.ipc || uses.members.some(({ name }) => name === 'disconnect'));
+  const isUnreferenced = isUnreffed && (!row.ipc || uses.members.some(({ name }) => name === 'disconnect'));
   // A child whose stdin this process writes to ends with it: its input ends.
-  const isServed = uses.members.some(({ name }) => name === 'stdin' || name === 'stdio');
-  if (isFreed && !isServed && !(holds === 'pipe' && usesPipes)) return 'unref';
+  const isWrittenTo = uses.members.some(({ name }) => name === 'stdin' || name === 'stdio');
+  if (isUnreferenced && !isWrittenTo && !(holds === 'pipe' && usesPipes)) return 'unref';
   if (usesPipes || isKilled(uses)) return undefined;
   if (isDetached && !row.ipc) return 'detached';
-  return holds === 'inherit' && endsAfter(analysis, node) ? 'exit' : undefined;
+  return holds === 'inherit' && exitsAfter(analysis, node) ? 'exit' : undefined;
 }
 
 const CHANNEL: ReadonlySet<string> = new Set(['channel', 'send']);
 
 /** `child.stdout.destroy()`, or `child.unref()` inside a `once('data')` listener of an output. */
-function isLetGoOf({ index }: Pick<Analysis, 'index'>, { members }: Uses): boolean {
+function releasesOutputs({ index }: Pick<Analysis, 'index'>, { members }: Uses): boolean {
   const outputs = members.filter(({ name }) => name === 'stdout' || name === 'stderr');
   const isReleased = outputs.some(({ node }) =>
     usesOf(index, node).members.some(({ name }) => name === 'destroy' || name === 'unref'),
@@ -138,7 +150,7 @@ function isLetGoOf({ index }: Pick<Analysis, 'index'>, { members }: Uses): boole
 const ONCE: ReadonlySet<string> = new Set(['once']);
 
 /** True if a later statement of the same block makes this process exit, directly or from a timer. */
-function endsAfter({ index, originOf }: Pick<Analysis, 'index' | 'originOf'>, start: Node): boolean {
+function exitsAfter({ index, originOf }: Pick<Analysis, 'index' | 'originOf'>, start: Node): boolean {
   const statement = statementOf(start);
   const list = statement?.parent;
   if (list?.type !== 'BlockStatement' && list?.type !== 'Program') return false;
@@ -180,7 +192,7 @@ function isKilled({ members }: Uses): boolean {
 
 /** The sockets, servers and raw descriptors in `stdio` that the file neither marks nor closes. */
 export function findUndecidedStdio(analysis: Analysis): UndecidedStdio[] {
-  return findStarts(analysis).flatMap((site) => {
+  return findAllSpawns(analysis).flatMap((site) => {
     const options = site.row.stdio && spawnOptionsOf(analysis, site);
     if (!options) return [];
     return stdioElements(analysis, options).flatMap(({ node, position }) => {
@@ -203,7 +215,7 @@ function undecided(analysis: Analysis, node: Node, position: number): UndecidedS
       ? 'socket'
       : undefined;
   const place = index.placeOf(object);
-  const isDecided = helpers.marksOf(place).length > 0 || (place !== undefined && isLetGo(analysis, place));
+  const isDecided = helpers.marksOf(place).length > 0 || (place !== undefined && closesOwnCopy(analysis, place));
   return isDecided ? undefined : what;
 }
 
@@ -213,16 +225,16 @@ function handleOwner({ index }: Pick<Analysis, 'index'>, node: Node): Node {
   return member.type === 'MemberExpression' && index.propertyName(member) === '_handle' ? member.object : node;
 }
 
-const LETTING_GO: ReadonlySet<string> = new Set(['close', 'destroy', 'end']);
+const CLOSING_METHODS: ReadonlySet<string> = new Set(['close', 'destroy', 'end']);
 
 /** True if the file closes its own copy: the child is meant to have it. */
-function isLetGo({ index }: Pick<Analysis, 'index'>, place: string): boolean {
-  return index.callsOf(LETTING_GO).some(({ callee }) => {
+function closesOwnCopy({ index }: Pick<Analysis, 'index'>, place: string): boolean {
+  return index.callsOf(CLOSING_METHODS).some(({ callee }) => {
     const member = unwrap(callee);
     return (
       member.type === 'MemberExpression' &&
       index.placeOf(member.object) === place &&
-      LETTING_GO.has(index.propertyName(member) ?? '')
+      CLOSING_METHODS.has(index.propertyName(member) ?? '')
     );
   });
 }

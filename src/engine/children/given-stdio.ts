@@ -1,4 +1,4 @@
-// Which spawn calls do harm by what they pass through `stdio`, which no seal can prevent?
+// Which spawn calls leak through `stdio`, which a seal does not affect?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { oncePer } from '../../utils/once-per.ts';

@@ -2,7 +2,7 @@
 import type { Analysis } from '../analysis.ts';
 import type { SpawnSite } from '../calls/find-sites.ts';
 import { optionOf, type SpawnOptions } from './spawn-options.ts';
-import { outputOf } from './stdio.ts';
+import { childStdioOf } from './stdio.ts';
 
 export type Pipes = readonly [stdout: boolean, stderr: boolean];
 
@@ -18,7 +18,7 @@ export function pipesOf(analysis: Analysis, site: SpawnSite, options: SpawnOptio
   if (row.settles) return options ? packagePipes(options) : NEITHER;
   if (!options) return row.stdio === undefined ? BOTH : NEITHER;
   if (row.stdio) {
-    const kinds = outputOf(analysis, site, options)?.kinds;
+    const kinds = childStdioOf(analysis, site, options)?.kinds;
     return [kinds?.[0] === 'pipe', kinds?.[1] === 'pipe'];
   }
   const stdio = optionOf(options, 'stdio');

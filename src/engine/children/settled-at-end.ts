@@ -8,7 +8,7 @@ import { LISTENER_METHODS } from '../names/emitter-idioms.ts';
 import type { FileIndex } from '../names/file-index.ts';
 import { eventOf, usesOf } from './child-uses.ts';
 import { optionOf, type SpawnOptions } from './spawn-options.ts';
-import { outputOf } from './stdio.ts';
+import { childStdioOf } from './stdio.ts';
 
 type Node = TSESTree.Node;
 
@@ -22,9 +22,9 @@ const SIGNS_OF_LIFE: ReadonlySet<string | undefined> = new Set(['data', 'line', 
  * False for a child that is detached or inherits this process's outputs: nobody expects it to end soon.
  */
 export function isSettledAtEnd(analysis: Analysis, site: SpawnSite, seen: SpawnOptions | undefined): boolean {
-  const options = seen ?? (isListAlone(site) ? { kind: 'none' } : undefined);
+  const options = seen ?? (passesOnlySlice(site) ? { kind: 'none' } : undefined);
   if (!options || !site.row.stdio || optionOf(options, 'detached') !== 'absent') return false;
-  if (outputOf(analysis, site, options)?.kinds.includes('inherit') !== false) return false;
+  if (childStdioOf(analysis, site, options)?.kinds.includes('inherit') !== false) return false;
   const { index } = analysis;
   const ends = usesOf(index, site.node).members.filter((member) => ENDS.has(eventOf(member, LISTENER_METHODS)));
   return ends.some(({ node }) => {
@@ -38,8 +38,8 @@ export function isSettledAtEnd(analysis: Analysis, site: SpawnSite, seen: SpawnO
   });
 }
 
-/** `spawn(command[0], command.slice(1))` */
-function isListAlone({ args }: SpawnSite): boolean {
+/** `spawn(command[0], command.slice(1))`: the second argument is certainly a list, so that no options are passed. */
+function passesOnlySlice({ args }: SpawnSite): boolean {
   const list = args?.length === 2 ? args[1] : undefined;
   const callee = list?.type === 'CallExpression' ? list.callee : undefined;
   return (
@@ -75,7 +75,7 @@ export function settlersAround(index: FileIndex, node: Node): readonly Node[] {
   return [];
 }
 
-/** `child.stdout.on('data', () => { … resolve(); … })` */
+/** Whether the promise may settle while the child runs: `child.stdout.on('data', () => { … resolve(); … })`. */
 function isAtSignOfLife(settler: Node): boolean {
   for (let fn = homeOf(settler); fn; fn = fn.parent && homeOf(fn.parent)) {
     const call = fn.parent;

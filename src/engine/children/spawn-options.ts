@@ -25,18 +25,18 @@ export function spawnOptionsOf(
   if (node.type === 'TaggedTemplateExpression') return callee.type === 'CallExpression' ? undefined : { kind: 'none' };
   if (!args || args.some(({ type }) => type === 'SpreadElement')) return undefined;
   const [, second, third] = args;
-  const argument = third && isNoFunction(third) ? third : second;
+  const argument = third && !isFunctionLiteral(third) ? third : second;
   if (!argument) return { kind: 'none' };
   const value = resolveValue(index, argument);
   if (value?.type === 'ObjectExpression')
     return isUntouched(index, argument, spawnAt) ? { kind: 'seen', object: value, argument } : undefined;
-  return argument === second && (value?.type === 'ArrayExpression' || isNoFunction(argument) === false)
+  return argument === second && (value?.type === 'ArrayExpression' || isFunctionLiteral(argument))
     ? { kind: 'none' }
     : undefined;
 }
 
-function isNoFunction(node: Node): boolean {
-  return !/Function/.test(node.type);
+function isFunctionLiteral(node: Node): boolean {
+  return /Function/.test(node.type);
 }
 
 /** True if the variable that holds the options is only read, or passed to calls that start programs. */

@@ -11,22 +11,22 @@ import { optionOf, type SpawnOptions } from './spawn-options.ts';
 type Node = TSESTree.Node;
 
 /** What a child gets as a descriptor: the parent's own, a pipe to it, or none; undefined for anything else. */
-type Kind = 'ignore' | 'inherit' | 'pipe' | undefined;
+type StdioKind = 'ignore' | 'inherit' | 'pipe' | undefined;
 
 /** What a child gets as its descriptors 0, 1 and 2. */
-export interface Output {
-  readonly stdin: Kind;
-  readonly kinds: readonly [stdout: Kind, stderr: Kind];
+export interface ChildStdio {
+  readonly stdin: StdioKind;
+  readonly kinds: readonly [stdout: StdioKind, stderr: StdioKind];
   /** The value of the `stdio` option; undefined if it is absent. */
   readonly stdio: Node | undefined;
 }
 
 /** What a child reads from and writes to; undefined if that is unknown. */
-export function outputOf(
+export function childStdioOf(
   { index }: Pick<Analysis, 'index'>,
   { row }: SpawnSite,
   options: SpawnOptions,
-): Output | undefined {
+): ChildStdio | undefined {
   const stdio = optionOf(options, 'stdio');
   if (!row.stdio || stdio === undefined) return undefined;
   if (stdio !== 'absent') {
@@ -40,7 +40,7 @@ export function outputOf(
   return { stdin: kind, kinds: [kind, kind], stdio: undefined };
 }
 
-function kindsOf(index: FileIndex, stdio: Node): readonly [Kind, Kind, Kind] {
+function kindsOf(index: FileIndex, stdio: Node): readonly [StdioKind, StdioKind, StdioKind] {
   const value = resolveValue(index, stdio);
   if (value?.type !== 'ArrayExpression') {
     const kind = value && kindOf(index, value);
@@ -48,18 +48,18 @@ function kindsOf(index: FileIndex, stdio: Node): readonly [Kind, Kind, Kind] {
   }
   const { elements } = value;
   if (elements.some((element) => element?.type === 'SpreadElement')) return [undefined, undefined, undefined];
-  const at = (n: number): Kind => (elements[n] ? kindOf(index, elements[n]) : 'pipe');
+  const at = (n: number): StdioKind => (elements[n] ? kindOf(index, elements[n]) : 'pipe');
   return [at(0), at(1), at(2)];
 }
 
-const WORDS: ReadonlyMap<string, Kind> = new Map([
+const WORDS: ReadonlyMap<string, StdioKind> = new Map([
   ['ignore', 'ignore'],
   ['inherit', 'inherit'],
   ['pipe', 'pipe'],
   ['overlapped', 'pipe'],
 ]);
 
-function kindOf(index: FileIndex, node: Node): Kind {
+function kindOf(index: FileIndex, node: Node): StdioKind {
   const value = resolveValue(index, node);
   if (value?.type === 'Literal') {
     if (typeof value.value === 'string') return WORDS.get(value.value);

@@ -27,7 +27,7 @@ const BOTH: readonly Stream[] = ['stdout', 'stderr'];
 /** All waits for the output of the child that a call starts, in source order. */
 export function waitsFor(analysis: Analysis, site: SpawnSite, uses: Uses): Wait[] {
   if (isAwaited(analysis, site)) return [{ node: site.node, streams: BOTH }];
-  const waits = [...closeListeners(analysis, site, uses), ...reads(analysis, uses)];
+  const waits = [...closeListeners(analysis, site, uses), ...outputWaits(analysis, uses)];
   return waits.sort((one, other) => one.node.range[0] - other.node.range[0]);
 }
 
@@ -57,8 +57,8 @@ function isSettlingAwaited(index: FileIndex, call: Node): boolean {
   const value = outermost(call);
   const { parent } = value;
   if (parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier') {
-    const reads = index.variableOf(parent.id)?.references.filter((reference) => reference.isRead()) ?? [];
-    return reads.some(({ identifier }) => isAwaitedHere(index, outermost(identifier)));
+    const outputWaits = index.variableOf(parent.id)?.references.filter((reference) => reference.isRead()) ?? [];
+    return outputWaits.some(({ identifier }) => isAwaitedHere(index, outermost(identifier)));
   }
   return isAwaitedHere(index, value);
 }
@@ -101,7 +101,7 @@ function closeListeners(
 }
 
 /** Waits for the end of one output: `child.stdout.on('end', …)`, `for await (… of child.stdout)`, `text(child.stdout)`. */
-function reads(analysis: Analysis, { members }: Uses): Wait[] {
+function outputWaits(analysis: Analysis, { members }: Uses): Wait[] {
   return members.flatMap(({ name, node }) => {
     if ((name !== 'stdout' && name !== 'stderr') || node.type === 'Property') return [];
     const stream = outermost(node);

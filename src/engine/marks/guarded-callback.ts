@@ -9,7 +9,7 @@ import type { FileIndex } from '../names/file-index.ts';
 export interface GuardedCallback {
   /** The name of its parameter for the descriptor. */
   readonly descriptor: string;
-  /** The statement after which there is a descriptor. */
+  /** The `if` that leaves the callback where there is an error: after it, there is a descriptor. */
   readonly guard: TSESTree.IfStatement;
 }
 

@@ -61,12 +61,14 @@ export function judgeHolder(analysis: Analysis, holder: Holder, ready?: Readines
 /** Limit of functions that a descriptor is returned through before it counts as lost; this also ends recursion. */
 const MAX_RETURNS = 5;
 
+/** Follows one descriptor from the call that opens it to where the file marks it or loses it. */
 class ResultTrail {
   readonly #analysis: Analysis;
   readonly #ready: Readiness | undefined;
   readonly #returns: number;
   /** The listeners that are called when the descriptor exists: `createServer().listen(0, listener)`. */
   readonly #readyListeners: Node[] = [];
+  /** Whether a chained call makes the object open its descriptor: `createServer().listen(0)`. */
   #isStarted = false;
 
   constructor(analysis: Analysis, ready: Readiness | undefined, readyListener?: Node, returns = 0) {

@@ -1,12 +1,12 @@
 // Is everything sealed on every path to a call?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { isFunction, waits, within } from '../../utils/ast.ts';
+import { isFunction, awaitsImplicitly, within } from '../../utils/ast.ts';
 import { oncePer } from '../../utils/once-per.ts';
 import type { Analysis } from '../analysis.ts';
 import { isLiveAtEnd } from '../paths/flow.ts';
 import { resolveFunction } from '../names/resolve-value.ts';
-import type { Effect, Watch } from '../paths/watch.ts';
+import type { Effect, TransferFunction } from '../paths/transfer-function.ts';
 
 type Node = TSESTree.Node;
 
@@ -67,7 +67,9 @@ const seals: (analysis: Analysis) => Seals = oncePer((analysis: Analysis) => new
 /** What the seals of a file cover. Each function is analysed once. */
 class Seals {
   readonly #analysis: Analysis;
+  /** By body, the result of `unsealedIn`. */
   readonly #unsealed = new Map<Node, ReadonlySet<Node>>();
+  /** By function, the result of `#alwaysSeals`. */
   readonly #sealing = new Map<Node, boolean>();
 
   constructor(analysis: Analysis) {
@@ -79,7 +81,7 @@ class Seals {
     let calls = this.#unsealed.get(body);
     if (!calls) {
       const reached = new Set<Node>();
-      isLiveAtEnd(body, this.#watch(reached), this.#analysis.index.sourceCode.visitorKeys);
+      isLiveAtEnd(body, this.#transfer(reached), this.#analysis.index.sourceCode.visitorKeys);
       this.#unsealed.set(body, (calls = reached));
     }
     return calls;
@@ -88,11 +90,11 @@ class Seals {
   /** Whether no path through a node passes something asynchronous before it reaches the call. */
   isSealedThrough(node: Node, call: Node): boolean {
     const reached = new Set<Node>();
-    isLiveAtEnd(node, this.#watch(reached), this.#analysis.index.sourceCode.visitorKeys, false);
+    isLiveAtEnd(node, this.#transfer(reached), this.#analysis.index.sourceCode.visitorKeys, false);
     return !reached.has(call);
   }
 
-  #watch(reached: Set<Node>): Watch {
+  #transfer(reached: Set<Node>): TransferFunction {
     return {
       revives: true,
       mayEnd: true,
@@ -106,9 +108,9 @@ class Seals {
 
   #effect(node: Node): Effect {
     if (node.type === 'AwaitExpression' || node.type === 'YieldExpression') return 'revive';
-    // The points of these two nodes are where they wait.
+    // In the graph, the points of these two nodes are where `for await` and `await using` wait.
     if (node.type === 'ForOfStatement' || node.type === 'VariableDeclaration')
-      return waits(node) ? 'revive' : undefined;
+      return awaitsImplicitly(node) ? 'revive' : undefined;
     return node.type === 'CallExpression' && this.#sealsBy(node) ? 'mark' : undefined;
   }
 
@@ -126,7 +128,7 @@ class Seals {
     this.#sealing.set(fn, false);
     const holdsSeal = within(this.#analysis.helpers.seals, fn).length > 0;
     const always =
-      holdsSeal && !isLiveAtEnd(fn.body, this.#watch(new Set()), this.#analysis.index.sourceCode.visitorKeys);
+      holdsSeal && !isLiveAtEnd(fn.body, this.#transfer(new Set()), this.#analysis.index.sourceCode.visitorKeys);
     this.#sealing.set(fn, always);
     return always;
   }

@@ -3,14 +3,14 @@ import type { TSESTree } from '@typescript-eslint/utils';
 
 import { USING_MODULES } from '../../knowledge/index.ts';
 import type { Readiness } from '../../knowledge/types.ts';
-import { isFunction, isInside, unwrap, waits, within, type FunctionNode } from '../../utils/ast.ts';
+import { isFunction, isInside, unwrap, awaitsImplicitly, within, type FunctionNode } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import { namedSpawns } from '../calls/find-named-spawns.ts';
 import type { Meaning } from '../paths/dead-branch.ts';
 import { firstHazardIn } from '../paths/flow.ts';
 import { arrayInAll, chainStart, parameterName, registrationOf } from '../names/emitter-idioms.ts';
 import { resolveFunction } from '../names/resolve-value.ts';
-import type { Effect, Watch } from '../paths/watch.ts';
+import type { Effect, TransferFunction } from '../paths/transfer-function.ts';
 import { deliveredTo, isReadyListener } from './delivered-to.ts';
 
 type Node = TSESTree.Node;
@@ -32,8 +32,8 @@ export interface Tracked {
 }
 
 function isMarkedIn(analysis: Analysis, fn: FunctionNode, tracked: Tracked): boolean {
-  if (!canBeMarked(analysis)) return false;
-  return !firstHazardIn(fn, watch(analysis, tracked), analysis.index.sourceCode.visitorKeys);
+  if (!marksAnything(analysis)) return false;
+  return !firstHazardIn(fn, transferFunctionOf(analysis, tracked), analysis.index.sourceCode.visitorKeys);
 }
 
 /** Whether a function marks the descriptor in its n-th parameter before anything else can happen to it. */
@@ -42,19 +42,19 @@ export function marksParameter(analysis: Analysis, fn: FunctionNode, n: number):
   if (fn.generator) return false;
   const name = parameterName(fn.params[n]);
   const place = name && analysis.index.placeOf(name);
-  if (!place || !canBeMarked(analysis)) return false;
-  return remembered(analysis, fn, n, () => isMarkedIn(analysis, fn, { places: new Set([place]) }));
+  if (!place || !marksAnything(analysis)) return false;
+  return summarised(analysis, fn, n, () => isMarkedIn(analysis, fn, { places: new Set([place]) }));
 }
 
-/** False if the file marks, seals and closes nothing: then there is no need to look for a mark. */
-export function canBeMarked({ closes, helpers }: Pick<Analysis, 'closes' | 'helpers'>): boolean {
+/** Whether the file marks, seals or closes anything: if not, there is no need to look for a mark. */
+export function marksAnything({ closes, helpers }: Pick<Analysis, 'closes' | 'helpers'>): boolean {
   return helpers.marks.length + helpers.seals.length + closes.size > 0;
 }
 
 const summaries = new WeakMap<Analysis, Map<Node, Map<number, boolean>>>();
 
 /** Each function is summarised once; meanwhile it counts as marking nothing, which ends recursion. */
-function remembered(analysis: Analysis, fn: Node, n: number, answer: () => boolean): boolean {
+function summarised(analysis: Analysis, fn: Node, n: number, answer: () => boolean): boolean {
   let byFunction = summaries.get(analysis);
   if (!byFunction) summaries.set(analysis, (byFunction = new Map<Node, Map<number, boolean>>()));
   let byParameter = byFunction.get(fn);
@@ -68,16 +68,16 @@ function remembered(analysis: Analysis, fn: Node, n: number, answer: () => boole
 }
 
 /** The transfer function for one tracked descriptor. */
-export function watch(analysis: Analysis, tracked: Tracked): Watch {
-  const watched = new Watched(analysis, tracked);
+export function transferFunctionOf(analysis: Analysis, tracked: Tracked): TransferFunction {
+  const transfer = new DescriptorTransfer(analysis, tracked);
   return {
-    effect: (node) => watched.effect(node),
-    meaningOf: (node) => watched.meaning(node),
+    effect: (node) => transfer.effect(node),
+    meaningOf: (node) => transfer.meaning(node),
   };
 }
 
 /** What each node does to one tracked descriptor. */
-class Watched {
+class DescriptorTransfer {
   readonly #analysis: Analysis;
   readonly #tracked: Tracked;
   /** Whether the descriptor may exist by now. */
@@ -107,28 +107,30 @@ class Watched {
         return this.#started ? 'hazard' : undefined;
       case 'ForOfStatement':
       case 'VariableDeclaration':
-        return waits(node) && this.#started ? 'hazard' : undefined;
+        return awaitsImplicitly(node) && this.#started ? 'hazard' : undefined;
       case 'TaggedTemplateExpression':
         if (namedSpawns(this.#analysis).has(node)) return this.#spawn();
-        return node.quasi.expressions.some((expression) => this.#has(expression)) ? this.#escape() : undefined;
+        return node.quasi.expressions.some((expression) => this.#holdsTracked(expression)) ? this.#escape() : undefined;
       case 'ReturnStatement':
-        return node.argument && this.#is(node.argument) && this.#tracked.isMarkedByCallers?.(node) ? 'mark' : undefined;
+        return node.argument && this.#isTracked(node.argument) && this.#tracked.isMarkedByCallers?.(node)
+          ? 'mark'
+          : undefined;
       case 'VariableDeclarator':
         return node.init ? this.#alias(node.id, node.init) : undefined;
       case 'AssignmentExpression':
         return this.#assign(node);
       case 'Property':
-        return node.parent.type === 'ObjectExpression' && this.#has(node.value) ? this.#escape() : undefined;
+        return node.parent.type === 'ObjectExpression' && this.#holdsTracked(node.value) ? this.#escape() : undefined;
       case 'ArrayExpression':
         if (arrayInAll(this.#analysis.index, node.parent) === node) return undefined;
-        return node.elements.some((element) => element && this.#has(element)) ? this.#escape() : undefined;
+        return node.elements.some((element) => element && this.#holdsTracked(element)) ? this.#escape() : undefined;
       default:
         return isFunction(node) || node.type === 'ClassExpression' ? this.#captured(node) : undefined;
     }
   }
 
   /** Whether an expression refers to what is tracked, or to its `fd`. */
-  #is(expression: Node): boolean {
+  #isTracked(expression: Node): boolean {
     let node = unwrap(expression);
     if (node.type === 'AwaitExpression') node = unwrap(node.argument);
     if (node.type === 'AssignmentExpression') node = unwrap(node.left);
@@ -138,8 +140,8 @@ class Watched {
   }
 
   /** Whether an expression refers to what is tracked, or to an object that has it in a property. */
-  #has(expression: Node): boolean {
-    if (this.#is(expression)) return true;
+  #holdsTracked(expression: Node): boolean {
+    if (this.#isTracked(expression)) return true;
     const place = this.#analysis.index.placeOf(expression);
     if (place === undefined || unwrap(expression).type === 'ThisExpression') return false;
     return [...this.#tracked.places].some((tracked) => tracked.startsWith(`${place}.`));
@@ -158,16 +160,16 @@ class Watched {
   #call(node: TSESTree.CallExpression | TSESTree.NewExpression): Effect {
     const { helpers, originOf, index } = this.#analysis;
     if (helpers.is(node.callee, 'setNoInherit'))
-      return node.arguments[0] && this.#is(chainStart(index, node.arguments[0])) ? 'mark' : undefined;
+      return node.arguments[0] && this.#isTracked(chainStart(index, node.arguments[0])) ? 'mark' : undefined;
     if (helpers.is(node.callee, 'sealDescriptors')) return this.#tracked.ready ? undefined : 'mark';
     if (helpers.isAny(node.callee)) return undefined;
     // A descriptor that is closed can no longer be marked, and need not be.
-    if (this.#analysis.closes.has(node) && node.arguments[0] && this.#is(node.arguments[0])) return 'mark';
+    if (this.#analysis.closes.has(node) && node.arguments[0] && this.#isTracked(node.arguments[0])) return 'mark';
     if (this.#registersMark(node)) return 'mark';
     if (this.#analysis.spawnAt.has(node) || namedSpawns(this.#analysis).has(node)) return this.#spawn();
 
     const position = node.arguments.findIndex((argument) =>
-      this.#has(argument.type === 'SpreadElement' ? argument.argument : argument),
+      this.#holdsTracked(argument.type === 'SpreadElement' ? argument.argument : argument),
     );
     const fn = resolveFunction(index, node.callee);
     if (position < 0) return fn && this.#marksInside(fn) ? 'mark' : undefined;
@@ -183,7 +185,7 @@ class Watched {
   /** `server.listen(0, mark)`, `server.on('listening', mark)`, `stream.once('open', mark)`, `promise.then(mark)`. */
   #registersMark(node: Node): boolean {
     const registration = registrationOf(this.#analysis.index, node);
-    if (!registration || !this.#is(registration.receiver)) return false;
+    if (!registration || !this.#isTracked(registration.receiver)) return false;
     const { method, listener } = registration;
     const { ready, places } = this.#tracked;
     if (ready?.startedBy?.includes(method)) this.#started = true;
@@ -203,6 +205,7 @@ class Watched {
     return isMarkedIn(this.#analysis, fn, { ...this.#tracked, places: new Set(places), inside: [...inside, fn] });
   }
 
+  /** A function or class that mentions the descriptor may use it at any time. One with a mark is judged where it is called. */
   #captured(node: Node): Effect {
     if (this.#tracked.ready || holdsMark(this.#analysis, node)) return undefined;
     return mentions(this.#analysis, node, this.#tracked.places) ? 'hazard' : undefined;
@@ -210,9 +213,9 @@ class Watched {
 
   /** Awaiting the descriptor itself is how the file gets it; any other `await` lets other code run. */
   #suspends(node: Node, argument: Node): Effect {
-    if (!this.#tracked.ready && this.#is(argument)) return undefined;
+    if (!this.#tracked.ready && this.#isTracked(argument)) return undefined;
     const list = arrayInAll(this.#analysis.index, unwrap(argument));
-    if (list?.elements.some((element) => element && this.#is(element))) return undefined;
+    if (list?.elements.some((element) => element && this.#isTracked(element))) return undefined;
     if (this.#awaitsReady(node)) {
       this.#started = true;
       return undefined;
@@ -228,9 +231,11 @@ class Watched {
       ready !== undefined &&
       within(index.calls, node).some((call) => {
         const registration = registrationOf(index, call);
-        if (registration && this.#is(registration.receiver)) return isReadyListener(registration, ready);
+        if (registration && this.#isTracked(registration.receiver)) return isReadyListener(registration, ready);
         const [target, event] = call.arguments;
-        return target !== undefined && this.#is(target) && event?.type === 'Literal' && event.value === ready.event;
+        return (
+          target !== undefined && this.#isTracked(target) && event?.type === 'Literal' && event.value === ready.event
+        );
       })
     );
   }
@@ -242,9 +247,9 @@ class Watched {
         ? arrayInAll(index, unwrap(init.argument))
         : undefined;
     if (list && id.type === 'ArrayPattern') {
-      const i = list.elements.findIndex((element) => element && this.#is(element));
+      const i = list.elements.findIndex((element) => element && this.#isTracked(element));
       this.#add(i < 0 ? undefined : id.elements[i]);
-    } else if (this.#is(init)) {
+    } else if (this.#isTracked(init)) {
       this.#add(id.type === 'ObjectPattern' ? fdIn(id) : id);
     }
     return undefined;
@@ -256,12 +261,12 @@ class Watched {
   }
 
   #assign(node: TSESTree.AssignmentExpression): Effect {
-    if (this.#is(node.right)) {
-      if (node.left.type !== 'Identifier') return this.#is(node.left) ? undefined : this.#escape();
+    if (this.#isTracked(node.right)) {
+      if (node.left.type !== 'Identifier') return this.#isTracked(node.left) ? undefined : this.#escape();
       this.#add(node.left);
       return undefined;
     }
-    if (this.#has(node.right)) return this.#escape();
+    if (this.#holdsTracked(node.right)) return this.#escape();
     // The variable now holds something else, and its previous value can no longer be marked.
     const place = this.#analysis.index.placeOf(node.left);
     if (place === undefined || !this.#tracked.places.delete(place)) return undefined;

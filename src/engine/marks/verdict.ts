@@ -5,8 +5,8 @@ import { homeOf, type FunctionNode } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import { firstHazardAfter, firstHazardIn } from '../paths/flow.ts';
 import { deliveredTo } from './delivered-to.ts';
-import { canBeMarked, watch, type Tracked } from './tracked-descriptor.ts';
-import type { FirstHazard, Watch } from '../paths/watch.ts';
+import { marksAnything, transferFunctionOf, type Tracked } from './tracked-descriptor.ts';
+import type { FirstHazard, TransferFunction } from '../paths/transfer-function.ts';
 
 type Node = TSESTree.Node;
 
@@ -22,32 +22,43 @@ export const UNMARKED: Verdict = { kind: 'unmarked' };
 
 /** Whether every path from `start`, which has just been evaluated, marks what is tracked in time. */
 export function judgeAfter(analysis: Analysis, start: Node, tracked: Tracked): Verdict {
-  return judge(analysis, start, tracked, (watch) =>
-    firstHazardAfter(start, watch, analysis.index.sourceCode.visitorKeys),
+  return judge(analysis, start, tracked, (transfer) =>
+    firstHazardAfter(start, transfer, analysis.index.sourceCode.visitorKeys),
   );
 }
 
 /** The same from a function's entry. */
 export function judgeIn(analysis: Analysis, fn: FunctionNode, tracked: Tracked): Verdict {
-  return judge(analysis, fn.body, tracked, (watch) => firstHazardIn(fn, watch, analysis.index.sourceCode.visitorKeys));
+  return judge(analysis, fn.body, tracked, (transfer) =>
+    firstHazardIn(fn, transfer, analysis.index.sourceCode.visitorKeys),
+  );
 }
 
-function judge(analysis: Analysis, start: Node, tracked: Tracked, walk: (watch: Watch) => FirstHazard): Verdict {
-  if (!canBeMarked(analysis)) return UNMARKED;
-  const hazard = walk(watch(analysis, { ...tracked, places: new Set(tracked.places) }));
+function judge(
+  analysis: Analysis,
+  start: Node,
+  tracked: Tracked,
+  walk: (transfer: TransferFunction) => FirstHazard,
+): Verdict {
+  if (!marksAnything(analysis)) return UNMARKED;
+  const hazard = walk(transferFunctionOf(analysis, { ...tracked, places: new Set(tracked.places) }));
   if (!hazard) return MARKED;
   const mark = markBeyond(analysis, tracked, walk) ?? markElsewhere(analysis, start, tracked.places);
   return mark ? { kind: 'late', mark, hazard } : UNMARKED;
 }
 
 /** The first mark reachable if hazards are ignored. */
-function markBeyond(analysis: Analysis, tracked: Tracked, walk: (watch: Watch) => FirstHazard): Node | undefined {
-  const watched = watch(analysis, { ...tracked, places: new Set(tracked.places) });
+function markBeyond(
+  analysis: Analysis,
+  tracked: Tracked,
+  walk: (transfer: TransferFunction) => FirstHazard,
+): Node | undefined {
+  const transfer = transferFunctionOf(analysis, { ...tracked, places: new Set(tracked.places) });
   return walk({
-    ...watched,
+    ...transfer,
     mayEnd: true,
     effect: (node, live) => {
-      if (watched.effect(node, live) !== 'mark') return undefined;
+      if (transfer.effect(node, live) !== 'mark') return undefined;
       return isOptOut(node) || analysis.closes.has(node) ? 'mark' : 'hazard';
     },
   });

@@ -23,6 +23,7 @@ export function exportedBy(left: Node): string | undefined {
   return left.computed ? stringIn(left.property) : nameOf(left.property);
 }
 
+/** `exports` or `module.exports` */
 export function isExports(node: Node): boolean {
   if (node.type === 'Identifier') return node.name === 'exports';
   return (
@@ -33,6 +34,7 @@ export function isExports(node: Node): boolean {
   );
 }
 
+/** `void 0`, with which compilers first declare an export. */
 export function isVoid(node: Node): boolean {
   return node.type === 'UnaryExpression' && node.operator === 'void';
 }

@@ -18,7 +18,7 @@ export function definitionsOf(index: FileIndex, variable: TSESLint.Scope.Variabl
   return definitionsIn(index)(variable);
 }
 
-/** A variable with thousands of references is looked up at each of them. */
+/** Cached, because a variable with thousands of references is looked up at each of them. */
 const definitionsIn = oncePer((index: FileIndex) =>
   oncePer((variable: TSESLint.Scope.Variable) => findDefinitions(index, variable)),
 );

@@ -7,7 +7,10 @@ export interface ForeignExport {
   readonly promisified?: boolean;
 }
 
-/** An object with its own members, and `others` whose members it has too (spread, `export *`); also a module. */
+/**
+ * An object, or the exports of a module: its own members by name, and other values whose members it has too, through a
+ * spread or `export *`.
+ */
 export interface Namespace {
   readonly members: ReadonlyMap<string, ExportedValue>;
   readonly others: readonly ExportedValue[];
@@ -22,12 +25,13 @@ export interface Getter {
 /** Undefined for a value that is, or may be, the module's own. */
 export type ExportedValue = Namespace | ForeignExport | Getter | undefined;
 
-export function promisified(value: ExportedValue): ExportedValue {
+/** What `promisify` returns for a value. */
+export function promisifiedExport(value: ExportedValue): ExportedValue {
   return value && 'specifier' in value && value.path.length > 0 ? { ...value, promisified: true } : undefined;
 }
 
 /** A member of a value; the `default` of another module is that module. */
-export function member(value: ExportedValue, name: string): ExportedValue {
+export function memberOfExport(value: ExportedValue, name: string): ExportedValue {
   if (!value || 'returns' in value) return undefined;
   if ('members' in value) return value.members.get(name);
   if (value.promisified) return undefined;

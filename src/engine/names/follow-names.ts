@@ -205,7 +205,7 @@ function oneOfTwo(operator: string, left: Node, right: Node): Step {
 /** Limit of steps back from one value; it also stops at a variable that is defined by itself. */
 const MOST_STEPS = 20;
 
-/** Limit of steps in all: where each source has two sources, their number doubles with each step. */
+/** Limit of all steps together: where each source has two sources of its own, their number doubles with each step. */
 const MOST_STEPS_IN_ALL = 200;
 
 /** Limit of sources that are compared to see whether all lead to the same value. */
@@ -216,8 +216,8 @@ export type Steps = ReadonlySet<StepKind>;
 /** The steps that lead from an expression to the function that it refers to. */
 export const TO_FUNCTION: Steps = new Set(['alias', 'assignment', 'bind', 'function', 'property']);
 
-/** Where a value comes from. `within` is the call of a function in this file that created it, maybe from arguments. */
-export interface Made extends Source {
+/** Where a value comes from. If a function of this file created it, `within` is the call of that function. */
+export interface TracedSource extends Source {
   readonly within?: TSESTree.CallExpression | undefined;
 }
 
@@ -225,7 +225,7 @@ export interface Made extends Source {
  * The one source of an expression's access path, as far back as `steps` lead; with `member`, also into object and array
  * literals. Undefined if a limit is reached.
  */
-export function sourceOf(index: FileIndex, start: Source, steps: Steps): Made | undefined {
+export function sourceOf(index: FileIndex, start: Source, steps: Steps): TracedSource | undefined {
   return goBack(index, start, { steps, left: MOST_STEPS_IN_ALL }, MOST_STEPS);
 }
 
@@ -235,7 +235,7 @@ interface Walk {
   left: number;
 }
 
-function goBack(index: FileIndex, start: Made, walk: Walk, most: number): Made | undefined {
+function goBack(index: FileIndex, start: TracedSource, walk: Walk, most: number): TracedSource | undefined {
   const { steps } = walk;
   let at = start;
   for (let left = most; left > 0 && walk.left > 0; left--) {
@@ -270,7 +270,7 @@ function goBack(index: FileIndex, start: Made, walk: Walk, most: number): Made |
 }
 
 /** The source of a step that has only one, or whose sources all lead back to the same one. Fallbacks are ignored. */
-function onlySource(index: FileIndex, { sources }: Step, walk: Walk, most: number): Made | undefined {
+function onlySource(index: FileIndex, { sources }: Step, walk: Walk, most: number): TracedSource | undefined {
   const [first, ...others] = sources.filter(({ isFallback }) => !isFallback);
   if (!first || others.length === 0) return first;
   if (others.length >= MOST_SOURCES) return undefined;
@@ -278,6 +278,6 @@ function onlySource(index: FileIndex, { sources }: Step, walk: Walk, most: numbe
   return end && others.every((other) => isSameEnd(end, goBack(index, other, walk, most))) ? end : undefined;
 }
 
-function isSameEnd(one: Made, other: Made | undefined): boolean {
+function isSameEnd(one: TracedSource, other: TracedSource | undefined): boolean {
   return one.value === other?.value && one.path.join('.') === other.path.join('.') && one.within === other.within;
 }

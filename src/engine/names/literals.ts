@@ -30,12 +30,12 @@ function propertyIn(index: FileIndex, literal: TSESTree.ObjectExpression, name: 
     if (!spread || index.writesToMember(spread.argument, name).length > 0) return undefined;
     return { value: spread.argument, path: [name], ...(others.length > 0 && { isFallback: true }) };
   }
-  const value = property.kind === 'get' ? gotBy(property.value) : property.value;
+  const value = property.kind === 'get' ? returnedByGetter(property.value) : property.value;
   const isLast = !properties.slice(properties.indexOf(property)).some(isSpread);
   return value && { value, path: [], ...(!isLast && { isFallback: true }) };
 }
 
-function gotBy(getter: Node): Node | undefined {
+function returnedByGetter(getter: Node): Node | undefined {
   return isFunction(getter) ? returnedAtOnce(getter) : undefined;
 }
 

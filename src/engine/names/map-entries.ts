@@ -30,7 +30,7 @@ const entriesOf = oncePer((index: FileIndex) =>
     if (definition?.type !== 'Variable' || more.length > 0 || isExported(definition.node)) return NONE;
     const { init, id } = definition.node;
     const isOnlyRead = references.every((reference) => reference.init === true || isRead(index, reference));
-    return init && id.type === 'Identifier' && isOnlyRead ? written(index, unwrap(init)) : NONE;
+    return init && id.type === 'Identifier' && isOnlyRead ? entriesIn(index, unwrap(init)) : NONE;
   }),
 );
 
@@ -40,7 +40,7 @@ function isRead(index: FileIndex, { identifier }: TSESLint.Scope.Reference): boo
   return READING.has(index.propertyName(parent) ?? '');
 }
 
-function written(index: FileIndex, map: TSESTree.Node): ReadonlyMap<string, TSESTree.Expression> {
+function entriesIn(index: FileIndex, map: TSESTree.Node): ReadonlyMap<string, TSESTree.Expression> {
   if (map.type !== 'NewExpression' || map.callee.type !== 'Identifier' || map.callee.name !== 'Map') return NONE;
   const list = map.arguments[0] && unwrap(map.arguments[0]);
   if (index.variableOf(map.callee)?.defs.length || list?.type !== 'ArrayExpression') return NONE;

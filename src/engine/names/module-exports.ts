@@ -5,8 +5,8 @@ import { INTEROP_HELPERS } from '../../knowledge/interop.ts';
 import { isFunction, nameOf, pushChildren, returnedAtOnce, stringIn, topLevelOf, unwrap } from '../../utils/ast.ts';
 import { isOfValues } from './module-sources.ts';
 import {
-  member,
-  promisified,
+  memberOfExport,
+  promisifiedExport,
   isSameExport,
   type Namespace,
   type ForeignExport,
@@ -17,7 +17,7 @@ import { chainOf, exportedBy, isExports, isVoid, lastNameOf } from './commonjs-e
 
 type Node = TSESTree.Node;
 
-interface Names {
+interface MutableNamespace {
   readonly members: Map<string, ExportedValue>;
   readonly others: ExportedValue[];
 }
@@ -36,7 +36,7 @@ export function exportsOf(ast: TSESTree.Program, visitorKeys: TSESLint.SourceCod
 }
 
 class ModuleExports {
-  readonly exports: Names = { members: new Map(), others: [] };
+  readonly exports: MutableNamespace = { members: new Map(), others: [] };
   /** The values of the module's top-level names. */
   readonly #names = new Map<string, ExportedValue>();
   /** Names that are assigned to, or that have a property assigned. */
@@ -78,7 +78,7 @@ class ModuleExports {
         for (const { id, init } of node.declarations) if (init) this.#name(id, this.#valueOf(init));
         break;
       case 'FunctionDeclaration':
-        if (node.id) this.#name(node.id, this.#givenBy(node));
+        if (node.id) this.#name(node.id, this.#getterFor(node));
         break;
       default:
     }
@@ -98,7 +98,7 @@ class ModuleExports {
     if (id.type !== 'ObjectPattern') return;
     for (const property of id.properties)
       if (property.type === 'Property' && !property.computed)
-        this.#name(property.value, member(value, nameOf(property.key)));
+        this.#name(property.value, memberOfExport(value, nameOf(property.key)));
   }
 
   #export(statement: TSESTree.ProgramStatement): void {
@@ -117,7 +117,7 @@ class ModuleExports {
         this.#add('default', this.#valueOf(statement.expression));
         break;
       case 'ExpressionStatement':
-        this.#run(statement);
+        this.#exportByExpression(statement);
         break;
       default:
     }
@@ -133,7 +133,7 @@ class ModuleExports {
     for (const { exported, exportKind, local } of specifiers) {
       if (exportKind === 'type') continue;
       const from = source ? { specifier: source.value, path: [] } : undefined;
-      this.#add(nameOf(exported), from ? member(from, nameOf(local)) : this.#names.get(nameOf(local)));
+      this.#add(nameOf(exported), from ? memberOfExport(from, nameOf(local)) : this.#names.get(nameOf(local)));
     }
     if (declaration?.type === 'VariableDeclaration')
       for (const { id } of declaration.declarations)
@@ -142,8 +142,8 @@ class ModuleExports {
       this.#add(declaration.id.name, this.#names.get(declaration.id.name));
   }
 
-  /** `exports.spawn = cp.spawn`, `__exportStar(require('./proc'), exports)`, `Object.defineProperty(exports, …)`. */
-  #run(statement: TSESTree.ExpressionStatement): void {
+  /** In CommonJS: `exports.a = cp.a`, `__exportStar(require('./a'), exports)`, `Object.defineProperty(exports, …)`. */
+  #exportByExpression(statement: TSESTree.ExpressionStatement): void {
     const chain = chainOf(statement);
     const value = chain.at(-1)?.right;
     for (const { left } of chain) {
@@ -157,22 +157,22 @@ class ModuleExports {
     if (callee === '__exportStar' && first) this.exports.others.push(this.#valueOf(first));
     if (callee !== 'defineProperty' || !first || !isExports(first) || third?.type !== 'ObjectExpression') return;
     const name = second?.type === 'Literal' ? String(second.value) : '';
-    if (name !== '__esModule') this.#add(name, this.#described(third));
+    if (name !== '__esModule') this.#add(name, this.#valueOfDescriptor(third));
   }
 
   /** The value of a property descriptor, or what its getter returns. */
-  #described({ properties }: TSESTree.ObjectExpression): ExportedValue {
+  #valueOfDescriptor({ properties }: TSESTree.ObjectExpression): ExportedValue {
     for (const property of properties) {
       const name = property.type === 'Property' ? nameOf(property.key) : '';
       const value = property.type === 'Property' ? property.value : undefined;
       if (name === 'value' && value) return this.#valueOf(value);
-      if (name === 'get' && value) return this.#got(value);
+      if (name === 'get' && value) return this.#valueOfGetter(value);
     }
     return undefined;
   }
 
   /** What a function without parameters returns, if it does nothing else. */
-  #givenBy(fn: Node): Getter | undefined {
+  #getterFor(fn: Node): Getter | undefined {
     if (!isFunction(fn) || fn.generator || fn.params.length > 0) return undefined;
     const returned = returnedAtOnce(fn);
     if (!returned) return undefined;
@@ -185,8 +185,8 @@ class ModuleExports {
   }
 
   /** What a getter returns. */
-  #got(getter: Node): ExportedValue {
-    const given = this.#givenBy(getter);
+  #valueOfGetter(getter: Node): ExportedValue {
+    const given = this.#getterFor(getter);
     return given?.isAsync ? undefined : given?.returns;
   }
 
@@ -203,13 +203,15 @@ class ModuleExports {
       case 'MemberExpression': {
         const name = node.computed ? stringIn(node.property) : nameOf(node.property);
         if (name === undefined) return undefined;
-        return isExports(node.object) ? this.exports.members.get(name) : member(this.#valueOf(node.object), name);
+        return isExports(node.object)
+          ? this.exports.members.get(name)
+          : memberOfExport(this.#valueOf(node.object), name);
       }
       case 'ObjectExpression':
         return this.#object(node);
       case 'ArrowFunctionExpression':
       case 'FunctionExpression':
-        return this.#givenBy(node);
+        return this.#getterFor(node);
       case 'AwaitExpression': {
         const { argument } = node;
         return argument.type === 'ImportExpression' ? this.#loaded([argument.source]) : undefined;
@@ -220,7 +222,7 @@ class ModuleExports {
         const [argument, ...more] = node.arguments;
         if (!argument || more.length > 0) return undefined;
         if (INTEROP_HELPERS.has(callee)) return this.#valueOf(argument);
-        return this.#isPromisify(node.callee) ? promisified(this.#valueOf(argument)) : undefined;
+        return this.#isPromisify(node.callee) ? promisifiedExport(this.#valueOf(argument)) : undefined;
       }
       default:
         return undefined;
@@ -244,13 +246,13 @@ class ModuleExports {
   }
 
   #object({ properties }: TSESTree.ObjectExpression): Namespace {
-    const made: Names = { members: new Map(), others: [] };
+    const made: MutableNamespace = { members: new Map(), others: [] };
     for (const property of properties) {
       if (property.type === 'SpreadElement') made.others.push(this.#valueOf(property.argument));
       else if (!property.computed && property.kind !== 'set')
         made.members.set(
           nameOf(property.key),
-          property.kind === 'get' ? this.#got(property.value) : this.#valueOf(property.value),
+          property.kind === 'get' ? this.#valueOfGetter(property.value) : this.#valueOf(property.value),
         );
     }
     return made;

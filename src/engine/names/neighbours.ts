@@ -22,7 +22,7 @@ type Source = Pick<Origin, 'module' | 'path' | 'promise' | 'promisified'>;
 /** The element of an access path that means a call. */
 const CALL = '()';
 
-/** What the linted file needs to know from its neighbours. */
+/** What the linted file asks about its neighbours, the modules that it loads and that no rule knows. */
 interface Asked {
   readonly aliases: Aliases;
   /** The modules that export the runtime's helpers. */
@@ -51,7 +51,7 @@ export class Neighbours {
   /** Whether any of them re-exports something that a rule knows. */
   reexportsKnown(): boolean {
     return [...this.#used].some(([specifier, names]) =>
-      [...names].some((name) => this.#leads({ specifier, path: [name] }, this.#files.filename, MOST_FILES)),
+      [...names].some((name) => this.#reexportsKnownIn({ specifier, path: [name] }, this.#files.filename, MOST_FILES)),
     );
   }
 
@@ -126,11 +126,12 @@ export class Neighbours {
     return this.#follow({ ...value, path: [...value.path, ...path] }, file, left);
   }
 
-  #leads(value: ExportedValue, file: string, left: number): boolean {
+  /** Whether a value is, or has as a member, something that a rule knows. */
+  #reexportsKnownIn(value: ExportedValue, file: string, left: number): boolean {
     if (!value) return false;
     if ('members' in value)
-      return [...value.members.values(), ...value.others].some((each) => this.#leads(each, file, left));
-    if ('returns' in value) return this.#leads(value.returns, file, left);
+      return [...value.members.values(), ...value.others].some((each) => this.#reexportsKnownIn(each, file, left));
+    if ('returns' in value) return this.#reexportsKnownIn(value.returns, file, left);
     const module = this.#aliases.resolve(value.specifier);
     if (!this.#isRead(module)) {
       const source = this.#follow(value, file, left);
@@ -139,7 +140,7 @@ export class Neighbours {
     const next = left > 0 ? this.#files.resolve(module, file) : undefined;
     return (
       next !== undefined &&
-      underPath(this.#exportsIn(next), value.path).some((each) => this.#leads(each, next, left - 1))
+      underPath(this.#exportsIn(next), value.path).some((each) => this.#reexportsKnownIn(each, next, left - 1))
     );
   }
 

@@ -6,13 +6,13 @@ import { NAME_OF_DOUBLE } from '../../knowledge/test-doubles.ts';
 import { globalOrigin, isGlobalObject } from './globals.ts';
 import type { Origin } from './origin.ts';
 
-/** The origin of a fallback for what the caller may pass. */
-export function fallback(origin: Origin | undefined): Origin | undefined {
+/** The origin of a value that is used only if the caller passes none: a default, or the right side of `||`. */
+export function asFallback(origin: Origin | undefined): Origin | undefined {
   return origin && { ...origin, certain: false, isFallback: true };
 }
 
-/** The origin with arguments bound to it. */
-export function partly(
+/** The origin of `f.bind(this, …given)`, for the origin of `f`. */
+export function withBoundArguments(
   origin: Origin | undefined,
   given: readonly TSESTree.CallExpressionArgument[],
 ): Origin | undefined {
@@ -22,12 +22,12 @@ export function partly(
 }
 
 /** The origin of a promise's result. */
-export function settled(origin: Origin | undefined): Origin | undefined {
+export function settledOrigin(origin: Origin | undefined): Origin | undefined {
   return origin?.promise ? { ...origin, promise: false } : origin;
 }
 
 /** The origin of a member. */
-export function property(origin: Origin | undefined, name: string): Origin | undefined {
+export function memberOf(origin: Origin | undefined, name: string): Origin | undefined {
   if (!origin || origin.promise) return undefined;
   // The default export of a Node module is the module itself, and no member of one has this name.
   if (name === 'default' && !origin.promisified) return origin;
@@ -39,19 +39,19 @@ export function property(origin: Origin | undefined, name: string): Origin | und
 }
 
 /** The origin at the end of an access path. */
-export function walkPath(origin: Origin | undefined, path: readonly string[]): Origin | undefined {
-  return path.reduce<Origin | undefined>(property, origin);
+export function memberAt(origin: Origin | undefined, path: readonly string[]): Origin | undefined {
+  return path.reduce<Origin | undefined>(memberOf, origin);
 }
 
 /**
  * What several possible origins have in common. Modules that no rule knows are ignored, and only make the result
  * uncertain; but if one of them is named like a test double, there is no result, because a double opens nothing.
  */
-export function common(origins: readonly (Origin | undefined)[]): Origin | undefined {
+export function commonOrigin(origins: readonly (Origin | undefined)[]): Origin | undefined {
   const others = origins.filter((origin) => origin && isOtherModule(origin));
-  if (others.length === 0 || others.length === origins.length) return agreed(origins);
+  if (others.length === 0 || others.length === origins.length) return sameOrigin(origins);
   if (others.some((origin) => NAME_OF_DOUBLE.test(origin!.module))) return undefined;
-  const known = agreed(origins.filter((origin) => !others.includes(origin)));
+  const known = sameOrigin(origins.filter((origin) => !others.includes(origin)));
   return known && { ...known, certain: false };
 }
 
@@ -59,9 +59,9 @@ function isOtherModule(origin: Origin): boolean {
   return !isGlobalObject(origin) && !isKnown(origin.module, []);
 }
 
-function agreed(origins: readonly (Origin | undefined)[]): Origin | undefined {
+function sameOrigin(origins: readonly (Origin | undefined)[]): Origin | undefined {
   const [one, ...others] = origins;
-  if (!one || !others.every((other) => other && describe(other) === describe(one))) return undefined;
+  if (!one || !others.every((other) => other && keyOf(other) === keyOf(one))) return undefined;
   // Prefer the secure twin (`tls`, `https`): it may adopt a socket, and its servers emit two events per connection.
   const first = origins.find((origin) => plainTwinOf(origin!.module)) ?? one;
   const isFallback = origins.some((origin) => origin?.isFallback);
@@ -73,7 +73,7 @@ function agreed(origins: readonly (Origin | undefined)[]): Origin | undefined {
   };
 }
 
-function describe({ module, path, promise, promisified, methodsExcept, isPartial }: Origin): string {
+function keyOf({ module, path, promise, promisified, methodsExcept, isPartial }: Origin): string {
   return [
     plainTwinOf(module) ?? module,
     ...path,

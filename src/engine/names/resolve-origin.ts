@@ -10,7 +10,7 @@ import type { FileIndex } from './file-index.ts';
 import { fromVariable, stepBack, type Source, type Step } from './follow-names.ts';
 import { boundBy } from './functions.ts';
 import { globalOrigin, isGlobalName } from './globals.ts';
-import { common, fallback, partly, property, settled, walkPath } from './origin-steps.ts';
+import { commonOrigin, asFallback, withBoundArguments, memberOf, settledOrigin, memberAt } from './origin-steps.ts';
 import { typedReexport } from './typed-reexport.ts';
 import { loadedModule, moduleNamedBy, moduleOrigin } from './module-sources.ts';
 import type { Origin, OriginOf } from './origin.ts';
@@ -43,7 +43,7 @@ function resolve(index: FileIndex, node: TSESTree.Node, originOf: OriginOf, give
     case 'ImportExpression':
       return { ...moduleNamedBy(index, node.source), promise: true };
     case 'TSQualifiedName':
-      return property(originOf(node.left), node.right.name);
+      return memberOf(originOf(node.left), node.right.name);
     default: {
       const inner = unwrap(node);
       return inner === node ? originOfSources(index, stepBack(index, node), originOf) : originOf(inner);
@@ -67,9 +67,12 @@ function originOfSources(index: FileIndex, step: Step | undefined, originOf: Ori
   const sources = step.sources.filter(({ value }) => !isEmptyValue(unwrap(value)));
   const given = from(sources.filter(({ isFallback }) => !isFallback));
   const instead = from(sources.filter(({ isFallback }) => isFallback));
-  const origin = common(given);
+  const origin = commonOrigin(given);
   // A default never replaces an export, because no export is undefined; the right side of `||` may be chosen.
-  const all = origin && step.by === 'choice' ? common([...given, ...instead]) : (origin ?? fallback(common(instead)));
+  const all =
+    origin && step.by === 'choice'
+      ? commonOrigin([...given, ...instead])
+      : (origin ?? asFallback(commonOrigin(instead)));
   // If the file also runs without the module, an import that a fix inserts at its top may fail.
   return all && sources.length < step.sources.length ? { ...all, certain: false } : all;
 }
@@ -77,11 +80,11 @@ function originOfSources(index: FileIndex, step: Step | undefined, originOf: Ori
 function originOfSource(index: FileIndex, source: Source, originOf: OriginOf): Origin | undefined {
   const { isAwaited, path, value } = source;
   const origin = originOf(value);
-  if (origin) return walkPath(isAwaited ? settled(origin) : origin, path);
+  if (origin) return memberAt(isAwaited ? settledOrigin(origin) : origin, path);
   // `deps.spawn` where `deps` is the literal `{ spawn: cp.spawn }`, and `[cp.spawn][0]`
   const own = path.length > 0 ? (inOwnLiteral(index, source) ?? inDefault(index, source)) : undefined;
-  const inside = own && walkPath(originOf(own.value), own.path);
-  return own?.isFallback ? fallback(inside) : inside;
+  const inside = own && memberAt(originOf(own.value), own.path);
+  return own?.isFallback ? asFallback(inside) : inside;
 }
 
 /** The origin of an imported value. A type-only import has none, unless `types` is set; see `originOfTypeName`. */
@@ -103,7 +106,7 @@ function originOfImport(
   if (declaration.importKind === 'type' && !types) return undefined;
   if (node.type === 'ImportSpecifier' && node.importKind === 'type' && !types) return undefined;
   const origin = moduleOrigin(index, declaration.source.value);
-  const named = node.type === 'ImportSpecifier' ? property(origin, nameOf(node.imported)) : origin;
+  const named = node.type === 'ImportSpecifier' ? memberOf(origin, nameOf(node.imported)) : origin;
   return (isKnown(origin.module, origin.path) ? undefined : typedReexport(index.sourceCode, node.local)) ?? named;
 }
 
@@ -116,7 +119,7 @@ function originOfMember(index: FileIndex, node: TSESTree.MemberExpression, origi
   if (object && (writes.length === 0 || isKnown(object.module, []))) {
     // If the file replaces an export of a known module, the effect of a call is unknown.
     if (writes.length > 0) return undefined;
-    const own = property(object, name);
+    const own = memberOf(object, name);
     const isOther = object.path.length === 0 && !isKnown(object.module, []);
     const origin = (isOther ? typedReexport(index.sourceCode, node.property) : undefined) ?? own;
     return origin && node.optional ? { ...origin, certain: false } : origin;
@@ -133,18 +136,18 @@ function originOfCall(
   const loaded = loadedModule(index, call, originOf);
   if (loaded) return loaded;
   const [argument, ...more] = call.arguments;
-  if (boundBy(index, call)) return partly(originOfSources(index, stepBack(index, call), originOf), more);
+  if (boundBy(index, call)) return withBoundArguments(originOfSources(index, stepBack(index, call), originOf), more);
   if (argument && isInteropHelper(index, call.callee)) return originOf(argument);
   const callee = originOf(call.callee);
   const adapter = callee && adapterOf(callee.module, callee.path);
-  if (adapter && argument) return adapted(adapter, originOf(argument), call);
+  if (adapter && argument) return adaptedOrigin(adapter, originOf(argument), call);
   const given = callee && givenBy(callee);
   if (given) return given;
   return originOfSources(index, stepBack(index, call), originOf);
 }
 
 /** The origin of what an adapter returns; undefined if its options may change more than how the API is called. */
-function adapted(
+function adaptedOrigin(
   adapter: Adapter,
   target: Origin | undefined,
   { arguments: [, options, ...more] }: TSESTree.CallExpression,
@@ -177,7 +180,7 @@ function isInteropHelper(index: FileIndex, callee: TSESTree.Node): boolean {
 
 /** The origin of a type's name, type-only imports included: `net.Server` in an annotation. */
 export function originOfTypeName(index: FileIndex, name: TSESTree.EntityName): Origin | undefined {
-  if (name.type === 'TSQualifiedName') return property(originOfTypeName(index, name.left), name.right.name);
+  if (name.type === 'TSQualifiedName') return memberOf(originOfTypeName(index, name.left), name.right.name);
   if (name.type !== 'Identifier') return undefined;
   const [definition] = index.variableOf(name)?.defs ?? [];
   return definition?.type === 'ImportBinding' ? originOfImport(index, definition, () => undefined, true) : undefined;

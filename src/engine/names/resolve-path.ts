@@ -6,18 +6,18 @@ import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import { defaultOf, definitionsOf } from './definitions.ts';
 import type { FileIndex } from './file-index.ts';
 import { frozenBy } from './globals.ts';
-import { sourceOf, type Made, type Source, type Steps } from './follow-names.ts';
+import { sourceOf, type TracedSource, type Source, type Steps } from './follow-names.ts';
 
-const TO_WHERE_IT_IS_MADE: Steps = new Set(['alias', 'assignment', 'await', 'call', 'function', 'member', 'property']);
+const TO_CREATION: Steps = new Set(['alias', 'assignment', 'await', 'call', 'function', 'member', 'property']);
 
 /** Follows names and members back to the expression that created the object. */
-export function resolvePath(index: FileIndex, expression: TSESTree.Node): Made {
-  return takenOut(index, { value: expression, path: [] });
+export function resolvePath(index: FileIndex, expression: TSESTree.Node): TracedSource {
+  return resolveSource(index, { value: expression, path: [] });
 }
 
-/** The same for what a pattern takes from an expression. */
-export function takenOut(index: FileIndex, source: Source): Made {
-  return sourceOf(index, source, TO_WHERE_IT_IS_MADE) ?? { value: unwrap(source.value), path: source.path };
+/** The same for a source, which may already have an access path: what a pattern takes from an expression. */
+export function resolveSource(index: FileIndex, source: Source): TracedSource {
+  return sourceOf(index, source, TO_CREATION) ?? { value: unwrap(source.value), path: source.path };
 }
 
 /** The value at an access path in a literal; undefined if the literal may escape, or the file writes to the member. */
@@ -25,12 +25,12 @@ export function inOwnLiteral(index: FileIndex, { value, path }: Source): Source 
   const [name] = path;
   if (name === undefined || !isOwnLiteral(index, value) || index.writesToMember(value, name).length > 0)
     return undefined;
-  return takenOut(index, { value, path });
+  return resolveSource(index, { value, path });
 }
 
 /** The same in a parameter's default: `deps.spawn` of `(deps = { spawn })`, also when it is kept as `this.deps`. */
 export function inDefault(index: FileIndex, source: Source): Source | undefined {
-  const { path, value } = takenOut(index, source);
+  const { path, value } = resolveSource(index, source);
   const variable = value.type === 'Identifier' ? index.variableOf(value) : undefined;
   const otherwise = variable && defaultOf(index, variable);
   const inside = otherwise && inOwnLiteral(index, { value: otherwise.value, path: [...otherwise.path, ...path] });
@@ -67,7 +67,7 @@ function isKept(index: FileIndex, variable: TSESLint.Scope.Variable): boolean {
   return isOnlyRead(index)(variable) || frozenBy(index, unwrap(only.value)) !== undefined;
 }
 
-/** Whether a variable, and each parameter whose default it is, is only used to access its members. */
+/** Whether a variable is used only to read its members, and likewise each parameter whose default it is. */
 const isOnlyRead = oncePer((index: FileIndex) =>
   oncePerRecursively(({ references }: TSESLint.Scope.Variable): boolean => {
     const isRead = isOnlyRead(index);

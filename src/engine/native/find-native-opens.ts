@@ -26,7 +26,7 @@ export interface RawOpen {
   /** The argument that has to change; undefined if the call lacks it, or the function has no such parameter. */
   readonly argument: TSESTree.Expression | undefined;
   readonly call: TSESTree.CallExpression | undefined;
-  /** All uses of the function in the file, if another function can replace it. */
+  /** All uses of the function in the file, which a fix that replaces the function must change together. */
   readonly uses?: NativeUses | undefined;
 }
 
@@ -38,7 +38,7 @@ export function findNativeOpens(analysis: Analysis): RawOpen[] {
     const open = fn && NATIVE_OPENS.get(fn.name);
     if (call.type !== 'CallExpression' || !fn || !open) return [];
     called.add(fn.declaration);
-    return rawCall(analysis, call, fn, open) ?? [];
+    return rawOpenBy(analysis, call, fn, open) ?? [];
   });
   const uncalled = declarationsOf(analysis).flatMap((fn): RawOpen[] => {
     const open = called.has(fn.declaration) ? undefined : NATIVE_OPENS.get(fn.name);
@@ -49,7 +49,7 @@ export function findNativeOpens(analysis: Analysis): RawOpen[] {
   return [...calls, ...uncalled];
 }
 
-function rawCall(
+function rawOpenBy(
   analysis: Analysis,
   call: TSESTree.CallExpression,
   fn: NativeFunction,

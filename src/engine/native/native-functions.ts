@@ -55,15 +55,15 @@ function declared(
     ? undefined
     : {
         name,
-        declaration: within && isHandedThrough(index, call, within) ? within : call,
+        declaration: within && passesParametersOn(index, call, within) ? within : call,
         site,
         path: [],
         isLinux: isOfLinux(analysis, site),
       };
 }
 
-/** True if a function passes its parameters on unchanged, so that a call of it looks like the library's own. */
-function isHandedThrough(
+/** True if a function passes its parameters on unchanged, so that its calls have the library's arguments. */
+function passesParametersOn(
   index: FileIndex,
   call: TSESTree.CallExpression,
   { callee, arguments: given }: TSESTree.CallExpression,

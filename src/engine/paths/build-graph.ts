@@ -4,8 +4,8 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { childrenOf, isClass, isFunction, isTransparent, type ClassNode } from '../../utils/ast.ts';
 import { constantTruth } from './dead-branch.ts';
 import type { Graph, Point } from './graph.ts';
-import { inOrder } from './order-points.ts';
-import { catching, endOfChain, targetOf, type Around } from './surroundings.ts';
+import { reversePostorder } from './order-points.ts';
+import { catching, endOfChain, targetOf, type Surroundings } from './surroundings.ts';
 
 type Node = TSESTree.Node;
 type Keys = TSESLint.SourceCode.VisitorKeys;
@@ -17,7 +17,7 @@ type Loop =
   | TSESTree.ForStatement
   | TSESTree.WhileStatement;
 
-/** Limit of copies of one `finally`, one for each way out of it; further ways out share the last copy. */
+/** Limit of copies of one `finally`: one for each point that may follow it. Further points share the last copy. */
 const COPIES = 4;
 
 /** Cached graphs, kept as long as their syntax trees. */
@@ -30,6 +30,7 @@ export function graphOf(body: Node, keys: Keys): Graph {
   return graph;
 }
 
+/** A copy of a `finally` in the graph. */
 interface Copy {
   readonly entry: Point;
   readonly exit: Point;
@@ -53,10 +54,14 @@ class Builder {
     const entry = this.#build(body, end(body), undefined);
     const after = this.#after;
     // Unreachable code can be asked about, too.
-    return { entry, order: inOrder([...[...after.values()].flat(), entry]), after: (node) => after.get(node) ?? [] };
+    return {
+      entry,
+      order: reversePostorder([...[...after.values()].flat(), entry]),
+      after: (node) => after.get(node) ?? [],
+    };
   }
 
-  #point(kind: Point['kind'], node: Node, next: readonly Point[], around: Around | undefined): Point {
+  #point(kind: Point['kind'], node: Node, next: readonly Point[], around: Surroundings | undefined): Point {
     const handler = catching(around)?.handler;
     const point: Point = { kind, node, next, handler };
     if (kind === 'node' || kind === 'truth') {
@@ -68,7 +73,7 @@ class Builder {
   }
 
   /** Evaluates a node, then continues with `then`; returns the point where the node begins. */
-  #build(node: Node, then: Point, around: Around | undefined): Point {
+  #build(node: Node, then: Point, around: Surroundings | undefined): Point {
     switch (node.type) {
       case 'BlockStatement':
       case 'Program':
@@ -108,7 +113,7 @@ class Builder {
     }
   }
 
-  #expression(node: Node, then: Point, around: Around | undefined): Point {
+  #expression(node: Node, then: Point, around: Surroundings | undefined): Point {
     switch (node.type) {
       case 'LogicalExpression': {
         const right = this.#build(node.right, this.#evaluated(node, then, around), around);
@@ -138,16 +143,16 @@ class Builder {
     }
   }
 
-  #evaluated(node: Node, then: Point, around: Around | undefined): Point {
+  #evaluated(node: Node, then: Point, around: Surroundings | undefined): Point {
     return this.#point('node', node, [then], around);
   }
 
-  #sequence(nodes: readonly (Node | null | undefined)[], then: Point, around: Around | undefined): Point {
+  #sequence(nodes: readonly (Node | null | undefined)[], then: Point, around: Surroundings | undefined): Point {
     return nodes.reduceRight((next: Point, node) => (node ? this.#build(node, next, around) : next), then);
   }
 
   /** What `await using` declares is awaited on every way out of the block. */
-  #statements(nodes: readonly Node[], then: Point, around: Around | undefined): Point {
+  #statements(nodes: readonly Node[], then: Point, around: Surroundings | undefined): Point {
     const i = nodes.findIndex((node) => node.type === 'VariableDeclaration' && node.kind === 'await using');
     const using = nodes[i];
     if (!using) return this.#sequence(nodes, then, around);
@@ -157,20 +162,20 @@ class Builder {
     return this.#sequence(nodes.slice(0, i), declared, around);
   }
 
-  #test(test: Node, whenTrue: Point, whenFalse: Point, around: Around | undefined): Point {
+  #test(test: Node, whenTrue: Point, whenFalse: Point, around: Surroundings | undefined): Point {
     const truth = constantTruth(test);
     if (truth !== undefined) return this.#build(test, truth ? whenTrue : whenFalse, around);
     return this.#build(test, this.#point('truth', test, [whenTrue, whenFalse], around), around);
   }
 
   /** Evaluates the left side, then either the right side or nothing more. */
-  #shortCircuit(operator: string, left: Node, right: Point, then: Point, around: Around | undefined): Point {
+  #shortCircuit(operator: string, left: Node, right: Point, then: Point, around: Surroundings | undefined): Point {
     if (operator === '&&') return this.#test(left, right, then, around);
     if (operator === '||') return this.#test(left, then, right, around);
     return this.#build(left, this.#point('nullish', left, [right, then], around), around);
   }
 
-  #assignment(node: TSESTree.AssignmentExpression, then: Point, around: Around | undefined): Point {
+  #assignment(node: TSESTree.AssignmentExpression, then: Point, around: Surroundings | undefined): Point {
     const assigned = this.#evaluated(node, then, around);
     // A pattern is evaluated after the right side; the object of a member is evaluated before it.
     if (node.left.type === 'ObjectPattern' || node.left.type === 'ArrayPattern')
@@ -181,7 +186,11 @@ class Builder {
   }
 
   /** A call or a member access; in an optional chain, the rest of the chain may be skipped. */
-  #link(node: TSESTree.CallExpression | TSESTree.MemberExpression, then: Point, around: Around | undefined): Point {
+  #link(
+    node: TSESTree.CallExpression | TSESTree.MemberExpression,
+    then: Point,
+    around: Surroundings | undefined,
+  ): Point {
     const [first, ...rest] = childrenOf(node, this.#keys);
     const goesOn = this.#sequence(rest, this.#evaluated(node, then, around), around);
     const chainEnd = node.optional ? endOfChain(around) : undefined;
@@ -190,7 +199,7 @@ class Builder {
   }
 
   /** Computed keys, static fields and static blocks of a class are evaluated where the class is declared. */
-  #class(node: ClassNode, then: Point, around: Around | undefined): Point {
+  #class(node: ClassNode, then: Point, around: Surroundings | undefined): Point {
     const { superClass, body, decorators } = node;
     const names = body.body.map((member) => ('computed' in member && member.computed ? member.key : undefined));
     const statics = body.body.map((member) => {
@@ -201,7 +210,7 @@ class Builder {
     return this.#sequence([...(decorators ?? []), superClass, ...names], evaluated, around);
   }
 
-  #loop(loop: Loop, then: Point, outer: Around | undefined): Point {
+  #loop(loop: Loop, then: Point, outer: Surroundings | undefined): Point {
     const turn = this.#point('turn', loop, [], outer);
     if (loop.type === 'DoWhileStatement') {
       const body = this.#build(loop.body, turn, { outer, statement: loop, onBreak: then, onContinue: turn });
@@ -221,8 +230,8 @@ class Builder {
     return loop.type === 'ForStatement' && loop.init ? this.#build(loop.init, head, outer) : head;
   }
 
-  #switch(node: TSESTree.SwitchStatement, then: Point, outer: Around | undefined): Point {
-    const around: Around = { outer, statement: node, onBreak: then };
+  #switch(node: TSESTree.SwitchStatement, then: Point, outer: Surroundings | undefined): Point {
+    const around: Surroundings = { outer, statement: node, onBreak: then };
     const bodies: Point[] = [];
     let following = then;
     for (const { consequent } of node.cases.toReversed()) {
@@ -235,18 +244,18 @@ class Builder {
     return this.#build(node.discriminant, next, outer);
   }
 
-  #try({ block, finalizer, handler }: TSESTree.TryStatement, then: Point, outer: Around | undefined): Point {
+  #try({ block, finalizer, handler }: TSESTree.TryStatement, then: Point, outer: Surroundings | undefined): Point {
     const build = (next: Point): Point => this.#build(finalizer!, next, outer);
-    const around: Around | undefined = finalizer ? { outer, onTheWayOut: { node: finalizer, build } } : outer;
+    const around: Surroundings | undefined = finalizer ? { outer, onTheWayOut: { node: finalizer, build } } : outer;
     const end = finalizer ? this.#wayOut(around!, then) : then;
     if (!handler) return this.#build(block, end, around);
     const caught = this.#sequence([handler.param, handler.body], end, around);
-    const inside: Around = { outer: around, handler: caught };
+    const inside: Surroundings = { outer: around, handler: caught };
     // Even the first thing in the block may throw.
     return this.#point('either', block, [this.#build(block, end, inside)], inside);
   }
 
-  #jump(jump: TSESTree.BreakStatement | TSESTree.ContinueStatement, around: Around | undefined): Point {
+  #jump(jump: TSESTree.BreakStatement | TSESTree.ContinueStatement, around: Surroundings | undefined): Point {
     const isContinue = jump.type === 'ContinueStatement';
     const target = targetOf(jump, around);
     const to = isContinue ? target?.onContinue : target?.onBreak;
@@ -254,19 +263,19 @@ class Builder {
   }
 
   /** A `return` leaves the body; a `throw` goes to its handler, if the body has one. */
-  #leave(node: TSESTree.ReturnStatement | TSESTree.ThrowStatement, around: Around | undefined): Point {
+  #leave(node: TSESTree.ReturnStatement | TSESTree.ThrowStatement, around: Surroundings | undefined): Point {
     const caught = node.type === 'ThrowStatement' ? catching(around) : undefined;
     return this.#unwind(around, caught, caught?.handler ?? end(node));
   }
 
   /** The path from inside `around` to the point `to`, which is inside `until`. */
-  #unwind(around: Around | undefined, until: Around | undefined, to: Point): Point {
+  #unwind(around: Surroundings | undefined, until: Surroundings | undefined, to: Point): Point {
     if (!around || around === until) return to;
     return this.#wayOut(around, this.#unwind(around.outer, until, to));
   }
 
   /** What runs when execution leaves `around`, followed by `then`. */
-  #wayOut({ onTheWayOut }: Around, then: Point): Point {
+  #wayOut({ onTheWayOut }: Surroundings, then: Point): Point {
     if (!onTheWayOut) return then;
     const { node, build } = onTheWayOut;
     let copies = this.#copies.get(node);

@@ -4,31 +4,31 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { homeOf, isFunction, type FunctionNode } from '../../utils/ast.ts';
 import { graphOf } from './build-graph.ts';
 import { follow } from './follow.ts';
-import type { FirstHazard, Watch } from './watch.ts';
+import type { FirstHazard, TransferFunction } from './transfer-function.ts';
 
 type Node = TSESTree.Node;
 type Keys = TSESLint.SourceCode.VisitorKeys;
 
 /** The first hazard before a mark, on some path from `start`, which has just been evaluated, to its function's end. */
-export function firstHazardAfter(start: Node, watch: Watch, keys: Keys): FirstHazard {
+export function firstHazardAfter(start: Node, transfer: TransferFunction, keys: Keys): FirstHazard {
   const graph = graphOf(bodyAround(start), keys);
   const from = graph.after(start);
   // Code that is not in the graph, such as a parameter's default value, has no paths to follow.
-  if (from.length === 0) return watch.mayEnd ? undefined : start;
+  if (from.length === 0) return transfer.mayEnd ? undefined : start;
   const next = from.flatMap((point) => point.next);
-  return follow(graph, next, watch, true, start).hazard;
+  return follow(graph, next, transfer, true, start).hazard;
 }
 
 /** The same from a function's entry. */
-export function firstHazardIn(fn: FunctionNode, watch: Watch, keys: Keys): FirstHazard {
+export function firstHazardIn(fn: FunctionNode, transfer: TransferFunction, keys: Keys): FirstHazard {
   const graph = graphOf(fn.body, keys);
-  return follow(graph, [graph.entry], watch, true).hazard;
+  return follow(graph, [graph.entry], transfer, true).hazard;
 }
 
 /** Whether some path through a function's body, the file, or a part of one is live at its end. */
-export function isLiveAtEnd(body: Node, watch: Watch, keys: Keys, isLive = true): boolean {
+export function isLiveAtEnd(body: Node, transfer: TransferFunction, keys: Keys, isLive = true): boolean {
   const graph = graphOf(body, keys);
-  return follow(graph, [graph.entry], watch, isLive).isLiveAtEnd;
+  return follow(graph, [graph.entry], transfer, isLive).isLiveAtEnd;
 }
 
 /** The body of the function around a node, the value of the class field around it, or the file. */

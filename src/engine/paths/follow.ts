@@ -5,7 +5,7 @@ import { isInside } from '../../utils/ast.ts';
 import { oncePer } from '../../utils/once-per.ts';
 import { constantTruth, deadBranch, type DeadBranch } from './dead-branch.ts';
 import type { Graph, Point } from './graph.ts';
-import type { FirstHazard, Watch } from './watch.ts';
+import type { FirstHazard, TransferFunction } from './transfer-function.ts';
 
 type Node = TSESTree.Node;
 
@@ -24,8 +24,14 @@ export interface Followed {
  *
  * @param start - the node that opens the descriptor, if in the graph: a loop that repeats it loses the previous one
  */
-export function follow(graph: Graph, from: readonly Point[], watch: Watch, isLive: boolean, start?: Node): Followed {
-  const follower = new Follower(graph, watch, start);
+export function follow(
+  graph: Graph,
+  from: readonly Point[],
+  transfer: TransferFunction,
+  isLive: boolean,
+  start?: Node,
+): Followed {
+  const follower = new Follower(graph, transfer, start);
   for (const point of from) follower.go(point, isLive ? LIVE : MARKED);
   return follower.run();
 }
@@ -33,7 +39,7 @@ export function follow(graph: Graph, from: readonly Point[], watch: Watch, isLiv
 class Follower {
   readonly #order: readonly Point[];
   readonly #positions: ReadonlyMap<Point, number>;
-  readonly #watch: Watch;
+  readonly #transfer: TransferFunction;
   readonly #start: Node | undefined;
   /**
    * By position: the states in which points were reached, and those that are still to be processed. Sparse, because
@@ -45,10 +51,10 @@ class Follower {
   #first: number;
   #isLiveAtEnd = false;
 
-  constructor(graph: Graph, watch: Watch, start: Node | undefined) {
+  constructor(graph: Graph, transfer: TransferFunction, start: Node | undefined) {
     this.#order = graph.order;
     this.#positions = positionsIn(graph);
-    this.#watch = watch;
+    this.#transfer = transfer;
     this.#start = start;
     this.#first = graph.order.length;
   }
@@ -67,7 +73,7 @@ class Follower {
   }
 
   go(to: Point | undefined, state: number): void {
-    if (!to || (state === MARKED && !this.#watch.revives)) return;
+    if (!to || (state === MARKED && !this.#transfer.revives)) return;
     const at = this.#positions.get(to)!;
     const reached = this.#reached.get(at) ?? 0;
     if ((reached & state) !== 0) return;
@@ -83,7 +89,7 @@ class Follower {
 
   /** Continues from a point in one state; returns the point's node if that is a hazard. */
   #pass({ handler, kind, next, node }: Point, state: number): FirstHazard {
-    const { mayEnd } = this.#watch;
+    const { mayEnd } = this.#transfer;
     const live = state === LIVE;
     if (mayEnd) this.go(handler, state);
     switch (kind) {
@@ -92,7 +98,7 @@ class Follower {
         this.#isLiveAtEnd ||= live && node.type !== 'ThrowStatement';
         return undefined;
       case 'node': {
-        const effect = this.#watch.effect(node, live);
+        const effect = this.#transfer.effect(node, live);
         if (live && effect === 'hazard') return node;
         const after = effect === 'revive' || (live && effect !== 'mark') ? LIVE : MARKED;
         if (mayEnd) this.go(handler, after);
@@ -100,12 +106,12 @@ class Follower {
         return undefined;
       }
       case 'turn':
-        if (live && this.#start && repeats(node, this.#start, this.#watch)) return mayEnd ? undefined : node;
+        if (live && this.#start && repeats(node, this.#start, this.#transfer)) return mayEnd ? undefined : node;
         this.#goOn(next, state);
         return undefined;
       case 'truth':
       case 'nullish': {
-        const dead = live ? deadOf(kind, node, this.#watch) : undefined;
+        const dead = live ? deadBranchOf(kind, node, this.#transfer) : undefined;
         if (dead !== 'whenTrue') this.go(next[0], state);
         if (dead !== 'whenFalse') this.go(next[1], state);
         return undefined;
@@ -122,25 +128,25 @@ const positionsIn: (graph: Graph) => ReadonlyMap<Point, number> = oncePer(
 );
 
 /** The branch of a test in which there is no descriptor. */
-function deadOf(kind: 'nullish' | 'truth', node: Node, watch: Watch): DeadBranch {
-  if (kind === 'truth') return deadBranch(node, (part) => watch.meaningOf(part));
-  const meaning = watch.meaningOf(node);
+function deadBranchOf(kind: 'nullish' | 'truth', node: Node, transfer: TransferFunction): DeadBranch {
+  if (kind === 'truth') return deadBranch(node, (part) => transfer.meaningOf(part));
+  const meaning = transfer.meaningOf(node);
   if (meaning === 'descriptor') return 'whenTrue';
   return meaning === 'error' ? 'whenFalse' : undefined;
 }
 
-/** Whether a loop may open the descriptor again while there is one already. */
-function repeats(loop: Node, start: Node, watch: Watch): boolean {
+/** Whether another iteration of a loop may open a descriptor, so that the previous one can no longer be marked. */
+function repeats(loop: Node, start: Node, transfer: TransferFunction): boolean {
   const once = onceIn(loop);
   if (!isInside(start, loop.range) || (once && isInside(start, once.range))) return false;
-  // The test of `do … while` follows the first turn alone, and may rule out another one.
+  // The test of `do … while` comes after the first iteration, and may rule out a second one.
   return (
     loop.type !== 'DoWhileStatement' ||
-    !(constantTruth(loop.test) === false || deadOf('truth', loop.test, watch) === 'whenTrue')
+    !(constantTruth(loop.test) === false || deadBranchOf('truth', loop.test, transfer) === 'whenTrue')
   );
 }
 
-/** The part of a loop that runs once, before the first turn. */
+/** The part of a loop that runs once, before the first iteration. */
 function onceIn(loop: Node): Node | null | undefined {
   if (loop.type === 'ForStatement') return loop.init;
   return loop.type === 'ForInStatement' || loop.type === 'ForOfStatement' ? loop.right : undefined;

@@ -10,7 +10,7 @@ export interface Point {
    * - `truth`: a test comes out true (`next[0]`) or false (`next[1]`).
    * - `nullish`: an expression is null or undefined (`next[0]`) or not (`next[1]`).
    * - `either`: one of `next`, and the source does not show which.
-   * - `turn`: a turn of a loop has ended.
+   * - `turn`: an iteration of a loop has ended.
    * - `end`: execution leaves the body; the node is what leaves it, or the body itself.
    */
   readonly kind: 'either' | 'end' | 'node' | 'nullish' | 'truth' | 'turn';

@@ -2,7 +2,7 @@
 import type { Point } from './graph.ts';
 
 /** Reverse postorder, without recursion: generated functions can be longer than the stack is deep. */
-export function inOrder(roots: readonly Point[]): Point[] {
+export function reversePostorder(roots: readonly Point[]): Point[] {
   const seen = new Set<Point>();
   const postorder: Point[] = [];
   const open: { readonly point: Point; readonly rest: Point[] }[] = [];

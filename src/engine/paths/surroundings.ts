@@ -8,8 +8,8 @@ type Node = TSESTree.Node;
 /**
  * What surrounds a piece of code, from the inside out: where its jumps and exceptions go, and what they pass.
  */
-export interface Around {
-  readonly outer: Around | undefined;
+export interface Surroundings {
+  readonly outer: Surroundings | undefined;
   /** The `catch` of a `try`. */
   readonly handler?: Point;
   /** What runs on every way out: a `finally`, or the disposal of what `await using` declared. */
@@ -23,20 +23,20 @@ export interface Around {
 }
 
 /** What catches an exception. */
-export function catching(around: Around | undefined): Around | undefined {
+export function catching(around: Surroundings | undefined): Surroundings | undefined {
   return find(around, ({ handler }) => handler !== undefined);
 }
 
 /** The end of the optional chain that a piece of code is part of. */
-export function endOfChain(around: Around | undefined): Point | undefined {
+export function endOfChain(around: Surroundings | undefined): Point | undefined {
   return find(around, ({ chainEnd }) => chainEnd !== undefined)?.chainEnd;
 }
 
 /** The statement that a jump leaves or continues. */
 export function targetOf(
   jump: TSESTree.BreakStatement | TSESTree.ContinueStatement,
-  around: Around | undefined,
-): Around | undefined {
+  around: Surroundings | undefined,
+): Surroundings | undefined {
   return find(around, ({ statement, onContinue }) => {
     if (!statement || (jump.type === 'ContinueStatement' && !onContinue)) return false;
     if (!jump.label) return statement.type !== 'LabeledStatement';
@@ -44,7 +44,7 @@ export function targetOf(
   });
 }
 
-function find(around: Around | undefined, is: (around: Around) => boolean): Around | undefined {
+function find(around: Surroundings | undefined, is: (around: Surroundings) => boolean): Surroundings | undefined {
   let current = around;
   while (current && !is(current)) current = current.outer;
   return current;

@@ -25,11 +25,13 @@ export type Acceptor = {
   readonly servers: readonly ServerSite[];
   /** Whether the emitter is certainly a server or a request with this event. */
   readonly certain: boolean;
-} & (
-  | { readonly handler: TSESTree.Expression; readonly staysSame: boolean }
-  /** `once(server, 'connection')`, a promise of an array with the socket. */
-  | { readonly awaited: TSESTree.CallExpression }
-);
+} &
+  /** `staysSame`: the handler is certainly a function, and never removed by reference, so that a fix may wrap it. */
+  (
+    | { readonly handler: TSESTree.Expression; readonly staysSame: boolean }
+    /** `once(server, 'connection')`, a promise of an array with the socket. */
+    | { readonly awaited: TSESTree.CallExpression }
+  );
 
 const ACCEPTING_NAMES: ReadonlySet<string> = new Set([...API_NAMES, ...LISTENER_METHODS]);
 const REMOVING_NAMES: ReadonlySet<string> = new Set(['off', 'removeListener']);

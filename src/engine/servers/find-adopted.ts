@@ -7,13 +7,13 @@ import { isFunction, propertyOf, unwrap, type CallOrNew } from '../../utils/ast.
 import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import type { Analysis } from '../analysis.ts';
 import type { FileIndex } from '../names/file-index.ts';
-import { callbackOf, target, type OpenSite, type SocketSite } from '../calls/find-sites.ts';
+import { callbackOf, effectiveCall, type OpenSite, type SocketSite } from '../calls/find-sites.ts';
 import { stepBack, type StepKind } from '../names/follow-names.ts';
 import { judgeHolder, judgeSite } from '../marks/judge-site.ts';
 import type { Origin } from '../names/origin.ts';
 import { resolvePath } from '../names/resolve-path.ts';
 import { functionBehind, resolveFunction, resolveValue } from '../names/resolve-value.ts';
-import { madeAs, serverOf } from './server-of.ts';
+import { creationOf, serverOf } from './server-of.ts';
 
 type Node = TSESTree.Node;
 
@@ -77,12 +77,12 @@ function listening(analysis: Analysis, node: CallOrNew): Candidate | undefined {
 function listeningServer(analysis: Analysis, node: CallOrNew, { certain, fd, on }: ListenCall): Candidate | undefined {
   const server = serverOf(analysis, on);
   if (!server || server.isMarked) return undefined;
-  return { node, fd, api: 'server.listen', certain: server.certain && certain, server: madeAs(analysis, on) };
+  return { node, fd, api: 'server.listen', certain: server.certain && certain, server: creationOf(analysis, on) };
 }
 
 /** `express().listen({ fd: 20 })` */
 function listeningApp(analysis: Analysis, node: CallOrNew, { certain, fd, on }: ListenCall): Candidate | undefined {
-  const maker = madeAs(analysis, on);
+  const maker = creationOf(analysis, on);
   const origin =
     maker.type === 'CallExpression' || maker.type === 'NewExpression' ? analysis.originOf(maker.callee) : undefined;
   const gives = origin && !origin.promise && isOwnName(origin) ? LISTENING_APPS.get(origin.module) : undefined;
@@ -131,7 +131,7 @@ function binding(analysis: Analysis, node: CallOrNew): Candidate | undefined {
 
 /** `new net.Socket({ fd })`, `new tty.ReadStream(fd)`, `fs.createReadStream('', { fd })` */
 function adopting({ index, originOf }: Pick<Analysis, 'index' | 'originOf'>, node: CallOrNew): Candidate | undefined {
-  const { callee, args } = target(index, node);
+  const { callee, args } = effectiveCall(index, node);
   const origin = originOf(callee);
   const row = origin && !origin.promise && !origin.promisified ? apiRow(origin.module, origin.path) : undefined;
   if (!origin || !row || !args || args.some(({ type }) => type === 'SpreadElement')) return undefined;
@@ -222,15 +222,16 @@ function isOpenedParameter({ index, opens }: Pick<Analysis, 'index' | 'opens'>, 
   return opens.some(isDelivered) || (fn.parent?.type === 'CallExpression' && fn.parent.arguments[0] === fn);
 }
 
-/** What a name iterates over: `[1, 2]` in `for (const fd of [1, 2])` and `[1, 2].forEach((fd) => …)`. */
+/** The values that a name has in turn: `[1, 2]` in `for (const fd of [1, 2])` and `[1, 2].forEach((fd) => …)`. */
 function elementsBehind({ index }: Pick<Analysis, 'index'>, node: Node): readonly Node[] | undefined {
   const [definition] = node.type === 'Identifier' ? (index.variableOf(node)?.defs ?? []) : [];
-  const source = definition && goneThrough(definition.node, definition.name);
+  const source = definition && iteratedBy(definition.node, definition.name);
   const list = source && resolveValue(index, source);
   return list?.type === 'ArrayExpression' ? list.elements.flatMap((element) => element ?? []) : undefined;
 }
 
-function goneThrough(owner: Node, name: Node): Node | undefined {
+/** The list that a loop's variable, or the first parameter of a callback, goes through. */
+function iteratedBy(owner: Node, name: Node): Node | undefined {
   if (owner.type === 'VariableDeclarator')
     return owner.id === name && owner.parent.parent.type === 'ForOfStatement' ? owner.parent.parent.right : undefined;
   if (

@@ -160,6 +160,7 @@ function isThreadPort({ index, originOf }: Pick<Analysis, 'index' | 'originOf'>,
   return type?.module === 'worker_threads' && ['MessagePort', 'Worker'].includes(type.path.join('.'));
 }
 
+/** An object that arrives, and whether the receiving code marks it. */
 interface Arrival {
   readonly found: Received;
   readonly isMarked: boolean;

@@ -11,17 +11,17 @@ export function isInClusterWorker(originOf: OriginOf, node: Node): boolean {
   for (let inner = node; inner.parent; inner = inner.parent) {
     const { parent } = inner;
     if (parent.type !== 'IfStatement' && parent.type !== 'ConditionalExpression') continue;
-    const isWorker = saysWorker(originOf, parent.test);
+    const isWorker = holdsInWorkers(originOf, parent.test);
     if (isWorker !== undefined && inner === (isWorker ? parent.consequent : parent.alternate)) return true;
   }
   return false;
 }
 
 /** True for a test that holds in workers, false for one that holds in the primary; undefined for any other. */
-function saysWorker(originOf: OriginOf, test: Node): boolean | undefined {
+function holdsInWorkers(originOf: OriginOf, test: Node): boolean | undefined {
   const node = unwrap(test);
   if (node.type === 'UnaryExpression' && node.operator === '!') {
-    const inverted = saysWorker(originOf, node.argument);
+    const inverted = holdsInWorkers(originOf, node.argument);
     return inverted === undefined ? undefined : !inverted;
   }
   const origin = originOf(node);

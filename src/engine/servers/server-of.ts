@@ -11,7 +11,7 @@ import { judgeSite } from '../marks/judge-site.ts';
 import { exportOf, typeInformation, type Checker, type Type } from '../names/type-checker.ts';
 import { stepBack } from '../names/follow-names.ts';
 import { originOfTypeName } from '../names/resolve-origin.ts';
-import { takenOut } from '../names/resolve-path.ts';
+import { resolveSource } from '../names/resolve-path.ts';
 import { resolveValue } from '../names/resolve-value.ts';
 import { chainStart } from '../names/emitter-idioms.ts';
 
@@ -50,7 +50,7 @@ function findServer(analysis: Analysis, start: Node): KnownServer | undefined {
       ? madeAt(analysis, site)
       : { accepts: site.row.accepts, isMarked: false, sites: [], certain: site.certain };
 
-  const traced = oneOf(sourcesOf(analysis, node));
+  const traced = commonServer(sourcesOf(analysis, node));
   const accepts = traced?.accepts ?? annotatedAccepts(analysis, start) ?? typedAccepts(analysis, node);
   return (
     accepts && {
@@ -69,7 +69,7 @@ function sourcesOf(analysis: Analysis, node: Node): readonly (KnownServer | unde
   // A default alone does not show what callers pass.
   if (sources.every(({ isFallback }) => isFallback)) return [];
   return sources.map((source) => {
-    const { path, value } = source.path.length > 0 ? takenOut(analysis.index, source) : source;
+    const { path, value } = source.path.length > 0 ? resolveSource(analysis.index, source) : source;
     return path.length > 0 || value === node ? undefined : serverOf(analysis, value);
   });
 }
@@ -95,7 +95,7 @@ function extendedServer(analysis: Analysis, owner: ClassNode | undefined, node: 
 }
 
 /** What holds for each of several possible servers; undefined unless all of them are known. */
-function oneOf(servers: readonly (KnownServer | undefined)[]): KnownServer | undefined {
+function commonServer(servers: readonly (KnownServer | undefined)[]): KnownServer | undefined {
   const known = servers.flatMap((server) => server ?? []);
   const accepts = known.length === servers.length ? acceptedByAll(known.map((server) => server.accepts)) : undefined;
   return (
@@ -115,11 +115,11 @@ function isMarkedAnywhere(analysis: Analysis, site: ServerSite | undefined, plac
 /** The expressions that created the objects which the file marks. */
 const markedValues: (analysis: Analysis) => ReadonlySet<Node> = oncePer((analysis: Analysis) => {
   const targets = analysis.helpers.marks.flatMap(({ arguments: [target] }) => target ?? []);
-  return new Set(targets.map((target) => madeAs(analysis, target)));
+  return new Set(targets.map((target) => creationOf(analysis, target)));
 });
 
 /** The call that created the value of an expression, also through chained methods. */
-export function madeAs({ index }: Pick<Analysis, 'index'>, expression: Node): Node {
+export function creationOf({ index }: Pick<Analysis, 'index'>, expression: Node): Node {
   const start = unwrap(chainStart(index, expression));
   return unwrap(chainStart(index, resolveValue(index, start) ?? start));
 }

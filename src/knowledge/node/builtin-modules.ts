@@ -1,3 +1,5 @@
+// Which other modules does Node have?
+
 /** Node's modules, except those that have a file of their own in this folder. */
 export const BUILTIN_MODULES: readonly string[] = [
   'assert',

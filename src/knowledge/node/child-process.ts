@@ -1,3 +1,4 @@
+// Which functions of Node's `child_process` start a program, and with which stdio?
 import type { ModuleKnowledge, Spawner } from '../types.ts';
 
 const spawner = { kind: 'spawn' } as const satisfies Spawner;

@@ -1,3 +1,4 @@
+// Which functions of Node's `dgram` create a socket?
 import type { ModuleKnowledge, SocketProducer } from '../types.ts';
 
 const socket = {

@@ -1,3 +1,4 @@
+// Which functions of Node's `fs` open a file, and which close one?
 import type { ModuleKnowledge, OpenProducer } from '../types.ts';
 
 const readStream = {

@@ -1,3 +1,4 @@
+// Which functions of Node's `http` create a server, or a request that may hand over its socket?
 import type { ModuleKnowledge, RequestProducer, ServerProducer } from '../types.ts';
 
 // A listener passed to createServer is for requests, so there is no `ownListener`.

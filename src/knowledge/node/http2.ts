@@ -1,3 +1,4 @@
+// Which functions of Node's `http2` create a server or a client's session?
 import type { ModuleKnowledge, ServerProducer, SocketProducer } from '../types.ts';
 
 const plain = {

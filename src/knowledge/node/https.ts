@@ -1,3 +1,4 @@
+// Which functions of Node's `https` create a server, or a request that may hand over its socket?
 import type { ModuleKnowledge, RequestProducer, ServerProducer } from '../types.ts';
 
 const server = {

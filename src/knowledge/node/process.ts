@@ -1,3 +1,4 @@
+// Which function of Node's `process` starts a program?
 import type { ModuleKnowledge } from '../types.ts';
 
 /** https://nodejs.org/api/process.html: a global, and a module with the same object. */

@@ -1,3 +1,4 @@
+// Which functions of Node's `tls` create a server or a socket?
 import type { ModuleKnowledge, ServerProducer, SocketProducer } from '../types.ts';
 
 const server = {

@@ -1,3 +1,4 @@
+// Which classes of Node's `tty` adopt a descriptor?
 import type { AdoptingProducer, ModuleKnowledge } from '../types.ts';
 
 const adopter = { kind: 'adopter', delivery: { via: 'return' }, fdAt: 0 } as const satisfies AdoptingProducer;

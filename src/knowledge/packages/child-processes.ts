@@ -1,3 +1,4 @@
+// Which packages export the functions of `child_process`?
 import { childProcess } from '../node/child-process.ts';
 import type { ModuleKnowledge } from '../types.ts';
 

@@ -1,3 +1,4 @@
+// Which packages export the functions of `fs`?
 import { fs } from '../node/fs.ts';
 import type { ModuleKnowledge, OpenProducer } from '../types.ts';
 

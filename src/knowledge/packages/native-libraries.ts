@@ -1,3 +1,4 @@
+// How do programs load native libraries and declare their functions?
 import type { FunctionDescription, LibraryLoader, ModuleKnowledge } from '../types.ts';
 
 const library = { kind: 'library', delivery: { via: 'return' } } as const satisfies LibraryLoader;

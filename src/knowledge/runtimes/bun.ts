@@ -1,3 +1,4 @@
+// Which functions of Bun start a program?
 import type { ModuleKnowledge, Spawner } from '../types.ts';
 
 const spawner = { kind: 'spawn', isOwn: true } as const satisfies Spawner;

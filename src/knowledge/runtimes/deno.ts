@@ -1,3 +1,4 @@
+// Which functions of Deno start a program, or load a native library?
 import type { LibraryLoader, ModuleKnowledge, Spawner } from '../types.ts';
 
 const command = { kind: 'spawn', isOwn: true, startedBy: ['output', 'outputSync', 'spawn'] } as const satisfies Spawner;

@@ -1,3 +1,4 @@
+// Which operations on descriptors does a platform provide?
 import type { DescriptorInfo } from '../types.ts';
 
 /**

@@ -1,3 +1,4 @@
+// Which descriptor belongs to a socket that does not expose its number, and is it marked?
 import { noDescriptor, NoInheritError } from '../errors.ts';
 import { formatUnixName } from '../socket-address.ts';
 import { FD_CLOEXEC, FIRST_AFTER_STDIO } from './posix.ts';
@@ -67,7 +68,7 @@ export function locateByAddress(calls: SocketCalls, target: object): number | un
 }
 
 /** So many connections of a server are checked in a row; from then on, one in so many. */
-export const ENOUGH = 64;
+export const CHECK_EVERY = 64;
 /** The most descriptor numbers of earlier connections to remember. */
 const MOST_KNOWN = 256;
 
@@ -85,7 +86,7 @@ const MOST_KNOWN = 256;
  * object's own is non-inheritable too, unless it was made inheritable later.) If no number matches, all descriptors are
  * examined.
  *
- * Of the connections that a server is accepting, the first {@link ENOUGH} are checked, and then one in as many: the
+ * Of the connections that a server is accepting, the first {@link CHECK_EVERY} are checked, and then one in as many: the
  * others get the same flag, from the same call. If one is ever inheritable, all are checked again.
  */
 export function createMarkCheck(calls: AcceptCalls): (target: object, acceptedBy?: object) => boolean {
@@ -143,7 +144,7 @@ export function createMarkCheck(calls: AcceptCalls): (target: object, acceptedBy
     // A program may emit a connection that another server accepted, or that it got from another process.
     if (acceptedBy === undefined || target.server !== acceptedBy) return isMarked(target);
     const count = seen.get(acceptedBy) ?? 0;
-    const isAsWanted = (count >= ENOUGH && count % ENOUGH !== 0) || isMarked(target);
+    const isAsWanted = (count >= CHECK_EVERY && count % CHECK_EVERY !== 0) || isMarked(target);
     seen.set(acceptedBy, isAsWanted ? count + 1 : 0);
     return isAsWanted;
   };

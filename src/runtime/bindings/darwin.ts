@@ -1,3 +1,4 @@
+// How are descriptors listed, marked and sealed on macOS?
 import type { KoffiModule } from '../load-koffi.ts';
 import { darwinAddresses } from '../socket-address.ts';
 import type { PosixDescriptorInfo } from '../types.ts';

@@ -1,3 +1,4 @@
+// Which descriptor does a handle in libuv's event loop have?
 import { getSystemErrorName } from 'node:util';
 import { ambiguousDescriptor, NoInheritError } from '../errors.ts';
 import type { KoffiModule } from '../load-koffi.ts';

@@ -1,3 +1,4 @@
+// Has a thread started a child?
 import { files } from '../node-itself.ts';
 import type { ChildStarts } from './binding.ts';
 

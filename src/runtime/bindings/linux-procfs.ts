@@ -1,3 +1,4 @@
+// What works on Linux without koffi?
 import { NoInheritError } from '../errors.ts';
 import { explainFailure } from '../load-koffi.ts';
 import { isProcForbidden, READ_PROC } from '../permissions.ts';

@@ -1,3 +1,4 @@
+// How do all threads of a process on Linux get the same memory?
 import type { KoffiModule } from '../load-koffi.ts';
 import { files } from '../node-itself.ts';
 import { pause } from '../pause.ts';

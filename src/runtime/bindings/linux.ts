@@ -1,3 +1,4 @@
+// How are descriptors listed, marked and sealed on Linux?
 import type { KoffiModule } from '../load-koffi.ts';
 import { describeDescriptor, openDescriptors } from '../procfs.ts';
 import { formatSocketAddress, linuxAddresses } from '../socket-address.ts';

@@ -1,3 +1,4 @@
+// How are the C functions that Linux and macOS share declared?
 import type { KoffiModule } from '../load-koffi.ts';
 import { formatSocketAddress, type SocketAddressLayout } from '../socket-address.ts';
 import type { PosixCalls } from './posix.ts';

@@ -1,3 +1,4 @@
+// What is the same on all POSIX systems?
 import type { BigIntStats } from 'node:fs';
 import { getSystemErrorName } from 'node:util';
 import { NoInheritError } from '../errors.ts';

@@ -1,3 +1,4 @@
+// How are the functions of Windows and libuv declared?
 import type { KoffiModule } from '../load-koffi.ts';
 import { formatSocketAddress, windowsAddresses } from '../socket-address.ts';
 import type { SystemDescriptor } from './binding.ts';

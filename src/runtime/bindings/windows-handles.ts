@@ -1,3 +1,4 @@
+// Which handles does a process have, and which of them are inheritable?
 import type { SystemDescriptor } from './binding.ts';
 
 /** OBJ_INHERIT, the bit of an entry's `HandleAttributes` that corresponds to HANDLE_FLAG_INHERIT. */
@@ -66,7 +67,9 @@ export interface SystemHandle {
 }
 
 /** The handles of all processes; `undefined` if the system does not list them. */
-export function handlesOfAll(calls: Pick<HandleCalls, 'pointerSize' | 'querySystem'>): SystemHandle[] | undefined {
+export function handlesOfAllProcesses(
+  calls: Pick<HandleCalls, 'pointerSize' | 'querySystem'>,
+): SystemHandle[] | undefined {
   const layout = inSystem(calls.pointerSize);
   return readList(calls.querySystem, (bytes) => entriesOf(bytes, layout, calls.pointerSize));
 }

@@ -1,3 +1,4 @@
+// How do all threads of a process on Windows get the same memory?
 import type { KoffiModule } from '../load-koffi.ts';
 
 const PAGE = 4096;

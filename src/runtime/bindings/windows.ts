@@ -1,3 +1,4 @@
+// How are handles listed, marked and sealed on Windows?
 import { NoInheritError } from '../errors.ts';
 import type { KoffiModule } from '../load-koffi.ts';
 import type { DescriptorInfo, WindowsDescriptorInfo } from '../types.ts';

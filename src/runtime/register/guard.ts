@@ -7,13 +7,13 @@ import { sealDescriptors } from '../seal-descriptors.ts';
 import { sealedCall } from '../sealed.ts';
 import { setNoInherit } from '../set-no-inherit.ts';
 import type { Descriptor } from '../types.ts';
-import { adoptDecisions, passOn } from './launched-with.ts';
-import { refusal, unintended, warn, warnOfLauncher } from './report.ts';
+import { adoptOptOuts, passToChildren } from './launched-with.ts';
+import { leakError, leaksOf, warnOfLeaks, warnOfLauncher } from './report.ts';
 import type { Mode, Settings } from './settings.ts';
 import type { SpawnCall } from './spawn-call.ts';
 
 export { cannotHook } from './cannot-hook.ts';
-export { shareDecisions } from './launched-with.ts';
+export { shareOptOuts } from './launched-with.ts';
 export { readSettings } from './settings.ts';
 
 const NO_SPAWN = { inherits: true, stdioCount: 3, passFds: [], texts: [] };
@@ -21,11 +21,11 @@ const NO_SPAWN = { inherits: true, stdioCount: 3, passFds: [], texts: [] };
 /** Passes on, reports and seals what the launcher left open, as the settings say. A worker adopts opt-outs instead. */
 export function prepare({ mode, passFds }: Settings): void {
   if (!isMainThread) {
-    adoptDecisions();
+    adoptOptOuts();
     return;
   }
-  passOn(passFds);
-  if (mode !== 'seal') warnOfLauncher(unintended(NO_SPAWN));
+  passToChildren(passFds);
+  if (mode !== 'seal') warnOfLauncher(leaksOf(NO_SPAWN));
   sealDescriptors();
 }
 
@@ -37,32 +37,32 @@ export function guardSpawn(mode: Mode, call: SpawnCall, spawn: () => unknown): u
     return spawn();
   };
   try {
-    const leaks = mode === 'seal' ? [] : unintended(call);
+    const leaks = mode === 'seal' ? [] : leaksOf(call);
     if (leaks.length > 0) {
-      if (mode === 'throw') throw refusal(call, leaks);
-      warn(call, leaks);
+      if (mode === 'throw') throw leakError(call, leaks);
+      warnOfLeaks(call, leaks);
     }
     const isSync = call.via === 'spawnSync';
     return call.passFds.length === 0
       ? sealedCall(call.texts, reach, isSync)
-      : openedUp(call.passFds as readonly Descriptor[], () => sealedCall(call.texts, reach, isSync));
+      : spawnPassing(call.passFds as readonly Descriptor[], () => sealedCall(call.texts, reach, isSync));
   } finally {
     if (!isReached) call.discard();
   }
 }
 
 /** Makes descriptors inheritable for one spawn, and afterwards marks those that had not been opted out before. */
-function openedUp(passFds: readonly Descriptor[], spawn: () => unknown): unknown {
-  const opened: Descriptor[] = [];
+function spawnPassing(passFds: readonly Descriptor[], spawn: () => unknown): unknown {
+  const passed: Descriptor[] = [];
   try {
     const kept = keptDescriptors();
     for (const fd of passFds) {
       if (kept.has(descriptorOf(fd))) continue;
       setNoInherit(fd, false);
-      opened.push(fd);
+      passed.push(fd);
     }
     return spawn();
   } finally {
-    for (const fd of opened) setNoInherit(fd, true);
+    for (const fd of passed) setNoInherit(fd, true);
   }
 }

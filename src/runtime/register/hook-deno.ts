@@ -60,10 +60,10 @@ export function hookDeno(deno: DenoNamespace, nodes: typeof childProcess, hook: 
 }
 
 /**
- * Makes `fork` pass on the preload, as Node's does with the options of the process. Deno's ignores `execArgv` and
+ * Makes the children of `fork` load the preload, as Node's inherit the options of the process. Deno's ignores `execArgv` and
  * builds its own command line, `deno run -A … <file>`, to which one option is added.
  */
-export function handOnByFork(nodes: typeof childProcess, preload: string): void {
+export function hookFork(nodes: typeof childProcess, preload: string): void {
   let isForking = false;
   const around = (
     owner: Methods,

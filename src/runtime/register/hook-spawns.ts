@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import type * as childProcess from 'node:child_process';
 import { textsOfCall } from '../fd-paths.ts';
 import { copyProperties, makeWrapper, type AnyFunction } from '../wrap-function.ts';
-import { denoNamespace, handOnByFork, hookDeno } from './hook-deno.ts';
+import { denoNamespace, hookFork, hookDeno } from './hook-deno.ts';
 import { execveCall, handleCall, ptyCall, syncCall, type SpawnCall } from './spawn-call.ts';
 
 /** Wraps a spawn: must call `spawn` and return its result, or throw. */
@@ -25,7 +25,7 @@ interface Hooks {
 const HOOKS = Symbol.for('eslint-plugin-noinherit: spawn hooks 1');
 
 /** Options of the current `ChildProcess.prototype.spawn`; Node 26 and some releases of 24 hide them from the handle. */
-let asked: object | undefined;
+let callerOptions: object | undefined;
 
 /**
  * Runs the preload's `guard` around every spawn of this thread from now on, no matter what code calls it: the hooks are
@@ -54,8 +54,8 @@ export function watchSpawns(watcher: AroundSpawn): (() => void) | undefined {
 }
 
 /** Makes the children of Deno's `fork` load a preload. Call it before hooking the spawns, which updates all imports. */
-export function handOn(preload: string): void {
-  handOnByFork(loadChildProcess(), preload);
+export function preloadForks(preload: string): void {
+  hookFork(loadChildProcess(), preload);
 }
 
 function hooks(): Hooks | undefined {
@@ -80,7 +80,7 @@ function install(prototype: Methods, all: Hooks): void {
   }
   const host = process as unknown as Methods;
   // Every asynchronous spawn ends here: spawn, exec, execFile, fork, cluster.fork and all their wrappers.
-  hook(all, prototype, 'spawn', (self, args) => handleCall(self, args, asked));
+  hook(all, prototype, 'spawn', (self, args) => handleCall(self, args, callerOptions));
   rememberOptions(prototype);
   hookSync(all);
   hook(all, host, 'execve', (_self, args) => execveCall(args));
@@ -134,12 +134,12 @@ function rememberOptions(handles: Methods): void {
 function wrapSpawnOf(prototype: Methods): void {
   const original = prototype['spawn'] as AnyFunction;
   prototype['spawn'] = wrap(original, (self, args) => {
-    const outer = asked;
-    asked = args[0] as object;
+    const outer = callerOptions;
+    callerOptions = args[0] as object;
     try {
       return Reflect.apply(original, self, args);
     } finally {
-      asked = outer;
+      callerOptions = outer;
     }
   });
 }

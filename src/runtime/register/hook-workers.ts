@@ -3,12 +3,12 @@ import { syncBuiltinESMExports } from 'node:module';
 import type { SystemDescriptor } from '../bindings/binding.ts';
 import { loadedWorkerThreads, withWorkerThreads, type WorkerThreads } from './worker-threads.ts';
 
-/** A worker finds the opt-outs made before it started under this key. */
-export const SHARED = 'eslint-plugin-noinherit: opt-outs';
+/** The key of the environment data in which a worker finds the opt-outs made before it started. */
+export const OPT_OUTS_KEY = 'eslint-plugin-noinherit: opt-outs';
 
 /** The opt-outs that the parent thread had made when this worker started. */
-export function sharedDecisions(): readonly (readonly [SystemDescriptor, string])[] | undefined {
-  return loadedWorkerThreads()?.getEnvironmentData(SHARED) as readonly [SystemDescriptor, string][] | undefined;
+export function sharedOptOuts(): readonly (readonly [SystemDescriptor, string])[] | undefined {
+  return loadedWorkerThreads()?.getEnvironmentData(OPT_OUTS_KEY) as readonly [SystemDescriptor, string][] | undefined;
 }
 
 /** The preloads of every worker: by path, with the function to call before a worker starts. */

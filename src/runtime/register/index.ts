@@ -1,6 +1,6 @@
-// `node -r eslint-plugin-noinherit/register app.js`: importing this file is the whole interface. It is bundled with its
-// imports into one file for Node.js 12: with the preload, a process reads only this file at startup, and an old Node,
-// which may meet it in NODE_OPTIONS, gets an error that says what to do instead of a syntax error.
+// What does `node -r eslint-plugin-noinherit/register app.js` load? Importing this file is the whole interface. It is
+// bundled with its imports into one file for Node.js 12: with the preload, a process reads only this file at startup,
+// and an old Node, which may meet it in NODE_OPTIONS, gets an error that says what to do instead of a syntax error.
 import type { Descriptor } from '../types.ts';
 import { start } from './preload.ts';
 

@@ -1,13 +1,14 @@
+// Which descriptors are passed to children on purpose, and how do worker threads learn about them?
 import { setEnvironmentData } from 'node:worker_threads';
 
 import { NoInheritError } from '../errors.ts';
 import { binding } from '../native.ts';
 import { liveOptOuts, rememberOptOut } from '../opt-outs.ts';
 import { setNoInherit } from '../set-no-inherit.ts';
-import { SHARED, sharedDecisions } from './hook-workers.ts';
+import { OPT_OUTS_KEY, sharedOptOuts } from './hook-workers.ts';
 
 /** Makes descriptors reach every child under their own numbers; throws an error that names a closed one. */
-export function passOn(fds: Iterable<number>): void {
+export function passToChildren(fds: Iterable<number>): void {
   for (const fd of fds) {
     try {
       setNoInherit(fd, false);
@@ -23,12 +24,12 @@ export function passOn(fds: Iterable<number>): void {
 }
 
 /** Passes the opt-outs of this thread to the workers that start from now on. */
-export function shareDecisions(): void {
-  const decisions = liveOptOuts().map((descriptor) => [descriptor, binding().identify(descriptor)] as const);
-  if (decisions.length > 0 || sharedDecisions() !== undefined) setEnvironmentData(SHARED, decisions);
+export function shareOptOuts(): void {
+  const optOuts = liveOptOuts().map((descriptor) => [descriptor, binding().identify(descriptor)] as const);
+  if (optOuts.length > 0 || sharedOptOuts() !== undefined) setEnvironmentData(OPT_OUTS_KEY, optOuts);
 }
 
 /** Adopts the opt-outs that the parent thread had made when this worker started. */
-export function adoptDecisions(): void {
-  for (const [descriptor, identity] of sharedDecisions() ?? []) rememberOptOut(descriptor, identity);
+export function adoptOptOuts(): void {
+  for (const [descriptor, identity] of sharedOptOuts() ?? []) rememberOptOut(descriptor, identity);
 }

@@ -5,8 +5,8 @@ import { createRequire } from 'node:module';
 import { missingInDeno } from '../permissions.ts';
 import { mayHaveLeftovers } from '../procfs.ts';
 import type * as Guard from './guard.ts';
-import { guardSpawns, handOn } from './hook-spawns.ts';
-import { hookWorkers, sharedDecisions } from './hook-workers.ts';
+import { guardSpawns, preloadForks } from './hook-spawns.ts';
+import { hookWorkers, sharedOptOuts } from './hook-workers.ts';
 import type { Settings } from './settings.ts';
 import { loadedWorkerThreads } from './worker-threads.ts';
 
@@ -28,8 +28,8 @@ export function start(): void {
   // A program with fewer permissions in Deno may never start a process: only the first spawn reports what is missing.
   if (missingInDeno().length === 0) prepared();
   // Deno's workers load nothing before their own file, whatever their options.
-  if (process.versions['deno'] === undefined) hookWorkers(import.meta.filename, () => guard().shareDecisions());
-  else handOn(import.meta.filename);
+  if (process.versions['deno'] === undefined) hookWorkers(import.meta.filename, () => guard().shareOptOuts());
+  else preloadForks(import.meta.filename);
   const isHooked = guardSpawns((call, spawn) => {
     const { mode } = prepared();
     return guard().guardSpawn(mode, call, spawn);
@@ -44,7 +44,7 @@ function prepare(): Settings {
   const isPlain = NOINHERIT === undefined && NOINHERIT_PASS_FDS === undefined;
   const settings = isPlain ? PLAIN : guard().readSettings(process.env);
   const isMainThread = loadedWorkerThreads()?.isMainThread ?? true;
-  if (isMainThread ? !isPlain || mayHaveLeftovers() : sharedDecisions() !== undefined) guard().prepare(settings);
+  if (isMainThread ? !isPlain || mayHaveLeftovers() : sharedOptOuts() !== undefined) guard().prepare(settings);
   return settings;
 }
 

@@ -4,7 +4,7 @@ import { accessSync, appendFileSync, constants, statSync } from 'node:fs';
 import type { DescriptorInfo } from '../types.ts';
 import { callSite } from './call-site.ts';
 import { watchSpawns } from './hook-spawns.ts';
-import { unintended } from './report.ts';
+import { leaksOf } from './report.ts';
 import type { SpawnCall } from './spawn-call.ts';
 
 /**
@@ -53,7 +53,7 @@ interface Found {
 
 function judge(call: SpawnCall): Found {
   try {
-    return { leaks: unintended(call) };
+    return { leaks: leaksOf(call) };
   } catch (error) {
     return { leaks: [], problem: error instanceof Error ? error.message : String(error) };
   }

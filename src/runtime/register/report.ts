@@ -1,20 +1,21 @@
+// What would a child inherit unintentionally, and how is that reported?
 import type { SystemDescriptor } from '../bindings/binding.ts';
 import { NoInheritError } from '../errors.ts';
 import { escapeText } from '../escape-text.ts';
 import { formatDescriptor } from '../format-descriptor.ts';
 import { keptDescriptors } from '../kept-descriptors.ts';
 import { listInheritable } from '../list-inheritable.ts';
-import { once } from '../registry.ts';
+import { sharedInThread } from '../registry.ts';
 import { descriptorOf } from '../resolve-descriptor.ts';
 import type { Descriptor, DescriptorInfo } from '../types.ts';
 import { callSite } from './call-site.ts';
 import type { SpawnCall } from './spawn-call.ts';
 
-const reported = once('said', () => new Set<string>());
+const reported = sharedInThread('said', () => new Set<string>());
 
 /** What the child of this call would inherit unintentionally, according to the kernel's current state. */
-export function unintended(call: Pick<SpawnCall, 'inherits' | 'passFds' | 'stdioCount' | 'texts'>): DescriptorInfo[] {
-  return inheritedBy(call, new Set([...keptDescriptors(undefined, call.texts), ...passedOn(call)]));
+export function leaksOf(call: Pick<SpawnCall, 'inherits' | 'passFds' | 'stdioCount' | 'texts'>): DescriptorInfo[] {
+  return inheritedBy(call, new Set([...keptDescriptors(undefined, call.texts), ...passedDescriptors(call)]));
 }
 
 /**
@@ -33,12 +34,12 @@ export function inheritedBy(
 }
 
 /** The descriptors in the spawn's own `passFds`, as the system names them; throws as `isInheritable` does. */
-export function passedOn({ passFds }: Pick<SpawnCall, 'passFds'>): SystemDescriptor[] {
+export function passedDescriptors({ passFds }: Pick<SpawnCall, 'passFds'>): SystemDescriptor[] {
   return passFds.map((one) => descriptorOf(one as Descriptor));
 }
 
 /** Warns, once for each descriptor and call site, through Node's own warnings. */
-export function warn(call: SpawnCall, leaks: readonly DescriptorInfo[]): void {
+export function warnOfLeaks(call: SpawnCall, leaks: readonly DescriptorInfo[]): void {
   const stack = callSite();
   const fresh = leaks.filter((leak) => isNew([formatDescriptor(leak), ...stack].join('\n')));
   if (fresh.length > 0) emitWarning(`${nameOf(call)} would have inherited ${count(fresh)}:\n${lines(fresh)}`, stack);
@@ -53,8 +54,8 @@ export function warnOfLauncher(leaks: readonly DescriptorInfo[]): void {
   );
 }
 
-/** The error with which a spawn is refused. */
-export function refusal(call: SpawnCall, leaks: readonly DescriptorInfo[]): NoInheritError {
+/** The error that a refused spawn throws. */
+export function leakError(call: SpawnCall, leaks: readonly DescriptorInfo[]): NoInheritError {
   const advice =
     'Mark them where they are opened (setNoInherit), or make them inheritable on purpose (setNoInherit(x, false)).';
   const error = new NoInheritError(

@@ -1,3 +1,4 @@
+// What do the environment variables ask of the preload?
 import { NoInheritError } from '../errors.ts';
 import { descriptorsInEnvironment } from '../kept-descriptors.ts';
 

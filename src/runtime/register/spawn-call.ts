@@ -1,3 +1,4 @@
+// Which program does a spawn start, and with which options?
 import { platform } from '../platform.ts';
 
 /** A spawn that is about to happen. */
@@ -46,11 +47,11 @@ interface Options {
  * Node 26 and later releases of 24, `(file, args, cwd, env, stdio, …)`. (lib/internal/child_process.js,
  * ChildProcess.prototype.spawn.)
  */
-export function handleCall(handle: unknown, args: readonly unknown[], asked: Options | undefined): SpawnCall {
+export function handleCall(handle: unknown, args: readonly unknown[], callerOptions: Options | undefined): SpawnCall {
   const options = isObject(args[0])
     ? (args[0] as Options)
     : { file: args[0], args: args[1], envPairs: args[3], stdio: args[4] };
-  const all = { ...options, ...asked };
+  const all = { ...options, ...callerOptions };
   return {
     ...describeCall('spawn', options),
     inherits: inheritsFromLibuv(all),

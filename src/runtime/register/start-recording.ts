@@ -7,7 +7,7 @@ import { hookWorkers } from './hook-workers.ts';
 import { recordSpawns } from './record-spawns.ts';
 import { loadedWorkerThreads } from './worker-threads.ts';
 
-/** A worker finds the path of the file under this key. */
+/** The key of the environment data in which a worker finds the path of the file. */
 const KEY = 'eslint-plugin-noinherit: record of spawns';
 
 // Deno would prompt the user.

@@ -34,8 +34,8 @@ function load(): WorkerThreads {
   return process.getBuiltinModule('node:worker_threads');
 }
 
-/** Whether `tell` will be called. A probe proves it: if a later Node works differently, only startup time is lost. */
-function whenListed(name: string, tell: () => void): boolean {
+/** Whether `callback` will be called. A probe proves it: if a later Node works differently, only startup time is lost. */
+function whenListed(name: string, callback: () => void): boolean {
   const probe = PROBES.find((one) => !isListed(one));
   if (probe === undefined) return false;
   let isProved = false;
@@ -43,7 +43,7 @@ function whenListed(name: string, tell: () => void): boolean {
     if (entry === entryOf(probe)) isProved = true;
     if (entry !== entryOf(name)) return;
     stop();
-    tell();
+    callback();
   });
   process.getBuiltinModule(probe);
   if (!isProved) stop();
@@ -51,15 +51,15 @@ function whenListed(name: string, tell: () => void): boolean {
 }
 
 /**
- * Calls `tell` with each element after it is added to the list: setting an index that an array does not have yet goes
+ * Calls `callback` with each element after it is added to the list: setting an index that an array does not have yet goes
  * through its prototype. Another copy of this package may be watching as well.
  */
-function watchList(tell: (entry: unknown) => void): () => void {
+function watchList(callback: (entry: unknown) => void): () => void {
   const before = Object.getPrototypeOf(listed) as object;
   const watching = new Proxy(Object.create(before) as object, {
     set(target, key, value, receiver) {
       const isSet = Reflect.set(target, key, value, receiver);
-      tell(value);
+      callback(value);
       return isSet;
     },
   });

@@ -151,6 +151,15 @@ runRule('no-unsealed-spawn', {
       },
       { ...aliases({ './src/proc/index.js': 'child_process' }), ...inSource('a.js') },
     ),
+    reported(
+      {
+        name: 'the folder above, by its index',
+        api: 'child_process.spawn',
+        imports: "import { spawn } from '..';",
+        call: "‹spawn›('a')",
+      },
+      { ...aliases({ './src/proc/index.js': 'child_process' }), ...inSource('proc/deep/a.js') },
+    ),
   ],
 });
 

@@ -30,7 +30,7 @@ export async function lint({ code, language, config }) {
   const files = ['**/*.{mjs,cjs,ts}'];
   const whole = [{ files, plugins: { noinherit: plugin }, rules, settings, languageOptions }];
   const messages = linter.verify(code, whole, filename);
-  return { messages, mended: linter.verifyAndFix(code, whole, filename).output };
+  return { messages, fixed: linter.verifyAndFix(code, whole, filename).output };
 }
 
 function readConfig(config) {

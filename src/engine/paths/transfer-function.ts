@@ -1,15 +1,15 @@
-// What is tracked along the paths, and what does each node do to it?
+// What is a transfer function of the analysis: which facts travel along the paths, and how does a node change them?
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import type { Meaning } from './dead-branch.ts';
 
 type Node = TSESTree.Node;
 
-/** How evaluating a node changes the tracked state; `revive` undoes a mark. */
+/** How evaluating a node changes the state of a path; `revive` undoes a mark. */
 export type Effect = 'hazard' | 'mark' | 'revive' | undefined;
 
-/** Transfer function of the analysis: how evaluating a node changes "open and unmarked". */
-export interface Watch {
+/** How evaluating a node changes whether a path is live: whether there is a descriptor on it that is not marked yet. */
+export interface TransferFunction {
   /**
    * Called after the node's parts were evaluated; `live` says whether an unmarked path reaches it. The bodies of
    * functions are not entered; the parts of a class that run immediately come before the class.

@@ -6,12 +6,12 @@ import { unwrap } from '../../utils/ast.ts';
 import { oncePer } from '../../utils/once-per.ts';
 import type { Analysis } from '../analysis.ts';
 import { deliveryOf } from '../calls/delivery.ts';
-import { target, type SpawnSite } from '../calls/find-sites.ts';
+import { effectiveCall, type SpawnSite } from '../calls/find-sites.ts';
 import { findSpawns } from '../calls/find-named-spawns.ts';
 import { resolveValue } from '../names/resolve-value.ts';
 
 /** All calls that start a program, including `sealed(spawn)(…)`, in source order. */
-export const findStarts: (analysis: Analysis) => readonly SpawnSite[] = oncePer((analysis: Analysis) => {
+export const findAllSpawns: (analysis: Analysis) => readonly SpawnSite[] = oncePer((analysis: Analysis) => {
   const known = findSpawns(analysis);
   if (!analysis.helpers.isNamed) return known;
   const sealed = analysis.index
@@ -24,7 +24,7 @@ function sealedStart(
   { helpers, index, originOf }: Pick<Analysis, 'helpers' | 'index' | 'originOf'>,
   node: TSESTree.CallExpression,
 ): SpawnSite[] {
-  const { callee, args } = target(index, node);
+  const { callee, args } = effectiveCall(index, node);
   const value = resolveValue(index, callee);
   if (!value || !helpers.isCallOf(value, 'sealed')) return [];
   const [spawnLike] = value.arguments;
