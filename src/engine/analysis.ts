@@ -1,3 +1,4 @@
+// What does the engine know of a file, and can the file concern a rule at all?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { CLOSING_NAMES, closesDescriptor } from '../knowledge/index.ts';

@@ -1,3 +1,4 @@
+// What do the options of a rule and the shared settings say?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import type { JSONSchema4 } from '@typescript-eslint/utils/json-schema';
 
