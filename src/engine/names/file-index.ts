@@ -1,11 +1,11 @@
 // Which calls, variables and property writes does a file have?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
-import { getPropertyName } from '@typescript-eslint/utils/ast-utils';
 
 import { isClass, isFunction, unwrap, type CallOrNew, type ClassNode } from '../../utils/ast.ts';
 import { oncePer } from '../../utils/once-per.ts';
 import type { Aliases } from '../../utils/options.ts';
 import { walk } from '../../utils/walk.ts';
+import { staticValue } from './static-value.ts';
 
 type Node = TSESTree.Node;
 type Scope = TSESLint.Scope.Scope;
@@ -117,7 +117,8 @@ export class FileIndex {
     const key = node.type === 'MemberExpression' ? node.property : node.key;
     if (key.type === 'PrivateIdentifier') return `#${key.name}`;
     if (!node.computed && key.type === 'Identifier') return key.name;
-    return getPropertyName(node, this.sourceCode.getScope(node)) ?? undefined;
+    const value = staticValue(this, key)?.value;
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
   }
 
   placeOf(expression: Node): string | undefined {
