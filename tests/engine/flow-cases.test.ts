@@ -142,6 +142,30 @@ describe('the ways out of a `finally`', () => {
   });
 });
 
+describe('a mark by a function of the file', () => {
+  const mark = 'mark(d) { setNoInherit(d); }';
+
+  it.each([
+    ['a method of an object literal', `const tools = { ${mark} };`],
+    ['an arrow function in an object literal', 'const tools = { mark: (d) => { setNoInherit(d); } };'],
+    ['a static method', `class tools { static ${mark} }`],
+  ])('that is %s', (_name, head) => {
+    expect(judge('tools.mark(fd); await x;', `${head}\n`)).toEqual([]);
+  });
+
+  it.each([
+    ['another method', 'const tools = { mark() {}, other(d) { setNoInherit(d); } };'],
+    ['a generator', `const tools = { *${mark} };`],
+    ['a static generator', `class tools { static *${mark} }`],
+    ['a method that is not static', `class tools { ${mark} }`],
+    ['a method that the file replaces', `const tools = { ${mark} }; tools.mark = () => {};`],
+    ['a static method that the file replaces', `class tools { static ${mark} } tools.mark = () => {};`],
+    ['a method of an object that other code may change', `const tools = { ${mark} }; spoil(tools);`],
+  ])('is none if it is %s', (_name, head) => {
+    expect(judge('tools.mark(fd); await x;', `${head}\n`)).toHaveLength(1);
+  });
+});
+
 describe('what TypeScript adds to the language and runs', () => {
   /** The lines in which a program is started without a seal, or a descriptor is marked too late or never. */
   function linesOf(code: string): number[] {
