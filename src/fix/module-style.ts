@@ -12,8 +12,11 @@ export type ModuleStyle = 'commonjs' | 'esm' | 'import-equals';
 /** The module style of a file, by its syntax, name and scopes; undefined if these do not show it. */
 export const moduleStyle: (file: FixFile) => ModuleStyle | undefined = oncePer((file) => {
   const body = blocks(file).flatMap((block) => block.body);
-  if (body.some(isModuleSyntax)) return 'esm';
+  const ofModules = body.filter(isModuleSyntax);
+  // `import type` can stand in CommonJS, too, where `verbatimModuleSyntax` allows no import of values.
+  if (!ofModules.every(isForTypes)) return 'esm';
   if (body.some(isImportEquals)) return 'import-equals';
+  if (ofModules.length > 0) return 'esm';
   const extension = /\.([cm])[jt]sx?$/.exec(file.filename)?.[1];
   if (extension) return extension === 'm' ? 'esm' : 'commonjs';
   if (usesCommonJsNames(file)) return 'commonjs';
@@ -53,6 +56,10 @@ function isModuleSyntax({ type }: TSESTree.Node): boolean {
     type === 'ExportDefaultDeclaration' ||
     type === 'ExportNamedDeclaration'
   );
+}
+
+function isForTypes(node: TSESTree.Node): boolean {
+  return ('importKind' in node && node.importKind === 'type') || ('exportKind' in node && node.exportKind === 'type');
 }
 
 function isImportEquals(node: TSESTree.Node): boolean {

@@ -1,3 +1,4 @@
+import * as tsParser from '@typescript-eslint/parser';
 import { Linter } from 'eslint';
 import { describe, expect, it } from 'vitest';
 
@@ -138,5 +139,71 @@ describe('the ways out of a `finally`', () => {
   ])('do not multiply where twelve stand %s one another', (_, nest) => {
     // With a copy for each path, 3 to the power of 12 of them, this would take minutes.
     expect(judge(`for (const a of o) { ${ways(nest)} } setNoInherit(fd);`)).toHaveLength(1);
+  });
+});
+
+describe('a mark by a function of the file', () => {
+  const mark = 'mark(d) { setNoInherit(d); }';
+
+  it.each([
+    ['a method of an object literal', `const tools = { ${mark} };`],
+    ['an arrow function in an object literal', 'const tools = { mark: (d) => { setNoInherit(d); } };'],
+    ['a static method', `class tools { static ${mark} }`],
+  ])('that is %s', (_name, head) => {
+    expect(judge('tools.mark(fd); await x;', `${head}\n`)).toEqual([]);
+  });
+
+  it.each([
+    ['another method', 'const tools = { mark() {}, other(d) { setNoInherit(d); } };'],
+    ['a generator', `const tools = { *${mark} };`],
+    ['a static generator', `class tools { static *${mark} }`],
+    ['a method that is not static', `class tools { ${mark} }`],
+    ['a method that the file replaces', `const tools = { ${mark} }; tools.mark = () => {};`],
+    ['a static method that the file replaces', `class tools { static ${mark} } tools.mark = () => {};`],
+    ['a method of an object that other code may change', `const tools = { ${mark} }; spoil(tools);`],
+  ])('is none if it is %s', (_name, head) => {
+    expect(judge('tools.mark(fd); await x;', `${head}\n`)).toHaveLength(1);
+  });
+});
+
+describe('what TypeScript adds to the language and runs', () => {
+  /** The lines in which a program is started without a seal, or a descriptor is marked too late or never. */
+  function linesOf(code: string): number[] {
+    const messages = linter.verify(HEAD.trim() + code, {
+      plugins: { noinherit: { rules } },
+      languageOptions: { parser: tsParser },
+      rules: {
+        'noinherit/no-unmarked-open': 'error',
+        'noinherit/no-late-mark': 'error',
+        'noinherit/no-unsealed-spawn': 'error',
+      },
+    });
+    return messages.map(({ fatal, line, message }) => {
+      if (fatal) throw new Error(`${message}\n${code}`);
+      return line - HEAD.trim().split('\n').length;
+    });
+  }
+
+  it.each<[string, string, number[]]>([
+    ['a namespace that marks', "\nnamespace A { const fd = fs.openSync('a'); setNoInherit(fd); }", []],
+    [
+      'a namespace that marks what it exports',
+      "\nnamespace A { export const fd = fs.openSync('a'); setNoInherit(fd); }",
+      [],
+    ],
+    [
+      'a namespace that marks late',
+      "\nnamespace A.B {\nconst fd = fs.openSync('a');\nspawn('x'); setNoInherit(fd); }",
+      [2, 3],
+    ],
+    ['a namespace after a seal', "\nsealDescriptors();\nnamespace A { spawn('x'); }", []],
+    ['a namespace before a seal', "\nnamespace A { spawn('x'); }\nsealDescriptors();", [1]],
+    ['a namespace that seals', "\nnamespace A { sealDescriptors(); }\nspawn('x');", []],
+    ['an enumeration before a seal', "\nenum A { B = spawn('x').pid! }\nsealDescriptors();", [1]],
+    ['an export before a seal', "\nexport = spawn('x');\nsealDescriptors();", [1]],
+    ['a decorator before a seal', "\nclass A { @x(spawn('x')) b() {} }\nsealDescriptors();", [1]],
+    ['a decorator after a seal', "\nsealDescriptors();\nclass A { @x(spawn('x')) b = 1; }", []],
+  ])('%s', (_name, code, lines) => {
+    expect(linesOf(code)).toEqual(lines);
   });
 });

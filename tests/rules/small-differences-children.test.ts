@@ -355,6 +355,7 @@ describe('options with a name', () => {
     ['are seen', ['3 inherit']],
     ['are seen where another start has them, too', ['2 inherit', '3 inherit'], "cp.spawn('y', [], o);"],
     ['are seen where they are read', ['3 inherit'], 'use(o.cwd);'],
+    ['are seen where a copy of them is changed', ['3 inherit'], 'use({ ...o, cwd });'],
     ['may be changed by whom they are given', [], 'use(o);'],
     ['may be changed by whom they are given as a part', [], 'use({ o });'],
     ['are changed', [], "o.stdio = 'ignore';"],

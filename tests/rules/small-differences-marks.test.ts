@@ -229,3 +229,11 @@ describe('a listener at the end of a chain of methods', () => {
     expect(linesOf(rule, code)).toEqual(expected);
   });
 });
+
+describe('a server that is the same call, however it is chosen', () => {
+  it('is one server, by each of the many ways that lead to it', () => {
+    const choices = Array.from({ length: 40 }, (_, i) => `a${i + 1} = x ? a${i} : a${i}`);
+    const code = `const a0 = net.createServer(), ${choices.join(', ')};\na40.on('connection', (socket) => socket.end());`;
+    expect(said('no-unmarked-connection', code)).toEqual(['2 unmarked, mended']);
+  });
+});

@@ -1,6 +1,5 @@
 // Does a child exit so soon that the descriptors it holds do no harm?
 import type { TSESTree } from '@typescript-eslint/utils';
-import { getStaticValue } from '@typescript-eslint/utils/ast-utils';
 
 import { PREFIXES, SHELLS, SHORT_TIMEOUT } from '../../knowledge/commands.ts';
 import { homeOf, unwrap } from '../../utils/ast.ts';
@@ -10,6 +9,7 @@ import type { SpawnSite } from '../calls/find-sites.ts';
 import type { FileIndex } from '../names/file-index.ts';
 import { stepBack } from '../names/follow-names.ts';
 import { resolveValue } from '../names/resolve-value.ts';
+import { staticValue } from '../names/static-value.ts';
 import { usesOf } from './child-uses.ts';
 import { baseName } from './command-words.ts';
 import { commandOf, type StartedCommand } from './command-of.ts';
@@ -130,7 +130,7 @@ function isKilledLater({ index }: Pick<Analysis, 'index'>, { node }: SpawnSite):
 }
 
 /** True for a timeout that is short or unknown: code that sets one has decided how long the child may live. */
-function isLimit({ sourceCode }: FileIndex, milliseconds: Node): boolean {
-  const known = getStaticValue(milliseconds, sourceCode.getScope(milliseconds));
+function isLimit(index: FileIndex, milliseconds: Node): boolean {
+  const known = staticValue(index, milliseconds);
   return !known || (typeof known.value === 'number' && known.value > 0 && known.value <= SHORT_TIMEOUT);
 }

@@ -1,7 +1,7 @@
 // Which options is a program started with?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { isExported, propertyOf, unwrap } from '../../utils/ast.ts';
+import { isExported, isTransparent, propertyOf, unwrap } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import type { FileIndex } from '../names/file-index.ts';
 import type { SpawnSite } from '../calls/find-sites.ts';
@@ -39,20 +39,18 @@ function isFunctionLiteral(node: Node): boolean {
   return /Function/.test(node.type);
 }
 
-/** True if the variable that holds the options is only read, or passed to calls that start programs. */
+/** True if the variable that holds the options is only read, copied, or passed to calls that start programs. */
 function isUntouched(index: FileIndex, argument: Node, spawnAt: ReadonlyMap<Node, unknown>): boolean {
   const node = unwrap(argument);
   if (node.type === 'ObjectExpression') return true;
   const variable = node.type === 'Identifier' ? index.variableOf(node) : undefined;
   if (!variable) return false;
   return variable.references.every(({ identifier, init }) => {
-    const { parent } = identifier;
-    if (init || spawnAt.has(parent) || parent === argument.parent) return true;
-    return (
-      parent.type === 'MemberExpression' &&
-      parent.object === identifier &&
-      parent.parent.type !== 'AssignmentExpression'
-    );
+    let use: Node = identifier;
+    while (use.parent && isTransparent(use.parent)) use = use.parent;
+    const { parent } = use;
+    if (init || spawnAt.has(parent) || parent === argument.parent || parent.type === 'SpreadElement') return true;
+    return parent.type === 'MemberExpression' && parent.object === use && parent.parent.type !== 'AssignmentExpression';
   });
 }
 

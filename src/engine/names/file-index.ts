@@ -1,11 +1,11 @@
 // Which calls, variables and property writes does a file have?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
-import { getPropertyName } from '@typescript-eslint/utils/ast-utils';
 
 import { isClass, isFunction, unwrap, type CallOrNew, type ClassNode } from '../../utils/ast.ts';
 import { oncePer } from '../../utils/once-per.ts';
 import type { Aliases } from '../../utils/options.ts';
 import { walk } from '../../utils/walk.ts';
+import { staticValue } from './static-value.ts';
 
 type Node = TSESTree.Node;
 type Scope = TSESLint.Scope.Scope;
@@ -126,7 +126,8 @@ export class FileIndex {
     const key = node.type === 'MemberExpression' ? node.property : node.key;
     if (key.type === 'PrivateIdentifier') return `#${key.name}`;
     if (!node.computed && key.type === 'Identifier') return key.name;
-    return getPropertyName(node, this.sourceCode.getScope(node)) ?? undefined;
+    const value = staticValue(this, key)?.value;
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
   }
 
   placeOf(expression: Node): string | undefined {
@@ -174,11 +175,14 @@ export class FileIndex {
     });
   }
 
-  /** The method of the surrounding class that `this.method` refers to. */
+  /** The method of the surrounding class that `this.method` refers to, or the static one that `Class.method` does. */
   methodOf(node: TSESTree.MemberExpression): TSESTree.FunctionExpression | undefined {
     const method = this.#memberOf(node);
     const isPlain = method?.type === 'MethodDefinition' && method.kind === 'method';
-    return isPlain && method.value.type === 'FunctionExpression' ? method.value : undefined;
+    if (!isPlain || method.value.type !== 'FunctionExpression') return undefined;
+    // What a constructor assigns to `this.method` is mostly the same method, bound.
+    const isBound = unwrap(node.object).type === 'ThisExpression';
+    return isBound || this.writesTo(this.placeOf(node)).length === 0 ? method.value : undefined;
   }
 
   /** The declaration of the field of the surrounding class that `this.field` refers to. */
@@ -194,7 +198,8 @@ export class FileIndex {
   }
 
   #memberOf(node: TSESTree.MemberExpression): TSESTree.ClassElement | undefined {
-    const owner = unwrap(node.object).type === 'ThisExpression' ? thisOwner(node) : undefined;
+    const object = unwrap(node.object);
+    const owner = object.type === 'ThisExpression' ? thisOwner(node) : this.#classBodyNamed(object);
     const body = isClass(owner) ? owner.body : owner?.type === 'ClassBody' ? owner : undefined;
     const name = body && this.propertyName(node);
     if (!body || name === undefined) return undefined;
@@ -204,6 +209,12 @@ export class FileIndex {
         ownerOfMember(member) === owner &&
         this.propertyName(member) === name,
     );
+  }
+
+  /** What `this` is in the static members of the class that a name refers to. */
+  #classBodyNamed(name: Node): TSESTree.ClassBody | undefined {
+    const definition = name.type === 'Identifier' ? this.variableOf(name)?.defs[0] : undefined;
+    return definition?.type === 'ClassName' ? definition.node.body : undefined;
   }
 
   #idOf(of: unknown): number {

@@ -1,12 +1,12 @@
 // Which module does an import, a `require` or a similar call load?
 import type { TSESTree } from '@typescript-eslint/utils';
-import { getStaticValue } from '@typescript-eslint/utils/ast-utils';
 
 import { moduleOf } from '../../knowledge/index.ts';
 import { isFunction, unwrap } from '../../utils/ast.ts';
 import type { FileIndex } from './file-index.ts';
 import { isGlobalMember } from './globals.ts';
 import type { Origin, OriginOf } from './origin.ts';
+import { staticValue } from './static-value.ts';
 
 /** The origin of a module itself. */
 export function moduleOrigin(index: FileIndex, specifier: string): Origin {
@@ -46,7 +46,7 @@ export function isOfValues(node: TSESTree.Node): boolean {
 export function constantString(index: FileIndex, node: TSESTree.Node): string | undefined {
   if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : undefined;
   if (node.type === 'CallExpression' || isFunction(node)) return undefined;
-  const value = getStaticValue(node, index.sourceCode.getScope(node))?.value;
+  const value = staticValue(index, node)?.value;
   return typeof value === 'string' ? value : undefined;
 }
 

@@ -3,7 +3,8 @@ import type { TSESTree } from '@typescript-eslint/utils';
 
 import { isFunction, unwrap, type FunctionNode } from '../../utils/ast.ts';
 import type { FileIndex } from './file-index.ts';
-import { sourceOf, TO_FUNCTION, type Steps } from './follow-names.ts';
+import { sourceOf, TO_FUNCTION, type Source, type Steps } from './follow-names.ts';
+import { inOwnLiteral } from './resolve-path.ts';
 
 const TO_VALUE: Steps = new Set(['alias', 'assignment', 'function', 'property']);
 
@@ -19,10 +20,19 @@ export function resolveValue(index: FileIndex, expression: TSESTree.Node): TSEST
 /** If the last step ends at a name, the file does not show its value. */
 const NAMES: ReadonlySet<string> = new Set(['Identifier', 'MemberExpression']);
 
-/** The function of this file that an expression refers to, also through `.bind`. */
+/** The function of this file that an expression refers to, also through `.bind`, or as a method of an object literal. */
 export function resolveFunction(index: FileIndex, expression: TSESTree.Node): FunctionNode | undefined {
   const source = sourceOf(index, { value: expression, path: [] }, TO_FUNCTION);
-  return source?.path.length === 0 && isFunction(source.value) ? source.value : undefined;
+  const end = source && (methodIn(index, source) ?? source);
+  return end?.path.length === 0 && isFunction(end.value) ? end.value : undefined;
+}
+
+/** `f` for `tools.f` of `const tools = { f() {} };` */
+function methodIn(index: FileIndex, { value, path }: Source): Source | undefined {
+  const name = value.type === 'MemberExpression' && path.length === 0 ? index.propertyName(value) : undefined;
+  return name === undefined
+    ? undefined
+    : inOwnLiteral(index, { value: (value as TSESTree.MemberExpression).object, path: [name] });
 }
 
 /** The function behind a callback; `mustCall((err, fd) => …)` and similar functions call the one passed to them. */

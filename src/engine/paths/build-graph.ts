@@ -17,6 +17,15 @@ type Loop =
   | TSESTree.ForStatement
   | TSESTree.WhileStatement;
 
+/** What TypeScript adds to the language and is no type: namespaces, enumerations, `export =`. */
+const RUNNING: ReadonlySet<string> = new Set([
+  'TSEnumBody',
+  'TSEnumDeclaration',
+  'TSEnumMember',
+  'TSExportAssignment',
+  'TSModuleDeclaration',
+]);
+
 /** Limit of copies of one `finally`: one for each point that may follow it. Further points share the last copy. */
 const COPIES = 4;
 
@@ -78,6 +87,7 @@ class Builder {
       case 'BlockStatement':
       case 'Program':
       case 'StaticBlock':
+      case 'TSModuleBlock':
         return this.#statements(node.body, then, around);
       case 'IfStatement':
       case 'ConditionalExpression': {
@@ -138,7 +148,7 @@ class Builder {
       default:
         if (isClass(node)) return this.#class(node, then, around);
         if (isFunction(node)) return this.#evaluated(node, then, around);
-        if (node.type.startsWith('TS') && !isTransparent(node)) return then;
+        if (node.type.startsWith('TS') && !isTransparent(node) && !RUNNING.has(node.type)) return then;
         return this.#sequence(childrenOf(node, this.#keys), this.#evaluated(node, then, around), around);
     }
   }
@@ -198,10 +208,13 @@ class Builder {
     return this.#build(first!, isThere, around);
   }
 
-  /** Computed keys, static fields and static blocks of a class are evaluated where the class is declared. */
+  /** Decorators, computed keys, static fields and static blocks of a class are evaluated where it is declared. */
   #class(node: ClassNode, then: Point, around: Surroundings | undefined): Point {
     const { superClass, body, decorators } = node;
-    const names = body.body.map((member) => ('computed' in member && member.computed ? member.key : undefined));
+    const names = body.body.flatMap((member) => [
+      ...('decorators' in member ? (member.decorators ?? []) : []),
+      'computed' in member && member.computed ? member.key : undefined,
+    ]);
     const statics = body.body.map((member) => {
       if (member.type === 'StaticBlock') return member;
       return member.type === 'PropertyDefinition' && member.static ? member.value : undefined;

@@ -102,7 +102,8 @@ function commonServer(servers: readonly (KnownServer | undefined)[]): KnownServe
     accepts && {
       accepts,
       isMarked: known.every(({ isMarked }) => isMarked),
-      sites: known.every(({ sites }) => sites.length > 0) ? known.flatMap(({ sites }) => sites) : [],
+      // The same calls may be reached in many ways.
+      sites: known.every(({ sites }) => sites.length > 0) ? [...new Set(known.flatMap(({ sites }) => sites))] : [],
       certain: known.every(({ certain }) => certain),
     }
   );

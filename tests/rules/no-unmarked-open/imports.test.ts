@@ -161,5 +161,23 @@ runRule('no-unmarked-open', {
         `,
       ],
     },
+    {
+      name: 'CommonJS in TypeScript, with imports of types besides',
+      language: 'ts',
+      code: `
+        import fs = require('node:fs');
+        import type { Server } from 'node:net';
+        const fd: number = «fs.openSync('a')»;
+        export type { Server };
+      `,
+      errors: [unmarked('fs.openSync')],
+      output: `
+        import fs = require('node:fs');
+        import type { Server } from 'node:net';
+        import noinherit = require('eslint-plugin-noinherit/runtime');
+        const fd: number = noinherit.setNoInherit(fs.openSync('a'));
+        export type { Server };
+      `,
+    },
   ],
 });

@@ -1,0 +1,61 @@
+// Which value does a constant expression have?
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
+import { getStaticValue } from '@typescript-eslint/utils/ast-utils';
+
+import { childrenOf, isClass, isFunction, unwrap } from '../../utils/ast.ts';
+import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
+import { isWrittenLater } from './definitions.ts';
+import type { FileIndex } from './file-index.ts';
+
+type Node = TSESTree.Node;
+type Variable = TSESLint.Scope.Variable;
+
+/**
+ * Limit of nodes that are visited to evaluate an expression. A constant is evaluated again wherever its name stands, so
+ * constants that use each other twice (`b = a + a`, `c = b + b`) take twice as long with each of them.
+ */
+const MOST_VISITS = 1000;
+
+/** The value of a constant expression; undefined if it has none, or if it takes too long to find. */
+export function staticValue(index: FileIndex, node: Node): { readonly value: unknown } | undefined {
+  if (visitsOf(index)(node) > MOST_VISITS) return undefined;
+  // From the outermost scope, each name is looked up where it stands. From the scope of `node`, the names in the value
+  // of a constant would be looked up at `node`, where others may shadow them.
+  return getStaticValue(node, index.sourceCode.scopeManager?.globalScope ?? undefined) ?? undefined;
+}
+
+/** How many nodes are visited to evaluate an expression; infinitely many if it is certainly not constant. */
+const visitsOf: (index: FileIndex) => (node: Node) => number = oncePer((index: FileIndex) => {
+  const visits = oncePerRecursively<Node | Variable, number>(
+    (key) => ('references' in key ? visitsOfVariable(key) : visitsOfNode(key)),
+    Infinity,
+  );
+  const visitsOfVariable = (variable: Variable): number => {
+    const [definition] = variable.defs;
+    // A global variable, such as `String`.
+    if (!definition) return 0;
+    const isConstant = definition.type === 'Variable' && definition.node.init && !isWrittenLater(variable);
+    return isConstant ? visits(definition.node.init!) : Infinity;
+  };
+  const visitsOfNode = (node: Node): number => {
+    if (isFunction(node) || isClass(node)) return Infinity;
+    const variable = node.type === 'Identifier' ? index.variableOf(node) : undefined;
+    if (variable) return 1 + visits(variable);
+    return evaluatedWith(index, node).reduce((sum, part) => sum + visits(part), 1);
+  };
+  return visits;
+});
+
+/** The parts of an expression that its value depends on. */
+function evaluatedWith({ sourceCode }: FileIndex, node: Node): readonly Node[] {
+  const inner = unwrap(node);
+  if (inner !== node) return [inner];
+  switch (node.type) {
+    case 'AssignmentExpression':
+      return [node.right];
+    case 'SequenceExpression':
+      return [node.expressions.at(-1)!];
+    default:
+      return childrenOf(node, sourceCode.visitorKeys);
+  }
+}
