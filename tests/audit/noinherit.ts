@@ -1,7 +1,9 @@
 // Helpers for the tests of the command.
-import { spawnSync, type ChildProcess, type SpawnSyncOptions, type SpawnSyncReturns } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess, type SpawnSyncOptions, type SpawnSyncReturns } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 import { afterEach, beforeEach } from 'vitest';
@@ -29,6 +31,13 @@ export function noinherit(...args: string[]): SpawnSyncReturns<string> {
 export function noinheritWith(options: SpawnSyncOptions, ...args: string[]): SpawnSyncReturns<string> {
   const all = { timeout: 30_000, ...options, encoding: 'utf8' } as const;
   return spawnSync(process.execPath, [cli, ...args], all);
+}
+
+/** Runs the command while other tests run theirs. */
+export async function noinheritMeanwhile(...args: string[]): Promise<{ status: number | null; stderr: string }> {
+  const run = spawn(process.execPath, [cli, ...args], { timeout: 30_000, stdio: ['ignore', 'ignore', 'pipe'] });
+  const [stderr, [status]] = await Promise.all([text(run.stderr), once(run, 'exit') as Promise<[number | null]>]);
+  return { status, stderr };
 }
 
 /** A child that is killed at the end of the test. */

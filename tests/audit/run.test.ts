@@ -14,16 +14,23 @@ import { describe, expect, it } from 'vitest';
 
 import { onlyIf } from '../on-linux.ts';
 import { endProcess } from '../platforms/kit/end-process.mjs';
-import { cleanups, cli, noinherit, noinheritWith, repository } from './noinherit.ts';
+import { cleanups, cli, noinherit, noinheritMeanwhile, noinheritWith, repository } from './noinherit.ts';
 
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 
-/** Starts `noinherit run` with a shell script, as a process group leader, and waits for its first output. */
-async function ready(script: string): Promise<ChildProcessByStdio<null, Readable, Readable>> {
+/**
+ * Starts `noinherit run` with a shell script, as a process group leader, and waits for its first output.
+ *
+ * @param whenDone - takes what to do after this test alone, because others may run at the same time
+ */
+async function ready(
+  script: string,
+  whenDone: (cleanup: () => void) => void,
+): Promise<ChildProcessByStdio<null, Readable, Readable>> {
   const args = [cli, 'run', '--', 'sh', '-c', script];
   const run = spawn(process.execPath, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   // Kills its program, too, if a test fails before that has exited.
-  cleanups.push(() => {
+  whenDone(() => {
     if (run.exitCode === null && run.signalCode === null) process.kill(-run.pid!, 'SIGKILL');
   });
   await once(run.stdout, 'data');
@@ -40,6 +47,70 @@ async function ended(
   return { code, output };
 }
 
+// Programs that mostly sleep, so that there is something to look at.
+describe.concurrent('noinherit run, over a while', () => {
+  it('sees what other programs than Node pass on', async () => {
+    const { status, stderr } = await noinheritMeanwhile('run', '--', 'bash', '-c', 'exec 9</dev/zero; sleep 2; true');
+    expect(stderr).toMatch(/sleep 2\n {2}9 device \/dev\/zero: INHERITABLE/);
+    expect(status).toBe(1);
+  });
+
+  it('sees what a process keeps when it becomes another program', async () => {
+    const script = 'exec 20</dev/zero 21</dev/full; sleep 0.7 20<&- 21<&-; exec sleep 0.7 21<&-';
+    const { status, stderr } = await noinheritMeanwhile('run', '--', 'bash', '-c', script);
+    expect(stderr).toMatch(
+      /\d+ sleep 0\.7\n {2}20 device \/dev\/zero: INHERITABLE\n {6}from itself, before execve\(2\), as bash -c exec 20<.*\n\n/,
+    );
+    expect(stderr).not.toMatch(/^ {2}21 /m);
+    expect(status).toBe(1);
+  });
+
+  it.each([
+    [
+      'what a shell sends into a session of its own',
+      'exec 20</etc/hostname; setsid -f sleep 3; sleep 3.2; true',
+      'sleep 3',
+    ],
+    ['what has lost its parent', 'exec 20</etc/hostname; (sleep 3 &); sleep 3.2; true', 'sleep 3'],
+  ])('sees %s', async (_, script, command) => {
+    const { stderr } = await noinheritMeanwhile('run', '--json', '--', 'bash', '-c', script);
+    expect(JSON.parse(stderr).seen).toContainEqual(
+      expect.objectContaining({ command, findings: [expect.objectContaining({ fd: 20 })] }),
+    );
+  });
+
+  it('accuses nobody for copies whose origin has ended before it was looked at', async () => {
+    const copies = 'for n in 1 2 3; do (while (( SECONDS < 2 )); do sleep 0.5 21<&-; done) > /dev/null 2>&1 & done';
+    const origins = `for m in {1..5}; do bash -c 'exec 21</etc/hostname; ${copies}'; done`;
+    const { stderr, status } = await noinheritMeanwhile(
+      'run',
+      '--json',
+      '--',
+      'bash',
+      '-c',
+      `${origins}; sleep 2.5; true`,
+    );
+    expect(JSON.parse(stderr)).toMatchObject({ seen: [], passing: [] });
+    expect(status).toBe(0);
+  });
+
+  it('accuses no shell whose children were looked at, and had what it holds no more', async () => {
+    const script = 'exec 20</etc/hostname; for n in 1 2; do x=$(sleep 0.6 20<&-); sleep 0.6 20<&-; done; true';
+    const { stderr, status } = await noinheritMeanwhile('run', '--json', '--', 'bash', '-c', script);
+    expect(JSON.parse(stderr)).toMatchObject({ seen: [], passing: [] });
+    expect(status).toBe(0);
+  });
+
+  it('knows a file that a child opened again under the same number', async () => {
+    const script = "exec 20</etc/hostname; bash -c 'exec 20<&-; exec 20</etc/hostname; sleep 3; true' & wait";
+    const { stderr } = await noinheritMeanwhile('run', '--json', '--', 'bash', '-c', script);
+    const { seen } = JSON.parse(stderr);
+    expect(seen.map(({ findings }: { findings: { from: number }[] }) => findings.length)).toEqual([1]);
+    // The sleep inherited it from the shell that opened it again, not from the shell before that.
+    expect(seen[0]).toMatchObject({ command: 'sleep 3', parent: seen[0].findings[0].from });
+  });
+});
+
 describe('noinherit run', () => {
   const program = fileURLToPath(new URL('programs/spawns.cjs', import.meta.url));
 
@@ -50,12 +121,6 @@ describe('noinherit run', () => {
       /\d+, started by \d+ through spawn: sleep 0\n {2}\d+ device \/dev\/zero: INHERITED\n {6}at .*spawns\.cjs:\d+/,
     );
     expect(stderr).toMatch(/through spawnSync: true\n {2}\d+ device \/dev\/zero: INHERITED/);
-    expect(status).toBe(1);
-  });
-
-  it('sees what other programs than Node pass on', () => {
-    const { status, stderr } = noinherit('run', '--', 'bash', '-c', 'exec 9</dev/zero; sleep 2; true');
-    expect(stderr).toMatch(/sleep 2\n {2}9 device \/dev\/zero: INHERITABLE/);
     expect(status).toBe(1);
   });
 
@@ -70,16 +135,6 @@ describe('noinherit run', () => {
     const { status, stderr } = noinherit('run', '--', 'sh', '-c', script);
     expect(stderr).toContain(`exited with ${expected}; no inheritance beyond stdio`);
     expect(status).toBe(expected);
-  });
-
-  it('sees what a process keeps when it becomes another program', () => {
-    const script = 'exec 20</dev/zero 21</dev/full; sleep 0.7 20<&- 21<&-; exec sleep 0.7 21<&-';
-    const { status, stderr } = noinherit('run', '--', 'bash', '-c', script);
-    expect(stderr).toMatch(
-      /\d+ sleep 0\.7\n {2}20 device \/dev\/zero: INHERITABLE\n {6}from itself, before execve\(2\), as bash -c exec 20<.*\n\n/,
-    );
-    expect(stderr).not.toMatch(/^ {2}21 /m);
-    expect(status).toBe(1);
   });
 
   it('counts what it was given for the program itself as no inheritance of that, whatever it becomes', () => {
@@ -109,11 +164,11 @@ describe('noinherit run', () => {
     expect([stderr, status]).toEqual([expect.stringContaining('no inheritance beyond stdio'), 0]);
   });
 
-  it.each(['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGALRM', 'SIGUSR1', 'SIGUSR2'] as const)(
+  it.concurrent.for(['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGALRM', 'SIGUSR1', 'SIGUSR2'] as const)(
     'forwards %s, and reports when the program has ended',
-    async (signal) => {
+    async (signal, { onTestFinished }) => {
       const trap = "trap 'echo bye; exit 5' TERM HUP INT QUIT ALRM USR1 USR2";
-      const run = await ready(`${trap}; echo up; while :; do sleep 0.1; done`);
+      const run = await ready(`${trap}; echo up; while :; do sleep 0.1; done`, onTestFinished);
       run.kill(signal);
       const { code, output } = await ended(run);
       expect(output).toContain('bye\n');
@@ -122,12 +177,12 @@ describe('noinherit run', () => {
     },
   );
 
-  it.each(['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGUSR2'] as const)(
+  it.concurrent.for(['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGUSR2'] as const)(
     'does not send %s again that the whole group got',
-    async (signal) => {
+    async (signal, { onTestFinished }) => {
       // Not a shell, which would count two signals in quick succession as one.
       const program = `process.on('${signal}', () => console.log('bye')); setTimeout(() => process.exit(5), 1000); console.log('up')`;
-      const run = await ready(`exec '${process.execPath}' -e "${program}"`);
+      const run = await ready(`exec '${process.execPath}' -e "${program}"`, onTestFinished);
       process.kill(-run.pid!, signal);
       const { code, output } = await ended(run);
       expect(output.match(/bye\n/g)).toHaveLength(1);
@@ -135,8 +190,8 @@ describe('noinherit run', () => {
     },
   );
 
-  it('leaves ctrl-C to the program, which the terminal tells as well', async () => {
-    const run = await ready("trap 'echo bye; exit 5' INT; echo up; while :; do sleep 0.1; done");
+  it.concurrent('leaves ctrl-C to the program, which the terminal tells as well', async ({ onTestFinished }) => {
+    const run = await ready("trap 'echo bye; exit 5' INT; echo up; while :; do sleep 0.1; done", onTestFinished);
     process.kill(-run.pid!, 'SIGINT');
     const { code, output } = await ended(run);
     expect(output.match(/bye\n/g)).toHaveLength(1);
@@ -213,9 +268,9 @@ describe('noinherit run', () => {
     });
   });
 
-  it('breaks nothing that goes on when it has ended', async () => {
+  it('breaks nothing that goes on when it has ended', async ({ onTestFinished }) => {
     const late = `setTimeout(() => { require(${JSON.stringify(program)}); }, 1500)`;
-    const run = await ready(`${process.execPath} -e '${late}' & echo up; sleep 0.5`);
+    const run = await ready(`${process.execPath} -e '${late}' & echo up; sleep 0.5`, onTestFinished);
     expect((await ended(run)).output).toContain('done\n');
   });
 
@@ -296,20 +351,6 @@ describe('noinherit run', () => {
     expect(status).toBe(0);
   });
 
-  it.each([
-    [
-      'what a shell sends into a session of its own',
-      'exec 20</etc/hostname; setsid -f sleep 3; sleep 3.2; true',
-      'sleep 3',
-    ],
-    ['what has lost its parent', 'exec 20</etc/hostname; (sleep 3 &); sleep 3.2; true', 'sleep 3'],
-  ])('sees %s', (_, script, command) => {
-    const { stderr } = noinherit('run', '--json', '--', 'bash', '-c', script);
-    expect(JSON.parse(stderr).seen).toContainEqual(
-      expect.objectContaining({ command, findings: [expect.objectContaining({ fd: 20 })] }),
-    );
-  });
-
   it('tells once of a shell whose children are too short to be looked at', () => {
     const { stderr, status } = noinherit(
       'run',
@@ -331,21 +372,6 @@ describe('noinherit run', () => {
       expect(status).toBe(0);
     },
   );
-
-  it('accuses nobody for copies whose origin has ended before it was looked at', () => {
-    const copies = 'for n in 1 2 3; do (while (( SECONDS < 2 )); do sleep 0.5 21<&-; done) > /dev/null 2>&1 & done';
-    const origins = `for m in {1..5}; do bash -c 'exec 21</etc/hostname; ${copies}'; done`;
-    const { stderr, status } = noinherit('run', '--json', '--', 'bash', '-c', `${origins}; sleep 2.5; true`);
-    expect(JSON.parse(stderr)).toMatchObject({ seen: [], passing: [] });
-    expect(status).toBe(0);
-  });
-
-  it('accuses no shell whose children were looked at, and had what it holds no more', () => {
-    const script = 'exec 20</etc/hostname; for n in 1 2; do x=$(sleep 0.6 20<&-); sleep 0.6 20<&-; done; true';
-    const { stderr, status } = noinherit('run', '--json', '--', 'bash', '-c', script);
-    expect(JSON.parse(stderr)).toMatchObject({ seen: [], passing: [] });
-    expect(status).toBe(0);
-  });
 
   it('counts what ended before it could be looked at, which Node did not start', () => {
     const script = 'for i in {1..20}; do /bin/true; done';
@@ -396,14 +422,6 @@ describe('noinherit run', () => {
     expect([stderr, status]).toEqual([expect.stringContaining('no inheritance beyond stdio'), 0]);
     const warned = noinheritWith({ env: { ...env, NOINHERIT: 'warn' } }, 'run', '--', process.execPath, program);
     expect(warned.stderr).toContain('NoInheritWarning: spawn: `sleep 0` would have inherited');
-  });
-
-  it('knows a file that a child opened again under the same number', () => {
-    const script = "exec 20</etc/hostname; bash -c 'exec 20<&-; exec 20</etc/hostname; sleep 3; true' & wait";
-    const { seen } = JSON.parse(noinherit('run', '--json', '--', 'bash', '-c', script).stderr);
-    expect(seen.map(({ findings }: { findings: { from: number }[] }) => findings.length)).toEqual([1]);
-    // The sleep inherited it from the shell that opened it again, not from the shell before that.
-    expect(seen[0]).toMatchObject({ command: 'sleep 3', parent: seen[0].findings[0].from });
   });
 
   it.each(['cat <(sleep 0.5)', 'exec 20</etc/hostname; cat /dev/fd/20; sh -c "sleep 0.5; cat /proc/self/fd/20"'])(

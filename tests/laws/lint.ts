@@ -73,7 +73,7 @@ export function controlFindings(code: string, program: Program): string[] {
   const { languageOptions } = configOf(program);
   const config = [{ ...controls, files: ['**'], languageOptions: languageOptions! }];
   const reported = linter
-    .verify(code, config, { filename: program.filename })
+    .verify(parse(code, program), config, { filename: program.filename })
     .map(({ ruleId, message }) => `${ruleId} ${message}`);
   const suppressed = suppressedMessages().map(({ ruleId, message }) => `${ruleId} ${message} (switched off)`);
   return [...reported, ...suppressed].sort();

@@ -57,9 +57,9 @@ const FORMS = {
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const kit = (/** @type {string} */ name) => join(folder, 'kit', name);
 const register = require.resolve('eslint-plugin-noinherit/register');
-/** What runs before the program. @type {Record<string, string[]>} */
-const PRELOADS = {
-  '-r': ['-r', register],
+const preload = ['-r', register];
+/** What else may run before the program. @type {Record<string, string[]>} */
+const OTHER_PRELOADS = {
   '--import': ['--import', 'eslint-plugin-noinherit/register'],
   '-r, twice': ['-r', register, '-r', kit('register-again.cjs')],
   '-r, where Node writes its list elsewhere': ['-r', kit('other-list.cjs'), '-r', register],
@@ -90,13 +90,13 @@ if (runtimeName === 'node') {
 
   for (const [name, program] of Object.entries(FORMS))
     test(`no worker does with it, by ${name}`, () => {
-      assert.equal(outcome(PRELOADS['-r'] ?? [], program), NOT_HELD);
+      assert.equal(outcome(preload, program), NOT_HELD);
     });
 
-  for (const [name, preload] of Object.entries(PRELOADS))
+  for (const [name, other] of Object.entries(OTHER_PRELOADS))
     test(`nor where the preload comes by ${name}`, () => {
       for (const form of ['require', 'a named import', 'process.getBuiltinModule'])
-        assert.equal(outcome(preload, FORMS[form] ?? []), NOT_HELD, form);
+        assert.equal(outcome(other, FORMS[form] ?? []), NOT_HELD, form);
     });
 
   test('every module of Node can be imported, also those that load it while somebody asks for a property of theirs', () => {
@@ -104,8 +104,8 @@ if (runtimeName === 'node') {
       const names = builtinModules.filter((name) => !name.startsWith('_') && name !== 'sys' && name !== 'punycode');
       for (const name of names) await import('node:' + name.replace(/^node:/, '')).catch(() => {});`;
     const args = ['--no-warnings', '--input-type=module', '-e', code];
-    assert.equal(outcome(PRELOADS['-r'] ?? [], args), 0);
-    assert.equal(outcome(PRELOADS['-r'] ?? [], ['--input-type=module', '-e', `import 'node:util';`]), 0);
+    assert.equal(outcome(preload, args), 0);
+    assert.equal(outcome(preload, ['--input-type=module', '-e', `import 'node:util';`]), 0);
   });
 
   test('what Node writes down of its modules stays a list', () => {
@@ -113,7 +113,7 @@ if (runtimeName === 'node') {
       const list = process.moduleLoadList;
       process.exit(Array.isArray(list) && list instanceof Array && list.includes('NativeModule worker_threads') &&
         list.every((text, index) => list.indexOf(text) === index) && list.at(-1) !== undefined ? 0 : 1);`;
-    assert.equal(outcome(PRELOADS['-r'] ?? [], ['-e', code]), 0);
+    assert.equal(outcome(preload, ['-e', code]), 0);
   });
 } else {
   skip('workers', 'only Node starts them with a preload');

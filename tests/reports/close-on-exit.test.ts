@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { closeOnExit } from '../../src/runtime/index.ts';
 import { endProcess } from '../platforms/kit/end-process.mjs';
 
@@ -15,33 +15,34 @@ import { endProcess } from '../platforms/kit/end-process.mjs';
 type Wrap = typeof closeOnExit;
 const plain = (<T>(target: T) => target) as Wrap;
 
-let folder: string;
-let pidFile: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'noinherit-reports-'));
-  pidFile = join(folder, 'pid');
-});
-afterAll(() => rmSync(folder, { recursive: true }));
+/** A process that holds the output of the shell that starts it. */
+class Holder {
+  /** Of this test alone: the others run at the same time. */
+  readonly folder: string = mkdtempSync(join(tmpdir(), 'noinherit-reports-'));
+  readonly #pidFile = join(this.folder, 'pid');
+  /** Starts it in a shell. */
+  readonly command = `sleep 600 & echo $! > ${this.#pidFile}`;
 
-// One that a failed test left.
-afterEach(() => void endHolder());
+  /** Ends it, and says whether it still ran. */
+  end(): boolean {
+    try {
+      const pid = readFileSync(this.#pidFile, 'utf8');
+      rmSync(this.#pidFile);
+      return endProcess(pid);
+    } catch {
+      return false;
+    }
+  }
 
-/** A process that holds the output of the shell that starts it, until it is ended. */
-const background = (): string => `sleep 600 & echo $! > ${pidFile}`;
-
-/** Ends it, and says whether it still ran. */
-function endHolder(): boolean {
-  try {
-    const pid = readFileSync(pidFile, 'utf8');
-    rmSync(pidFile);
-    return endProcess(pid);
-  } catch {
-    return false;
+  /** Also ends one that a failed test left. */
+  [Symbol.dispose](): void {
+    this.end();
+    rmSync(this.folder, { recursive: true });
   }
 }
 
-function script(name: string, ...lines: string[]): string {
-  const path = join(folder, name);
+function script({ folder }: Holder, ...lines: string[]): string {
+  const path = join(folder, 'script.sh');
   writeFileSync(path, ['#!/bin/sh', ...lines, ''].join('\n'));
   chmodSync(path, 0o755);
   return path;
@@ -89,36 +90,41 @@ class Tool extends EventEmitter {
   }
 
   private options(): childProcess.SpawnOptions {
-    return { cwd: folder };
+    return { cwd: tmpdir() };
   }
 }
 
-describe.each<[string, (wrap: Wrap) => Promise<unknown>, expected: unknown]>([
+// Most of their time is waiting.
+describe.concurrent.each<[string, (wrap: Wrap, holder: Holder) => Promise<unknown>, expected: unknown]>([
   [
     'a command that puts a server into the background',
-    (wrap) => runCommand(`${background()}; echo started`, wrap),
+    (wrap, holder) => runCommand(`${holder.command}; echo started`, wrap),
     '0: started\n',
   ],
   [
     'a script that does, whose text the program does not show',
-    (wrap) => once(wrap(childProcess.spawn)(script('serve.sh', background())), 'close'),
+    (wrap, holder) => once(wrap(childProcess.spawn)(script(holder, holder.command)), 'close'),
     [0, null],
   ],
   [
     'a build that leaves a daemon',
-    (wrap) => runWrapper(script('build', background(), 'echo BUILD SUCCESSFUL'), wrap),
+    (wrap, holder) => runWrapper(script(holder, holder.command, 'echo BUILD SUCCESSFUL'), wrap),
     'BUILD SUCCESSFUL\n',
   ],
   [
     'execa of a script that leaves a server',
-    async (wrap) => (await wrap(execa)('sh', ['-c', `${background()}; echo started`])).stdout,
+    async (wrap, holder) => (await wrap(execa)('sh', ['-c', `${holder.command}; echo started`])).stdout,
     'started',
   ],
-  ['a tool that waits for the close of its step', (wrap) => new Tool(`${background()}; exit 3`, wrap).run(), 3],
+  [
+    'a tool that waits for the close of its step',
+    (wrap, holder) => new Tool(`${holder.command}; exit 3`, wrap).run(),
+    3,
+  ],
   [
     "a time limit, which ends the shell and not the shell's child",
-    async (wrap) => {
-      const child = wrap(childProcess.spawn)('sh', ['-c', `${background()}; wait`], { timeout: 500 });
+    async (wrap, holder) => {
+      const child = wrap(childProcess.spawn)('sh', ['-c', `${holder.command}; wait`], { timeout: 500 });
       child.stdout.resume();
       return once(child, 'close');
     },
@@ -126,9 +132,9 @@ describe.each<[string, (wrap: Wrap) => Promise<unknown>, expected: unknown]>([
   ],
   [
     'output that is read to its end',
-    async (wrap) => {
+    async (wrap, holder) => {
       let text = '';
-      for await (const chunk of wrap(childProcess.spawn)('sh', ['-c', `${background()}; echo ready`]).stdout)
+      for await (const chunk of wrap(childProcess.spawn)('sh', ['-c', `${holder.command}; echo ready`]).stdout)
         text += String(chunk);
       return text;
     },
@@ -136,16 +142,18 @@ describe.each<[string, (wrap: Wrap) => Promise<unknown>, expected: unknown]>([
   ],
 ])('%s', (_, run, expected) => {
   it('as written: waits until the process that was left behind has ended', async () => {
+    using holder = new Holder();
     let isDone = false;
-    const done = run(plain).then((result) => ((isDone = true), result));
+    const done = run(plain, holder).then((result) => ((isDone = true), result));
     await setTimeout(1500);
     expect(isDone).toBe(false);
-    expect(endHolder()).toBe(true);
+    expect(holder.end()).toBe(true);
     expect(await done).toEqual(expected);
   });
 
   it('with closeOnExit: is done while that process still lives, with the same result', async () => {
-    expect(await run(closeOnExit)).toEqual(expected);
-    expect(endHolder()).toBe(true);
+    using holder = new Holder();
+    expect(await run(closeOnExit, holder)).toEqual(expected);
+    expect(holder.end()).toBe(true);
   });
 });
