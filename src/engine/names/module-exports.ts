@@ -30,6 +30,14 @@ export function mayReexport(text: string): boolean {
   return LOADS.test(text) && EXPORTS.test(text);
 }
 
+/** Code that exports names which it does not show: all of another module, or the members of an object. */
+const EXPORTS_UNNAMED = /\bexport\s*\*|\bexports\s*=(?!=)|\bdefault\b|Star\b/;
+
+/** Whether a module with this source may export something under a name. */
+export function mayExport(text: string, name: string): boolean {
+  return text.includes(name) || EXPORTS_UNNAMED.test(text);
+}
+
 /** Reads a module's exports from its AST. An export set twice is the module's own, unless both values are the same. */
 export function exportsOf(ast: TSESTree.Program, visitorKeys: TSESLint.SourceCode.VisitorKeys): Namespace {
   return new ModuleExports(ast, visitorKeys).exports;

@@ -5,7 +5,7 @@ import { isKnown, moduleOf } from '../../knowledge/index.ts';
 import type { Aliases } from '../../utils/options.ts';
 import type { ProjectFiles } from '../../utils/project-files.ts';
 import { isSameExport, type Namespace, type ForeignExport, type ExportedValue } from './exported-values.ts';
-import { exportsOf, mayReexport } from './module-exports.ts';
+import { exportsOf, mayExport, mayReexport } from './module-exports.ts';
 import type { Origin, OriginOf } from './origin.ts';
 import { mayBeRead, type Used } from './used-neighbours.ts';
 
@@ -14,8 +14,18 @@ const MOST_FILES = 4;
 
 const NOTHING: Namespace = { members: new Map(), others: [] };
 
-/** Exports by file path. The stamp detects changed files: an editor's linter runs for days. */
-const known = new Map<string, { readonly stamp: string; readonly exports: Namespace }>();
+/** What has been seen of a file so far. */
+interface Seen {
+  /** Detects changed files: an editor's linter runs for days. */
+  readonly stamp: string;
+  /** Undefined until the file is parsed. */
+  exports?: Namespace;
+  /** Names of which the source text shows that the file exports nothing under them. */
+  readonly lacking: Set<string>;
+}
+
+/** By file path. */
+const seen = new Map<string, Seen>();
 
 type Source = Pick<Origin, 'module' | 'path' | 'promise' | 'promisified'>;
 
@@ -79,7 +89,7 @@ export class Neighbours {
       return { module: source.module, path: [...source.path, ...path], ...(promisified && { promisified }) };
     }
     const file = left > 0 ? this.#files.resolve(module, from) : undefined;
-    const source = file === undefined ? undefined : this.#inModule(this.#exportsIn(file), path, file, left - 1);
+    const source = file === undefined ? undefined : this.#inModule(this.#exportsIn(file, path), path, file, left - 1);
     return source && promisified ? { ...source, promisified } : source;
   }
 
@@ -140,7 +150,7 @@ export class Neighbours {
     const next = left > 0 ? this.#files.resolve(module, file) : undefined;
     return (
       next !== undefined &&
-      underPath(this.#exportsIn(next), value.path).some((each) => this.#reexportsKnownIn(each, next, left - 1))
+      underPath(this.#exportsIn(next, value.path), value.path).some((each) => this.#reexportsKnownIn(each, next, left - 1))
     );
   }
 
@@ -148,17 +158,22 @@ export class Neighbours {
     return isKnown(module, path) || this.#runtimes.includes(module);
   }
 
-  #exportsIn(file: string): Namespace {
+  /** Parses only files whose text may export something under the path: one name can lead to all files of a package. */
+  #exportsIn(file: string, [name]: readonly string[]): Namespace {
     const stamp = this.#files.stampOf(file) ?? '';
-    const before = known.get(file);
-    if (before?.stamp === stamp) return before.exports;
-    const exports = this.#read(file);
-    known.set(file, { stamp, exports });
-    return exports;
+    let before = seen.get(file);
+    if (before?.stamp !== stamp) seen.set(file, (before = { stamp, lacking: new Set() }));
+    if (before.exports) return before.exports;
+    if (name !== undefined && before.lacking.has(name)) return NOTHING;
+    const text = this.#files.read(file);
+    if (text !== undefined && name !== undefined && name !== CALL && !mayExport(text, name)) {
+      before.lacking.add(name);
+      return NOTHING;
+    }
+    return (before.exports = this.#read(file, text));
   }
 
-  #read(file: string): Namespace {
-    const text = this.#files.read(file);
+  #read(file: string, text: string | undefined): Namespace {
     if (text === undefined || !mayReexport(text)) return NOTHING;
     const ast = this.#files.parse(file, text);
     return ast ? exportsOf(ast, this.#visitorKeys) : NOTHING;
