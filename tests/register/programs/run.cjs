@@ -1,5 +1,5 @@
 // Small programs for the preload's tests, by name.
-const { spawn, spawnSync } = require('node:child_process');
+const { ChildProcess, execFileSync, execSync, spawn, spawnSync } = require('node:child_process');
 const { Worker, isMainThread, workerData } = require('node:worker_threads');
 
 const koffi = require('koffi');
@@ -77,6 +77,33 @@ const programs = {
     open('/dev/zero', 0);
     spawnSync('true');
     say(typeof Error.prepareStackTrace);
+  },
+  // How the refusals of the synchronous functions begin.
+  'named-sync'() {
+    open('/dev/zero', 0);
+    const refusals = [
+      () => spawnSync('echo', ['one']),
+      () => execSync('echo two; echo three'),
+      () => execFileSync('echo', ['four', 'five'], { encoding: 'utf8' }),
+      () => spawnSync('true', { encoding: 'utf8' }),
+    ].map((refused) => {
+      try {
+        return String(refused());
+      } catch ({ message }) {
+        return message.split('\n', 1)[0];
+      }
+    });
+    say(refusals);
+  },
+  // The preload as another copy of the package would load it.
+  again() {
+    const hooked = () => ({ worker: require('node:worker_threads').Worker, spawn: new ChildProcess()._handle.spawn });
+    const before = hooked();
+    const path = require.resolve('eslint-plugin-noinherit/register');
+    delete require.cache[path];
+    require(path);
+    const after = hooked();
+    say(Object.fromEntries(Object.keys(before).map((name) => [name, before[name] === after[name] ? 'same' : 'other'])));
   },
   // Code in a file whose name contains control characters.
   named() {
