@@ -1,5 +1,6 @@
 // Small programs for the preload's tests, by name.
 const { ChildProcess, execFileSync, execSync, spawn, spawnSync } = require('node:child_process');
+const { writeSync } = require('node:fs');
 const { Worker, isMainThread, workerData } = require('node:worker_threads');
 
 const koffi = require('koffi');
@@ -7,6 +8,7 @@ const koffi = require('koffi');
 const libc = koffi.load(null);
 const open = libc.func('int open(const char *path, int flags)');
 const close = libc.func('int close(int fd)');
+const pipe = libc.func('int pipe(void *ends)');
 const holds = (fd, options) =>
   spawnSync('readlink', [`/proc/self/fd/${fd}`], { encoding: 'utf8', ...options }).stdout.trim();
 const outputOf = async ({ stdout }) => (await stdout.setEncoding('utf8').toArray()).join('').trim();
@@ -25,6 +27,22 @@ const programs = {
   holds: (fd) => say(holds(fd)),
   // A child reads the file that an argument names.
   cat: (path) => say(spawnSync('cat', [path], { encoding: 'utf8' }).stdout),
+  // Children read pipes that their command, an argument and their environment name.
+  reads() {
+    const named = () => {
+      const ends = new Int32Array(2);
+      pipe(ends);
+      writeSync(ends[1], 'text');
+      close(ends[1]);
+      return `/dev/fd/${ends[0]}`;
+    };
+    const options = { encoding: 'utf8' };
+    say([
+      execSync(`cat ${named()}`, options),
+      execFileSync('cat', [named()], options),
+      spawnSync('sh', ['-c', 'cat $FILE'], { ...options, env: { ...process.env, FILE: named() } }).stdout,
+    ]);
+  },
   async passes() {
     const fd = open('/dev/zero', 0);
     const passed = holds(fd, { passFds: [fd] });
