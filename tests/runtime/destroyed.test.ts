@@ -59,7 +59,7 @@ describe.each(destroyed)('%s', (_, code, make) => {
 it('a stream that could not be opened passes until it says that it has closed', async () => {
   const stream = fs.createReadStream('/nowhere');
   const failed = new Promise((resolve) => stream.on('error', () => resolve([stream.destroyed, setNoInherit(stream)])));
-  const closed = new Promise((resolve) => stream.on('close', resolve));
+  const closed = new Promise<void>((resolve) => stream.on('close', () => resolve()));
   expect(await failed).toEqual([true, stream]);
   await closed;
   expect(() => setNoInherit(stream)).toThrow(expect.objectContaining({ code: 'ERR_NOINHERIT_NO_DESCRIPTOR' }));
