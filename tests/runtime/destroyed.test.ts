@@ -5,8 +5,9 @@ import * as fs from 'node:fs';
 import * as http from 'node:http';
 import * as net from 'node:net';
 import { finished, type Stream } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isInheritable, setNoInherit, type Descriptor } from '../../src/runtime/index.ts';
+import { binding, replaceBinding } from '../../src/runtime/native.ts';
 import { clearFlag, handleFd, openInheritable, rawFlags } from './helpers.ts';
 
 const reason = Object.assign(new Error('own'), { code: 'OWN' });
@@ -170,8 +171,13 @@ describe('an address that is bound and not in use yet, as newer versions of Node
     expect(setNoInherit(target)).toBe(target);
     expect(rawFlags(bound.own)).toBe(1);
     bound.taken = true;
+    const ofNumber = vi.fn(binding().ofNumber);
+    replaceBinding({ ...binding(), ofNumber });
     for (const action of [() => isInheritable(target), () => setNoInherit(target)])
       expect(action).toThrow(expect.objectContaining({ code: 'ERR_NOINHERIT_NO_DESCRIPTOR' }));
+    // The system is not asked for what is behind no number.
+    expect(ofNumber).not.toHaveBeenCalled();
+    replaceBinding(undefined);
     fs.closeSync(bound.own);
   });
 });
