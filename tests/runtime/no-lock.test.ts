@@ -9,15 +9,15 @@ afterEach(() => replaceBinding(undefined));
 
 it('there is none, nothing has to be given back, and it is asked for again', () => {
   const whole = binding();
-  let memory: Int32Array | undefined;
-  replaceBinding({ ...whole, sharedWords: () => memory });
+  const system: { memory?: Int32Array } = {};
+  replaceBinding({ ...whole, sharedWords: () => system.memory });
   const lock = processLock();
   expect(lock.acquire()).toBe(0);
   lock.starting(0);
   lock.release(0);
   expect(sealed(() => 'called')()).toBe('called');
   expect(hasProcessLock()).toBe(false);
-  memory = new Int32Array(new SharedArrayBuffer(32));
+  system.memory = new Int32Array(new SharedArrayBuffer(32));
   // After twice as many calls each time.
   for (let call = 0; call < 8; call++) hasProcessLock();
   expect(hasProcessLock()).toBe(true);
