@@ -1,18 +1,23 @@
 // What does `noinherit run` record of a process that replaces itself by another program? `process.execve` is there from
 // Node 23.11 on, and where it succeeds nothing is left to look at, so it is imitated here.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
+import { sealDescriptors } from '../../src/runtime/index.ts';
+import { binding, replaceBinding } from '../../src/runtime/native.ts';
+import { recordSpawns } from '../../src/runtime/register/record-spawns.ts';
 import { repository } from './run.ts';
 
 /** The lines that a program of this code records, whose `execve` has this body, and what the program says. */
 function recordOf(code: string, body = ''): { lines: unknown[]; said: string } {
   const folder = mkdtempSync(join(tmpdir(), 'noinherit-record-'));
   const file = join(folder, 'record');
+  // The launcher of this test may itself have left descriptors open.
+  sealDescriptors();
   try {
     const script = `process.execve = function execve() { ${body} };
       require(${JSON.stringify(join(repository, 'dist/start-recording.cjs'))});
@@ -63,4 +68,20 @@ it('no process that did not start, and one that did with its number', () => {
     { via: 'spawnSync', file: 'true', child: children[1] },
   ]);
   expect(lines).toHaveLength(2);
+});
+
+it('a handle of Windows that is no safe integer, as a number', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'noinherit-record-'));
+  replaceBinding({ ...binding(), list: () => [{ handle: 2n ** 62n, kind: 'file', path: 'C:\\LOCK' }] });
+  try {
+    recordSpawns(join(folder, 'record'));
+    spawnSync('true');
+    expect(JSON.parse(readFileSync(join(folder, 'record'), 'utf8'))).toMatchObject({
+      file: 'true',
+      leaks: [{ handle: 2 ** 62, kind: 'file' }],
+    });
+  } finally {
+    replaceBinding(undefined);
+    rmSync(folder, { recursive: true });
+  }
 });
