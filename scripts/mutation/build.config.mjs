@@ -8,9 +8,10 @@ const SHARED = "globalThis[Symbol.for('stryker')]";
 
 /**
  * At its end a process says which mutants it has come by, to the test that started it (follow-children.mjs). In what an old Node
- * can read, which the preload is tried in.
+ * can read, which the preload is tried in. It begins as the files of the package do, because what follows it is strict no longer.
  */
-const TELL = `process.once('exit', function () {
+const TELL = `'use strict';
+process.once('exit', function () {
   var file = process.env.MUTATION_REACHED;
   var shared = ${SHARED};
   var reached = file && shared && shared.mutantCoverage ? Object.keys(shared.mutantCoverage.static) : [];

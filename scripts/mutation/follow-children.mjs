@@ -4,11 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 
-import { afterAll, afterEach, inject } from 'vitest';
+import { afterAll, afterEach, inject, vi } from 'vitest';
 
 /**
  * @import { InstrumenterContext } from '@stryker-mutator/api/core'
  */
+
+// One process runs all test files. Each begins with modules of its own, because some replace a module that others have
+// loaded before, and without what the runtime has kept for the thread, which those modules do not know.
+vi.resetModules();
+/** @type {Record<symbol, Map<string, unknown> | undefined>} */ (globalThis)[
+  Symbol.for('eslint-plugin-noinherit/runtime@1')
+]?.clear();
 
 // Stryker's own file, which runs before this one, does the same for what a test imports.
 const isTrial = inject(/** @type {never} */ ('mode')) === 'mutant';

@@ -77,6 +77,8 @@ await runCommand(async () => {
     incremental: !values.survivors,
     incrementalFile: `.cache/mutation/${name}-judged.json`,
     timeoutMS: 20_000,
+    // On a machine that has other work, all tests take much longer than the five minutes that Stryker waits for them.
+    dryRunTimeoutMinutes: 30,
     tempDirName: '.cache/mutation/sandbox',
     reporters: ['progress-append-only', 'as-they-come'],
     allowEmpty: true,

@@ -16,7 +16,7 @@ export function rememberOptOut(descriptor: SystemDescriptor, identity: string): 
 
 /** Forgets the opt-out of `descriptor`, if there is one. */
 export function forgetOptOut(descriptor: SystemDescriptor): void {
-  if (optOuts.size > 0) optOuts.delete(descriptor);
+  optOuts.delete(descriptor);
 }
 
 /** Whether there may be any opt-out: a cheap check before the exact one. */

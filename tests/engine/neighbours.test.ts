@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 import * as tsParser from '@typescript-eslint/parser';
 import { Linter } from 'eslint';
@@ -36,6 +36,7 @@ function foundIn(
   language: Language = 'mjs',
   filename = join(folder, `file.${language}`),
   spawners: readonly SpawnerName[] = [],
+  parser: Linter.Parser | undefined = language === 'ts' ? tsParser : undefined,
 ): string[] {
   const messages = new Linter({ cwd: project }).verify(
     code,
@@ -44,7 +45,7 @@ function foundIn(
         files: ['**/*.{cjs,mjs,ts}'],
         languageOptions: {
           sourceType: language === 'cjs' ? 'commonjs' : 'module',
-          ...(language === 'ts' && { parser: tsParser }),
+          ...(parser && { parser }),
         },
         plugins: { noinherit: { rules } },
         rules: { 'noinherit/no-unmarked-open': 'error', 'noinherit/no-unsealed-spawn': ['error', { spawners }] },
@@ -577,6 +578,25 @@ describe('a name that the module has from elsewhere', () => {
     });
     const code = "import { exec } from './proc.mjs'; import { go } from './own.mjs';\ngo('a');\nexec('b');";
     expect(foundIn(code)).toEqual(['3 child_process.exec']);
+  });
+
+  it('is searched for only in modules whose text may export it', () => {
+    write({
+      'all.mjs': "export * from './other.mjs'; export * from './proc.mjs'; export * from './whole.mjs';",
+      'other.mjs': "export { exec } from 'node:child_process';",
+      'proc.mjs': "export { spawn } from 'node:child_process';",
+      'whole.mjs': "import * as path from 'node:path'; export default path;",
+    });
+    const parsed: unknown[] = [];
+    const parser: Linter.Parser = {
+      ...tsParser,
+      parseForESLint: (text: string, options: { filePath: string }) => {
+        parsed.push(basename(options.filePath));
+        return tsParser.parseForESLint(text, options) as unknown as Linter.ESLintParseResult;
+      },
+    };
+    const found = foundIn("import { spawn } from './all.mjs';\nspawn('a');", 'mjs', undefined, [], parser);
+    expect([found, parsed]).toEqual([SPAWN, ['file.mjs', 'all.mjs', 'proc.mjs', 'whole.mjs']]);
   });
 
   it('is the module’s own where the user names it, whatever is behind it', () => {

@@ -16,6 +16,16 @@ function outcomes(spawns: ReturnType<typeof allSpawns>): Set<string> {
   return new Set(Object.values(spawns).flatMap((value) => (typeof value === 'string' ? value : Object.values(value))));
 }
 
+// The flag has two spellings; each Node lists those that it accepts.
+const allowed = process.allowedNodeEnvironmentFlags;
+const PERMISSION = [
+  allowed.has('--permission') ? '--permission' : '--experimental-permission',
+  // Writing is for `npm run mutation`, whose processes say at their end what they have run.
+  ...['--allow-fs-read=*', '--allow-fs-write=*', '--allow-child-process', '--allow-worker', '--allow-addons'].filter(
+    (flag) => allowed.has(flag.split('=')[0] ?? ''),
+  ),
+];
+
 describe('every way to start a process', () => {
   it('leaks without the preload', () => {
     const spawns = allSpawns({ options: [] });
@@ -67,6 +77,7 @@ describe('what the launcher left open', () => {
     expect(status).toBe(1);
     expect(stderr).toContain('ERR_NOINHERIT_SYSCALL');
     expect(stderr).toContain('NOINHERIT_PASS_FDS names 40, which cannot be passed on');
+    expect(stderr).toMatch(/errno: 'EBADF',\s+syscall: 'fcntl',[^]*\[cause\]: NoInheritError/);
   });
 });
 
@@ -103,6 +114,10 @@ it("hands a spawn's own passFds on under their numbers, for that spawn", () => {
     spawned: '/dev/zero',
     spawnedAfterwards: '',
   });
+});
+
+it('lets the pipes through that a spawn names by their paths', () => {
+  expect(resultOf(['reads'])).toEqual(['text', 'text', 'text']);
 });
 
 it('refuses passFds that are no descriptors', () => {
@@ -217,15 +232,33 @@ it.each([[{ NOINHERIT: 'wran' }], [{ NOINHERIT_PASS_FDS: 'three' }]])(
   },
 );
 
-it('works under the permission model, which keeps the synchronous binding from it', () => {
-  // The flag has two spellings; each Node lists those that it accepts.
-  const allowed = process.allowedNodeEnvironmentFlags;
-  const permission = allowed.has('--permission') ? '--permission' : '--experimental-permission';
-  const grants = ['--allow-fs-read=*', '--allow-child-process', '--allow-addons'].filter((flag) =>
-    allowed.has(flag.split('=')[0] ?? ''),
-  );
-  const options = [permission, ...grants, '--no-warnings', '--import', PRELOAD];
-  expect(resultOf(['holds', '20'], { options, redirect: '20</dev/zero' })).toBe('');
+describe('under the permission model, which keeps the synchronous binding from it', () => {
+  const options = [...PERMISSION, '--no-warnings', '--import', PRELOAD];
+
+  it('seals what the launcher left', () => {
+    expect(resultOf(['holds', '20'], { options, redirect: '20</dev/zero' })).toBe('');
+  });
+
+  it('leaks nothing by any way to start a process', () => {
+    expect(outcomes(allSpawns({ options }))).toEqual(new Set(['sealed']));
+  });
+
+  it("lets a spawn's own passFds through, and the pipes that it names", () => {
+    expect(resultOf(['passes'], { options })).toMatchObject({ passed: '/dev/zero', one: '/dev/zero', none: '' });
+    expect(resultOf(['reads'], { options })).toEqual(['text', 'text', 'text']);
+  });
+
+  it('names the command of a synchronous spawn as its caller did', () => {
+    const named = (command: string): string =>
+      `spawnSync: \`${command}\` would inherit one descriptor beyond its stdio:`;
+    expect(resultOf(['named-sync'], { options, env: { NOINHERIT: 'throw' } })).toEqual(
+      ['echo one', 'echo two; echo three', 'echo four five', 'true'].map(named),
+    );
+  });
+});
+
+it('hooks nothing again where it is evaluated again, as a test runner does', () => {
+  expect(resultOf(['again'])).toEqual({ worker: 'same', spawn: 'same' });
 });
 
 it('leaves no deprecation warning behind', () => {

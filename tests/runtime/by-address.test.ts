@@ -6,9 +6,16 @@ import * as net from 'node:net';
 import type * as Koffi from 'koffi';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { createMarkCheck, CHECK_EVERY, locateByAddress } from '../../src/runtime/bindings/by-address.ts';
+import {
+  createMarkCheck,
+  CHECK_EVERY,
+  hasAddress,
+  locateByAddress,
+  type AcceptCalls,
+  type SocketCalls,
+} from '../../src/runtime/bindings/by-address.ts';
 import { declareAcceptCalls, declareLinuxCalls, declareSocketOptions } from '../../src/runtime/bindings/linux.ts';
-import { clearFlag, handleFd } from './helpers.ts';
+import { clearFlag, handleFd, rawFlags } from './helpers.ts';
 
 // The lookup that Bun's and Deno's objects need, tested with Node's objects, which expose the number to be found.
 const koffi = createRequire(import.meta.url)('koffi') as typeof Koffi;
@@ -227,5 +234,207 @@ describe('a connection, of which only the flag is asked', () => {
       false,
       false,
     ]);
+  });
+});
+
+/** A socket of an imagined process, as the system describes it. */
+interface Imagined {
+  readonly local: string;
+  readonly remote?: string;
+  readonly isDatagram?: boolean;
+  readonly isListening?: boolean;
+  readonly isInheritable?: boolean;
+}
+
+const overSockets = (sockets: ReadonlyMap<number, Imagined>): SocketCalls => ({
+  openDescriptors: () => [...sockets.keys()],
+  socketName: (fd) => sockets.get(fd)?.local,
+  peerName: (fd) => sockets.get(fd)?.remote,
+  isDatagram: (fd) => sockets.get(fd)?.isDatagram === true,
+  isListening: (fd) => sockets.get(fd)?.isListening === true,
+});
+
+describe('addresses in the forms of JavaScript and of the system', () => {
+  const from = { localAddress: '127.0.0.1', localPort: 8080, remoteAddress: '10.1.2.3', remotePort: 443 };
+
+  it.each<[string, object, Imagined]>([
+    ['IPv4 within IPv6 there', from, { local: '[::ffff:7f00:1]:8080', remote: '[::ffff:a01:203]:443' }],
+    [
+      'IPv4 within IPv6 here',
+      { ...from, localAddress: '::ffff:127.0.0.1', remoteAddress: '::ffff:10.1.2.3' },
+      { local: '127.0.0.1:8080', remote: '10.1.2.3:443' },
+    ],
+    [
+      'a link-local address with its interface here',
+      { ...from, localAddress: 'fe80::1%eth0', remoteAddress: 'fe80:0:0:0:0:0:0:2%eth0' },
+      { local: '[fe80::1]:8080', remote: '[fe80::2]:443' },
+    ],
+  ])('are the same: %s', (_, target, socket) => {
+    const sockets = new Map<number, Imagined>([
+      [7, { ...socket, local: '127.0.0.1:8081' }],
+      [8, socket],
+    ]);
+    expect(locateByAddress(overSockets(sockets), target)).toBe(8);
+  });
+
+  it('are not the same if they only begin as IPv4 within IPv6 does', () => {
+    const sockets = new Map<number, Imagined>(
+      ['1:2:3', '4:5:6'].map((end, index) => [index + 7, { local: `[::ffff:${end}]:80`, isListening: true }]),
+    );
+    expect(locateByAddress(overSockets(sockets), { address: () => ({ address: '::ffff:4:5:6', port: 80 }) })).toBe(8);
+  });
+
+  it.each(['localAddress', 'localPort', 'remoteAddress', 'remotePort'])('are unknown without %s', (missing) => {
+    const target = { ...from, [missing]: undefined };
+    expect(hasAddress(from)).toBe(true);
+    expect(hasAddress(target)).toBe(false);
+    expect(locateByAddress(overSockets(new Map()), target)).toBeUndefined();
+  });
+
+  it('are unknown while a socket connects, which is not asked for them, and where there is no port', () => {
+    const connecting = Object.defineProperty({ connecting: true }, 'localPort', {
+      get() {
+        throw new Error('asked');
+      },
+    });
+    expect(hasAddress(connecting)).toBe(false);
+    expect(hasAddress({ address: () => ({ address: '127.0.0.1' }) })).toBe(false);
+    expect(hasAddress({ address: () => null })).toBe(false);
+  });
+
+  it('may be those of several, which are counted', () => {
+    const shared: Imagined = { local: '127.0.0.1:53', isDatagram: true };
+    const sockets = new Map<number, Imagined>([
+      [3, shared],
+      [4, { ...shared, isDatagram: false, isListening: true }],
+      [5, shared],
+      [6, shared],
+    ]);
+    const target = { bind() {}, address: () => ({ address: '127.0.0.1', port: 53 }) };
+    expect(() => locateByAddress(overSockets(sockets), target)).toThrow('3 descriptors of this process');
+  });
+});
+
+describe('the search for a connection', () => {
+  const target = (remotePort: number, remoteAddress = '10.0.0.1'): object => ({
+    localAddress: '127.0.0.1',
+    localPort: 80,
+    remoteAddress,
+    remotePort,
+  });
+
+  /** An imagined process: its sockets, which number is free, and which numbers were asked for their peer and name. */
+  function imagine(): AcceptCalls & { sockets: Map<number, Imagined>; free: number; peers: number[]; names: number[] } {
+    const sockets = new Map<number, Imagined>();
+    const base = overSockets(sockets);
+    const all = {
+      ...base,
+      sockets,
+      free: -1,
+      peers: [] as number[],
+      names: [] as number[],
+      socketName: (fd: number) => (all.names.push(fd), base.socketName(fd)),
+      peerAt(fd: number, port: number) {
+        all.peers.push(fd);
+        const remote = sockets.get(fd)?.remote;
+        return remote?.endsWith(`:${port}`) === true ? remote : undefined;
+      },
+      lowestFree: () => all.free,
+      getFlags: (fd: number) => (sockets.get(fd)?.isInheritable === true ? 0 : 1),
+    };
+    return all;
+  }
+
+  /** Lets a connection come under a number, and returns the numbers that are asked for it. */
+  function tracing(): (fd: number) => number[] {
+    const process = imagine();
+    const isMarked = createMarkCheck(process);
+    let port = 1000;
+    return (fd) => {
+      port++;
+      process.sockets.set(fd, { local: '127.0.0.1:80', remote: `10.0.0.1:${port}` });
+      process.free = fd + 1;
+      process.peers.length = 0;
+      process.names.length = 0;
+      expect(isMarked(target(port))).toBe(true);
+      // Only one that has the right peer is asked for its own name.
+      expect(process.names).toEqual([fd]);
+      return [...process.peers];
+    };
+  }
+
+  it('tries the number above that of the last one, the last, the lowest, and then those below the lowest free one', () => {
+    const asked = tracing();
+    expect(asked(5)).toEqual([5]);
+    expect(asked(8)).toEqual([5, 5, 8]);
+    expect(asked(12)).toEqual([8, 5, 8, 12]);
+    // The second lowest, where the last connection had the highest number.
+    expect(asked(8)).toEqual([12, 5, 8]);
+    // The next one above, and again the same.
+    expect(asked(12)).toEqual([12]);
+    expect(asked(12)).toEqual([12]);
+    // A new number between the others is known from then on.
+    expect(asked(6)).toEqual([12, 5, 8, 6]);
+    expect(asked(8)).toEqual([8]);
+    // The next but one.
+    expect(asked(5)).toEqual([12, 8, 5]);
+    expect(asked(8)).toEqual([6, 5, 5, 8]);
+  });
+
+  it('remembers 256 numbers, and then begins anew', () => {
+    const asked = tracing();
+    for (let index = 0; index < 256; index++) asked(1000 + index);
+    expect(asked(1000)).toEqual([1255, 1000]);
+    asked(1256);
+    expect(asked(2000)).toEqual([1256, 1256, 2000]);
+  });
+
+  it('ends at the first number after stdio, and is not led astray by one that was not found', () => {
+    const process = imagine();
+    const isMarked = createMarkCheck(process);
+    process.free = 6;
+    expect(isMarked(target(1))).toBe(false);
+    expect(process.peers.splice(0)).toEqual([5, 4, 3]);
+    process.sockets.set(3, { local: '127.0.0.1:80', remote: '10.0.0.1:1' });
+    expect(isMarked(target(1))).toBe(true);
+    expect(process.peers.splice(0)).toEqual([5, 4, 3]);
+    process.sockets.set(5, { local: '127.0.0.1:80', remote: '10.0.0.1:2' });
+    expect(isMarked(target(2))).toBe(true);
+    expect(isMarked(target(3))).toBe(false);
+    process.peers.length = 0;
+    // The number of the last one that was found is the first to be tried.
+    expect(isMarked(target(1))).toBe(true);
+    expect(process.peers).toEqual([5, 3]);
+  });
+
+  it('takes none that another address has, at the same port', () => {
+    const process = imagine();
+    process.sockets.set(4, { local: '127.0.0.1:80', remote: '10.0.0.1:1', isInheritable: true });
+    process.sockets.set(5, { local: '127.0.0.1:80', remote: '10.0.0.2:1' });
+    process.free = 6;
+    const isMarked = createMarkCheck(process);
+    expect(isMarked(target(1, '10.0.0.2'))).toBe(true);
+    expect(isMarked(target(1, '10.0.0.1'))).toBe(false);
+  });
+
+  it('is not made for what has no peer', () => {
+    const process = imagine();
+    process.sockets.set(4, { local: '127.0.0.1:80', isListening: true });
+    process.free = 5;
+    expect(createMarkCheck(process)({ address: () => ({ address: '127.0.0.1', port: 80 }) })).toBe(true);
+    expect(process.peers).toEqual([]);
+  });
+
+  it('asks the system for the peer at a port alone, and for the lowest free number, which stays free', async () => {
+    const accepting = declareAcceptCalls(koffi);
+    const server = await listen('127.0.0.1');
+    const { accepted } = await connection(server, '127.0.0.1');
+    const { remotePort = 0 } = accepted;
+    expect(accepting.peerAt(handleFd(accepted), remotePort)).toBe(`127.0.0.1:${remotePort}`);
+    expect(accepting.peerAt(handleFd(accepted), remotePort ^ 1)).toBeUndefined();
+    expect(accepting.peerAt(handleFd(server), remotePort)).toBeUndefined();
+    const free = accepting.lowestFree();
+    expect(rawFlags(free)).toBe(-1);
+    expect(accepting.lowestFree()).toBe(free);
   });
 });

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import * as fs from 'node:fs';
+import * as net from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -16,7 +18,7 @@ import { declareLinuxCalls } from '../../src/runtime/bindings/linux.ts';
 import type { KoffiModule } from '../../src/runtime/load-koffi.ts';
 import { replaceBinding } from '../../src/runtime/native.ts';
 import { darwinAddresses, formatSocketAddress } from '../../src/runtime/socket-address.ts';
-import { childHolds, openInheritable, rawFlags } from './helpers.ts';
+import { childHolds, clearFlag, handleFd, openInheritable, rawFlags } from './helpers.ts';
 
 // The macOS binding cannot run here, but its logic can: with Linux's own fcntl, and a list of descriptors in macOS's
 // format.
@@ -100,6 +102,25 @@ describe('what a file has no path for', () => {
     expect(listInheritable()).toEqual([{ fd, kind: 'device' }]);
   });
 
+  it('is listed without one if macOS knows none, and what can have none is not asked for', async () => {
+    const server = net.createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const asked: number[] = [];
+    replaceBinding(bindDarwin({ ...calls, getPath: (fd) => (asked.push(fd), '') }));
+    sealDescriptors();
+    const fd = leak();
+    clearFlag(handleFd(server));
+    const { port } = server.address() as net.AddressInfo;
+    expect(listInheritable()).toEqual(
+      [
+        { fd, kind: 'device' },
+        { fd: handleFd(server), kind: 'socket', localAddress: `127.0.0.1:${port}` },
+      ].sort((one, other) => one.fd - other.fd),
+    );
+    expect(asked).toEqual([fd]);
+    server.close();
+  });
+
   it('is left out if it was closed meanwhile', () => {
     const closed = bindDarwin({ ...calls, getFlags: () => 0, openMax: () => 4096, listDescriptors: () => 0 }).list();
     expect(closed.every(({ fd }) => fs.existsSync(`/proc/self/fd/${fd}`))).toBe(true);
@@ -122,15 +143,15 @@ describe('what waits to be read', () => {
 });
 
 describe('the declarations', () => {
-  /** A koffi that records what is declared and called. */
-  function recorder(): [KoffiModule, declared: string[], called: unknown[][]] {
+  /** A koffi that records what is declared and called, and whose functions return `result`. */
+  function recorder(result = 0): [KoffiModule, declared: string[], called: unknown[][]] {
     const [declared, called]: [string[], unknown[][]] = [[], []];
     const func = (prototype: string) => {
       declared.push(prototype);
       const name = /(\w+)\(/.exec(prototype)?.[1];
       return (...args: unknown[]) => {
         called.push([name, ...args]);
-        return 0;
+        return result;
       };
     };
     return [{ load: () => ({ func }), errno: () => 0 } as unknown as KoffiModule, declared, called];
@@ -153,6 +174,13 @@ describe('the declarations', () => {
       ['fcntl', 5, 50, 'uint8_t *', expect.any(Buffer)],
       ['ioctl', 5, 0x4004_667f, 'int *', expect.any(Int32Array)],
     ]);
+  });
+
+  it('give the path up to its end, and none where the system has none', () => {
+    const [fake] = recorder();
+    const path = (koffi: KoffiModule): string | undefined => declareDarwinCalls(koffi).getPath(5);
+    expect(path(fake)).toBe('');
+    expect(path(recorder(-1)[0])).toBeUndefined();
   });
 });
 
@@ -190,6 +218,10 @@ describe('the list of proc_pidinfo', () => {
     expect(found).toContain(fd);
     expect(sizes.length).toBeGreaterThan(1);
     expect(sizes).toEqual(sizes.map((_, index) => 8 * 2 ** index + 8));
+  });
+
+  it('is not asked for again where it is empty', () => {
+    expect(() => listed((buffer) => (buffer === null ? 8 : 0))).toThrow('every number would be tried');
   });
 
   it('is not asked for again where there is none', () => {

@@ -266,6 +266,8 @@ describe('another platform', () => {
     vi.doMock('../../src/runtime/platform.ts', async (original) => ({ ...(await original()), platform: 'win32' }));
     const elsewhere = await import('../../src/runtime/index.ts');
     vi.doUnmock('../../src/runtime/platform.ts');
+    // Other files may run in this process, and are to find modules of this system.
+    vi.resetModules();
     const server = net.createServer();
     const error = errorOf(() => elsewhere.setNoInherit(server));
     expect(error).toMatchObject({ code: 'ERR_NOINHERIT_UNSUPPORTED' });

@@ -1,5 +1,5 @@
 // Why could koffi not be loaded, in words for who can change that?
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 
 import { explainFailure } from '../../src/runtime/load-koffi.ts';
 
@@ -21,4 +21,14 @@ it.each<[unknown, unknown]>([
   [null, expect.stringContaining('(null)')],
 ])('%s', (cause, words) => {
   expect(explainFailure(cause)).toEqual(words);
+});
+
+afterEach(() => vi.unstubAllGlobals());
+
+it('names the option that Deno lacks, and says nothing of Deno elsewhere', () => {
+  const cause = new Error('Requires ffi access, run again with the --allow-ffi flag');
+  expect(explainFailure(cause)).toBe(`koffi could not be loaded on this machine (${cause.message})`);
+  vi.stubGlobal('Deno', {});
+  expect(explainFailure(cause)).toBe('Deno runs without --allow-ffi');
+  expect(explainFailure(new Error('as Deno has it'))).toContain('as Deno has it');
 });

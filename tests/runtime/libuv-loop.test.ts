@@ -1,7 +1,47 @@
-import { describe, expect, it } from 'vitest';
-import { locateInLoop, type LoopCalls } from '../../src/runtime/bindings/libuv-loop.ts';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import * as net from 'node:net';
 
-// Cases that never occur in libuv itself; its real behaviour is tested in tests/platforms/loop.check.mjs.
+import type * as Koffi from 'koffi';
+import { describe, expect, it } from 'vitest';
+
+import { declareLoopCalls, locateInLoop, type LoopCalls } from '../../src/runtime/bindings/libuv-loop.ts';
+import type { KoffiModule } from '../../src/runtime/load-koffi.ts';
+import { handleFd } from './helpers.ts';
+
+const koffi = createRequire(import.meta.url)('koffi') as typeof Koffi;
+
+// tests/platforms/loop.check.mjs does this with every kind of object, in both kinds of thread.
+describe("libuv's own functions", () => {
+  it('find the descriptors of servers, and none before and after', async () => {
+    const calls = declareLoopCalls(koffi);
+    const servers = [net.createServer(), net.createServer()];
+    expect(servers.map((server) => locateInLoop(calls, server))).toEqual([undefined, undefined]);
+    for (const server of servers) await once(server.listen(0, '127.0.0.1'), 'listening');
+    servers[0]?.unref();
+    const bits = (): (readonly [bigint, boolean])[] => calls.handles().map((at) => [at, calls.hasRef(at)] as const);
+    const before = bits();
+    expect(servers.map((server) => locateInLoop(calls, server))).toEqual(servers.map(handleFd));
+    expect(bits()).toEqual(before);
+    for (const server of servers) server.close();
+    expect(servers.map((server) => locateInLoop(calls, server))).toEqual([undefined, undefined]);
+  });
+
+  it('say that a handle has no socket yet', () => {
+    const calls = declareLoopCalls(koffi);
+    const socket = net.connect({ port: 9, host: 'x.test', lookup: () => {} });
+    expect(locateInLoop(calls, socket)).toBeUndefined();
+    socket.destroy();
+  });
+
+  it('are not declared where the loop of this thread cannot be had', () => {
+    const node = { func: () => () => 9 };
+    const other = { load: () => node, proto: () => null, pointer: () => null, node: { env: null } };
+    expect(() => declareLoopCalls(other as unknown as KoffiModule)).toThrow('failed with status 9');
+  });
+});
+
+// Cases that never occur in libuv itself.
 
 /** An object whose `ref()` and `unref()` change these bits. */
 function objectWith(bits: boolean[], moved: readonly number[]): { _handle: object } {

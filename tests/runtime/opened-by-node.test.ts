@@ -2,7 +2,8 @@ import { open } from 'node:fs/promises';
 import { once } from 'node:events';
 import * as net from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { NoInheritError } from '../../src/runtime/index.ts';
+import { NoInheritError, setNoInherit } from '../../src/runtime/index.ts';
+import { binding, replaceBinding } from '../../src/runtime/native.ts';
 import { isCertainlyNonInheritable } from '../../src/runtime/opened-by-node.ts';
 import { duplicate, handleFd } from './helpers.ts';
 import { withProperty } from './stand-in.ts';
@@ -12,6 +13,7 @@ vi.mock('../../src/runtime/platform.ts', async (original) =>
   Object.defineProperty({ ...(await original<object>()) }, 'platform', { get: () => system.platform }),
 );
 afterEach(() => {
+  replaceBinding(undefined);
   system.platform = process.platform;
 });
 
@@ -25,15 +27,19 @@ const REFUSED = new NoInheritError('ERR_NOINHERIT_SYSCALL', 'refused', { errno: 
 function answer(
   target: object,
   event?: unknown,
-  { error = UNSUPPORTED, platform = 'linux', addons = false }: Partial<Circumstances> = {},
+  { error = UNSUPPORTED, ...circumstances }: Partial<Circumstances> = {},
 ): boolean {
+  return withoutNativeCode(() => isCertainlyNonInheritable(error, target, event), circumstances);
+}
+
+function withoutNativeCode<T>(action: () => T, { platform = 'linux', addons = false }: Partial<Circumstances> = {}): T {
   const permission = { has: (scope: string) => scope === 'addon' && addons };
   const dlopen = (): never => {
     throw Object.assign(new Error('refused'), { code: 'ERR_DLOPEN_DISABLED' });
   };
   system.platform = platform;
   return withProperty(process, 'dlopen', { value: dlopen }, () =>
-    withProperty(process, 'permission', { value: permission }, () => isCertainlyNonInheritable(error, target, event)),
+    withProperty(process, 'permission', { value: permission }, action),
   );
 }
 
@@ -108,4 +114,16 @@ describe('what an object tells of where it came from', () => {
     expect(answer(handle)).toBe(true);
     await handle.close();
   });
+});
+
+it('a FileHandle that cannot be asked passes for marked, and is never opened up', async () => {
+  const refuse = (): never => {
+    throw UNSUPPORTED;
+  };
+  replaceBinding({ ...binding(), isInheritable: refuse, setInheritable: refuse });
+  const handle = await open('/dev/null');
+  expect(withoutNativeCode(() => setNoInherit(handle))).toBe(handle);
+  expect(() => withoutNativeCode(() => setNoInherit(handle, false))).toThrow(UNSUPPORTED);
+  expect(() => withoutNativeCode(() => setNoInherit(handle), { addons: true })).toThrow(UNSUPPORTED);
+  await handle.close();
 });

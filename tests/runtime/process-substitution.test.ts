@@ -9,7 +9,7 @@ import { childHolds, clearFlag, dist, openInheritable } from './helpers.ts';
 
 /** Runs a program from bash, which substitutes pipes for `<(…)`, and returns what it prints. */
 function run(program: string, shell: string, env: NodeJS.ProcessEnv = {}): string {
-  const script = `const { sealed, sealDescriptors } = require(${JSON.stringify(`${dist}runtime.cjs`)});
+  const script = `const { isInheritable, sealed, sealDescriptors, setNoInherit } = require(${JSON.stringify(`${dist}runtime.cjs`)});
     const { execFileSync, execSync, spawnSync } = require('node:child_process');
     const { Worker, isMainThread } = require('node:worker_threads');
     const [, ...files] = process.argv;
@@ -58,6 +58,20 @@ describe('a process substitution of the shell that started the program', () => {
     });
     expect([stdout, stderr]).toEqual(['text\n', '']);
   });
+});
+
+it('what has the number of such a pipe later is sealed', () => {
+  const program = `const fcntl = require('koffi').load(null).func('int fcntl(int fd, int cmd, ...)');
+    const fd = Number(files[0].split('/').pop());
+    sealDescriptors();
+    const before = isInheritable(fd);
+    setNoInherit(fd);
+    setImmediate(() => {
+      fcntl(fd, 2, 'int', 0);
+      sealDescriptors();
+      process.stdout.write(JSON.stringify([before, isInheritable(fd)]));
+    });`;
+  expect(run(program, '<(echo one)')).toBe('[true,false]');
 });
 
 describe('a pipe that a sealed call names by its path', () => {

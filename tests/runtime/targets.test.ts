@@ -44,6 +44,23 @@ describe.each(kinds)('$name', ({ make }) => {
   });
 });
 
+/** The kinds that deliver more descriptors later. */
+const accepting = /Server/;
+
+describe.each(kinds.filter(({ name }) => name !== 'number'))('$name, once it has its descriptor', ({ name, make }) => {
+  it(accepting.test(name) ? 'gets an `emit` of its own, for what it accepts' : 'stays as it was', async () => {
+    const subject = await make();
+    try {
+      await begin(subject);
+      const before = Object.hasOwn(subject.target as object, 'emit');
+      setNoInherit(subject.target);
+      expect([before, Object.hasOwn(subject.target as object, 'emit')]).toEqual([false, accepting.test(name)]);
+    } finally {
+      await subject.dispose();
+    }
+  });
+});
+
 describe.each(coming)('$name, before it has its descriptor', ({ make }) => {
   it('is marked before the listeners that were there, and by the last word', async () => {
     const subject = await make();

@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Binding, SystemDescriptor } from '../../src/runtime/bindings/binding.ts';
 import { bindWindows } from '../../src/runtime/bindings/windows.ts';
 import type { WindowsCalls } from '../../src/runtime/bindings/windows-calls.ts';
+import { handlesOfAllProcesses } from '../../src/runtime/bindings/windows-handles.ts';
 
 // The binding with calls that imitate Windows'. tests/platforms runs it with the real ones (`npm run test:windows`).
 
@@ -12,7 +13,7 @@ const LENGTH_MISMATCH = 0xc000_0004 | 0;
 interface Handle {
   flags: number;
   readonly type: number;
-  readonly socket?: readonly [type: number, local: string, remote?: string];
+  readonly socket?: readonly [type: number, local: string | undefined, remote?: string];
   readonly identity?: string;
 }
 
@@ -37,7 +38,8 @@ function makeCalls(
     count: number,
   ): number => {
     const size = 2 * pointerSize + count * (3 * pointerSize + 16);
-    length[0] = size;
+    // As koffi does, which fills what the list has and adds nothing.
+    if (length.length > 0) length[0] = size;
     if (bytes.length < size) return LENGTH_MISMATCH;
     writePointer(bytes, 0, count, pointerSize);
     [...handles].forEach(([handle, value], index) =>
@@ -72,6 +74,8 @@ function makeCalls(
               // Another process's handle with the same value is not ours.
               writePointer(bytes, entry + pointerSize, value.identity === 'foreign' ? 43 : 42, pointerSize);
               writePointer(bytes, entry + 2 * pointerSize, handle, pointerSize);
+              bytes.writeUInt32LE(0x12_0089, entry + 3 * pointerSize);
+              bytes.writeUInt16LE(37, entry + 3 * pointerSize + 6);
               bytes.writeUInt32LE(value.flags === 1 ? 2 : 0, entry + 3 * pointerSize + 8);
             },
             handles.size,
@@ -129,13 +133,52 @@ describe.each(['process', 'system', 'each value'] as const)('handles as listed b
     expect(calls.writes).toEqual([0x104]);
   });
 
-  it('may be many: the list gets as much room as it needs', () => {
+  it('may be many: the list gets as much room as it needs, as soon as the system has said how much', () => {
     const handles = new Map<SystemDescriptor, Handle>(
       Array.from({ length: 5_000 }, (_, index) => [0x100 + index * 4, file(index % 2)]),
     );
-    bind(makeCalls(handles, listing)).seal(NOTHING, { othersMaySpawn: true });
+    const calls = makeCalls(handles, listing);
+    const queries = [vi.spyOn(calls, 'queryProcess'), vi.spyOn(calls, 'querySystem')];
+    bind(calls).seal(NOTHING, { othersMaySpawn: true });
     expect(inheritable(handles)).toEqual([]);
+    const asked = { process: [2, 0], system: [1, 2], 'each value': [1, 1] };
+    expect(queries.map(({ mock }) => mock.calls.length)).toEqual(asked[listing]);
   });
+});
+
+it('handles that are opened faster than they are listed are found by the next method, after eight attempts', () => {
+  const handles = new Map<SystemDescriptor, Handle>([[0x100, file(1)]]);
+  const calls = makeCalls(handles, 'system');
+  const rooms: number[] = [];
+  const queryProcess = (bytes: Buffer, length: number[]): number => {
+    rooms.push(bytes.length);
+    length[0] = bytes.length;
+    return LENGTH_MISMATCH;
+  };
+  bind({ ...calls, queryProcess }).seal(NOTHING, { othersMaySpawn: true });
+  expect(inheritable(handles)).toEqual([]);
+  // Twice the room each time, so that a list that grows is caught up with.
+  expect(rooms).toEqual(Array.from({ length: 8 }, (_, attempt) => 0x4000 * 2 ** attempt));
+});
+
+it('a handle that only the query of each value can find lies among the first 65,536', () => {
+  const last = 4 * 0xffff;
+  const handles = new Map<SystemDescriptor, Handle>([last, last + 4].map((handle) => [handle, file(1)]));
+  bind(makeCalls(handles, 'each value')).seal(NOTHING, { othersMaySpawn: true });
+  expect(inheritable(handles)).toEqual([last + 4]);
+});
+
+it('the handles of all processes are listed with what the system says about each, or not at all', () => {
+  const handles = new Map<SystemDescriptor, Handle>([
+    [0x104, file(1)],
+    [0x100, { ...file(0), identity: 'foreign' }],
+  ]);
+  const found = handlesOfAllProcesses(makeCalls(handles, 'system'));
+  expect(found).toEqual([
+    { processId: 42, value: 0x104, inheritable: true, access: 0x12_0089, type: 37 },
+    { processId: 43, value: 0x100, inheritable: false, access: 0x12_0089, type: 37 },
+  ]);
+  expect(handlesOfAllProcesses(makeCalls(handles, 'each value'))).toBeUndefined();
 });
 
 describe('a seal', () => {
@@ -251,6 +294,59 @@ describe('a handle', () => {
       { handle: 24, kind: 'device' },
       { handle: 28, kind: 'other' },
     ]);
+  });
+
+  it('is not listed if it is a standard one of the system or of Node, or was closed since the list was read', () => {
+    const handles = new Map<SystemDescriptor, Handle>([0x18, 0x20, 0x100, 0x104].map((handle) => [handle, file(1)]));
+    const calls = makeCalls(handles);
+    const closing = { ...calls, getFlags: (handle: SystemDescriptor) => (handle === 0x100 ? undefined : 1) };
+    expect(
+      bind(closing)
+        .list()
+        .map(({ handle }) => handle),
+    ).toEqual([0x104]);
+  });
+
+  it('is listed as what is known of it', () => {
+    const handles = new Map<SystemDescriptor, Handle>([
+      [8, file(1)],
+      [12, { flags: 1, type: PIPE, socket: [2, '127.0.0.1:80'] }],
+      [40, { flags: 1, type: PIPE, socket: [1, undefined, '127.0.0.1:81'] }],
+    ]);
+    const calls = { ...makeCalls(handles), finalPath: () => undefined };
+    const directory = { ...calls, fileInformation: () => ({ isDirectory: true, identity: '1:0:1' }) };
+    const unknown = { ...calls, fileInformation: () => undefined };
+    expect(bind(directory).list()[0]).toEqual({ handle: 8, kind: 'directory' });
+    expect(bind(unknown).list()).toEqual([
+      { handle: 8, kind: 'file' },
+      { handle: 12, kind: 'socket', localAddress: '127.0.0.1:80' },
+      { handle: 40, kind: 'socket', remoteAddress: '127.0.0.1:81' },
+    ]);
+    expect(bind(unknown).identify(8)).toMatch(/^file/);
+  });
+
+  it('may inherit or not, and does not if it is closed', () => {
+    const binding = bind(
+      makeCalls(
+        new Map([
+          [4, file(1)],
+          [8, file(0)],
+        ]),
+      ),
+    );
+    expect([4, 8, 12].map((handle) => binding.mayInherit(handle))).toEqual([true, false, false]);
+  });
+
+  it('that was never there for a standard number is refused as a closed one', () => {
+    const binding = bind({ ...makeCalls(new Map()), osHandle: () => -2 });
+    expect(() => binding.ofNumber(1)).toThrow(expect.objectContaining({ errno: 'EBADF' }));
+  });
+
+  it('that Windows does not let be marked is refused by its name', () => {
+    const binding = bind(makeCalls(new Map([[4, { ...file(1), identity: 'denied' }]])));
+    expect(() => binding.setInheritable(4, false)).toThrow(
+      expect.objectContaining({ errno: 'ERROR_ACCESS_DENIED', syscall: 'SetHandleInformation' }),
+    );
   });
 });
 

@@ -31,7 +31,7 @@ export function mayReexport(text: string): boolean {
 }
 
 /** Code that exports names which it does not show: all of another module, or the members of an object. */
-const EXPORTS_UNNAMED = /\bexport\s*\*|\bexports\s*=(?!=)|\bdefault\b|Star\b/;
+const EXPORTS_UNNAMED = /\bexport\s*\*|\bexports?\s*=(?!=)|\bdefault\b|Star\b/;
 
 /** Whether a module with this source may export something under a name. */
 export function mayExport(text: string, name: string): boolean {

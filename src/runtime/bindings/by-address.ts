@@ -109,7 +109,7 @@ export function createMarkCheck(calls: AcceptCalls): (target: object, acceptedBy
   /** Tries only a few numbers: asking for the lowest free number takes no longer than a few of these tries. */
   function guess(isIt: (fd: number) => boolean): number | undefined {
     let next = 0;
-    while (next < known.length && (known[next] as number) <= last) next++;
+    while ((known[next] ?? Infinity) <= last) next++;
     // The last one may have been closed since, or another listener may be asking about it again.
     return tryAt(next, isIt) ?? tryAt(next - 1, isIt) ?? tryAt(0, isIt) ?? tryAt(next + 1, isIt) ?? tryAt(1, isIt);
   }

@@ -156,9 +156,7 @@ function hookSync(all: Hooks): void {
   }
   for (const name of ['spawnSync', 'execSync', 'execFileSync']) {
     hook(all, loadChildProcess(), name, (_self, args) => {
-      const options = args
-        .slice(1)
-        .find((arg): arg is object => typeof arg === 'object' && arg !== null && !Array.isArray(arg));
+      const options = args.find((arg): arg is object => typeof arg === 'object' && arg !== null && !Array.isArray(arg));
       const its = Array.isArray(args[1]) ? (args[1] as unknown[]) : [];
       return syncCall({ ...options, file: args[0], args: [args[0], ...its], envPairs: textsOfCall(args) });
     });

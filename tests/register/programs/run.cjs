@@ -1,5 +1,6 @@
 // Small programs for the preload's tests, by name.
-const { spawn, spawnSync } = require('node:child_process');
+const { ChildProcess, execFileSync, execSync, spawn, spawnSync } = require('node:child_process');
+const { writeSync } = require('node:fs');
 const { Worker, isMainThread, workerData } = require('node:worker_threads');
 
 const koffi = require('koffi');
@@ -7,6 +8,7 @@ const koffi = require('koffi');
 const libc = koffi.load(null);
 const open = libc.func('int open(const char *path, int flags)');
 const close = libc.func('int close(int fd)');
+const pipe = libc.func('int pipe(void *ends)');
 const holds = (fd, options) =>
   spawnSync('readlink', [`/proc/self/fd/${fd}`], { encoding: 'utf8', ...options }).stdout.trim();
 const outputOf = async ({ stdout }) => (await stdout.setEncoding('utf8').toArray()).join('').trim();
@@ -25,6 +27,22 @@ const programs = {
   holds: (fd) => say(holds(fd)),
   // A child reads the file that an argument names.
   cat: (path) => say(spawnSync('cat', [path], { encoding: 'utf8' }).stdout),
+  // Children read pipes that their command, an argument and their environment name.
+  reads() {
+    const named = () => {
+      const ends = new Int32Array(2);
+      pipe(ends);
+      writeSync(ends[1], 'text');
+      close(ends[1]);
+      return `/dev/fd/${ends[0]}`;
+    };
+    const options = { encoding: 'utf8' };
+    say([
+      execSync(`cat ${named()}`, options),
+      execFileSync('cat', [named()], options),
+      spawnSync('sh', ['-c', 'cat $FILE'], { ...options, env: { ...process.env, FILE: named() } }).stdout,
+    ]);
+  },
   async passes() {
     const fd = open('/dev/zero', 0);
     const passed = holds(fd, { passFds: [fd] });
@@ -77,6 +95,33 @@ const programs = {
     open('/dev/zero', 0);
     spawnSync('true');
     say(typeof Error.prepareStackTrace);
+  },
+  // How the refusals of the synchronous functions begin.
+  'named-sync'() {
+    open('/dev/zero', 0);
+    const refusals = [
+      () => spawnSync('echo', ['one']),
+      () => execSync('echo two; echo three'),
+      () => execFileSync('echo', ['four', 'five'], { encoding: 'utf8' }),
+      () => spawnSync('true', { encoding: 'utf8' }),
+    ].map((refused) => {
+      try {
+        return String(refused());
+      } catch ({ message }) {
+        return message.split('\n', 1)[0];
+      }
+    });
+    say(refusals);
+  },
+  // The preload as another copy of the package would load it.
+  again() {
+    const hooked = () => ({ worker: require('node:worker_threads').Worker, spawn: new ChildProcess()._handle.spawn });
+    const before = hooked();
+    const path = require.resolve('eslint-plugin-noinherit/register');
+    delete require.cache[path];
+    require(path);
+    const after = hooked();
+    say(Object.fromEntries(Object.keys(before).map((name) => [name, before[name] === after[name] ? 'same' : 'other'])));
   },
   // Code in a file whose name contains control characters.
   named() {

@@ -47,6 +47,8 @@ const scenarios = {
   // koffi is missing at first.
   missing() {
     const during = [outcome(() => runtime.setNoInherit(20)), runtime.runtimeStatus().koffi.inUse];
+    // By now it is looked for at few calls, and whenever a call needs it.
+    for (let call = 0; call < 100; call++) runtime.isInheritable(20);
     fs.symlinkSync(process.argv[4], path.join(folder, 'node_modules'));
     return { during, mark: outcome(() => runtime.setNoInherit(20)), childHolds: childHolds() };
   },
