@@ -150,7 +150,9 @@ export class Neighbours {
     const next = left > 0 ? this.#files.resolve(module, file) : undefined;
     return (
       next !== undefined &&
-      underPath(this.#exportsIn(next, value.path), value.path).some((each) => this.#reexportsKnownIn(each, next, left - 1))
+      underPath(this.#exportsIn(next, value.path), value.path).some((each) =>
+        this.#reexportsKnownIn(each, next, left - 1),
+      )
     );
   }
 
