@@ -19,13 +19,24 @@ const MOST_VISITS = 1000;
 /** The value of a constant expression; undefined if it has none, or if it takes too long to find. */
 export function staticValue(index: FileIndex, node: Node): { readonly value: unknown } | undefined {
   if (visitsOf(index)(node) > MOST_VISITS) return undefined;
-  // From the outermost scope, each name is looked up where it stands. From the scope of `node`, the names in the value
-  // of a constant would be looked up at `node`, where others may shadow them.
-  return getStaticValue(node, index.sourceCode.scopeManager?.globalScope ?? undefined) ?? undefined;
+  const { scopeManager } = index.sourceCode;
+  const scope = isIndependent(index, node) ? index.sourceCode.getScope(node) : scopeManager?.globalScope;
+  return getStaticValue(node, scope ?? undefined) ?? undefined;
 }
 
-/** How many nodes are visited to evaluate an expression; infinitely many if it is certainly not constant. */
-const visitsOf: (index: FileIndex) => (node: Node) => number = oncePer((index: FileIndex) => {
+/**
+ * Whether all constants in an expression have values without names. From the scope of the expression, names in the
+ * value of a constant would be looked up where the expression stands, where others may shadow them. From the outermost
+ * scope, each is looked up where it stands itself; but that takes longer, the more scopes a file has.
+ */
+function isIndependent(index: FileIndex, node: Node): boolean {
+  const variable = node.type === 'Identifier' ? index.variableOf(node) : undefined;
+  if (variable) return visitsOf(index)(variable) <= 1;
+  return evaluatedWith(index, node).every((part) => isIndependent(index, part));
+}
+
+/** How many nodes are visited to evaluate an expression or a variable; infinitely many if it is certainly not constant. */
+const visitsOf: (index: FileIndex) => (of: Node | Variable) => number = oncePer((index: FileIndex) => {
   const visits = oncePerRecursively<Node | Variable, number>(
     (key) => ('references' in key ? visitsOfVariable(key) : visitsOfNode(key)),
     Infinity,
