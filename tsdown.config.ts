@@ -34,6 +34,8 @@ const config: UserConfig[] = defineConfig([
     entry: { index: 'src/required.ts' },
     format: 'esm',
     dts: false,
+    // A fifth of the file would be comments, which every start of a linter would read.
+    outputOptions: { comments: { jsdoc: false } },
     // The plugin's own dependencies are inlined, so that users who install the runtime in production
     // get only koffi.
     deps: {
