@@ -13,7 +13,8 @@ console.log(
 );
 const { status } = spawnSync(
   process.execPath,
-  ['node_modules/vitest/vitest.mjs', 'run', 'tests/laws', 'tests/engine/flow.test.ts'],
+  // Isolated, because files that share a process wait for each other.
+  ['node_modules/vitest/vitest.mjs', 'run', '--isolate', 'tests/laws', 'tests/engine/flow.test.ts'],
   {
     stdio: 'inherit',
     env: { ...process.env, NOINHERIT_LAW_RUNS: runs, NOINHERIT_LAW_SEED: seed },
