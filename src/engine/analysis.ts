@@ -89,9 +89,12 @@ interface Look {
   readonly used: Used;
 }
 
-const LOADS_NOTHING: Loads = { specifiers: [], globals: [], mayLoadMore: false };
+/** The look at a file that concerns no rule. */
+function nothingIn(ast: TSESTree.Program | undefined): Look {
+  return { ast, concernsAll: false, loads: { specifiers: [], globals: [], mayLoadMore: false }, used: new Map() };
+}
 
-let lastLook: Look = { ast: undefined, concernsAll: false, loads: LOADS_NOTHING, used: new Map() };
+let lastLook = nothingIn(undefined);
 
 /** Every rule asks about the same file, and for most files nothing more happens. Only the first one calls `named`. */
 function lookAt(sourceCode: Readonly<TSESLint.SourceCode>, named: () => NamedModules): Look {
@@ -104,8 +107,7 @@ function takeLook(sourceCode: Readonly<TSESLint.SourceCode>, named: NamedModules
   const { aliases } = named;
   const loads = loadsOf(sourceCode, aliases);
   const { specifiers, mayLoadMore } = loads;
-  if (specifiers.some(({ name }) => WITHOUT_DESCRIPTORS.test(name)))
-    return { ast, concernsAll: false, loads: LOADS_NOTHING, used: new Map() };
+  if (specifiers.some(({ name }) => WITHOUT_DESCRIPTORS.test(name))) return nothingIn(ast);
   const hasTypes = parserServices?.program != null;
   const used = usedNeighbours(sourceCode, loads);
   const concernsAll =

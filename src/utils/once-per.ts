@@ -6,25 +6,26 @@ const DEEPEST = 400;
 /** Caches what is computed from an object, for as long as the object lives. */
 export function oncePer<Key extends object, T>(compute: (key: Key) => T): (key: Key) => T {
   const known = new WeakMap<Key, T>();
-  return (key) => {
-    const answer = known.get(key);
-    if (answer !== undefined || known.has(key)) return answer as T;
-    const value = compute(key);
-    known.set(key, value);
-    return value;
-  };
+  return (key) => once(known, key, compute, key);
 }
 
 /** The same for a file, by its syntax tree: a linter may use the same `sourceCode` for every file. */
 export function oncePerFile<File extends { readonly ast: object }, T>(compute: (file: File) => T): (file: File) => T {
   const known = new WeakMap<object, T>();
-  return (file) => {
-    const answer = known.get(file.ast);
-    if (answer !== undefined || known.has(file.ast)) return answer as T;
-    const value = compute(file);
-    known.set(file.ast, value);
-    return value;
-  };
+  return (file) => once(known, file.ast, compute, file);
+}
+
+function once<Key extends object, From, T>(
+  known: WeakMap<Key, T>,
+  key: Key,
+  compute: (from: From) => T,
+  from: From,
+): T {
+  const answer = known.get(key);
+  if (answer !== undefined || known.has(key)) return answer as T;
+  const value = compute(from);
+  known.set(key, value);
+  return value;
 }
 
 /**

@@ -39,7 +39,6 @@ export class FileIndex {
   readonly #written = new Set<string>();
   /** Indexes into `calls`, by the name of the callee. */
   #callsByName: ReadonlyMap<string | typeof ANY_NAME, readonly number[]> | undefined;
-  readonly #variables = new Map<Node, Variable | undefined>();
   readonly #roots: unknown[] = [];
   readonly #rootIds = new Map<unknown, number>();
 
@@ -68,21 +67,13 @@ export class FileIndex {
   }
 
   /** `undefined` if no scope has the name. A global variable has no definitions. */
-  variableOf(identifier: Node): Variable | undefined {
-    const known = this.#variables.get(identifier);
-    if (known !== undefined || this.#variables.has(identifier)) return known;
-    const variable = this.#lookUp(identifier);
-    this.#variables.set(identifier, variable);
-    return variable;
-  }
-
-  #lookUp(identifier: Node): Variable | undefined {
+  readonly variableOf: (identifier: Node) => Variable | undefined = oncePer((identifier: Node) => {
     for (let scope: Scope | null = this.sourceCode.getScope(identifier); scope; scope = scope.upper) {
       const variable = namesIn(scope).get(identifier);
       if (variable) return variable;
     }
     return undefined;
-  }
+  });
 
   /**
    * Calls whose callee might be one of `names`. A member call is ruled out by its property name, unless this file
