@@ -1,6 +1,6 @@
 // What do repeated looks show of a program's processes?
 import { groupBy } from './group-by.ts';
-import { commandOf, readBy, type ReadSoFar } from './linux/proc.ts';
+import { auxiliaryVectorOf, commandOf, readBy, type ReadSoFar } from './linux/proc.ts';
 import { Judge, type ProcessReport, type SharedObject } from './judge.ts';
 import { ProgramsBefore } from './programs-before.ts';
 import type { ProcessTable } from './process-table.ts';
@@ -99,6 +99,8 @@ export class Watcher {
       const report = judge.judge(pid, this.#before.of(table, pid));
       // The command line shows what is meant. It appears after the descriptors, and disappears before them.
       if (isStartingOrExiting(report.command) || commandOf(pid) !== report.command) continue;
+      // It called execve(2) during this look: what was read before that is of the program that it ran then.
+      if (auxiliaryVectorOf(pid) !== table.startOf(pid)) continue;
       this.#before.remember(table, pid);
       if (startedProgram) this.#judged.add(pid);
       // The root was started here: it inherited what this command inherited.
