@@ -4,6 +4,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import { USING_MODULES } from '../../knowledge/index.ts';
 import type { Readiness } from '../../knowledge/types.ts';
 import { isFunction, isInside, unwrap, awaitsImplicitly, within, type FunctionNode } from '../../utils/ast.ts';
+import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import type { Analysis } from '../analysis.ts';
 import { namedSpawns } from '../calls/find-named-spawns.ts';
 import type { Meaning } from '../paths/dead-branch.ts';
@@ -40,31 +41,22 @@ function isMarkedIn(analysis: Analysis, fn: FunctionNode, tracked: Tracked): boo
 export function marksParameter(analysis: Analysis, fn: FunctionNode, n: number): boolean {
   // Calling a generator function runs none of its body.
   if (fn.generator) return false;
-  const name = parameterName(fn.params[n]);
-  const place = name && analysis.index.placeOf(name);
-  if (!place || !marksAnything(analysis)) return false;
-  return summarised(analysis, fn, n, () => isMarkedIn(analysis, fn, { places: new Set([place]) }));
+  const parameter = fn.params[n];
+  return parameter !== undefined && marksAnything(analysis) && summariesOf(analysis)(parameter);
 }
+
+/** Whether a function marks what it gets in a parameter. While that is being worked out, it counts as not doing so. */
+const summariesOf = oncePer((analysis: Analysis) =>
+  oncePerRecursively((parameter: TSESTree.Parameter): boolean => {
+    const name = parameterName(parameter);
+    const place = name && analysis.index.placeOf(name);
+    return place !== undefined && isMarkedIn(analysis, parameter.parent as FunctionNode, { places: new Set([place]) });
+  }, false),
+);
 
 /** Whether the file marks, seals or closes anything: if not, there is no need to look for a mark. */
 export function marksAnything({ closes, helpers }: Pick<Analysis, 'closes' | 'helpers'>): boolean {
   return helpers.marks.length + helpers.seals.length + closes.size > 0;
-}
-
-const summaries = new WeakMap<Analysis, Map<Node, Map<number, boolean>>>();
-
-/** Each function is summarised once; meanwhile it counts as marking nothing, which ends recursion. */
-function summarised(analysis: Analysis, fn: Node, n: number, answer: () => boolean): boolean {
-  let byFunction = summaries.get(analysis);
-  if (!byFunction) summaries.set(analysis, (byFunction = new Map<Node, Map<number, boolean>>()));
-  let byParameter = byFunction.get(fn);
-  if (!byParameter) byFunction.set(fn, (byParameter = new Map<number, boolean>()));
-  const known = byParameter.get(n);
-  if (known !== undefined) return known;
-  byParameter.set(n, false);
-  const result = answer();
-  byParameter.set(n, result);
-  return result;
 }
 
 /** The transfer function for one tracked descriptor. */

@@ -6,6 +6,7 @@ import { constantTruth } from './dead-branch.ts';
 import type { Graph, Point } from './graph.ts';
 import { reversePostorder } from './order-points.ts';
 import { catching, endOfChain, targetOf, type Surroundings } from './surroundings.ts';
+import { WaysOut } from './ways-out.ts';
 
 type Node = TSESTree.Node;
 type Keys = TSESLint.SourceCode.VisitorKeys;
@@ -26,9 +27,6 @@ const RUNNING: ReadonlySet<string> = new Set([
   'TSModuleDeclaration',
 ]);
 
-/** Limit of copies of one `finally`: one for each point that may follow it. Further points share the last copy. */
-const COPIES = 4;
-
 /** Cached graphs, kept as long as their syntax trees. */
 const graphs = new WeakMap<Node, Graph>();
 
@@ -39,12 +37,6 @@ export function graphOf(body: Node, keys: Keys): Graph {
   return graph;
 }
 
-/** A copy of a `finally` in the graph. */
-interface Copy {
-  readonly entry: Point;
-  readonly exit: Point;
-}
-
 /**
  * Builds backwards: each method takes the point that follows a piece of code, and returns the point where it begins.
  * A `throw` leads to its handler; for anything else that may throw, each point has a handler (`Point.handler`).
@@ -52,8 +44,7 @@ interface Copy {
 class Builder {
   readonly #keys: Keys;
   readonly #after = new Map<Node, Point[]>();
-  /** For each `finally` (or `await using`) that a way out passes: its copies, by the point that follows them. */
-  readonly #copies = new Map<Node, Map<Point, Copy>>();
+  readonly #waysOut = new WaysOut();
 
   constructor(keys: Keys) {
     this.#keys = keys;
@@ -260,7 +251,7 @@ class Builder {
   #try({ block, finalizer, handler }: TSESTree.TryStatement, then: Point, outer: Surroundings | undefined): Point {
     const build = (next: Point): Point => this.#build(finalizer!, next, outer);
     const around: Surroundings | undefined = finalizer ? { outer, onTheWayOut: { node: finalizer, build } } : outer;
-    const end = finalizer ? this.#wayOut(around!, then) : then;
+    const end = finalizer ? this.#waysOut.wayOut(around!, then) : then;
     if (!handler) return this.#build(block, end, around);
     const caught = this.#sequence([handler.param, handler.body], end, around);
     const inside: Surroundings = { outer: around, handler: caught };
@@ -272,40 +263,13 @@ class Builder {
     const isContinue = jump.type === 'ContinueStatement';
     const target = targetOf(jump, around);
     const to = isContinue ? target?.onContinue : target?.onBreak;
-    return to ? this.#unwind(around, target, to) : this.#unwind(around, undefined, end(jump));
+    return to ? this.#waysOut.unwind(around, target, to) : this.#waysOut.unwind(around, undefined, end(jump));
   }
 
   /** A `return` leaves the body; a `throw` goes to its handler, if the body has one. */
   #leave(node: TSESTree.ReturnStatement | TSESTree.ThrowStatement, around: Surroundings | undefined): Point {
     const caught = node.type === 'ThrowStatement' ? catching(around) : undefined;
-    return this.#unwind(around, caught, caught?.handler ?? end(node));
-  }
-
-  /** The path from inside `around` to the point `to`, which is inside `until`. */
-  #unwind(around: Surroundings | undefined, until: Surroundings | undefined, to: Point): Point {
-    if (!around || around === until) return to;
-    return this.#wayOut(around, this.#unwind(around.outer, until, to));
-  }
-
-  /** What runs when execution leaves `around`, followed by `then`. */
-  #wayOut({ onTheWayOut }: Surroundings, then: Point): Point {
-    if (!onTheWayOut) return then;
-    const { node, build } = onTheWayOut;
-    let copies = this.#copies.get(node);
-    if (!copies) this.#copies.set(node, (copies = new Map<Point, Copy>()));
-    const known = copies.get(then);
-    if (known) return known.entry;
-    if (copies.size < COPIES) {
-      const exit: Point = { kind: 'either', node, next: [then], handler: then.handler };
-      const copy = { entry: build(exit), exit };
-      copies.set(then, copy);
-      return copy.entry;
-    }
-    // Without a limit, a `finally` inside another would be copied again with each copy of the outer one.
-    const last = [...copies.values()].at(-1)!;
-    last.exit.next = [...last.exit.next, then];
-    copies.set(then, last);
-    return last.entry;
+    return this.#waysOut.unwind(around, caught, caught?.handler ?? end(node));
   }
 }
 
