@@ -67,7 +67,7 @@ function jobserver(makeflags: string): readonly Naming[] {
  */
 function listenFds(count: string, pid: string | undefined, own: number): readonly Naming[] {
   const length = descriptorNumber(count) ?? 0;
-  const isOthers = pid !== undefined && /^[1-9]\d*$/.test(pid) && pid !== String(own);
+  const isOthers = /^[1-9]\d*$/.test(pid ?? '') && pid !== String(own);
   if (isOthers || length > MOST_LISTEN_FDS) return NONE;
   const kinds: readonly FdKind[] | undefined = pid === String(own) ? undefined : ['socket', 'pipe'];
   return Array.from({ length }, (_, index) => [FIRST_LISTEN_FD + index, 'LISTEN_FDS', kinds]);

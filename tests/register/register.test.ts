@@ -261,6 +261,19 @@ it('hooks nothing again where it is evaluated again, as a test runner does', () 
   expect(resultOf(['again'])).toEqual({ worker: 'same', spawn: 'same' });
 });
 
+it.each<[string, string[], boolean | undefined]>([
+  ['forbids warnings of what is deprecated', ['--no-deprecation'], true],
+  ['asks for them', ['-r', './tests/register/programs/warn-of-deprecated.cjs'], false],
+  ['says nothing of them', [], undefined],
+])('leaves it so where the program %s', (_, options, expected) => {
+  const code = "process.stdout.write(`${Object.hasOwn(process, 'noDeprecation')} ${process.noDeprecation}`)";
+  const told = execFileSync(process.execPath, [...options, '-r', PRELOAD, '-e', code], {
+    cwd: repository,
+    encoding: 'utf8',
+  });
+  expect(told).toBe(`${expected !== undefined} ${expected}`);
+});
+
 it('leaves no deprecation warning behind', () => {
   const options = ['--pending-deprecation', '--import', PRELOAD, '-e', '0'];
   expect(

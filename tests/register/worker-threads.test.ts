@@ -36,3 +36,12 @@ it('at once, where nothing is added to the list that programs see', () => {
 it('at once, where all modules are loaded by which it could find out', () => {
   expect(tryWith(['path/posix', 'path/win32'])).toEqual({ isLoaded: true, preloads: 1 });
 });
+
+it('and asks Node for it only then', () => {
+  // The list itself does not tell: Node shortens it after what was loaded while it added an entry.
+  const code = `const isAsked = () => asked.includes('node:worker_threads');
+    console.log(isAsked(), (require('worker_threads'), isAsked()));`;
+  const options = ['./tests/register/programs/asked-for.cjs', PRELOAD].flatMap((file) => ['-r', file]);
+  const told = execFileSync(process.execPath, [...options, '-e', code], { cwd: repository, encoding: 'utf8' });
+  expect(told).toBe('false true\n');
+});

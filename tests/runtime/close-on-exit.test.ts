@@ -122,6 +122,19 @@ describe('the function', () => {
     expect(closeOnExit(wrapped)).toBe(wrapped);
   });
 
+  it.each([
+    ['exited', ''],
+    ['failed', '; exit 3'],
+    ['was ended by a signal', '; kill -KILL $$'],
+  ])('ends the output of a child that %s before', async (_, end) => {
+    const child = childProcess.spawn('sh', ['-c', LEAVE + end]);
+    const output = collect(child);
+    await once(child, 'exit');
+    closeOnExit(child);
+    const { stdout } = await output;
+    expect(endHolder(String(stdout))).toBe(true);
+  });
+
   it('does not concern children that others start', async () => {
     closeOnExit(childProcess.spawn)('true');
     const child = childProcess.spawn('sh', LEAVE_ARGS);

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type { Binding } from '../../src/runtime/bindings/binding.ts';
 import type { RuntimeStatus } from '../../src/runtime/runtime-status.ts';
 import { onLinux } from '../on-linux.ts';
+import { withProperty } from './stand-in.ts';
 
 const PLATFORM = '../../src/runtime/platform.ts';
 const system = { platform: process.platform };
@@ -89,6 +90,33 @@ onLinux(it, 'elsewhere there is none')('a /proc that cannot be read is no part i
   });
 });
 
+describe('the permission model', () => {
+  function statusWith(allowed: readonly string[]): RuntimeStatus['permissionModel'] {
+    const has = (scope: string): boolean => allowed.includes(scope);
+    // What it does not grant, Node refuses.
+    vi.spyOn(process, 'dlopen').mockImplementation(() => {
+      if (!has('addon')) throw Object.assign(new Error('refused'), { code: 'ERR_DLOPEN_DISABLED' });
+    });
+    return withProperty(process, 'permission', { value: { has } }, () => statusOn(process.platform).permissionModel);
+  }
+
+  it('is off in most programs', () => {
+    expect(statusOn(process.platform).permissionModel).toEqual({ inUse: false });
+  });
+
+  it('refuses nothing that the runtime does where it grants what that needs', () => {
+    expect(statusWith(['addon', 'fs.read'])).toEqual({ inUse: true });
+  });
+
+  it('says which option is missing, and what that prevents', () => {
+    expect(statusWith(['fs.read'])).toEqual({
+      inUse: true,
+      why: 'missing: --allow-addons',
+      effect: 'operations that need them are refused',
+    });
+  });
+});
+
 describe('libuv', () => {
   it('starts no children under a runtime that does that itself', () => {
     const none = { inUse: false, why: 'this runtime starts children itself' };
@@ -97,5 +125,16 @@ describe('libuv', () => {
       expect(runtime.libuvStatus('1.53.0', 'linux')).toEqual(none);
       vi.unstubAllGlobals();
     }
+  });
+});
+
+it('a platform that nobody wrote a binding for has none, and the reason is kept', () => {
+  system.platform = 'freebsd';
+  runtime.replaceBinding(undefined);
+  const { binding, failure } = runtime.nativeState();
+  expect(binding).toBe(undefined);
+  expect(failure).toMatchObject({
+    code: 'ERR_NOINHERIT_UNSUPPORTED',
+    message: 'There is no binding for the platform freebsd',
   });
 });

@@ -40,7 +40,7 @@ function whenListed(name: string, callback: () => void): boolean {
   if (probe === undefined) return false;
   let isProved = false;
   const stop = watchList((entry) => {
-    if (entry === entryOf(probe)) isProved = true;
+    isProved = true;
     if (entry !== entryOf(name)) return;
     stop();
     callback();
