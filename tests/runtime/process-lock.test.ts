@@ -294,3 +294,30 @@ describe('sealed', () => {
     processLock().release(ticket);
   });
 });
+
+describe('the longest wait', () => {
+  const PLATFORM = '../../src/runtime/platform.ts';
+  afterEach(() => {
+    vi.doUnmock(PLATFORM);
+    vi.resetModules();
+  });
+
+  it.each<[NodeJS.Platform, number]>([
+    ['linux', 250],
+    ['darwin', 250],
+    ['win32', 2000],
+  ])('for a lock that is never released, on %s, is %d ms', async (platform, limit) => {
+    vi.resetModules();
+    vi.doMock(PLATFORM, async (original) => ({ ...(await original<object>()), platform }));
+    const { timing } = await import('../../src/runtime/node-itself.ts');
+    const lock = await import('../../src/runtime/process-lock.ts');
+    const shared = new Int32Array(new SharedArrayBuffer(4 * lock.LOCK_WORDS));
+    lock.createLock(shared, 1).acquire();
+    // At each look, the clock shows that the most has passed that counts between two.
+    let looks = 0;
+    vi.spyOn(timing, 'hrtime').mockImplementation(() => [0, looks++ * 50 * 1e6]);
+    const ticket = lock.createLock(shared, 2).acquire();
+    expect([looks - 1, shared[0]]).toEqual([limit / 50, ticket]);
+    vi.restoreAllMocks();
+  });
+});
