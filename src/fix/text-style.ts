@@ -65,6 +65,7 @@ export const bracePadding: (file: FixFile) => '' | ' ' = oncePer((file) => {
   for (let i = 0; i < Math.min(tokens.length, ENOUGH_TOKENS) && padded + tight < ENOUGH; i++) {
     const token = tokens[i]!;
     if (token.value !== '{' || token.type !== 'Punctuator' || OPENS_BLOCK.has(tokens[i - 1]?.value ?? '')) continue;
+    if (isOfJsx(tokens, i)) continue;
     const next = tokens[i + 1];
     if (!next || next.value === '}' || next.loc.start.line !== token.loc.end.line) continue;
     if (!scripts.some((script) => isInside(token, script))) continue;
@@ -73,6 +74,14 @@ export const bracePadding: (file: FixFile) => '' | ' ' = oncePer((file) => {
   }
   return tight > padded ? '' : ' ';
 });
+
+/** Whether a brace encloses an expression of JSX: `<p id={id} {...more}>{name}</p>`. */
+function isOfJsx(tokens: readonly TSESTree.Token[], at: number): boolean {
+  const [before, last] = [tokens[at - 2], tokens[at - 1]];
+  if (!last) return false;
+  const isOfAttribute = last.value === '=' && before?.type === 'JSXIdentifier';
+  return isOfAttribute || last.type.startsWith('JSX') || last.value === '>' || last.value === '}';
+}
 
 /** The keyword of a `require` declaration: `var` in a file that uses neither `const` nor `let`. */
 export const requireKeyword: (file: FixFile) => 'const' | 'var' = oncePer(({ sourceCode }) => {

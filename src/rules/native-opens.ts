@@ -18,7 +18,7 @@ export function fixNativeOpen(file: RuleFile, found: RawOpen): Fix | undefined {
     case 'nothing':
       return inexact(callVariantOf(file, found));
     case 'mode':
-      return addLetter(argument, open.letter, fn.isLinux);
+      return addLetter(file, argument, open.letter, fn.isLinux);
     case 'command':
     case 'flag': {
       const isNamed = isDeclaredAt(file, call, open.flag);
@@ -35,10 +35,21 @@ function callVariantOf(file: RuleFile, { fn, open, uses }: RawOpen): readonly Ed
   return callVariant(file, { ...uses, declaration, isLinux, name, description: site.row.description }, open.variant);
 }
 
-function addLetter(mode: TSESTree.Expression | undefined, letter: string, isExact: boolean): Fix | undefined {
-  if (mode?.type !== 'Literal') return undefined;
-  const end = mode.range[1] - 1;
+function addLetter(
+  { sourceCode }: RuleFile,
+  mode: TSESTree.Expression | undefined,
+  letter: string,
+  isExact: boolean,
+): Fix | undefined {
+  if (!mode || !isStringLiteral(mode)) return undefined;
+  // The letters of a mode end at a comma, after which the C library reads options: `'r,ccs=UTF-8'`.
+  const comma = sourceCode.getText(mode).indexOf(',');
+  const end = comma < 0 ? mode.range[1] - 1 : mode.range[0] + comma;
   return { edits: [{ range: [end, end], text: letter }], isExact };
+}
+
+function isStringLiteral(node: TSESTree.Expression): boolean {
+  return node.type === 'Literal' || (node.type === 'TemplateLiteral' && node.expressions.length === 0);
 }
 
 function replace(argument: TSESTree.Expression | undefined, text: string): readonly Edit[] | undefined {

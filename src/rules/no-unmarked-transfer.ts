@@ -2,8 +2,8 @@
 import { findTransferred, type Received, type Sent } from '../engine/servers/find-transferred.ts';
 import { helperFix, suggestion } from '../fix/fix-or-suggest.ts';
 import { importHelper } from '../fix/import-helper.ts';
-import { insertMarkFirst } from '../fix/insert-mark.ts';
-import type { HelperFix } from '../fix/types.ts';
+import { insertMarkAfter, insertMarkFirst } from '../fix/insert-mark.ts';
+import type { Edit, HelperFix } from '../fix/types.ts';
 import type { RuleModule } from '../utils/rule-module.ts';
 import { defineRule } from './define-rule.ts';
 import type { RuleFile } from './rule-file.ts';
@@ -35,9 +35,11 @@ export const noUnmarkedTransfer: RuleModule<'mark' | 'moved' | 'unmarked'> = def
 
 /** An object that is sent can be marked only where it arrives. */
 function markReceived(file: RuleFile, found: Received | Sent): HelperFix | undefined {
-  if (found.kind === 'sent' || !found.block) return undefined;
-  const { api, block, certain, name } = found;
-  const mark = importHelper(file, 'setNoInherit', block);
+  if (found.kind === 'sent' || !found.markAt) return undefined;
+  const { api, certain, markAt, name } = found;
+  const mark = importHelper(file, 'setNoInherit', markAt);
   const target = api === 'net.BoundSocket' ? `${name}.fd()` : name;
-  return helperFix(mark, mark && insertMarkFirst(file, block, `${mark.callee}(${target})`), certain);
+  const insert = (statement: string): readonly Edit[] | undefined =>
+    markAt.type === 'IfStatement' ? insertMarkAfter(file, markAt, statement) : insertMarkFirst(file, markAt, statement);
+  return helperFix(mark, mark && insert(`${mark.callee}(${target})`), certain);
 }

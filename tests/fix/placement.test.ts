@@ -155,6 +155,30 @@ import {sealed} from 'eslint-plugin-noinherit/runtime';
 sealed(spawn)(join('a', 'b'));
 `,
   },
+  'braces of JSX, which say nothing about those of names': {
+    file: 'a.tsx',
+    before: `
+import { spawn } from 'node:child_process';
+
+export const Start = ({ id, more, name }: Props) => (
+  <p id={id} {...more} title="a" key={\`\${id}\`}>
+    {name} {id}{name}
+    <a onClick={() => spawn('ls')}>{id}</a>
+  </p>
+);
+`,
+    after: `
+import { spawn } from 'node:child_process';
+import { sealed } from 'eslint-plugin-noinherit/runtime';
+
+export const Start = ({ id, more, name }: Props) => (
+  <p id={id} {...more} title="a" key={\`\${id}\`}>
+    {name} {id}{name}
+    <a onClick={() => sealed(spawn)('ls')}>{id}</a>
+  </p>
+);
+`,
+  },
   'most statements have semicolons, the first has none': {
     file: 'a.cjs',
     before: `
@@ -652,7 +676,7 @@ it.each(Object.entries(CASES))('%s', (_name, { file = 'a.mjs', before, after }) 
     files: ['**'],
     // Otherwise ESLint would remove comments that disable rules which are off here.
     linterOptions: { reportUnusedDisableDirectives: 'off' },
-    languageOptions: { sourceType, ...(file.endsWith('ts') && { parser }) },
+    languageOptions: { sourceType, ...(/tsx?$/.test(file) && { parser }) },
   };
   expect(new Linter().verifyAndFix(before, [config], file).output).toBe(after);
 });

@@ -1,5 +1,5 @@
 // Where does a file load the runtime itself?
-import type { TSESTree } from '@typescript-eslint/utils';
+import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { stringIn, topLevelOf } from '../../utils/ast.ts';
 import { withoutNpm } from '../../utils/deno-json.ts';
@@ -18,7 +18,18 @@ export function runtimeLoads({ index, originOf }: Pick<CallsOfFile, 'index' | 'o
   const calls = index.calls.filter(
     (node) => node.type === 'CallExpression' && loadedModule(index, node, originOf)?.module === DEFAULT_RUNTIME,
   );
-  return [...imports, ...calls];
+  return [...imports, ...calls, ...dynamicImports(index.sourceCode)];
+}
+
+/** `import('eslint-plugin-noinherit/runtime')`, found by its text, because it is no call in the syntax tree. */
+function dynamicImports(sourceCode: Readonly<TSESLint.SourceCode>): TSESTree.Node[] {
+  const found: TSESTree.Node[] = [];
+  const { text } = sourceCode;
+  for (let at = text.indexOf(DEFAULT_RUNTIME); at !== -1; at = text.indexOf(DEFAULT_RUNTIME, at + 1)) {
+    const node = sourceCode.getNodeByRangeIndex(at);
+    if (node?.parent?.type === 'ImportExpression' && stringIn(node) === DEFAULT_RUNTIME) found.push(node.parent);
+  }
+  return found;
 }
 
 /** Whether a file loads the preload before anything else runs: by an import, or by a `require` at its top level. */

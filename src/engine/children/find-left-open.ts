@@ -1,10 +1,11 @@
 // Which servers are passed to a child although this process closes them and listens on their port again?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { homeOf, propertyOf, unwrap, within, type CallOrNew } from '../../utils/ast.ts';
+import { homeOf, isFunction, isInside, propertyOf, unwrap, within, type CallOrNew } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import { findAllSpawns } from './find-all-spawns.ts';
-import { resolveValue } from '../names/resolve-value.ts';
+import { LISTENER_METHODS, registrationOf } from '../names/emitter-idioms.ts';
+import { functionBehind, resolveValue } from '../names/resolve-value.ts';
 import { creationOf, serverOf } from '../servers/server-of.ts';
 import { spawnOptionsOf } from './spawn-options.ts';
 import { stdioElements } from './stdio.ts';
@@ -36,12 +37,18 @@ export function findLeftOpen(analysis: Analysis): LeftOpen[] {
     const made = creationOf(analysis, server);
     if (place === undefined || !servers.some((site) => site.node === made)) return [];
     const closes = calls.filter(
-      (call) => methodOf(analysis, call) === 'close' && index.placeOf(receiverOf(call)!) === place,
+      (call) =>
+        methodOf(analysis, call) === 'close' &&
+        index.placeOf(receiverOf(call)!) === place &&
+        !isHeldByNobody(analysis, call, made),
     );
     const port = calls
       .filter((call) => methodOf(analysis, call) === 'listen' && creationOf(analysis, receiverOf(call)!) === made)
       .map((call) => portOf(analysis, call))[0];
-    const expected = calls.filter((call) => !isOtherPort(port, portOf(analysis, call)));
+    const expected = calls.filter((call) => {
+      const next = portOf(analysis, call);
+      return next !== ANY_PORT && !isOtherPort(port, next);
+    });
     const listen = closes.map((close) => listenAfter(analysis, expected, close)).find((call) => call !== undefined);
     return listen ? [{ node, listen }] : [];
   });
@@ -66,13 +73,47 @@ function methodOf({ index }: Pick<Analysis, 'index'>, { callee }: CallOrNew): st
   return member.type === 'MemberExpression' ? index.propertyName(member) : undefined;
 }
 
+const LISTENERS_OF_HOLDERS: ReadonlySet<string> = new Set(['error', 'exit']);
+
+/**
+ * Whether code runs only if no child has the server: in a listener for its 'error', which comes when it could not
+ * listen, or for the 'exit' of a child.
+ */
+function isHeldByNobody(analysis: Analysis, node: Node, made: Node): boolean {
+  const { index } = analysis;
+  return index.callsOf(LISTENER_METHODS).some((call) => {
+    const { event = '', listener, receiver } = registrationOf(index, call) ?? {};
+    if (!receiver || !listener || !LISTENERS_OF_HOLDERS.has(event)) return false;
+    const fn = functionBehind(index, listener);
+    return (
+      fn !== undefined && isInside(node, fn.range) && (event === 'exit' || creationOf(analysis, receiver) === made)
+    );
+  });
+}
+
+/** With this port, or none, the system chooses a free one. */
+const ANY_PORT = 0;
+
 /** The port or path in a `listen` call: its first argument, or the option `port`; undefined if unknown. */
 function portOf({ index }: Pick<Analysis, 'index'>, { arguments: [first] }: CallOrNew): unknown {
   const value = first && resolveValue(index, first);
-  const port = value?.type === 'ObjectExpression' ? propertyOf(value, 'port')?.value : value;
+  if (!first || isFunction(value)) return ANY_PORT;
+  const isOptions = value?.type === 'ObjectExpression';
+  if (isOptions && givesNoPort({ index }, value)) return ANY_PORT;
+  const port = isOptions ? propertyOf(value, 'port')?.value : value;
   const literal = port && resolveValue(index, port);
   return literal?.type === 'Literal' ? literal.value : undefined;
 }
+
+function givesNoPort({ index }: Pick<Analysis, 'index'>, { properties }: TSESTree.ObjectExpression): boolean {
+  return properties.every((property) => {
+    const name = property.type === 'Property' ? index.propertyName(property) : undefined;
+    return name !== undefined && !ADDRESSES.has(name);
+  });
+}
+
+/** The options of `listen` that say where. */
+const ADDRESSES: ReadonlySet<string> = new Set(['fd', 'path', 'port']);
 
 function isOtherPort(port: unknown, other: unknown): boolean {
   return port !== undefined && other !== undefined && port !== other;

@@ -6,6 +6,7 @@ import type { Analysis } from '../analysis.ts';
 import { callbackOf, type OpenSite, type SpawnSite } from '../calls/find-sites.ts';
 import { functionBehind, resolveValue } from '../names/resolve-value.ts';
 import { usesOf } from './child-uses.ts';
+import { exitsAfter } from './exits-after.ts';
 import { findAllSpawns } from './find-all-spawns.ts';
 import { optionOf, spawnOptionsOf } from './spawn-options.ts';
 import { statementOf } from './statement-of.ts';
@@ -44,12 +45,15 @@ export function findUnclosedStdio(analysis: Analysis): UnclosedStdio[] {
     if (!isRepeated(site.node)) return [];
     const held = holderOf(analysis, site);
     if (!held) return [];
-    if (held === 'list') {
-      const starts = startsOf.get(outermost(analysis, site.node).parent!);
-      return starts ? [{ site, name: undefined, lastStarts: [], starts }] : [];
-    }
-    const starts = startsGiven(analysis, held, startsOf);
-    return starts ? [{ site, name: held, lastStarts: lastStartsIn(site, held, starts), starts }] : [];
+    const isInList = held === 'list';
+    const starts = isInList
+      ? startsOf.get(outermost(analysis, site.node).parent!)
+      : startsGiven(analysis, held, startsOf);
+    // The exit of a process that only launches its child closes the descriptor, too.
+    if (!starts || starts.every(({ node }) => exitsAfter(analysis, node))) return [];
+    return isInList
+      ? [{ site, name: undefined, lastStarts: [], starts }]
+      : [{ site, name: held, lastStarts: lastStartsIn(site, held, starts), starts }];
   });
 }
 
@@ -84,7 +88,11 @@ function holderOf(analysis: Analysis, site: OpenSite): Name | 'list' | undefined
   }
   const value = outermost(analysis, node);
   const { parent } = value;
-  if (parent?.type === 'VariableDeclarator') return parent.id.type === 'Identifier' ? parent.id : undefined;
+  if (parent?.type === 'VariableDeclarator') {
+    // `await using log = await open(…)` closes it at the end of the block.
+    const isDisposed = parent.parent.kind === 'using' || parent.parent.kind === 'await using';
+    return parent.id.type === 'Identifier' && !isDisposed ? parent.id : undefined;
+  }
   if (parent?.type === 'AssignmentExpression' && parent.operator === '=')
     return parent.left.type === 'Identifier' ? parent.left : undefined;
   return row.handle === 'fd' && delivery.via === 'return' && parent?.type === 'ArrayExpression' ? 'list' : undefined;

@@ -5,9 +5,10 @@ import { unwrap } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import { eventOf, usesOf, type Uses } from './child-uses.ts';
 import type { SpawnSite } from '../calls/find-sites.ts';
+import { exitsAfter } from './exits-after.ts';
 import { findAllSpawns } from './find-all-spawns.ts';
 import { constantString } from '../names/module-sources.ts';
-import { resolveFunction, resolveValue } from '../names/resolve-value.ts';
+import { resolveValue } from '../names/resolve-value.ts';
 import { chainStart, LISTENER_METHODS } from '../names/emitter-idioms.ts';
 import { optionOf, spawnOptionsOf, type SpawnOptions } from './spawn-options.ts';
 import { statementOf } from './statement-of.ts';
@@ -148,28 +149,6 @@ function releasesOutputs({ index }: Pick<Analysis, 'index'>, { members }: Uses):
 }
 
 const ONCE: ReadonlySet<string> = new Set(['once']);
-
-/** True if a later statement of the same block makes this process exit, directly or from a timer. */
-function exitsAfter({ index, originOf }: Pick<Analysis, 'index' | 'originOf'>, start: Node): boolean {
-  const statement = statementOf(start);
-  const list = statement?.parent;
-  if (list?.type !== 'BlockStatement' && list?.type !== 'Program') return false;
-  const isExit = (node: Node | undefined): boolean => {
-    const origin = node && originOf(unwrap(node));
-    return origin?.module === 'process' && origin.path.join('.') === 'exit';
-  };
-  return list.body.slice(list.body.indexOf(statement as TSESTree.Statement) + 1).some((later) => {
-    const call = later.type === 'ExpressionStatement' ? unwrap(later.expression) : undefined;
-    if (call?.type !== 'CallExpression') return false;
-    const [callback] = call.arguments;
-    const isTimer = call.callee.type === 'Identifier' && TIMERS.has(call.callee.name);
-    const fn = isTimer && callback ? resolveFunction(index, callback) : undefined;
-    const called = fn?.body.type === 'CallExpression' ? fn.body.callee : undefined;
-    return isExit(call.callee) || (isTimer && (isExit(callback) || isExit(called)));
-  });
-}
-
-const TIMERS: ReadonlySet<string> = new Set(['setImmediate', 'setTimeout']);
 
 function isTrue({ index }: Pick<Analysis, 'index'>, value: Node | 'absent' | undefined): boolean {
   const resolved = value && value !== 'absent' ? resolveValue(index, value) : undefined;

@@ -5,6 +5,7 @@ import type { NativeOpen } from '../../knowledge/native-opens.ts';
 import { unwrap } from '../../utils/ast.ts';
 import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import type { FileIndex } from '../names/file-index.ts';
+import { constantString } from '../names/module-sources.ts';
 import { resolveValue } from '../names/resolve-value.ts';
 
 type Node = TSESTree.Node;
@@ -67,9 +68,8 @@ function either(one: Answer, other: Answer): Answer {
 
 /** Whether the mode of `fopen` has a letter. */
 export function hasLetter(index: FileIndex, mode: Node, letter: string): Answer {
-  const value = resolveValue(index, mode);
-  if (value?.type !== 'Literal' || typeof value.value !== 'string') return 'unknown';
-  return value.value.split(',')[0]!.includes(letter) ? 'yes' : 'no';
+  const text = constantString(index, mode);
+  return text === undefined ? 'unknown' : text.split(',')[0]!.includes(letter) ? 'yes' : 'no';
 }
 
 /** Whether an argument is this constant, by name or by value. */

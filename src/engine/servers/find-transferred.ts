@@ -30,8 +30,8 @@ export interface Received {
   readonly node: Node;
   readonly api: string;
   readonly name: string;
-  /** The block that can begin with its mark. */
-  readonly block: TSESTree.BlockStatement | undefined;
+  /** The block that can begin with its mark, or the `if` statement that leaves the function for everything else. */
+  readonly markAt: TSESTree.BlockStatement | TSESTree.IfStatement | undefined;
   /** Whether nothing else can arrive there. */
   readonly certain: boolean;
 }
@@ -169,7 +169,7 @@ interface Arrival {
 function receivedBy(analysis: Analysis, fn: FunctionNode): Arrival[] {
   const typed = namesOf(fn.params[0]).flatMap(({ name, type }) => {
     const api = annotated(analysis, type);
-    return api ? [arrival(analysis, fn, name, api, true)] : [];
+    return api ? [arrival(analysis, fn, name, api)] : [];
   });
   return [...typed, ...tested(analysis, fn)];
 }
@@ -197,44 +197,78 @@ function namesOf(
   });
 }
 
-/** `if (message instanceof net.Socket) { … }` */
+/** `if (message instanceof net.Socket) { … }`, where the code asks for each class first. */
 function tested(analysis: Analysis, fn: FunctionNode): Arrival[] {
   const [parameter] = fn.params;
   if (fn.body.type !== 'BlockStatement' || parameter?.type !== 'Identifier') return [];
-  const place = analysis.index.placeOf(parameter);
-  return fn.body.body.flatMap((statement) => {
-    if (statement.type !== 'IfStatement' || statement.test.type !== 'BinaryExpression') return [];
-    const { left, operator, right } = statement.test;
-    if (operator !== 'instanceof' || analysis.index.placeOf(left) !== place) return [];
+  const place = analysis.index.placeOf(parameter) ?? '';
+  const arrivals = new Map<string, Arrival>();
+  for (const { test, code, markAt } of testsIn(fn.body)) {
+    const { left, operator, right } = test;
+    if (operator !== 'instanceof' || analysis.index.placeOf(left) !== place) continue;
     const origin = analysis.originOf(right);
     const [name] = origin?.module === 'net' && origin.path.length === 1 ? origin.path : [];
-    if (name === undefined || !MOVABLE.has(name) || statement.consequent.type !== 'BlockStatement') return [];
-    return [arrival(analysis, fn, parameter, `net.${name}`, origin!.certain, statement.consequent)];
-  });
+    if (!origin || name === undefined || !MOVABLE.has(name)) continue;
+    const api = `net.${name}`;
+    const found = {
+      kind: 'received',
+      node: parameter,
+      api,
+      name: parameter.name,
+      markAt,
+      certain: origin.certain,
+    } as const;
+    const isMarked = isMarkedWithin(analysis, place, code);
+    const first = arrivals.get(api);
+    arrivals.set(api, { found: first?.found ?? found, isMarked: isMarked || first?.isMarked === true });
+  }
+  return [...arrivals.values()];
 }
 
-function arrival(
-  analysis: Analysis,
-  fn: FunctionNode,
-  name: TSESTree.Identifier,
-  api: string,
-  certain: boolean,
-  branch?: TSESTree.BlockStatement,
-): Arrival {
+/** A test, and the code that runs only if it is true. */
+interface Test {
+  readonly test: TSESTree.BinaryExpression;
+  readonly code: TSESTree.Range;
+  readonly markAt: Received['markAt'];
+}
+
+/** The tests of a body's `if` statements: `if (test) { … }`, `else if (test) { … }`, `if (!test) return;`. */
+function* testsIn({ body, range }: TSESTree.BlockStatement): Generator<Test> {
+  for (const statement of body) {
+    for (let each: Node | null = statement; each?.type === 'IfStatement'; each = each.alternate) {
+      const negated =
+        each.test.type === 'UnaryExpression' && each.test.operator === '!' ? each.test.argument : undefined;
+      const test = unwrap(negated ?? each.test);
+      if (test.type !== 'BinaryExpression') continue;
+      const branch = negated ? each.alternate : each.consequent;
+      if (branch) yield { test, code: branch.range, markAt: branch.type === 'BlockStatement' ? branch : undefined };
+      else if (each === statement && isLeft(each.consequent))
+        yield { test, code: [each.range[1], range[1]], markAt: each };
+    }
+  }
+}
+
+/** Whether a branch ends by leaving the function. */
+function isLeft(branch: TSESTree.Statement): boolean {
+  const last = branch.type === 'BlockStatement' ? branch.body.at(-1) : branch;
+  return last?.type === 'ReturnStatement' || last?.type === 'ThrowStatement';
+}
+
+function arrival(analysis: Analysis, fn: FunctionNode, name: TSESTree.Identifier, api: string): Arrival {
   const place = analysis.index.placeOf(name) ?? '';
   const isMarked =
-    branch || api === 'net.BoundSocket'
-      ? isMarkedWithin(analysis, place, branch ?? fn.body)
+    api === 'net.BoundSocket'
+      ? isMarkedWithin(analysis, place, fn.body.range)
       : judgeIn(analysis, fn, { places: new Set([place]) }).kind === 'marked';
-  const block = branch ?? (fn.body.type === 'BlockStatement' ? fn.body : undefined);
-  return { isMarked, found: { kind: 'received', node: name, api, name: name.name, block, certain } };
+  const markAt = fn.body.type === 'BlockStatement' ? fn.body : undefined;
+  return { isMarked, found: { kind: 'received', node: name, api, name: name.name, markAt, certain: true } };
 }
 
-/** Whether a mark in a node marks this place; a `BoundSocket` by its number: `setNoInherit(bound.fd())`. */
+/** Whether a mark in a range marks this place; a `BoundSocket` by its number: `setNoInherit(bound.fd())`. */
 function isMarkedWithin(
   { helpers, index }: Pick<Analysis, 'helpers' | 'index'>,
   place: string,
-  { range }: Node,
+  range: TSESTree.Range,
 ): boolean {
   return helpers.marks.some((mark) => {
     const [target] = mark.arguments;

@@ -21,6 +21,18 @@ runRule('no-handle-left-open', {
       name: 'a connection',
       code: "import { fork } from 'child_process';\nimport net from 'net';\nconst child = fork('a.js');\nconst server = net.createServer((socket) => child.send('socket', socket));\nserver.close(() => server.listen(80));",
     },
+    {
+      name: 'any free port, which is another one each time',
+      code: "import { fork } from 'child_process';\nimport net from 'net';\nconst child = fork('a.js');\nconst one = net.createServer().listen(0);\nchild.send('one', one);\none.close(() => one.listen(0));\nconst two = net.createServer().listen();\nchild.send('two', two);\ntwo.close(() => two.listen());\nconst three = net.createServer().listen({ host: 'localhost' });\nchild.send('three', three);\nthree.close(() => three.listen({ host: 'localhost' }));\nconst four = net.createServer().listen(() => child.send('four', four));\nfour.close(() => four.listen(() => {}));",
+    },
+    {
+      name: 'another try, because the server does not listen yet',
+      code: "import { fork } from 'child_process';\nimport net from 'net';\nconst child = fork('a.js');\nconst server = net.createServer();\nserver.on('error', (error) => { if (error.code === 'EADDRINUSE') setTimeout(() => { server.close(); server.listen(80); }, 1000); });\nserver.listen(80, () => child.send('server', server));",
+    },
+    {
+      name: 'once the child has exited',
+      code: "import { fork } from 'child_process';\nimport net from 'net';\nconst child = fork('a.js');\nconst server = net.createServer().listen(80);\nchild.send('server', server);\nchild.on('exit', () => { server.close(() => server.listen(80)); });",
+    },
   ],
   invalid: [
     {

@@ -48,6 +48,7 @@ describe('no-missing-runtime', () => {
     ['an import for its effects', `import '${NAME}/runtime';\n`, 'src/a.js'],
     ['a re-export', `export { sealed } from '${NAME}/runtime';\n`, 'src/a.js'],
     ['require', `const { sealed } = require('${NAME}/runtime');\n`, 'src/a.cjs'],
+    ['import()', `const { sealed } = await import('${NAME}/runtime');\n`, 'src/a.js'],
     ['import =', `import runtime = require('${NAME}/runtime');\nruntime.sealDescriptors();\n`, 'src/a.ts'],
   ])('sees %s', (_name, code, file) => {
     manifest();

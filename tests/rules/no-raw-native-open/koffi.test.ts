@@ -165,6 +165,24 @@ runRule('no-raw-native-open', {
       `,
     },
     {
+      name: 'a mode with options after a comma, and one in backquotes',
+      code: `
+        import koffi from 'koffi';
+        const lib = koffi.load('libc.so.6');
+        const fopen = lib.func('FILE *fopen(const char *path, const char *mode)');
+        «fopen('a', 'r,ccs=UTF-8')»;
+        «fopen('b', \`w+\`)»;
+      `,
+      errors: [raw('mode', 'fopen', 'e'), raw('mode', 'fopen', 'e')],
+      output: `
+        import koffi from 'koffi';
+        const lib = koffi.load('libc.so.6');
+        const fopen = lib.func('FILE *fopen(const char *path, const char *mode)');
+        fopen('a', 're,ccs=UTF-8');
+        fopen('b', \`w+e\`);
+      `,
+    },
+    {
       name: 'a duplicate keeps its lowest number',
       code: `
         import koffi from 'koffi';

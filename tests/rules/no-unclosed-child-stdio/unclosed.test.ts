@@ -26,6 +26,15 @@ runRule('no-unclosed-child-stdio', {
       code: "import fs from 'fs';\nimport { spawn } from 'child_process';\nexport function start() { const log = fs.createWriteStream('log'); spawn('a', { stdio: ['ignore', log, log] }); }",
     },
     {
+      name: 'closed at the end of its block',
+      language: 'ts',
+      code: "import { open } from 'fs/promises';\nimport { spawn } from 'child_process';\nexport async function start() {\n  await using log = await open('log', 'a');\n  spawn('a', { stdio: ['ignore', log.fd, log.fd] });\n}",
+    },
+    {
+      name: 'closed by the exit of the process',
+      code: "import { openSync } from 'fs';\nimport { spawn } from 'child_process';\nexport function start() {\n  const log = openSync('log', 'a');\n  spawn('a', { stdio: ['ignore', log, log] }).unref();\n  process.exit(0);\n}\nexport function later() {\n  const log = openSync('log', 'a');\n  spawn('a', { stdio: ['ignore', log, log] }).unref();\n  setTimeout(process.exit, 300);\n}",
+    },
+    {
       name: 'a name that holds others, too',
       code: "import fs from 'fs';\nimport { spawn } from 'child_process';\nexport function start(quiet) { let out = fs.openSync('log', 'a'); if (quiet) out = 'ignore'; spawn('a', { stdio: ['ignore', out, out] }); }",
     },

@@ -95,6 +95,14 @@ runRule('no-unmarked-transfer', {
       code: `${PORT}${RUNTIME}\nparentPort.on('message', (m) => {\n  if (m instanceof net.Socket) { setNoInherit(m); use(m); }\n});`,
     },
     {
+      name: 'marked after a test that nothing else passes, and in a branch without braces',
+      code: `${PORT}${RUNTIME}\nparentPort.on('message', (m) => {\n  if (m instanceof net.Server) setNoInherit(m);\n  if (m instanceof net.Server) { serve(m); return; }\n  if (!(m instanceof net.Socket)) return;\n  setNoInherit(m);\n});`,
+    },
+    {
+      name: 'a test that others pass, too',
+      code: `${PORT}parentPort.on('message', (m) => {\n  if (!(m instanceof net.Socket)) log(m);\n  use(m);\n});`,
+    },
+    {
       name: 'a bound one, marked by number',
       language: 'ts',
       code: `${PORT}${RUNTIME}\nparentPort!.on('message', (b: net.BoundSocket) => { setNoInherit(b.fd()); use(b); });`,
@@ -170,6 +178,36 @@ runRule('no-unmarked-transfer', {
       ),
       "parentPort!.on('message', (m: unknown) => {\n  if (m instanceof net.Socket) {\n    setNoInherit(m);\n    use(m);\n  }\n});",
     ),
+    receives(
+      "parentPort!.on('message', («m: unknown») => {\n  if (!(m instanceof net.Socket)) {\n    log(m);\n    return;\n  }\n  use(m);\n});",
+      "parentPort!.on('message', (m: unknown) => {\n  if (!(m instanceof net.Socket)) {\n    log(m);\n    return;\n  }\n  setNoInherit(m);\n  use(m);\n});",
+    ),
+    receives(
+      "parentPort!.on('message', («m: unknown») => {\n  if (!(m instanceof net.Socket)) throw new Error('no socket'); // why\n  use(m);\n});",
+      "parentPort!.on('message', (m: unknown) => {\n  if (!(m instanceof net.Socket)) throw new Error('no socket'); // why\n  setNoInherit(m);\n  use(m);\n});",
+    ),
+    receives(
+      "parentPort!.on('message', («m: unknown») => {\n  if (m === 'stop') {\n    stop();\n  } else if (m instanceof net.Server) {\n    serve(m);\n  }\n});",
+      "parentPort!.on('message', (m: unknown) => {\n  if (m === 'stop') {\n    stop();\n  } else if (m instanceof net.Server) {\n    setNoInherit(m);\n    serve(m);\n  }\n});",
+      'net.Server',
+    ),
+    receives(
+      "parentPort!.on('message', («m: unknown») => {\n  if (!(m instanceof net.Server)) {\n    log(m);\n  } else {\n    serve(m);\n  }\n});",
+      "parentPort!.on('message', (m: unknown) => {\n  if (!(m instanceof net.Server)) {\n    log(m);\n  } else {\n    setNoInherit(m);\n    serve(m);\n  }\n});",
+      'net.Server',
+    ),
+    {
+      name: 'a branch without braces has no place for it',
+      code: `${PORT}parentPort.on('message', («m») => {\n  if (m instanceof net.Socket) use(m);\n});`,
+      errors: [unmarked('net.Socket')],
+      output: null,
+    },
+    {
+      name: 'tested twice, marked by the first test',
+      code: `${PORT}parentPort.on('message', («m») => {\n  if (m instanceof net.Socket) { log(m); }\n  if (m instanceof net.Socket) { use(m); }\n});`,
+      errors: [unmarked('net.Socket')],
+      output: `${PORT}${RUNTIME}\nparentPort.on('message', (m) => {\n  if (m instanceof net.Socket) { setNoInherit(m); log(m); }\n  if (m instanceof net.Socket) { use(m); }\n});`,
+    },
     receives(
       "const worker = new Worker('w');\nworker.on('message', («s: net.Socket») => {\n  use(s);\n});",
       "const worker = new Worker('w');\nworker.on('message', (s: net.Socket) => {\n  setNoInherit(s);\n  use(s);\n});",
