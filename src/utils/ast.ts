@@ -174,8 +174,8 @@ export function isEmptyValue(node: TSESTree.Node): boolean {
   }
 }
 
-/** The last property with this name in an object literal; undefined if there is none outside of a spread. */
-export function propertyOf(object: TSESTree.ObjectExpression, name: string): TSESTree.Property | undefined {
+/** The last property of an object literal whose key is this name as it stands: `a` or `'a'`. */
+export function writtenProperty(object: TSESTree.ObjectExpression, name: string): TSESTree.Property | undefined {
   return object.properties.findLast(
     (property): property is TSESTree.Property =>
       property.type === 'Property' &&

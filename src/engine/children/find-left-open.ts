@@ -1,9 +1,10 @@
 // Which servers are passed to a child although this process closes them and listens on their port again?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { homeOf, propertyOf, unwrap, within, type CallOrNew } from '../../utils/ast.ts';
+import { homeOf, unwrap, within, type CallOrNew } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import { findAllSpawns } from './find-all-spawns.ts';
+import { optionIn } from '../names/resolve-path.ts';
 import { resolveValue } from '../names/resolve-value.ts';
 import { creationOf, serverOf } from '../servers/server-of.ts';
 import { spawnOptionsOf } from './spawn-options.ts';
@@ -69,7 +70,7 @@ function methodOf({ index }: Pick<Analysis, 'index'>, { callee }: CallOrNew): st
 /** The port or path in a `listen` call: its first argument, or the option `port`; undefined if unknown. */
 function portOf({ index }: Pick<Analysis, 'index'>, { arguments: [first] }: CallOrNew): unknown {
   const value = first && resolveValue(index, first);
-  const port = value?.type === 'ObjectExpression' ? propertyOf(value, 'port')?.value : value;
+  const port = value?.type === 'ObjectExpression' ? optionIn(index, value, 'port') : value;
   const literal = port && resolveValue(index, port);
   return literal?.type === 'Literal' ? literal.value : undefined;
 }
