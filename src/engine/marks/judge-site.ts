@@ -2,7 +2,16 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import type { Readiness } from '../../knowledge/types.ts';
-import { homeOf, isFunction, isTransparent, lastArgument, unwrap, type FunctionNode } from '../../utils/ast.ts';
+import {
+  homeOf,
+  isField,
+  isFunction,
+  isTransparent,
+  lastArgument,
+  unwrap,
+  type FieldNode,
+  type FunctionNode,
+} from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import { isReadyListener } from './delivered-to.ts';
 import { marksParameter, type Tracked } from './tracked-descriptor.ts';
@@ -102,7 +111,7 @@ class ResultTrail {
       isStarted: this.#isStarted,
       isMarkedByCallers: (statement) => this.#areMarked(holdersOfReturned(this.#analysis, homeOf(statement))),
     };
-    if (start.type !== 'PropertyDefinition') return judgeAfter(this.#analysis, start, tracked);
+    if (!isField(start)) return judgeAfter(this.#analysis, start, tracked);
     // A field is initialized before the body of its class's constructor runs.
     const fn = constructorOf(start);
     return fn ? judgeIn(this.#analysis, fn, tracked) : UNMARKED;
@@ -147,6 +156,7 @@ class ResultTrail {
         return this.#assigned(holder, parent);
       case 'VariableDeclarator':
         return this.#bind(holder, parent.id, parent);
+      case 'AccessorProperty':
       case 'PropertyDefinition':
         return { kind: 'bound', places: present(this.#analysis.index.placeOfField(parent)), start: parent };
       case 'Property':
@@ -284,7 +294,7 @@ function isLateListener(index: Analysis['index'], fn: Node | undefined, ready: R
   return registration?.listener === fn && registration?.event !== undefined && registration.event !== ready.event;
 }
 
-function constructorOf({ parent: { body } }: TSESTree.PropertyDefinition): TSESTree.FunctionExpression | undefined {
+function constructorOf({ parent: { body } }: FieldNode): TSESTree.FunctionExpression | undefined {
   const constructor = body.find((member) => member.type === 'MethodDefinition' && member.kind === 'constructor');
   const fn = constructor?.type === 'MethodDefinition' ? constructor.value : undefined;
   return fn?.type === 'FunctionExpression' ? fn : undefined;

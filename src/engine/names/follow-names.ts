@@ -1,7 +1,7 @@
 // Which expressions does the value of an expression come from, followed back step by step?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
-import { isFunction, isInside, unwrap, type FunctionNode } from '../../utils/ast.ts';
+import { isFunction, isInside, returnedAtOnce, unwrap, type FunctionNode } from '../../utils/ast.ts';
 import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import { defaultOf, definitionsOf, isWrittenLater, patternPath, type Definition } from './definitions.ts';
 import { arrayInAll } from './emitter-idioms.ts';
@@ -10,6 +10,7 @@ import { boundBy, callsOf, returnsOf } from './functions.ts';
 import { frozenBy } from './globals.ts';
 import { elementOf } from './literals.ts';
 import { entryOf } from './map-entries.ts';
+import { exportedBy } from './namespaces.ts';
 
 type Node = TSESTree.Node;
 type Variable = TSESLint.Scope.Variable;
@@ -31,7 +32,7 @@ export interface Source {
  * - `alias`: from a variable to the values that the file assigns to it. `assignment`: from an assignment expression
  *   to its right side, or from a call to the argument that it returns unchanged (`Object.freeze`).
  * - `function`: to a declared function, or to the method that `this.method` refers to.
- * - `property`: to what the file assigns to a property. `member`: from a member to its object, or to a `Map` entry.
+ * - `property`: to what the file assigns to a property, or to what a getter of the file returns. `member`: from a member to its object, or to a `Map` entry.
  * - `await`: to the promise, from an `await` or from the parameter of a `then` listener.
  * - `call`: to what a function of the file returns.
  * - `parameter`: to the arguments in all calls of a function that only this file can call.
@@ -161,6 +162,11 @@ function fromMember(index: FileIndex, node: TSESTree.MemberExpression): Step | u
       'property',
       writes.map(({ value }) => value),
     );
+  const getter = index.getterOf(node);
+  const got = getter && returnedAtOnce(getter);
+  if (got) return step('property', [got]);
+  const exported = exportedBy(index, node);
+  if (exported) return step('property', [exported]);
   const name = index.propertyName(node);
   return name === undefined ? undefined : { by: 'member', sources: [{ value: node.object, path: [name] }] };
 }
