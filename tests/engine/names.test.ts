@@ -101,6 +101,8 @@ describe('expressions that are traced to a module', () => {
       'what a method of a new instance gives',
       "const fs = require('fs'); class A { open() { return fs; } }\nnew A().open().openSync('a');",
     ],
+    ['the first of a list, by its position', "const list = [require('fs').openSync];\nlist.at(0)('a');"],
+    ['what stands in a literal at a position', "const n = 1;\n[1, require('fs')].at(n).openSync('a');"],
     ['one of two that are alike', "const http = x ? require('https') : require('http');\nhttp.createServer();"],
     [
       'a member of one that are alike',
@@ -149,6 +151,9 @@ describe('expressions that are traced to a module', () => {
       'one of two literals of a field',
       "const fs = require('fs'); class A { deps = { fs }; read() {\nthis.deps.fs.openSync('a'); } on(x) { this.deps = { x }; } }",
     ],
+    ['another of a list', "const list = [mock, require('fs')];\nlist.at(0).openSync('a');"],
+    ['the last of a list', "const list = [mock, require('fs')];\nlist.at(-1).openSync('a');"],
+    ['one of a list at an unknown position', "const list = [require('fs')];\nlist.at(x).openSync('a');"],
     [
       'what a getter of its class may give',
       "const fs = require('fs'); class A { get fs() { if (x) return mock; return fs; } read() {\nthis.fs.openSync('a'); } }",

@@ -9,6 +9,7 @@ import type { FileIndex } from './file-index.ts';
 import { boundBy, callsOf, returnsOf } from './functions.ts';
 import { frozenBy } from './globals.ts';
 import { elementOf } from './literals.ts';
+import { staticValue } from './static-value.ts';
 import { entryOf } from './map-entries.ts';
 import { exportedBy } from './namespaces.ts';
 
@@ -32,7 +33,7 @@ export interface Source {
  * - `alias`: from a variable to the values that the file assigns to it. `assignment`: from an assignment expression
  *   to its right side, or from a call to the argument that it returns unchanged (`Object.freeze`).
  * - `function`: to a declared function, or to the method that `this.method` refers to.
- * - `property`: to what the file assigns to a property, or to what a getter of the file returns. `member`: from a member to its object, or to a `Map` entry.
+ * - `property`: to what the file assigns to a property, or to what a getter of the file returns. `member`: from a member to its object, also from `list.at(0)`, or to a `Map` entry.
  * - `await`: to the promise, from an `await` or from the parameter of a `then` listener.
  * - `call`: to what a function of the file returns.
  * - `parameter`: to the arguments in all calls of a function that only this file can call.
@@ -177,6 +178,8 @@ const fromCall: (index: FileIndex) => (call: TSESTree.CallExpression) => Step | 
     oncePerRecursively((call: TSESTree.CallExpression): Step | undefined => {
       const entry = entryOf(index, call);
       if (entry) return step('member', [entry]);
+      const element = positionOf(index, call);
+      if (element) return { by: 'member', sources: [element] };
       const frozen = frozenBy(index, call);
       if (frozen) return step('assignment', [frozen]);
       const bound = boundBy(index, call);
@@ -187,6 +190,15 @@ const fromCall: (index: FileIndex) => (call: TSESTree.CallExpression) => Step | 
       return returned.every((value) => value !== null) ? step('call', returned) : undefined;
     }, undefined),
 );
+
+/** `list` with `0`, for `list.at(0)`; a position from the end depends on the length. */
+function positionOf(index: FileIndex, call: TSESTree.CallExpression): Source | undefined {
+  const callee = unwrap(call.callee);
+  const [position, ...more] = call.arguments;
+  if (callee.type !== 'MemberExpression' || index.propertyName(callee) !== 'at' || more.length > 0) return undefined;
+  const at = position && staticValue(index, position)?.value;
+  return Number.isInteger(at) && Number(at) >= 0 ? { value: callee.object, path: [String(at)] } : undefined;
+}
 
 /** `x += y` and similar assignments compute a new value. */
 function fromAssignment({ left, operator, right }: TSESTree.AssignmentExpression): Step | undefined {
