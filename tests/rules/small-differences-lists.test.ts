@@ -34,7 +34,11 @@ describe('a descriptor that is taken out of a literal at once', () => {
       "const fds = [x, fs.openSync('a')]; setNoInherit(fds[0]);",
       ['1 unmarked, mended'],
     ],
-    ['an array that others get first', "const fds = [fs.openSync('a')]; run(fds); setNoInherit(fds[0]);", ['1 late, mended']],
+    [
+      'an array that others get first',
+      "const fds = [fs.openSync('a')]; run(fds); setNoInherit(fds[0]);",
+      ['1 late, mended'],
+    ],
   ])('%s', (_name, code, expected) => {
     expect(found(code)).toEqual(expected);
   });
