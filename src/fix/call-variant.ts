@@ -1,7 +1,7 @@
 // Which edits replace a native function by a variant of it that takes a flag?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { propertyOf } from '../utils/ast.ts';
+import { writtenProperty } from '../utils/ast.ts';
 import type { Variant } from '../utils/native-variant.ts';
 import { appendItem, isDeclaredAt, insertItemBefore } from './add-flag.ts';
 import { quote, replaceString } from './text-style.ts';
@@ -120,12 +120,12 @@ function changeTableEntry(
   variant: Variant,
 ): Declared | undefined {
   if (!description || parent.type !== 'ObjectExpression') return undefined;
-  const own = value.type === 'ObjectExpression' ? propertyOf(value, 'name')?.value : undefined;
+  const own = value.type === 'ObjectExpression' ? writtenProperty(value, 'name')?.value : undefined;
   if (own)
     return isString(own, name)
       ? changeDescription(file, value, description, variant, replaceString(file, own, variant.name))
       : undefined;
-  if (propertyOf(parent, variant.name)) return undefined;
+  if (writtenProperty(parent, variant.name)) return undefined;
   const renamed = [key, ...names].map((node) => rename(file, node, name, variant.name));
   return renamed.includes(undefined)
     ? undefined
@@ -163,7 +163,7 @@ function changeDescription(
         ? value.elements[parameters]
         : undefined
       : value.type === 'ObjectExpression'
-        ? propertyOf(value, parameters)?.value
+        ? writtenProperty(value, parameters)?.value
         : undefined;
   if (list?.type !== 'ArrayExpression' || list.elements.some((type) => !type || type.type === 'SpreadElement'))
     return undefined;

@@ -2,7 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { blocks } from './blocks.ts';
-import { isFunction } from '../utils/ast.ts';
+import { isField, isFunction } from '../utils/ast.ts';
 import { oncePer } from '../utils/once-per.ts';
 import type { FixFile } from './types.ts';
 
@@ -83,8 +83,7 @@ function usesModuleOnlySyntax({ sourceCode }: FixFile): boolean {
     if (token.value !== 'await') return false;
     let node = sourceCode.getNodeByRangeIndex(token.range[0]);
     if (node?.type !== 'AwaitExpression' && node?.type !== 'ForOfStatement') return false;
-    for (; node; node = node.parent ?? null)
-      if (/Function|PropertyDefinition|StaticBlock/.test(node.type)) return false;
+    for (; node; node = node.parent ?? null) if (/Function|StaticBlock/.test(node.type) || isField(node)) return false;
     return true;
   });
 }

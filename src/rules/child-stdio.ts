@@ -11,6 +11,7 @@ import { insertBefore, insertMarkAfter } from '../fix/insert-mark.ts';
 import { logOutput } from '../fix/log-output.ts';
 import type { Edit, Fix } from '../fix/types.ts';
 import { wrapWithHelper } from '../fix/wrap-expression.ts';
+import { isInside } from '../utils/ast.ts';
 import type { RuleFile } from './rule-file.ts';
 
 /** Closes the outputs of a child when it exits. Only for children of Node's that exist when the call returns. */
@@ -42,10 +43,11 @@ function isNamed({ options }: WideChild): boolean {
   return options.kind === 'seen' && options.argument !== options.object;
 }
 
-/** Undefined if the options are in a variable that other code uses, too. */
+/** Undefined if the options are in a variable that other code uses, too, or come from another object. */
 function outputOption({ analysis: { index } }: RuleFile, child: WideChild): OutputOption | undefined {
   const { site, options, output } = child;
   if (isNamed(child) && !isOnlyUse(index, options)) return undefined;
+  if (options.kind === 'seen' && !isOwn(options.object, output.stdio)) return undefined;
   const isWide = (kind: string | undefined): boolean => kind === 'inherit' || kind === 'pipe';
   return {
     call: site.node,
@@ -55,6 +57,11 @@ function outputOption({ analysis: { index } }: RuleFile, child: WideChild): Outp
     isWide: [output.stdin === 'inherit', isWide(output.kinds[0]), isWide(output.kinds[1])],
     ipc: site.row.ipc === true,
   };
+}
+
+/** Whether a literal has an option itself, or can get it. */
+function isOwn(object: TSESTree.ObjectExpression | undefined, value: TSESTree.Node | undefined): boolean {
+  return object !== undefined && (value === undefined || isInside(value, object.range));
 }
 
 /** Closes a descriptor once every child has inherited it. */

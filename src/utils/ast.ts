@@ -6,6 +6,9 @@ export type FunctionNode =
 
 export type ClassNode = TSESTree.ClassDeclaration | TSESTree.ClassExpression;
 
+/** A field of a class, also an `accessor`. */
+export type FieldNode = TSESTree.AccessorProperty | TSESTree.PropertyDefinition;
+
 export type CallOrNew = TSESTree.CallExpression | TSESTree.NewExpression;
 
 type Argument = TSESTree.CallExpressionArgument;
@@ -20,6 +23,10 @@ export function isFunction(node: TSESTree.Node | null | undefined): node is Func
 
 export function isClass(node: TSESTree.Node | undefined): node is ClassNode {
   return node?.type === 'ClassDeclaration' || node?.type === 'ClassExpression';
+}
+
+export function isField(node: TSESTree.Node | undefined): node is FieldNode {
+  return node?.type === 'PropertyDefinition' || node?.type === 'AccessorProperty';
 }
 
 /** `'use strict';` and the like. In other statements, parsers leave `directive` out, or set it to undefined or null. */
@@ -103,7 +110,7 @@ export function isInside({ range: [start, end] }: TSESTree.NodeOrTokenData, [fro
 /** The function or the class field that contains a node's code; undefined at the top level of the file. */
 export function homeOf(node: TSESTree.Node): TSESTree.Node | undefined {
   let current: TSESTree.Node | undefined = node;
-  while (current && !isFunction(current) && current.type !== 'PropertyDefinition') current = current.parent;
+  while (current && !isFunction(current) && !isField(current)) current = current.parent;
   return current;
 }
 
@@ -174,8 +181,8 @@ export function isEmptyValue(node: TSESTree.Node): boolean {
   }
 }
 
-/** The last property with this name in an object literal; undefined if there is none outside of a spread. */
-export function propertyOf(object: TSESTree.ObjectExpression, name: string): TSESTree.Property | undefined {
+/** The last property of an object literal whose key is this name as it stands: `a` or `'a'`. */
+export function writtenProperty(object: TSESTree.ObjectExpression, name: string): TSESTree.Property | undefined {
   return object.properties.findLast(
     (property): property is TSESTree.Property =>
       property.type === 'Property' &&

@@ -81,6 +81,28 @@ describe('expressions that are traced to a module', () => {
       'what is put into the class itself',
       "const fs = require('fs'); class A { static read() {\nthis.open('a'); } }; A.open = fs.openSync;",
     ],
+    [
+      'what a getter of its class gives',
+      "const fs = require('fs'); class A { get fs() { return fs; } set fs(x) {} read() {\nthis.fs.openSync('a'); } }",
+    ],
+    [
+      'what a getter gives that follows a setter',
+      "const fs = require('fs'); class A { set fs(x) {} get fs() { return fs; } read() {\nthis.fs.openSync('a'); } }",
+    ],
+    [
+      'what a getter of the class itself gives',
+      "const fs = require('fs'); class A { static get fs() { return fs; } }\nA.fs.openSync('a');",
+    ],
+    [
+      'what a getter of an instance gives',
+      "const fs = require('fs'); class A { get fs() { return fs; } } const a = new A();\na.fs.openSync('a');",
+    ],
+    [
+      'what a method of a new instance gives',
+      "const fs = require('fs'); class A { open() { return fs; } }\nnew A().open().openSync('a');",
+    ],
+    ['the first of a list, by its position', "const list = [require('fs').openSync];\nlist.at(0)('a');"],
+    ['what stands in a literal at a position', "const n = 1;\n[1, require('fs')].at(n).openSync('a');"],
     ['one of two that are alike', "const http = x ? require('https') : require('http');\nhttp.createServer();"],
     [
       'a member of one that are alike',
@@ -128,6 +150,34 @@ describe('expressions that are traced to a module', () => {
     [
       'one of two literals of a field',
       "const fs = require('fs'); class A { deps = { fs }; read() {\nthis.deps.fs.openSync('a'); } on(x) { this.deps = { x }; } }",
+    ],
+    ['another of a list', "const list = [mock, require('fs')];\nlist.at(0).openSync('a');"],
+    ['the last of a list', "const list = [mock, require('fs')];\nlist.at(-1).openSync('a');"],
+    ['one of a list at an unknown position', "const list = [require('fs')];\nlist.at(x).openSync('a');"],
+    [
+      'what a getter of its class may give',
+      "const fs = require('fs'); class A { get fs() { if (x) return mock; return fs; } read() {\nthis.fs.openSync('a'); } }",
+    ],
+    [
+      'what only the class itself has',
+      "const fs = require('fs'); class A { static get fs() { return fs; } read() {\nthis.fs.openSync('a'); } }",
+    ],
+    [
+      'what a setter of its class gets',
+      "const fs = require('fs'); class A { set fs(x) { return fs; } read() {\nthis.fs.openSync('a'); } }",
+    ],
+    ['what only an instance has', "const fs = require('fs'); class A { get fs() { return fs; } }\nA.fs.openSync('a');"],
+    [
+      'what a variable has that may hold another instance',
+      "const fs = require('fs'); class A { open() { return fs; } } let a = new A(); a = other;\na.open().openSync('a');",
+    ],
+    [
+      'what is put in place of a method of an instance',
+      "const fs = require('fs'); class A { open() { return fs; } } const a = new A(); a.open = mock;\na.open().openSync('a');",
+    ],
+    [
+      'what a part of an instance has',
+      "const fs = require('fs'); class A { open() { return fs; } } const { a } = new A();\na.open().openSync('a');",
     ],
     [
       'what the class itself may have from elsewhere',

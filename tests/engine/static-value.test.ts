@@ -1,17 +1,34 @@
+import type { TSESTree } from '@typescript-eslint/utils';
 import { Linter } from 'eslint';
 import { describe, expect, it } from 'vitest';
 
 import { FileIndex } from '../../src/engine/names/file-index.ts';
 import { staticValue } from '../../src/engine/names/static-value.ts';
 
-/** The value of the argument of the call `value(…)`. */
-function valueIn(code: string): unknown {
+/** A file, and the argument of the call `value(…)` in it. */
+function parsed(code: string): { readonly index: FileIndex; readonly argument: TSESTree.Node } {
   const linter = new Linter();
   expect(linter.verify(code, { languageOptions: { sourceType: 'module' } })).toEqual([]);
   const sourceCode = linter.getSourceCode() as unknown as FileIndex['sourceCode'];
   const index = new FileIndex(sourceCode, { mentions: [], resolve: (specifier) => specifier });
   const call = index.calls.find(({ callee }) => callee.type === 'Identifier' && callee.name === 'value')!;
-  return staticValue(index, call.arguments[0]!)?.value;
+  return { index, argument: call.arguments[0]! };
+}
+
+/** The value of the argument. */
+function valueIn(code: string): unknown {
+  const { index, argument } = parsed(code);
+  return staticValue(index, argument)?.value;
+}
+
+/** The same, and how often the first string of the file is read for it. */
+function valueAndReads(code: string): { readonly value: unknown; readonly reads: number } {
+  const { index, argument } = parsed(code);
+  const text = index.sourceCode.getNodeByRangeIndex(code.indexOf("'")) as TSESTree.StringLiteral;
+  const { value } = text;
+  let reads = 0;
+  Object.defineProperty(text, 'value', { get: () => (reads++, value) });
+  return { value: staticValue(index, argument)?.value, reads };
 }
 
 describe('the value of a constant expression', () => {
@@ -30,6 +47,19 @@ describe('the value of a constant expression', () => {
     ['a constant that is defined by itself', 'const a = b, b = a; value(a);', undefined],
   ])('of %s', (_name, code, value) => {
     expect(valueIn(code)).toBe(value);
+  });
+
+  it('is not looked for where a method of an object is called by a name that takes too long to find', () => {
+    const sums = (count: number): string =>
+      Array.from({ length: count }, (_, i) => `const a${i + 1} = a${i} + a${i};`).join('\n');
+    const read = (count: number): ReturnType<typeof valueAndReads> =>
+      valueAndReads(`const a0 = 'x';\n${sums(count)}\nconst o = { a: 'y' }; o[a${count}](); value(o.a);`);
+    expect(read(3)).toEqual({ value: 'y', reads: 8 });
+    expect(read(12)).toEqual({ value: undefined, reads: 0 });
+  });
+
+  it('is unknown of an object whose own value names a method that is called on it', () => {
+    expect(valueAndReads("const o = { a: 'x' }; o[o.a](); value(o.a);")).toEqual({ value: undefined, reads: 0 });
   });
 
   it('is made of what the names in it refer to where they stand', () => {

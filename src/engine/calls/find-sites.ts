@@ -12,13 +12,13 @@ import type {
   SocketProducer,
   Spawner,
 } from '../../knowledge/types.ts';
-import { lastArgument, propertyOf, unwrap, type CallOrNew } from '../../utils/ast.ts';
+import { lastArgument, unwrap, type CallOrNew } from '../../utils/ast.ts';
 import { deliveryOf } from './delivery.ts';
 import { mayHaveDescriptor } from './started-socket.ts';
 import type { FileIndex } from '../names/file-index.ts';
 import { isObjectAssign } from '../names/globals.ts';
 import type { Origin, OriginOf } from '../names/origin.ts';
-import { resolvePath } from '../names/resolve-path.ts';
+import { optionIn, resolvePath } from '../names/resolve-path.ts';
 import { functionBehind, resolveValue } from '../names/resolve-value.ts';
 
 /** A call in the file that does what a row of the knowledge says. */
@@ -131,7 +131,7 @@ function opensNothing(index: FileIndex, site: Site): boolean {
   const { at, by } = row.adopts;
   const values = args.slice(at).map((argument) => partsOf(index, argument));
   const objects = values.flat().filter((value) => value.type === 'ObjectExpression');
-  if (objects.some((options) => by.some((name) => isGiven(propertyOf(options, name))))) return true;
+  if (objects.some((options) => by.some((name) => isGiven(optionIn(index, options, name))))) return true;
   if (args.slice(at).some((argument) => by.some((name) => isOptionAssigned(index, argument, name)))) return true;
   const isUnseen = values.length > 0 && !values[0]!.some(isSeen);
   return isUnseen && (at === 0 ? !isAddress(index, args) : isNullish(unwrap(args[0]!)));
@@ -161,8 +161,8 @@ function isOptionAssigned(index: FileIndex, options: TSESTree.Node, name: string
   return index.writesToMember(options, name).some(({ value }) => !isNullish(value));
 }
 
-function isGiven(property: TSESTree.Property | undefined): boolean {
-  return property !== undefined && !isNullish(property.value);
+function isGiven(option: TSESTree.Node | undefined): boolean {
+  return option !== undefined && !isNullish(option);
 }
 
 /** Whether a call has a port or a path, and after it something that is no callback, judged by values and names. */

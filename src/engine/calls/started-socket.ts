@@ -2,7 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import type { SocketProducer } from '../../knowledge/types.ts';
-import { isMemberAssigned, unwrap, type CallOrNew } from '../../utils/ast.ts';
+import { isField, isMemberAssigned, unwrap, type CallOrNew } from '../../utils/ast.ts';
 import type { FileIndex } from '../names/file-index.ts';
 import { isObjectAssign } from '../names/globals.ts';
 
@@ -51,7 +51,7 @@ function isConstructorArgument(index: FileIndex, node: Node): boolean {
 /** The place of the property that the socket is assigned to. */
 function fieldOf(index: FileIndex, node: Node): string | undefined {
   const { parent } = node;
-  if (parent?.type === 'PropertyDefinition') return index.placeOfField(parent);
+  if (isField(parent)) return index.placeOfField(parent);
   const isValue = parent?.type === 'AssignmentExpression' && parent.right === node;
   return isValue && parent.left.type === 'MemberExpression' ? index.placeOf(parent.left) : undefined;
 }

@@ -1,7 +1,7 @@
 // What does a file do with the child that a call starts?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { isExported, isTransparent, unwrap } from '../../utils/ast.ts';
+import { isExported, isField, isTransparent, unwrap } from '../../utils/ast.ts';
 import type { FileIndex } from '../names/file-index.ts';
 import { chainedCall, LISTENER_METHODS } from '../names/emitter-idioms.ts';
 
@@ -51,7 +51,7 @@ export function usesOf(index: FileIndex, call: Node): Uses {
         members.push(...membersAt(index, index.placeOf(target)));
       }
       if (parent.type === 'AssignmentExpression') pending.push(parent);
-    } else if (parent.type === 'PropertyDefinition' && parent.value === node) {
+    } else if (isField(parent) && parent.value === node) {
       escapes = true;
       members.push(...membersAt(index, index.placeOfField(parent)));
     } else if (!isDropped(index, node, parent)) escapes = true;

@@ -1,10 +1,11 @@
 // Which servers are passed to a child although this process closes them and listens on their port again?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { homeOf, isFunction, isInside, propertyOf, unwrap, within, type CallOrNew } from '../../utils/ast.ts';
+import { homeOf, isFunction, isInside, unwrap, within, type CallOrNew } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import { findAllSpawns } from './find-all-spawns.ts';
 import { LISTENER_METHODS, registrationOf } from '../names/emitter-idioms.ts';
+import { optionIn } from '../names/resolve-path.ts';
 import { functionBehind, resolveValue } from '../names/resolve-value.ts';
 import { creationOf, serverOf } from '../servers/server-of.ts';
 import { spawnOptionsOf } from './spawn-options.ts';
@@ -100,7 +101,7 @@ function portOf({ index }: Pick<Analysis, 'index'>, { arguments: [first] }: Call
   if (!first || isFunction(value)) return ANY_PORT;
   const isOptions = value?.type === 'ObjectExpression';
   if (isOptions && givesNoPort({ index }, value)) return ANY_PORT;
-  const port = isOptions ? propertyOf(value, 'port')?.value : value;
+  const port = isOptions ? optionIn(index, value, 'port') : value;
   const literal = port && resolveValue(index, port);
   return literal?.type === 'Literal' ? literal.value : undefined;
 }

@@ -1,11 +1,14 @@
 // Which options is a program started with?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { isExported, isTransparent, propertyOf, unwrap } from '../../utils/ast.ts';
+import { isExported, isTransparent, unwrap } from '../../utils/ast.ts';
+import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import type { Analysis } from '../analysis.ts';
 import type { FileIndex } from '../names/file-index.ts';
 import type { SpawnSite } from '../calls/find-sites.ts';
+import { isObjectAssign } from '../names/globals.ts';
 import type { OriginOf } from '../names/origin.ts';
+import { optionIn } from '../names/resolve-path.ts';
 import { resolveValue } from '../names/resolve-value.ts';
 
 type Node = TSESTree.Node;
@@ -14,11 +17,27 @@ type Node = TSESTree.Node;
 export type SpawnOptions =
   /** No options are passed. */
   | { readonly kind: 'none' }
-  | { readonly kind: 'seen'; readonly object: TSESTree.ObjectExpression; readonly argument: Node };
+  | {
+      readonly kind: 'seen';
+      /** The literal that has options of its own; undefined for `Object.assign(…)`. */
+      readonly object: TSESTree.ObjectExpression | undefined;
+      readonly argument: Node;
+      readonly values: OptionValues;
+    };
+
+/** The value of each option; undefined for one that is unknown. */
+interface OptionValues {
+  readonly known: ReadonlyMap<string, Node | undefined>;
+  /** Whether others may be set, too. */
+  readonly mayHaveMore: boolean;
+}
+
+const NO_VALUES: OptionValues = { known: new Map(), mayHaveMore: false };
+const ANY_VALUES: OptionValues = { known: new Map(), mayHaveMore: true };
 
 /** The options of a call; undefined if they are not visible. */
 export function spawnOptionsOf(
-  { index, spawnAt }: Pick<Analysis, 'index' | 'spawnAt'>,
+  analysis: Pick<Analysis, 'index' | 'spawnAt'>,
   { args, callee, node }: SpawnSite,
 ): SpawnOptions | undefined {
   // Options that the tag itself was called with, as in `$({ … })`, are not looked at.
@@ -27,9 +46,14 @@ export function spawnOptionsOf(
   const [, second, third] = args;
   const argument = third && !isFunctionLiteral(third) ? third : second;
   if (!argument) return { kind: 'none' };
+  const { index } = analysis;
   const value = resolveValue(index, argument);
-  if (value?.type === 'ObjectExpression')
-    return isUntouched(index, argument, spawnAt) ? { kind: 'seen', object: value, argument } : undefined;
+  if (value?.type === 'ObjectExpression' || (value && isObjectAssign(index, value))) {
+    const object = value.type === 'ObjectExpression' ? value : undefined;
+    return isUntouched(analysis, argument)
+      ? { kind: 'seen', object, argument, values: valuesIn(analysis)(value) }
+      : undefined;
+  }
   return argument === second && (value?.type === 'ArrayExpression' || isFunctionLiteral(argument))
     ? { kind: 'none' }
     : undefined;
@@ -39,17 +63,50 @@ function isFunctionLiteral(node: Node): boolean {
   return /Function/.test(node.type);
 }
 
+/** The options that a literal or `Object.assign(…)` collects, also from other objects that the file shows. */
+const valuesIn = oncePer((analysis: Pick<Analysis, 'index' | 'spawnAt'>) => {
+  const { index } = analysis;
+  const collect: (from: Node) => OptionValues = oncePerRecursively((from: Node): OptionValues => {
+    if (from.type === 'ObjectExpression')
+      return from.properties.reduce((before, property): OptionValues => {
+        if (property.type === 'SpreadElement') return overridden(before, valuesOf(property.argument));
+        const name = index.propertyName(property);
+        if (name === undefined) return ANY_VALUES;
+        return overridden(before, {
+          known: new Map([[name, property.kind === 'init' ? property.value : undefined]]),
+          mayHaveMore: false,
+        });
+      }, NO_VALUES);
+    return isObjectAssign(index, from) ? from.arguments.map(valuesOf).reduce(overridden, NO_VALUES) : ANY_VALUES;
+  }, ANY_VALUES);
+  const valuesOf = (expression: Node): OptionValues => {
+    const value = isUntouched(analysis, expression) ? resolveValue(index, expression) : undefined;
+    return value ? collect(value) : ANY_VALUES;
+  };
+  return collect;
+});
+
+/** What is not known to be set later may still be. */
+function overridden(before: OptionValues, later: OptionValues): OptionValues {
+  return later.mayHaveMore
+    ? later
+    : { known: new Map([...before.known, ...later.known]), mayHaveMore: before.mayHaveMore };
+}
+
 /** True if the variable that holds the options is only read, copied, or passed to calls that start programs. */
-function isUntouched(index: FileIndex, argument: Node, spawnAt: ReadonlyMap<Node, unknown>): boolean {
+function isUntouched({ index, spawnAt }: Pick<Analysis, 'index' | 'spawnAt'>, argument: Node): boolean {
   const node = unwrap(argument);
-  if (node.type === 'ObjectExpression') return true;
+  if (node.type === 'ObjectExpression' || isObjectAssign(index, node)) return true;
   const variable = node.type === 'Identifier' ? index.variableOf(node) : undefined;
   if (!variable) return false;
   return variable.references.every(({ identifier, init }) => {
     let use: Node = identifier;
     while (use.parent && isTransparent(use.parent)) use = use.parent;
     const { parent } = use;
-    if (init || spawnAt.has(parent) || parent === argument.parent || parent.type === 'SpreadElement') return true;
+    if (init || spawnAt.has(parent) || parent.type === 'SpreadElement') return true;
+    // `Object.assign` changes only its first argument.
+    if (isObjectAssign(index, parent)) return parent.arguments[0] !== use;
+    if (parent === argument.parent) return true;
     return parent.type === 'MemberExpression' && parent.object === use && parent.parent.type !== 'AssignmentExpression';
   });
 }
@@ -68,17 +125,8 @@ export function isOnlyUse(index: FileIndex, options: SpawnOptions): boolean {
 /** An option's value; `'absent'` if it is not set, undefined if that is unknown. */
 export function optionOf(options: SpawnOptions, name: string): Node | 'absent' | undefined {
   if (options.kind === 'none') return 'absent';
-  const property = propertyOf(options.object, name);
-  const isHidden = options.object.properties.some((other) => other.type === 'SpreadElement' || other.computed);
-  // A later spread may override it.
-  if (property)
-    return isHidden &&
-      options.object.properties
-        .slice(options.object.properties.indexOf(property))
-        .some(({ type }) => type === 'SpreadElement')
-      ? undefined
-      : property.value;
-  return isHidden ? undefined : 'absent';
+  const { known, mayHaveMore } = options.values;
+  return known.has(name) || mayHaveMore ? known.get(name) : 'absent';
 }
 
 /** Which identity of the child the options change: its `uid`, its `gid`, or both. */
@@ -92,7 +140,7 @@ export function otherIdentity(
     return value?.type === 'ObjectExpression' ? [value] : [];
   });
   const [user, group] = ['uid', 'gid'].map((name) =>
-    objects.some((options) => isOtherIdentity(originOf, propertyOf(options, name)?.value)),
+    objects.some((options) => isOtherIdentity(originOf, optionIn(index, options, name))),
   );
   return user ? (group ? 'user and group' : 'user') : group ? 'group' : undefined;
 }

@@ -2,7 +2,16 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import type { Readiness } from '../../knowledge/types.ts';
-import { homeOf, isFunction, isTransparent, lastArgument, unwrap, type FunctionNode } from '../../utils/ast.ts';
+import {
+  homeOf,
+  isField,
+  isFunction,
+  isTransparent,
+  lastArgument,
+  unwrap,
+  type FieldNode,
+  type FunctionNode,
+} from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import { isReadyListener } from './delivered-to.ts';
 import { marksParameter, type Tracked } from './tracked-descriptor.ts';
@@ -102,7 +111,7 @@ class ResultTrail {
       isStarted: this.#isStarted,
       isMarkedByCallers: (statement) => this.#areMarked(holdersOfReturned(this.#analysis, homeOf(statement))),
     };
-    if (start.type !== 'PropertyDefinition') return judgeAfter(this.#analysis, start, tracked);
+    if (!isField(start)) return judgeAfter(this.#analysis, start, tracked);
     // A field is initialized before the body of its class's constructor runs.
     const fn = constructorOf(start);
     return fn ? judgeIn(this.#analysis, fn, tracked) : UNMARKED;
@@ -147,10 +156,11 @@ class ResultTrail {
         return this.#assigned(holder, parent);
       case 'VariableDeclarator':
         return this.#bind(holder, parent.id, parent);
+      case 'AccessorProperty':
       case 'PropertyDefinition':
         return { kind: 'bound', places: present(this.#analysis.index.placeOfField(parent)), start: parent };
       case 'Property':
-        return this.#literalProperty(parent);
+        return this.#inLiteral(parent.parent, this.#analysis.index.propertyName(parent));
       case 'ArrayExpression':
         return this.#inList(node, parent);
       case 'CallExpression':
@@ -213,20 +223,18 @@ class ResultTrail {
     return { kind: 'bound', places: fd?.value ? present(index.placeOf(fd.value)) : [], start };
   }
 
-  /** `const app = { server: createServer() }` */
-  #literalProperty(property: TSESTree.Property): Fate {
-    const { index } = this.#analysis;
-    const declarator = property.parent.parent;
-    const name = index.propertyName(property);
+  /** `const app = { server: createServer() }`, `const [fd] = [openSync(path)]` */
+  #inLiteral({ parent: declarator }: Node, name: string | undefined): Fate {
     if (declarator?.type !== 'VariableDeclarator' || name === undefined) return LOST;
-    const owner = index.placeOf(declarator.id);
-    return { kind: 'bound', places: owner === undefined ? [] : [`${owner}.${name}`], start: declarator };
+    return { kind: 'bound', places: present(placeUnder(this.#analysis.index, declarator.id, name)), start: declarator };
   }
 
   #inList(node: Node, list: TSESTree.ArrayExpression): Fate | Holder {
     const isAwaitedTogether = arrayInAll(this.#analysis.index, list.parent) === list;
     const element = list.elements.indexOf(node as TSESTree.Expression);
-    return isAwaitedTogether ? { node: list.parent, promise: true, element } : LOST;
+    if (isAwaitedTogether) return { node: list.parent, promise: true, element };
+    const isKnown = list.elements.slice(0, element).every((before) => before?.type !== 'SpreadElement');
+    return this.#inLiteral(list, isKnown ? String(element) : undefined);
   }
 
   #passed(node: Node, call: TSESTree.CallExpression | TSESTree.NewExpression): Fate {
@@ -284,10 +292,24 @@ function isLateListener(index: Analysis['index'], fn: Node | undefined, ready: R
   return registration?.listener === fn && registration?.event !== undefined && registration.event !== ready.event;
 }
 
-function constructorOf({ parent: { body } }: TSESTree.PropertyDefinition): TSESTree.FunctionExpression | undefined {
+function constructorOf({ parent: { body } }: FieldNode): TSESTree.FunctionExpression | undefined {
   const constructor = body.find((member) => member.type === 'MethodDefinition' && member.kind === 'constructor');
   const fn = constructor?.type === 'MethodDefinition' ? constructor.value : undefined;
   return fn?.type === 'FunctionExpression' ? fn : undefined;
+}
+
+/** The place that a declaration gives to what its value has under a name. */
+function placeUnder(index: Analysis['index'], target: Node, name: string): string | undefined {
+  const element =
+    target.type === 'ObjectPattern'
+      ? target.properties.find((property) => property.type === 'Property' && index.propertyName(property) === name)
+          ?.value
+      : target.type === 'ArrayPattern'
+        ? target.elements[Number(name)]
+        : undefined;
+  if (element) return index.placeOf(element);
+  const owner = index.placeOf(target);
+  return owner === undefined ? undefined : `${owner}.${name}`;
 }
 
 function present(place: string | undefined): string[] {

@@ -1,7 +1,7 @@
 // Is everything sealed on every path to a call?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { isFunction, awaitsImplicitly, within } from '../../utils/ast.ts';
+import { awaitsImplicitly, isField, isFunction, within } from '../../utils/ast.ts';
 import { oncePer } from '../../utils/once-per.ts';
 import type { Analysis } from '../analysis.ts';
 import { isLiveAtEnd } from '../paths/flow.ts';
@@ -53,7 +53,7 @@ function bodyAround(node: Node): Node | undefined {
   for (let current = node; current.parent; current = current.parent) {
     const { parent } = current;
     if (isFunction(parent)) return parent.body === current ? current : undefined;
-    if (parent.type === 'PropertyDefinition' && parent.value === current && !parent.static) return undefined;
+    if (isField(parent) && parent.value === current && !parent.static) return undefined;
     if (parent.type === 'Program') return parent;
   }
   return undefined;

@@ -13,6 +13,7 @@ import { arrayInAll, chainStart, parameterName, registrationOf } from '../names/
 import { resolveFunction } from '../names/resolve-value.ts';
 import type { Effect, TransferFunction } from '../paths/transfer-function.ts';
 import { deliveredTo, isReadyListener } from './delivered-to.ts';
+import { isEachMarked } from './marks-each.ts';
 
 type Node = TSESTree.Node;
 
@@ -89,6 +90,7 @@ class DescriptorTransfer {
   }
 
   effect(node: Node): Effect {
+    if (isEachMarked(this.#analysis, node) && this.#isListed(node)) return 'mark';
     switch (node.type) {
       case 'CallExpression':
       case 'NewExpression':
@@ -101,8 +103,8 @@ class DescriptorTransfer {
       case 'VariableDeclaration':
         return awaitsImplicitly(node) && this.#started ? 'hazard' : undefined;
       case 'TaggedTemplateExpression':
-        if (namedSpawns(this.#analysis).has(node)) return this.#spawn();
-        return node.quasi.expressions.some((expression) => this.#holdsTracked(expression)) ? this.#escape() : undefined;
+        // A tag is called with the strings first.
+        return this.#called(node, node.tag, [node.quasi, ...node.quasi.expressions]);
       case 'ReturnStatement':
         return node.argument && this.#isTracked(node.argument) && this.#tracked.isMarkedByCallers?.(node)
           ? 'mark'
@@ -115,7 +117,7 @@ class DescriptorTransfer {
         return node.parent.type === 'ObjectExpression' && this.#holdsTracked(node.value) ? this.#escape() : undefined;
       case 'ArrayExpression':
         if (arrayInAll(this.#analysis.index, node.parent) === node) return undefined;
-        return node.elements.some((element) => element && this.#holdsTracked(element)) ? this.#escape() : undefined;
+        return this.#isListed(node) ? this.#escape() : undefined;
       default:
         return isFunction(node) || node.type === 'ClassExpression' ? this.#captured(node) : undefined;
     }
@@ -139,6 +141,12 @@ class DescriptorTransfer {
     return [...this.#tracked.places].some((tracked) => tracked.startsWith(`${place}.`));
   }
 
+  /** Whether an array has what is tracked as an element. */
+  #isListed(node: Node): boolean {
+    if (node.type !== 'ArrayExpression') return this.#holdsTracked(node);
+    return node.elements.some((element) => element && this.#holdsTracked(element));
+  }
+
   /** A descriptor that does not exist yet cannot escape. */
   #escape(): Effect {
     return this.#tracked.ready ? undefined : 'hazard';
@@ -150,7 +158,7 @@ class DescriptorTransfer {
   }
 
   #call(node: TSESTree.CallExpression | TSESTree.NewExpression): Effect {
-    const { helpers, originOf, index } = this.#analysis;
+    const { helpers, index } = this.#analysis;
     if (helpers.is(node.callee, 'setNoInherit'))
       return node.arguments[0] && this.#isTracked(chainStart(index, node.arguments[0])) ? 'mark' : undefined;
     if (helpers.is(node.callee, 'sealDescriptors')) return this.#tracked.ready ? undefined : 'mark';
@@ -158,16 +166,22 @@ class DescriptorTransfer {
     // A descriptor that is closed can no longer be marked, and need not be.
     if (this.#analysis.closes.has(node) && node.arguments[0] && this.#isTracked(node.arguments[0])) return 'mark';
     if (this.#registersMark(node)) return 'mark';
-    if (this.#analysis.spawnAt.has(node) || namedSpawns(this.#analysis).has(node)) return this.#spawn();
+    return this.#called(node, node.callee, node.arguments);
+  }
 
-    const position = node.arguments.findIndex((argument) =>
+  /** What a function of any kind does, which is called with these arguments. */
+  #called(node: Node, called: Node, given: readonly Node[]): Effect {
+    const { originOf, index, spawnAt } = this.#analysis;
+    if (spawnAt.has(node) || namedSpawns(this.#analysis).has(node)) return this.#spawn();
+
+    const position = given.findIndex((argument) =>
       this.#holdsTracked(argument.type === 'SpreadElement' ? argument.argument : argument),
     );
-    const fn = resolveFunction(index, node.callee);
+    const fn = resolveFunction(index, called);
     if (position < 0) return fn && this.#marksInside(fn) ? 'mark' : undefined;
     if (fn && marksParameter(this.#analysis, fn, position)) return 'mark';
-    const module = originOf(node.callee)?.module;
-    const callee = unwrap(node.callee);
+    const module = originOf(called)?.module;
+    const callee = unwrap(called);
     const isUse =
       (module !== undefined && USING_MODULES.has(module)) ||
       (callee.type === 'MemberExpression' && index.placeOf(callee.object) === 'console');

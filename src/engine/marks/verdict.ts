@@ -5,6 +5,7 @@ import { homeOf, type FunctionNode } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import { firstHazardAfter, firstHazardIn } from '../paths/flow.ts';
 import { deliveredTo } from './delivered-to.ts';
+import { isEachMarked } from './marks-each.ts';
 import { marksAnything, transferFunctionOf, type Tracked } from './tracked-descriptor.ts';
 import type { FirstHazard, TransferFunction } from '../paths/transfer-function.ts';
 
@@ -59,7 +60,8 @@ function markBeyond(
     mayEnd: true,
     effect: (node, live) => {
       if (transfer.effect(node, live) !== 'mark') return undefined;
-      return isOptOut(node) || analysis.closes.has(node) ? 'mark' : 'hazard';
+      // A loop over a list marks more than this descriptor, and is no mark that could stand elsewhere.
+      return isOptOut(node) || analysis.closes.has(node) || isEachMarked(analysis, node) ? 'mark' : 'hazard';
     },
   });
 }

@@ -1,16 +1,25 @@
 // Which calls, variables and property writes does a file have?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
-import { isClass, isFunction, unwrap, type CallOrNew, type ClassNode } from '../../utils/ast.ts';
+import {
+  isClass,
+  isField,
+  isFunction,
+  unwrap,
+  type CallOrNew,
+  type ClassNode,
+  type FieldNode,
+} from '../../utils/ast.ts';
 import { oncePer } from '../../utils/once-per.ts';
 import type { Aliases } from '../../utils/options.ts';
 import { walk } from '../../utils/walk.ts';
+import { definitionsOf } from './definitions.ts';
 import { staticValue } from './static-value.ts';
 
 type Node = TSESTree.Node;
 type Scope = TSESLint.Scope.Scope;
 type Variable = TSESLint.Scope.Variable;
-type Named = TSESTree.MemberExpression | TSESTree.MethodDefinition | TSESTree.Property | TSESTree.PropertyDefinition;
+type Named = FieldNode | TSESTree.MemberExpression | TSESTree.MethodDefinition | TSESTree.Property;
 
 /** For a callee that may be a function of any name. */
 const ANY_NAME = Symbol('any name');
@@ -50,8 +59,7 @@ export class FileIndex {
     walk(sourceCode, (node) => {
       if (node.type === 'CallExpression' || node.type === 'NewExpression') calls.push(node);
       else if (node.type === 'TaggedTemplateExpression') tags.push(node);
-      else if (node.type === 'PropertyDefinition' && node.value)
-        this.#addWrite(this.placeOfField(node), { node, value: node.value });
+      else if (isField(node) && node.value) this.#addWrite(this.placeOfField(node), { node, value: node.value });
       else if (node.type === 'AssignmentExpression' && unwrap(node.left).type === 'MemberExpression') {
         this.#addWrite(this.placeOf(node.left), { node, value: node.right });
       } else if (node.type === 'TSParameterProperty') {
@@ -142,7 +150,7 @@ export class FileIndex {
     }
   }
 
-  placeOfField(field: TSESTree.PropertyDefinition): string | undefined {
+  placeOfField(field: FieldNode): string | undefined {
     const name = this.propertyName(field);
     return name === undefined ? undefined : `${this.#idOf(ownerOfMember(field))}.${name}`;
   }
@@ -166,20 +174,32 @@ export class FileIndex {
     });
   }
 
-  /** The method of the surrounding class that `this.method` refers to, or the static one that `Class.method` does. */
+  /** The method that `this.method` refers to in its class, `Class.method`, or `a.method` of `const a = new Class();`. */
   methodOf(node: TSESTree.MemberExpression): TSESTree.FunctionExpression | undefined {
-    const method = this.#memberOf(node);
-    const isPlain = method?.type === 'MethodDefinition' && method.kind === 'method';
-    if (!isPlain || method.value.type !== 'FunctionExpression') return undefined;
+    const method = this.#functionOf(node, 'method');
     // What a constructor assigns to `this.method` is mostly the same method, bound.
     const isBound = unwrap(node.object).type === 'ThisExpression';
-    return isBound || this.writesTo(this.placeOf(node)).length === 0 ? method.value : undefined;
+    return isBound || this.writesTo(this.placeOf(node)).length === 0 ? method : undefined;
+  }
+
+  /** The getter that a member calls: the same objects as those of methods. */
+  getterOf(node: TSESTree.MemberExpression): TSESTree.FunctionExpression | undefined {
+    return this.#functionOf(node, 'get');
+  }
+
+  #functionOf(node: TSESTree.MemberExpression, kind: 'get' | 'method'): TSESTree.FunctionExpression | undefined {
+    const object = unwrap(node.object);
+    const owner = this.#ownerNamed(object) ?? this.#classOfInstance(object);
+    const found = this.#membersOf(owner, node).find(
+      (member) => member.type === 'MethodDefinition' && member.kind === kind,
+    );
+    return found?.value?.type === 'FunctionExpression' ? found.value : undefined;
   }
 
   /** The declaration of the field of the surrounding class that `this.field` refers to. */
-  fieldOf(node: TSESTree.MemberExpression): TSESTree.Identifier | TSESTree.PropertyDefinition | undefined {
-    const field = this.#memberOf(node);
-    return field?.type === 'PropertyDefinition' ? field : parameterProperty(thisOwner(node), this.propertyName(node));
+  fieldOf(node: TSESTree.MemberExpression): FieldNode | TSESTree.Identifier | undefined {
+    const field = this.#membersOf(this.#ownerNamed(unwrap(node.object)), node).find(isField);
+    return field ?? parameterProperty(thisOwner(node), this.propertyName(node));
   }
 
   /** The class whose instance `this` is. */
@@ -188,24 +208,41 @@ export class FileIndex {
     return isClass(owner) ? owner : undefined;
   }
 
-  #memberOf(node: TSESTree.MemberExpression): TSESTree.ClassElement | undefined {
-    const object = unwrap(node.object);
-    const owner = object.type === 'ThisExpression' ? thisOwner(node) : this.#classBodyNamed(object);
+  /** The members of a class, or of its instances, that have the name in a member expression. */
+  #membersOf(
+    owner: Node | undefined,
+    node: TSESTree.MemberExpression,
+  ): readonly (FieldNode | TSESTree.MethodDefinition)[] {
     const body = isClass(owner) ? owner.body : owner?.type === 'ClassBody' ? owner : undefined;
     const name = body && this.propertyName(node);
-    if (!body || name === undefined) return undefined;
-    return body.body.find(
-      (member) =>
-        (member.type === 'MethodDefinition' || member.type === 'PropertyDefinition') &&
+    if (!body || name === undefined) return [];
+    return body.body.filter(
+      (member): member is FieldNode | TSESTree.MethodDefinition =>
+        (member.type === 'MethodDefinition' || isField(member)) &&
         ownerOfMember(member) === owner &&
         this.propertyName(member) === name,
     );
   }
 
-  /** What `this` is in the static members of the class that a name refers to. */
-  #classBodyNamed(name: Node): TSESTree.ClassBody | undefined {
+  /** What `this` or the name of a class refers to: the class for an instance of it, or its body for the class itself. */
+  #ownerNamed(object: Node): Node | undefined {
+    return object.type === 'ThisExpression' ? thisOwner(object) : this.classNamed(object)?.body;
+  }
+
+  /** The class of the file that a name refers to. */
+  classNamed(name: Node): ClassNode | undefined {
     const definition = name.type === 'Identifier' ? this.variableOf(name)?.defs[0] : undefined;
-    return definition?.type === 'ClassName' ? definition.node.body : undefined;
+    return definition?.type === 'ClassName' ? definition.node : undefined;
+  }
+
+  /** The class of `new A()`, or of a variable that holds nothing else. */
+  #classOfInstance(object: Node): ClassNode | undefined {
+    if (object.type === 'NewExpression') return this.classNamed(object.callee);
+    const variable = object.type === 'Identifier' ? this.variableOf(object) : undefined;
+    const [only, ...more] = (variable && definitionsOf(this, variable)) ?? [];
+    return only?.value.type === 'NewExpression' && only.path.length === 0 && more.length === 0
+      ? this.classNamed(only.value.callee)
+      : undefined;
   }
 
   #idOf(of: unknown): number {
@@ -285,7 +322,7 @@ function aliasNamesIn({ scopeManager }: Readonly<TSESLint.SourceCode>): Readonly
  */
 function thisOwner(node: Node): Node | undefined {
   for (let current = node.parent; current; current = current.parent) {
-    if (current.type === 'PropertyDefinition') return ownerOfMember(current);
+    if (isField(current)) return ownerOfMember(current);
     if (current.type === 'StaticBlock') return current.parent;
     if (isFunction(current) && current.type !== 'ArrowFunctionExpression') {
       return current.parent.type === 'MethodDefinition' ? ownerOfMember(current.parent) : current;
@@ -294,6 +331,6 @@ function thisOwner(node: Node): Node | undefined {
   return undefined;
 }
 
-function ownerOfMember(member: TSESTree.MethodDefinition | TSESTree.PropertyDefinition): Node {
+function ownerOfMember(member: FieldNode | TSESTree.MethodDefinition): Node {
   return member.static ? member.parent : member.parent.parent;
 }

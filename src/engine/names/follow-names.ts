@@ -1,7 +1,7 @@
 // Which expressions does the value of an expression come from, followed back step by step?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
-import { isFunction, isInside, unwrap, type FunctionNode } from '../../utils/ast.ts';
+import { isFunction, isInside, returnedAtOnce, unwrap, type FunctionNode } from '../../utils/ast.ts';
 import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import { defaultOf, definitionsOf, isWrittenLater, patternPath, type Definition } from './definitions.ts';
 import { arrayInAll } from './emitter-idioms.ts';
@@ -9,7 +9,9 @@ import type { FileIndex } from './file-index.ts';
 import { boundBy, callsOf, returnsOf } from './functions.ts';
 import { frozenBy } from './globals.ts';
 import { elementOf } from './literals.ts';
+import { staticValue } from './static-value.ts';
 import { entryOf } from './map-entries.ts';
+import { exportedBy } from './namespaces.ts';
 
 type Node = TSESTree.Node;
 type Variable = TSESLint.Scope.Variable;
@@ -31,7 +33,7 @@ export interface Source {
  * - `alias`: from a variable to the values that the file assigns to it. `assignment`: from an assignment expression
  *   to its right side, or from a call to the argument that it returns unchanged (`Object.freeze`).
  * - `function`: to a declared function, or to the method that `this.method` refers to.
- * - `property`: to what the file assigns to a property. `member`: from a member to its object, or to a `Map` entry.
+ * - `property`: to what the file assigns to a property, or to what a getter of the file returns. `member`: from a member to its object, also from `list.at(0)`, or to a `Map` entry.
  * - `await`: to the promise, from an `await` or from the parameter of a `then` listener.
  * - `call`: to what a function of the file returns.
  * - `parameter`: to the arguments in all calls of a function that only this file can call.
@@ -161,6 +163,11 @@ function fromMember(index: FileIndex, node: TSESTree.MemberExpression): Step | u
       'property',
       writes.map(({ value }) => value),
     );
+  const getter = index.getterOf(node);
+  const got = getter && returnedAtOnce(getter);
+  if (got) return step('property', [got]);
+  const exported = exportedBy(index, node);
+  if (exported) return step('property', [exported]);
   const name = index.propertyName(node);
   return name === undefined ? undefined : { by: 'member', sources: [{ value: node.object, path: [name] }] };
 }
@@ -171,6 +178,8 @@ const fromCall: (index: FileIndex) => (call: TSESTree.CallExpression) => Step | 
     oncePerRecursively((call: TSESTree.CallExpression): Step | undefined => {
       const entry = entryOf(index, call);
       if (entry) return step('member', [entry]);
+      const element = positionOf(index, call);
+      if (element) return { by: 'member', sources: [element] };
       const frozen = frozenBy(index, call);
       if (frozen) return step('assignment', [frozen]);
       const bound = boundBy(index, call);
@@ -181,6 +190,15 @@ const fromCall: (index: FileIndex) => (call: TSESTree.CallExpression) => Step | 
       return returned.every((value) => value !== null) ? step('call', returned) : undefined;
     }, undefined),
 );
+
+/** `list` with `0`, for `list.at(0)`; a position from the end depends on the length. */
+function positionOf(index: FileIndex, call: TSESTree.CallExpression): Source | undefined {
+  const callee = unwrap(call.callee);
+  const [position, ...more] = call.arguments;
+  if (callee.type !== 'MemberExpression' || index.propertyName(callee) !== 'at' || more.length > 0) return undefined;
+  const at = position && staticValue(index, position)?.value;
+  return Number.isInteger(at) && Number(at) >= 0 ? { value: callee.object, path: [String(at)] } : undefined;
+}
 
 /** `x += y` and similar assignments compute a new value. */
 function fromAssignment({ left, operator, right }: TSESTree.AssignmentExpression): Step | undefined {

@@ -1,7 +1,7 @@
 // Which value does an object or array literal have under a name?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { isFunction, propertyOf, returnedAtOnce } from '../../utils/ast.ts';
+import { isFunction, returnedAtOnce } from '../../utils/ast.ts';
 import type { FileIndex } from './file-index.ts';
 
 type Node = TSESTree.Node;
@@ -22,9 +22,20 @@ export function elementOf(index: FileIndex, literal: Node, name: string): Elemen
   return value ? { value, path: [] } : undefined;
 }
 
+/** The last property with this name in an object literal; undefined if there is none outside of a spread. */
+export function propertyOf(
+  index: FileIndex,
+  literal: TSESTree.ObjectExpression,
+  name: string,
+): TSESTree.Property | undefined {
+  return literal.properties.findLast(
+    (property): property is TSESTree.Property => property.type === 'Property' && index.propertyName(property) === name,
+  );
+}
+
 function propertyIn(index: FileIndex, literal: TSESTree.ObjectExpression, name: string): Element | undefined {
   const { properties } = literal;
-  const property = propertyOf(literal, name);
+  const property = propertyOf(index, literal, name);
   if (!property) {
     const [spread, ...others] = properties.filter(isSpread);
     if (!spread || index.writesToMember(spread.argument, name).length > 0) return undefined;

@@ -6,6 +6,7 @@ import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import { defaultOf, definitionsOf } from './definitions.ts';
 import type { FileIndex } from './file-index.ts';
 import { frozenBy } from './globals.ts';
+import { elementOf } from './literals.ts';
 import { sourceOf, type TracedSource, type Source, type Steps } from './follow-names.ts';
 
 const TO_CREATION: Steps = new Set(['alias', 'assignment', 'await', 'call', 'function', 'member', 'property']);
@@ -18,6 +19,18 @@ export function resolvePath(index: FileIndex, expression: TSESTree.Node): Traced
 /** The same for a source, which may already have an access path: what a pattern takes from an expression. */
 export function resolveSource(index: FileIndex, source: Source): TracedSource {
   return sourceOf(index, source, TO_CREATION) ?? { value: unwrap(source.value), path: source.path };
+}
+
+/** The value of an option in an object literal, also in what is spread in it; undefined if the file shows none. */
+export function optionIn(
+  index: FileIndex,
+  options: TSESTree.ObjectExpression,
+  name: string,
+): TSESTree.Node | undefined {
+  const element = elementOf(index, options, name);
+  if (!element || element.path.length === 0) return element?.value;
+  const { path, value } = resolveSource(index, element);
+  return path.length === 0 ? value : undefined;
 }
 
 /** The value at an access path in a literal; undefined if the literal may escape, or the file writes to the member. */

@@ -46,7 +46,8 @@ const visitsOf: (index: FileIndex) => (of: Node | Variable) => number = oncePer(
     // A global variable, such as `String`.
     if (!definition) return 0;
     const isConstant = definition.type === 'Variable' && definition.node.init && !isWrittenLater(variable);
-    return isConstant ? visits(definition.node.init!) : Infinity;
+    if (!isConstant) return Infinity;
+    return calledNames(variable).reduce((sum, name) => sum + visits(name), visits(definition.node.init!));
   };
   const visitsOfNode = (node: Node): number => {
     if (isFunction(node) || isClass(node)) return Infinity;
@@ -56,6 +57,19 @@ const visitsOf: (index: FileIndex) => (of: Node | Variable) => number = oncePer(
   };
   return visits;
 });
+
+/**
+ * The computed names of the methods that the file calls on a variable's value: `k` in `o[k]()`. They are evaluated with
+ * an object, wherever they stand, to see whether one of them changes it.
+ */
+function calledNames({ references }: Variable): readonly Node[] {
+  return references.flatMap(({ identifier }) => {
+    let node: Node = identifier;
+    while (node.parent?.type === 'MemberExpression' && node.parent.object === node) node = node.parent;
+    const isCalled = node.parent?.type === 'CallExpression' && node.parent.callee === node;
+    return isCalled && node.type === 'MemberExpression' && node.computed ? [node.property] : [];
+  });
+}
 
 /** The parts of an expression that its value depends on. */
 function evaluatedWith({ sourceCode }: FileIndex, node: Node): readonly Node[] {

@@ -2,7 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { LINUX_LIBRARY } from '../../knowledge/native-opens.ts';
-import { isExported, propertyOf, unwrap, type FunctionNode } from '../../utils/ast.ts';
+import { isExported, writtenProperty, unwrap, type FunctionNode } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
 import type { FileIndex } from '../names/file-index.ts';
 import type { LibrarySite } from '../calls/find-sites.ts';
@@ -92,7 +92,7 @@ function listed(analysis: Analysis, site: LibrarySite, names: readonly string[])
   const { table } = site.row;
   const key = names.at(-1);
   if (!table || key === undefined || names.slice(0, -1).join('.') !== table.path.join('.')) return undefined;
-  const property = propertyOf(tableOf(analysis, site) ?? NO_TABLE, key);
+  const property = writtenProperty(tableOf(analysis, site) ?? NO_TABLE, key);
   return property && inTable(analysis, site, property, key);
 }
 
@@ -119,7 +119,7 @@ function tableOf(
 }
 
 function nameOf({ index }: Pick<Analysis, 'index'>, property: TSESTree.Property, key: string): string {
-  const own = property.value.type === 'ObjectExpression' ? propertyOf(property.value, 'name') : undefined;
+  const own = property.value.type === 'ObjectExpression' ? writtenProperty(property.value, 'name') : undefined;
   return (own && constantString(index, own.value)) ?? key;
 }
 

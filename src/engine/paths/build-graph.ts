@@ -1,7 +1,7 @@
 // How is the control-flow graph built from the syntax tree?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
-import { childrenOf, isClass, isFunction, isTransparent, type ClassNode } from '../../utils/ast.ts';
+import { childrenOf, isClass, isField, isFunction, isTransparent, type ClassNode } from '../../utils/ast.ts';
 import { constantTruth } from './dead-branch.ts';
 import type { Graph, Point } from './graph.ts';
 import { reversePostorder } from './order-points.ts';
@@ -208,7 +208,7 @@ class Builder {
     ]);
     const statics = body.body.map((member) => {
       if (member.type === 'StaticBlock') return member;
-      return member.type === 'PropertyDefinition' && member.static ? member.value : undefined;
+      return isField(member) && member.static ? member.value : undefined;
     });
     const evaluated = this.#sequence(statics, this.#evaluated(node, then, around), around);
     return this.#sequence([...(decorators ?? []), superClass, ...names], evaluated, around);

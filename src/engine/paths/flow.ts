@@ -1,7 +1,7 @@
 // What can happen before the mark, on some path?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
-import { homeOf, isFunction, type FunctionNode } from '../../utils/ast.ts';
+import { homeOf, isField, isFunction, type FunctionNode } from '../../utils/ast.ts';
 import { graphOf } from './build-graph.ts';
 import { follow } from './follow.ts';
 import type { FirstHazard, TransferFunction } from './transfer-function.ts';
@@ -35,7 +35,7 @@ export function isLiveAtEnd(body: Node, transfer: TransferFunction, keys: Keys, 
 function bodyAround(node: Node): Node {
   const home = homeOf(node);
   if (isFunction(home)) return home.body;
-  if (home?.type === 'PropertyDefinition' && home.value) return home.value;
+  if (isField(home) && home.value) return home.value;
   let root = node;
   while (root.parent) root = root.parent;
   return root;

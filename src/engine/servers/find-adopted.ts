@@ -3,7 +3,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 
 import { ADOPTING_METHODS, ADOPTING_NAMES, apiRow, BINDING_METHODS } from '../../knowledge/index.ts';
 import { LISTENING_APPS } from '../../knowledge/packages/listening-apps.ts';
-import { isFunction, propertyOf, unwrap, type CallOrNew } from '../../utils/ast.ts';
+import { isFunction, unwrap, type CallOrNew } from '../../utils/ast.ts';
 import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import type { Analysis } from '../analysis.ts';
 import type { FileIndex } from '../names/file-index.ts';
@@ -11,7 +11,7 @@ import { callbackOf, effectiveCall, type OpenSite, type SocketSite } from '../ca
 import { stepBack, type StepKind } from '../names/follow-names.ts';
 import { judgeHolder, judgeSite } from '../marks/judge-site.ts';
 import type { Origin } from '../names/origin.ts';
-import { resolvePath } from '../names/resolve-path.ts';
+import { optionIn, resolvePath } from '../names/resolve-path.ts';
 import { functionBehind, resolveFunction, resolveValue } from '../names/resolve-value.ts';
 import { creationOf, serverOf } from './server-of.ts';
 
@@ -112,7 +112,7 @@ function listenCall({ index }: Pick<Analysis, 'index'>, node: CallOrNew): Listen
     !ADOPTING_METHODS.has(index.propertyName(callee) ?? '')
   )
     return undefined;
-  const fd = optionIn({ index }, node.arguments.slice(0, 1));
+  const fd = fdAmong(index, node.arguments.slice(0, 1));
   return fd && { on: callee.object, fd, certain: !node.optional && !callee.optional };
 }
 
@@ -122,7 +122,7 @@ function binding(analysis: Analysis, node: CallOrNew): Candidate | undefined {
   const callee = unwrap(node.callee);
   const method = callee.type === 'MemberExpression' ? index.propertyName(callee) : undefined;
   if (callee.type !== 'MemberExpression' || method === undefined || !BINDING_METHODS.has(method)) return undefined;
-  const fd = optionIn(analysis, node.arguments.slice(0, 1));
+  const fd = fdAmong(analysis.index, node.arguments.slice(0, 1));
   const maker = fd && resolvePath(index, callee.object);
   const socket = sockets.find((site) => site.node === maker?.value && maker.path.length === 0);
   if (!fd || !socket?.row.adoptsBy?.includes(method) || judgeSite(analysis, socket).kind === 'marked') return undefined;
@@ -140,11 +140,11 @@ function adopting({ index, originOf }: Pick<Analysis, 'index' | 'originOf'>, nod
   if (row.kind === 'adopter')
     return args[row.fdAt] && { node, fd: args[row.fdAt]!, api, certain, isReopened: row.reopens };
   if (!('adopts' in row) || !row.adopts?.by.includes('fd')) return undefined;
-  const fd = optionIn({ index }, args.slice(row.adopts.at));
+  const fd = fdAmong(index, args.slice(row.adopts.at));
   return fd && { node, fd, api, certain, isFile: row.kind === 'open' };
 }
 
-function optionIn({ index }: Pick<Analysis, 'index'>, args: readonly Node[]): Node | undefined {
+function fdAmong(index: FileIndex, args: readonly Node[]): Node | undefined {
   return args.map(fdGivenBy(index)).find((fd) => fd !== undefined);
 }
 
@@ -153,7 +153,7 @@ const fdGivenBy = oncePer((index: FileIndex) => {
   const fdIn: (argument: Node) => Node | undefined = oncePerRecursively((argument: Node) => {
     const value = resolveValue(index, argument);
     if (value?.type === 'ConditionalExpression') return fdIn(value.consequent) ?? fdIn(value.alternate);
-    return value?.type === 'ObjectExpression' ? propertyOf(value, 'fd')?.value : undefined;
+    return value?.type === 'ObjectExpression' ? optionIn(index, value, 'fd') : undefined;
   }, undefined);
   return fdIn;
 });

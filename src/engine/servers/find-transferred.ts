@@ -1,13 +1,13 @@
 // Which sockets and servers does a file send to another thread, or receive from one without marking them?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { isFunction, isInside, propertyOf, unwrap, type FunctionNode } from '../../utils/ast.ts';
+import { isFunction, isInside, unwrap, type FunctionNode } from '../../utils/ast.ts';
 import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import type { Analysis } from '../analysis.ts';
 import { judgeIn } from '../marks/verdict.ts';
 import { chainStart, registrationOf } from '../names/emitter-idioms.ts';
 import { originOfTypeName } from '../names/resolve-origin.ts';
-import { resolvePath } from '../names/resolve-path.ts';
+import { optionIn, resolvePath } from '../names/resolve-path.ts';
 import { functionBehind, resolveValue } from '../names/resolve-value.ts';
 import { declaredType } from './server-of.ts';
 
@@ -57,7 +57,7 @@ const sentIn = (analysis: Analysis): readonly Sent[] =>
 /** `[socket]` in `postMessage(message, [socket])` and in `postMessage(message, { transfer: [socket] })` */
 function transferList({ index }: Pick<Analysis, 'index'>, argument: Node | undefined): Node[] {
   const value = argument && resolveValue(index, argument);
-  const own = value?.type === 'ObjectExpression' ? propertyOf(value, 'transfer')?.value : value;
+  const own = value?.type === 'ObjectExpression' ? optionIn(index, value, 'transfer') : value;
   const list = own && resolveValue(index, own);
   return list?.type === 'ArrayExpression'
     ? list.elements.filter((element) => element !== null && element.type !== 'SpreadElement')

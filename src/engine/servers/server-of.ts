@@ -3,7 +3,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 
 import { acceptsOfType } from '../../knowledge/index.ts';
 import type { AcceptEvent } from '../../knowledge/types.ts';
-import { isEmptyValue, unwrap, type ClassNode } from '../../utils/ast.ts';
+import { isClass, isEmptyValue, unwrap, type ClassNode } from '../../utils/ast.ts';
 import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import type { Analysis } from '../analysis.ts';
 import type { RequestSite, ServerSite } from '../calls/find-sites.ts';
@@ -43,7 +43,12 @@ function findServer(analysis: Analysis, start: Node): KnownServer | undefined {
     const server = node.arguments[0] && serverOf(analysis, node.arguments[0]);
     return server && { ...server, isMarked: true };
   }
-  if (node.type === 'ThisExpression') return extendedServer(analysis, analysis.index.classAround(node), node);
+  if (isClass(node)) return extendedServer(analysis, node);
+  const owner = instanceOf(analysis, node);
+  if (owner) {
+    const server = serverOf(analysis, owner);
+    return server && { ...server, isMarked: server.isMarked || markedValues(analysis).has(node) };
+  }
   const site = analysis.acceptingAt.get(node);
   if (site)
     return isServerSite(site)
@@ -86,12 +91,40 @@ function isSiteMarked(analysis: Analysis, site: ServerSite): boolean {
   return judgeSite(analysis, site).kind === 'marked' || isMarkedAnywhere(analysis, site, undefined);
 }
 
-/** `this` in a class of the file that extends a server. */
-function extendedServer(analysis: Analysis, owner: ClassNode | undefined, node: Node): KnownServer | undefined {
-  const origin = owner?.superClass ? analysis.originOf(owner.superClass) : undefined;
+/** What every instance of a class of the file is, if it extends a server, or another class that does. */
+function extendedServer(analysis: Analysis, owner: ClassNode): KnownServer | undefined {
+  const { superClass } = owner;
+  if (!superClass) return undefined;
+  const origin = analysis.originOf(superClass);
   const accepts = origin && acceptsOfType(origin.module, origin.path);
-  const isMarked = isMarkedAnywhere(analysis, undefined, analysis.index.placeOf(node));
-  return accepts && { accepts, isMarked, sites: [], certain: origin.certain };
+  const above = classOf(analysis, superClass);
+  const server = accepts
+    ? { accepts, isMarked: false, sites: [], certain: origin.certain }
+    : above && serverOf(analysis, above);
+  return server && { ...server, isMarked: server.isMarked || areInstancesMarked(analysis, owner) };
+}
+
+/** Whether a class marks its instances, or the file marks each one that it creates. */
+function areInstancesMarked(analysis: Analysis, owner: ClassNode): boolean {
+  const { helpers, index } = analysis;
+  if (helpers.marks.length === 0) return false;
+  const isOwn = (node: Node): boolean => instanceOf(analysis, node) === owner;
+  const targets = helpers.marks.flatMap(({ arguments: [target] }) => (target ? unwrap(chainStart(index, target)) : []));
+  if (targets.some((target) => target.type === 'ThisExpression' && isOwn(target))) return true;
+  const created = index.calls.filter((call) => call.type === 'NewExpression' && isOwn(call));
+  return created.length > 0 && created.every((call) => markedValues(analysis).has(call));
+}
+
+/** The class of the file that `this` or `new A()` is an instance of. */
+function instanceOf(analysis: Pick<Analysis, 'index'>, node: Node): ClassNode | undefined {
+  if (node.type === 'ThisExpression') return analysis.index.classAround(node);
+  return node.type === 'NewExpression' ? classOf(analysis, node.callee) : undefined;
+}
+
+/** The class of the file that an expression refers to. */
+function classOf({ index }: Pick<Analysis, 'index'>, expression: Node): ClassNode | undefined {
+  const value = index.classNamed(unwrap(expression)) ?? resolveValue(index, expression);
+  return isClass(value) ? value : undefined;
 }
 
 /** What holds for each of several possible servers; undefined unless all of them are known. */

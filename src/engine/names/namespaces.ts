@@ -1,0 +1,23 @@
+// Which declaration does a member of a TypeScript namespace refer to?
+import type { TSESTree } from '@typescript-eslint/utils';
+
+import { unwrap } from '../../utils/ast.ts';
+import type { FileIndex } from './file-index.ts';
+
+/** The name of `mark` in its declaration, for `util.mark` of `namespace util { export function mark() {} }`. */
+export function exportedBy(index: FileIndex, node: TSESTree.MemberExpression): TSESTree.Identifier | undefined {
+  const object = unwrap(node.object);
+  const [namespace, ...more] = (object.type === 'Identifier' && index.variableOf(object)?.defs) || [];
+  const body = namespace?.node.type === 'TSModuleDeclaration' ? namespace.node.body : undefined;
+  // A namespace may have several parts, and one may have the name of a function or a class.
+  if (!body || more.length > 0) return undefined;
+  const name = index.propertyName(node);
+  return body.body.flatMap(namesOf).find((exported) => exported.name === name);
+}
+
+function namesOf(statement: TSESTree.ProgramStatement): TSESTree.Identifier[] {
+  const declaration = statement.type === 'ExportNamedDeclaration' ? statement.declaration : undefined;
+  if (declaration?.type === 'FunctionDeclaration') return declaration.id ? [declaration.id] : [];
+  if (declaration?.type !== 'VariableDeclaration') return [];
+  return declaration.declarations.flatMap(({ id }) => (id.type === 'Identifier' ? [id] : []));
+}
