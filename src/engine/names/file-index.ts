@@ -1,19 +1,11 @@
 // Which calls, variables and property writes does a file have?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
-import {
-  isClass,
-  isField,
-  isFunction,
-  unwrap,
-  type CallOrNew,
-  type ClassNode,
-  type FieldNode,
-} from '../../utils/ast.ts';
+import { isField, unwrap, type CallOrNew, type FieldNode } from '../../utils/ast.ts';
 import { oncePer } from '../../utils/once-per.ts';
 import type { Aliases } from '../../utils/options.ts';
 import { walk } from '../../utils/walk.ts';
-import { definitionsOf } from './definitions.ts';
+import { ownerOfMember, thisOwner } from './class-members.ts';
 import { staticValue } from './static-value.ts';
 
 type Node = TSESTree.Node;
@@ -174,77 +166,6 @@ export class FileIndex {
     });
   }
 
-  /** The method that `this.method` refers to in its class, `Class.method`, or `a.method` of `const a = new Class();`. */
-  methodOf(node: TSESTree.MemberExpression): TSESTree.FunctionExpression | undefined {
-    const method = this.#functionOf(node, 'method');
-    // What a constructor assigns to `this.method` is mostly the same method, bound.
-    const isBound = unwrap(node.object).type === 'ThisExpression';
-    return isBound || this.writesTo(this.placeOf(node)).length === 0 ? method : undefined;
-  }
-
-  /** The getter that a member calls: the same objects as those of methods. */
-  getterOf(node: TSESTree.MemberExpression): TSESTree.FunctionExpression | undefined {
-    return this.#functionOf(node, 'get');
-  }
-
-  #functionOf(node: TSESTree.MemberExpression, kind: 'get' | 'method'): TSESTree.FunctionExpression | undefined {
-    const object = unwrap(node.object);
-    const owner = this.#ownerNamed(object) ?? this.#classOfInstance(object);
-    const found = this.#membersOf(owner, node).find(
-      (member) => member.type === 'MethodDefinition' && member.kind === kind,
-    );
-    return found?.value?.type === 'FunctionExpression' ? found.value : undefined;
-  }
-
-  /** The declaration of the field of the surrounding class that `this.field` refers to. */
-  fieldOf(node: TSESTree.MemberExpression): FieldNode | TSESTree.Identifier | undefined {
-    const field = this.#membersOf(this.#ownerNamed(unwrap(node.object)), node).find(isField);
-    return field ?? parameterProperty(thisOwner(node), this.propertyName(node));
-  }
-
-  /** The class whose instance `this` is. */
-  classAround(node: TSESTree.ThisExpression): ClassNode | undefined {
-    const owner = thisOwner(node);
-    return isClass(owner) ? owner : undefined;
-  }
-
-  /** The members of a class, or of its instances, that have the name in a member expression. */
-  #membersOf(
-    owner: Node | undefined,
-    node: TSESTree.MemberExpression,
-  ): readonly (FieldNode | TSESTree.MethodDefinition)[] {
-    const body = isClass(owner) ? owner.body : owner?.type === 'ClassBody' ? owner : undefined;
-    const name = body && this.propertyName(node);
-    if (!body || name === undefined) return [];
-    return body.body.filter(
-      (member): member is FieldNode | TSESTree.MethodDefinition =>
-        (member.type === 'MethodDefinition' || isField(member)) &&
-        ownerOfMember(member) === owner &&
-        this.propertyName(member) === name,
-    );
-  }
-
-  /** What `this` or the name of a class refers to: the class for an instance of it, or its body for the class itself. */
-  #ownerNamed(object: Node): Node | undefined {
-    return object.type === 'ThisExpression' ? thisOwner(object) : this.classNamed(object)?.body;
-  }
-
-  /** The class of the file that a name refers to. */
-  classNamed(name: Node): ClassNode | undefined {
-    const definition = name.type === 'Identifier' ? this.variableOf(name)?.defs[0] : undefined;
-    return definition?.type === 'ClassName' ? definition.node : undefined;
-  }
-
-  /** The class of `new A()`, or of a variable that holds nothing else. */
-  #classOfInstance(object: Node): ClassNode | undefined {
-    if (object.type === 'NewExpression') return this.classNamed(object.callee);
-    const variable = object.type === 'Identifier' ? this.variableOf(object) : undefined;
-    const [only, ...more] = (variable && definitionsOf(this, variable)) ?? [];
-    return only?.value.type === 'NewExpression' && only.path.length === 0 && more.length === 0
-      ? this.classNamed(only.value.callee)
-      : undefined;
-  }
-
   #idOf(of: unknown): number {
     const root = this.#withClassName(of);
     let id = this.#rootIds.get(root);
@@ -268,19 +189,6 @@ export class FileIndex {
     if (list) list.push(write);
     else this.#writes.set(place, [write]);
   }
-}
-
-/** `constructor(private readonly server: Server)` declares a field, too. */
-function parameterProperty(owner: Node | undefined, name: string | undefined): TSESTree.Identifier | undefined {
-  const members = isClass(owner) ? owner.body.body : [];
-  const constructor = members.find((member) => member.type === 'MethodDefinition' && member.kind === 'constructor');
-  const parameters = constructor?.type === 'MethodDefinition' ? constructor.value.params : [];
-  for (const parameter of parameters) {
-    const declared = parameter.type === 'TSParameterProperty' ? parameter.parameter : undefined;
-    const identifier = declared?.type === 'AssignmentPattern' ? declared.left : declared;
-    if (identifier?.type === 'Identifier' && identifier.name === name) return identifier;
-  }
-  return undefined;
 }
 
 function isNode(root: unknown): root is Node {
@@ -314,23 +222,4 @@ function aliasNamesIn({ scopeManager }: Readonly<TSESLint.SourceCode>): Readonly
       if (!isOwn || references.some((reference) => reference.isWrite())) names.add(name);
     }
   return names;
-}
-
-/**
- * What `this` refers to: a class (an instance of it), a class body (the class itself, in static members), a function
- * with a `this` of its own, or undefined (at the top level of the file).
- */
-function thisOwner(node: Node): Node | undefined {
-  for (let current = node.parent; current; current = current.parent) {
-    if (isField(current)) return ownerOfMember(current);
-    if (current.type === 'StaticBlock') return current.parent;
-    if (isFunction(current) && current.type !== 'ArrowFunctionExpression') {
-      return current.parent.type === 'MethodDefinition' ? ownerOfMember(current.parent) : current;
-    }
-  }
-  return undefined;
-}
-
-function ownerOfMember(member: FieldNode | TSESTree.MethodDefinition): Node {
-  return member.static ? member.parent : member.parent.parent;
 }

@@ -3,6 +3,7 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
 import { isFunction, isInside, returnedAtOnce, unwrap, type FunctionNode } from '../../utils/ast.ts';
 import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
+import { getterOf, methodOf } from './class-members.ts';
 import { defaultOf, definitionsOf, isWrittenLater, patternPath, type Definition } from './definitions.ts';
 import { arrayInAll } from './emitter-idioms.ts';
 import type { FileIndex } from './file-index.ts';
@@ -155,7 +156,7 @@ function argumentAt({ arguments: given }: TSESTree.CallExpression, at: number): 
 }
 
 function fromMember(index: FileIndex, node: TSESTree.MemberExpression): Step | undefined {
-  const method = index.methodOf(node);
+  const method = methodOf(index, node);
   if (method) return step('function', [method]);
   const writes = index.writesTo(index.placeOf(node));
   if (writes.length > 0)
@@ -163,7 +164,7 @@ function fromMember(index: FileIndex, node: TSESTree.MemberExpression): Step | u
       'property',
       writes.map(({ value }) => value),
     );
-  const getter = index.getterOf(node);
+  const getter = getterOf(index, node);
   const got = getter && returnedAtOnce(getter);
   if (got) return step('property', [got]);
   const exported = exportedBy(index, node);

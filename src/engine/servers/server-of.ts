@@ -8,6 +8,7 @@ import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import type { Analysis } from '../analysis.ts';
 import type { RequestSite, ServerSite } from '../calls/find-sites.ts';
 import { judgeSite } from '../marks/judge-site.ts';
+import { classAround, classNamed, fieldOf } from '../names/class-members.ts';
 import { exportOf, typeInformation, type Checker, type Type } from '../names/type-checker.ts';
 import { stepBack } from '../names/follow-names.ts';
 import { originOfTypeName } from '../names/resolve-origin.ts';
@@ -117,13 +118,13 @@ function areInstancesMarked(analysis: Analysis, owner: ClassNode): boolean {
 
 /** The class of the file that `this` or `new A()` is an instance of. */
 function instanceOf(analysis: Pick<Analysis, 'index'>, node: Node): ClassNode | undefined {
-  if (node.type === 'ThisExpression') return analysis.index.classAround(node);
+  if (node.type === 'ThisExpression') return classAround(node);
   return node.type === 'NewExpression' ? classOf(analysis, node.callee) : undefined;
 }
 
 /** The class of the file that an expression refers to. */
 function classOf({ index }: Pick<Analysis, 'index'>, expression: Node): ClassNode | undefined {
-  const value = index.classNamed(unwrap(expression)) ?? resolveValue(index, expression);
+  const value = classNamed(index, unwrap(expression)) ?? resolveValue(index, expression);
   return isClass(value) ? value : undefined;
 }
 
@@ -184,7 +185,7 @@ function assertedType(expression: Node): TSESTree.TypeNode | undefined {
 /** The type that a parameter, a variable or a field is declared with. */
 export function declaredType(index: Analysis['index'], node: Node): TSESTree.TypeNode | undefined {
   const definition = node.type === 'Identifier' ? index.variableOf(node)?.defs[0] : undefined;
-  const declared = node.type === 'MemberExpression' ? index.fieldOf(node) : definition?.name;
+  const declared = node.type === 'MemberExpression' ? fieldOf(index, node) : definition?.name;
   if (declared && 'typeAnnotation' in declared && declared.typeAnnotation)
     return declared.typeAnnotation.typeAnnotation;
   return definition?.type === 'Variable' && definition.node.init ? assertedType(definition.node.init) : undefined;
