@@ -41,6 +41,31 @@ runRule('no-unclosed-child-stdio', {
   ],
   invalid: [
     {
+      name: 'in a function that also returns before the process exits',
+      code: `
+        import { openSync } from 'node:fs';
+        import { spawn } from 'node:child_process';
+        export async function start() {
+          const log = «openSync('log', 'a')»;
+          spawn('a', { detached: true, stdio: ['ignore', log, log] }).unref();
+          if (await isReady()) return;
+          process.exit(1);
+        }
+      `,
+      errors: [unclosed()],
+      output: `
+        import { closeSync, openSync } from 'node:fs';
+        import { spawn } from 'node:child_process';
+        export async function start() {
+          const log = openSync('log', 'a');
+          spawn('a', { detached: true, stdio: ['ignore', log, log] }).unref();
+          closeSync(log);
+          if (await isReady()) return;
+          process.exit(1);
+        }
+      `,
+    },
+    {
       name: 'right after the start',
       code: `
         import { openSync } from 'node:fs';

@@ -79,6 +79,8 @@ describe('a fork', () => {
     ['that is ended', "const c = fork('x.js');\nc.kill();\nprocess.exit();", []],
     ['that is waited for', "const c = fork('x.js');\nc.on('exit', done);\nsetTimeout(process.exit, 300);", []],
     ['and an exit elsewhere', "fork('x.js');\nif (wrong) process.exit(1);", []],
+    ['and an exit on each way', "fork('x.js');\nif (wrong) process.exit(1);\nprocess.exit(0);", ['1 inherit']],
+    ['and an exit on one way', "function f() {\n  fork('x.js');\n  if (ready) return;\n  process.exit(1);\n}", []],
     ['and an exit before', "if (wrong) process.exit(1);\nfork('x.js');", []],
   ])('%s', (_how, code, expected) => {
     expect(reported(code)).toEqual(expected);
