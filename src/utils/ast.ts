@@ -29,6 +29,18 @@ export function isField(node: TSESTree.Node | undefined): node is FieldNode {
   return node?.type === 'PropertyDefinition' || node?.type === 'AccessorProperty';
 }
 
+/** The constructor of a class; of several declarations of it, the one with a body. */
+export function constructorIn({ body }: TSESTree.ClassBody): TSESTree.FunctionExpression | undefined {
+  for (const member of body)
+    if (
+      member.type === 'MethodDefinition' &&
+      member.kind === 'constructor' &&
+      member.value.type === 'FunctionExpression'
+    )
+      return member.value;
+  return undefined;
+}
+
 /** `'use strict';` and the like. In other statements, parsers leave `directive` out, or set it to undefined or null. */
 export function isDirective(node: TSESTree.Node): boolean {
   return node.type === 'ExpressionStatement' && typeof node.directive === 'string';

@@ -3,13 +3,13 @@ import type { TSESTree } from '@typescript-eslint/utils';
 
 import type { Readiness } from '../../knowledge/types.ts';
 import {
+  constructorIn,
   homeOf,
   isField,
   isFunction,
   isTransparent,
   lastArgument,
   unwrap,
-  type FieldNode,
   type FunctionNode,
 } from '../../utils/ast.ts';
 import type { Analysis } from '../analysis.ts';
@@ -22,11 +22,12 @@ import { functionBehind, resolveFunction, resolveValue } from '../names/resolve-
 import { arrayInAll, chainedCall, parameterName, registrationOf } from '../names/emitter-idioms.ts';
 
 type Node = TSESTree.Node;
+type Literal = TSESTree.ArrayExpression | TSESTree.Property['parent'];
 
 /** Where the result of a call ends up. */
 type Fate =
   /** In a variable or a property, from `start` on. */
-  | { readonly kind: 'bound'; readonly places: readonly string[]; readonly start: Node }
+  | { readonly kind: 'bound'; readonly place: string; readonly start: Node }
   /** In a function that receives it as its argument. */
   | { readonly kind: 'delivered'; readonly listener: Node }
   | typeof MARKED
@@ -36,6 +37,10 @@ type Fate =
   | { readonly kind: 'lost' };
 
 const LOST: Fate = { kind: 'lost' };
+
+function boundTo(place: string | undefined, start: Node): Fate {
+  return place === undefined ? LOST : { kind: 'bound', place, start };
+}
 
 /** An expression that evaluates to the descriptor, on the way outwards from the call that opened it. */
 export interface Holder {
@@ -50,8 +55,8 @@ const verdicts = new WeakMap<Site, Verdict>();
 
 /** Whether the descriptor that a call opens is marked in time, on every path. */
 export function judgeSite(analysis: Analysis, site: Site): Verdict {
-  let verdict = verdicts.get(site);
-  if (!verdict) verdicts.set(site, (verdict = judged(analysis, site)));
+  const verdict = verdicts.get(site) ?? judged(analysis, site);
+  verdicts.set(site, verdict);
   return verdict;
 }
 
@@ -90,7 +95,7 @@ class ResultTrail {
   judge(holder: Holder): Verdict {
     const fate = this.#follow(holder);
     if (fate.kind === 'marked') return MARKED;
-    const places = fate.kind === 'bound' ? fate.places : [];
+    const places = present(fate.kind === 'bound' ? fate.place : undefined);
     const argument = this.#ready?.event === 'open' ? 0 : undefined;
     if (
       this.#readyListeners.some(
@@ -100,20 +105,20 @@ class ResultTrail {
       return MARKED;
     if (fate.kind === 'delivered') return judgeListener(this.#analysis, fate.listener, [], 0);
     if (fate.kind === 'returned') return this.#areMarked(fate.to) ? MARKED : UNMARKED;
-    return fate.kind === 'bound' && places.length > 0 ? this.#judgeFrom(fate.start, places) : UNMARKED;
+    return fate.kind === 'bound' ? this.#judgeFrom(fate.start, fate.place) : UNMARKED;
   }
 
-  #judgeFrom(start: Node, places: readonly string[]): Verdict {
-    if (this.#ready?.startedBy && isMarkedElsewhere(this.#analysis, start, places, this.#ready)) return MARKED;
+  #judgeFrom(start: Node, place: string): Verdict {
+    if (this.#ready?.startedBy && isMarkedElsewhere(this.#analysis, start, place, this.#ready)) return MARKED;
     const tracked: Tracked = {
-      places: new Set(places),
+      places: new Set([place]),
       ready: this.#ready,
       isStarted: this.#isStarted,
       isMarkedByCallers: (statement) => this.#areMarked(holdersOfReturned(this.#analysis, homeOf(statement))),
     };
     if (!isField(start)) return judgeAfter(this.#analysis, start, tracked);
     // A field is initialized before the body of its class's constructor runs.
-    const fn = constructorOf(start);
+    const fn = constructorIn(start.parent);
     return fn ? judgeIn(this.#analysis, fn, tracked) : UNMARKED;
   }
 
@@ -147,9 +152,8 @@ class ResultTrail {
       case 'SequenceExpression':
         return node === parent.expressions.at(-1) ? { ...holder, node: parent } : LOST;
       case 'MemberExpression':
-        return node !== parent.object ? LOST : holder.promise ? this.#then(parent) : this.#chain(node);
+        return node !== parent.object ? LOST : holder.promise ? this.#then(holder, parent) : this.#chain(node);
       case 'ArrowFunctionExpression':
-        return this.#returned(parent, holder.promise);
       case 'ReturnStatement':
         return this.#returned(homeOf(parent), holder.promise);
       case 'AssignmentExpression':
@@ -158,7 +162,7 @@ class ResultTrail {
         return this.#bind(holder, parent.id, parent);
       case 'AccessorProperty':
       case 'PropertyDefinition':
-        return { kind: 'bound', places: present(this.#analysis.index.placeOfField(parent)), start: parent };
+        return boundTo(this.#analysis.index.placeOfField(parent), parent);
       case 'Property':
         return this.#inLiteral(parent.parent, this.#analysis.index.propertyName(parent));
       case 'ArrayExpression':
@@ -172,11 +176,11 @@ class ResultTrail {
   }
 
   /** `promise.then(listener)` passes it to the listener; `catch` and `finally` return a promise for it. */
-  #then(member: TSESTree.MemberExpression): Fate | Holder {
+  #then(holder: Holder, member: TSESTree.MemberExpression): Fate | Holder {
     const call = member.parent;
     if (call.type !== 'CallExpression' || call.callee !== member) return LOST;
     const method = this.#analysis.index.propertyName(member);
-    if (method === 'catch' || method === 'finally') return { node: call, promise: true };
+    if (method === 'catch' || method === 'finally') return { ...holder, node: call };
     const [listener] = call.arguments;
     return method === 'then' && listener ? { kind: 'delivered', listener } : LOST;
   }
@@ -186,10 +190,10 @@ class ResultTrail {
     const { index } = this.#analysis;
     const call = chainedCall(index, node);
     if (!call) return LOST;
-    const registration = registrationOf(index, call);
-    if (registration && this.#ready?.startedBy?.includes(registration.method)) this.#isStarted = true;
-    if (registration?.listener && isReadyListener(registration, this.#ready))
-      this.#readyListeners.push(registration.listener);
+    const registration = registrationOf(index, call)!;
+    const { listener, method } = registration;
+    if (this.#ready?.startedBy?.includes(method)) this.#isStarted = true;
+    if (listener && isReadyListener(registration, this.#ready)) this.#readyListeners.push(listener);
     return { node: call, promise: false };
   }
 
@@ -204,29 +208,21 @@ class ResultTrail {
   }
 
   #assigned(holder: Holder, assignment: TSESTree.AssignmentExpression): Fate {
-    if (assignment.right !== holder.node) return LOST;
     const onwards = this.#follow({ ...holder, node: assignment });
     return onwards.kind === 'marked' ? MARKED : this.#bind(holder, assignment.left, assignment);
   }
 
   #bind(holder: Holder, target: Node, start: Node): Fate {
     const { index } = this.#analysis;
-    if (holder.element !== undefined) {
-      const element = target.type === 'ArrayPattern' ? target.elements[holder.element] : undefined;
-      return { kind: 'bound', places: element ? present(index.placeOf(element)) : [], start };
-    }
-    if (target.type !== 'ObjectPattern') return { kind: 'bound', places: present(index.placeOf(target)), start };
     // The `fd` of a FileHandle or stream is the same descriptor.
-    const fd = target.properties.find(
-      (property) => property.type === 'Property' && index.propertyName(property) === 'fd',
-    );
-    return { kind: 'bound', places: fd?.value ? present(index.placeOf(fd.value)) : [], start };
+    const name = holder.element ?? (target.type === 'ObjectPattern' ? 'fd' : undefined);
+    return boundTo(name === undefined ? index.placeOf(target) : placeUnder(index, target, String(name)), start);
   }
 
   /** `const app = { server: createServer() }`, `const [fd] = [openSync(path)]` */
-  #inLiteral({ parent: declarator }: Node, name: string | undefined): Fate {
-    if (declarator?.type !== 'VariableDeclarator' || name === undefined) return LOST;
-    return { kind: 'bound', places: present(placeUnder(this.#analysis.index, declarator.id, name)), start: declarator };
+  #inLiteral({ parent: declarator }: Literal, name: string | undefined): Fate {
+    if (declarator.type !== 'VariableDeclarator' || name === undefined) return LOST;
+    return boundTo(placeUnder(this.#analysis.index, declarator.id, name), declarator);
   }
 
   #inList(node: Node, list: TSESTree.ArrayExpression): Fate | Holder {
@@ -239,7 +235,6 @@ class ResultTrail {
 
   #passed(node: Node, call: TSESTree.CallExpression | TSESTree.NewExpression): Fate {
     const position = call.arguments.indexOf(node as TSESTree.Expression);
-    if (position < 0) return LOST;
     if (position === 0 && (this.#analysis.helpers.is(call.callee, 'setNoInherit') || this.#analysis.closes.has(call)))
       return MARKED;
     const fn = resolveFunction(this.#analysis.index, call.callee);
@@ -254,15 +249,15 @@ function holdersOfReturned({ index }: Pick<Analysis, 'index'>, fn: Node | undefi
 }
 
 function judgeCallback(analysis: Analysis, site: Site, position: number): Verdict {
-  const callback = callbackOf(site);
-  if (!callback) return UNMARKED;
+  // A call that shows no callback is not listed.
+  const callback = callbackOf(site)!;
   const value = resolveValue(analysis.index, callback);
   if (value && analysis.helpers.isCallOf(value, 'noInheritCallback')) return MARKED;
   const fn = functionBehind(analysis.index, callback);
   const place = fn && placeOfParameter(analysis, fn, position);
   if (!fn || !place) return UNMARKED;
   const error = placeOfParameter(analysis, fn, 0);
-  return judgeIn(analysis, fn, { places: new Set([place]), errors: new Set(present(error)) });
+  return judgeIn(analysis, fn, { places: new Set([place]), error });
 }
 
 export function placeOfParameter({ index }: Pick<Analysis, 'index'>, fn: FunctionNode, n: number): string | undefined {
@@ -274,28 +269,20 @@ export function placeOfParameter({ index }: Pick<Analysis, 'index'>, fn: Functio
 function isMarkedElsewhere(
   { helpers, index }: Pick<Analysis, 'helpers' | 'index'>,
   start: Node,
-  places: readonly string[],
+  place: string,
   ready: Readiness,
 ): boolean {
   const home = homeOf(start);
-  return places.some((place) =>
-    helpers.marksOf(place).some((mark) => {
-      const around = homeOf(mark);
-      return around !== home && !isLateListener(index, around, ready);
-    }),
-  );
+  return helpers.marksOf(place).some((mark) => {
+    const around = homeOf(mark);
+    return around !== home && !isLateListener(index, around, ready);
+  });
 }
 
 /** A listener of any other event runs after the listeners of the event that announces the descriptor. */
 function isLateListener(index: Analysis['index'], fn: Node | undefined, ready: Readiness): boolean {
   const registration = fn?.parent && registrationOf(index, fn.parent);
   return registration?.listener === fn && registration?.event !== undefined && registration.event !== ready.event;
-}
-
-function constructorOf({ parent: { body } }: FieldNode): TSESTree.FunctionExpression | undefined {
-  const constructor = body.find((member) => member.type === 'MethodDefinition' && member.kind === 'constructor');
-  const fn = constructor?.type === 'MethodDefinition' ? constructor.value : undefined;
-  return fn?.type === 'FunctionExpression' ? fn : undefined;
 }
 
 /** The place that a declaration gives to what its value has under a name. */

@@ -21,8 +21,8 @@ type Node = TSESTree.Node;
 export interface Tracked {
   /** Every place that holds it; aliases are added on the way. */
   readonly places: Set<string>;
-  /** Places that hold an error if there is no descriptor. */
-  readonly errors?: ReadonlySet<string>;
+  /** The place that holds an error if there is no descriptor. */
+  readonly error?: string | undefined;
   /** How it gets its descriptor; absent if it has one already. */
   readonly ready?: Readiness | undefined;
   /** Whether its starting method was called immediately: `createServer().listen()`. */
@@ -85,7 +85,7 @@ class DescriptorTransfer {
   meaning(node: Node): Meaning {
     const place = this.#analysis.index.placeOf(node);
     if (place === undefined) return undefined;
-    if (this.#tracked.errors?.has(place)) return 'error';
+    if (place === this.#tracked.error) return 'error';
     return this.#tracked.places.has(place) ? 'descriptor' : undefined;
   }
 

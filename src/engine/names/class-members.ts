@@ -1,7 +1,15 @@
 // Which class of the file, or which member of one, does an expression refer to?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { isClass, isField, isFunction, unwrap, type ClassNode, type FieldNode } from '../../utils/ast.ts';
+import {
+  constructorIn,
+  isClass,
+  isField,
+  isFunction,
+  unwrap,
+  type ClassNode,
+  type FieldNode,
+} from '../../utils/ast.ts';
 import { definitionsOf } from './definitions.ts';
 import type { FileIndex } from './file-index.ts';
 
@@ -85,10 +93,8 @@ function classOfInstance(index: FileIndex, object: Node): ClassNode | undefined 
 
 /** `constructor(private readonly server: Server)` declares a field, too. */
 function parameterProperty(owner: Node | undefined, name: string | undefined): TSESTree.Identifier | undefined {
-  const members = isClass(owner) ? owner.body.body : [];
-  const constructor = members.find((member) => member.type === 'MethodDefinition' && member.kind === 'constructor');
-  const parameters = constructor?.type === 'MethodDefinition' ? constructor.value.params : [];
-  for (const parameter of parameters) {
+  const constructor = isClass(owner) ? constructorIn(owner.body) : undefined;
+  for (const parameter of constructor?.params ?? []) {
     const declared = parameter.type === 'TSParameterProperty' ? parameter.parameter : undefined;
     const identifier = declared?.type === 'AssignmentPattern' ? declared.left : declared;
     if (identifier?.type === 'Identifier' && identifier.name === name) return identifier;

@@ -6,6 +6,22 @@ runRule('no-unmarked-open', {
   valid: [],
   invalid: [
     {
+      name: 'returned at the top of a CommonJS file',
+      language: 'cjs',
+      code: `
+        const fs = require('fs');
+
+        return «fs.openSync('a.txt', 'r')»;
+      `,
+      errors: [unmarked('fs.openSync')],
+      output: `
+        const fs = require('fs');
+        const { setNoInherit } = require('eslint-plugin-noinherit/runtime');
+
+        return setNoInherit(fs.openSync('a.txt', 'r'));
+      `,
+    },
+    {
       name: 'assigned to a const and used',
       code: `
         import fs from 'node:fs';
