@@ -19,9 +19,10 @@ export interface TypeInformation {
 }
 
 export function typeInformation({ parserServices }: Readonly<TSESLint.SourceCode>): TypeInformation | undefined {
-  const services = parserServices as Partial<ParserServicesWithTypeInformation> | undefined;
-  const { program, getTypeAtLocation, getSymbolAtLocation } = services ?? {};
-  if (!program || !getTypeAtLocation || !getSymbolAtLocation) return undefined;
+  const services = parserServices as ParserServicesWithTypeInformation | undefined;
+  // Parsers that are older than these functions give a program without them.
+  if (!services?.program || !('getSymbolAtLocation' in services)) return undefined;
+  const { program, getSymbolAtLocation, getTypeAtLocation } = services;
   return { checker: program.getTypeChecker(), symbolAt: getSymbolAtLocation, typeAt: getTypeAtLocation };
 }
 
@@ -30,18 +31,19 @@ const FILE_IN_PACKAGE = /^.*\/node_modules\/(?:@types\/)?((?:@[^/]+\/)?[^/]+)\/.
 
 /** The export that a symbol refers to, by the checker's name for it: `"child_process".spawn`, or a file and a name. */
 export function exportOf(checker: Checker, symbol: TypeSymbol): Pick<Origin, 'module' | 'path'> | undefined {
-  const [, file = wholeModule(checker, symbol), name] =
-    /^"([^"]+)"(?:\.(.+))?$/.exec(checker.getFullyQualifiedName(symbol)) ?? [];
+  const [, file = wholeModule(checker, symbol), within = ''] = checker.getFullyQualifiedName(symbol).split('"');
   if (file === undefined) return undefined;
   const { module, path } = moduleOf(file.replace(FILE_IN_PACKAGE, '$1'));
-  const names = name?.split('.') ?? [];
-  return { module, path: [...path, ...(names[0] === 'default' ? names.slice(1) : names)] };
+  // The checker calls the default export of a module by the name in its declaration.
+  const names = symbol.escapedName === 'default' ? [] : within.split('.').slice(1);
+  return { module, path: [...path, ...names] };
 }
 
 /** The file of a module whose one export is this symbol: `export = spawn`. */
 function wholeModule(checker: Checker, symbol: TypeSymbol): string | undefined {
-  const source = symbol.declarations?.[0]?.getSourceFile();
-  const module = source && checker.getSymbolAtLocation(source);
-  const whole = module?.exports?.get('export=' as TypeSymbol['escapedName']);
-  return whole && whole.flags & ALIAS && checker.getAliasedSymbol(whole) === symbol ? source!.fileName : undefined;
+  const sources = (symbol.declarations ?? []).map((declaration) => declaration.getSourceFile());
+  return sources.find((source) => {
+    const whole = checker.getSymbolAtLocation(source)?.exports!.get('export=' as TypeSymbol['escapedName']);
+    return whole && whole.flags & ALIAS && checker.getAliasedSymbol(whole) === symbol;
+  })?.fileName;
 }

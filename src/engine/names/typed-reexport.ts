@@ -4,7 +4,14 @@ import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { isKnown, moduleOf } from '../../knowledge/index.ts';
 import { oncePerFile } from '../../utils/once-per.ts';
 import type { Origin } from './origin.ts';
-import { ALIAS, exportOf, typeInformation, type Checker, type TypeSymbol } from './type-checker.ts';
+import {
+  ALIAS,
+  exportOf,
+  typeInformation,
+  type Checker,
+  type TypeInformation,
+  type TypeSymbol,
+} from './type-checker.ts';
 
 type SourceCode = Readonly<TSESLint.SourceCode>;
 
@@ -25,19 +32,23 @@ export function typedReexport(sourceCode: SourceCode, name: TSESTree.Node): Orig
 /** Whether a file imports something that a rule knows from a module that only re-exports it. */
 export const importsTypedReexport: (sourceCode: SourceCode) => boolean = oncePerFile((sourceCode: SourceCode) => {
   const types = typeInformation(sourceCode);
-  if (!types) return false;
-  const { checker } = types;
-  return sourceCode.ast.body.some(
-    (node) =>
-      node.type === 'ImportDeclaration' &&
-      node.importKind !== 'type' &&
-      !isKnownModule(node.source.value) &&
-      node.specifiers.some(({ local }) => {
-        const symbol = types.symbolAt(local);
-        return symbol !== undefined && (knownExport(checker, symbol) !== undefined || exportsKnown(checker, symbol));
-      }),
+  return (
+    types !== undefined &&
+    sourceCode.ast.body.some(
+      (node) =>
+        node.type === 'ImportDeclaration' &&
+        node.importKind !== 'type' &&
+        !isKnownModule(node.source.value) &&
+        node.specifiers.some(({ local }) => mayBeKnown(types, local)),
+    )
   );
 });
+
+function mayBeKnown(types: TypeInformation, local: TSESTree.Identifier): boolean {
+  const { checker } = types;
+  const symbol = types.symbolAt(local);
+  return symbol !== undefined && (knownExport(checker, symbol) !== undefined || exportsKnown(checker, symbol));
+}
 
 /** Imports from these modules are recognized without types. */
 function isKnownModule(specifier: string): boolean {
