@@ -1,62 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { symlinkSync, utimesSync } from 'node:fs';
+import { basename } from 'node:path';
 
 import * as tsParser from '@typescript-eslint/parser';
-import { Linter } from 'eslint';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Linter } from 'eslint';
+import { describe, expect, it } from 'vitest';
 
-import type { SpawnerName } from '../../src/utils/options.ts';
-import { rules } from '../rules/helpers.ts';
-
-const project = mkdtempSync(join(tmpdir(), 'neighbours-'));
-let folder = project;
-let count = 0;
-
-beforeEach(() => {
-  folder = join(project, String(count++));
-});
-afterAll(() => {
-  rmSync(project, { recursive: true });
-});
-
-function write(files: Readonly<Record<string, string>>): void {
-  for (const [name, text] of Object.entries(files)) {
-    const file = join(folder, name);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  }
-}
-
-type Language = 'cjs' | 'mjs' | 'ts';
-
-/** The findings in a file next to the others, each by its line and the reported API. */
-function foundIn(
-  code: string,
-  language: Language = 'mjs',
-  filename = join(folder, `file.${language}`),
-  spawners: readonly SpawnerName[] = [],
-  parser: Linter.Parser | undefined = language === 'ts' ? tsParser : undefined,
-): string[] {
-  const messages = new Linter({ cwd: project }).verify(
-    code,
-    [
-      {
-        files: ['**/*.{cjs,mjs,ts}'],
-        languageOptions: {
-          sourceType: language === 'cjs' ? 'commonjs' : 'module',
-          ...(parser && { parser }),
-        },
-        plugins: { noinherit: { rules } },
-        rules: { 'noinherit/no-unmarked-open': 'error', 'noinherit/no-unsealed-spawn': ['error', { spawners }] },
-      },
-    ],
-    { filename },
-  );
-  return messages.map(({ fatal, line, message }) =>
-    fatal ? message : `${line} ${/`([^`]+)`/.exec(message)?.[1] ?? ''}`,
-  );
-}
+import { foundIn, pathOf, write, type Language } from './project.ts';
 
 const SPAWN = ['2 child_process.spawn'];
 
@@ -356,7 +305,7 @@ describe('re-exports of a module of the project', () => {
     const code = "import { spawn } from './proc.mjs';\nspawn('a');";
     expect(foundIn(code)).toEqual(SPAWN);
     write({ 'proc.mjs': 'export const spawn = () => {};' });
-    utimesSync(join(folder, 'proc.mjs'), 1, 1);
+    utimesSync(pathOf('proc.mjs'), 1, 1);
     expect(foundIn(code)).toEqual([]);
   });
 
@@ -469,8 +418,8 @@ describe('re-exports of an installed package', () => {
       'near/node_modules/io/package.json': packageJson({}),
       'near/node_modules/io/index.js': 'export const spawn = null;',
     });
-    expect(foundIn(USE, 'mjs', join(folder, 'src', 'file.mjs'))).toEqual(SPAWN);
-    expect(foundIn(USE, 'mjs', join(folder, 'near', 'file.mjs'))).toEqual([]);
+    expect(foundIn(USE, 'mjs', pathOf('src', 'file.mjs'))).toEqual(SPAWN);
+    expect(foundIn(USE, 'mjs', pathOf('near', 'file.mjs'))).toEqual([]);
   });
 
   it('resolves its own packages from its real path', () => {
@@ -481,8 +430,8 @@ describe('re-exports of an installed package', () => {
       'store/node_modules/inner/index.js': HANDS_ON,
       'app/node_modules/other': '',
     });
-    symlinkSync(join(folder, 'store', 'io'), join(folder, 'app', 'node_modules', 'io'));
-    expect(foundIn(USE, 'mjs', join(folder, 'app', 'file.mjs'))).toEqual(SPAWN);
+    symlinkSync(pathOf('store', 'io'), pathOf('app', 'node_modules', 'io'));
+    expect(foundIn(USE, 'mjs', pathOf('app', 'file.mjs'))).toEqual(SPAWN);
   });
 
   it('is re-exported by a module of the project', () => {
@@ -499,7 +448,7 @@ describe('re-exports of an installed package', () => {
       'package.json': packageJson({ imports: { '#proc': { node: './src/proc.mjs', default: './none.mjs' } } }),
       'src/proc.mjs': HANDS_ON,
     });
-    expect(foundIn("import { spawn } from '#proc';\nspawn('a');", 'mjs', join(folder, 'src', 'a.mjs'))).toEqual(SPAWN);
+    expect(foundIn("import { spawn } from '#proc';\nspawn('a');", 'mjs', pathOf('src', 'a.mjs'))).toEqual(SPAWN);
   });
 });
 
@@ -582,7 +531,9 @@ describe('a name that the module has from elsewhere', () => {
 
   it('is searched for only in modules whose text may export it', () => {
     write({
-      'all.mjs': "export * from './other.mjs'; export * from './proc.mjs'; export * from './whole.mjs';",
+      'all.mjs': `${['loads', 'other', 'own', 'proc', 'whole'].map((name) => `export * from './${name}.mjs';`).join(' ')}`,
+      'loads.mjs': "import { spawn } from 'node:child_process';",
+      'own.mjs': 'export const spawn = null;',
       'other.mjs': "export { exec } from 'node:child_process';",
       'proc.mjs': "export { spawn } from 'node:child_process';",
       'whole.mjs': "import * as path from 'node:path'; export default path;",

@@ -27,7 +27,7 @@ export type ExportedValue = Namespace | ForeignExport | Getter | undefined;
 
 /** What `promisify` returns for a value. */
 export function promisifiedExport(value: ExportedValue): ExportedValue {
-  return value && 'specifier' in value && value.path.length > 0 ? { ...value, promisified: true } : undefined;
+  return value && 'specifier' in value ? { ...value, promisified: true } : undefined;
 }
 
 /** A member of a value; the `default` of another module is that module. */

@@ -1,6 +1,7 @@
 // What does a module re-export from other modules, according to its top-level statements?
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 
+import { moduleOf } from '../../knowledge/index.ts';
 import { INTEROP_HELPERS } from '../../knowledge/interop.ts';
 import { isFunction, nameOf, pushChildren, returnedAtOnce, stringIn, topLevelOf, unwrap } from '../../utils/ast.ts';
 import { isOfValues } from './module-sources.ts';
@@ -86,16 +87,17 @@ class ModuleExports {
         for (const { id, init } of node.declarations) if (init) this.#name(id, this.#valueOf(init));
         break;
       case 'FunctionDeclaration':
-        if (node.id) this.#name(node.id, this.#getterFor(node));
+        // Only as a default export has a function no name.
+        this.#name(node.id!, this.#getterFor(node));
         break;
       default:
     }
   }
 
   #import(clause: TSESTree.ImportClause, specifier: string): void {
-    const name = clause.type === 'ImportSpecifier' ? nameOf(clause.imported) : undefined;
-    if (clause.type !== 'ImportSpecifier' || clause.importKind !== 'type')
-      this.#name(clause.local, { specifier, path: name === undefined || name === 'default' ? [] : [name] });
+    const whole: ForeignExport = { specifier, path: [] };
+    if (clause.type !== 'ImportSpecifier') this.#name(clause.local, whole);
+    else if (clause.importKind !== 'type') this.#name(clause.local, memberOfExport(whole, nameOf(clause.imported)));
   }
 
   #name(id: Node, value: ExportedValue): void {
@@ -146,35 +148,34 @@ class ModuleExports {
     if (declaration?.type === 'VariableDeclaration')
       for (const { id } of declaration.declarations)
         for (const name of namesIn(id)) this.#add(name, this.#names.get(name));
-    else if (declaration && 'id' in declaration && declaration.id?.type === 'Identifier')
-      this.#add(declaration.id.name, this.#names.get(declaration.id.name));
+    else if (declaration?.id) this.#add(nameOf(declaration.id), this.#names.get(nameOf(declaration.id)));
   }
 
   /** In CommonJS: `exports.a = cp.a`, `__exportStar(require('./a'), exports)`, `Object.defineProperty(exports, …)`. */
   #exportByExpression(statement: TSESTree.ExpressionStatement): void {
     const chain = chainOf(statement);
-    const value = chain.at(-1)?.right;
     for (const { left } of chain) {
       const name = exportedBy(left);
-      if (name !== undefined && value && !isVoid(value)) this.#add(name, this.#valueOf(value));
+      const { right } = chain.at(-1)!;
+      if (name !== undefined && !isVoid(right)) this.#add(name, this.#valueOf(right));
     }
     const call = unwrap(statement.expression);
     if (call.type !== 'CallExpression') return;
     const [first, second, third] = call.arguments;
     const callee = lastNameOf(call.callee);
-    if (callee === '__exportStar' && first) this.exports.others.push(this.#valueOf(first));
-    if (callee !== 'defineProperty' || !first || !isExports(first) || third?.type !== 'ObjectExpression') return;
-    const name = second?.type === 'Literal' ? String(second.value) : '';
-    if (name !== '__esModule') this.#add(name, this.#valueOfDescriptor(third));
+    if (!first) return;
+    if (callee === '__exportStar') this.exports.others.push(this.#valueOf(first));
+    if (callee === 'defineProperty' && isExports(first) && third?.type === 'ObjectExpression')
+      this.#add(stringIn(second) ?? '', this.#valueOfDescriptor(third));
   }
 
   /** The value of a property descriptor, or what its getter returns. */
   #valueOfDescriptor({ properties }: TSESTree.ObjectExpression): ExportedValue {
     for (const property of properties) {
-      const name = property.type === 'Property' ? nameOf(property.key) : '';
-      const value = property.type === 'Property' ? property.value : undefined;
-      if (name === 'value' && value) return this.#valueOf(value);
-      if (name === 'get' && value) return this.#valueOfGetter(value);
+      if (property.type !== 'Property') continue;
+      const name = nameOf(property.key);
+      if (name === 'value') return this.#valueOf(property.value);
+      if (name === 'get') return this.#valueOfGetter(property.value);
     }
     return undefined;
   }
@@ -240,12 +241,8 @@ class ModuleExports {
   /** Only Node's own: others take options, or whole modules. */
   #isPromisify(callee: Node): boolean {
     const value = this.#valueOf(callee.type === 'SequenceExpression' ? callee.expressions.at(-1)! : callee);
-    return (
-      value !== undefined &&
-      'specifier' in value &&
-      /^(?:node:)?util$/.test(value.specifier) &&
-      value.path.join('.') === 'promisify'
-    );
+    if (!value || !('specifier' in value)) return false;
+    return moduleOf(value.specifier).module === 'util' && value.path.join('.') === 'promisify';
   }
 
   #loaded([argument]: readonly Node[]): ExportedValue {

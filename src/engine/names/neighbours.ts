@@ -82,12 +82,10 @@ export class Neighbours {
     return this.#sources.get(key);
   }
 
-  #follow({ specifier, path, promisified }: ForeignExport, from: string, left: number): Source | undefined {
-    const module = this.#aliases.resolve(specifier);
-    if (!this.#isRead(module)) {
-      const source = moduleOf(module);
-      return { module: source.module, path: [...source.path, ...path], ...(promisified && { promisified }) };
-    }
+  #follow(value: ForeignExport, from: string, left: number): Source | undefined {
+    const { path, promisified } = value;
+    const module = this.#aliases.resolve(value.specifier);
+    if (!this.#isRead(module)) return exportOf(module, value);
     const file = left > 0 ? this.#files.resolve(module, from) : undefined;
     const source = file === undefined ? undefined : this.#inModule(this.#exportsIn(file, path), path, file, left - 1);
     return source && promisified ? { ...source, promisified } : source;
@@ -100,10 +98,10 @@ export class Neighbours {
   /** An import takes a name from a module, or from its default export: if both have it, they have to be the same. */
   #inModule(exports: Namespace, path: readonly string[], file: string, left: number): Source | undefined {
     const { members } = exports;
-    const named = path.length > 0 ? this.#inNamespace(exports, path, file, left) : undefined;
+    const named = this.#inNamespace(exports, path, file, left);
     if (!members.has('default')) return named;
     const ofDefault = this.#take(members.get('default'), path, file, left);
-    if (path.length === 0 || (named === undefined && !members.has(path[0]!))) return ofDefault;
+    if (named === undefined && !members.has(path[0]!)) return ofDefault;
     const isOnlyNamed = lacks(members.get('default'), path[0]!) || (ofDefault && !this.#isWanted(ofDefault));
     return isOnlyNamed || isSameSource(named, ofDefault) ? named : undefined;
   }
@@ -143,10 +141,7 @@ export class Neighbours {
       return [...value.members.values(), ...value.others].some((each) => this.#reexportsKnownIn(each, file, left));
     if ('returns' in value) return this.#reexportsKnownIn(value.returns, file, left);
     const module = this.#aliases.resolve(value.specifier);
-    if (!this.#isRead(module)) {
-      const source = this.#follow(value, file, left);
-      return source !== undefined && this.#isWanted(source);
-    }
+    if (!this.#isRead(module)) return this.#isWanted(exportOf(module, value));
     const next = left > 0 ? this.#files.resolve(module, file) : undefined;
     return (
       next !== undefined &&
@@ -161,22 +156,22 @@ export class Neighbours {
   }
 
   /** Parses only files whose text may export something under the path: one name can lead to all files of a package. */
-  #exportsIn(file: string, [name]: readonly string[]): Namespace {
+  #exportsIn(file: string, [name = '']: readonly string[]): Namespace {
     const stamp = this.#files.stampOf(file) ?? '';
     let before = seen.get(file);
     if (before?.stamp !== stamp) seen.set(file, (before = { stamp, lacking: new Set() }));
     if (before.exports) return before.exports;
-    if (name !== undefined && before.lacking.has(name)) return NOTHING;
-    const text = this.#files.read(file);
-    if (text !== undefined && name !== undefined && name !== CALL && !mayExport(text, name)) {
+    if (before.lacking.has(name)) return NOTHING;
+    const text = this.#files.read(file) ?? '';
+    if (!mayExport(text, name)) {
       before.lacking.add(name);
       return NOTHING;
     }
     return (before.exports = this.#read(file, text));
   }
 
-  #read(file: string, text: string | undefined): Namespace {
-    if (text === undefined || !mayReexport(text)) return NOTHING;
+  #read(file: string, text: string): Namespace {
+    if (!mayReexport(text)) return NOTHING;
     const ast = this.#files.parse(file, text);
     return ast ? exportsOf(ast, this.#visitorKeys) : NOTHING;
   }
@@ -194,16 +189,20 @@ export function withNeighbours(neighbours: Neighbours, originOf: OriginOf): Orig
 /** Everything that an import may get at this path, in the module or in its default export. */
 function underPath(value: ExportedValue, path: readonly string[]): ExportedValue[] {
   const [name, ...rest] = path;
-  if (!value || name === undefined) return [value];
-  if ('returns' in value) return [value];
-  if (!('members' in value)) return [name === 'default' ? value : { ...value, path: [...value.path, ...path] }];
+  if (!value || name === undefined || 'returns' in value) return [value];
+  if (!('members' in value)) return [{ ...value, path: [...value.path, ...path] }];
   const { members, others } = value;
-  const of = members.get('default');
   return [
     ...underPath(members.get(name), rest),
-    ...(name === 'default' ? [] : underPath(of, path)),
+    ...underPath(members.get('default'), path),
     ...others.flatMap((other) => underPath(other, path)),
   ];
+}
+
+/** An export of a module that is not read. */
+function exportOf(module: string, { path, promisified }: ForeignExport): Source {
+  const source = moduleOf(module);
+  return { module: source.module, path: [...source.path, ...path], ...(promisified && { promisified }) };
 }
 
 /** Whether a value is an object of the module that certainly has no such member. */
