@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { foundIn, write, type Language } from './project.ts';
+import { useProject, type Language } from './project.ts';
+
+const { foundIn, write } = useProject();
 
 // What a module of the project exports, where it depends on one detail of its source.
 
@@ -68,13 +70,12 @@ describe('a CommonJS module', () => {
     expect(foundIn("const { io } = require('./io');\nio.open('a');", 'cjs')).toEqual(['2 fs.openSync']);
   });
 
-  it('a function that gives a module, if there is none yet', () => {
-    const load = (text: string): string[] => {
-      write({ 'load.js': text });
-      return foundIn("const { load } = require('./load');\nload().spawn('a');", 'cjs');
-    };
-    expect(load("let cp;\nexports.load = () => (cp ||= require('child_process'));")).toEqual(SPAWN);
-    expect(load("let cp;\nexports.load = () => (cp &&= require('child_process'));")).toEqual([]);
+  it.each([
+    ['if there is none yet', '||=', SPAWN],
+    ['if there is one already', '&&=', []],
+  ])('a function that gives a module, %s', (_title, operator, found) => {
+    write({ 'load.js': `let cp;\nexports.load = () => (cp ${operator} require('child_process'));` });
+    expect(foundIn("const { load } = require('./load');\nload().spawn('a');", 'cjs')).toEqual(found);
   });
 
   it('no member of a function that gives a module', () => {

@@ -5,7 +5,9 @@ import * as tsParser from '@typescript-eslint/parser';
 import type { Linter } from 'eslint';
 import { describe, expect, it } from 'vitest';
 
-import { foundIn, pathOf, write, type Language } from './project.ts';
+import { useProject, type Language } from './project.ts';
+
+const { foundIn, pathOf, write } = useProject();
 
 const SPAWN = ['2 child_process.spawn'];
 
