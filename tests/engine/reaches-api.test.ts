@@ -30,6 +30,9 @@ describe("the check of a module's uses", () => {
     "import fs from 'fs'; const { promises: { open } } = fs;",
     "import fs from 'fs'; const { readFile, ...rest } = fs;",
     "import fs from 'fs'; const { [name]: f } = fs;",
+    "import fs from 'fs'; const { 'open': f } = fs;",
+    "import fs from 'fs'; const [first] = fs;",
+    "const { default: fs } = require('fs'); fs.open(p, f);",
     "import fs from 'fs'; export { fs };",
     "import fs from 'fs'; fs['open'](p, f);",
     "import fs from 'fs'; fs[name](p, f);",
@@ -72,6 +75,7 @@ describe("the check of a module's uses", () => {
 
   it.each([
     "import 'fs';",
+    "require('fs');",
     "import { readFileSync } from 'node:fs'; readFileSync(p);",
     "import { 'readFileSync' as read } from 'node:fs'; read(p);",
     "import fs from 'fs'; fs.readFileSync(p); fs.constants.O_RDONLY;",
@@ -85,6 +89,7 @@ describe("the check of a module's uses", () => {
     "require('fs').readFileSync(p);",
     "const fs = __importStar(require('fs')); fs.readFileSync(p);",
     "const fs = __importDefault(require('fs')); fs.default.readFileSync(p);",
+    "const fs = tslib_1.__importDefault(require('fs')); fs.default.readFileSync(p);",
     "jest.mock('fs');",
     "'fs';",
     "function f(require: any) { require('fs').open(p, f); }",

@@ -37,9 +37,9 @@ function functionOf(
   const object = unwrap(node.object);
   const owner = ownerNamed(index, object) ?? classOfInstance(index, object);
   const found = membersOf(index, owner, node).find(
-    (member) => member.type === 'MethodDefinition' && member.kind === kind,
+    (member): member is TSESTree.MethodDefinition => member.type === 'MethodDefinition' && member.kind === kind,
   );
-  return found?.value?.type === 'FunctionExpression' ? found.value : undefined;
+  return found?.value.type === 'FunctionExpression' ? found.value : undefined;
 }
 
 /** The declaration of the field of the surrounding class that `this.field` refers to. */
@@ -59,16 +59,16 @@ export function classAround(node: TSESTree.ThisExpression): ClassNode | undefine
 
 /** The class of the file that a name refers to. */
 export function classNamed(index: FileIndex, name: Node): ClassNode | undefined {
-  const definition = name.type === 'Identifier' ? index.variableOf(name)?.defs[0] : undefined;
+  const definition = index.variableOf(name)?.defs[0];
   return definition?.type === 'ClassName' ? definition.node : undefined;
 }
 
 /** The members of a class, or of its instances, that have the name in a member expression. */
 function membersOf(index: FileIndex, owner: Node | undefined, node: TSESTree.MemberExpression): readonly Member[] {
-  const body = isClass(owner) ? owner.body : owner?.type === 'ClassBody' ? owner : undefined;
-  const name = body && index.propertyName(node);
-  if (!body || name === undefined) return [];
-  return body.body.filter(
+  const body = isClass(owner) ? owner.body : owner;
+  const name = body?.type === 'ClassBody' ? index.propertyName(node) : undefined;
+  if (name === undefined) return [];
+  return (body as TSESTree.ClassBody).body.filter(
     (member): member is Member =>
       (member.type === 'MethodDefinition' || isField(member)) &&
       ownerOfMember(member) === owner &&
@@ -84,7 +84,7 @@ function ownerNamed(index: FileIndex, object: Node): Node | undefined {
 /** The class of `new A()`, or of a variable that holds nothing else. */
 function classOfInstance(index: FileIndex, object: Node): ClassNode | undefined {
   if (object.type === 'NewExpression') return classNamed(index, object.callee);
-  const variable = object.type === 'Identifier' ? index.variableOf(object) : undefined;
+  const variable = index.variableOf(object);
   const [only, ...more] = (variable && definitionsOf(index, variable)) ?? [];
   return only?.value.type === 'NewExpression' && only.path.length === 0 && more.length === 0
     ? classNamed(index, only.value.callee)

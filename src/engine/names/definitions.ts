@@ -49,9 +49,9 @@ export function defaultOf(index: FileIndex, variable: TSESLint.Scope.Variable): 
   const [definition, ...more] = variable.defs;
   if (!definition || more.length > 0 || isWrittenLater(variable)) return undefined;
   let node: TSESTree.Node = definition.name;
-  while (IN_PATTERN.test(node.parent?.type ?? '') && node.parent!.type !== 'AssignmentPattern') node = node.parent!;
-  const { parent } = node;
-  if (parent?.type !== 'AssignmentPattern' || parent.left !== node) return undefined;
+  while (IN_PATTERN.test(node.parent!.type) && node.parent!.type !== 'AssignmentPattern') node = node.parent!;
+  const parent = node.parent!;
+  if (parent.type !== 'AssignmentPattern') return undefined;
   const path = patternPath(index, definition.name, parent);
   return path && { value: parent.right, path };
 }
@@ -96,11 +96,9 @@ const IN_PATTERN = /Pattern$|^Property$|^RestElement$/;
 /** The assignment that writes to a variable, directly or through a pattern. */
 function assignmentOf(identifier: TSESTree.Node): TSESTree.AssignmentExpression | undefined {
   let node = identifier;
-  while (node.parent && IN_PATTERN.test(node.parent.type)) node = node.parent;
-  const { parent } = node;
-  return parent?.type === 'AssignmentExpression' && parent.left === node && GIVES_A_VALUE.has(parent.operator)
-    ? parent
-    : undefined;
+  while (IN_PATTERN.test(node.parent!.type)) node = node.parent!;
+  const parent = node.parent!;
+  return parent.type === 'AssignmentExpression' && GIVES_A_VALUE.has(parent.operator) ? parent : undefined;
 }
 
 /** Other operators, such as `+=`, compute a new value. */

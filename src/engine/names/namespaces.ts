@@ -6,18 +6,18 @@ import type { FileIndex } from './file-index.ts';
 
 /** The name of `mark` in its declaration, for `util.mark` of `namespace util { export function mark() {} }`. */
 export function exportedBy(index: FileIndex, node: TSESTree.MemberExpression): TSESTree.Identifier | undefined {
-  const object = unwrap(node.object);
-  const [namespace, ...more] = (object.type === 'Identifier' && index.variableOf(object)?.defs) || [];
+  const [namespace, ...more] = index.variableOf(unwrap(node.object))?.defs ?? [];
   const body = namespace?.node.type === 'TSModuleDeclaration' ? namespace.node.body : undefined;
   // A namespace may have several parts, and one may have the name of a function or a class.
   if (!body || more.length > 0) return undefined;
   const name = index.propertyName(node);
-  return body.body.flatMap(namesOf).find((exported) => exported.name === name);
+  return body.body
+    .flatMap(namesOf)
+    .find((exported): exported is TSESTree.Identifier => exported.type === 'Identifier' && exported.name === name);
 }
 
-function namesOf(statement: TSESTree.ProgramStatement): TSESTree.Identifier[] {
+function namesOf(statement: TSESTree.ProgramStatement): TSESTree.Node[] {
   const declaration = statement.type === 'ExportNamedDeclaration' ? statement.declaration : undefined;
-  if (declaration?.type === 'FunctionDeclaration') return declaration.id ? [declaration.id] : [];
-  if (declaration?.type !== 'VariableDeclaration') return [];
-  return declaration.declarations.flatMap(({ id }) => (id.type === 'Identifier' ? [id] : []));
+  if (declaration?.type === 'FunctionDeclaration') return [declaration.id!];
+  return declaration?.type === 'VariableDeclaration' ? declaration.declarations.map(({ id }) => id) : [];
 }

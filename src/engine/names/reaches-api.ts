@@ -27,8 +27,8 @@ export function reachesApi(sourceCode: SourceCode, { specifiers, globals, mayLoa
 }
 
 function loads(sourceCode: SourceCode, specifier: Node, names: Names): boolean {
-  const { parent } = specifier;
-  switch (parent?.type) {
+  const parent = specifier.parent!;
+  switch (parent.type) {
     case 'ExportAllDeclaration':
     case 'ExportNamedDeclaration':
       return false;
@@ -55,17 +55,17 @@ function importedName(clause: TSESTree.ImportClause): string | undefined {
 
 /** Whether one of these names can be taken from an expression that refers to the module. */
 function leads(sourceCode: SourceCode, node: Node, names: Names): boolean {
-  const { parent } = node;
-  switch (parent?.type) {
+  const parent = node.parent!;
+  switch (parent.type) {
     case 'ExpressionStatement':
       return false;
     case 'MemberExpression':
-      if (parent.object !== node || parent.computed || parent.property.type !== 'Identifier') return true;
+      if (parent.computed || parent.property.type !== 'Identifier') return true;
       return parent.property.name === 'default' ? leads(sourceCode, parent, names) : names.has(parent.property.name);
     case 'TSQualifiedName':
-      return parent.left !== node || names.has(parent.right.name);
+      return names.has(parent.right.name);
     case 'CallExpression':
-      return parent.arguments[0] !== node || !isInteropHelper(parent.callee) || leads(sourceCode, parent, names);
+      return !isInteropHelper(parent.callee) || leads(sourceCode, parent, names);
     case 'VariableDeclarator':
       // An alias of a variable could lead back to it.
       if (parent.id.type === 'Identifier') return node.type === 'Identifier' || anyUse(sourceCode, parent, names);
@@ -81,18 +81,13 @@ function takesOut(property: TSESTree.Property | TSESTree.RestElement, names: Nam
 }
 
 function isInteropHelper(callee: Node): boolean {
-  if (callee.type === 'MemberExpression')
-    return callee.property.type === 'Identifier' && INTEROP_HELPERS.has(callee.property.name);
-  return callee.type === 'Identifier' && INTEROP_HELPERS.has(callee.name);
+  return INTEROP_HELPERS.has(nameOf(callee.type === 'MemberExpression' ? callee.property : callee));
 }
 
 /** Whether one of these names can be taken from a variable that a node declares. */
 function anyUse(sourceCode: SourceCode, declaration: Node, names: Names): boolean {
   return sourceCode
     .getDeclaredVariables(declaration)
-    .some((variable) =>
-      variable.references.some(
-        (reference) => !reference.init && (reference.isWrite() || leads(sourceCode, reference.identifier, names)),
-      ),
-    );
+    .flatMap(({ references }) => references)
+    .some((reference) => !reference.init && (reference.isWrite() || leads(sourceCode, reference.identifier, names)));
 }

@@ -44,7 +44,7 @@ export function inOwnLiteral(index: FileIndex, { value, path }: Source): Source 
 /** The same in a parameter's default: `deps.spawn` of `(deps = { spawn })`, also when it is kept as `this.deps`. */
 export function inDefault(index: FileIndex, source: Source): Source | undefined {
   const { path, value } = resolveSource(index, source);
-  const variable = value.type === 'Identifier' ? index.variableOf(value) : undefined;
+  const variable = index.variableOf(value);
   const otherwise = variable && defaultOf(index, variable);
   const inside = otherwise && inOwnLiteral(index, { value: otherwise.value, path: [...otherwise.path, ...path] });
   return inside && { ...inside, isFallback: true };
@@ -84,23 +84,15 @@ function isKept(index: FileIndex, variable: TSESLint.Scope.Variable): boolean {
 const isOnlyRead = oncePer((index: FileIndex) =>
   oncePerRecursively(({ references }: TSESLint.Scope.Variable): boolean => {
     const isRead = isOnlyRead(index);
-    return references.every(({ identifier: { parent }, identifier, init }) => {
+    return references.every(({ identifier: { parent }, init }) => {
       if (init === true) return true;
-      if (parent.type === 'MemberExpression') return parent.object === identifier;
-      const parameter = parent.type === 'AssignmentPattern' && parent.right === identifier ? parent.left : undefined;
-      if (parameter?.type !== 'Identifier') return parameter?.type === 'ObjectPattern' || isTakenApart(identifier);
-      const variable = index.variableOf(parameter);
-      return (
-        variable !== undefined &&
-        isRead(variable) &&
-        !variable.references.some((use) => isMemberAssigned(use.identifier))
-      );
+      if (parent.type === 'MemberExpression') return true;
+      // `const { spawn } = deps;` only accesses members, too.
+      if (parent.type === 'VariableDeclarator') return parent.id.type === 'ObjectPattern';
+      const parameter = parent.type === 'AssignmentPattern' ? parent.left : undefined;
+      if (parameter?.type !== 'Identifier') return parameter?.type === 'ObjectPattern';
+      const variable = index.variableOf(parameter)!;
+      return isRead(variable) && !variable.references.some((use) => isMemberAssigned(use.identifier));
     });
   }, true),
 );
-
-/** `const { spawn } = deps;`, which only accesses members, too. */
-function isTakenApart(name: TSESTree.Node): boolean {
-  const { parent } = name;
-  return parent?.type === 'VariableDeclarator' && parent.init === name && parent.id.type === 'ObjectPattern';
-}
