@@ -19,6 +19,7 @@ import { judgeAfter, judgeIn, judgeListener, MARKED, UNMARKED, type Verdict } fr
 import { callbackOf, type Site } from '../calls/find-sites.ts';
 import { callsOf } from '../names/functions.ts';
 import { functionBehind, resolveFunction, resolveValue } from '../names/resolve-value.ts';
+import { placeUnder } from '../names/place-under.ts';
 import { arrayInAll, chainedCall, parameterName, registrationOf } from '../names/emitter-idioms.ts';
 
 type Node = TSESTree.Node;
@@ -283,20 +284,6 @@ function isMarkedElsewhere(
 function isLateListener(index: Analysis['index'], fn: Node | undefined, ready: Readiness): boolean {
   const registration = fn?.parent && registrationOf(index, fn.parent);
   return registration?.listener === fn && registration?.event !== undefined && registration.event !== ready.event;
-}
-
-/** The place that a declaration gives to what its value has under a name. */
-function placeUnder(index: Analysis['index'], target: Node, name: string): string | undefined {
-  const element =
-    target.type === 'ObjectPattern'
-      ? target.properties.find((property) => property.type === 'Property' && index.propertyName(property) === name)
-          ?.value
-      : target.type === 'ArrayPattern'
-        ? target.elements[Number(name)]
-        : undefined;
-  if (element) return index.placeOf(element);
-  const owner = index.placeOf(target);
-  return owner === undefined ? undefined : `${owner}.${name}`;
 }
 
 function present(place: string | undefined): string[] {

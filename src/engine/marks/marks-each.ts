@@ -23,8 +23,8 @@ function turnOf({ index }: Pick<Analysis, 'index'>, list: Node): { name?: Node |
   const { parent } = list;
   if (parent?.type === 'ForOfStatement') {
     const { await: waits, body, left, right } = parent;
-    const isOver = right === list && !waits && left.type === 'VariableDeclaration';
-    return isOver ? { name: left.declarations[0]?.id, body } : undefined;
+    const name = left.type === 'VariableDeclaration' ? left.declarations[0].id : left;
+    return right === list && !waits ? { name, body } : undefined;
   }
   const call =
     parent?.type === 'MemberExpression' && index.propertyName(parent) === 'forEach' ? parent.parent : undefined;

@@ -9,6 +9,7 @@ import type { Analysis } from '../analysis.ts';
 import { namedSpawns } from '../calls/find-named-spawns.ts';
 import type { Meaning } from '../paths/dead-branch.ts';
 import { firstHazardIn } from '../paths/flow.ts';
+import { placeUnder } from '../names/place-under.ts';
 import { arrayInAll, chainStart, parameterName, registrationOf } from '../names/emitter-idioms.ts';
 import { resolveFunction } from '../names/resolve-value.ts';
 import type { Effect, TransferFunction } from '../paths/transfer-function.ts';
@@ -34,7 +35,6 @@ export interface Tracked {
 }
 
 function isMarkedIn(analysis: Analysis, fn: FunctionNode, tracked: Tracked): boolean {
-  if (!marksAnything(analysis)) return false;
   return !firstHazardIn(fn, transferFunctionOf(analysis, tracked), analysis.index.sourceCode.visitorKeys);
 }
 
@@ -55,9 +55,9 @@ const summariesOf = oncePer((analysis: Analysis) =>
   }, false),
 );
 
-/** Whether the file marks, seals or closes anything: if not, there is no need to look for a mark. */
+/** Whether the file may mark or close anything, also by a helper that it passes on: if not, no mark is looked for. */
 export function marksAnything({ closes, helpers }: Pick<Analysis, 'closes' | 'helpers'>): boolean {
-  return helpers.marks.length + helpers.seals.length + closes.size > 0;
+  return helpers.isNamed || closes.size > 0;
 }
 
 /** The transfer function for one tracked descriptor. */
@@ -180,10 +180,9 @@ class DescriptorTransfer {
     const fn = resolveFunction(index, called);
     if (position < 0) return fn && this.#marksInside(fn) ? 'mark' : undefined;
     if (fn && marksParameter(this.#analysis, fn, position)) return 'mark';
-    const module = originOf(called)?.module;
     const callee = unwrap(called);
     const isUse =
-      (module !== undefined && USING_MODULES.has(module)) ||
+      USING_MODULES.has(originOf(called)?.module ?? '') ||
       (callee.type === 'MemberExpression' && index.placeOf(callee.object) === 'console');
     return isUse ? undefined : this.#escape();
   }
@@ -200,7 +199,7 @@ class DescriptorTransfer {
       this.#analysis,
       listener,
       places,
-      method === 'then' || ready?.event === 'open' ? 0 : undefined,
+      method === 'then' || ready!.event === 'open' ? 0 : undefined,
     );
   }
 
@@ -248,34 +247,28 @@ class DescriptorTransfer {
 
   #alias(id: Node, init: Node): Effect {
     const { index } = this.#analysis;
-    const list =
-      id.type === 'ArrayPattern' && init.type === 'AwaitExpression'
-        ? arrayInAll(index, unwrap(init.argument))
-        : undefined;
-    if (list && id.type === 'ArrayPattern') {
-      const i = list.elements.findIndex((element) => element && this.#isTracked(element));
-      this.#add(i < 0 ? undefined : id.elements[i]);
-    } else if (this.#isTracked(init)) {
-      this.#add(id.type === 'ObjectPattern' ? fdIn(id) : id);
-    }
+    const list = init.type === 'AwaitExpression' ? arrayInAll(index, unwrap(init.argument)) : undefined;
+    const i = list?.elements.findIndex((element) => element && this.#isTracked(element)) ?? -1;
+    if (i >= 0) this.#add(placeUnder(index, id, String(i)));
+    else if (this.#isTracked(init))
+      this.#add(id.type === 'ObjectPattern' ? placeUnder(index, id, 'fd') : index.placeOf(id));
     return undefined;
   }
 
-  #add(target: Node | null | undefined): void {
-    const place = target && this.#analysis.index.placeOf(target);
-    if (place !== undefined && place !== null) this.#tracked.places.add(place);
+  #add(place: string | undefined): void {
+    if (place !== undefined) this.#tracked.places.add(place);
   }
 
   #assign(node: TSESTree.AssignmentExpression): Effect {
     if (this.#isTracked(node.right)) {
       if (node.left.type !== 'Identifier') return this.#isTracked(node.left) ? undefined : this.#escape();
-      this.#add(node.left);
+      this.#add(this.#analysis.index.placeOf(node.left));
       return undefined;
     }
     if (this.#holdsTracked(node.right)) return this.#escape();
     // The variable now holds something else, and its previous value can no longer be marked.
-    const place = this.#analysis.index.placeOf(node.left);
-    if (place === undefined || !this.#tracked.places.delete(place)) return undefined;
+    const place = this.#analysis.index.placeOf(node.left) ?? '';
+    if (!this.#tracked.places.delete(place)) return undefined;
     return this.#tracked.places.size === 0 ? 'hazard' : undefined;
   }
 }
@@ -299,11 +292,4 @@ function holdsMark({ helpers }: Pick<Analysis, 'helpers'>, node: Node): boolean 
 
 function mentions({ index }: Pick<Analysis, 'index'>, { range }: Node, places: ReadonlySet<string>): boolean {
   return index.mentionsOf(places).some((node) => isInside(node, range));
-}
-
-function fdIn(pattern: TSESTree.ObjectPattern): Node | undefined {
-  return pattern.properties.find(
-    (property): property is TSESTree.Property =>
-      property.type === 'Property' && property.key.type === 'Identifier' && property.key.name === 'fd',
-  )?.value;
 }

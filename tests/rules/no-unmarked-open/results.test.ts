@@ -6,6 +6,27 @@ runRule('no-unmarked-open', {
   valid: [],
   invalid: [
     {
+      name: 'passed to a function that never ends, in a file that marks nothing',
+      code: `
+        import fs from 'node:fs';
+
+        poll(«fs.openSync('a.txt', 'r')»);
+        function poll(fd) {
+          for (;;) fs.readSync(fd, buffer);
+        }
+      `,
+      errors: [unmarked('fs.openSync')],
+      output: `
+        import fs from 'node:fs';
+        import { setNoInherit } from 'eslint-plugin-noinherit/runtime';
+
+        poll(setNoInherit(fs.openSync('a.txt', 'r')));
+        function poll(fd) {
+          for (;;) fs.readSync(fd, buffer);
+        }
+      `,
+    },
+    {
       name: 'returned at the top of a CommonJS file',
       language: 'cjs',
       code: `
