@@ -51,8 +51,8 @@ export const usesSemicolons: (file: FixFile) => boolean = oncePer((file) => {
 });
 
 /** A declaration in the head of a loop has no semicolon of its own. */
-function canEnd({ parent, type }: TSESTree.Node): boolean {
-  return type !== 'VariableDeclaration' || !/^For/.test(parent?.type ?? '');
+function canEnd(node: TSESTree.Node): boolean {
+  return node.type !== 'VariableDeclaration' || !node.parent.type.startsWith('For');
 }
 
 const OPENS_BLOCK: ReadonlySet<string> = new Set([')', '=>', 'do', 'else', 'finally', 'try']);

@@ -14,9 +14,10 @@ import { readLine, type Command, type Job } from './shell-line.ts';
 /** The words of a command; an unknown word is undefined. */
 type Words = readonly (string | undefined)[];
 
-/** Whether everything that a shell command line starts exits immediately. */
+/** Whether everything that a shell command line starts exits immediately, or Linux has no program for it. */
 export function isMomentaryLine(line: string, shell = 'sh'): boolean {
-  return readLine(line, BASH_LIKE.has(shell))?.every(isMomentaryJob) ?? false;
+  const list = readLine(line, BASH_LIKE.has(shell));
+  return list !== undefined && (list.every(isMomentaryJob) || startsForeign(list));
 }
 
 function isMomentaryJob({ background, pipelines }: Job): boolean {
@@ -28,9 +29,9 @@ function isMomentaryCommand(command: Command): boolean {
   return isMomentary(command.words);
 }
 
-/** Whether a program exits immediately: it does one small thing, or only prints its help or version. */
+/** The same for a program: it does one small thing, or only prints its help or version, or Linux does not have it. */
 export function isMomentaryProgram(program: string, args: Words): boolean {
-  return isMomentary([program, ...args]);
+  return isMomentary([program, ...args]) || isForeignProgram(program);
 }
 
 /** Looks for `--version` before removing prefixes (`env --version`), at the program after (`env git status`). */
@@ -53,15 +54,19 @@ function askedOfGit(args: Words): string | undefined {
   return args[at];
 }
 
-/** Whether a shell command line starts with a program that does not exist on Linux. */
-export function isForeignLine(line: string): boolean {
-  const first = readLine(line, false)?.[0]?.pipelines[0]?.[0];
-  const [program] = first?.kind === 'command' ? withoutPrefixes(first.words) : [];
+/** Whether the first program of a list does not exist on Linux. */
+function startsForeign(list: readonly Job[]): boolean {
+  const commands = list.flatMap(({ pipelines }) => pipelines.flat());
+  return commands.findIndex((command) => command.kind === 'command' && isForeignCommand(command.words)) === 0;
+}
+
+function isForeignCommand(words: readonly string[]): boolean {
+  const [program] = withoutPrefixes(words);
   return program !== undefined && isForeignProgram(program);
 }
 
 /** Whether no program of this name exists on Linux. */
-export function isForeignProgram(program: string): boolean {
-  const name = program.replace(/^.*[\\/]/, '');
+function isForeignProgram(program: string): boolean {
+  const name = program.replace(/.*[\\/]/, '');
   return FOREIGN_SUFFIX.test(name) || FOREIGN_PROGRAMS.has(name.toLowerCase());
 }

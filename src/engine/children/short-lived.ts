@@ -2,7 +2,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 
 import { PREFIXES, SHELLS, SHORT_TIMEOUT } from '../../knowledge/commands.ts';
-import { homeOf, unwrap } from '../../utils/ast.ts';
+import { homeOf } from '../../utils/ast.ts';
 import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import type { Analysis } from '../analysis.ts';
 import type { SpawnSite } from '../calls/find-sites.ts';
@@ -14,7 +14,7 @@ import { usesOf } from './child-uses.ts';
 import { baseName } from './command-words.ts';
 import { commandOf, type StartedCommand } from './command-of.ts';
 import { leavesProcess, leftByProgram } from './left-by-command.ts';
-import { isForeignLine, isForeignProgram, isMomentaryLine, isMomentaryProgram } from './momentary-command.ts';
+import { isMomentaryLine, isMomentaryProgram } from './momentary-command.ts';
 import { isLauncher, isSettledAtEnd } from './settled-at-end.ts';
 import { optionOf, spawnOptionsOf, type SpawnOptions } from './spawn-options.ts';
 import { isAwaited, isBlocking } from './waits.ts';
@@ -48,8 +48,8 @@ export function isMomentaryCommand(analysis: Analysis, site: SpawnSite): boolean
 
 function exitsImmediately(command: StartedCommand): boolean {
   return 'line' in command
-    ? isMomentaryLine(command.line, command.shell) || isForeignLine(command.line)
-    : isMomentaryProgram(command.program, command.args) || isForeignProgram(command.program);
+    ? isMomentaryLine(command.line, command.shell)
+    : isMomentaryProgram(command.program, command.args);
 }
 
 /** True if the call delivers the child's whole output when it is done: its author expects the child to end. */
@@ -124,8 +124,7 @@ function isKilledLater({ index }: Pick<Analysis, 'index'>, { node }: SpawnSite):
     const fn = name === 'kill' ? homeOf(member) : undefined;
     const call = fn?.parent;
     if (call?.type !== 'CallExpression' || call.arguments[0] !== fn || !call.arguments[1]) return false;
-    const callee = unwrap(call.callee);
-    return callee.type === 'Identifier' && callee.name === 'setTimeout' && isLimit(index, call.arguments[1]);
+    return index.sourceCode.getText(call.callee) === 'setTimeout' && isLimit(index, call.arguments[1]);
   });
 }
 

@@ -6,6 +6,7 @@ import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import type { Analysis } from '../analysis.ts';
 import { judgeIn } from '../marks/verdict.ts';
 import { chainStart, registrationOf } from '../names/emitter-idioms.ts';
+import type { Origin } from '../names/origin.ts';
 import { originOfTypeName } from '../names/resolve-origin.ts';
 import { optionIn, resolvePath } from '../names/resolve-path.ts';
 import { functionBehind, resolveValue } from '../names/resolve-value.ts';
@@ -30,8 +31,8 @@ export interface Received {
   readonly node: Node;
   readonly api: string;
   readonly name: string;
-  /** The block that can begin with its mark, or the `if` statement that leaves the function for everything else. */
-  readonly markAt: TSESTree.BlockStatement | TSESTree.IfStatement | undefined;
+  /** The body that can begin with its mark, or the `if` statement that leaves the function for everything else. */
+  readonly markAt: FunctionNode['body'] | TSESTree.IfStatement | undefined;
   /** Whether nothing else can arrive there. */
   readonly certain: boolean;
 }
@@ -39,29 +40,26 @@ export interface Received {
 export const findTransferred: (analysis: Analysis) => readonly (Received | Sent)[] = oncePer((analysis: Analysis) => {
   const received = listeners(analysis).flatMap((fn) => receivedBy(analysis, fn));
   // If the file also receives such objects, the receiving side shows whether they are marked.
-  const isAnswered = received.length > 0;
-  const sent = isAnswered ? [] : sentIn(analysis);
-  const unmarked = received.filter(({ isMarked }) => !isMarked).map(({ found }) => found);
-  return [...sent, ...unmarked].sort((one, other) => one.node.range[0] - other.node.range[0]);
+  if (received.length === 0) return [...sentIn(analysis)];
+  return received.filter(({ isMarked }) => !isMarked).map(({ found }) => found);
 });
 
-const sentIn = (analysis: Analysis): readonly Sent[] =>
-  analysis.index
-    .callsOf(new Set(['postMessage']))
-    .flatMap((call) => transferList(analysis, call.arguments[1]))
-    .flatMap((node) => {
-      const api = movableOf(analysis, node);
-      return api ? [{ kind: 'sent', node, api } as const] : [];
-    });
+function* sentIn(analysis: Analysis): Generator<Sent> {
+  for (const call of analysis.index.callsOf(new Set(['postMessage']))) {
+    const list = transferList(analysis, call.arguments[1]);
+    if (list?.type !== 'ArrayExpression') continue;
+    for (const node of list.elements) {
+      const api = node && movableOf(analysis, node);
+      if (api) yield { kind: 'sent', node, api };
+    }
+  }
+}
 
 /** `[socket]` in `postMessage(message, [socket])` and in `postMessage(message, { transfer: [socket] })` */
-function transferList({ index }: Pick<Analysis, 'index'>, argument: Node | undefined): Node[] {
+function transferList({ index }: Pick<Analysis, 'index'>, argument: Node | undefined): Node | undefined {
   const value = argument && resolveValue(index, argument);
   const own = value?.type === 'ObjectExpression' ? optionIn(index, value, 'transfer') : value;
-  const list = own && resolveValue(index, own);
-  return list?.type === 'ArrayExpression'
-    ? list.elements.filter((element) => element !== null && element.type !== 'SpreadElement')
-    : [];
+  return own && resolveValue(index, own);
 }
 
 /** `net.Socket` for an expression that is known to be one, and so on; undefined if its class is unknown. */
@@ -102,17 +100,18 @@ function movableMadeBy(analysis: Analysis, node: Node): string | undefined {
         ? node.arguments[0]
         : chainStart(index, node)
       : resolveValue(index, node);
-  return inner && inner !== node ? madeHere(analysis, inner) : undefined;
+  return inner && madeHere(analysis, inner);
 }
 
 /** Whether an expression is the socket that a `net.Server` passes to its listener. */
 function isAccepted(analysis: Analysis, expression: Node): boolean {
   const { acceptingAt, index } = analysis;
   const node = unwrap(expression);
-  const [definition] = node.type === 'Identifier' ? (index.variableOf(node)?.defs ?? []) : [];
-  const fn: Node | undefined = definition?.type === 'Parameter' ? definition.node : undefined;
-  if (!isFunction(fn) || fn.params[0] !== definition?.name || fn.parent.type === 'Property') return false;
-  const call = fn.parent;
+  const definition = index.variableOf(node)?.defs[0];
+  if (!definition) return false;
+  const fn: Node = definition.node;
+  if (!isFunction(fn) || fn.params[0] !== definition.name) return false;
+  const call: Node = fn.parent;
   const own = acceptingAt.get(call);
   if (own) return 'ownListener' in own.row && own.row.ownListener === 'connection';
   const registration = registrationOf(index, call);
@@ -127,8 +126,12 @@ function isAccepted(analysis: Analysis, expression: Node): boolean {
 /** The class that a type annotation names; undefined if the type is anything else, such as a union. */
 function annotated({ index }: Pick<Analysis, 'index'>, annotation: TSESTree.TypeNode | undefined): string | undefined {
   const origin = annotation?.type === 'TSTypeReference' ? originOfTypeName(index, annotation.typeName) : undefined;
-  const [name, ...rest] = origin?.module === 'net' ? origin.path : [];
-  return name !== undefined && rest.length === 0 && MOVABLE.has(name) ? `net.${name}` : undefined;
+  return movableClass(origin);
+}
+
+function movableClass(origin: Origin | undefined): string | undefined {
+  const name = origin?.module === 'net' ? origin.path.join('.') : '';
+  return MOVABLE.has(name) ? `net.${name}` : undefined;
 }
 
 /** The functions of the file that listen for messages from another thread. */
@@ -144,6 +147,8 @@ function listeners(analysis: Analysis): FunctionNode[] {
 
 const LISTENING: ReadonlySet<string> = new Set(['addListener', 'on', 'once', 'prependListener', 'prependOnceListener']);
 
+const PORTS: ReadonlySet<string> = new Set(['MessageChannel.port1', 'MessageChannel.port2', 'Worker']);
+
 /** True for `parentPort`, a `Worker` and the ports of a `MessageChannel`. */
 function isThreadPort({ index, originOf }: Pick<Analysis, 'index' | 'originOf'>, expression: Node): boolean {
   const node = unwrap(expression);
@@ -151,9 +156,10 @@ function isThreadPort({ index, originOf }: Pick<Analysis, 'index' | 'originOf'>,
   if (origin?.module === 'worker_threads') return origin.path.join('.') === 'parentPort';
   const { value, path } = resolvePath(index, node);
   if (value.type === 'NewExpression') {
-    const [name] = originOf(value.callee)?.module === 'worker_threads' ? originOf(value.callee)!.path : [];
-    const isChannel = name === 'MessageChannel' || index.placeOf(value.callee) === 'MessageChannel';
-    return name === 'Worker' ? path.length === 0 : isChannel && /^port[12]$/.test(path[0] ?? '');
+    const made = originOf(value.callee);
+    // `MessageChannel` is a global, too.
+    const name = made?.module === 'worker_threads' ? made.path.join('.') : index.placeOf(value.callee);
+    return PORTS.has([name, ...path].join('.'));
   }
   const annotation = declaredType(index, node);
   const type = annotation?.type === 'TSTypeReference' ? originOfTypeName(index, annotation.typeName) : undefined;
@@ -167,7 +173,7 @@ interface Arrival {
 }
 
 function receivedBy(analysis: Analysis, fn: FunctionNode): Arrival[] {
-  const typed = namesOf(fn.params[0]).flatMap(({ name, type }) => {
+  const typed = namesOf(analysis, fn.params[0]).flatMap(({ name, type }) => {
     const api = annotated(analysis, type);
     return api ? [arrival(analysis, fn, name, api)] : [];
   });
@@ -176,40 +182,42 @@ function receivedBy(analysis: Analysis, fn: FunctionNode): Arrival[] {
 
 /** The names that a parameter binds, each with its type annotation, if any. */
 function namesOf(
+  { index }: Pick<Analysis, 'index'>,
   parameter: TSESTree.Parameter | undefined,
 ): { name: TSESTree.Identifier; type: TSESTree.TypeNode | undefined }[] {
   if (parameter?.type === 'Identifier') return [{ name: parameter, type: parameter.typeAnnotation?.typeAnnotation }];
-  const whole = parameter?.type === 'ObjectPattern' ? parameter.typeAnnotation?.typeAnnotation : undefined;
-  if (parameter?.type !== 'ObjectPattern' || whole?.type !== 'TSTypeLiteral') return [];
-  return parameter.properties.flatMap((property) => {
-    if (property.type !== 'Property' || property.value.type !== 'Identifier' || property.key.type !== 'Identifier')
-      return [];
-    const { name } = property.key;
-    const member = whole.members.find(
-      (each) =>
-        each.type === 'TSPropertySignature' &&
-        !each.optional &&
-        each.key.type === 'Identifier' &&
-        each.key.name === name,
-    );
-    const type = member?.type === 'TSPropertySignature' ? member.typeAnnotation?.typeAnnotation : undefined;
-    return [{ name: property.value, type }];
-  });
+  if (parameter?.type !== 'ObjectPattern') return [];
+  const whole = parameter.typeAnnotation?.typeAnnotation;
+  if (whole?.type !== 'TSTypeLiteral') return [];
+  return parameter.properties.flatMap((property) =>
+    property.type === 'Property' && property.value.type === 'Identifier'
+      ? [{ name: property.value, type: memberType(whole, index.propertyName(property)) }]
+      : [],
+  );
+}
+
+/** The type of a member that is always there. */
+function memberType({ members }: TSESTree.TSTypeLiteral, name: string | undefined): TSESTree.TypeNode | undefined {
+  for (const each of members) {
+    if (each.type !== 'TSPropertySignature' || each.computed || each.optional) continue;
+    if ((each.key.type === 'Identifier' ? each.key.name : each.key.value) === name)
+      return each.typeAnnotation?.typeAnnotation;
+  }
+  return undefined;
 }
 
 /** `if (message instanceof net.Socket) { … }`, where the code asks for each class first. */
 function tested(analysis: Analysis, fn: FunctionNode): Arrival[] {
   const [parameter] = fn.params;
   if (fn.body.type !== 'BlockStatement' || parameter?.type !== 'Identifier') return [];
-  const place = analysis.index.placeOf(parameter) ?? '';
+  const place = analysis.index.placeOf(parameter);
   const arrivals = new Map<string, Arrival>();
   for (const { test, code, markAt } of testsIn(fn.body)) {
     const { left, operator, right } = test;
     if (operator !== 'instanceof' || analysis.index.placeOf(left) !== place) continue;
     const origin = analysis.originOf(right);
-    const [name] = origin?.module === 'net' && origin.path.length === 1 ? origin.path : [];
-    if (!origin || name === undefined || !MOVABLE.has(name)) continue;
-    const api = `net.${name}`;
+    const api = movableClass(origin);
+    if (!origin || !api) continue;
     const found = {
       kind: 'received',
       node: parameter,
@@ -255,19 +263,18 @@ function isLeft(branch: TSESTree.Statement): boolean {
 }
 
 function arrival(analysis: Analysis, fn: FunctionNode, name: TSESTree.Identifier, api: string): Arrival {
-  const place = analysis.index.placeOf(name) ?? '';
+  const place = analysis.index.placeOf(name)!;
   const isMarked =
     api === 'net.BoundSocket'
       ? isMarkedWithin(analysis, place, fn.body.range)
       : judgeIn(analysis, fn, { places: new Set([place]) }).kind === 'marked';
-  const markAt = fn.body.type === 'BlockStatement' ? fn.body : undefined;
-  return { isMarked, found: { kind: 'received', node: name, api, name: name.name, markAt, certain: true } };
+  return { isMarked, found: { kind: 'received', node: name, api, name: name.name, markAt: fn.body, certain: true } };
 }
 
 /** Whether a mark in a range marks this place; a `BoundSocket` by its number: `setNoInherit(bound.fd())`. */
 function isMarkedWithin(
   { helpers, index }: Pick<Analysis, 'helpers' | 'index'>,
-  place: string,
+  place: string | undefined,
   range: TSESTree.Range,
 ): boolean {
   return helpers.marks.some((mark) => {
