@@ -111,6 +111,8 @@ describe('a function that was made to give a promise', () => {
     ['by a function that is not known', 'exports.open = wrap(OPEN);', []],
     ['by one that an object has', 'const tools = { wrap };\nexports.open = tools.wrap(OPEN);', []],
     ['or not', "const { promisify } = require('util');\nexports.open = promisify(OPEN);\nexports.open = OPEN;", []],
+    ['too late', "const { promisify } = require('util');\nexports.open = OPEN;\nexports.open = promisify(OPEN);", []],
+    ['of another function', "const { promisify } = require('util');\nexports.open = promisify(mine);", []],
     [
       'of a whole module',
       "const { promisify } = require('util');\nexports.open = promisify(require('./open'));",

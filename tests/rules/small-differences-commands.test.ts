@@ -55,6 +55,33 @@ describe('a list with a program from the caller', () => {
   });
 });
 
+describe('a line from the caller', () => {
+  const run = (line: string): string =>
+    `export const run = (command) => new Promise((resolve) => {\ncp.exec(${line}).on('close', resolve);\n});`;
+  it.each([
+    ['as it is', 'command', ['2 unknown']],
+    ['of a member', 'command.line', ['2 unknown']],
+    ['at the start of a text', '`${command} a`', ['2 unknown']],
+    ['behind the start of a text', '`a ${command}`', []],
+    ['not: the text at its start is another', '`${other} ${command}`', []],
+    ['not: the text is empty', '``', []],
+    ['before another', "command + ' a'", ['2 unknown']],
+    ['behind another', "'a ' + command", []],
+    ['not: a number is calculated', 'command - 1', []],
+    ['not: nothing declares it', 'other', []],
+    ['not: a function gives it', 'get(command)', []],
+  ])('%s', (_name, line, expected) => {
+    expect(said('no-close-wait', run(line), [{ unknownCommands: true }])).toEqual(expected);
+  });
+
+  it('is not waited for by a promise that settles before', () => {
+    const code = (event: string): string =>
+      `export const run = (command) => new Promise((resolve) => {\nresolve();\nconst c = cp.spawn(command);\n${event}\n});`;
+    expect(said('no-close-wait', code("c.on('close', () => {});"), [{ unknownCommands: true }])).toEqual([]);
+    expect(said('no-close-wait', code("c.on('close', () => resolve());"), [{ unknownCommands: true }])).toHaveLength(1);
+  });
+});
+
 describe('a function with bound arguments', () => {
   const bound = "const run = cp.spawn.bind(null, 'ls');\n";
   it.each([
@@ -72,6 +99,11 @@ describe('the entries of stdio that a child gets', () => {
     ['by options that something else has, too', "kept = { detached: true, stdio: 'inherit' }", []],
   ])('%s', (_name, options, expected) => {
     expect(said('no-wide-stdio', start(options))).toEqual(expected);
+  });
+
+  it('by options with a type', () => {
+    const code = "const o = { detached: true, stdio: 'inherit' };\ncp.spawn('a', [], o as Options).unref();";
+    expect(said('no-wide-stdio', code, [], 'typescript')).toEqual(['2 inherit']);
   });
 
   it('by options on which another variable depends', () => {

@@ -92,3 +92,16 @@ it('an import that belongs before all others stands there', () => {
     /^import \{ sealed \} from 'eslint-plugin-noinherit\/runtime';\n+import a from/,
   );
 });
+
+describe('a semicolon behind an import that is added', () => {
+  const START = "Bun.spawn(['a'])";
+  it.each([
+    ['where the only statement has none that could', `export default ${START}`, false],
+    ['where the only statement has one', `${START};`, true],
+    ['where the only statement could have one', START, false],
+    ['where loops declare a variable', `for (const a of as) {}\nfor (const b of bs) {}\n${START};`, true],
+    ['where a loop consists of one statement', `for (const a of as) ${START};`, true],
+  ])('%s', (_name, code, expected) => {
+    expect(/runtime';/.test(first('no-unsealed-spawn', code) ?? '')).toBe(expected);
+  });
+});

@@ -78,6 +78,19 @@ describe('a descriptor before its mark', () => {
   });
 });
 
+describe('a path that', () => {
+  const hazard = (before: string, loop: string): string[] =>
+    found(`async function f() { ${loop} {\nconst fd = fs.openSync('a');\n${before}\nsetNoInherit(fd);\n} }`);
+  it.each([
+    ['ends the turn of a loop', 'if (x) continue;', 'while (y)', ['2 sometimes']],
+    ['ends the turn of a loop over a list', 'if (x) continue;', 'for (const y of list)', ['2 sometimes']],
+    ['waits', 'await x;', 'while (y)', ['2 late']],
+    ['waits for all of a list', 'for await (const y of all) use(y);', 'while (y)', ['2 late']],
+  ])('%s', (_name, before, loop, expected) => {
+    expect(hazard(before, loop)).toEqual(expected);
+  });
+});
+
 describe('a promise before the mark of its value', () => {
   it.each([
     ['is awaited', 'const h = await p;\nsetNoInherit(h);', []],

@@ -124,6 +124,8 @@ describe('a server at the end of a chain of methods', () => {
   it('gives the descriptor of a stream to the listener of its opening', () => {
     const stream = "const s = fs.createReadStream('a')";
     expect(linesOf('no-unmarked-open', `${stream}.on('open', (fd) => setNoInherit(fd));`)).toEqual([]);
+    expect(linesOf('no-unmarked-open', `${stream}.on('open', () => setNoInherit(s));`)).toEqual([]);
+    expect(linesOf('no-unmarked-open', `${stream}.on('open', () => setNoInherit(x));`)).toEqual(['1 unmarked']);
     expect(linesOf('no-unmarked-open', `${stream}.on('close', (fd) => setNoInherit(fd));`)).toEqual(['1 unmarked']);
   });
 });

@@ -28,6 +28,22 @@ describe('a variable', () => {
   });
 });
 
+describe('a wrapper that starts a child', () => {
+  it.each([
+    ['is called', "execa('a');", ['2 unsealed']],
+    ['makes an object', "new execa('a');", []],
+    ['is a tag', 'execa`a`;', ['2 unsealed']],
+  ])('when it %s', (_name, code, expected) => {
+    expect(spawned(`import { execa } from 'execa';\n${code}`)).toEqual(expected);
+  });
+
+  it('is not the list that it is awaited in', () => {
+    const both = "await Promise.all([import('execa'), x])";
+    expect(spawned(`const [{ execa }] = ${both};\nexeca('a');`)).toEqual(['2 unsealed']);
+    expect(spawned(`const execa = ${both};\nexeca.execa('a');`)).toEqual([]);
+  });
+});
+
 describe('an object of the file, which functions get as a default', () => {
   const run = (rest: string, deps = 'const deps = { spawn: cp.spawn };'): string[] =>
     spawned(`${deps}\nexport function run(d = deps) {\nd.spawn('a');\n}\n${rest}`);

@@ -18,9 +18,11 @@ runRule('no-unmarked-server', {
         if (cluster.isPrimary) «createServer()».listen(8080);
         if (cluster.isWorker) work(); else «createServer()».listen(8080);
         if (isWorker) «createServer()».listen(8080);
+        if (!isReady) «createServer()».listen(8080);
+        if (cluster.worker) work(); else «createServer()».listen(8080);
         «createServer()».listen(8080);
       `,
-      errors: [unmarked, unmarked, unmarked, unmarked],
+      errors: [unmarked, unmarked, unmarked, unmarked, unmarked, unmarked],
       output: `
         import cluster from 'node:cluster';
         import { createServer } from 'node:http';
@@ -28,6 +30,8 @@ runRule('no-unmarked-server', {
         if (cluster.isPrimary) setNoInherit(createServer()).listen(8080);
         if (cluster.isWorker) work(); else setNoInherit(createServer()).listen(8080);
         if (isWorker) setNoInherit(createServer()).listen(8080);
+        if (!isReady) setNoInherit(createServer()).listen(8080);
+        if (cluster.worker) work(); else setNoInherit(createServer()).listen(8080);
         setNoInherit(createServer()).listen(8080);
       `,
     },

@@ -97,6 +97,15 @@ describe('a child that exits soon', () => {
 
 describe('a child that may keep running is reported', () => {
   it.each([
+    "exec('sudo');",
+    "exec('git status \"');",
+    "exec('git status; make');",
+    "exec('(git status; make)');",
+    "exec('command make');",
+    "spawn('-V');",
+    "spawn('hg', ['status']);",
+    "exec('make; cmd.exe /c a');",
+    "exec('(cmd.exe /c a)');",
     "import { execa } from 'execa';\nawait execa('npm', ['start'], { stdout: 'inherit' });",
     "execFile('git', ['clone', url]);",
     "execFile('git', ['-C', 'status', 'push']);",
