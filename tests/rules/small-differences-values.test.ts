@@ -56,6 +56,7 @@ describe('an object of the file, which functions get as a default', () => {
     ['that another function reads', 'export function other(all = deps) { all.exec(); }', ['3 unsealed']],
     ['that another function keeps', 'export function other(all = deps) { kept = all; }', []],
     ['that another function changes', 'export function other(all = deps) { all.exec(); all.spawn = x; }', []],
+    ['that a name gets that nothing declares', '[kept = deps] = list;', []],
     ['of which another function takes a list', 'export function other([first] = deps) {}', []],
   ])('%s', (_name, rest, expected) => {
     expect(run(rest)).toEqual(expected);

@@ -91,8 +91,13 @@ const isOnlyRead = oncePer((index: FileIndex) =>
       if (parent.type === 'VariableDeclarator') return parent.id.type === 'ObjectPattern';
       const parameter = parent.type === 'AssignmentPattern' ? parent.left : undefined;
       if (parameter?.type !== 'Identifier') return parameter?.type === 'ObjectPattern';
-      const variable = index.variableOf(parameter)!;
-      return isRead(variable) && !variable.references.some((use) => isMemberAssigned(use.identifier));
+      // In an assignment, `[a = deps] = list`, nothing may declare the name.
+      const variable = index.variableOf(parameter);
+      return (
+        variable !== undefined &&
+        isRead(variable) &&
+        !variable.references.some((use) => isMemberAssigned(use.identifier))
+      );
     });
   }, true),
 );
