@@ -79,6 +79,11 @@ describe('a socket that arrives', () => {
     expect(said('no-unmarked-transfer', code, [], 'typescript')).toEqual(['2 unmarked, mended']);
   });
 
+  it('not at a worker that is a global, which Node does not have', () => {
+    const code = `import 'node:worker_threads';\nnew Worker('w').${USE}`;
+    expect(said('no-unmarked-transfer', code, [], 'typescript')).toEqual([]);
+  });
+
   const listen = (parameters: string, body = 'use(s);'): string[] =>
     found(`parentPort.on('message', (${parameters}) => {\n${body}\n});`);
   it.each([

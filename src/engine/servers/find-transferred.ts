@@ -157,8 +157,9 @@ function isThreadPort({ index, originOf }: Pick<Analysis, 'index' | 'originOf'>,
   const { value, path } = resolvePath(index, node);
   if (value.type === 'NewExpression') {
     const made = originOf(value.callee);
-    // `MessageChannel` is a global, too.
-    const name = made?.module === 'worker_threads' ? made.path.join('.') : index.placeOf(value.callee);
+    // `MessageChannel` is a global, too; a global `Worker` is none of Node's.
+    const isGlobal = index.placeOf(value.callee) === 'MessageChannel';
+    const name = made?.module === 'worker_threads' ? made.path.join('.') : isGlobal && 'MessageChannel';
     return PORTS.has([name, ...path].join('.'));
   }
   const annotation = declaredType(index, node);
