@@ -1,7 +1,7 @@
 // Which sockets and servers does a file send to another thread, or receive from one without marking them?
 import type { TSESTree } from '@typescript-eslint/utils';
 
-import { isFunction, isInside, unwrap, type FunctionNode } from '../../utils/ast.ts';
+import { isFunction, isInside, leavesFunction, unwrap, type FunctionNode } from '../../utils/ast.ts';
 import { oncePer, oncePerRecursively } from '../../utils/once-per.ts';
 import type { Analysis } from '../analysis.ts';
 import { judgeIn } from '../marks/verdict.ts';
@@ -251,16 +251,10 @@ function* testsIn({ body, range }: TSESTree.BlockStatement): Generator<Test> {
       if (test.type !== 'BinaryExpression') continue;
       const branch = negated ? each.alternate : each.consequent;
       if (branch) yield { test, code: branch.range, markAt: branch.type === 'BlockStatement' ? branch : undefined };
-      else if (each === statement && isLeft(each.consequent))
+      else if (each === statement && leavesFunction(each.consequent))
         yield { test, code: [each.range[1], range[1]], markAt: each };
     }
   }
-}
-
-/** Whether a branch ends by leaving the function. */
-function isLeft(branch: TSESTree.Statement): boolean {
-  const last = branch.type === 'BlockStatement' ? branch.body.at(-1) : branch;
-  return last?.type === 'ReturnStatement' || last?.type === 'ThrowStatement';
 }
 
 function arrival(analysis: Analysis, fn: FunctionNode, name: TSESTree.Identifier, api: string): Arrival {
